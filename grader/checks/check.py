@@ -1,0 +1,219 @@
+"""A check: a title, points, the cases it plays, and what each failure means.
+
+A check is a class with declared data and one method a case::
+
+    class DispatchToolCall(Check):
+        id = "dispatch_tool_call"
+        title = "Dispatch one tool call"
+        points = 10
+        defines = ("dispatch_tool_call",)
+        hints = ("Start with …", "…", "…")
+
+        @case("The arguments reach the function by name")
+        def passes_arguments(self, play: Play) -> None:
+            city = play.pick(CITIES)
+            called = play.subject.call("dispatch_tool_call", ToolCall(…), {"get_weather": Stub(…)}, tools=…)
+            if called.invocations != …:
+                raise Wrong(tried=…, seen=…, expected=…, misconception=ARGUMENTS_NOT_PARSED)
+
+A case that returns has passed. `Wrong` says what was seen and expected; any other `SubjectError` that leaves the
+case (learner code raised, a value is not JSON, the process ended) is told to the learner as a crash.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+from grader.checks.outcome import Finding, Misconception, Outcome, Status
+from grader.checks.subject import (
+    LearnerRaised,
+    NotDefined,
+    NotJson,
+    Subject,
+    SubjectError,
+    SubjectGone,
+    Untouched,
+)
+
+T = TypeVar("T")
+
+
+class Wrong(Exception):
+    """Learner code ran and did something else than it should."""
+
+    def __init__(
+        self,
+        *,
+        seen: str,
+        expected: str,
+        tried: str | None = None,
+        why: str | None = None,
+        next_step: str | None = None,
+        misconception: Misconception | None = None,
+    ) -> None:
+        super().__init__(f"seen {seen}, expected {expected}")
+        self.tried, self.seen, self.expected = tried, seen, expected
+        self.misconception = misconception
+        self.why = why or (misconception.why if misconception else None)
+        self.next_step = next_step or (misconception.next_step if misconception else None)
+
+
+@dataclass(frozen=True)
+class Play:
+    """One run of a check: the learner's code, and a random source for secret inputs."""
+
+    subject: Subject
+    random: random.Random
+
+    def pick(self, options: Sequence[T]) -> T:
+        """Return one of ``options``, the same one for the same seed."""
+        return self.random.choice(options)
+
+    def call_id(self) -> str:
+        """Return a fresh tool call id in the service's form, ``call_`` and 24 letters or digits."""
+        alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+        return "call_" + "".join(self.random.choices(alphabet, k=24))
+
+
+Case = Callable[[Any, Play], None]
+
+
+def case(title: str) -> Callable[[Case], Case]:
+    """Mark a method of a check as one of its cases; ``title`` says what is tried, as a fact that should hold."""
+
+    def mark(method: Case) -> Case:
+        method.case_title = title  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+class Check:
+    """The base of all checks; see the module's text for how one is written."""
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    points: ClassVar[int]
+    defines: ClassVar[tuple[str, ...]]
+    """Names the learner has to define; while the first is missing the check is not attempted."""
+    depends_on: ClassVar[tuple[str, ...]] = ()
+    """Ids of checks that must pass before this one makes sense."""
+    hints: ClassVar[tuple[str, ...]]
+    """A ladder of at least two, from a nudge to nearly the answer."""
+
+    def run(self, subject: Subject, seed: int | str = 0) -> Outcome:
+        """Play every case on ``subject``; the same seed gives the same secret inputs."""
+        findings: list[Finding] = []
+        for name, method in self.cases():
+            play = Play(subject, random.Random(f"{seed}/{self.id}/{name}"))
+            finding = self._play(method, play)
+            if finding.status is Status.NOT_ATTEMPTED and not findings:
+                return self._outcome(Status.NOT_ATTEMPTED, (finding,))
+            findings.append(finding)
+        return self._outcome(_overall(findings), tuple(findings))
+
+    def skipped(self, failed: str) -> Outcome:
+        """Return the outcome where ``failed``, a check this one depends on, did not pass."""
+        note = f"This builds on {failed}, which does not pass yet."
+        finding = Finding(note, Status.SKIPPED, next_step=f"Get {failed} to pass, then run this check again.")
+        return self._outcome(Status.SKIPPED, (finding,))
+
+    @classmethod
+    def cases(cls) -> list[tuple[str, Case]]:
+        """Return the check's cases in the order they are written."""
+        return [(name, method) for name, method in vars(cls).items() if hasattr(method, "case_title")]
+
+    def _play(self, method: Case, play: Play) -> Finding:
+        title: str = method.case_title  # type: ignore[attr-defined]
+        try:
+            method(self, play)
+        except Wrong as wrong:
+            return Finding(
+                title,
+                Status.WRONG,
+                tried=wrong.tried,
+                seen=wrong.seen,
+                expected=wrong.expected,
+                why=wrong.why,
+                next_step=wrong.next_step,
+                misconception=wrong.misconception,
+            )
+        except SubjectError as error:
+            return explain_crash(title, error, self.defines)
+        return Finding(title, Status.PASSED)
+
+    def _outcome(self, status: Status, findings: tuple[Finding, ...]) -> Outcome:
+        score = self.points if status is Status.PASSED else 0
+        return Outcome(self.id, self.title, status, score, self.points, findings, self.hints)
+
+
+def _overall(findings: Sequence[Finding]) -> Status:
+    statuses = {finding.status for finding in findings}
+    if Status.CRASHED in statuses:
+        return Status.CRASHED
+    return Status.PASSED if statuses <= {Status.PASSED} else Status.WRONG
+
+
+def explain_crash(title: str, error: SubjectError, defines: tuple[str, ...]) -> Finding:
+    """Return the finding for a case that learner code kept from ending."""
+    match error:
+        case NotDefined() if error.name in defines:
+            return Finding(
+                title,
+                Status.NOT_ATTEMPTED,
+                seen=f"{error.name} is not defined yet.",
+                expected=f"A definition of {error.name}.",
+                next_step="Write it in the cell above, run that cell, then run this one again.",
+            )
+        case Untouched() | LearnerRaised(type="NotImplementedError"):
+            return Finding(
+                title,
+                Status.NOT_ATTEMPTED,
+                seen="The starter's placeholder is still in place.",
+                expected="Your own code where the cell says YOUR CODE HERE.",
+                next_step="Replace the placeholder, run that cell, then run this one again.",
+            )
+        case LearnerRaised():
+            where = f" in line {error.line}: {error.code}" if error.line else ""
+            return Finding(
+                title,
+                Status.CRASHED,
+                seen=f"{error.type}: {error.message}{where}",
+                expected="A result, not an exception.",
+                next_step="Read the last line of the error first: it names what Python could not do.",
+            )
+        case NotJson():
+            return Finding(
+                title,
+                Status.CRASHED,
+                seen=f"{error.repr}, a {error.type}",
+                expected="Plain JSON: text, numbers, true/false, None, lists and dicts of these.",
+                why="Everything that goes to the API travels as JSON.",
+                next_step="Return plain values; turn anything else into text or a dict first.",
+            )
+        case SubjectGone():
+            return Finding(
+                title,
+                Status.CRASHED,
+                seen=str(error),
+                expected="A result within the limits.",
+                next_step="Look for a loop that never ends, or a value that keeps growing.",
+            )
+        case _:
+            return Finding(
+                title,
+                Status.CRASHED,
+                seen=str(error),
+                expected="A result.",
+                next_step="Run the cell by itself and read what it says.",
+            )
+
+
+def as_json(value: Any) -> str:
+    """Show a value in a message the way it travels, as JSON, cut at a length one can read."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 300 else text[:299] + "…"

@@ -1,0 +1,90 @@
+"""What a check found, as data. Rendering is in ``grader.reports``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """How a check, or one case of it, ended."""
+
+    NOT_ATTEMPTED = "not attempted"
+    CRASHED = "crashed"
+    WRONG = "wrong"
+    PASSED = "passed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A known way of getting something wrong, with a name a learner can remember."""
+
+    id: str
+    """Stable name in reports, e.g. ``arguments-not-parsed``."""
+    name: str
+    """What the learner seems to believe, in one short sentence."""
+    why: str
+    """Why the API cares."""
+    next_step: str
+    """What to do now."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One case of a check: what was tried and how it went."""
+
+    title: str
+    status: Status
+    tried: str | None = None
+    """The input, as the learner would write it."""
+    seen: str | None = None
+    expected: str | None = None
+    why: str | None = None
+    next_step: str | None = None
+    misconception: Misconception | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of one check. ``score`` is all of ``points`` or nothing."""
+
+    check: str
+    title: str
+    status: Status
+    score: int
+    points: int
+    findings: tuple[Finding, ...] = ()
+    hints: tuple[str, ...] = ()
+
+    @property
+    def failure(self) -> Finding | None:
+        """The first case that did not pass: what the learner should look at first."""
+        return next((f for f in self.findings if f.status not in (Status.PASSED, Status.SKIPPED)), None)
+
+    @property
+    def misconceptions(self) -> tuple[str, ...]:
+        """Ids of the misconceptions met, first met first, each once."""
+        return tuple(dict.fromkeys(f.misconception.id for f in self.findings if f.misconception))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the outcome as JSON-ready data; `from_json` is its inverse."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Outcome:
+        """Rebuild an outcome from `to_json`'s data."""
+        findings = tuple(_finding(item) for item in data["findings"])
+        return cls(**{**data, "status": Status(data["status"]), "findings": findings, "hints": tuple(data["hints"])})
+
+
+def _finding(data: dict[str, Any]) -> Finding:
+    known = data.get("misconception")
+    return Finding(
+        **{
+            **data,
+            "status": Status(data["status"]),
+            "misconception": Misconception(**known) if known else None,
+        }
+    )

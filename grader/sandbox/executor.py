@@ -1,0 +1,253 @@
+"""Carries out a check's requests on a learner's namespace: run a cell, read a value, call a function.
+
+This is the one piece that touches learner code. It runs in two places: inside the sandbox, where requests come
+over the pipe, and in the learner's own kernel, where they are plain function calls. It knows no check and no
+expected answer, and everything it hands back is JSON, so a learner's object never reaches the judge.
+
+Every reply is a dict with the key ``kind``:
+
+=============  =======================================================================================
+``value``      ``value``: the JSON value
+``handle``     ``number``, ``type``: kept here, can be named in later requests
+``missing``    ``name``: the learner has not defined it
+``untouched``  ``name``: the starter's placeholder (``...``) is still there
+``unjsonable`` ``type``, ``repr``, ``message``: there is a value, but JSON cannot hold it
+``error``      ``type``, ``message``, ``cell``, ``line``, ``code``: learner code raised
+=============  =======================================================================================
+"""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import datetime
+import inspect
+import json
+import linecache
+import sys
+import traceback
+import typing
+from collections.abc import Callable, Mapping
+from types import CodeType, FunctionType
+from typing import Any
+
+from openai.types.chat import ChatCompletionMessageFunctionToolCall
+
+from grader.sandbox.objects import KIND
+
+Reply = dict[str, Any]
+Upcall = Callable[[str, dict[str, Any]], Reply]
+
+REPR_LIMIT = 300  # characters of a learner's value that are worth showing
+
+# Bound now, so that learner code that patches the json module changes its own answers and nothing else.
+_dumps = json.dumps
+_loads = json.loads
+
+
+class Executor:
+    """Requests in, JSON replies out, on one learner namespace.
+
+    ``upcall(name, arguments)`` is asked whenever learner code calls a stub; it answers with
+    ``{"value": …}`` or ``{"raise": {"type": …, "message": …}}``.
+    """
+
+    def __init__(self, namespace: dict[str, Any], upcall: Upcall) -> None:
+        self.namespace = namespace
+        self._upcall = upcall
+        self._kept: list[Any] = []
+
+    def run_cell(self, source: str, cell: str) -> Reply:
+        """Execute one cell as a notebook would; the reply's value is the repr of its last expression, or None."""
+        filename = f"<{cell}>"
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        try:
+            body, last = _compile_cell(source, filename)
+            self._evaluate(body)
+            shown = self._evaluate(last) if last is not None else None
+            return {"kind": "value", "value": None if shown is None else short_repr(shown)}
+        except BaseException as error:  # a SystemExit in a cell is an error of that cell
+            return error_reply(error)
+
+    def read(self, name: str) -> Reply:
+        """Hand back the value of a name the learner defined."""
+        if name not in self.namespace:
+            return {"kind": "missing", "name": name}
+        value = self.namespace[name]
+        return {"kind": "untouched", "name": name} if value is ... else value_reply(value)
+
+    def call(self, target: Any, args: list[Any], kwargs: dict[str, Any], *, keep: bool) -> Reply:
+        """Call ``target``, a name or an encoded object, and hand back its result; with ``keep`` as a handle."""
+        try:
+            if isinstance(target, str) and target not in self.namespace:
+                return {"kind": "missing", "name": target}
+            function = self.namespace[target] if isinstance(target, str) else self._decode(target)
+            if function is ... or is_empty(function):
+                return {"kind": "untouched", "name": getattr(function, "__qualname__", str(target))}
+            arguments = [self._decode(item) for item in args]
+            named = {key: self._decode(item) for key, item in kwargs.items()}
+            result = function(*arguments, **named)
+            if inspect.isawaitable(result):
+                result = asyncio.run(_await(result))
+            return self._keep(result) if keep else value_reply(result)
+        except BaseException as error:
+            return error_reply(error)
+
+    def _evaluate(self, code: CodeType) -> Any:
+        result = eval(code, self.namespace)
+        if code.co_flags & inspect.CO_COROUTINE:
+            return asyncio.run(_await(result))
+        return result
+
+    def _keep(self, result: Any) -> Reply:
+        self._kept.append(result)
+        return {"kind": "handle", "number": len(self._kept) - 1, "type": type(result).__name__}
+
+    def _decode(self, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            if KIND in value:
+                return self._decode_object(value)
+            return {key: self._decode(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._decode(item) for item in value]
+        return value
+
+    def _decode_object(self, value: Mapping[str, Any]) -> Any:
+        match value[KIND]:
+            case "tool_call":
+                function = {"name": value["name"], "arguments": value["arguments"]}
+                return ChatCompletionMessageFunctionToolCall.model_validate(
+                    {"id": value["id"], "type": "function", "function": function}
+                )
+            case "stub":
+                return make_stub(value, self._upcall)
+            case "ref":
+                return self._kept[value["number"]]
+            case "attribute":
+                owner = value["owner"]
+                holder = self.namespace[owner] if isinstance(owner, str) else self._decode(owner)
+                return getattr(holder, value["name"])
+            case other:
+                raise ValueError(f"a check sent an object of the unknown kind {other!r}")
+
+
+def _empty() -> None: ...
+
+
+def is_empty(function: Any) -> bool:
+    """Tell whether a function's body is only ``...`` (a docstring aside): the starter, not an attempt."""
+    code = getattr(inspect.unwrap(getattr(function, "__func__", function)), "__code__", None)
+    return isinstance(code, CodeType) and code.co_code == _empty.__code__.co_code and not code.co_names
+
+
+def make_stub(spec: Mapping[str, Any], upcall: Upcall) -> FunctionType:
+    """Build a real function with the given name, signature and docstring whose body is one upcall."""
+
+    def invoke(arguments: dict[str, Any]) -> Any:
+        plain = value_reply(arguments)
+        reply = upcall(spec["name"], plain["value"] if plain["kind"] == "value" else {"$unjsonable": plain["repr"]})
+        if "raise" in reply:
+            raise _exception(reply["raise"])
+        return reply["value"]
+
+    returns = f" -> {spec['returns']}" if spec.get("returns") else ""
+    prefix = "async " if spec.get("is_async") else ""
+    source = f"{prefix}def {spec['name']}({spec['signature']}){returns}:\n    return __invoke__(dict(locals()))\n"
+    scope: dict[str, Any] = _stub_names() | {"__invoke__": invoke, "__name__": "__main__"}
+    exec(source, scope)
+    function: FunctionType = scope[spec["name"]]
+    function.__doc__ = spec.get("doc")
+    return function
+
+
+def value_reply(value: Any) -> Reply:
+    """Return the reply that carries ``value`` as JSON, or says why JSON cannot hold it."""
+    try:
+        return {"kind": "value", "value": _loads(_dumps(value, allow_nan=False))}
+    except Exception as error:
+        message = f"{type(error).__name__}: {error}"
+        return {
+            "kind": "unjsonable",
+            "type": type(value).__name__,
+            "repr": short_repr(value),
+            "message": message,
+        }
+
+
+def error_reply(error: BaseException) -> Reply:
+    """Return the reply for an exception of learner code, with the learner's own line, not ours."""
+    reply: Reply = {
+        "kind": "error",
+        "type": type(error).__name__,
+        "message": _safe(lambda: str(error)),
+        "cell": None,
+        "line": None,
+        "code": None,
+    }
+    if isinstance(error, SyntaxError):
+        reply |= {
+            "cell": _cell_name(error.filename),
+            "line": error.lineno,
+            "code": (error.text or "").strip(),
+        }
+        return reply
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        cell = _cell_name(frame.filename)
+        if cell is not None:
+            reply |= {"cell": cell, "line": frame.lineno, "code": frame.line}
+            break
+    return reply
+
+
+def short_repr(value: Any) -> str:
+    """Return a repr that is short and never raises."""
+    text = _safe(lambda: repr(value))
+    return text if len(text) <= REPR_LIMIT else text[: REPR_LIMIT - 1] + "…"
+
+
+def _compile_cell(source: str, filename: str) -> tuple[CodeType, CodeType | None]:
+    tree = ast.parse(source, filename)
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    last: CodeType | None = None
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        expression = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
+        last = compile(expression, filename, "eval", flags=flags)
+    return compile(tree, filename, "exec", flags=flags), last
+
+
+async def _await(awaitable: Any) -> Any:
+    return await awaitable
+
+
+def _cell_name(filename: str | None) -> str | None:
+    """Tell the cell of a code object: ``<cell>`` in the sandbox, ``…/ipykernel_…`` or ``<ipython-input…`` in a kernel."""
+    if not filename:
+        return None
+    if "ipykernel_" in filename or filename.startswith("<ipython-input"):
+        return "notebook"
+    if filename.startswith("<") and filename.endswith(">") and filename in linecache.cache:
+        return filename[1:-1]
+    return None
+
+
+def _exception(spec: Mapping[str, str]) -> Exception:
+    kind = getattr(sys.modules["builtins"], spec["type"], RuntimeError)
+    return (
+        kind(spec["message"])
+        if isinstance(kind, type) and issubclass(kind, Exception)
+        else RuntimeError(spec["message"])
+    )
+
+
+def _stub_names() -> dict[str, Any]:
+    import pydantic  # here, so that importing this module stays cheap
+
+    names = {name: getattr(typing, name) for name in typing.__all__}
+    return names | {"Field": pydantic.Field, "BaseModel": pydantic.BaseModel, "datetime": datetime}
+
+
+def _safe(text: Callable[[], str]) -> str:
+    try:
+        return str.__str__(text())
+    except BaseException as error:
+        return f"<{type(error).__name__} while it was turned into text>"

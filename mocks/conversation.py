@@ -1,0 +1,89 @@
+"""The neutral model of an exchange: what both APIs mean, free of how either writes it.
+
+``mocks.wire`` turns a request body into a `Request` and a `Reply` back into a response body; ``mocks.answers``
+decides what the `Reply` is. Nothing here knows HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Choice(StrEnum):
+    """What ``tool_choice`` permits."""
+
+    AUTO = "auto"
+    NONE = "none"
+    REQUIRED = "required"
+    NAMED = "named"
+
+
+@dataclass(frozen=True)
+class ToolChoice:
+    """``tool_choice`` of either API: a mode, with the tool's name where the mode is `Choice.NAMED`."""
+
+    mode: Choice
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A function tool as it was offered in the request."""
+
+    name: str
+    description: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """The JSON Schema of the arguments, ``{}`` where none was given."""
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a tool. ``arguments`` is text, as the model wrote it: JSON as a rule, not by promise."""
+
+    name: str
+    arguments: str
+    id: str | None = None
+    """``call_…``; None until the reply is rendered."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of the conversation: ``role`` is system, developer, user, assistant or tool."""
+
+    role: str
+    text: str = ""
+    calls: tuple[Call, ...] = ()
+    """What an assistant message asked for."""
+    call_id: str | None = None
+    """Which call a tool message answers."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A legal request, after validation."""
+
+    model: str
+    messages: tuple[Message, ...]
+    tools: tuple[Tool, ...] = ()
+    choice: ToolChoice = ToolChoice(Choice.AUTO)
+    parallel: bool = True
+    """False where the request says ``parallel_tool_calls: false``."""
+
+    def tool(self, name: str) -> Tool | None:
+        """Return the offered tool of that name."""
+        return next((tool for tool in self.tools if tool.name == name), None)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the model's side says: text, or calls, or both; or a refusal."""
+
+    text: str | None = None
+    calls: tuple[Call, ...] = ()
+    refusal: str | None = None
+    finish_reason: str | None = None
+    """Set only where a scenario wants another one than the service would send."""

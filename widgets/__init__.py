@@ -1,0 +1,1 @@
+"""What learners look at and click."""
