@@ -45,6 +45,12 @@ _dumps = json.dumps
 _loads = json.loads
 
 
+class _MissingError(Exception):
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class Executor:
     """Requests in, JSON replies out, on one learner namespace.
 
@@ -79,9 +85,7 @@ class Executor:
     def call(self, target: Any, args: list[Any], kwargs: dict[str, Any], *, keep: bool) -> Reply:
         """Call ``target``, a name or an encoded object, and hand back its result; with ``keep`` as a handle."""
         try:
-            if isinstance(target, str) and target not in self.namespace:
-                return {"kind": "missing", "name": target}
-            function = self.namespace[target] if isinstance(target, str) else self._decode(target)
+            function = self._look_up(target) if isinstance(target, str) else self._decode(target)
             if function is ... or is_empty(function):
                 return {"kind": "untouched", "name": getattr(function, "__qualname__", str(target))}
             arguments = [self._decode(item) for item in args]
@@ -90,8 +94,15 @@ class Executor:
             if inspect.isawaitable(result):
                 result = asyncio.run(_await(result))
             return self._keep(result) if keep else value_reply(result)
+        except _MissingError as missing:
+            return {"kind": "missing", "name": missing.name}
         except BaseException as error:
             return error_reply(error)
+
+    def _look_up(self, name: str) -> Any:
+        if name not in self.namespace:
+            raise _MissingError(name)
+        return self.namespace[name]
 
     def _evaluate(self, code: CodeType) -> Any:
         result = eval(code, self.namespace)
@@ -123,9 +134,11 @@ class Executor:
                 return make_stub(value, self._upcall)
             case "ref":
                 return self._kept[value["number"]]
+            case "name":
+                return self._look_up(value["name"])
             case "attribute":
                 owner = value["owner"]
-                holder = self.namespace[owner] if isinstance(owner, str) else self._decode(owner)
+                holder = self._look_up(owner) if isinstance(owner, str) else self._decode(owner)
                 return getattr(holder, value["name"])
             case other:
                 raise ValueError(f"a check sent an object of the unknown kind {other!r}")
@@ -220,7 +233,7 @@ async def _await(awaitable: Any) -> Any:
 
 
 def _cell_name(filename: str | None) -> str | None:
-    """Tell the cell of a code object: ``<cell>`` in the sandbox, ``…/ipykernel_…`` or ``<ipython-input…`` in a kernel."""
+    """Tell the cell of a code object: ``<cell>`` in the sandbox; a kernel has its own two forms."""
     if not filename:
         return None
     if "ipykernel_" in filename or filename.startswith("<ipython-input"):

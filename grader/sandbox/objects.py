@@ -51,6 +51,13 @@ class Ref:
 
 
 @dataclass(frozen=True)
+class Name:
+    """What the learner's own notebook calls ``name``, handed back to the learner's code as an argument."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Attribute:
     """The attribute ``name`` of ``owner``: the way to call a method of a learner's object."""
 
@@ -58,7 +65,7 @@ class Attribute:
     name: str
 
 
-Sendable = ToolCall | Stub | Ref | Attribute
+Sendable = ToolCall | Stub | Ref | Name | Attribute
 
 
 def encode(value: Any) -> Any:
@@ -77,6 +84,8 @@ def encode(value: Any) -> Any:
             }
         case Ref():
             return {KIND: "ref", "number": value.number}
+        case Name():
+            return {KIND: "name", "name": value.name}
         case Attribute():
             owner = value.owner if isinstance(value.owner, str) else encode(value.owner)
             return {KIND: "attribute", "owner": owner, "name": value.name}
