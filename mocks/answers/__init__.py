@@ -1,0 +1,1 @@
+"""Who answers a legal request: a scripted scenario, or the stand-in model."""

@@ -1,0 +1,53 @@
+"""Which OpenAI the course talks to: the mock, the real service, or a compatible one, chosen by the environment."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Literal, overload
+
+if TYPE_CHECKING:
+    import openai
+
+MODEL = os.environ.get("COURSE_MODEL") or "gpt-4o-mini"
+"""The model the course uses. On it, Chat Completions takes tools without further settings."""
+
+VARIABLE = "COURSE_BACKEND"
+
+
+class BackendError(RuntimeError):
+    """The environment names a backend that cannot be used; the message says what to set."""
+
+
+@overload
+def make_client(*, asynchronous: Literal[False] = False) -> openai.OpenAI: ...
+@overload
+def make_client(*, asynchronous: Literal[True]) -> openai.AsyncOpenAI: ...
+
+
+def make_client(*, asynchronous: bool = False) -> openai.OpenAI | openai.AsyncOpenAI:
+    """Return the client that ``COURSE_BACKEND`` asks for, so that the same lesson runs against any of them.
+
+    Unset or ``mock``: the offline mock with its stand-in model. ``openai``: the real service, with ``OPENAI_API_KEY``.
+    A URL such as ``http://localhost:11434/v1``: any service that speaks this API. Raises `BackendError` otherwise.
+    """
+    backend = os.environ.get(VARIABLE, "").strip() or "mock"
+    if backend == "mock":
+        from mocks.client import AsyncMockOpenAI, MockOpenAI
+
+        return AsyncMockOpenAI() if asynchronous else MockOpenAI()
+    import openai
+
+    kind = openai.AsyncOpenAI if asynchronous else openai.OpenAI
+    key = os.environ.get("OPENAI_API_KEY")
+    if backend == "openai":
+        if not key:
+            raise BackendError(
+                f"{VARIABLE} is 'openai', but OPENAI_API_KEY is not set. Set it to your key, or unset {VARIABLE} to "
+                "work offline with the mock."
+            )
+        return kind()
+    if backend.startswith(("http://", "https://")):
+        return kind(base_url=backend, api_key=key or "no-key")
+    raise BackendError(
+        f"{VARIABLE} is {backend!r}. Expected 'mock', 'openai' or a URL that starts with http:// or https://."
+    )

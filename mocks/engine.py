@@ -1,0 +1,112 @@
+"""One request in, one reply out: validate, decide, render, record."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from mocks.answers.answerer import Answerer, Explained
+from mocks.answers.scenario import Scenario, Turn
+from mocks.answers.script import Script
+from mocks.conversation import Reply, Request
+from mocks.transcript import Exchange, Transcript
+from mocks.wire import chat, chat_stream, request_rules
+from mocks.wire.errors import ApiError
+from mocks.wire.ids import Ids
+
+FIRST_SECOND = 1_767_225_600
+"""``created`` of the first reply: 2026-01-01 00:00:00 UTC. The clock is simulated, one second a request, so that the
+same requests give the same bytes on any day."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What goes back: a status and a body, which is JSON or, for a streamed reply, text of server-sent events."""
+
+    status: int
+    body: Mapping[str, Any] | str
+    request_id: str
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class Engine:
+    """An offline OpenAI without its HTTP: a scenario answers first, then ``answerer`` where one is given."""
+
+    def __init__(self, scenario: Scenario | None = None, answerer: Answerer | None = None, *, seed: int = 0) -> None:
+        self.script = Script(scenario or Scenario(turns=()))
+        self.transcript = Transcript()
+        self._answerer = answerer
+        self._seed = seed
+        self._count = 0
+        self._explanation: Explained | str = "Nothing to explain yet: this client has answered no request."
+        self._lock = threading.Lock()  # learners send requests from threads; turns and ids must not be handed out twice
+
+    def chat(self, raw: bytes) -> Sent:
+        """Answer the body of one Chat Completions request. Never raises: what is wrong with it is an error reply."""
+        with self._lock:
+            started = time.perf_counter()
+            self._count += 1
+            ids = Ids(self._seed, self._count)
+            request_id = ids.request()
+            body: dict[str, Any] = {}
+            try:
+                body = request_rules.parse(raw)
+                response = self._complete(body, ids)
+            except ApiError as error:
+                body = body or {"unreadable": raw.decode("utf-8", "replace")}
+                self._record(body, None, error, started)
+                return Sent(error.status, error.body(), request_id, error.headers)
+            self._record(body, response, None, started)
+            if body.get("stream"):
+                return Sent(200, chat_stream.write(response, body, ids), request_id)
+            return Sent(200, response, request_id)
+
+    def unused_turns(self) -> tuple[Turn, ...]:
+        """Return the turns of the scenario that have answered nothing yet."""
+        return self.script.unused()
+
+    def explain(self) -> Explained:
+        """Return why the last answer was what it was."""
+        if not isinstance(self._explanation, str):
+            return self._explanation
+        from mocks.answers.explanation import Explanation
+
+        explained: Explained = Explanation.of_text(self._explanation)
+        return explained
+
+    def _complete(self, body: dict[str, Any], ids: Ids) -> dict[str, Any]:
+        model = request_rules.check(body)
+        request = chat.read(body)
+        reply = self._decide(request)
+        created = FIRST_SECOND + self._count - 1
+        return chat.write(reply, request, model, ids, created, body.get("n") or 1)
+
+    def _decide(self, request: Request) -> Reply:
+        taken = self.script.take(request)
+        if taken is not None:
+            self._explanation = taken.why
+            return taken.reply
+        if self._answerer is None:
+            raise self.script.describe_unmatched(request)
+        answer = self._answerer.answer(request)
+        self._explanation = answer.explanation
+        return answer.reply
+
+    def _record(
+        self, body: dict[str, Any], response: dict[str, Any] | None, error: ApiError | None, started: float
+    ) -> None:
+        self.transcript.add(
+            Exchange(
+                request=body,
+                # A copy: what the learner reads in the transcript must not change with the objects of the reply.
+                response=json.loads(json.dumps(response)) if response is not None else None,
+                status=error.status if error else 200,
+                error=error.body()["error"] if error else None,
+                seconds=time.perf_counter() - started,
+            )
+        )

@@ -1,0 +1,151 @@
+"""Errors as the service writes them: one envelope, one generic grammar of messages.
+
+The wording comes from recorded traffic and from live bodies quoted in public issues, 2024 to 2026. Two layers of the
+service answer, each in its own dialect. The schema layer says ``messages[2].role`` and always gives a ``code``. The
+older layer says ``messages.[2].role`` (a dot before the bracket) and gives ``code: null``. Where the real wording is
+not known the message starts with ``[mock]``, so that nobody takes it for the real one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+INVALID_REQUEST = "invalid_request_error"
+MOCK_TYPE = "mock_error"
+"""``type`` of an error that is about the mock itself: the real service never sends it."""
+MOCK_MARK = "[mock] "
+
+
+class ApiError(Exception):
+    """An error reply: HTTP ``status`` and the four fields of the envelope."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int = 400,
+        type: str = INVALID_REQUEST,
+        param: str | None = None,
+        code: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.type = type
+        self.param = param
+        self.code = code
+        self.headers = dict(headers or {})
+
+    def body(self) -> dict[str, Any]:
+        """Return ``{"error": {"message", "type", "param", "code"}}``, nulls written out as the service does."""
+        return {"error": {"message": self.message, "type": self.type, "param": self.param, "code": self.code}}
+
+
+def legacy(message: str, param: str | None) -> ApiError:
+    """An error of the older layer: ``code`` is null, the param is spelled ``messages.[2].role``."""
+    return ApiError(message, param=param)
+
+
+def mock_error(message: str, *, code: str, param: str | None = None, status: int = 400) -> ApiError:
+    """An error about the mock itself, e.g. a request that no turn of the scenario answers."""
+    return ApiError(MOCK_MARK + message, status=status, type=MOCK_TYPE, param=param, code=code)
+
+
+def not_simulated(what: str, param: str, instead: str) -> ApiError:
+    """The request is legal at the real service; the mock does not play this part of it."""
+    return mock_error(f"This mock does not simulate {what}. {instead}", code="not_simulated", param=param)
+
+
+def unworded(message: str, param: str | None, code: str | None = None) -> ApiError:
+    """The service rejects this, or should, and its wording is not known: the message is the mock's own."""
+    return ApiError(MOCK_MARK + message, param=param, code=code)
+
+
+def missing(path: str) -> ApiError:
+    """A required parameter is absent."""
+    return ApiError(f"Missing required parameter: '{path}'.", param=path, code="missing_required_parameter")
+
+
+def unknown(path: str, near: Sequence[str] = ()) -> ApiError:
+    """A parameter nobody knows; ``near`` are known names one or two letters away."""
+    hint = f" Did you mean {join(near, 'or')}?" if near else ""
+    return ApiError(f"Unknown parameter: '{path}'.{hint}", param=path, code="unknown_parameter")
+
+
+def wrong_type(path: str, expected: str, value: object) -> ApiError:
+    """A value of another JSON type than ``expected`` (``"a string"``, ``"an array of objects"``, ...)."""
+    message = f"Invalid type for '{path}': expected {expected}, but got {kind(value)} instead."
+    return ApiError(message, param=path, code="invalid_type")
+
+
+def bad_value(value: str, supported: Sequence[str], path: str) -> ApiError:
+    """A string outside its enumeration."""
+    message = f"Invalid value: '{value}'. Supported values are: {join(supported, 'and')}."
+    return ApiError(message, param=path, code="invalid_value")
+
+
+def out_of_range(path: str, word: str, value: float, low: float | None, high: float | None) -> ApiError:
+    """A number outside its range; ``word`` is ``integer`` or ``decimal``."""
+    below = low is not None and value < low
+    side, sign, bound = ("below minimum", ">=", low) if below else ("above maximum", "<=", high)
+    message = f"Invalid '{path}': {word} {side} value. Expected a value {sign} {bound}, but got {value} instead."
+    return ApiError(message, param=path, code=f"{word}_{'below_min' if below else 'above_max'}_value")
+
+
+def empty_array(path: str) -> ApiError:
+    """An array that needs an item has none."""
+    message = f"Invalid '{path}': empty array. Expected an array with minimum length 1, but got an empty array instead."
+    return ApiError(message, param=path, code="empty_array")
+
+
+def long_array(path: str, length: int, maximum: int) -> ApiError:
+    """An array with too many items."""
+    tail = f"Expected an array with maximum length {maximum}, but got an array with length {length} instead."
+    return ApiError(f"Invalid '{path}': array too long. {tail}", param=path, code="array_above_max_length")
+
+
+def empty_string(path: str) -> ApiError:
+    """A string that needs a character has none."""
+    tail = "Expected a string with minimum length 1, but got an empty string instead."
+    return ApiError(f"Invalid '{path}': empty string. {tail}", param=path, code="empty_string")
+
+
+def long_string(path: str, length: int, maximum: int) -> ApiError:
+    """A string with too many characters."""
+    tail = f"Expected a string with maximum length {maximum}, but got a string with length {length} instead."
+    return ApiError(f"Invalid '{path}': string too long. {tail}", param=path, code="string_above_max_length")
+
+
+def bad_pattern(path: str, pattern: str) -> ApiError:
+    """A string with characters its pattern forbids."""
+    tail = f"Expected a string that matches the pattern '{pattern}'."
+    return ApiError(f"Invalid '{path}': string does not match pattern. {tail}", param=path, code="invalid_value")
+
+
+def kind(value: object) -> str:
+    """Name the JSON type of ``value`` as the service does after the word "got"."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case int():
+            return "an integer"
+        case float():
+            return "a decimal number"
+        case str():
+            return "a string"
+        case list() | tuple():
+            return "an array"
+        case _:
+            return "an object"
+
+
+def join(words: Iterable[str], last: str) -> str:
+    """Quote and join ``words``: ``'a'``, ``'a' and 'b'``, ``'a', 'b', and 'c'`` (``last`` is "and" or "or")."""
+    quoted = [f"'{word}'" for word in words]
+    if len(quoted) < 3:
+        return f" {last} ".join(quoted)
+    return f"{', '.join(quoted[:-1])}, {last} {quoted[-1]}"

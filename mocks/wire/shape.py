@@ -1,0 +1,106 @@
+"""Read a request body piece by piece: each function checks one thing and returns the value, or raises `ApiError`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mocks.wire import errors
+
+Json = dict[str, Any]
+NAME_PATTERN = "^[a-zA-Z0-9_-]+$"
+MAX_NAME = 64
+
+
+def need_object(value: object, path: str, expected: str = "an object") -> Json:
+    """Return ``value`` as a JSON object."""
+    if not isinstance(value, dict):
+        raise errors.wrong_type(path, expected, value)
+    return value
+
+
+def need_array(
+    value: object, path: str, expected: str = "an array of objects", *, most: int | None = None
+) -> list[Any]:
+    """Return ``value`` as an array with at least one item and at most ``most``."""
+    if not isinstance(value, list):
+        raise errors.wrong_type(path, expected, value)
+    if not value:
+        raise errors.empty_array(path)
+    if most is not None and len(value) > most:
+        raise errors.long_array(path, len(value), most)
+    return value
+
+
+def need_string(value: object, path: str, *, most: int | None = None) -> str:
+    """Return ``value`` as a string of at most ``most`` characters."""
+    if not isinstance(value, str):
+        raise errors.wrong_type(path, "a string", value)
+    if most is not None and len(value) > most:
+        raise errors.long_string(path, len(value), most)
+    return value
+
+
+def need_boolean(value: object, path: str) -> bool:
+    """Return ``value`` as a boolean."""
+    if not isinstance(value, bool):
+        raise errors.wrong_type(path, "a boolean", value)
+    return value
+
+
+def need_integer(value: object, path: str, low: int | None = None, high: int | None = None) -> int:
+    """Return ``value`` as an integer from ``low`` to ``high``, both included."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise errors.wrong_type(path, "an integer", value)
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise errors.out_of_range(path, "integer", value, low, high)
+    return value
+
+
+def need_decimal(value: object, path: str, low: float, high: float) -> float:
+    """Return ``value`` as a number from ``low`` to ``high``, both included."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise errors.wrong_type(path, "a decimal", value)
+    if not low <= value <= high:
+        raise errors.out_of_range(path, "decimal", value, low, high)
+    return value
+
+
+def need_name(value: object, path: str) -> str:
+    """Return ``value`` as a function name: letters, digits, ``_`` and ``-``, 1 to 64 characters."""
+    name = need_string(value, path)
+    if not name:
+        raise errors.empty_string(path)
+    if not re.fullmatch(NAME_PATTERN.strip("^$"), name):
+        raise errors.bad_pattern(path, NAME_PATTERN)
+    return need_string(name, path, most=MAX_NAME)
+
+
+def need(parent: Mapping[str, Any], key: str, path: str) -> Any:
+    """Return ``parent[key]``; a missing key is an error that names ``path.key``."""
+    if key not in parent:
+        raise errors.missing(f"{path}.{key}")
+    return parent[key]
+
+
+def need_known(parent: Mapping[str, Any], known: Iterable[str], path: str = "") -> None:
+    """Refuse the first key of ``parent`` that is not ``known``, and suggest the near ones."""
+    names = sorted(known)
+    for key in parent:
+        if key not in names:
+            full = f"{path}.{key}" if path else key
+            near = [name for name in names if name not in parent and _distance(key, name) <= 2]
+            raise errors.unknown(full, near)
+
+
+def _distance(left: str, right: str) -> int:
+    """Return how many letters must be added, dropped or changed to turn ``left`` into ``right``."""
+    if abs(len(left) - len(right)) > 2:
+        return 3
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        above, row[0] = row[0], i
+        for j, b in enumerate(right, 1):
+            above, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, above + (a != b))
+    return row[-1]

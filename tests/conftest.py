@@ -1,0 +1,47 @@
+"""What every test gets: no key, no network, a progress file of its own, and the programs it needs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lab.programs import program
+
+# A learner's shell may carry these; a test that saw them could reach a real service or mark real progress.
+UNWANTED = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "COURSE_BACKEND", "COURSE_MODEL")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Clean the environment before anything is imported or started."""
+    for name in UNWANTED:
+        os.environ.pop(name, None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def session_progress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep servers and kernels that outlive one test away from the learner's own progress."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_PROGRESS", str(tmp_path_factory.mktemp("progress") / "progress.json"))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def progress_file(session_progress: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test an empty place for progress, and return it."""
+    path = tmp_path / "progress.json"
+    monkeypatch.setenv("COURSE_PROGRESS", str(path))
+    return path
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave out a test marked ``needs("bubblewrap")`` where bubblewrap cannot be used; in CI that is a failure."""
+    for mark in item.iter_markers("needs"):
+        for name in mark.args:
+            problem = program(name).problem()
+            if problem and os.environ.get("CI") == "true":
+                pytest.fail(f"{problem} (with CI=true every test has to run)", pytrace=False)
+            if problem:
+                pytest.skip(problem)
