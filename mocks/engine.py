@@ -26,11 +26,12 @@ same requests give the same bytes on any day."""
 
 @dataclass(frozen=True)
 class Sent:
-    """What goes back: a status and a body, which is JSON or, for a streamed reply, text of server-sent events."""
+    """What goes back. ``body`` is the text of a JSON object or, where ``streamed``, of server-sent events."""
 
     status: int
-    body: Mapping[str, Any] | str
+    body: str
     request_id: str
+    streamed: bool = False
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -60,11 +61,11 @@ class Engine:
             except ApiError as error:
                 body = body or {"unreadable": raw.decode("utf-8", "replace")}
                 self._record(body, None, error, started)
-                return Sent(error.status, error.body(), request_id, error.headers)
+                return Sent(error.status, to_json(error.body()), request_id, headers=error.headers)
+            streamed = body.get("stream") is True
+            text = chat_stream.write(response, body, ids) if streamed else to_json(response)
             self._record(body, response, None, started)
-            if body.get("stream"):
-                return Sent(200, chat_stream.write(response, body, ids), request_id)
-            return Sent(200, response, request_id)
+            return Sent(200, text, request_id, streamed)
 
     def unused_turns(self) -> tuple[Turn, ...]:
         """Return the turns of the scenario that have answered nothing yet."""
@@ -103,10 +104,14 @@ class Engine:
         self.transcript.add(
             Exchange(
                 request=body,
-                # A copy: what the learner reads in the transcript must not change with the objects of the reply.
-                response=json.loads(json.dumps(response)) if response is not None else None,
+                response=response,
                 status=error.status if error else 200,
                 error=error.body()["error"] if error else None,
                 seconds=time.perf_counter() - started,
             )
         )
+
+
+def to_json(body: Mapping[str, Any]) -> str:
+    """Return ``body`` as the text that goes over the wire."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))

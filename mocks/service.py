@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from mocks.engine import FIRST_SECOND, Engine
+from mocks.engine import FIRST_SECOND, Engine, to_json
 from mocks.wire import models
 from mocks.wire.errors import ApiError, mock_error
 from mocks.wire.ids import Ids
 
+JSON = "application/json"
 _LIMITS = {
     "x-ratelimit-limit-requests": "500",
     "x-ratelimit-limit-tokens": "200000",
@@ -59,10 +59,8 @@ class Service:
         headers = _headers(sent.request_id)
         if sent.status == 404:  # recorded: an unknown model gets no rate limit headers
             headers = {key: value for key, value in headers.items() if key not in _LIMITS}
-        if isinstance(sent.body, str):
-            headers |= {"content-type": "text/event-stream; charset=utf-8", **sent.headers}
-            return Answer(sent.status, headers, sent.body.encode())
-        return _json(sent.status, sent.body, {**headers, **sent.headers})
+        headers["content-type"] = "text/event-stream; charset=utf-8" if sent.streamed else JSON
+        return Answer(sent.status, {**headers, **sent.headers}, sent.body.encode())
 
 
 def _headers(request_id: str) -> dict[str, str]:
@@ -78,8 +76,7 @@ def _headers(request_id: str) -> dict[str, str]:
 
 
 def _json(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Answer:
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return Answer(status, {**(headers or {}), "content-type": "application/json"}, text.encode())
+    return Answer(status, {**(headers or {}), "content-type": JSON}, to_json(body).encode())
 
 
 def _error(error: ApiError) -> Answer:

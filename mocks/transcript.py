@@ -39,23 +39,26 @@ class Exchange:
         return tuple((function["name"], function["arguments"]) for function in functions)
 
     def __str__(self) -> str:
-        return "\n".join(f"  {who}: {text}" for who, text in self._lines())
+        return _text(self.lines())
 
-    def _lines(self) -> Iterator[tuple[str, str]]:
-        """Yield who says what: the request's messages, the tools offered, then the reply."""
-        messages = self.request.get("messages")
-        for message in messages if isinstance(messages, list) else ():
+    def lines(self, known: int = 0) -> Iterator[tuple[str, str]]:
+        """Yield who says what: the messages after the first ``known`` ones, the tools offered, then the reply."""
+        if "unreadable" in self.request:
+            yield "unreadable body", str(self.request["unreadable"])
+        if known:
+            yield "before", f"{known} messages, as in the request above"
+        for message in _messages(self.request)[known:]:
             yield from _spoken(message)
         tools = self.request.get("tools")
         if isinstance(tools, list) and tools:
             yield "tools offered", ", ".join(_tool_name(tool) for tool in tools)
         if self.error:
-            yield f"error {self.status}", f"{self.error.get('message')} (param {self.error.get('param')})"
+            param = f" (param {self.error['param']})" if self.error.get("param") else ""
+            yield f"error {self.status}", f"{self.error.get('message')}{param}"
         elif self.response is not None:
-            reason = (self.response.get("choices") or [{}])[0].get("finish_reason")
             for who, text in _spoken(self.message):
                 yield f"reply, {who}", text
-            yield "finish_reason", str(reason)
+            yield "finish_reason", str((self.response.get("choices") or [{}])[0].get("finish_reason"))
 
 
 class Transcript(Sequence[Exchange]):
@@ -115,7 +118,7 @@ class Transcript(Sequence[Exchange]):
     def __str__(self) -> str:
         if not self._exchanges:
             return "An empty transcript: nothing has been sent."
-        return "\n".join(f"Request {i}\n{exchange}" for i, exchange in enumerate(self._exchanges, 1))
+        return "\n".join(f"Request {i}\n{_text(e.lines(known))}" for i, e, known in self._numbered())
 
     __repr__ = __str__
 
@@ -123,12 +126,29 @@ class Transcript(Sequence[Exchange]):
         """Return the transcript as HTML with inline styles only: a notebook that is not trusted keeps those."""
         if not self._exchanges:
             return f"<p>{escape(str(self))}</p>"
-        return "".join(_card(i, exchange) for i, exchange in enumerate(self._exchanges, 1))
+        return "".join(_card(i, exchange, known) for i, exchange, known in self._numbered())
+
+    def _numbered(self) -> Iterator[tuple[int, Exchange, int]]:
+        """Yield number, exchange, and how many of its first messages are those of the request before it."""
+        before: list[Any] = []
+        for i, exchange in enumerate(self._exchanges, 1):
+            messages = _messages(exchange.request)
+            yield i, exchange, len(before) if messages[: len(before)] == before else 0
+            before = messages
 
 
-def _card(number: int, exchange: Exchange) -> str:
+def _messages(request: dict[str, Any]) -> list[Any]:
+    messages = request.get("messages")
+    return messages if isinstance(messages, list) else []
+
+
+def _text(lines: Iterator[tuple[str, str]]) -> str:
+    return "\n".join(f"  {who}: {text}" for who, text in lines)
+
+
+def _card(number: int, exchange: Exchange, known: int) -> str:
     outcome = f"error {exchange.status}" if exchange.error else "answered"
-    rows = "".join(_row(who, text) for who, text in exchange._lines())
+    rows = "".join(_row(who, text) for who, text in exchange.lines(known))
     return (
         '<details open style="border:1px solid currentColor;border-radius:4px;padding:4px 8px;margin:4px 0">'
         f"<summary>Request {number}: {escape(outcome)}</summary>"

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import argparse
 import ast
-import json
+import copy
 import re
 import sys
 from collections import Counter
@@ -135,7 +135,7 @@ def to_release(source: NotebookNode) -> NotebookNode:
     except ImportError:  # INTERIM
         from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions, ComputeChecksums, LockCells
 
-        released = nbformat.from_dict(json.loads(nbformat.writes(source)))
+        released = copy.deepcopy(source)
         for step in (
             LockCells(),
             ClearSolutions(code_stub={"python": "# YOUR CODE HERE\n..."}),
@@ -168,7 +168,7 @@ def _located(notebook: NotebookNode, path: Path) -> Iterator[tuple[NotebookNode,
     """Yield each cell with the words that say where it is, for messages."""
     lines = path.read_text(encoding="utf-8").splitlines()
     markers = [number for number, line in enumerate(lines, 1) if line.startswith("# %%")]
-    missing = len(notebook.cells) - len(markers)  # text before the first marker is a cell too
+    missing = max(0, len(notebook.cells) - len(markers))  # text before the first marker is a cell too
     for number, cell in enumerate(notebook.cells):
         line = markers[number - missing] if 0 <= number - missing < len(markers) else 1
         yield cell, f"{path}:{line}: cell {number + 1} ({cell.cell_type})"

@@ -16,6 +16,8 @@ A check is a class with declared data and one method a case::
             if called.invocations != …:
                 raise Wrong(tried=…, seen=…, expected=…, misconception=ARGUMENTS_NOT_PARSED)
 
+``with trying("dispatch_tool_call(…)"):`` around the calls of a case puts the input into whatever goes wrong inside.
+
 A case that returns has passed. `Wrong` says what was seen and expected; any other `SubjectError` that leaves the
 case (learner code raised, a value is not JSON, the process ended) is told to the learner as a crash.
 """
@@ -24,8 +26,9 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeVar
 
 from grader.checks.outcome import Finding, Misconception, Outcome, Status
@@ -79,6 +82,25 @@ class Play:
         return "call_" + "".join(self.random.choices(alphabet, k=24))
 
 
+Recogniser = Callable[[SubjectError], Misconception | None]
+"""Names the mistake behind an error of learner code, where it knows it."""
+
+
+@contextmanager
+def trying(what: str, recognise: Recogniser | None = None) -> Iterator[None]:
+    """Say what is being tried, as the learner would write it; ``recognise`` names the mistake behind a crash."""
+    try:
+        yield
+    except Wrong as wrong:
+        wrong.tried = wrong.tried or what
+        raise
+    except SubjectError as error:
+        error.tried = error.tried or what
+        if recognise and error.misconception is None:
+            error.misconception = recognise(error)
+        raise
+
+
 Case = Callable[[Any, Play], None]
 
 
@@ -103,7 +125,9 @@ class Check:
     depends_on: ClassVar[tuple[str, ...]] = ()
     """Ids of checks that must pass before this one makes sense."""
     hints: ClassVar[tuple[str, ...]]
-    """A ladder of at least two, from a nudge to nearly the answer."""
+    """A ladder of at least three, from a nudge to nearly the answer."""
+    mistakes: ClassVar[tuple[Misconception, ...]] = ()
+    """The misconceptions this check recognises."""
 
     def run(self, subject: Subject, seed: int | str = 0) -> Outcome:
         """Play every case on ``subject``; the same seed gives the same secret inputs."""
@@ -114,6 +138,8 @@ class Check:
             if finding.status is Status.NOT_ATTEMPTED and not findings:
                 return self._outcome(Status.NOT_ATTEMPTED, (finding,))
             findings.append(finding)
+            if finding.status is Status.CRASHED and (finding.seen or "").startswith("KeyboardInterrupt"):
+                break  # the learner pressed stop: do not start the next case
         return self._outcome(_overall(findings), tuple(findings))
 
     def skipped(self, failed: str) -> Outcome:
@@ -143,7 +169,7 @@ class Check:
                 misconception=wrong.misconception,
             )
         except SubjectError as error:
-            return explain_crash(title, error, self.defines)
+            return _told(explain_crash(title, error, self.defines), error)
         return Finding(title, Status.PASSED)
 
     def _outcome(self, status: Status, findings: tuple[Finding, ...]) -> Outcome:
@@ -156,6 +182,20 @@ def _overall(findings: Sequence[Finding]) -> Status:
     if Status.CRASHED in statuses:
         return Status.CRASHED
     return Status.PASSED if statuses <= {Status.PASSED} else Status.WRONG
+
+
+def _told(finding: Finding, error: SubjectError) -> Finding:
+    """Add what the check knows about a crash: what was tried, and the mistake it recognised."""
+    if finding.status is not Status.CRASHED:
+        return finding
+    known = error.misconception
+    return replace(
+        finding,
+        tried=error.tried,
+        misconception=known,
+        why=known.why if known else finding.why,
+        next_step=known.next_step if known else finding.next_step,
+    )
 
 
 def explain_crash(title: str, error: SubjectError, defines: tuple[str, ...]) -> Finding:
@@ -184,6 +224,7 @@ def explain_crash(title: str, error: SubjectError, defines: tuple[str, ...]) -> 
                 Status.CRASHED,
                 seen=f"{error.type}: {error.message}{where}",
                 expected="A result, not an exception.",
+                why="An exception here ends the program before the model gets its answer.",
                 next_step="Read the last line of the error first: it names what Python could not do.",
             )
         case NotJson():
@@ -201,6 +242,7 @@ def explain_crash(title: str, error: SubjectError, defines: tuple[str, ...]) -> 
                 Status.CRASHED,
                 seen=str(error),
                 expected="A result within the limits.",
+                why="The model waits for every answer; code that never ends never answers.",
                 next_step="Look for a loop that never ends, or a value that keeps growing.",
             )
         case _:
@@ -209,6 +251,7 @@ def explain_crash(title: str, error: SubjectError, defines: tuple[str, ...]) -> 
                 Status.CRASHED,
                 seen=str(error),
                 expected="A result.",
+                why="Without a result there is nothing to send back to the model.",
                 next_step="Run the cell by itself and read what it says.",
             )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from grader.checks.outcome import Misconception
 from grader.sandbox.executor import Executor, Reply
 from grader.sandbox.objects import Attribute, Ref, encode
 
@@ -35,7 +36,13 @@ class Called:
 
 
 class SubjectError(Exception):
-    """Something about the learner's code kept a request from being answered."""
+    """Something about the learner's code kept a request from being answered.
+
+    A check may add what it was trying (``tried``) and the mistake it recognises (``misconception``); both are told.
+    """
+
+    tried: str | None = None
+    misconception: Misconception | None = None
 
 
 class NotDefined(SubjectError):

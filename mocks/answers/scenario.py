@@ -107,7 +107,7 @@ class PlannedCall(BaseModel):
 
 
 class PlannedError(BaseModel):
-    """An error of a turn. Without ``headers`` of its own it asks the SDK to retry after a millisecond: tests stay fast."""
+    """An error of a turn. Without ``headers`` it asks the SDK to retry after a millisecond: tests stay fast."""
 
     model_config = MODEL_CONFIG
 

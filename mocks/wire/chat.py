@@ -118,7 +118,7 @@ def write_call(call: Call) -> Json:
 
 def usage(request: Request, reply: Reply, model: Model, choices: int = 1) -> Json:
     """Return ``usage`` with the estimates of `mocks.wire.tokens`."""
-    prompt = tokens.of_request(request, model.extra_tool_tokens)
+    prompt = tokens.of_request(request, reasoning=model.reasoning)
     completion = tokens.of_reply(reply) * choices
     return {
         "prompt_tokens": prompt,

@@ -29,12 +29,10 @@ class Model:
     """The largest ``n``."""
     system_roles: bool = True
     """False where ``system`` and ``developer`` messages are refused (o1-mini)."""
-    extra_tool_tokens: int = 9
-    """What a non-empty tool list adds to ``prompt_tokens`` beside its text; see `mocks.wire.tokens`."""
 
 
 def _reasoning(id: str, snapshot: str | None = None, **more: object) -> Model:
-    base = Model(id, snapshot or id, named_finish="tool_calls", reasoning=True, extra_tool_tokens=89)
+    base = Model(id, snapshot or id, named_finish="tool_calls", reasoning=True)
     return replace(base, **more)  # type: ignore[arg-type]
 
 
@@ -61,6 +59,7 @@ _TABLE = (
     _reasoning("gpt-5-nano", "gpt-5-nano-2025-08-07"),
     _reasoning("gpt-5.4", tools_need_effort="unset"),
     _reasoning("gpt-5.4-mini", tools_need_effort="unset"),
+    _reasoning("gpt-5.5", tools_need_effort="unset"),
     _gpt_5_6("gpt-5.6-sol"),
     _gpt_5_6("gpt-5.6-terra"),
     _gpt_5_6("gpt-5.6-luna"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from mocks.wire import errors
@@ -84,13 +84,12 @@ def need(parent: Mapping[str, Any], key: str, path: str) -> Any:
     return parent[key]
 
 
-def need_known(parent: Mapping[str, Any], known: Iterable[str], path: str = "") -> None:
+def need_known(parent: Mapping[str, Any], known: Collection[str], path: str = "") -> None:
     """Refuse the first key of ``parent`` that is not ``known``, and suggest the near ones."""
-    names = sorted(known)
     for key in parent:
-        if key not in names:
+        if key not in known:
             full = f"{path}.{key}" if path else key
-            near = [name for name in names if name not in parent and _distance(key, name) <= 2]
+            near = [name for name in sorted(known) if name not in parent and _distance(key, name) <= 2]
             raise errors.unknown(full, near)
 
 

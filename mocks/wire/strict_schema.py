@@ -141,9 +141,13 @@ def _size_faults(schema: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault(f"{count} parameters exceeds limit of {MOST_PROPERTIES}.")
 
 
-def _depth(schema: Mapping[str, Any]) -> int:
-    """Return how many schemas lie inside one another, the root counted as one."""
-    return max(1 + sum(word in ("properties", "items", "anyOf") for word in context) for context, _ in _nodes(schema))
+def _depth(node: Any) -> int:
+    """Return how many objects and arrays lie inside one another, the root counted as one. ``$ref`` is not followed."""
+    if not isinstance(node, Mapping):
+        return 0
+    members = [*(node.get("properties") or {}).values(), node.get("items"), *(node.get("anyOf") or ())]
+    inside = max(map(_depth, members), default=0)
+    return inside + 1 if "properties" in node or "items" in node else inside
 
 
 def _is(node: Mapping[str, Any], kind: str) -> bool:

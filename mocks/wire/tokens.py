@@ -12,22 +12,29 @@ from typing import Any
 
 from mocks.conversation import Call, Message, Reply, Request, Tool
 
-_PIECES = re.compile(r"[^\W\d_]+|\d{1,3}|[^\w\s]+|_")
-_LETTERS_A_TOKEN = 8
+_PIECES = re.compile(r"_*[^\W\d_]+|\d{1,3}|[^\w\s]+|_+")
+_LETTERS_A_TOKEN = 12
 _SCALARS = {"integer": "number", "array": "any[]", "null": "null"}
 
 
 def estimate(text: str) -> int:
-    """Return about how many tokens ``text`` is: one a word of up to eight letters, number or run of punctuation."""
+    """Return about how many tokens ``text`` is: one a word of up to twelve letters, number or run of punctuation."""
     return sum(-(-len(piece) // _LETTERS_A_TOKEN) for piece in _PIECES.findall(text))
 
 
-def of_request(request: Request, extra_tool_tokens: int = 9) -> int:
-    """Return the estimated ``prompt_tokens`` of ``request``. ``extra_tool_tokens`` is the model's constant."""
+def of_request(request: Request, *, reasoning: bool = False) -> int:
+    """Return the estimated ``prompt_tokens`` of ``request``, for the gpt-5 family where ``reasoning`` is true."""
     total = 3 + sum(3 + _message(message) for message in request.messages)
     if request.tools:
-        total += estimate(render(request.tools)) + extra_tool_tokens
+        total += estimate(render(request.tools)) + (89 if reasoning else _overhead(request))
     return total
+
+
+def _overhead(request: Request) -> int:
+    """Return what tools cost beside their text on gpt-4o and gpt-4.1. A system message takes the tools in: it saves."""
+    with_properties = sum(bool(tool.parameters.get("properties")) for tool in request.tools)
+    has_system = any(message.role in ("system", "developer") for message in request.messages)
+    return 9 - with_properties - 4 * has_system
 
 
 def of_reply(reply: Reply) -> int:

@@ -91,8 +91,7 @@ def check_choice(body: Json, model: Model) -> None:
 
 def _refuse_lone_settings(body: Json, model: Model) -> None:
     for key in ("tool_choice", "parallel_tool_calls"):
-        harmless = body.get(key) == "none" and key == "tool_choice"
-        if key not in body or harmless or (key == "parallel_tool_calls" and model.lone_parallel_flag):
+        if key not in body or (key == "parallel_tool_calls" and model.lone_parallel_flag):
             continue
         raise errors.legacy(f"Invalid value for '{key}': '{key}' is only allowed when 'tools' are specified.", key)
 

@@ -32,7 +32,7 @@ NAMED: Any = {"type": "function", "function": {"name": "get_weather"}}
 
 def ask(client: openai.OpenAI, text: str = "The weather?", **more: Any) -> Any:
     messages: Any = [{"role": "user", "content": text}]
-    return client.chat.completions.create(model=MODEL, messages=messages, **{"tools": [WEATHER], **more})
+    return client.chat.completions.create(messages=messages, **{"model": MODEL, "tools": [WEATHER], **more})
 
 
 def answers(message: Any) -> list[dict[str, Any]]:

@@ -303,6 +303,12 @@ TOOLS = [
         None,
     ),
     (
+        {"tool_choice": "none"},
+        "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.",
+        "tool_choice",
+        None,
+    ),
+    (
         {"tools": [tool()], "tool_choice": "bogus"},
         "Invalid value: 'bogus'. Supported values are: 'none', 'auto', and 'required'.",
         "tool_choice",
@@ -480,7 +486,6 @@ def test_a_bad_request_is_answered_in_the_words_of_the_service(
         ),
         {"tools": [tool()], "parallel_tool_calls": False, "tool_choice": "none"},
         {"tools": [tool(description="x" * 5000, strict=None)]},
-        {"tool_choice": "none"},
         {"model": "gpt-5.6-terra", "parallel_tool_calls": False},
         {"model": "gpt-5.6-terra", "tools": [tool()], "reasoning_effort": "none"},
         {"model": "gpt-5.4", "tools": [tool()]},

@@ -1,0 +1,210 @@
+"""What any dispatch of a tool call has to do, judged by what reaches the tool and what comes back."""
+
+from __future__ import annotations
+
+import ast
+import json
+from typing import Any
+
+from grader.checks.check import Play, Wrong, as_json
+from grader.checks.lessons import dispatch_mistakes as mistakes
+from grader.checks.outcome import Misconception
+from grader.checks.subject import Called, Invocation, LearnerRaised, NotJson, SubjectError
+from grader.checks.tools import Sample
+
+PARSING_FAILED = (
+    "argument after ** must be a mapping, not str",
+    "string indices must be integers",
+    "'str' object has no attribute 'get'",
+    "'str' object has no attribute 'items'",
+    "'str' object has no attribute 'keys'",
+    "'str' object has no attribute 'values'",
+)
+JSON_WORDS = ("name 'true' is not defined", "name 'false' is not defined", "name 'null' is not defined")
+MISSING_ARGUMENTS = "required positional argument"
+
+
+def recognise(error: SubjectError) -> Misconception | None:
+    """Name the mistake behind an exception of dispatching code."""
+    if isinstance(error, NotJson):
+        return mistakes.FUNCTION_NOT_CALLED if error.type in ("function", "method") else None
+    if not isinstance(error, LearnerRaised):
+        return None
+    return _of_text(error.message) or _of_call_object(error.message)
+
+
+def _of_text(message: str) -> Misconception | None:
+    if any(text in message for text in PARSING_FAILED):
+        return mistakes.ARGUMENTS_NOT_PARSED
+    if any(text in message for text in JSON_WORDS) or "malformed node or string" in message:
+        return mistakes.EVAL_INSTEAD_OF_JSON
+    if MISSING_ARGUMENTS in message and "missing" in message:
+        return mistakes.ARGUMENTS_DROPPED
+    if "unexpected keyword argument" in message:
+        return mistakes.HARD_CODED_FUNCTION
+    if "Object of type function is not JSON serializable" in message:
+        return mistakes.FUNCTION_NOT_CALLED
+    return None
+
+
+def _of_call_object(message: str) -> Misconception | None:
+    if "ToolCall' object is not subscriptable" in message or "ToolCall' object has no attribute 'get'" in message:
+        return mistakes.CALL_READ_AS_DICT
+    if "ToolCall' object has no attribute 'name'" in message or "has no attribute 'arguments'" in message:
+        return mistakes.FUNCTION_NOT_NESTED
+    return None
+
+
+def judge_call(called: Called, sample: Sample) -> None:
+    """Judge one dispatched call: the tool was reached once with its arguments, the result came back as JSON text."""
+    judge_invocations(called.invocations, [sample], called.value)
+    judge_text(called.value, sample.result)
+
+
+def judge_invocations(made: tuple[Invocation, ...], samples: list[Sample], value: Any) -> None:
+    """Compare the calls that reached the tools with those the model asked for."""
+    if [call.name for call in made] != [sample.stub.name for sample in samples]:
+        raise _wrong_functions(made, samples, value)
+    for call, sample in zip(made, samples, strict=True):
+        if same(call.arguments, sample.arrives):
+            continue
+        raise Wrong(
+            seen=f"{call.name} was called with {as_json(call.arguments)}",
+            expected=f"{call.name} called with {as_json(sample.arrives)}",
+            why="The model chose each value for the parameter of that name.",
+            next_step="Print the arguments right before the call and compare them with the JSON in the tool call.",
+            misconception=_odd_arguments(call, sample),
+        )
+
+
+def _wrong_functions(made: tuple[Invocation, ...], samples: list[Sample], value: Any) -> Wrong:
+    names = ", ".join(call.name for call in made) or "no registered function"
+    known = mistakes.HARD_CODED_FUNCTION if set(made_names(made)) != set(sample_names(samples)) else None
+    if isinstance(value, str) and value.lstrip('"').startswith("<function "):
+        known = mistakes.FUNCTION_NOT_CALLED
+    return Wrong(
+        seen=f"{names} was called, and {as_json(value)} came back",
+        expected=f"calls of {', '.join(sample_names(samples))}, once per tool call, in this order",
+        why="A call that runs twice, or not at all, is an order placed twice, or never.",
+        next_step="Look up `tool_call.function.name` in the registry and call what you find, once.",
+        misconception=known,
+    )
+
+
+def made_names(made: tuple[Invocation, ...]) -> list[str]:
+    return [call.name for call in made]
+
+
+def sample_names(samples: list[Sample]) -> list[str]:
+    return [sample.stub.name for sample in samples]
+
+
+def _odd_arguments(call: Invocation, sample: Sample) -> Misconception | None:
+    values = list(call.arguments.values())
+    if any(same(value, sample.arguments) for value in values):
+        return mistakes.ARGUMENTS_AS_ONE_DICT
+    if sample.call.arguments in [value for value in values if isinstance(value, str)]:
+        return mistakes.ARGUMENTS_NOT_PARSED
+    by_position = (list(sample.arguments.values()), list(sample.arguments))
+    if any(same(values, guess) for guess in by_position):
+        return mistakes.POSITIONAL_NOT_KEYWORD
+    return None
+
+
+def judge_text(value: Any, expected: Any) -> None:
+    """Judge a result that should be the JSON text of ``expected``."""
+    if not isinstance(value, str):
+        raise Wrong(
+            seen=as_json(value),
+            expected=f"the text {json.dumps(expected)}",
+            misconception=mistakes.RESULT_NOT_RETURNED if value is None else mistakes.RESULT_NOT_JSON_STRING,
+        )
+    try:
+        parsed = json.loads(value)
+    except ValueError:
+        raise Wrong(
+            seen=f"the text {value}, which is not JSON",
+            expected=f"the text {json.dumps(expected)}",
+            misconception=mistakes.RESULT_NOT_JSON_STRING,
+        ) from None
+    if not same(parsed, expected):
+        raise Wrong(
+            seen=f"the text {value}",
+            expected=f"the text {json.dumps(expected)}",
+            why="The model answers the user from this text. What is not in it, it cannot know.",
+            next_step="Return the function's own result, unchanged, as JSON.",
+            misconception=mistakes.RESULT_ENCODED_TWICE if _encoded_again(parsed, expected) else None,
+        )
+
+
+def _encoded_again(parsed: Any, expected: Any) -> bool:
+    try:
+        return isinstance(parsed, str) and same(json.loads(parsed), expected)
+    except ValueError:
+        return False
+
+
+def unknown(name: str) -> dict[str, str]:
+    """Return what is said of a function that is not in the registry."""
+    return {"error": f"Unknown function: {name}"}
+
+
+def judge_unknown(value: Any, name: str, *, silent: bool = False) -> None:
+    """Judge the answer to a call of an unknown name; ``silent``: other calls are answered with None too."""
+    expected = unknown(name)
+    if value is None and silent:
+        judge_text(value, expected)
+    if _says(value, expected):
+        if not isinstance(value, str) or not _is_json(value):
+            judge_text(value, expected)
+        return
+    raise Wrong(
+        seen=as_json(value),
+        expected=f"the text {json.dumps(expected)}",
+        misconception=mistakes.UNKNOWN_NAME_WRONG_SHAPE,
+    )
+
+
+def unknown_raises(error: SubjectError) -> Misconception | None:
+    """Name the mistake behind an exception at an unknown name."""
+    known = recognise(error)
+    return known or (mistakes.UNKNOWN_NAME_RAISES if isinstance(error, LearnerRaised) else None)
+
+
+def _says(value: Any, expected: dict[str, str]) -> bool:
+    """Tell whether ``value`` is ``expected`` in any spelling: JSON text, Python text, a plain dict, encoded twice."""
+    for _ in range(3):
+        if same(value, expected):
+            return True
+        if not isinstance(value, str):
+            return False
+        value = json.loads(value) if _is_json(value) else _literal(value)
+    return False
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return not isinstance(json.loads(text), str)
+    except ValueError:
+        return False
+
+
+def _literal(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        pass
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+
+
+def same(left: Any, right: Any) -> bool:
+    """Tell whether two JSON values are the same JSON: unlike in Python, true is not 1 and 2 is not 2.0."""
+    return json.dumps(left, sort_keys=True) == json.dumps(right, sort_keys=True)
+
+
+def is_silent(play: Play, value: Any, again: Called | None) -> bool:
+    """Tell whether code that answered None answers None to a known call too."""
+    return value is None and again is not None and again.value is None

@@ -1,0 +1,35 @@
+"""How much of the machine one submission may use."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits for the process of one submission."""
+
+    wall_seconds: float = 10.0
+    """For one request: a cell, a read, or a call."""
+    total_seconds: float = 60.0
+    """For the whole submission."""
+    cpu_seconds: int = 30
+    """Processor time of the whole submission, all its threads together."""
+    memory_bytes: int = 512 * MEBIBYTE
+    """Address space, the warm parent's own 150 MB or so included."""
+    file_bytes: int = 16 * MEBIBYTE
+    """The largest file; everything in the scratch folder together may be four times as much."""
+    open_files: int = 64
+    output_bytes: int = 64 * 1024
+    """Text kept of each of standard output and standard error, for one cell."""
+    processes: int = 32
+    """Threads; no further process can be started at all where seccomp is there."""
+    upcalls: int = 10_000
+    """Calls of stubs during one request."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the limits as JSON-ready data; ``Limits(**data)`` is the inverse."""
+        return asdict(self)

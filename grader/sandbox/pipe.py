@@ -1,0 +1,177 @@
+"""Messages over a unix stream socket: four bytes of length, then one JSON object. Never pickle.
+
+Both ends use it. The judge's end treats everything that arrives as hostile: a message that is too long, too deep,
+not JSON or not finite is a `PipeError`, and a message that does not arrive in time is a `PipeTimeout`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import socket
+import struct
+import time
+from typing import Any
+
+Message = dict[str, Any]
+
+MEBIBYTE = 1024 * 1024
+MESSAGE_LIMIT = 4 * MEBIBYTE
+DEPTH_LIMIT = 100  # levels of lists and objects: far more than a tool call needs, far fewer than Python's stack
+
+_HEADER = struct.Struct("!I")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+# Bound now: on the learner's side the json module may be patched later.
+_encode = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
+
+
+class PipeError(Exception):
+    """What came, or what was to be sent, is not a message."""
+
+
+class PipeTimeout(PipeError):
+    """No whole message came, or could be sent, before the deadline."""
+
+
+class PipeClosed(PipeError):
+    """The other side is gone."""
+
+
+class Pipe:
+    """One end of a conversation.
+
+    ``limit`` is the size of one message in bytes and ``total_limit`` that of all received ones together; deadlines
+    are readings of ``time.monotonic()``, None waits for ever.
+    """
+
+    def __init__(self, sock: socket.socket, limit: int = MESSAGE_LIMIT, total_limit: int | None = None) -> None:
+        self._socket = sock
+        self._limit = limit
+        self._left = total_limit
+
+    def fileno(self) -> int:
+        """Return the descriptor of the socket."""
+        return self._socket.fileno()
+
+    def close(self) -> None:
+        """Close this end."""
+        self._socket.close()
+
+    def send(self, message: Message, deadline: float | None = None) -> None:
+        """Send one message.
+
+        Raises:
+            PipeError: the message is not JSON or longer than the limit; nothing was sent.
+            PipeTimeout: the other side did not take it in time.
+            PipeClosed: the other side is gone.
+        """
+        frame = pack(message, self._limit)
+        try:
+            self._wait_until(deadline)
+            self._socket.sendall(frame)
+        except TimeoutError:
+            raise PipeTimeout("the other side did not take a message in time") from None
+        except OSError as error:
+            raise PipeClosed(f"the other side is gone ({error})") from None
+
+    def receive(self, deadline: float | None = None) -> Message:
+        """Wait for one message and return it.
+
+        Raises:
+            PipeError: what came is too long, too deep, or no JSON object.
+            PipeTimeout: it was not there in time.
+            PipeClosed: the other side is gone.
+        """
+        (length,) = _HEADER.unpack(self._read(_HEADER.size, deadline))
+        if length > self._limit:
+            raise PipeError(f"a message of {length} bytes came; the limit is {self._limit}")
+        if self._left is not None:
+            self._left -= length
+            if self._left < 0:
+                raise PipeError("more bytes came than one submission may send")
+        return parse(self._read(length, deadline))
+
+    def has_input(self) -> bool:
+        """Tell whether something has come that nobody has read (the end of the stream included)."""
+        self._socket.setblocking(False)
+        try:
+            self._socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True
+
+    def _read(self, length: int, deadline: float | None) -> bytes:
+        data = bytearray()
+        while len(data) < length:
+            try:
+                self._wait_until(deadline)
+                piece = self._socket.recv(min(length - len(data), 1 << 16))
+            except TimeoutError:
+                raise PipeTimeout("no whole message came in time") from None
+            except OSError as error:
+                raise PipeClosed(f"the other side is gone ({error})") from None
+            if not piece:
+                raise PipeClosed("the other side is gone")
+            data += piece
+        return bytes(data)
+
+    def _wait_until(self, deadline: float | None) -> None:
+        if deadline is None:
+            self._socket.settimeout(None)
+            return
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._socket.settimeout(left)
+
+
+def pack(message: Message, limit: int = MESSAGE_LIMIT) -> bytes:
+    """Return the bytes of one message.
+
+    Raises:
+        PipeError: the message is not JSON or longer than ``limit`` bytes.
+    """
+    try:
+        body = _encode(message).encode("ascii")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise PipeError(f"not a JSON message: {error}") from None
+    if len(body) > limit:
+        raise PipeError(f"a message of {len(body)} bytes; the limit is {limit}")
+    return _HEADER.pack(len(body)) + body
+
+
+def parse(body: bytes) -> Message:
+    """Return the JSON object in ``body``; half characters (lone surrogates) in text become U+FFFD.
+
+    Raises:
+        PipeError: it is not UTF-8, not JSON, no object, nested too deeply, or holds a number that is not finite.
+    """
+    try:
+        value = _decode(body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise PipeError(f"not JSON: {type(error).__name__}") from None
+    if not isinstance(value, dict):
+        raise PipeError(f"a message is an object, not {type(value).__name__}")
+    clean = _clean(value, DEPTH_LIMIT)
+    assert isinstance(clean, dict)
+    return clean
+
+
+def _clean(value: Any, depth: int) -> Any:
+    """Return ``value`` as something that can be shown, compared and written again without a surprise."""
+    if depth == 0:
+        raise PipeError(f"nested more than {DEPTH_LIMIT} levels deep")
+    if isinstance(value, str):
+        return _LONE_SURROGATE.sub("\ufffd", value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise PipeError(f"{value} is not a JSON number")
+    if isinstance(value, list):
+        return [_clean(item, depth - 1) for item in value]
+    if isinstance(value, dict):
+        return {_LONE_SURROGATE.sub("\ufffd", key): _clean(item, depth - 1) for key, item in value.items()}
+    return value

@@ -1,0 +1,142 @@
+"""What ``start.py`` can be asked for."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+
+from lab.environment import Environment, Part, SetUpError
+from lab.jupyter import Lab, LabError, choose_port, open_lab
+from lab.programs import PROGRAMS
+
+COMMANDS_HELP = """commands for work on the course itself (each sets up what it needs):
+  test [PYTEST OPTIONS]  run all tests: lint, format, types and notebooks are among them
+  lint                   find mistakes and bad habits in the code
+  format                 lay the code out
+  types                  check the types
+  notebooks              write the lessons and assignments anew from their sources
+  all                    format, notebooks, lint, types, test; stops at the first that fails
+  lock [--upgrade]       write requirements.lock and requirements.txt anew from pyproject.toml
+"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what ``arguments`` ask for; return the exit code."""
+    try:
+        if arguments and arguments[0] in COMMANDS:
+            environment = Environment()
+            _prepare(environment, Part.EVERYTHING)
+            return COMMANDS[arguments[0]](environment, arguments[1:])
+        return _open(arguments)
+    except (SetUpError, LabError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on from here.", file=sys.stderr)
+        return 130
+
+
+def _open(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="start.py",
+        description="Set the course up on first use, then open it in JupyterLab.",
+        epilog=COMMANDS_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--no-browser", action="store_true", help="print the address and open no browser")
+    parser.add_argument("--port", type=int, help="the port to use; without it, the first free one from 8888 on")
+    parser.add_argument("--setup-only", action="store_true", help="set up what is missing and stop there")
+    options = parser.parse_args(arguments)
+    environment = Environment()
+    port = None if options.setup_only else choose_port(options.port)
+    _prepare(environment, Part.COURSE)
+    if port is None:
+        print("The course is set up.")
+    else:
+        open_lab(Lab(environment.python, environment.root, port), browser=not options.no_browser)
+    return 0
+
+
+def _prepare(environment: Environment, part: Part) -> None:
+    if not environment.holds(part):
+        print("Setting the course up; this happens once and takes about a minute.", flush=True)
+        environment.prepare(part)
+
+
+def _test(environment: Environment, arguments: Sequence[str]) -> int:
+    _install_programs()
+    return environment.run("-m", "pytest", *arguments)
+
+
+def _install_programs() -> None:
+    """Install the programs that tests run, where this is Debian or Ubuntu and we are root; else pytest names them."""
+    missing = [entry for entry in PROGRAMS if entry.path() is None]
+    if not missing or os.name == "nt" or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    names = [package for entry in missing for package in entry.packages]
+    print(f"Installing {', '.join(names)} with apt-get: some tests run them.", flush=True)
+    env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *names]):
+        run = subprocess.run(["apt-get", *command], env=env, capture_output=True, text=True, check=False)
+        if run.returncode:
+            said = run.stderr.strip().splitlines()[-1:] or ["no message"]
+            print(f"apt-get {command[0]} failed: {said[0]}", file=sys.stderr)
+
+
+def _lint(environment: Environment, arguments: Sequence[str]) -> int:
+    return environment.run("-m", "ruff", "check", *(arguments or ["."]))
+
+
+def _format(environment: Environment, arguments: Sequence[str]) -> int:
+    return environment.run("-m", "ruff", "format", *(arguments or ["."]))
+
+
+def _types(environment: Environment, arguments: Sequence[str]) -> int:
+    return environment.run("-m", "mypy", *arguments)
+
+
+def _notebooks(environment: Environment, arguments: Sequence[str]) -> int:
+    return environment.run("notebooks/generate.py", *arguments)
+
+
+def _all(environment: Environment, arguments: Sequence[str]) -> int:
+    for step in (_format, _notebooks, _lint, _types):
+        code = step(environment, ())
+        if code:
+            return code
+    return _test(environment, arguments)
+
+
+def _lock(environment: Environment, arguments: Sequence[str]) -> int:
+    """Write the whole lock, then the learners' part of it with the same versions."""
+    compile_ = ["pip", "compile", "--quiet", "--universal", "--no-header", "--no-annotate", *arguments]
+    environment.uv(*compile_, "--generate-hashes", "pyproject.toml", "--group", "dev", "-o", "requirements.lock")
+    environment.uv(*compile_, "--generate-hashes", "-", "-o", "lab/installer.txt", given=_installer(environment))
+    part = environment.uv(*compile_, "pyproject.toml", "--constraints", "requirements.lock")
+    (environment.root / "requirements.txt").write_text("-e .\n" + part, encoding="utf-8")
+    print("Written: requirements.lock, requirements.txt, lab/installer.txt.")
+    return 0
+
+
+def _installer(environment: Environment) -> str:
+    """Return the installer's own requirement: uv of the line that pyproject's build-system names."""
+    import tomllib
+
+    project = tomllib.loads((environment.root / "pyproject.toml").read_text(encoding="utf-8"))
+    requirement: str = project["build-system"]["requires"][0]
+    return requirement.replace("uv_build", "uv")
+
+
+COMMANDS: dict[str, Callable[[Environment, Sequence[str]], int]] = {
+    "test": _test,
+    "lint": _lint,
+    "format": _format,
+    "types": _types,
+    "notebooks": _notebooks,
+    "all": _all,
+    "lock": _lock,
+}

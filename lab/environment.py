@@ -1,0 +1,171 @@
+"""The course's own Python environment, ``.venv``: made on first use, known to be whole by its stamp.
+
+The steps: a virtual environment, uv into it, then what the lock names, checked against the lock's hashes. The stamp is
+written last, so a set-up that was broken off has none and is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# What a failed download says, in pip's words and in uv's.
+OFFLINE = re.compile(
+    r"dns error|name resolution|error sending request|failed to fetch|connection|network|timed out|unreachable|"
+    r"could not find a version that satisfies the requirement uv",
+    re.IGNORECASE,
+)
+
+
+class Part(StrEnum):
+    """How much of the lock is installed."""
+
+    COURSE = "course"
+    """What a learner needs."""
+    EVERYTHING = "everything"
+    """That, and what tests and checks need."""
+
+
+class SetUpError(Exception):
+    """The set-up cannot go on; the text is the sentence for the person who started it."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A course folder and the ``.venv`` in it."""
+
+    root: Path = ROOT
+
+    @property
+    def home(self) -> Path:
+        """The environment's folder."""
+        return self.root / ".venv"
+
+    @property
+    def python(self) -> Path:
+        """The environment's Python."""
+        return self.home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+    @property
+    def stamp(self) -> Path:
+        """The file that says a set-up went through, and for which lock and Python."""
+        return self.home / "course.json"
+
+    def holds(self, part: Part) -> bool:
+        """Return whether the environment is whole, up to date and has ``part``."""
+        return any(self._read_stamp() == self._fresh_stamp(level) for level in {part, Part.EVERYTHING})
+
+    def prepare(self, part: Part) -> None:
+        """Make or update the environment so that it has ``part``; does nothing where it does already.
+
+        Raises:
+            SetUpError: with one sentence on what is in the way and what to do.
+        """
+        if self.holds(part):
+            return
+        reusable = self._is_reusable()
+        if reusable and self._read_stamp()["part"] == Part.EVERYTHING:
+            part = Part.EVERYTHING  # a learner's start takes nothing away from who also runs the tests
+        self.stamp.unlink(missing_ok=True)
+        if not reusable:
+            self._create()
+        print("  Installing packages …", flush=True)
+        self._install(part)
+        whole = self.stamp.with_suffix(".new")
+        whole.write_text(json.dumps(self._fresh_stamp(part)), encoding="utf-8")
+        whole.replace(self.stamp)
+
+    def run(self, *arguments: str | Path, env: dict[str, str] | None = None) -> int:
+        """Run the environment's Python in the course folder; return its exit code."""
+        return subprocess.run([self.python, *arguments], cwd=self.root, env=env, check=False).returncode
+
+    def uv(self, *arguments: str, given: str | None = None) -> str:
+        """Run uv on this environment; ``given`` is its input. Return what it printed.
+
+        Raises:
+            SetUpError: uv did not do it.
+        """
+        return self._quietly([self.python, "-m", "uv", "--no-progress", *arguments], given)
+
+    def _create(self) -> None:
+        if importlib.util.find_spec("ensurepip") is None:
+            version = f"{sys.version_info.major}.{sys.version_info.minor}"
+            raise SetUpError(
+                f"This Python cannot make virtual environments: install its venv part (on Debian and Ubuntu "
+                f"apt-get install python{version}-venv), then run the same command again."
+            )
+        print(f"  Making {self.home.name} with Python {platform.python_version()} …", flush=True)
+        try:
+            if self.home.exists():
+                shutil.rmtree(self.home)
+        except OSError as error:
+            raise SetUpError(
+                f"The earlier set-up in {self.home} cannot be replaced ({error.strerror}): close JupyterLab and "
+                "whatever else uses it, or delete that folder, then run the same command again."
+            ) from error
+        self._quietly([sys.executable, "-m", "venv", self.home])
+        options = ["--quiet", "--disable-pip-version-check", "--no-input", "--retries", "2", "--require-hashes"]
+        self._quietly([self.python, "-m", "pip", "install", *options, "-r", self.root / "lab" / "installer.txt"])
+
+    def _install(self, part: Part) -> None:
+        sync = ["pip", "sync", "--quiet", "--require-hashes", "--python", str(self.python)]
+        if part is Part.EVERYTHING:
+            self.uv(*sync, "requirements.lock")
+        else:  # the learners' part, with the hashes of the whole
+            names = (self.root / "requirements.txt").read_text(encoding="utf-8").splitlines()
+            given = "\n".join(line for line in names if not line.startswith("-e"))
+            self.uv(*sync, "-", "--constraints", "requirements.lock", given=given)
+        # The course itself, linked in place. uv builds it without a download: its version fits pyproject's build-system.
+        self.uv("pip", "install", "--quiet", "--no-deps", "--offline", "--python", str(self.python), "--editable", ".")
+
+    def _quietly(self, command: Sequence[str | Path], given: str | None = None) -> str:
+        run = subprocess.run(command, cwd=self.root, input=given, capture_output=True, text=True, check=False)
+        if run.returncode:
+            raise SetUpError(self._sentence(run.stderr or run.stdout))
+        return run.stdout
+
+    def _sentence(self, said: str) -> str:
+        lines = [line.strip() for line in said.splitlines() if line.strip()]
+        if OFFLINE.search(said):
+            return (
+                "The packages could not be downloaded: connect this machine to the internet (a proxy goes into "
+                "HTTPS_PROXY), then run the same command again."
+            )
+        last = " ".join(lines[-3:]) or "no message"
+        return f"A step of the set-up failed ({last}): run the same command again; if it stays, delete {self.home}."
+
+    def _is_reusable(self) -> bool:
+        """Return whether a whole set-up for this Python is here, though perhaps of another lock."""
+        was, now = self._read_stamp(), self._fresh_stamp(Part.COURSE)
+        return self.python.exists() and all(was.get(key) == now[key] for key in ("python", "root", "installer"))
+
+    def _read_stamp(self) -> dict[str, str]:
+        try:
+            stamp = json.loads(self.stamp.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return stamp if isinstance(stamp, dict) and self.python.exists() else {}
+
+    def _fresh_stamp(self, part: Part) -> dict[str, str]:
+        return {
+            "part": part,
+            "python": "{}.{}".format(*sys.version_info),  # another patch release is the same to every package
+            "root": str(self.root),  # scripts in an environment hold its path: a moved folder needs a new one
+            "installer": self._hash("lab/installer.txt"),
+            "lock": self._hash("requirements.lock", "requirements.txt", "pyproject.toml"),
+        }
+
+    def _hash(self, *names: str) -> str:
+        return hashlib.sha256(b"\0".join((self.root / name).read_bytes() for name in names)).hexdigest()

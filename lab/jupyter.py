@@ -1,0 +1,149 @@
+"""JupyterLab on the course: which port, with which settings, opened where."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import time
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FIRST_PAGE = "notebooks/00_start_here.ipynb"
+USUAL_PORT = 8888
+PATIENCE = 180  # seconds until a server that says nothing counts as failed
+
+
+class LabError(Exception):
+    """JupyterLab cannot be opened; the text is the sentence for the person who started it."""
+
+
+def is_free(port: int) -> bool:
+    """Return whether a server can listen on ``port`` of this machine."""
+    with socket.socket() as probe:
+        if os.name != "nt":  # as the server does; on Windows the option would let two servers share a port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def choose_port(asked: int | None) -> int:
+    """Return the port asked for, or the first free one from 8888 on.
+
+    Raises:
+        LabError: the port asked for is taken, or there is none.
+    """
+    if asked is not None:
+        if is_free(asked):
+            return asked
+        raise LabError(f"Port {asked} is taken by another program: choose another one, or leave --port out.")
+    free = (port for port in range(USUAL_PORT, USUAL_PORT + 200) if is_free(port))
+    port = next(free, None)
+    if port is None:
+        raise LabError(f"No port from {USUAL_PORT} on is free: close some servers, or give one with --port.")
+    return port
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One JupyterLab server on a course folder."""
+
+    python: Path
+    root: Path
+    port: int
+    token: str = field(default_factory=lambda: secrets.token_hex(16))
+
+    def url(self, page: str = FIRST_PAGE) -> str:
+        """Return the address that opens ``page``, a path inside the course folder."""
+        return f"http://127.0.0.1:{self.port}/lab/tree/{page}?token={self.token}"
+
+    def command(self) -> list[str]:
+        """Return the command that starts the server; the token goes by the environment, where `ps` shows it to nobody."""
+        options = {
+            "ServerApp.ip": "127.0.0.1",
+            "ServerApp.port": self.port,
+            "ServerApp.port_retries": 0,
+            "ServerApp.root_dir": self.root,
+            "ServerApp.open_browser": False,
+            "ServerApp.answer_yes": True,  # Ctrl-C closes at once, without a question
+            "ServerApp.log_level": "ERROR",
+            "LabApp.app_settings_dir": self.root / "lab" / "settings",
+        }
+        if os.name != "nt" and os.geteuid() == 0:
+            options["ServerApp.allow_root"] = True
+        return [str(self.python), "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
+
+    @contextmanager
+    def running(self) -> Iterator[subprocess.Popen[bytes]]:
+        """Start the server, wait until it answers, stop it at the end.
+
+        Raises:
+            LabError: the server ended or said nothing.
+        """
+        # Plain paths for Jupyter's own files; and no look at the network for whether there is one.
+        env = os.environ | {"JUPYTER_TOKEN": self.token, "JUPYTER_PLATFORM_DIRS": "1"}
+        process = subprocess.Popen(self.command(), cwd=self.root, env=env)
+        try:
+            self._wait_for_answer(process)
+            yield process
+        finally:
+            _stop(process)
+
+    def _wait_for_answer(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if process.poll() is not None:
+                raise LabError(f"JupyterLab ended at once (exit code {process.returncode}); what it said is above.")
+            if self._answers():
+                return
+            time.sleep(0.1)
+        raise LabError(f"JupyterLab did not answer within {PATIENCE} seconds: run the same command again.")
+
+    def _answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/api/status", headers={"Authorization": f"token {self.token}"})
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End the server; kernels are its children and end with it."""
+    if process.poll() is None:
+        process.terminate()
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def open_lab(lab: Lab, *, browser: bool) -> None:
+    """Run JupyterLab until Ctrl-C, with the first lesson in the browser if ``browser``."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
+    print("Starting JupyterLab …", flush=True)
+    try:
+        with lab.running() as process:
+            print(f"\nThe course is open at\n\n  {lab.url()}\n\nCtrl-C in this window closes it.", flush=True)
+            if browser:
+                webbrowser.open(lab.url())
+            process.wait()
+    except KeyboardInterrupt:
+        pass
+    print("\nJupyterLab is closed. Your work is saved in the notebooks.", flush=True)

@@ -1,0 +1,83 @@
+"""Every notebook runs from top to bottom in a fresh kernel, without a key, and without a network."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.checks import catalogue
+from lab.programs import program
+from tests.notebooks.course import NOTEBOOKS, RELEASES, ROOT, SOURCES, name_of
+
+RUNNER = Path(__file__).parent / "runner.py"
+Results = dict[Path, dict[str, Any]]
+
+
+def run_notebooks(paths: list[Path], *prefix: str, progress: Path) -> tuple[list[str], Results]:
+    """Run notebooks in one process of their own; return the network interfaces it saw, and the results by path."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI_", "COURSE_"))}
+    done = subprocess.run(
+        [*prefix, sys.executable, str(RUNNER), *map(str, paths)],
+        cwd=ROOT,
+        env=environment | {"COURSE_PROGRESS": str(progress)},
+        capture_output=True,
+        text=True,
+        timeout=500,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    first, *lines = map(json.loads, done.stdout.splitlines())
+    return first["interfaces"], {Path(line["path"]): line for line in lines}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """Every notebook of the course, run once."""
+    return run_notebooks(NOTEBOOKS, progress=tmp_path_factory.mktemp("run") / "progress.json")[1]
+
+
+def scores(result: dict[str, Any]) -> dict[str, str]:
+    """Return what stock nbgrader reads as the score of each graded cell: its first result, as text."""
+    return {
+        check_id: next(o["data"]["text/plain"] for o in outputs if o["output_type"] == "execute_result")
+        for check_id, outputs in result["graded"].items()
+    }
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
+def test_a_notebook_runs_without_an_error(results: Results, path: Path) -> None:
+    assert results[path]["error"] is None
+    assert results[path]["stderr"] == ""  # stock nbgrader gives no points where a graded cell warns
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_a_solved_assignment_scores_all_points(results: Results, path: Path) -> None:
+    found = scores(results[path])
+    assert found
+    assert {name: float(score) for name, score in found.items()} == {n: catalogue.get(n).points for n in found}
+
+
+@pytest.mark.parametrize("path", RELEASES, ids=name_of)
+def test_a_starter_scores_nothing_and_is_not_called_wrong(results: Results, path: Path) -> None:
+    found = scores(results[path])
+    assert found
+    assert {float(score) for score in found.values()} == {0}
+    for name, outputs in results[path]["graded"].items():
+        assert "not attempted" in json.dumps(outputs).lower(), name
+
+
+@pytest.mark.needs("bubblewrap")
+def test_every_notebook_runs_where_there_is_no_network(tmp_path: Path) -> None:
+    bubblewrap = program("bubblewrap").path()
+    assert bubblewrap
+    prefix = [bubblewrap, "--dev-bind", "/", "/", "--unshare-net", "--die-with-parent", "--"]
+    interfaces, found = run_notebooks(NOTEBOOKS, *prefix, progress=tmp_path / "progress.json")
+    assert interfaces == ["lo"]
+    assert {name_of(path): result["error"] for path, result in found.items() if result["error"]} == {}
+    assert set(found) == set(NOTEBOOKS)
