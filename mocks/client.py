@@ -8,7 +8,8 @@ from typing import Any
 import httpx2
 import openai
 
-from mocks.answers.answerer import Answerer, Explained
+from mocks.answers.answerer import Answerer
+from mocks.answers.explanation import Explanation
 from mocks.answers.scenario import Scenario, Turn
 from mocks.engine import Engine
 from mocks.service import Service
@@ -61,7 +62,7 @@ class _Mocked:
         """Everything sent and received through this client and its copies."""
         return self._engine.transcript
 
-    def explain(self) -> Explained:
+    def explain(self) -> Explanation:
         """Return why the last answer was what it was: which tools were weighed, or which turn answered."""
         return self._engine.explain()
 
@@ -128,21 +129,23 @@ class AsyncMockOpenAI(_Mocked, openai.AsyncOpenAI):
         super().__init__(http_client=http_client, **{"api_key": DUMMY_KEY, "base_url": BASE_URL, **openai_kwargs})
 
 
-def explain(client: object) -> Explained:
+def explain(client: object) -> Explanation:
     """Return why ``client`` answered its last request as it did. A client of a real model cannot say."""
     if isinstance(client, _Mocked):
         return client.explain()
-    from mocks.answers.explanation import Explanation
-
-    explained: Explained = Explanation.of_text(
+    return Explanation.of_text(
         "This client is not the mock. A real model does not explain why it chose a tool. "
         "Compare what it does with several requests instead."
     )
-    return explained
 
 
 def _engine(scenario: Scenario | str | Path | None, stand_in: bool | Answerer | None, seed: int) -> Engine:
     played = Scenario.load(scenario) if isinstance(scenario, str | Path) else scenario
+    if played is not None and not isinstance(played, Scenario):
+        raise TypeError(
+            f"scenario is a {type(played).__name__}; expected a Scenario, the path of a scenario file, or None. "
+            "Write Scenario.of(turn, turn, ...) around turns."
+        )
     wanted = scenario is None if stand_in is None else stand_in
     if not isinstance(wanted, bool):
         return Engine(played, wanted, seed=seed)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import threading
 import time
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from mocks.answers.answerer import Answerer, Explained
+from mocks.answers.answerer import Answerer
+from mocks.answers.explanation import Explanation
 from mocks.answers.scenario import Scenario, Turn
 from mocks.answers.script import Script
 from mocks.conversation import Reply, Request
 from mocks.transcript import Exchange, Transcript
 from mocks.wire import chat, chat_stream, request_rules
-from mocks.wire.errors import ApiError
+from mocks.wire.errors import ApiError, mock_error
 from mocks.wire.ids import Ids
 
 FIRST_SECOND = 1_767_225_600
@@ -44,11 +47,11 @@ class Engine:
         self._answerer = answerer
         self._seed = seed
         self._count = 0
-        self._explanation: Explained | str = "Nothing to explain yet: this client has answered no request."
+        self._explanation = Explanation.of_text("Nothing to explain yet: this client has answered no request.")
         self._lock = threading.Lock()  # learners send requests from threads; turns and ids must not be handed out twice
 
     def chat(self, raw: bytes) -> Sent:
-        """Answer the body of one Chat Completions request. Never raises: what is wrong with it is an error reply."""
+        """Answer the body of one Chat Completions request. Never raises: what goes wrong is an error reply."""
         with self._lock:
             started = time.perf_counter()
             self._count += 1
@@ -58,7 +61,8 @@ class Engine:
             try:
                 body = request_rules.parse(raw)
                 response = self._complete(body, ids)
-            except ApiError as error:
+            except Exception as fault:
+                error = fault if isinstance(fault, ApiError) else _own_fault(fault)
                 body = body or {"unreadable": raw.decode("utf-8", "replace")}
                 self._record(body, None, error, started)
                 return Sent(error.status, to_json(error.body()), request_id, headers=error.headers)
@@ -71,14 +75,9 @@ class Engine:
         """Return the turns of the scenario that have answered nothing yet."""
         return self.script.unused()
 
-    def explain(self) -> Explained:
+    def explain(self) -> Explanation:
         """Return why the last answer was what it was."""
-        if not isinstance(self._explanation, str):
-            return self._explanation
-        from mocks.answers.explanation import Explanation
-
-        explained: Explained = Explanation.of_text(self._explanation)
-        return explained
+        return self._explanation
 
     def _complete(self, body: dict[str, Any], ids: Ids) -> dict[str, Any]:
         model = request_rules.check(body)
@@ -90,7 +89,7 @@ class Engine:
     def _decide(self, request: Request) -> Reply:
         taken = self.script.take(request)
         if taken is not None:
-            self._explanation = taken.why
+            self._explanation = Explanation.of_text(taken.why)
             return taken.reply
         if self._answerer is None:
             raise self.script.describe_unmatched(request)
@@ -110,6 +109,17 @@ class Engine:
                 seconds=time.perf_counter() - started,
             )
         )
+
+
+def _own_fault(fault: Exception) -> ApiError:
+    """Return an error that shows a bug in the mock or in an answerer.
+
+    Were it raised, the SDK would take it for a broken connection, wait, try again and hide what happened.
+    """
+    frame = traceback.extract_tb(fault.__traceback__)[-1]
+    where = f"{Path(frame.filename).name}, line {frame.lineno}"
+    text = f"The mock itself failed: {type(fault).__name__}: {fault} ({where}). Please report it with the request."
+    return mock_error(text, code="mock_failed")
 
 
 def to_json(body: Mapping[str, Any]) -> str:

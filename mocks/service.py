@@ -60,7 +60,7 @@ class Service:
         if sent.status == 404:  # recorded: an unknown model gets no rate limit headers
             headers = {key: value for key, value in headers.items() if key not in _LIMITS}
         headers["content-type"] = "text/event-stream; charset=utf-8" if sent.streamed else JSON
-        return Answer(sent.status, {**headers, **sent.headers}, sent.body.encode())
+        return Answer(sent.status, {**headers, **sent.headers}, _encode(sent.body))
 
 
 def _headers(request_id: str) -> dict[str, str]:
@@ -76,7 +76,12 @@ def _headers(request_id: str) -> dict[str, str]:
 
 
 def _json(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Answer:
-    return Answer(status, {**(headers or {}), "content-type": JSON}, to_json(body).encode())
+    return Answer(status, {**(headers or {}), "content-type": JSON}, _encode(to_json(body)))
+
+
+def _encode(text: str) -> bytes:
+    """Encode JSON text; half a surrogate pair, which UTF-8 cannot hold, becomes a JSON escape."""
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _error(error: ApiError) -> Answer:

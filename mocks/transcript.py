@@ -86,7 +86,8 @@ class Transcript(Sequence[Exchange]):
     def save(self, path: str | Path) -> None:
         """Write the transcript as JSON; `load` reads it back."""
         data = {"format": FORMAT, "exchanges": [asdict(exchange) for exchange in self._exchanges]}
-        Path(path).write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+        Path(path).write_text(text, encoding="utf-8", errors="backslashreplace")
 
     @classmethod
     def load(cls, path: str | Path) -> Transcript:

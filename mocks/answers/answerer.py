@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from mocks.answers.explanation import Explanation
 from mocks.conversation import Reply, Request
-
-
-class Explained(Protocol):
-    """Why an answer is what it is: readable as text and, in a notebook, as HTML."""
-
-    def __str__(self) -> str: ...
-
-    def _repr_html_(self) -> str: ...
 
 
 class Answered(Protocol):
@@ -22,7 +15,7 @@ class Answered(Protocol):
     def reply(self) -> Reply: ...
 
     @property
-    def explanation(self) -> Explained: ...
+    def explanation(self) -> Explanation: ...
 
 
 class Answerer(Protocol):

@@ -6,7 +6,9 @@ import difflib
 import json
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -14,7 +16,9 @@ from pydantic_core import ErrorDetails
 
 from mocks.answers.scenario import PlannedCall, PlannedError, Scenario, Turn, When
 
-_MODELS: tuple[type[BaseModel], ...] = (Scenario, Turn, When, PlannedCall, PlannedError)
+_HOMES: Mapping[str, type[BaseModel]] = MappingProxyType(
+    {"turns": Turn, "when": When, "calls": PlannedCall, "error": PlannedError}
+)
 _HEADER = re.compile(r"^\s*\[\[\s*turns\s*\]\]", re.MULTILINE)
 
 
@@ -60,10 +64,12 @@ def _sentence(error: ErrorDetails, text: str) -> str:
     place = ".".join(str(part) for part in _location(error["loc"])) or "the file"
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
-        message = f"there is no such field{_near(str(error['loc'][-1]), error['loc'])}"
+        message = f"there is no such field; {_near(error['loc'])}"
     elif error["type"] == "missing":
         message = "this field is required"
-    return f"  {place}{_line(error['loc'], text)}: {message}."
+    elif error["type"] != "value_error":
+        message += f", not {error['input']!r}"
+    return f"  {place}{_line(error['loc'], text)}: {message}"
 
 
 def _location(loc: tuple[int | str, ...]) -> list[int | str]:
@@ -71,12 +77,13 @@ def _location(loc: tuple[int | str, ...]) -> list[int | str]:
     return [part + 1 if isinstance(part, int) else part for part in loc if not str(part).startswith(("dict[", "str"))]
 
 
-def _near(name: str, loc: tuple[int | str, ...]) -> str:
-    fields = {field for model in _MODELS for field in model.model_fields}
-    if len(loc) > 1 and loc[-2] == "when":
-        fields = set(When.model_fields)
-    near = difflib.get_close_matches(name, sorted(fields), n=1)
-    return f"; did you mean {near[0]!r}?" if near else f"; the fields here are {', '.join(sorted(fields))}"
+def _near(loc: tuple[int | str, ...]) -> str:
+    """Suggest the field that was meant, or list those of the table the unknown one stands in."""
+    *outer, name = loc
+    home = next((_HOMES[part] for part in reversed(outer) if isinstance(part, str) and part in _HOMES), Scenario)
+    fields = sorted(home.model_fields)
+    near = difflib.get_close_matches(str(name), fields, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"the fields here are {', '.join(fields)}"
 
 
 def _line(loc: tuple[int | str, ...], text: str) -> str:

@@ -73,8 +73,8 @@ class Script:
     def describe_unmatched(self, request: Request) -> ApiError:
         """Return the error for a request that no turn fits: what came, what was expected, what to do."""
         ready = [planned for planned in self._plan if self._ready(planned)]
-        expected = f"The next turn is for: {ready[0].turn.when}." if ready else "Every turn has been used."
-        plan = "\n".join(f"  {planned}" for planned in self._plan) or "  (the scenario has no turns)"
+        expected = f"The next turn is for: {ready[0].turn.when}." if ready else "No turn is left."
+        plan = "\n".join(f"  {planned}" for planned in self._plan) or "  (the scenario has none)"
         message = (
             f"No turn of the scenario answers this request.\n{describe(request)}\n{expected}\n"
             f"All turns:\n{plan}\n"

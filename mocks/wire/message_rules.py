@@ -23,8 +23,18 @@ _KEYS = {
     "user": {"role", "content", "name"},
     "function": {"role", "content", "name"},
     "tool": {"role", "content", "name", "tool_call_id"},
-    # annotations: replies carry it, and a reply is appended to the history as it came.
-    "assistant": {"role", "content", "name", "refusal", "audio", "annotations", "function_call", "tool_calls"},
+    # A reply is appended to the history as it came: annotations is in every reply, the SDK's parse() adds parsed.
+    "assistant": {
+        "role",
+        "content",
+        "name",
+        "refusal",
+        "audio",
+        "annotations",
+        "function_call",
+        "tool_calls",
+        "parsed",
+    },
 }
 _PARTS = {"text", "image_url", "input_audio", "file", "refusal"}
 
@@ -43,12 +53,13 @@ def _check_message(message: Json, path: str) -> None:
         raise errors.bad_value(role, ROLES, f"{path}.role")
     shape.need_known(message, _KEYS[role], path)
     _check_content(message, role, path)
-    if message.get("name") is not None:
-        shape.need_string(message["name"], f"{path}.name")
+    for key in ("name", "refusal", "tool_call_id"):
+        if message.get(key) is not None:
+            shape.need_string(message[key], f"{path}.{key}")
     if message.get("tool_calls") is not None:
         _check_calls(message["tool_calls"], f"{path}.tool_calls")
-    if message.get("tool_call_id") is not None:
-        shape.need_string(message["tool_call_id"], f"{path}.tool_call_id")
+    if message.get("function_call") is not None:
+        _check_function(message["function_call"], f"{path}.function_call")
 
 
 def _check_content(message: Json, role: str, path: str) -> None:
@@ -71,7 +82,7 @@ def _check_part(part: Json, role: str, path: str, path_of_part: str) -> None:
     if role == "tool" and kind not in ("text", "image_url"):
         message = f"Invalid '{path}'. Content blocks are expected to be either text or image_url type."
         raise errors.ApiError(message, param=path, code="invalid_value")
-    if kind not in _PARTS:
+    if not isinstance(kind, str) or kind not in _PARTS:
         message = f"'{path_of_part}.type' is {kind!r}; a content part is one of {errors.join(sorted(_PARTS), 'or')}."
         raise errors.unworded(message, f"{path_of_part}.type", "invalid_value")
     if kind == "text":
@@ -90,11 +101,14 @@ def _check_call(call: Json, path: str) -> None:
         raise errors.not_simulated("custom tools", f"{path}.type", "Use a tool of type 'function'.")
     if kind != "function":
         raise errors.bad_value(str(kind), ("function", "custom"), f"{path}.type")
-    function = shape.need_object(shape.need(call, "function", path), f"{path}.function")
-    inner = f"{path}.function"
-    shape.need_name(shape.need(function, "name", inner), f"{inner}.name")
-    shape.need_string(shape.need(function, "arguments", inner), f"{inner}.arguments")
-    shape.need_known(function, {"name", "arguments"}, inner)
+    _check_function(shape.need(call, "function", path), f"{path}.function")
+
+
+def _check_function(value: object, path: str) -> None:
+    function = shape.need_object(value, path)
+    shape.need_name(shape.need(function, "name", path), f"{path}.name")
+    shape.need_string(shape.need(function, "arguments", path), f"{path}.arguments")
+    shape.need_known(function, {"name", "arguments", "parsed_arguments"}, path)  # the last one is parse()'s
 
 
 def check_pairs(messages: list[Json]) -> None:

@@ -22,7 +22,7 @@ def parse(raw: bytes) -> Json:
     """Return the JSON object in ``raw``, or raise the service's 400."""
     try:
         body = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ApiError(NOT_JSON) from None
     if not isinstance(body, dict):
         raise errors.unworded(f"The body of a request is a JSON object, but this is {errors.kind(body)}.", None)
@@ -123,9 +123,9 @@ def _check_format(body: Json) -> None:
 
 def _check_reply_schema(wanted: Json) -> None:
     schema = wanted.get("schema")
-    if not isinstance(schema, dict):
+    if not isinstance(schema, dict) or wanted.get("strict") is not True:
         return
-    found = strict_schema.fault(schema, strict=bool(wanted.get("strict")))
+    found = strict_schema.fault(schema, strict=True)
     if found:
         text = f"{found.mark}Invalid schema for response_format '{wanted['name']}': {found.text}"
         raise errors.legacy(text, "response_format")

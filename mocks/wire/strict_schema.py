@@ -51,27 +51,28 @@ def fault(schema: Mapping[str, Any], *, strict: bool) -> Fault | None:
 
 def _faults(schema: Mapping[str, Any], strict: bool) -> Iterator[Fault]:
     """Yield faults in the order of the checks: JSON Schema itself, then both modes' rules, then strict's."""
-    for _, node in _nodes(schema):
+    nodes = list(_nodes(schema))
+    for _, node in nodes:
         yield from _malformed(node)
     if "properties" not in schema and not strict:
         yield _in((), "object schema missing properties.")
-    for context, node in _nodes(schema):
+    for context, node in nodes:
         if _is(node, "array") and "items" not in node:
             yield _in(context, "array schema missing items.")
     if strict:
-        for context, node in _nodes(schema):
+        for context, node in nodes:
             yield from _strict_faults(context, node)
-        yield from _size_faults(schema)
+        yield from _size_faults(schema, [node for _, node in nodes])
 
 
 def _nodes(node: Any, context: Context = ()) -> Iterator[tuple[Context, Mapping[str, Any]]]:
     """Yield every schema inside ``node`` with its context, the outer one first."""
-    if not isinstance(node, Mapping):
+    if not isinstance(node, dict):
         return
     yield context, node
     for group in ("properties", "$defs", "definitions"):
         members = node.get(group)
-        if isinstance(members, Mapping):
+        if isinstance(members, dict):
             for name, member in members.items():
                 yield from _nodes(member, (*context, group, str(name)))
     yield from _nodes(node.get("items"), (*context, "items"))
@@ -90,7 +91,7 @@ def _malformed(node: Mapping[str, Any]) -> Iterator[Fault]:
         if not isinstance(name, str):
             yield Fault(f"{name!r} is not of type 'string'.")
     for member in (node.get("properties") or {}).values():
-        if not isinstance(member, Mapping | bool):
+        if not isinstance(member, dict | bool):
             yield Fault(f"{member!r} is not of type 'object', 'boolean'.")
     kinds = node.get("type", ())
     if any(kind not in TYPES for kind in (kinds if isinstance(kinds, list | tuple) else [kinds])):
@@ -132,18 +133,18 @@ def _object_faults(context: Context, node: Mapping[str, Any]) -> Iterator[Fault]
             yield _in(context, f"{rule} Extra required key '{key}' supplied.")
 
 
-def _size_faults(schema: Mapping[str, Any]) -> Iterator[Fault]:
+def _size_faults(schema: Mapping[str, Any], nodes: list[Mapping[str, Any]]) -> Iterator[Fault]:
     depth = _depth(schema)
     if depth > DEEPEST:
         yield Fault(f"{depth} levels of nesting exceeds limit of {DEEPEST}.")
-    count = sum(len(node.get("properties") or ()) for _, node in _nodes(schema))
+    count = sum(len(node.get("properties") or ()) for node in nodes)
     if count > MOST_PROPERTIES:
         yield Fault(f"{count} parameters exceeds limit of {MOST_PROPERTIES}.")
 
 
 def _depth(node: Any) -> int:
     """Return how many objects and arrays lie inside one another, the root counted as one. ``$ref`` is not followed."""
-    if not isinstance(node, Mapping):
+    if not isinstance(node, dict):
         return 0
     members = [*(node.get("properties") or {}).values(), node.get("items"), *(node.get("anyOf") or ())]
     inside = max(map(_depth, members), default=0)

@@ -10,6 +10,7 @@ from typing import Any
 
 import openai
 import pytest
+from pydantic import BaseModel
 
 import mocks
 from mocks import MODEL, AsyncMockOpenAI, MockOpenAI, Scenario, Turn, make_client
@@ -77,6 +78,30 @@ def test_a_message_dumped_by_the_learner_is_accepted_with_all_its_nulls() -> Non
     history: Any = [{"role": "user", "content": "?"}, message.model_dump(), *answers(message)]
     reply = client.chat.completions.create(model=MODEL, messages=history, tools=[WEATHER])
     assert reply.choices[0].message.content
+
+
+def test_a_parsed_reply_can_be_appended_to_the_history() -> None:
+    class GetWeather(BaseModel):
+        city: str
+
+    tools = [openai.pydantic_function_tool(GetWeather, name="get_weather")]
+    client = MockOpenAI(TWO_CITIES)
+    messages: Any = [{"role": "user", "content": "The weather?"}]
+    message = client.chat.completions.parse(model=MODEL, messages=messages, tools=tools).choices[0].message
+    assert [call.function.parsed_arguments for call in message.tool_calls or ()] == [
+        GetWeather(city="Oslo"),
+        GetWeather(city="Rome"),
+    ]
+    messages += [message, *answers(message)]
+    assert client.chat.completions.parse(model=MODEL, messages=messages, tools=tools).choices[0].message.content
+
+
+def test_the_raw_response_is_there_too() -> None:
+    raw = MockOpenAI(TWO_CITIES).chat.completions.with_raw_response.create(
+        model=MODEL, messages=[{"role": "user", "content": "The weather?"}], tools=[WEATHER]
+    )
+    assert raw.request_id == raw.headers["x-request-id"]
+    assert raw.parse().choices
 
 
 async def test_the_asynchronous_client_gives_the_same_bytes(anyio_backend: str) -> None:
@@ -208,6 +233,12 @@ def test_a_clients_own_base_url_works() -> None:
 def test_another_http_client_is_refused() -> None:
     with pytest.raises(TypeError, match="brings its own http_client"):
         MockOpenAI(http_client=openai.DefaultHttpxClient())
+
+
+def test_something_else_than_a_scenario_is_refused() -> None:
+    turns: Any = [Turn.says("hi")]
+    with pytest.raises(TypeError, match=r"scenario is a list; expected a Scenario.*Write Scenario.of"):
+        MockOpenAI(turns)
 
 
 @pytest.mark.parametrize(

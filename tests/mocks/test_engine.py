@@ -2,17 +2,73 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
+import openai
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn
+from mocks.answers.explanation import Explanation
 from mocks.conversation import Call, Choice, Message, Reply, Request, Tool, ToolChoice
 from mocks.engine import Engine
+from mocks.service import Service
+
+LEGAL: Any = {
+    "model": "gpt-4o",
+    "messages": [
+        {"role": "system", "content": "Be kind."},
+        {"role": "user", "content": [{"type": "text", "text": "hi"}], "name": "Ada"},
+        {
+            "role": "assistant",
+            "content": None,
+            "refusal": None,
+            "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "f", "arguments": "{}"}}],
+        },
+        {"role": "tool", "tool_call_id": "call_1", "content": "1"},
+        {"role": "assistant", "function_call": {"name": "f", "arguments": "{}"}},
+    ],
+    "tools": [
+        {
+            "type": "function",
+            "function": {
+                "name": "f",
+                "description": "Does f.",
+                "strict": True,
+                "parameters": {
+                    "type": "object",
+                    "properties": {
+                        "a": {"type": "array", "items": {"type": "string", "enum": ["x"]}},
+                        "b": {"anyOf": [{"type": "null"}, {"type": "number", "description": "b"}]},
+                    },
+                    "required": ["a", "b"],
+                    "additionalProperties": False,
+                },
+            },
+        }
+    ],
+    "tool_choice": {
+        "type": "allowed_tools",
+        "allowed_tools": {"mode": "auto", "tools": [{"type": "function", "function": {"name": "f"}}]},
+    },
+    "parallel_tool_calls": True,
+    "response_format": {"type": "json_schema", "json_schema": {"name": "r", "schema": {"type": "object"}}},
+    "temperature": 1,
+    "n": 1,
+    "stream": True,
+    "stream_options": {"include_usage": True},
+}
+SCRAP = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 300) | st.floats() | st.text(max_size=5) | st.just("function"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["type", "name", "x"]), inner),
+    max_leaves=4,
+)
 
 TOOL: Any = {
     "type": "function",
@@ -21,20 +77,9 @@ TOOL: Any = {
 
 
 @dataclass(frozen=True)
-class Why:
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
-
-    def _repr_html_(self) -> str:
-        return escape(self.text)
-
-
-@dataclass(frozen=True)
 class Given:
     reply: Reply
-    explanation: Why
+    explanation: Explanation
 
 
 class Echo:
@@ -46,8 +91,8 @@ class Echo:
     def answer(self, request: Request) -> Given:
         self.requests.append(request)
         if request.tools:
-            return Given(Reply(calls=(Call(request.tools[0].name, "{}"),)), Why("the first tool"))
-        return Given(Reply(text=request.messages[-1].text), Why("an echo"))
+            return Given(Reply(calls=(Call(request.tools[0].name, "{}"),)), Explanation.of_text("the first tool"))
+        return Given(Reply(text=request.messages[-1].text), Explanation.of_text("an echo"))
 
 
 def body(**more: Any) -> bytes:
@@ -138,3 +183,62 @@ def test_requests_from_threads_use_up_each_turn_once_and_get_ids_of_their_own() 
     assert len({id for id, _ in seen}) == 40
     assert sorted(text or "" for _, text in seen) == sorted(str(i) for i in range(40))
     assert len(client.transcript) == 40
+
+
+def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of every value inside ``node``."""
+    pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in pairs:
+        yield (*path, key)
+        yield from places(value, (*path, key))
+
+
+PLACES = list(places(LEGAL))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(PLACES), SCRAP, st.booleans())
+def test_no_damage_to_a_request_makes_the_mock_fail(place: tuple[Any, ...], scrap: Any, remove: bool) -> None:
+    damaged = copy.deepcopy(LEGAL)
+    *way, last = place
+    node = damaged
+    for key in way:
+        node = node[key]
+    if remove:
+        del node[last]
+    else:
+        node[last] = scrap
+    engine = Engine(answerer=Echo())
+    sent = engine.chat(json.dumps(damaged).encode())
+    if sent.status != 200:
+        error = json.loads(sent.body)["error"]
+        assert error.keys() == {"message", "type", "param", "code"}
+        assert error["code"] != "mock_failed", error["message"]
+    assert str(engine.transcript)
+    assert engine.transcript._repr_html_()
+
+
+def test_the_legal_request_is_legal() -> None:
+    assert Engine(answerer=Echo()).chat(json.dumps(LEGAL).encode()).status == 200
+
+
+def test_a_bug_of_an_answerer_is_shown_and_not_taken_for_a_broken_connection() -> None:
+    class Broken:
+        def answer(self, request: Request) -> Given:
+            raise KeyError("city")
+
+    client = MockOpenAI(stand_in=Broken())
+    with pytest.raises(openai.BadRequestError, match=r"The mock itself failed: KeyError: 'city' \(test_engine.py"):
+        client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": "hi"}])
+    assert len(client.transcript) == 1
+
+
+def test_text_that_utf8_cannot_hold_survives_the_way_there_and_back() -> None:
+    engine = Engine(answerer=Echo())
+    service = Service(engine)
+    answer = service.handle("POST", "/v1/chat/completions", body(messages=[{"role": "user", "content": "\ud83d"}]))
+    assert json.loads(answer.body)["choices"][0]["message"]["content"] == "\ud83d"
+
+
+def test_a_very_deep_body_is_refused() -> None:
+    assert Engine().chat(b'{"messages":' + b"[" * 100_000).status == 400

@@ -1,7 +1,8 @@
-"""The examples of the README run as printed."""
+"""The examples in the README and the package's own docstring run as printed."""
 
 from __future__ import annotations
 
+import doctest
 import re
 import sys
 from pathlib import Path
@@ -33,3 +34,8 @@ def test_the_scenario_file_loads(tmp_path: Path) -> None:
     (tmp_path / "weather.toml").write_text(toml, encoding="utf-8")
     scenario = Scenario.load(tmp_path / "weather.toml")
     assert (len(scenario.turns), scenario.title) == (3, "Weather")
+
+
+def test_the_example_of_the_package_runs() -> None:
+    assert doctest.testmod(mocks).failed == 0
+    assert doctest.testmod(mocks).attempted == 4

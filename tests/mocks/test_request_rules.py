@@ -24,6 +24,7 @@ ANSWER = {"role": "tool", "tool_call_id": "call_a", "content": "1"}
 PATTERN = "string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'."
 EMPTY = "empty array. Expected an array with minimum length 1, but got an empty array instead."
 CONTENT = "expected one of a string or array of objects, but got"
+OPEN = {"type": "object", "properties": {}}
 UNANSWERED = (
     "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. "
     "The following tool_call_ids did not have response messages: "
@@ -213,6 +214,20 @@ MESSAGES = [
         said(USER, call(function={"name": "get weather", "arguments": "{}"})),
         f"Invalid 'messages[1].tool_calls[0].function.name': {PATTERN}",
         "messages[1].tool_calls[0].function.name",
+        "invalid_value",
+    ),
+    (
+        said(USER, call(id="c" * 41)),
+        "Invalid 'messages[1].tool_calls[0].id': string too long. Expected a string with maximum length 40, but got a "
+        "string with length 41 instead.",
+        "messages[1].tool_calls[0].id",
+        "string_above_max_length",
+    ),
+    (
+        said({"role": "user", "content": [{"type": "video"}]}),
+        "[mock] 'messages[0].content[0].type' is 'video'; a content part is one of 'file', 'image_url', 'input_audio', "
+        "'refusal', or 'text'.",
+        "messages[0].content[0].type",
         "invalid_value",
     ),
     (
@@ -448,6 +463,50 @@ OTHERS = [
         "Invalid value: 'bogus'. Supported values are: 'json_object', 'json_schema', and 'text'.",
         "response_format.type",
         "invalid_value",
+    ),
+    (
+        {"response_format": {}},
+        "Missing required parameter: 'response_format.type'.",
+        "response_format.type",
+        "missing_required_parameter",
+    ),
+    (
+        {"response_format": {"type": "json_schema"}},
+        "Missing required parameter: 'response_format.json_schema'.",
+        "response_format.json_schema",
+        "missing_required_parameter",
+    ),
+    (
+        {"response_format": {"type": "json_schema", "json_schema": {}}},
+        "Missing required parameter: 'response_format.json_schema.name'.",
+        "response_format.json_schema.name",
+        "missing_required_parameter",
+    ),
+    (
+        {"response_format": {"type": "json_schema", "json_schema": {"name": "r", "strict": True, "schema": OPEN}}},
+        "Invalid schema for response_format 'r': In context=(), 'additionalProperties' is required to be supplied and "
+        "to be false.",
+        "response_format",
+        None,
+    ),
+    (
+        {"stream_options": {"include_usage": True}},
+        "[mock] 'stream_options' needs 'stream': true in the same request.",
+        "stream_options",
+        None,
+    ),
+    (
+        {"metadata": "x"},
+        "Invalid type for 'metadata': expected a metadata object, but got a string instead.",
+        "metadata",
+        "invalid_type",
+    ),
+    (
+        {"safety_identifier": "x" * 83},
+        "Invalid 'safety_identifier': string too long. Expected a string with maximum length 64, but got a string with "
+        "length 83 instead.",
+        "safety_identifier",
+        "string_above_max_length",
     ),
     (
         {"response_format": {"type": "json_object"}},

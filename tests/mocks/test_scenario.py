@@ -85,6 +85,8 @@ def test_a_client_takes_the_path_of_a_file(tmp_path: Path) -> None:
         (TOML.replace('name = "get_weather", ', ""), "turns.1.calls.1.name"),
         (TOML.replace("repeat = true", 'text = "x"'), "a turn has text or calls, or a refusal, or an error"),
         (TOML.replace("429", "200"), "turns.4.error.status"),
+        (TOML.replace('arguments = { city = "Oslo" }', "arguments = 7"), "Input should be a valid dictionary, not 7"),
+        (TOML.replace("title", "heading"), "heading: there is no such field; the fields here are title, turns"),
         ("[[turns]\n", "not valid TOML"),
         ("title = 'x'\n", "turns: this field is required"),
         ('[[turns]]\ntext = "x"\nwhen = { user_matches = "(" }', "turns.1.when.user_matches"),

@@ -6,7 +6,7 @@ import ast
 import json
 from typing import Any
 
-from grader.checks.check import Play, Wrong, as_json
+from grader.checks.check import Wrong, as_json
 from grader.checks.lessons import dispatch_mistakes as mistakes
 from grader.checks.outcome import Misconception
 from grader.checks.subject import Called, Invocation, LearnerRaised, NotJson, SubjectError
@@ -149,11 +149,9 @@ def unknown(name: str) -> dict[str, str]:
     return {"error": f"Unknown function: {name}"}
 
 
-def judge_unknown(value: Any, name: str, *, silent: bool = False) -> None:
-    """Judge the answer to a call of an unknown name; ``silent``: other calls are answered with None too."""
+def judge_unknown(value: Any, name: str) -> None:
+    """Judge the answer to a call of an unknown name."""
     expected = unknown(name)
-    if value is None and silent:
-        judge_text(value, expected)
     if _says(value, expected):
         if not isinstance(value, str) or not _is_json(value):
             judge_text(value, expected)
@@ -203,8 +201,3 @@ def _literal(text: str) -> Any:
 def same(left: Any, right: Any) -> bool:
     """Tell whether two JSON values are the same JSON: unlike in Python, true is not 1 and 2 is not 2.0."""
     return json.dumps(left, sort_keys=True) == json.dumps(right, sort_keys=True)
-
-
-def is_silent(play: Play, value: Any, again: Called | None) -> bool:
-    """Tell whether code that answered None answers None to a known call too."""
-    return value is None and again is not None and again.value is None

@@ -1,0 +1,162 @@
+"""Around each warm parent: bubblewrap, and the sentence that is shown where there is none.
+
+Inside there is no network, no other process, no home, no course folder: the system's libraries and the Python
+installation read-only, the two packages a learner's process needs (``mocks`` and ``grader/sandbox``), four devices,
+and one scratch folder of limited size. There is no ``/proc``: nothing a learner's code does with functions needs it,
+and it is the way into other processes' memory.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.sandbox import landlock, seccomp
+from grader.sandbox.limits import Limits
+
+__all__ = ["Availability", "Limits", "NoSandbox", "available", "bare_command", "jailed_command"]
+
+SCRATCH = "/scratch"
+PACKAGES = "/packages"
+
+SYSTEM = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/lib", "/lib32", "/lib64", "/nix/store")
+SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo")
+DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
+
+HOW_TO_GET_ONE = (
+    "On Linux: apt install bubblewrap (or dnf, pacman: the package has the same name). On macOS and Windows: run the "
+    "class in a Linux container or in WSL. To grade without one, and only code you trust, pass --unsafe: the report says so."
+)
+
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from grader.sandbox.warm import main; main(sys.argv[2:])"
+
+
+class NoSandbox(Exception):
+    """There is no sandbox on this machine; the text says why and how to get one."""
+
+
+@dataclass(frozen=True)
+class Availability:
+    """Whether hostile code can be run here, and which layers would hold it."""
+
+    ok: bool
+    reason: str
+    """One sentence; where ``ok`` is False it says how to get a sandbox."""
+    layers: dict[str, str]
+    """``bubblewrap``, ``landlock``, ``seccomp``: ``yes``, with a version where there is one, or why not."""
+
+
+def available() -> Availability:
+    """Tell what this machine has; bubblewrap is tried, once in a process, not only looked for."""
+    problem = _bubblewrap_problem()
+    layers = {
+        "bubblewrap": problem or "yes",
+        "landlock": landlock.describe(),
+        "seccomp": seccomp.describe(),
+    }
+    if problem:
+        return Availability(False, f"No sandbox here: {problem} {HOW_TO_GET_ONE}", layers)
+    missing = [f"{name} ({state})" for name, state in layers.items() if not state.startswith("yes")]
+    reason = "bubblewrap works here" + (f", without {' and '.join(missing)}" if missing else "")
+    return Availability(True, reason + ".", layers)
+
+
+def jailed_command(limits: Limits, control: int) -> list[str]:
+    """Return the command that starts a warm parent inside bubblewrap; ``control`` is its inherited descriptor.
+
+    Raises:
+        NoSandbox: bubblewrap is not installed or not allowed to work.
+    """
+    state = available()
+    program = shutil.which("bwrap")
+    if not state.ok or program is None:
+        raise NoSandbox(state.reason)
+    return [
+        program,
+        *("--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"),
+        *("--cap-drop", "ALL", "--hostname", "sandbox"),
+        *_file_system(limits),
+        *("--chdir", "/", "--remount-ro", "/", "--"),
+        *_python(PACKAGES, limits, control, SCRATCH),
+    ]
+
+
+def bare_command(limits: Limits, control: int, scratch: Path) -> list[str]:
+    """Return the command that starts the same warm parent with no bubblewrap around it: explicit, and unsafe."""
+    return _python(str(_root()), limits, control, str(scratch))
+
+
+def environment(scratch: str = SCRATCH) -> dict[str, str]:
+    """Return the whole environment of a warm parent: nothing of the judge's own."""
+    return {
+        "HOME": scratch,
+        "TMPDIR": scratch,
+        "LANG": "C.UTF-8",
+        "PATH": "/usr/bin:/bin",
+        "MALLOC_ARENA_MAX": "2",  # an arena a thread would use up the address space, not the memory
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+def _python(packages: str, limits: Limits, control: int, scratch: str) -> list[str]:
+    return [sys.executable, "-I", "-B", "-c", _START, packages, str(control), json.dumps(limits.to_json()), scratch]
+
+
+def _file_system(limits: Limits) -> list[str]:
+    root = _root()
+    arguments: list[str] = []
+    for path in (*SYSTEM, *SYSTEM_FILES):
+        arguments += ["--ro-bind-try", path, path]
+    if any(root.is_relative_to(path) for path in SYSTEM if Path(path).exists()):
+        arguments += ["--tmpfs", str(root)]  # an unusual home for a course: what was bound above must not show it
+    for path in _installation():
+        arguments += ["--ro-bind", str(path), str(path)]
+    for path in _installation():
+        if root.is_relative_to(path):  # installed as a package: the checks would lie beside the SDK
+            arguments += ["--tmpfs", str(root / "grader")]
+    arguments += ["--ro-bind", str(root / "mocks"), f"{PACKAGES}/mocks"]
+    arguments += ["--ro-bind", str(root / "grader" / "__init__.py"), f"{PACKAGES}/grader/__init__.py"]
+    arguments += ["--ro-bind", str(root / "grader" / "sandbox"), f"{PACKAGES}/grader/sandbox"]
+    for device in DEVICES:
+        arguments += ["--dev-bind-try", device, device]
+    for name, value in environment().items():
+        arguments += ["--setenv", name, value]
+    return [*arguments, "--size", str(4 * limits.file_bytes), "--tmpfs", SCRATCH]
+
+
+def _root() -> Path:
+    return Path(__file__).resolve().parent.parent.parent
+
+
+def _installation() -> list[Path]:
+    """Return what Python needs of the file system beside the system's libraries, outermost first."""
+    executable = Path(sys.executable)
+    wanted = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    wanted |= {executable, executable.resolve()}
+    wanted |= {Path(prefix) for prefix in (sys.prefix, sys.base_prefix) if prefix not in ("/", "/usr", "/usr/local")}
+    outermost = [path for path in wanted if not any(other in path.parents for other in wanted)]
+    return sorted(path for path in outermost if path.exists())
+
+
+@functools.cache
+def _bubblewrap_problem() -> str | None:
+    program = shutil.which("bwrap")
+    if program is None:
+        return "bubblewrap is not installed."
+    probe: Sequence[str] = (program, "--unshare-all", "--unshare-user", "--ro-bind", "/", "/", "--", "/bin/true")
+    try:
+        run = subprocess.run(probe, capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"bubblewrap is installed but does not run ({error})."
+    if run.returncode:
+        said = run.stderr.strip().splitlines()[-1:] or [f"exit code {run.returncode}"]
+        return f"bubblewrap is installed but not allowed to work here ({said[0]})."
+    return None

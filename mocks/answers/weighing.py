@@ -1,0 +1,127 @@
+"""How well each offered tool fits a sentence: words in common, each with where it was met and what it counts."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mocks.answers import words
+from mocks.answers.explanation import Evidence, Weighed
+from mocks.conversation import Tool
+
+THRESHOLD = 1.2
+"""The score a tool needs: more than one word of its description, or one of its name."""
+
+NAME, DESCRIPTION, PARAMETER, PARAMETER_TEXT, AGAINST = 1.5, 1.0, 0.7, 0.6, -1.5
+_FURTHER = 0.25  # a word met a second time, in another place, adds this share
+_RELATED = 0.6  # another word that means nearly the same
+_WEAK = 0.4
+
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+_AGAINST = re.compile(
+    r"\b(do not|don[’']t|never|must not|should not|not (?:for|to be|intended|meant|suitable)|cannot|does not)\b.*", re.I | re.S
+)
+_INSTEAD = re.compile(r"^(?:for\b.*\buse\b.*|use\b.*\binstead\b.*|.*\binstead\b.*)$", re.I | re.S)
+_IDS = re.compile(r"\S+@\S+|https?://\S+|#?\b[A-Za-z]{1,8}[-_]?\d[\w-]*")
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """The stems a tool offers, by place, each with the word it came from."""
+
+    tool: Tool
+    places: Mapping[str, tuple[float, Mapping[str, str]]]
+    against: Mapping[str, str]
+
+    @property
+    def stems(self) -> set[str]:
+        return {stem for _, found in self.places.values() for stem in found}
+
+
+class Scales:
+    """Weighs the tools of one request. A word that few tools have counts more than one that all have."""
+
+    def __init__(self, tools: Sequence[Tool]) -> None:
+        self._texts = [_read(tool) for tool in tools]
+
+    def weigh(self, text: str) -> list[Weighed]:
+        """Return every tool's score for ``text``, in the order they were offered."""
+        asked = words.content(_IDS.sub(" ", text))
+        return [self._weigh_one(texts, asked, text) for texts in self._texts]
+
+    def _weigh_one(self, texts: _Texts, asked: Sequence[tuple[str, str]], text: str) -> Weighed:
+        evidence = [item for word, stem in asked for item in self._evidence(texts, word, stem)]
+        score = round(sum(item.points for item in evidence), 2)
+        return Weighed(texts.tool.name, score, tuple(evidence), part=text)
+
+    def _evidence(self, texts: _Texts, word: str, stem: str) -> Iterator[Evidence]:
+        factor = self._rarity(stem) * (_WEAK if word in words.WEAK else 1.0)
+        met = [(weight, place, "") for place, (weight, found) in texts.places.items() if stem in found]
+        if not met:
+            met = _met_related(texts, stem)
+            factor *= _RELATED
+        met.sort(key=lambda item: -item[0])
+        for i, (weight, place, via) in enumerate(met):
+            yield Evidence(word, place, round(weight * factor * (1.0 if i == 0 else _FURTHER), 2), via)
+        if stem in texts.against and word not in words.WEAK:
+            yield Evidence(word, "do not", AGAINST)
+
+    def _rarity(self, stem: str) -> float:
+        having = sum(1 for texts in self._texts if stem in texts.stems)
+        return 1.0 + 0.5 * math.log((len(self._texts) + 1) / (having + 1)) if having else 1.0
+
+
+def _met_related(texts: _Texts, stem: str) -> list[tuple[float, str, str]]:
+    """Return at most one meeting through a related word: the heaviest."""
+    near = words.related(stem)
+    met = [
+        (weight, place, found[other])
+        for place, (weight, found) in texts.places.items()
+        for other in sorted(near)
+        if other in found
+    ]
+    return sorted(met, key=lambda item: -item[0])[:1]
+
+
+def _read(tool: Tool) -> _Texts:
+    purpose, against = split_description(tool.description)
+    names, texts = [], []
+    for name, schema in walk(tool.parameters):
+        names.append(name)
+        texts.append(" ".join([str(schema.get("description") or ""), *map(str, schema.get("enum") or ())]))
+    places = {
+        "name": (NAME, words.stems(tool.name)),
+        "description": (DESCRIPTION, words.stems(purpose)),
+        "parameter": (PARAMETER, words.stems(" ".join(names))),
+        "parameter's text": (PARAMETER_TEXT, words.stems(" ".join(texts))),
+    }
+    return _Texts(tool, places, words.stems(against))
+
+
+def split_description(description: str) -> tuple[str, str]:
+    """Return what a description says the tool is for, and what it says the tool is not for."""
+    purpose, against = [], []
+    for sentence in _SENTENCE.split(description):
+        denied = _AGAINST.search(sentence)
+        if denied:
+            purpose.append(sentence[: denied.start()])
+            against.append(denied.group())
+        elif _INSTEAD.match(sentence) and "instead" in sentence.lower():
+            against.append(sentence)
+        else:
+            purpose.append(sentence)
+    return " ".join(purpose), " ".join(against)
+
+
+def walk(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield (name, schema) of every property at any depth."""
+    properties = schema.get("properties")
+    for name, inner in properties.items() if isinstance(properties, Mapping) else ():
+        if isinstance(inner, Mapping):
+            yield name, inner
+            yield from walk(inner)
+            if isinstance(inner.get("items"), Mapping):
+                yield from walk(inner["items"])

@@ -1,0 +1,139 @@
+"""Words of a sentence, a tool name or a description, brought to a form in which they can be compared.
+
+No word list of any one tool is in here: stop words, words that say nothing in a description, light stemming, and a
+small table of everyday English words that stand for each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+_STOP = frozenset(
+    """a about after again all also am an and any are as at be because been before being both but by can cannot could
+    d did do does doing don during each few for from further had has have having he her here hers him his how i if in
+    into is it its ll m may me might more most must my no nor not now of off on once only or other our ours out over own
+    per please re s same shall she should so some such t than that the their them then there these they this those to
+    too under until up us ve very was we were what when where which while who whom whose why will with would yes you
+    your yours hi hello hey thanks thank like want wants wanted need needs tell let lets give know using use used uses
+    user users customer customers ask asks asked one two just got go going okay ok sure e g eg etc""".split()
+)
+# Content words of a question, but empty ones: they say nothing about which tool is meant.
+_EMPTY = frozenset(
+    """get gets getting info information stuff thing things data details detail value values handle handles handling
+    manage manages various general item items provided provide given specified specific based return returns returned
+    result results make makes perform performs function tool tools related today tomorrow now current currently new
+    please immediately request requests inquiry inquiries string number integer boolean list type format optional
+    required default example examples set take takes retrieve retrieves fetch fetches include includes used system
+    right time many much kind think help""".split()
+)
+# Verbs of asking for something to look at. They count, but little: nearly every question has one.
+WEAK = frozenset("find show search look lookup see check display browse view calculate compute determine".split())
+
+_GROUPS = """
+package parcel shipment shipping delivery deliver order
+arrive arrival delivery shipping late delay
+track tracking status shipping where's
+refund reimburse reimbursement moneyback
+buy purchase order shop
+headphone laptop phone shoe shirt camera book jacket toy tablet keyboard speaker watch product catalog
+weather temperature forecast warm cold hot rain sunny snow humid climate
+freeze block lock suspend stolen lost
+book reserve schedule appointment reservation booking
+doctor dermatologist cardiologist physician clinic specialty appointment medical
+find search look lookup show browse locate
+email mail message
+account balance
+remove delete erase close
+add create open register
+ticket issue case support
+translate translation language
+convert conversion exchange
+add sum plus total
+buy price cost
+crm contact
+restaurant food eat dine cuisine
+hotel stay room accommodation
+flight fly airline plane
+movie film cinema
+song music track
+car vehicle drive
+route direction distance travel
+job position employment
+probability chance odds
+""".strip().splitlines()
+
+_IRREGULAR = {
+    "bought": "buy", "sent": "send", "found": "find", "sold": "sell", "paid": "pay", "lost": "lost", "people": "person",
+    "children": "child", "conversion": "convert", "weather": "weather", "another": "another", "shipping": "ship",
+    "stole": "stolen", "news": "news", "address": "address", "addresses": "address", "status": "status",
+}  # fmt: skip
+_WORD = re.compile(r"[A-Za-zÀ-ÿ]+|\d+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_PHRASES = ((re.compile(r"\bmoney\s+back\b", re.I), "moneyback refund"), (re.compile(r"\blook\s+up\b", re.I), "lookup"))
+
+
+def words(text: str) -> list[str]:
+    """Return the words of ``text`` in lower case; names in snake_case and camelCase come apart."""
+    for pattern, word in _PHRASES:
+        text = pattern.sub(word, text)
+    text = re.sub(r"[’']s\b", "", _CAMEL.sub(" ", text.replace("_", " ").replace("-", " ")))
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def content(text: str) -> list[tuple[str, str]]:
+    """Return (word, stem) for each word of ``text`` that says something, each stem once, in order."""
+    seen: dict[str, str] = {}
+    for word in words(text):
+        if len(word) > 1 and not word.isdigit() and word not in _STOP and word not in _EMPTY:
+            seen.setdefault(stem(word), word)
+    return [(word, stemmed) for stemmed, word in seen.items()]
+
+
+def stems(text: str) -> dict[str, str]:
+    """Return the words of ``text`` that say something, by their stem."""
+    return {stemmed: word for word, stemmed in content(text)}
+
+
+@cache
+def stem(word: str) -> str:
+    """Return ``word`` without its ending, so that "arrives", "arrived" and "arriving" are one word."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    return _undouble(_strip(word))
+
+
+def _strip(word: str) -> str:
+    for ending, replacement, shortest in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= shortest:
+            return _strip(word[: len(word) - len(ending)] + replacement)
+    return word
+
+
+_ENDINGS = (
+    ("ies", "y", 2), ("sses", "ss", 2), ("ches", "ch", 2), ("shes", "sh", 2), ("xes", "x", 2), ("ss", "sz", 99),
+    ("ations", "", 4), ("ation", "", 4), ("ating", "", 4), ("ated", "", 4), ("ates", "", 4), ("ate", "", 4),
+    ("ators", "", 4), ("ator", "", 4), ("ments", "", 4), ("ment", "", 4), ("ings", "", 3), ("ing", "", 3), ("ions", "", 4),
+    ("ion", "", 4), ("ers", "", 4), ("er", "", 4), ("ed", "", 3), ("ly", "", 4), ("us", "us", 99), ("s", "", 3),
+    ("e", "", 3), ("y", "", 5),
+)  # fmt: skip
+
+
+def _undouble(word: str) -> str:
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl":
+        return word[:-1]
+    return word[:-1] if word.endswith("ll") and len(word) > 5 else word
+
+
+@cache
+def related(stemmed: str) -> frozenset[str]:
+    """Return stems of everyday words that may stand for the word with this stem."""
+    return frozenset(_related(stemmed)) - {stemmed}
+
+
+def _related(stemmed: str) -> Iterator[str]:
+    for line in _GROUPS:
+        group = [stem(word) for word in line.split()]
+        if stemmed in group:
+            yield from group

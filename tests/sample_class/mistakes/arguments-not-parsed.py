@@ -1,0 +1,9 @@
+# Shows: hands the JSON text over as if it were a dict
+# Assignment: 02_dispatch
+
+# %% answer="dispatch_tool_call"
+def dispatch_tool_call(tool_call, registry):
+    name = tool_call.function.name
+    if name not in registry:
+        return json.dumps({"error": f"Unknown function: {name}"})
+    return json.dumps(registry[name](**tool_call.function.arguments))

@@ -1,0 +1,9 @@
+# Shows: passes the values in the order of the JSON
+# Assignment: 02_dispatch
+
+# %% answer="dispatch_tool_call"
+def dispatch_tool_call(tool_call, registry):
+    name = tool_call.function.name
+    if name not in registry:
+        return json.dumps({"error": f"Unknown function: {name}"})
+    return json.dumps(registry[name](*json.loads(tool_call.function.arguments).values()))

@@ -1,0 +1,12 @@
+# Shows: answers as the assistant
+# Assignment: 02_dispatch
+
+# %% answer="process_tool_calls"
+REGISTRY = {"lookup_user": lookup_user, "get_order_history": get_order_history}
+
+
+def process_tool_calls(tool_calls, registry):
+    return [
+        {"tool_call_id": call.id, "role": "assistant", "content": dispatch_tool_call(call, registry)}
+        for call in tool_calls or []
+    ]
