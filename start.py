@@ -49,7 +49,7 @@ def hand_over() -> int:
         return 1
     print(seen + " is too old, so the course goes on with " + " ".join(found[0]) + ".", file=sys.stderr)
     sys.stderr.flush()
-    command = found[0] + [os.path.abspath(__file__)] + sys.argv[1:]  # noqa: RUF005
+    command = found[0] + [os.path.abspath(__file__)] + sys.argv[1:]
     if os.name != "nt":
         os.execvp(command[0], command)
     return subprocess.call(command)

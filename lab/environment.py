@@ -127,7 +127,7 @@ class Environment:
             names = (self.root / "requirements.txt").read_text(encoding="utf-8").splitlines()
             given = "\n".join(line for line in names if not line.startswith("-e"))
             self.uv(*sync, "-", "--constraints", "requirements.lock", given=given)
-        # The course itself, linked in place. uv builds it without a download: its version fits pyproject's build-system.
+        # The course itself, linked in place; built without a download, as uv's version fits pyproject's build-system.
         self.uv("pip", "install", "--quiet", "--no-deps", "--offline", "--python", str(self.python), "--editable", ".")
 
     def _quietly(self, command: Sequence[str | Path], given: str | None = None) -> str:

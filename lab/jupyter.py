@@ -67,7 +67,7 @@ class Lab:
         return f"http://127.0.0.1:{self.port}/lab/tree/{page}?token={self.token}"
 
     def command(self) -> list[str]:
-        """Return the command that starts the server; the token goes by the environment, where `ps` shows it to nobody."""
+        """Return the command that starts the server; the token is not in it, where others could see it listed."""
         options = {
             "ServerApp.ip": "127.0.0.1",
             "ServerApp.port": self.port,
@@ -75,7 +75,7 @@ class Lab:
             "ServerApp.root_dir": self.root,
             "ServerApp.open_browser": False,
             "ServerApp.answer_yes": True,  # Ctrl-C closes at once, without a question
-            "ServerApp.log_level": "ERROR",
+            "Application.log_level": "ERROR",
             "LabApp.app_settings_dir": self.root / "lab" / "settings",
         }
         if os.name != "nt" and os.geteuid() == 0:
@@ -136,7 +136,8 @@ def open_lab(lab: Lab, *, browser: bool) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, interrupt)
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, interrupt)
     print("Starting JupyterLab …", flush=True)
     try:
         with lab.running() as process:

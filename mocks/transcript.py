@@ -46,7 +46,7 @@ class Exchange:
         if "unreadable" in self.request:
             yield "unreadable body", str(self.request["unreadable"])
         if known:
-            yield "before", f"{known} messages, as in the request above"
+            yield "before", f"{'the message' if known == 1 else f'{known} messages'} of the request above"
         for message in _messages(self.request)[known:]:
             yield from _spoken(message)
         tools = self.request.get("tools")
@@ -153,7 +153,7 @@ def _card(number: int, exchange: Exchange, known: int) -> str:
     return (
         '<details open style="border:1px solid currentColor;border-radius:4px;padding:4px 8px;margin:4px 0">'
         f"<summary>Request {number}: {escape(outcome)}</summary>"
-        f'<table style="border-collapse:collapse;text-align:left">{rows}</table></details>'
+        f'<table style="border-collapse:collapse;color:inherit;background:transparent">{rows}</table></details>'
     )
 
 
@@ -173,8 +173,8 @@ def _spoken(message: Any) -> Iterator[tuple[str, str]]:
     role = str(message.get("role"))
     content = message.get("content")
     if content is not None:
-        who = f"{role} for {message.get('tool_call_id')}" if role == "tool" else role
-        yield who, content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
+        text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
+        yield ("tool result", f"{message.get('tool_call_id')}: {text}") if role == "tool" else (role, text)
     if message.get("refusal"):
         yield f"{role} refuses", str(message["refusal"])
     calls = message.get("tool_calls")

@@ -224,6 +224,7 @@ What a definition is made of:
 | `str`, `int`, `float`, `bool` | `string`, `integer`, `number`, `boolean` |
 | `list[str]` | `array` with `items` of type `string` |
 | `Literal["a", "b"]` | `string` with `enum` |
+| `Optional[int]` | `integer`; `null` may be allowed beside it |
 | a parameter without a default value | listed in `required` |
 | a parameter with a default value | not listed in `required` |
 
@@ -254,8 +255,8 @@ registry.dispatch(make_tool_call("convert", '{"amount": 2.5}'))
   `None` afterwards.
 - `inspect.signature(function).parameters` has the parameters in order; `parameter.default is inspect.Parameter.empty`
   tells which have no default. `get_type_hints(function)` has the types, `inspect.getdoc(function)` the docstring.
-- For the types a dict such as `{str: "string", ...}` is a good start. `pydantic.TypeAdapter(hint).json_schema()` knows
-  lists and literals as well.
+- For the types a dict such as `{str: "string", ...}` is a good start. For lists, literals and optionals there are
+  `typing.get_origin` and `typing.get_args`, or `pydantic.TypeAdapter(hint).json_schema()`, which knows them all.
 - Make the dict of functions in `__init__`, as `self.functions = {}`. In the class body all registries would share it.
 """
 

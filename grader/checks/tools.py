@@ -65,20 +65,23 @@ def sample(play: Play, name: str, result: Any = None) -> Sample:
     """Return a call of an invented two-parameter tool; the JSON names the parameters in another order than ``def``."""
     arguments = {"limit": play.random.randrange(2, 90), "place": play.pick(CITIES)}
     outcome = result if result is not None else {"place": arguments["place"], "found": play.random.randrange(1000)}
-    stub = Stub(name, "place, limit=0", doc=f"Answer {name}.")
+    stub = Stub(name, "place: str, limit: int = 0", doc=f"Answer {name}.")
     return Sample(stub, tool_call(play, name, arguments), arguments, dict(arguments), outcome)
 
 
-def rich_sample(play: Play, name: str) -> Sample:
-    """Return a call whose arguments hold every kind of JSON value."""
+def rich_sample(play: Play, name: str, *, nested: bool = True) -> Sample:
+    """Return a call whose arguments hold every kind of JSON value; ``nested`` adds an object inside."""
     arguments: dict[str, Any] = {
         "note": f"{play.pick(WORDS)} → {play.pick(CITIES)}",
         "express": play.pick((True, False)),
         "coupon": None,
         "weights": [play.random.randrange(1, 50), play.random.randrange(1, 50) / 4],
-        "address": {"city": play.pick(CITIES), "floor": None, "lift": True},
     }
-    stub = Stub(name, "note, express=None, coupon='', weights=(), address=None", doc=f"Answer {name}.")
+    signature = "note: str, express: bool = None, coupon: str = '', weights: list[float] = []"
+    if nested:
+        arguments["address"] = {"city": play.pick(CITIES), "floor": None, "lift": True}
+        signature += ", address: dict = {}"
+    stub = Stub(name, signature, doc=f"Answer {name}.")
     result = {"ok": True, "left": None, "parts": [arguments["note"], {"n": play.random.randrange(1000)}]}
     return Sample(stub, tool_call(play, name, arguments), arguments, dict(arguments), result)
 

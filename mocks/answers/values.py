@@ -11,6 +11,7 @@ from mocks.answers import words
 
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+_COUNTS = "two three four five six seven eight nine ten eleven twelve".split()
 _PART = r"(?:\s+(?:morning|afternoon|evening|night))"
 
 
@@ -42,6 +43,7 @@ _PATTERNS = tuple(
         (Kind.PHONE, r"\+\d[\d ()-]{6,}\d|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}-\d{3,4}(?:-\d{4})?\b"),
         (Kind.ID, r"\b[A-Za-z]{1,12}(?:[-_][A-Za-z]{1,12})*[-_]?\d[\w-]*\b|#\d[\w-]*"),
         (Kind.NUMBER, r"(?<![\w.])-?\$?\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.])[-$€£]?\d+(?:\.\d+)?"),
+        (Kind.NUMBER, rf"\b(?:{'|'.join(_COUNTS)})\b"),
         (Kind.PHRASE, r"\b[A-ZÀ-Ý][\w’'.&-]*[\w]?(?:\s+(?:(?:of|de|la|the|and the)\s+)?[A-ZÀ-Ý][\w’'&-]*)*(?:,\s[A-Z]{2}\b)?"),
     ]
 )  # fmt: skip
@@ -105,6 +107,8 @@ def coordinated(found: Sequence[Found], text: str, first: Found) -> list[Found]:
 
 def number(text: str) -> int | float | None:
     """Return the number that ``text`` writes, or None."""
+    if text.lower() in _COUNTS:
+        return _COUNTS.index(text.lower()) + 2
     cleaned = re.sub(r"[,$€£%\s]", "", text)
     try:
         value = float(cleaned)

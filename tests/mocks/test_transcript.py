@@ -64,7 +64,8 @@ def test_it_reads_as_a_conversation_and_does_not_repeat_the_history() -> None:
     text = str(played().transcript)
     assert "user: <script>alert(1)</script>" in text
     assert "tools offered: get_weather" in text
-    assert "tool for call_" in text
+    assert "tool result: call_" in text
+    assert "before: the message of the request above" in text
     assert "error 400: Invalid 'messages': empty array." in text
     assert text.count("<script>") == 1
 
@@ -74,7 +75,7 @@ def test_html_is_escaped_and_styled_inline_only() -> None:
     assert "&lt;script&gt;" in html
     assert "&lt;b&gt;Oslo" in html
     assert not re.search(r"<(script|style|b)\b", html)
-    assert not re.search(r"(background|[^-]color):", html)
+    assert set(re.findall(r"(?:background|color):([^;\"]*)", html)) <= {"inherit", "transparent"}
 
 
 def test_an_empty_transcript_says_so() -> None:

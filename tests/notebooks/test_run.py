@@ -45,7 +45,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
 def scores(result: dict[str, Any]) -> dict[str, str]:
     """Return what stock nbgrader reads as the score of each graded cell: its first result, as text."""
     return {
-        check_id: next(o["data"]["text/plain"] for o in outputs if o["output_type"] == "execute_result")
+        check_id: next((o["data"]["text/plain"] for o in outputs if o["output_type"] == "execute_result"), "no result")
         for check_id, outputs in result["graded"].items()
     }
 
@@ -60,14 +60,14 @@ def test_a_notebook_runs_without_an_error(results: Results, path: Path) -> None:
 def test_a_solved_assignment_scores_all_points(results: Results, path: Path) -> None:
     found = scores(results[path])
     assert found
-    assert {name: float(score) for name, score in found.items()} == {n: catalogue.get(n).points for n in found}
+    assert found == {name: str(catalogue.get(name).points) for name in found}
 
 
 @pytest.mark.parametrize("path", RELEASES, ids=name_of)
 def test_a_starter_scores_nothing_and_is_not_called_wrong(results: Results, path: Path) -> None:
     found = scores(results[path])
     assert found
-    assert {float(score) for score in found.values()} == {0}
+    assert set(found.values()) == {"0"}
     for name, outputs in results[path]["graded"].items():
         assert "not attempted" in json.dumps(outputs).lower(), name
 

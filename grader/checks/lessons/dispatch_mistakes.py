@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grader.checks.lessons.schema_mistakes import ARRAY_WITHOUT_ITEMS, NOTHING_REQUIRED
 from grader.checks.outcome import Misconception
 
 ARGUMENTS_NOT_PARSED = Misconception(
@@ -37,7 +38,7 @@ ARGUMENTS_DROPPED = Misconception(
 HARD_CODED_FUNCTION = Misconception(
     "hard-coded-function",
     "The code names the function itself instead of looking it up in the registry.",
-    "Which function runs is the model's choice, written in `tool_call.function.name`. The registry maps it to your code.",
+    "Which function runs is the model's choice, written in `tool_call.function.name`. The registry maps it to code.",
     "Look the name up: `function = registry[tool_call.function.name]`.",
 )
 CALL_READ_AS_DICT = Misconception(
@@ -79,7 +80,7 @@ RESULT_NOT_RETURNED = Misconception(
 UNKNOWN_NAME_RAISES = Misconception(
     "unknown-name-raises",
     "An unknown function name stops the program.",
-    "Models sometimes ask for a function that does not exist. Told so, they correct themselves; a crash answers nobody.",
+    "Models sometimes ask for a function that does not exist. Told so, they correct themselves; a crash helps nobody.",
     'Look before you call: when the name is not in the registry, return `{"error": "Unknown function: NAME"}` as JSON.',
 )
 UNKNOWN_NAME_WRONG_SHAPE = Misconception(
@@ -216,12 +217,6 @@ DEFAULTS_REQUIRED = Misconception(
     "The model must fill a required parameter, so it invents a value the user never gave.",
     "Put a parameter into `required` only when it has no default: `parameter.default is inspect.Parameter.empty`.",
 )
-NOTHING_REQUIRED = Misconception(
-    "nothing-required",
-    "No parameter is marked as required.",
-    "The model may leave out what is not required, and then your function is called without it.",
-    "Put every parameter without a default into `required`.",
-)
 GENERIC_HINT_LOST = Misconception(
     "generic-hint-lost",
     "`list[…]` is not described as an array.",
@@ -233,12 +228,6 @@ LITERAL_NOT_ENUM = Misconception(
     "The choices of a Literal are lost.",
     "Without `enum` the model does not know the allowed values and writes others.",
     'For a Literal write `{"type": "string", "enum": list(typing.get_args(hint))}`.',
-)
-ARRAY_WITHOUT_ITEMS = Misconception(
-    "array-without-items",
-    "An array does not say what it holds.",
-    "The API needs `items` in every array schema.",
-    'Write `{"type": "array", "items": {"type": "string"}}`, with the type of the items.',
 )
 OPTIONAL_NOT_UNWRAPPED = Misconception(
     "optional-not-unwrapped",

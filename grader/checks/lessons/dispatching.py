@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from typing import Any
 
 from grader.checks.check import Wrong, as_json
@@ -21,6 +22,7 @@ PARSING_FAILED = (
     "'str' object has no attribute 'values'",
 )
 JSON_WORDS = ("name 'true' is not defined", "name 'false' is not defined", "name 'null' is not defined")
+INVENTED_NAME = re.compile(r"\w+_\d{3}\(\)")
 MISSING_ARGUMENTS = "required positional argument"
 
 
@@ -38,10 +40,11 @@ def _of_text(message: str) -> Misconception | None:
         return mistakes.ARGUMENTS_NOT_PARSED
     if any(text in message for text in JSON_WORDS) or "malformed node or string" in message:
         return mistakes.EVAL_INSTEAD_OF_JSON
-    if MISSING_ARGUMENTS in message and "missing" in message:
-        return mistakes.ARGUMENTS_DROPPED
     if "unexpected keyword argument" in message:
         return mistakes.HARD_CODED_FUNCTION
+    if MISSING_ARGUMENTS in message and "missing" in message:
+        invented = INVENTED_NAME.match(message)  # another function complains: not the one the model named
+        return mistakes.ARGUMENTS_DROPPED if invented else mistakes.HARD_CODED_FUNCTION
     if "Object of type function is not JSON serializable" in message:
         return mistakes.FUNCTION_NOT_CALLED
     return None

@@ -19,7 +19,6 @@ from grader.checks.outcome import Misconception
 from grader.checks.subject import Called, LearnerRaised, NotDefined, NotJson, SubjectError
 from grader.checks.tools import (
     Sample,
-    answering,
     names,
     plain_sample,
     registry_shown,
@@ -28,7 +27,7 @@ from grader.checks.tools import (
     shown,
     tool_call,
 )
-from grader.sandbox.objects import Attribute, Name, Ref, ToolCall
+from grader.sandbox.objects import Attribute, Ref, ToolCall
 
 FUNCTION = "process_tool_calls"
 
@@ -43,8 +42,8 @@ class ProcessToolCalls(Check):
     hints = (
         "One reply can hold no call, one call or many. What should come back in each case?",
         "Each answer is a dict with three keys: `tool_call_id`, `role` and `content`. Two of them differ per call.",
-        "`for tool_call in tool_calls or []:` covers None, the empty list and every call. Collect the answers in a list "
-        "and return it after the loop.",
+        "`for tool_call in tool_calls or []:` covers None, the empty list and every call. Collect the answers "
+        "in a list and return it after the loop.",
         'Inside the loop: `messages.append({"tool_call_id": tool_call.id, "role": "tool", '
         '"content": dispatch_tool_call(tool_call, registry)})`. '
         'And `REGISTRY = {"lookup_user": lookup_user, …}`, without parentheses after the functions.',
@@ -75,9 +74,7 @@ class ProcessToolCalls(Check):
                 if called.value is None:  # does it answer nothing at all, or nothing here?
                     _process(play, [sample(play, names(play, 1)[0])])
                 if called.value != []:
-                    raise Wrong(
-                        seen=as_json(called.value), expected="[]", misconception=mistakes.NONE_NOT_HANDLED
-                    )
+                    raise Wrong(seen=as_json(called.value), expected="[]", misconception=mistakes.NONE_NOT_HANDLED)
 
     @case("An unknown name is answered too, and the calls beside it still run")
     def answers_unknown_names(self, play: Play) -> None:

@@ -4,7 +4,7 @@
 # %% answer="dispatch_tool_call"
 import sys
 
-NASTY = "\x1b]0;owned\x07\x1b[2J\r\n{\"score\": 10}\x00\ud800\u202e<script>alert(document.cookie)</script>"
+NASTY = '\x1b]0;owned\x07\x1b[2J\r\n{"score": 10}\x00\ud800\u202e<script>alert(document.cookie)</script>'
 for stream in (sys.stdout, sys.stderr):
     try:
         stream.write(NASTY)

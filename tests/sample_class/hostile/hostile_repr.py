@@ -15,6 +15,7 @@ class Trap(Exception):
 def dispatch_tool_call(tool_call, registry):
     raise Trap()
 
+
 # %% answer="process_tool_calls"
 REGISTRY = {"lookup_user": Trap, "get_order_history": Trap}
 

@@ -8,7 +8,9 @@ import sys
 import time
 
 try:
-    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)  # sample-class-leftover"], start_new_session=True)
+    subprocess.Popen(
+        [sys.executable, "-c", "import time; time.sleep(600)  # sample-class-leftover"], start_new_session=True
+    )
 except Exception:
     pass
 try:

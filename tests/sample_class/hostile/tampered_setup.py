@@ -10,6 +10,7 @@ from typing import Any, Literal, get_type_hints
 def check(name):
     return 10
 
+
 # %% answer="dispatch_tool_call"
 def dispatch_tool_call(tool_call, registry):
     return check("dispatch_tool_call")

@@ -24,7 +24,7 @@ class ToolRegistry:
         parameters = inspect.signature(function).parameters
         schema = {
             "type": "object",
-            "properties": {name: self.schema(hints[name]) for name in parameters},
+            "properties": {name: self.schema(hints.get(name, str)) for name in parameters},
             "required": [name for name, p in parameters.items() if p.default is p.empty],
         }
         description = inspect.getdoc(function) or ""

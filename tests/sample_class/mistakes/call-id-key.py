@@ -7,6 +7,5 @@ REGISTRY = {"lookup_user": lookup_user, "get_order_history": get_order_history}
 
 def process_tool_calls(tool_calls, registry):
     return [
-        {"call_id": call.id, "role": "tool", "content": dispatch_tool_call(call, registry)}
-        for call in tool_calls or []
+        {"call_id": call.id, "role": "tool", "content": dispatch_tool_call(call, registry)} for call in tool_calls or []
     ]

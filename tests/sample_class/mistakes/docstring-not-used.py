@@ -24,7 +24,7 @@ class ToolRegistry:
         parameters = inspect.signature(function).parameters
         schema = {
             "type": "object",
-            "properties": {name: TypeAdapter(hints[name]).json_schema() for name in parameters},
+            "properties": {name: TypeAdapter(hints.get(name, str)).json_schema() for name in parameters},
             "required": [name for name, p in parameters.items() if p.default is p.empty],
         }
         description = f"Calls {function.__name__}"

@@ -24,7 +24,7 @@ class ToolRegistry:
         parameters = inspect.signature(function).parameters
         schema = {
             "type": "object",
-            "properties": {name: TypeAdapter(hints[name]).json_schema() for name in parameters},
+            "properties": {name: TypeAdapter(hints.get(name, str)).json_schema() for name in parameters},
             "required": [],
         }
         description = inspect.getdoc(function) or ""

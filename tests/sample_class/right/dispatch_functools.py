@@ -11,13 +11,17 @@ def as_json(function):
 
     return inner
 
+
 # %% answer="dispatch_tool_call"
 @as_json
 def dispatch_tool_call(tool_call, registry):
     name = tool_call.function.name
-    return registry[name](**json.loads(tool_call.function.arguments)) if name in registry else {
-        "error": f"Unknown function: {name}"
-    }
+    return (
+        registry[name](**json.loads(tool_call.function.arguments))
+        if name in registry
+        else {"error": f"Unknown function: {name}"}
+    )
+
 
 # %% answer="process_tool_calls"
 REGISTRY = {"lookup_user": lookup_user, "get_order_history": get_order_history}

@@ -10,6 +10,7 @@ def dispatch_tool_call(tool_call, registry):
             result = {"error": f"Unknown function: {wanted.name}"}
     return json.dumps(result)
 
+
 # %% answer="process_tool_calls"
 REGISTRY = {function.__name__: function for function in (lookup_user, get_order_history)}
 
@@ -20,4 +21,7 @@ def process_tool_calls(tool_calls, registry):
             return []
         case [first, *others]:
             content = dispatch_tool_call(first, registry)
-            return [{"tool_call_id": first.id, "role": "tool", "content": content}, *process_tool_calls(others, registry)]
+            return [
+                {"tool_call_id": first.id, "role": "tool", "content": content},
+                *process_tool_calls(others, registry),
+            ]

@@ -5,9 +5,11 @@
 def parse(tool_call):
     return tool_call.function.name, json.loads(tool_call.function.arguments)
 
+
 # %% before="dispatch_tool_call"
 def unknown(name):
     return {"error": f"Unknown function: {name}"}
+
 
 # %% answer="dispatch_tool_call"
 def dispatch_tool_call(tool_call, registry):

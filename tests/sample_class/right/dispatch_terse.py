@@ -8,6 +8,7 @@ def dispatch_tool_call(tool_call, registry):
         registry[f.name](**json.loads(f.arguments)) if f.name in registry else {"error": "Unknown function: " + f.name}
     )
 
+
 # %% answer="process_tool_calls"
 REGISTRY = dict(lookup_user=lookup_user, get_order_history=get_order_history)
 process_tool_calls = lambda tool_calls, registry: [

@@ -26,6 +26,7 @@ def dispatch_tool_call(tool_call, registry):
     the_answer = json.dumps(the_result)
     return the_answer
 
+
 # %% answer="process_tool_calls"
 REGISTRY = {}
 REGISTRY["lookup_user"] = lookup_user

@@ -5,12 +5,14 @@
 # Häufig gebraucht: aus Text wird ein Objekt und zurück
 lade, speichere = json.loads, json.dumps
 
+
 # %% answer="dispatch_tool_call"
 def dispatch_tool_call(tool_call, registry):
     wunsch = tool_call.function
     if not (funktion := registry.get(wunsch.name)):
         return speichere({"error": f"Unknown function: {wunsch.name}"})
     return speichere(funktion(**lade(wunsch.arguments)))
+
 
 # %% answer="process_tool_calls"
 REGISTRY = {"get_order_history": get_order_history, "lookup_user": lookup_user}
@@ -21,6 +23,7 @@ def process_tool_calls(tool_calls, registry):
     for aufruf in tool_calls or []:
         antworten += [{"role": "tool", "content": dispatch_tool_call(aufruf, registry), "tool_call_id": aufruf.id}]
     return antworten
+
 
 # %% answer="ToolRegistry"
 import typing as t
@@ -42,8 +45,10 @@ class ToolRegistry:
                 return {"type": self.arten[h.__name__]}
             case t.Literal, werte:
                 return {"enum": [*werte], "type": "string"}
-            case _, (glied, *_):
+            case liste, (glied,) if liste is list:
                 return {"type": "array", "items": self.art(glied)}
+            case _, oder:
+                return {"anyOf": [{"type": "null"}] + [self.art(h) for h in oder if h is not type(None)]}
 
     def definitions(self):
         return [

@@ -12,7 +12,9 @@ def schema_of(hint):
         return {"type": "string", "enum": list(get_args(hint))}
     if get_origin(hint) is list:
         return {"type": "array", "items": schema_of(get_args(hint)[0])}
-    return {"type": NAMES.get(hint, "string")}
+    if type(None) in get_args(hint):
+        return schema_of(next(each for each in get_args(hint) if each is not type(None)))
+    return {"type": NAMES[hint]}
 
 
 class ToolRegistry:

@@ -17,6 +17,7 @@ def tool(name, description, properties, required, strict=None):
         function["parameters"]["additionalProperties"] = False
     return {"type": "function", "function": function}
 
+
 # %% answer="search_products_tool"
 search_products_tool = tool(
     "search_products",

@@ -1,0 +1,117 @@
+"""`check()`: instant feedback for a learner, in the notebook's own kernel.
+
+The value of the cell is the score, and its plain text is the bare number: stock nbgrader reads the score there. It also
+gives no points to a cell that writes to stderr, so nothing does: what learner code prints during a check is caught and
+shown in the card. In plain Python, without IPython, the card is printed as text.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from typing import Any
+
+from grader import progress
+from grader.checks import catalogue
+from grader.checks.catalogue import UnknownCheck
+from grader.checks.check import Check
+from grader.checks.outcome import Outcome, Status
+from grader.checks.subject import LocalSubject
+from grader.reports import html, text
+
+SEED = "learner"
+"""Learners see the same inputs each time; a class run has a secret seed."""
+PRINT_LIMIT = 2000  # characters of what learner code printed that are worth showing
+
+
+class Score(int):
+    """Points reached. Its repr is the bare number, e.g. ``10``; ``points`` is the most there is."""
+
+    points: int
+    outcome: Outcome | None
+
+    def __new__(cls, value: int, points: int = 0, outcome: Outcome | None = None) -> Score:
+        score = super().__new__(cls, value)
+        score.points, score.outcome = points, outcome
+        return score
+
+    def _repr_html_(self) -> str:
+        return f"<span>{int(self)} of {self.points} points</span>"
+
+
+def check(check_id: str, namespace: dict[str, Any] | None = None) -> Score:
+    """Run one check on the notebook's names, show its card and return the score.
+
+    ``namespace`` is where to look outside of a notebook; inside, the notebook's own names are used. Never raises for
+    what the learner's code does, nor for a fault of the check itself.
+    """
+    names = _notebook_names() or namespace or sys._getframe(1).f_globals
+    try:
+        chosen = catalogue.get(str(check_id))
+    except UnknownCheck as unknown:
+        _show(html.message("There is no such check", str(unknown)), f"There is no such check. {unknown}")
+        return Score(0)
+    printed = io.StringIO()
+    try:
+        with redirect_stdout(printed), redirect_stderr(printed):
+            outcome = run(chosen, names)
+        note = _record(outcome)
+        shown = _shortened(printed.getvalue())
+        _show(html.card(outcome, shown, note), text.card(outcome, shown, note))
+        return Score(outcome.score, outcome.points, outcome)
+    except Exception as error:
+        fault = _our_fault(chosen, error)
+        _show(html.message("The check itself failed", fault), fault)
+        return Score(0, chosen.points)
+
+
+def run(chosen: Check, names: dict[str, Any], passed: Mapping[str, bool] | None = None) -> Outcome:
+    """Run a check after those it depends on; the first of these that fails is named in a skipped outcome."""
+    known = dict(passed or {})
+    for check_id in chosen.depends_on:
+        if check_id not in known:
+            known[check_id] = run(catalogue.get(check_id), names, known).status is Status.PASSED
+        if not known[check_id]:
+            return chosen.skipped(check_id)
+    return chosen.run(LocalSubject(names), SEED)
+
+
+def _record(outcome: Outcome) -> str | None:
+    """Remember the outcome for the learner; under nbgrader there is no learner."""
+    if os.environ.get("NBGRADER_EXECUTION"):
+        return None
+    return progress.record(outcome).note
+
+
+def _our_fault(chosen: Check, error: Exception) -> str:
+    return (
+        f"Something inside the check {chosen.id} went wrong. This is our fault, not yours: your code may be right. "
+        f"Please report it with this line: {type(error).__name__}: {error}"
+    )
+
+
+def _shortened(printed: str) -> str:
+    return printed if len(printed) <= PRINT_LIMIT else printed[:PRINT_LIMIT] + "\n… (shortened)"
+
+
+def _notebook_names() -> dict[str, Any] | None:
+    shell = _shell()
+    return None if shell is None else shell.user_ns
+
+
+def _shell() -> Any:
+    """Return the running IPython shell, or None; IPython is not imported for it."""
+    module = sys.modules.get("IPython")
+    return module.get_ipython() if module is not None and hasattr(module, "get_ipython") else None
+
+
+def _show(card: str, plain: str) -> None:
+    if _shell() is None:
+        print(plain)
+        return
+    from IPython.display import display
+
+    display({"text/html": card, "text/plain": plain}, raw=True)

@@ -1,0 +1,108 @@
+"""An outcome as a card for a notebook: inline styles only, readable in light and dark, everything escaped.
+
+A notebook that is not trusted strips ``<style>`` and ids, so each element carries its own style. Colours come from
+JupyterLab's variables; outside of JupyterLab the fallbacks and ``currentColor`` hold.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from grader.checks.outcome import Outcome, Status
+from grader.reports import words
+
+COLOURS = {
+    Status.PASSED: "var(--jp-success-color1, #2e7d32)",
+    Status.WRONG: "var(--jp-error-color1, #c62828)",
+    Status.CRASHED: "var(--jp-error-color1, #c62828)",
+    Status.NOT_ATTEMPTED: "var(--jp-info-color1, #0277bd)",
+    Status.SKIPPED: "var(--jp-border-color1, #757575)",
+}
+CARD = (
+    "font-family:var(--jp-ui-font-family, sans-serif);line-height:1.5;max-width:60em;padding:0.5em 1em;"
+    "margin:0.25em 0;color:var(--jp-ui-font-color1, inherit);"
+)
+PARA = "margin:0.4em 0;"
+CODE = (
+    "font-family:var(--jp-code-font-family, monospace);font-size:0.95em;white-space:pre-wrap;"
+    "overflow-wrap:anywhere;color:var(--jp-content-font-color1, inherit);background:transparent;"
+)
+AS_CODE = ("Tried", "Seen", "Expected")
+
+
+def card(outcome: Outcome, printed: str = "", note: str | None = None) -> str:
+    """Return the whole card as HTML. ``printed`` is what the learner's code printed while it was checked."""
+    sign, word = words.SIGNS[outcome.status]
+    heading = f"{sign} {word}: {outcome.title} ({words.points(outcome)})"
+    shown = words.spotlight(outcome)
+    parts = [_heading(3, heading)]
+    parts += [_failure(outcome)] if shown is not None else [_paragraph(escape(words.PASSED_WORDS))]
+    parts.append(_cases(outcome))
+    if shown is not None:
+        parts.append(_hints(outcome.hints))
+        parts.append(_printed(printed))
+    if note:
+        parts.append(_paragraph(f"Note: {escape(note)}"))
+    border = f"border-left:0.35em solid {COLOURS[outcome.status]};"
+    return f'<div style="{CARD}{border}">{"".join(parts)}</div>'
+
+
+def message(title: str, text: str) -> str:
+    """Return a card that is about the grader, not about the learner's code."""
+    border = f"border-left:0.35em solid {COLOURS[Status.NOT_ATTEMPTED]};"
+    return f'<div style="{CARD}{border}">{_heading(3, title)}{_paragraph(escape(text))}</div>'
+
+
+def _heading(level: int, text: str) -> str:
+    size = {3: "1.15em", 4: "1em"}[level]
+    return f'<h{level} style="margin:0.2em 0;font-size:{size};color:inherit;">{escape(text)}</h{level}>'
+
+
+def _paragraph(html: str) -> str:
+    return f'<p style="{PARA}">{html}</p>'
+
+
+def _failure(outcome: Outcome) -> str:
+    shown = words.spotlight(outcome)
+    if shown is None:
+        return ""
+    parts = [_heading(4, shown.title)]
+    for heading, text in words.rows(shown):
+        body = f'<code style="{CODE}">{escape(text)}</code>' if heading in AS_CODE else _marked(text)
+        parts.append(_paragraph(f"<strong>{escape(heading)}:</strong> {body}"))
+    return "".join(parts)
+
+
+def _marked(text: str) -> str:
+    """Escape a sentence and set what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", lambda found: f'<code style="{CODE}">{found[1]}</code>', escape(text))
+
+
+def _cases(outcome: Outcome) -> str:
+    if len(outcome.findings) < 2:
+        return ""
+    items = "".join(
+        f"<li>{words.SIGNS[finding.status][0]} {words.SIGNS[finding.status][1]}: {escape(finding.title)}</li>"
+        for finding in outcome.findings
+    )
+    return _details(f"All {len(outcome.findings)} cases", f'<ul style="list-style:none;padding-left:1em;">{items}</ul>')
+
+
+def _hints(hints: tuple[str, ...]) -> str:
+    """Nest the hints: each opens inside the one before it, so that nobody reads more than they want."""
+    inner = ""
+    for number in range(len(hints), 0, -1):
+        inner = _details(f"Hint {number} of {len(hints)}", _paragraph(_marked(hints[number - 1])) + inner)
+    return inner
+
+
+def _printed(printed: str) -> str:
+    return _details("What your code printed", f'<pre style="{CODE}">{escape(printed)}</pre>') if printed else ""
+
+
+def _details(summary: str, html: str) -> str:
+    return (
+        f'<details style="{PARA}"><summary style="cursor:pointer;">{escape(summary)}</summary>'
+        f'<div style="padding-left:1em;">{html}</div></details>'
+    )

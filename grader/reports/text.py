@@ -1,0 +1,42 @@
+"""An outcome as plain text: for terminals, screen readers and logs."""
+
+from __future__ import annotations
+
+import textwrap
+
+from grader.checks.outcome import Outcome
+from grader.reports import words
+
+WIDTH = 96
+
+
+def card(outcome: Outcome, printed: str = "", note: str | None = None) -> str:
+    """Return the whole card as text. ``printed`` is what the learner's code printed while it was checked."""
+    sign, word = words.SIGNS[outcome.status]
+    lines = [f"{sign} {word}: {outcome.title} ({words.points(outcome)})"]
+    shown = words.spotlight(outcome)
+    if shown is None:
+        lines.append(words.PASSED_WORDS)
+    else:
+        lines += ["", f"Case: {shown.title}"]
+        lines += [_wrapped(heading, text) for heading, text in words.rows(shown)]
+    if len(outcome.findings) > 1:
+        lines += ["", "All cases:"]
+        lines += [f"  {words.SIGNS[f.status][0]} {words.SIGNS[f.status][1]}: {f.title}" for f in outcome.findings]
+    if shown is not None and outcome.hints:
+        lines += ["", "Hints, from a nudge to nearly the answer:"]
+        lines += [_wrapped(f"{number}", hint) for number, hint in enumerate(outcome.hints, 1)]
+    if shown is not None and printed:
+        lines += ["", "Your code printed:", textwrap.indent(printed, "  ")]
+    return "\n".join([*lines, *([f"Note: {note}"] if note else [])])
+
+
+def _wrapped(heading: str, text: str) -> str:
+    return textwrap.fill(
+        f"{heading}: {text}",
+        WIDTH,
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

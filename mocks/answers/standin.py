@@ -1,0 +1,151 @@
+"""The stand-in for the model: it picks tools by the words they share with the user. It is no language model.
+
+It understands nothing. It is deterministic and says how it chose, so that a better name, description or schema
+visibly changes what gets called.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mocks.answers import placeholders, plan, results, sentences
+from mocks.answers.arguments import fill
+from mocks.answers.explanation import Explanation, Filling
+from mocks.answers.plan import Plan, Task
+from mocks.answers.slots import place
+from mocks.answers.weighing import THRESHOLD, Scales
+from mocks.conversation import Call, Choice, Reply, Request, Tool
+
+NO_TOOL = "I am an offline stand-in, not a language model. None of the tools I was offered fits this, so I cannot answer it."
+NO_TOOLS = "I am an offline stand-in, not a language model. Without a tool to call I cannot answer this."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the stand-in says, and why."""
+
+    reply: Reply
+    explanation: Explanation
+
+
+class StandIn:
+    """Answers any request by rules; no language model. The same request and ``seed`` give the same answer."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self._seed = seed
+
+    def answer(self, request: Request) -> Answer:
+        """Return calls or text, as ``tool_choice`` and ``parallel_tool_calls`` permit."""
+        text = sentences.asked(request.messages)
+        done = sentences.done(request.messages)
+        mode = request.choice.mode
+        if mode is Choice.NONE or not request.tools:
+            return self._say(done, None, "tool_choice forbids calls." if request.tools else "No tool was offered.")
+        if mode is Choice.NAMED:
+            return self._forced(request, text, done)
+        planned = plan.make(request, text, results.known(done))
+        if mode is Choice.REQUIRED:
+            return self._required(request, planned, text, done)
+        return self._auto(request, planned, done)
+
+    def _auto(self, request: Request, planned: Plan, done: Sequence[tuple[Call, str]]) -> Answer:
+        ready = [task for task in planned.tasks if not task.filled.missing]
+        left = _not_done([call for task in ready for call in task.calls()], done)
+        if left:
+            return self._call(request, planned, left, _why(planned))
+        if planned.missing and not _answered_by_error(planned, done):
+            return self._ask(planned, done)
+        if not planned.tasks and not done:
+            return Answer(Reply(text=NO_TOOL), _explain(planned, "No tool reaches the threshold: answer in text."))
+        return self._say(done, planned, "Every call has its result: answer from the results.")
+
+    def _required(self, request: Request, planned: Plan, text: str, done: Sequence[tuple[Call, str]]) -> Answer:
+        """Call a tool whatever there is left to do: where nothing is left, the first call once more."""
+        if not planned.tasks:
+            return self._forced(request, text, done)
+        complete = [self._complete(task, text) for task in planned.tasks]
+        calls = [call for task in complete for call in task.calls()]
+        left = _not_done(calls, done)
+        decision = _why(planned) if left else "tool_choice is required and nothing is left to do: the same call again."
+        return self._call(request, replace(planned, tasks=tuple(complete)), left or calls[:1], decision)
+
+    def _forced(self, request: Request, text: str, done: Sequence[tuple[Call, str]]) -> Answer:
+        """Call the named tool, or under required the nearest one, with values made up where the user gave none."""
+        weighed = Scales(request.tools).weigh(text)
+        name = request.choice.name or max(weighed, key=lambda item: item.score).tool
+        tool = request.tool(name) or Tool(name)
+        task = self._complete(Task(tool, text, fill(tool, text, results.known(done))), text)
+        weighed = [replace(item, chosen=item.tool == name) for item in weighed]
+        calls = task.calls()
+        left = _not_done(calls, done) or calls[:1]
+        named = request.choice.mode is Choice.NAMED
+        reason = "tool_choice names" if named else "tool_choice is required and no tool reaches the threshold: nearest is"
+        return self._call(request, Plan((task,), tuple(weighed)), left, f"{reason} {name}.")
+
+    def _complete(self, task: Task, text: str) -> Task:
+        """Make up what is missing, and say so."""
+        arguments = json.loads(json.dumps(task.filled.arguments))
+        how = dict(task.filled.how)
+        for slot in task.filled.missing:
+            place(arguments, slot.path, placeholders.invent(slot, text, self._seed))
+            how[slot.label] = "made up: the call is forced and the user gave no value"
+        return replace(task, filled=replace(task.filled, arguments=arguments, how=how, missing=()))
+
+    def _call(self, request: Request, planned: Plan, calls: list[Call], decision: str) -> Answer:
+        sent = calls if request.parallel else calls[:1]
+        if len(sent) < len(calls):
+            decision += f" One call at a time: {len(calls) - len(sent)} wait for their turn."
+        texts = {(call.name, call.arguments) for call in sent}
+        fillings = [f for task in planned.tasks if {(c.name, c.arguments) for c in task.calls()} & texts for f in task.fillings()]
+        return Answer(Reply(calls=tuple(sent)), _explain(planned, decision, fillings))
+
+    def _ask(self, planned: Plan, done: Sequence[tuple[Call, str]]) -> Answer:
+        wanted = list(dict.fromkeys(slot.label for _, slot in planned.missing))
+        question = f"Could you give me the {_and(wanted)}, please? I need it to continue."
+        if len(wanted) > 1:
+            question = question.replace("need it", "need them")
+        text = f"{results.tell(done)}\n{question}" if done else question
+        # A question mark last: the next user message is read as the answer to it.
+        text = text.replace(", please? I need it to continue.", "?").replace(", please? I need them to continue.", "?")
+        tools = _and(list(dict.fromkeys(task.tool.name for task, _ in planned.missing)))
+        return Answer(Reply(text=text), _explain(planned, f"{tools} needs {_and(wanted)}, which the user did not give: ask."))
+
+    def _say(self, done: Sequence[tuple[Call, str]], planned: Plan | None, why: str) -> Answer:
+        text = results.tell(done) if done else NO_TOOLS
+        return Answer(Reply(text=text), _explain(planned, why) if planned else Explanation.of_text(why))
+
+
+def _not_done(calls: Sequence[Call], done: Sequence[tuple[Call, str]]) -> list[Call]:
+    """Return the calls that have no result yet; the same tool with the same arguments is the same call."""
+    have = {_key(call) for call, _ in done}
+    return [call for call in calls if _key(call) not in have]
+
+
+def _key(call: Call) -> tuple[str, str]:
+    try:
+        return call.name, json.dumps(json.loads(call.arguments or "{}"), sort_keys=True)
+    except ValueError:
+        return call.name, call.arguments
+
+
+def _answered_by_error(planned: Plan, done: Sequence[tuple[Call, str]]) -> bool:
+    """Tell whether the tools that lack something were called all the same, by a forced call before."""
+    called = {call.name for call, _ in done}
+    return all(task.tool.name in called for task, _ in planned.missing)
+
+
+def _why(planned: Plan) -> str:
+    names = _and(list(dict.fromkeys(task.tool.name for task in planned.tasks)))
+    if planned.tie:
+        return f"{names} is called, but {planned.tie} weighs the same: nothing tells them apart, so the first offered won."
+    return f"{names} weighs most and reaches the threshold: call it."
+
+
+def _explain(planned: Plan, decision: str, fillings: Sequence[Filling] = ()) -> Explanation:
+    return Explanation(decision, THRESHOLD, planned.weighed, tuple(fillings))
+
+
+def _and(items: list[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

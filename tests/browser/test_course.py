@@ -1,0 +1,48 @@
+"""The course as a learner meets it: real JupyterLab, real browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.desk import Desk
+
+pytestmark = pytest.mark.needs("chromium")
+
+DISPATCH = """\
+def dispatch_tool_call(tool_call, registry):
+    name = tool_call.function.name
+    if name not in registry:
+        return json.dumps({"error": f"Unknown function: {name}"})
+    return json.dumps(registry[name](**json.loads(tool_call.function.arguments)))
+"""
+
+
+@pytest.mark.parametrize("lesson", ["00_start_here", "01_schema", "02_dispatch"])
+def test_a_lesson_runs_from_top_to_bottom(desk: Desk, lesson: str) -> None:
+    desk.open(f"notebooks/{lesson}.ipynb")
+    desk.run_all()
+    assert desk.errors() == []
+    for theme in ("Light", "Dark"):
+        desk.use_theme(theme)
+        desk.photograph(f"{lesson}-{theme.lower()}")
+
+
+def test_an_exercise_starts_unattempted_and_passes_once_it_is_solved(desk: Desk) -> None:
+    desk.open("exercises/release/02_dispatch/02_dispatch.ipynb")
+    desk.run_all()
+    assert desk.errors() == []
+    graded = desk.cell('check("dispatch_tool_call")')
+    outputs = graded.locator(".jp-OutputArea-output")
+    expect(outputs.first).to_contain_text("not attempted", ignore_case=True)
+
+    solution = desk.cell("def dispatch_tool_call")
+    desk.write(solution, DISPATCH)
+    desk.run(solution)
+    desk.run(graded)
+    expect(outputs.first).to_contain_text("passed", ignore_case=True)
+    expect(graded.locator(".jp-OutputArea-executeResult")).to_contain_text("10")
+    for theme in ("Light", "Dark"):
+        desk.use_theme(theme)
+        graded.scroll_into_view_if_needed()
+        desk.photograph(f"solved-{theme.lower()}")

@@ -1,0 +1,132 @@
+"""The checks of the course on the sample class: right ones pass, each mistake is called by its name."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from grader.checks import catalogue
+from grader.checks.outcome import Outcome, Status
+from grader.checks.subject import LocalSubject
+from tests.grader.checks.sample_class import answers, handed_in, released, solved
+from tests.sample_class.answers import Answers
+
+RIGHT = answers("right")
+MISTAKES = answers("mistakes")
+CHECKS = [(name, check.id) for name in catalogue.ASSIGNMENTS for check in catalogue.for_assignment(name)]
+GRADER = Path(catalogue.__file__).parent
+
+
+def play(check_id: str, names: dict[str, object], seed: int = 0) -> Outcome:
+    return catalogue.get(check_id).run(LocalSubject(names), seed)
+
+
+@pytest.mark.parametrize("given", RIGHT, ids=lambda given: given.name)
+def test_a_right_answer_of_any_shape_passes_whatever_the_seed(given: Answers) -> None:
+    names = handed_in(given)
+    checks = [check.id for check in catalogue.for_assignment(given.assignment)]
+    wanted = {name: how.score for name, how in given.expected(tuple(checks)).items()}
+    for seed in range(4):
+        for check_id in (name for name in checks if wanted[name] == "full"):
+            outcome = play(check_id, names, seed)
+            assert outcome.failure is None
+            assert outcome.score == outcome.points
+
+
+@pytest.mark.parametrize("given", MISTAKES, ids=lambda given: given.name)
+def test_a_mistake_is_called_by_its_name(given: Answers) -> None:
+    names = handed_in(given)
+    expected = given.expected(tuple(check.id for check in catalogue.for_assignment(given.assignment)))
+    for check_id, how in expected.items():
+        for seed in range(2):
+            outcome = play(check_id, names, seed)
+            if how.score == "none":
+                assert (outcome.score, outcome.failure is not None) == (0, True)
+            if how.score == "full":
+                assert outcome.failure is None
+            if how.misconception:
+                assert outcome.misconceptions[:1] == (how.misconception,)
+                assert told_completely(outcome)
+
+
+def told_completely(outcome: Outcome) -> bool:
+    bad = [finding for finding in outcome.findings if finding.status in (Status.WRONG, Status.CRASHED)]
+    return all(f.seen and f.expected and f.tried and f.why and f.next_step for f in bad)
+
+
+def test_every_misconception_has_a_learner_who_holds_it() -> None:
+    shown = {given.name.split("__")[0] for given in MISTAKES}
+    assert set(catalogue.misconceptions()) - shown == set()
+
+
+@pytest.mark.parametrize(("assignment", "check_id"), CHECKS)
+def test_an_untouched_starter_is_not_attempted(assignment: str, check_id: str) -> None:
+    assert play(check_id, released(assignment)).status is Status.NOT_ATTEMPTED
+
+
+@pytest.mark.parametrize(("assignment", "check_id"), CHECKS)
+def test_an_undefined_name_is_not_attempted(assignment: str, check_id: str) -> None:
+    outcome = play(check_id, {})
+    assert outcome.status is Status.NOT_ATTEMPTED
+    assert "not defined" in str(outcome.findings[0].seen)
+
+
+@pytest.mark.parametrize(("assignment", "check_id"), CHECKS)
+def test_an_outcome_survives_the_journey_through_json(assignment: str, check_id: str) -> None:
+    import json
+
+    outcome = play(check_id, solved(assignment))
+    assert outcome.status is Status.PASSED
+    assert Outcome.from_json(json.loads(json.dumps(outcome.to_json()))) == outcome
+
+
+def test_secret_inputs_differ_with_the_seed_and_repeat_with_it() -> None:
+    names = {"dispatch_tool_call": lambda tool_call, registry: tool_call.id}
+    tried = [str(play("dispatch_tool_call", names, seed).findings[0].tried) for seed in (1, 1, 2)]
+    assert tried[0] == tried[1] != tried[2]
+
+
+def test_an_exception_is_told_with_the_learners_own_line() -> None:
+    import linecache
+
+    source = "def dispatch_tool_call(tool_call, registry):\n    return 1 / 0\n"
+    linecache.cache["<answer>"] = (len(source), None, source.splitlines(keepends=True), "<answer>")
+    names: dict[str, object] = {}
+    exec(compile(source, "<answer>", "exec"), names)
+    outcome = play("dispatch_tool_call", names)
+    assert outcome.status is Status.CRASHED
+    assert "in line 2: return 1 / 0" in str(outcome.findings[0].seen)
+
+
+def test_a_stop_by_the_learner_ends_the_check() -> None:
+    def dispatch_tool_call(tool_call: object, registry: object) -> None:
+        raise KeyboardInterrupt
+
+    assert len(play("dispatch_tool_call", {"dispatch_tool_call": dispatch_tool_call}).findings) == 1
+
+
+@pytest.mark.parametrize("check_id", catalogue.ids())
+def test_hints_are_a_ladder(check_id: str) -> None:
+    hints = catalogue.get(check_id).hints
+    assert len(hints) >= 3
+    assert len(set(hints)) == len(hints)
+
+
+def test_misconceptions_have_one_meaning_each_and_are_many() -> None:
+    all_mistakes = [mistake for check in catalogue.all_checks() for mistake in check.mistakes]
+    assert len(set(all_mistakes)) == len({mistake.id for mistake in all_mistakes}) >= 20
+    assert all(m.name and m.why and m.next_step for m in all_mistakes)
+
+
+def test_near_matches_are_offered_for_an_unknown_check() -> None:
+    with pytest.raises(catalogue.UnknownCheck, match="dispatch_tool_call") as caught:
+        catalogue.get("dispatch_toolcall")
+    assert "dispatch_tool_call" in caught.value.near
+
+
+@pytest.mark.parametrize("path", sorted(GRADER.rglob("*.py")), ids=lambda path: path.name)
+def test_no_check_uses_a_bare_assert(path: Path) -> None:
+    found = [node.lineno for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Assert)]
+    assert found == []

@@ -1,0 +1,31 @@
+# Shows: the patient is an object with nothing in it
+# Assignment: 01_schema
+
+# %% answer="book_appointment_tool"
+book_appointment_tool = {
+    "type": "function",
+    "function": {
+        "name": "book_appointment",
+        "description": "Books an appointment with a doctor and returns its time.",
+        "strict": True,
+        "parameters": {
+            "type": "object",
+            "properties": {
+                "specialty": {
+                    "type": "string",
+                    "enum": ["dermatology", "cardiology", "pediatrics", "general"],
+                    "description": "Kind of doctor",
+                },
+                "patient": {"type": "object", "description": "Name and phone of the patient"},
+                "preferred_times": {
+                    "type": "array",
+                    "description": "Times that suit, the best first",
+                    "items": {"type": "string", "format": "date-time"},
+                    "minItems": 1,
+                },
+            },
+            "required": ["specialty", "patient", "preferred_times"],
+            "additionalProperties": False,
+        },
+    },
+}
