@@ -114,4 +114,4 @@ def _show(card: str, plain: str) -> None:
         return
     from IPython.display import display
 
-    display({"text/html": card, "text/plain": plain}, raw=True)
+    display({"text/html": card, "text/plain": plain}, raw=True)  # type: ignore[no-untyped-call]

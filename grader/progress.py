@@ -1,8 +1,8 @@
 """What a learner has reached so far, kept in a small file on their own machine.
 
-The file is ``$COURSE_PROGRESS`` where that is set, and ``.progress.json`` in the folder of the course (the one with
-``pyproject.toml``, looked for from the working directory upwards) or, failing that, in the working directory. It is
-JSON: ``{"version": 1, "checks": {ID: {"score", "points", "status", "best"}}}``. It holds no answers.
+The file is ``$COURSE_PROGRESS`` where that is set, and ``.progress/progress.json`` in the folder of the course (the one
+with ``pyproject.toml``, looked for from the working directory upwards) or, failing that, in the working directory. It
+is JSON: ``{"version": 1, "checks": {ID: {"score", "points", "status", "best"}}}``. It holds no answers.
 
 Nothing here raises for a file that cannot be read or written: progress is a convenience, not a grade.
 """
@@ -20,7 +20,7 @@ from typing import Any
 from grader.checks.outcome import Outcome, Status
 
 VERSION = 1
-FILE = ".progress.json"
+FILE = ".progress/progress.json"
 
 
 @dataclass(frozen=True)

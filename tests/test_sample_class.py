@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from grader.checks import catalogue
 from tests.sample_class.build import SampleClass, build_class
 from tests.sample_class.in_process import HONEST, as_expected, grade
+from tests.sample_class.stock import grade_with_stock
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +50,16 @@ def test_the_class_is_built_the_same_each_time(sample: SampleClass, tmp_path: Pa
     ]
     for one, two in zip(sample.of(*HONEST, "hostile"), again.of(*HONEST, "hostile"), strict=True):
         assert one.path.read_bytes() == two.path.read_bytes(), one.student
+
+
+@pytest.mark.timeout(900)
+def test_stock_nbgrader_gives_honest_notebooks_the_same_scores(sample: SampleClass, tmp_path: Path) -> None:
+    """Two seconds a notebook: all right and broken ones, and every fourth mistake; a checks' seed is a learner's."""
+    chosen = [*sample.of("right", "broken"), *sample.of("mistakes")[::4]]
+    by_assignment = {name: [each for each in chosen if each.assignment == name] for name in catalogue.ASSIGNMENTS}
+    with ThreadPoolExecutor(len(by_assignment)) as pool:
+        runs = [pool.submit(grade_with_stock, group, name, tmp_path / name) for name, group in by_assignment.items()]
+        stock = {key: score for run in runs for key, score in run.result().items()}
+    ours = {(e.student, name): outcome.score for e in chosen for name, outcome in grade(e).items()}
+    assert {key: (score, ours[key]) for key, score in stock.items() if score != ours[key]} == {}
+    assert set(stock) == set(ours)

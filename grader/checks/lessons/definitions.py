@@ -79,7 +79,7 @@ def judge_parameters(tool: Any, names: set[str]) -> None:
     raw = function_of(tool).get("parameters")
     parameters = parameters_of(tool)
     if parameters.get("type") != "object" or not isinstance(parameters.get("properties"), dict):
-        if parameters.get("type") in PYTHON_NAMES:
+        if str(parameters.get("type")) in PYTHON_NAMES:
             raise wrong(tool, raw, '"type": "object"', mistakes.WRONG_TYPE_NAME)
         raise wrong(tool, raw, "an object schema with `properties`", mistakes.PARAMETERS_NOT_OBJECT)
     given = set(properties_of(parameters))
@@ -140,12 +140,14 @@ def judge_accepted(tool: Any) -> None:
     sentence = service.refusal(tools=[tool])
     if sentence is None:
         return
+    known = _empty_object(tool) or _refused(sentence)
+    place = "The context in the sentence names the place: follow it from `parameters` inwards."
     raise Wrong(
         seen=f"400: {sentence}",
         expected="a request the API accepts",
         why="A tool the API refuses stops the whole request: the user gets no answer at all.",
-        next_step="The context in the sentence names the place: follow it from `parameters` inwards.",
-        misconception=_empty_object(tool) or _refused(sentence),
+        next_step=f"{known.next_step} {place}" if known else place,
+        misconception=known,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from grader.checks.check import Check, Play, case, trying
 from grader.checks.lessons import dispatch_mistakes as mistakes
 from grader.checks.lessons.dispatching import judge_call, judge_unknown, recognise, unknown_raises
@@ -57,7 +59,8 @@ class DispatchToolCall(Check):
 
     @case("Every kind of result comes back as JSON text, an empty list or False too")
     def encodes_results(self, play: Play) -> None:
-        for result in ([], False, {"items": [{"n": play.random.randrange(99), "ok": True, "note": None}]}):
+        results: tuple[Any, ...] = ([], False, {"items": [{"n": play.random.randrange(99), "ok": True, "note": None}]})
+        for result in results:
             chosen = sample(play, names(play, 1)[0], result)
             _dispatch(play, chosen, [chosen])
 

@@ -68,7 +68,8 @@ class ProcessToolCalls(Check):
 
     @case("A reply without calls gives an empty list, whether None or []")
     def answers_no_calls(self, play: Play) -> None:
-        for nothing in (None, []):
+        nothings: tuple[list[Any] | None, ...] = (None, [])
+        for nothing in nothings:
             with trying(f"{FUNCTION}({nothing!r}, registry)", _nothing_raises):
                 called = play.subject.call(FUNCTION, nothing, {})
                 if called.value is None:  # does it answer nothing at all, or nothing here?
@@ -277,11 +278,10 @@ def _entry_kind(play: Play, name: str) -> str:
             return type(held).__name__
         return type(held[name]).__name__ if name in held else "missing"
     try:
-        entry = play.subject.call(Attribute("REGISTRY", "__getitem__"), name, keep=True).value
+        entry: Ref = play.subject.call(Attribute("REGISTRY", "__getitem__"), name, keep=True).value
     except LearnerRaised:
         return "missing"
-    assert_ref: Ref = entry
-    return assert_ref.type if assert_ref.type in ("str", "dict", "list", "NoneType") else "function"
+    return entry.type if entry.type in ("str", "dict", "list", "NoneType") else "function"
 
 
 def _no_function(name: str, kind: str) -> Wrong:

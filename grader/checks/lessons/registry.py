@@ -10,7 +10,7 @@ from grader.checks.check import Check, Play, Wrong, as_json, case, trying
 from grader.checks.lessons import dispatch_mistakes as mistakes
 from grader.checks.lessons.definitions import wrong
 from grader.checks.lessons.dispatching import judge_call, judge_unknown, recognise, unknown_raises
-from grader.checks.lessons.schema_mistakes import MISSING_ENVELOPE
+from grader.checks.lessons.schema_mistakes import ARRAY_WITHOUT_ITEMS, MISSING_ENVELOPE, NOTHING_REQUIRED
 from grader.checks.outcome import Misconception
 from grader.checks.schemas import (
     Json,
@@ -124,7 +124,7 @@ class RegistryOfTools(Check):
             node = _judge_kind(tool, stub, "values", "array", mistakes.GENERIC_HINT_LOST)
             items = part(node, "items", parameters_of(tool))
             if items is None:
-                raise wrong(tool, f"values: {as_json(node)}", "an array with `items`", mistakes.ARRAY_WITHOUT_ITEMS)
+                raise wrong(tool, f"values: {as_json(node)}", "an array with `items`", ARRAY_WITHOUT_ITEMS)
             if kinds(items, parameters_of(tool)) != {kind}:
                 raise _other_type(tool, stub, "the items of values", kind, items, None)
 
@@ -284,5 +284,5 @@ def _judge_required(tool: Any, stub: Stub) -> None:
     nullable = all("null" in kinds(properties_of(root)[name], root) for name in ("size", "page"))
     if required == {"count"} or (is_strict(tool) and required == {"count", "size", "page"} and nullable):
         return
-    known = mistakes.NOTHING_REQUIRED if "count" not in required else mistakes.DEFAULTS_REQUIRED
+    known = NOTHING_REQUIRED if "count" not in required else mistakes.DEFAULTS_REQUIRED
     raise wrong(tool, f'"required": {as_json(root.get("required"))}', '"required": ["count"]', known)

@@ -56,6 +56,28 @@ def told_completely(outcome: Outcome) -> bool:
     return all(f.seen and f.expected and f.tried and f.why and f.next_step for f in bad)
 
 
+def test_the_strict_form_with_nullable_options_is_as_good_as_the_plain_one() -> None:
+    text = {"description": "Something a shopper may ask for."}
+    properties = {
+        "query": {"type": "string", **text},
+        "category": {"type": ["string", "null"], "enum": ["home", "books", "clothing", "electronics", None], **text},
+        "max_price": {"anyOf": [{"type": "number", "minimum": 0}, {"type": "null"}], **text},
+        "in_stock": {"type": ["boolean", "null"], **text},
+    }
+    schema = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    function = {"name": "search_products", "strict": True, "parameters": schema, **text}
+    tool = {"type": "function", "function": function}
+    assert play("search_products_tool", {"search_products_tool": tool}).failure is None
+    properties["in_stock"] = {"type": "boolean", **text}
+    assert play("search_products_tool", {"search_products_tool": tool}).misconceptions == ("everything-required",)
+
+
+def test_a_refused_definition_is_told_in_the_words_of_the_api() -> None:
+    tool = {"type": "function", "name": "search_products", "parameters": {"type": "object", "properties": {}}}
+    outcome = play("search_products_tool", {"search_products_tool": tool})
+    assert "Missing required parameter: 'tools[0].function'." in str(outcome.findings[0].why)
+
+
 def test_every_misconception_has_a_learner_who_holds_it() -> None:
     shown = {given.name.split("__")[0] for given in MISTAKES}
     assert set(catalogue.misconceptions()) - shown == set()
@@ -105,6 +127,19 @@ def test_a_stop_by_the_learner_ends_the_check() -> None:
         raise KeyboardInterrupt
 
     assert len(play("dispatch_tool_call", {"dispatch_tool_call": dispatch_tool_call}).findings) == 1
+
+
+@pytest.mark.parametrize("check_id", [check.id for check in catalogue.for_assignment("01_schema")])
+def test_no_odd_value_breaks_a_definition_check(check_id: str) -> None:
+    odd: list[object] = [5, [], "hello", [[1]], {"function": 3}, {"type": ["x"], "function": {"name": [1]}}]
+    part = {"type": {"a": 1}, "enum": [[1], {}], "$ref": 3, "anyOf": [1], "items": 2, "description": 4}
+    names = ("query", "category", "max_price", "in_stock", "specialty", "patient", "preferred_times", "order_id")
+    for kind in ("object", ["object"], {"a": 1}):
+        schema = {"type": kind, "properties": dict.fromkeys(names, part), "required": [[1]]}
+        odd.append({"type": "function", "function": {"name": "x", "parameters": schema, "strict": "yes"}})
+    for value in odd:
+        outcome = play(check_id, {check_id: value})
+        assert (outcome.score, outcome.failure is not None) == (0, True)
 
 
 @pytest.mark.parametrize("check_id", catalogue.ids())
