@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from grader.checks import catalogue
 from tests.sample_class.build import SampleClass, build_class
+from tests.sample_class.class_run import SECRET, ClassRun, run_class
 from tests.sample_class.in_process import HONEST, as_expected, grade
 from tests.sample_class.stock import grade_with_stock
 
@@ -52,10 +54,84 @@ def test_the_class_is_built_the_same_each_time(sample: SampleClass, tmp_path: Pa
         assert one.path.read_bytes() == two.path.read_bytes(), one.student
 
 
+@pytest.fixture(scope="module")
+def runs(sample: SampleClass, tmp_path_factory: pytest.TempPathFactory) -> dict[str, ClassRun]:
+    """One class run over each assignment, by its name."""
+    scratch = tmp_path_factory.mktemp("scratch")
+    return {name: run_class(sample.course_dir, name, scratch / name) for name in catalogue.ASSIGNMENTS}
+
+
+def unexpected_scores(sample: SampleClass, runs: dict[str, ClassRun], *kinds: str) -> list[str]:
+    """Return a line for each score that is not what the submission's file says."""
+    lines = []
+    for each in sample.of(*kinds):
+        for name, expected in each.expected.items():
+            score = runs[each.assignment].scores.get((each.student, name))
+            wanted = {"full": catalogue.get(name).points, "none": 0}.get(expected.score)
+            if score is None or (wanted is not None and score != wanted):
+                lines.append(f"{each.student}, {name}: wanted {expected.score}, got {score}")
+    return lines
+
+
+@pytest.mark.needs("bubblewrap")
+@pytest.mark.parametrize("kind", ["right", "broken", "mistakes"])
+def test_a_class_run_gives_honest_answers_what_they_deserve(
+    sample: SampleClass, runs: dict[str, ClassRun], kind: str
+) -> None:
+    assert unexpected_scores(sample, runs, kind) == []
+
+
+@pytest.mark.needs("bubblewrap")
+def test_a_class_run_names_every_known_mistake(sample: SampleClass, runs: dict[str, ClassRun]) -> None:
+    missed = [
+        f"{each.student}: {expected.misconception}"
+        for each in sample.of("mistakes")
+        for expected in each.expected.values()
+        if expected.misconception and expected.misconception not in runs[each.assignment].said_of(each.student)
+    ]
+    assert missed == []
+
+
+@pytest.mark.needs("bubblewrap")
+def test_hostile_code_gains_nothing(sample: SampleClass, runs: dict[str, ClassRun]) -> None:
+    assert unexpected_scores(sample, runs, "hostile") == []
+    for name, run in runs.items():
+        assert run.max_score == sum(check.points for check in catalogue.for_assignment(name))
+        assert run.students <= {each.student for each in sample.submissions}
+        assert SECRET not in run.printed
+
+
+@pytest.mark.needs("bubblewrap")
+def test_the_machine_is_as_it_was(runs: dict[str, ClassRun]) -> None:
+    for run in runs.values():
+        assert run.left_processes == []
+        assert run.left_files == []
+        assert run.changed == []
+
+
+@pytest.mark.needs("bubblewrap")
+def test_what_cannot_be_graded_is_named_with_its_reason(sample: SampleClass, runs: dict[str, ClassRun]) -> None:
+    silent = [
+        f"{each.student}: nothing like /{each.unusable}/ in {runs[each.assignment].said_of(each.student)[:300]}"
+        for each in sample.of("damaged")
+        if not re.search(str(each.unusable), runs[each.assignment].said_of(each.student), re.IGNORECASE)
+    ]
+    assert silent == []
+    assert runs["02_dispatch"].code == 1
+    assert runs["01_schema"].code == 0
+
+
+@pytest.mark.needs("bubblewrap")
+def test_every_submission_ends_in_one_row(sample: SampleClass, runs: dict[str, ClassRun]) -> None:
+    for name, run in runs.items():
+        handed_in = {each.student for each in sample.of(assignment=name)}
+        assert {student: len(rows) for student, rows in run.rows.items()} == dict.fromkeys(handed_in, 1)
+
+
 @pytest.mark.timeout(900)
 def test_stock_nbgrader_gives_honest_notebooks_the_same_scores(sample: SampleClass, tmp_path: Path) -> None:
-    """Two seconds a notebook: all right and broken ones, and every fourth mistake; a checks' seed is a learner's."""
-    chosen = [*sample.of("right", "broken"), *sample.of("mistakes")[::4]]
+    """Two seconds a notebook: all broken ones, every second right one and every sixth mistake, about ninety seconds."""
+    chosen = [*sample.of("right")[::2], *sample.of("broken"), *sample.of("mistakes")[::6]]
     by_assignment = {name: [each for each in chosen if each.assignment == name] for name in catalogue.ASSIGNMENTS}
     with ThreadPoolExecutor(len(by_assignment)) as pool:
         runs = [pool.submit(grade_with_stock, group, name, tmp_path / name) for name, group in by_assignment.items()]

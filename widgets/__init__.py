@@ -1,1 +1,9 @@
 """What learners look at and click."""
+
+from __future__ import annotations
+
+from widgets.progress import progress
+from widgets.questions import predict, recall
+from widgets.transcript import show_transcript
+
+__all__ = ["predict", "progress", "recall", "show_transcript"]

@@ -17,6 +17,7 @@ import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from grader.sandbox import landlock, seccomp
 from grader.sandbox.limits import Limits
@@ -32,7 +33,8 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 
 HOW_TO_GET_ONE = (
     "On Linux: apt install bubblewrap (or dnf, pacman: the package has the same name). On macOS and Windows: run the "
-    "class in a Linux container or in WSL. To grade without one, and only code you trust, pass --unsafe: the report says so."
+    "class in a Linux container or in WSL. To grade without one, and only code you trust, pass --unsafe: the report "
+    "says so."
 )
 
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from grader.sandbox.warm import main; main(sys.argv[2:])"
@@ -84,13 +86,15 @@ def jailed_command(limits: Limits, control: int) -> list[str]:
         *("--cap-drop", "ALL", "--hostname", "sandbox"),
         *_file_system(limits),
         *("--chdir", "/", "--remount-ro", "/", "--"),
-        *_python(PACKAGES, limits, control, SCRATCH),
+        *_python(PACKAGES, control, _settings(limits, SCRATCH, [PACKAGES], hide=None)),
     ]
 
 
 def bare_command(limits: Limits, control: int, scratch: Path) -> list[str]:
     """Return the command that starts the same warm parent with no bubblewrap around it: explicit, and unsafe."""
-    return _python(str(_root()), limits, control, str(scratch))
+    root = _root()
+    packages = [str(root / "mocks"), str(root / "grader" / "sandbox")]
+    return _python(str(root), control, _settings(limits, str(scratch), packages, hide=str(root)))
 
 
 def environment(scratch: str = SCRATCH) -> dict[str, str]:
@@ -106,8 +110,20 @@ def environment(scratch: str = SCRATCH) -> dict[str, str]:
     }
 
 
-def _python(packages: str, limits: Limits, control: int, scratch: str) -> list[str]:
-    return [sys.executable, "-I", "-B", "-c", _START, packages, str(control), json.dumps(limits.to_json()), scratch]
+def _python(packages: str, control: int, settings: dict[str, Any]) -> list[str]:
+    return [sys.executable, "-I", "-B", "-c", _START, packages, str(control), json.dumps(settings)]
+
+
+def _settings(limits: Limits, scratch: str, packages: list[str], hide: str | None) -> dict[str, Any]:
+    """Return what `grader.sandbox.warm.main` is told; ``hide`` is a folder to take off the search path."""
+    readable = [*SYSTEM, *SYSTEM_FILES, *(str(path) for path in _installation()), *packages]
+    return {
+        "limits": limits.to_json(),
+        "scratch": scratch,
+        "readable": readable,
+        "devices": list(DEVICES),
+        "hide": hide,
+    }
 
 
 def _file_system(limits: Limits) -> list[str]:

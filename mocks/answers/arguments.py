@@ -27,12 +27,17 @@ _KINDS: Mapping[str | None, tuple[Kind, ...]] = {
     "reason": (Kind.QUOTED,),
     None: (Kind.QUOTED, Kind.PHRASE, Kind.ID),
 }
+_FROM = words.word_set("from source origin start departure base input")
+_TO = words.word_set("to target destination end arrival until output")
 _SIDES = (
-    (frozenset({"to"}), frozenset(map(words.stem, "to target destination end arrival until output".split()))),
-    (frozenset({"from"}), frozenset(map(words.stem, "from source origin start departure base input".split()))),
-    (frozenset("under below less most up maximum max cheaper within".split()), frozenset({"max", "maximum", "maxim", "upper", "limit"})),
-    (frozenset("over above least more minimum min".split()), frozenset({"min", "minimum", "minim", "low"})),
-)  # fmt: skip
+    (words.word_set("to"), frozenset(map(words.stem, _TO))),
+    (words.word_set("from"), frozenset(map(words.stem, _FROM))),
+    (
+        words.word_set("under below less most up maximum max cheaper within"),
+        words.word_set("max maximum maxim upper limit"),
+    ),
+    (words.word_set("over above least more minimum min"), words.word_set("min minimum minim low")),
+)
 _LABELLED = "as the user wrote it"
 
 
@@ -71,7 +76,11 @@ class _Filler:
         self.known = known
         self.strict = tool.strict
         self.slots = list(slots(tool.parameters))
-        self.found = values.find(text)
+        own = words.stems(f"{tool.name} {tool.description}")
+        # "Weather in Oslo": a capital letter does not make a value of a word that says what the tool does.
+        self.found = [
+            f for f in values.find(text) if f.kind is not Kind.PHRASE or words.stem(f.text.lower()) not in own
+        ]
         self.used: set[Found] = set()
         self.arguments: dict[str, Any] = {}
         self.how: dict[str, str] = {}
@@ -116,7 +125,9 @@ class _Filler:
 
     def _fill_values(self) -> None:
         """Give each value to the slot it suits best; the best pair of all goes first."""
-        open_slots = [s for s in self.slots if s.label not in self.how and not s.enum and not set(s.types) & {"array", "boolean"}]
+        open_slots = [
+            s for s in self.slots if s.label not in self.how and not s.enum and not set(s.types) & {"array", "boolean"}
+        ]
         pairs = [
             (-score, slot_at, found.start, slot, found)
             for slot_at, slot in enumerate(open_slots)
@@ -133,9 +144,11 @@ class _Filler:
         self.used.add(found)
         how = _LABELLED if str(value) == found.text else f'"{found.text}" in the form the schema asks for'
         self._set(slot, value, f"{how} ({found.kind})")
-        rivals = [other for other in open_slots if other is not slot and self._suits(other, found) > 0 and other.required]
+        rivals = [
+            other for other in open_slots if other is not slot and self._suits(other, found) > 0 and other.required
+        ]
         group = values.coordinated(self.found, self.text, found)
-        if len(group) > 1 and not rivals and self.several is None and not self.used & set(group[1:]):
+        if len(group) > 1 and not rivals and self.several is None and not self.used & (set(group) - {found}):
             self.used.update(group)
             listed = [converted for one in group if (converted := _convert(slot, one)) is not None]
             self.several = (slot.path, tuple(dict.fromkeys(listed)))
@@ -153,6 +166,8 @@ class _Filler:
         score = 2.0 - 0.3 * kinds.index(found.kind) + (0.3 if slot.required else 0.0)
         score += sum(1.5 - 0.2 * i for i, word in enumerate(left) if word in slot.cues)
         score += sum(1.2 - 0.3 * i for i, word in enumerate(right) if word in slot.cues)
+        if found.kind is Kind.PHRASE and found.start == 0:  # every sentence begins with a capital letter
+            score -= 1.0
         return score + self._side(slot, left) + _prefix_points(slot, found)
 
     def _side(self, slot: Slot, left: Sequence[str]) -> float:
@@ -228,6 +243,8 @@ def _as_id(slot: Slot, found: Found) -> str | None:
         return bare
     if bare.isdigit():
         return slot.prefix + bare
-    return bare.upper() if bare.upper().startswith(slot.prefix.upper()) and slot.prefix.isupper() else (
-        bare if bare.startswith(slot.prefix) else None
+    return (
+        bare.upper()
+        if bare.upper().startswith(slot.prefix.upper()) and slot.prefix.isupper()
+        else (bare if bare.startswith(slot.prefix) else None)
     )

@@ -10,15 +10,36 @@ from mocks.answers import words
 from mocks.answers.slots import Slot
 
 _ASKING = re.compile(
-    r"^(?:(?:please|hi|hello|hey|thanks)[,!.\s]+|(?:can|could|would|will)\s+you\s+(?:please\s+)?|i\s+(?:want|need|would like)\s+(?:to\s+)?|"
+    r"^(?:(?:please|hi|hello|hey|thanks)[,!.\s]+|(?:can|could|would|will)\s+you\s+(?:please\s+)?|"
+    r"i\s+(?:want|need|would like)\s+(?:to\s+)?|"
     r"i[’']d like\s+(?:to\s+)?|i\s+am\s+looking\s+for\s+|i[’']m\s+looking\s+for\s+|do you have\s+|help me\s+(?:to\s+)?|"
-    r"(?:show|find|get|give|tell|send)\s+(?:me|us)\s+(?:about\s+)?|(?:show|find|search(?:\s+for)?|look\s+(?:up|for)|browse|get|list|fetch)\s+"
+    r"(?:show|find|get|give|tell|send)\s+(?:me|us)\s+(?:about\s+)?|"
+    r"(?:show|find|search(?:\s+for)?|look\s+(?:up|for)|browse|get|list|fetch)\s+"
     r"|(?:what|who)(?:\s+is|\s+are|[’']s)\s+|about\s+|for\s+|some\s+|any\s+|all\s+|the\s+|a\s+|an\s+)",
     re.I,
 )
 _NO = frozenset({"no", "not", "without", "don't", "never", "exclude", "excluding", "non"})
 _LIST = re.compile(r"\s*(?:,\s*and\s+|,|\band\b|&)\s*", re.I)
-_NOT_A_PLACE = frozenset("me my the a an this that it now today tomorrow us you general right order".split())
+_NOT_A_PLACE = frozenset(
+    [
+        "me",
+        "my",
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "it",
+        "now",
+        "today",
+        "tomorrow",
+        "us",
+        "you",
+        "general",
+        "right",
+        "order",
+    ]
+)
 
 
 def subject(text: str) -> str | None:
@@ -54,7 +75,7 @@ def choose(text: str, options: Sequence[Any]) -> Any:
 
 def yes_or_no(text: str, name: str) -> bool | None:
     """Return what ``text`` says about a yes-or-no argument, None where it does not speak of it."""
-    heard = [word for word in re.findall(r"[\w’']+", text.lower().replace("-", " "))]
+    heard = list(re.findall(r"[\w’']+", text.lower().replace("-", " ")))
     said = [words.stem(word) for word in heard]
     meant = [stem for stem in words.stems(name) if stem not in ("includ", "is", "has")]
     for stem in meant:
@@ -96,7 +117,9 @@ def of_kind(text: str, slot: Slot) -> str | None:
     if example and len(example) > 4 and example.isalpha() and names(text, example):
         return example
     near = words.related(words.stem(slot.name)) if slot.role is None else frozenset()
-    return next((word for word, stem in words.content(text) if stem in near and stem not in words.stems(slot.name)), None)
+    return next(
+        (word for word, stem in words.content(text) if stem in near and stem not in words.stems(slot.name)), None
+    )
 
 
 def after(text: str, name: str) -> str | None:
@@ -108,7 +131,9 @@ def after(text: str, name: str) -> str | None:
 
 def listed(text: str, cues: Collection[str]) -> list[str]:
     """Return the items of a list written out after one of the words ``cues``: "ingredients: eggs, milk and flour"."""
-    for match in re.finditer(r"\b(\w+)\b\s*(?::|are|is|of|like|such as|including)?\s+([\w ]+(?:,[\w ]+)*(?:,? and [\w ]+))", text):
+    for match in re.finditer(
+        r"\b(\w+)\b\s*(?::|are|is|of|like|such as|including)?\s+([\w ]+(?:,[\w ]+)*(?:,? and [\w ]+))", text
+    ):
         if words.stem(match.group(1).lower()) in cues:
             return [item.strip() for item in _LIST.split(match.group(2)) if item.strip()]
     return []

@@ -34,7 +34,9 @@ class Task:
         """Yield how each argument was filled."""
         for arguments in self.filled.calls():
             for label, how in self.filled.how.items():
-                yield Filling(self.tool.name, label.replace(" ", "_").lower(), look_up(arguments, self.tool, label), how)
+                yield Filling(
+                    self.tool.name, label.replace(" ", "_").lower(), look_up(arguments, self.tool, label), how
+                )
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,9 @@ def _join(request: Request, scales: Scales, pieces: list[str]) -> list[str]:
     for piece in pieces:
         task, _, _ = _pick(request, scales, piece, piece, {})
         same = task is not None and last is task.tool
-        incomplete = same and (bool(task and task.filled.missing) or bool(fill(task.tool, joined[-1]).missing if task else 0))
+        incomplete = same and (
+            bool(task and task.filled.missing) or bool(fill(task.tool, joined[-1]).missing if task else 0)
+        )
         if joined and (task is None or last is None or incomplete):
             joined[-1] = f"{joined[-1]} {piece}"
         else:

@@ -56,7 +56,11 @@ def _tell_one(call: Call, content: str) -> str:
     facts = list(_facts(value))
     shown = "; ".join(facts[:_MOST])
     more = f"; and {len(facts) - _MOST} more values" if len(facts) > _MOST else ""
-    start = f"{about.strip().capitalize() if not about else about.strip()[0].upper() + about.strip()[1:]}: " if about else ""
+    start = (
+        f"{about.strip().capitalize() if not about else about.strip()[0].upper() + about.strip()[1:]}: "
+        if about
+        else ""
+    )
     return f"{start}{shown}{more}."
 
 

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 from mocks.conversation import Call, Message
 
+LONGEST = 4_000
+"""Characters of a message that are read. What follows is ignored, so that no message keeps the stand-in busy."""
+
 _STARTS = (
     r"(?:please|what|what[’']s|where|where[’']s|who|how|when|which|is|are|can|could|would|will|do|does|i|show|find|search|get|give|tell|book|"
     r"freeze|cancel|track|send|create|check|convert|translate|schedule|update|refund|delete|list|calculate|compute|look|add|"
@@ -24,8 +27,8 @@ def asked(messages: Sequence[Message]) -> str:
         return ""
     before = messages[at - 1] if at else None
     if before and before.role == "assistant" and not before.calls and before.text.rstrip().endswith("?"):
-        return f"{asked(messages[: at - 1])} {messages[at].text}".strip()
-    return messages[at].text
+        return f"{asked(messages[: at - 1])} {messages[at].text}".strip()[:LONGEST]
+    return messages[at].text[:LONGEST]
 
 
 def done(messages: Sequence[Message]) -> list[tuple[Call, str]]:

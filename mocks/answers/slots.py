@@ -16,7 +16,8 @@ _ROLES = {
     "date": "date day birthday deadline",
     "time": "time hour",
     "id": "id identifier number code sku account key uuid",
-    "place": "city location place country state town region address origin destination departure arrival area cities venue",
+    "place": "cities city location country state town region address "
+    "origin destination departure arrival area venue place",
     "person": "name patient person author artist actor director player recipient passenger",
     "text": "query q question text keyword keywords search term topic subject message body content prompt note title",
     "expression": "expression formula equation",
@@ -54,7 +55,9 @@ class Slot:
     @property
     def types(self) -> tuple[str, ...]:
         """The JSON types allowed, "null" left out; ("string",) where the schema names none."""
-        given = self.schema.get("type") or [t.get("type") for t in self.schema.get("anyOf", ()) if isinstance(t, Mapping)]
+        given = self.schema.get("type") or [
+            t.get("type") for t in self.schema.get("anyOf", ()) if isinstance(t, Mapping)
+        ]
         listed = [given] if isinstance(given, str) else list(given)
         return tuple(str(t) for t in listed if t and t != "null") or ("string",)
 
@@ -87,7 +90,7 @@ class Slot:
     def cues(self) -> frozenset[str]:
         """Stems that point to this slot when they stand beside a value."""
         named = {words.stem(word) for word in words.words(" ".join(self.path))}
-        return frozenset(named | set(words.stems(self.description)))
+        return frozenset(named | set(words.stems(_EXAMPLE.sub(" ", self.description))))
 
     @property
     def example(self) -> str | None:

@@ -18,7 +18,9 @@ from mocks.answers.slots import place
 from mocks.answers.weighing import THRESHOLD, Scales
 from mocks.conversation import Call, Choice, Reply, Request, Tool
 
-NO_TOOL = "I am an offline stand-in, not a language model. None of the tools I was offered fits this, so I cannot answer it."
+NO_TOOL = (
+    "I am an offline stand-in, not a language model. None of the tools I was offered fits this, so I cannot answer it."
+)
 NO_TOOLS = "I am an offline stand-in, not a language model. Without a tool to call I cannot answer this."
 
 
@@ -81,7 +83,9 @@ class StandIn:
         calls = task.calls()
         left = _not_done(calls, done) or calls[:1]
         named = request.choice.mode is Choice.NAMED
-        reason = "tool_choice names" if named else "tool_choice is required and no tool reaches the threshold: nearest is"
+        reason = (
+            "tool_choice names" if named else "tool_choice is required and no tool reaches the threshold: nearest is"
+        )
         return self._call(request, Plan((task,), tuple(weighed)), left, f"{reason} {name}.")
 
     def _complete(self, task: Task, text: str) -> Task:
@@ -98,7 +102,12 @@ class StandIn:
         if len(sent) < len(calls):
             decision += f" One call at a time: {len(calls) - len(sent)} wait for their turn."
         texts = {(call.name, call.arguments) for call in sent}
-        fillings = [f for task in planned.tasks if {(c.name, c.arguments) for c in task.calls()} & texts for f in task.fillings()]
+        fillings = [
+            f
+            for task in planned.tasks
+            if {(c.name, c.arguments) for c in task.calls()} & texts
+            for f in task.fillings()
+        ]
         return Answer(Reply(calls=tuple(sent)), _explain(planned, decision, fillings))
 
     def _ask(self, planned: Plan, done: Sequence[tuple[Call, str]]) -> Answer:
@@ -110,7 +119,9 @@ class StandIn:
         # A question mark last: the next user message is read as the answer to it.
         text = text.replace(", please? I need it to continue.", "?").replace(", please? I need them to continue.", "?")
         tools = _and(list(dict.fromkeys(task.tool.name for task, _ in planned.missing)))
-        return Answer(Reply(text=text), _explain(planned, f"{tools} needs {_and(wanted)}, which the user did not give: ask."))
+        return Answer(
+            Reply(text=text), _explain(planned, f"{tools} needs {_and(wanted)}, which the user did not give: ask.")
+        )
 
     def _say(self, done: Sequence[tuple[Call, str]], planned: Plan | None, why: str) -> Answer:
         text = results.tell(done) if done else NO_TOOLS
@@ -139,7 +150,9 @@ def _answered_by_error(planned: Plan, done: Sequence[tuple[Call, str]]) -> bool:
 def _why(planned: Plan) -> str:
     names = _and(list(dict.fromkeys(task.tool.name for task in planned.tasks)))
     if planned.tie:
-        return f"{names} is called, but {planned.tie} weighs the same: nothing tells them apart, so the first offered won."
+        return (
+            f"{names} is called, but {planned.tie} weighs the same: nothing tells them apart, so the first offered won."
+        )
     return f"{names} weighs most and reaches the threshold: call it."
 
 

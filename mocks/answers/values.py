@@ -9,9 +9,12 @@ from enum import StrEnum
 
 from mocks.answers import words
 
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)"
+)
 _DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
-_COUNTS = "two three four five six seven eight nine ten eleven twelve".split()
+_COUNTS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _PART = r"(?:\s+(?:morning|afternoon|evening|night))"
 
 
@@ -33,25 +36,29 @@ _PATTERNS = tuple(
     (kind, re.compile(pattern, re.I if kind in (Kind.DATE, Kind.TIME) else 0))
     for kind, pattern in [
         (Kind.QUOTED, r"\"([^\"]+)\"|“([^”]+)”|(?<!\w)'([^']+)'(?!\w)|‘([^’]+)’(?!\w)"),
-        (Kind.EMAIL, r"[\w.+-]+@[\w-]+\.[\w.-]*\w"),
+        (Kind.EMAIL, r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{0,64}\w"),
         (Kind.URL, r"https?://[^\s,]*[^\s,.?!]"),
         (Kind.DATE, r"\b\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"),
         (Kind.DATE, rf"\b{_MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?"),
         (Kind.DATE, rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH}\b(?:,?\s+\d{{4}}\b)?"),
-        (Kind.DATE, rf"\b(?:(?:this|next|on)\s+)?{_DAY}\b{_PART}?|\b(?:today|tonight|tomorrow)\b{_PART}?|\bnext\s+(?:week|month|year)\b"),
+        (Kind.DATE, rf"\b(?:(?:this|next|on)\s+)?{_DAY}\b{_PART}?|\b(?:today|tonight|tomorrow)\b{_PART}?"),
         (Kind.TIME, r"\b\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b)?|\b\d{1,2}\s*[ap]\.?m\b|\bnoon\b|\bmidnight\b"),
         (Kind.PHONE, r"\+\d[\d ()-]{6,}\d|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}-\d{3,4}(?:-\d{4})?\b"),
         (Kind.ID, r"\b[A-Za-z]{1,12}(?:[-_][A-Za-z]{1,12})*[-_]?\d[\w-]*\b|#\d[\w-]*"),
         (Kind.NUMBER, r"(?<![\w.])-?\$?\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.])[-$€£]?\d+(?:\.\d+)?"),
         (Kind.NUMBER, rf"\b(?:{'|'.join(_COUNTS)})\b"),
-        (Kind.PHRASE, r"\b[A-ZÀ-Ý][\w’'.&-]*[\w]?(?:\s+(?:(?:of|de|la|the|and the)\s+)?[A-ZÀ-Ý][\w’'&-]*)*(?:,\s[A-Z]{2}\b)?"),
+        (Kind.PHRASE, r"\b[A-ZÀ-Ý][\w’'.&-]*[\w]?"
+            r"(?:\s+(?:(?:of|de|la|the|and the)\s+)?[A-ZÀ-Ý][\w’'&-]*)*(?:,\s[A-Z]{2}\b)?"),
     ]
 )  # fmt: skip
-_NOT_A_NAME = frozenset(
-    """i i'm i'd i'll can could what what's where where's who how is are please show find tell get give book freeze compare
-    calculate search look my the a an order which when if also and do does will would should let need want track cancel
-    refund send create check convert translate schedule update list compute determine help hi hello it it's this that
-    estimate fetch retrieve identify provide generate add make set play buy plan in for on at to from use""".split()
+_NOT_A_NAME = words.word_set(
+    """
+    i i'm i'd i'll can could what what's where where's who how is are please show find tell get give book freeze
+    compare calculate search look my the a an order which when if also and do does will would should let need
+    want track cancel refund send create check convert translate schedule update list compute determine help hi
+    hello it it's this that estimate fetch retrieve identify provide generate add make set play buy plan in for
+    on at to from use
+    """
 )
 
 
@@ -92,17 +99,27 @@ def _trim(kind: Kind, match: re.Match[str]) -> Found | None:
     return Found(kind, text, start, start + len(text)) if text else None
 
 
-def coordinated(found: Sequence[Found], text: str, first: Found) -> list[Found]:
-    """Return ``first`` and the values of its kind that a comma, "and", "or" or "versus" joins to it, in order."""
-    group = [first]
-    for other in found:
-        if other.kind is first.kind and other.start >= group[-1].end:
-            between = text[group[-1].end : other.start]
-            if re.fullmatch(r"\W*(?:,|&|and|or|vs\.?|versus|to)?(?:\s*,?\s*(?:and|or))?\s*(?:in|for|at|the|of)?[\s#\"'“]*", between.strip(" \"'”")) and "to" not in between.split():
-                group.append(other)
-            else:
+_JOINED = re.compile(
+    r"[\s\"'”’]*(?:,|&|and|or|vs\.?|versus)?(?:\s*(?:and|or|versus|vs\.?))?\s*(?:(?:in|for|at|the|of|with)\s+)?[\s#\"'“‘]*",
+    re.I,
+)
+
+
+def coordinated(found: Sequence[Found], text: str, one: Found) -> list[Found]:
+    """Return ``one`` and the values of its kind that a comma, "and", "or" or "versus" joins to it, in order."""
+    alike = [other for other in found if other.kind is one.kind]
+    group: list[Found] = []
+    for other in alike:
+        if group and not _joined(text[group[-1].end : other.start]):
+            if one in group:
                 break
+            group = []
+        group.append(other)
     return group
+
+
+def _joined(between: str) -> bool:
+    return bool(_JOINED.fullmatch(between)) and bool(re.search(r"[,&]|\b(?:and|or|vs|versus)\b", between, re.I))
 
 
 def number(text: str) -> int | float | None:
@@ -119,6 +136,6 @@ def number(text: str) -> int | float | None:
 
 def near(text: str, found: Found, before: int = 5, after: int = 3) -> tuple[list[str], list[str]]:
     """Return stems of the words right before a value (the nearest first) and right after it."""
-    left = [words.stem(word) for word in words.words(text[: found.start])]
-    right = [words.stem(word) for word in words.words(text[found.end :])]
+    left = [words.stem(word) for word in words.words(text[max(0, found.start - 80) : found.start])]
+    right = [words.stem(word) for word in words.words(text[found.end : found.end + 60])]
     return left[::-1][:before], right[:after]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mocks.answers import words
+from mocks.answers import phrases, words
 from mocks.answers.explanation import Evidence, Weighed
 from mocks.conversation import Tool
 
@@ -22,10 +22,11 @@ _WEAK = 0.4
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _AGAINST = re.compile(
-    r"\b(do not|don[’']t|never|must not|should not|not (?:for|to be|intended|meant|suitable)|cannot|does not)\b.*", re.I | re.S
+    r"\b(do not|don[’']t|never|must not|should not|not (?:for|to be|intended|meant|suitable)|cannot|does not)\b.*",
+    re.I | re.S,
 )
 _INSTEAD = re.compile(r"^(?:for\b.*\buse\b.*|use\b.*\binstead\b.*|.*\binstead\b.*)$", re.I | re.S)
-_IDS = re.compile(r"\S+@\S+|https?://\S+|#?\b[A-Za-z]{1,8}[-_]?\d[\w-]*")
+_IDS = re.compile(r"\S{1,64}@\S{1,99}|https?://\S+|#?\b[A-Za-z]{1,8}[-_]?\d[\w-]*")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,9 @@ class Scales:
     def weigh(self, text: str) -> list[Weighed]:
         """Return every tool's score for ``text``, in the order they were offered."""
         asked = words.content(_IDS.sub(" ", text))
+        arithmetic = phrases.expression(text)
+        if arithmetic:  # "15 * 23" says "arithmetic" without a word
+            asked.append((arithmetic, words.stem("arithmetic")))
         return [self._weigh_one(texts, asked, text) for texts in self._texts]
 
     def _weigh_one(self, texts: _Texts, asked: Sequence[tuple[str, str]], text: str) -> Weighed:

@@ -10,26 +10,41 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-_STOP = frozenset(
-    """a about after again all also am an and any are as at be because been before being both but by can cannot could
-    d did do does doing don during each few for from further had has have having he her here hers him his how i if in
-    into is it its ll m may me might more most must my no nor not now of off on once only or other our ours out over own
-    per please re s same shall she should so some such t than that the their them then there these they this those to
-    too under until up us ve very was we were what when where which while who whom whose why will with would yes you
-    your yours hi hello hey thanks thank like want wants wanted need needs tell let lets give know using use used uses
-    user users customer customers ask asks asked one two just got go going okay ok sure e g eg etc""".split()
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of ``text``, as they stand between its blanks."""
+    return frozenset(text.split())
+
+
+_STOP = word_set(
+    """
+    a about after again all also am an and any are as at be because been before being both but by can cannot
+    could d did do does doing don during each few for from further had has have having he her here hers him his
+    how i if in into is it its ll m may me might more most must my no nor not now of off on once only or other
+    our ours out over own per please re s same shall she should so some such t than that the their them then
+    there these they this those to too under until up us ve very was we were what when where which while who
+    whom whose why will with would yes you your yours hi hello hey thanks thank like want wants wanted need
+    needs tell let lets give know using use used uses user users customer customers ask asks asked one two just
+    got go going okay ok sure e g eg etc
+    """
 )
 # Content words of a question, but empty ones: they say nothing about which tool is meant.
-_EMPTY = frozenset(
-    """get gets getting info information stuff thing things data details detail value values handle handles handling
-    manage manages various general item items provided provide given specified specific based return returns returned
-    result results make makes perform performs function tool tools related today tomorrow now current currently new
-    please immediately request requests inquiry inquiries string number integer boolean list type format optional
-    required default example examples set take takes retrieve retrieves fetch fetches include includes used system
-    right time many much kind think help""".split()
+_EMPTY = word_set(
+    """
+    get gets getting info information stuff thing things data details detail value values handle handles
+    handling manage manages various general item items provided provide given specified specific based return
+    returns returned result results make makes perform performs function tool tools related today tomorrow now
+    current currently new please immediately request requests inquiry inquiries string number integer boolean
+    list type format optional required default example examples set take takes retrieve retrieves fetch fetches
+    include includes used system right time many much kind think help
+    """
 )
 # Verbs of asking for something to look at. They count, but little: nearly every question has one.
-WEAK = frozenset("find show search look lookup see check display browse view calculate compute determine".split())
+WEAK = word_set(
+    """
+    find show search look lookup see check display browse view calculate compute determine
+    """
+)
 
 _GROUPS = """
 package parcel shipment shipping delivery deliver order
@@ -62,6 +77,7 @@ car vehicle drive
 route direction distance travel
 job position employment
 probability chance odds
+arithmetic expression calculator math equation sum
 """.strip().splitlines()
 
 _IRREGULAR = {
@@ -114,7 +130,8 @@ def _strip(word: str) -> str:
 _ENDINGS = (
     ("ies", "y", 2), ("sses", "ss", 2), ("ches", "ch", 2), ("shes", "sh", 2), ("xes", "x", 2), ("ss", "sz", 99),
     ("ations", "", 4), ("ation", "", 4), ("ating", "", 4), ("ated", "", 4), ("ates", "", 4), ("ate", "", 4),
-    ("ators", "", 4), ("ator", "", 4), ("ments", "", 4), ("ment", "", 4), ("ings", "", 3), ("ing", "", 3), ("ions", "", 4),
+    ("ators", "", 4), ("ator", "", 4), ("ments", "", 4), ("ment", "", 4), ("ings", "", 3), ("ing", "", 3),
+    ("ions", "", 4),
     ("ion", "", 4), ("ers", "", 4), ("er", "", 4), ("ed", "", 3), ("ly", "", 4), ("us", "us", 99), ("s", "", 3),
     ("e", "", 3), ("y", "", 5),
 )  # fmt: skip

@@ -1,0 +1,170 @@
+"""A submission's own process: takes requests from the judge, carries them out, answers.
+
+It runs after `grader.sandbox.confine` has taken everything away but one socket. From the judge come
+``{"id", "do": "cell" | "read" | "call", …}`` and, while a request is being carried out, ``{"id", "answer"}``; to the
+judge go ``{"id", "upcall", "arguments"}`` and ``{"id", "reply", "stdout", "stderr"}``. The judge believes none of it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import sys
+import threading
+import types
+from typing import Any
+
+from grader.sandbox.executor import Executor, Reply
+from grader.sandbox.limits import Limits
+from grader.sandbox.magics import Shell, to_python
+from grader.sandbox.pipe import Message, Pipe, PipeClosed, PipeError
+
+# Bound now: learner code may replace os._exit, and this process must end with it.
+_exit = os._exit
+
+
+def serve(sock: socket.socket, limits: Limits) -> None:
+    """Answer requests until the judge is gone; never returns."""
+    code = 70
+    try:
+        Inmate(Pipe(sock), limits).serve()
+    except PipeClosed:
+        code = 0
+    finally:
+        _exit(code)
+
+
+def prepare() -> None:
+    """Do once, in the warm parent, what every submission would otherwise do: first uses that fill caches."""
+    executor = Executor(_namespace(), lambda name, arguments: {"value": None})
+    executor.run_cell(to_python("def f(x: int) -> int:\n    return x\nf(1)"), "prepare")
+    executor.call("f", [{"$kind": "tool_call", "id": "call_0", "name": "f", "arguments": "{}"}], {}, keep=False)
+    stub = {"$kind": "stub", "name": "g", "signature": "x: int", "doc": None, "returns": None, "is_async": False}
+    executor.call("f", [stub], {}, keep=True)
+
+
+class Inmate:
+    """One submission: a namespace, and the socket to the judge."""
+
+    def __init__(self, pipe: Pipe, limits: Limits) -> None:
+        self._pipe = pipe
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._current: str | None = None
+        namespace = _namespace()
+        self._executor = Executor(namespace, self._upcall)
+        shell = Shell(namespace, lambda source: exec(source, namespace))
+        namespace["get_ipython"] = lambda: shell
+        _install_stub_of_grader()
+
+    def serve(self) -> None:
+        """Take one request after the other; raises `PipeClosed` when the judge is gone."""
+        while True:
+            request = self._pipe.receive()
+            self._current = str(request.get("id"))
+            out, err = Bounded(self._limits.output_bytes), Bounded(self._limits.output_bytes)
+            sys.stdout, sys.stderr = out, err
+            reply = self._carry_out(request)
+            answer = {"id": self._current, "reply": reply, "stdout": out.getvalue(), "stderr": err.getvalue()}
+            self._current = None
+            self._send(answer)
+
+    def _carry_out(self, request: Message) -> Reply:
+        match request.get("do"):
+            case "cell":
+                return self._executor.run_cell(to_python(request["source"]), request["cell"])
+            case "read":
+                return self._executor.read(request["name"])
+            case "call":
+                return self._executor.call(
+                    request["target"], request["args"], request["kwargs"], keep=bool(request["keep"])
+                )
+            case other:
+                message = f"the judge asked for {other!r}"
+                return {
+                    "kind": "error",
+                    "type": "ValueError",
+                    "message": message,
+                    "cell": None,
+                    "line": None,
+                    "code": None,
+                }
+
+    def _send(self, answer: Message) -> None:
+        try:
+            self._pipe.send(answer)
+        except PipeClosed:
+            raise
+        except PipeError as error:  # a result too large or too odd for the pipe is an error of the learner's
+            message = f"The result cannot be sent to the grader: {error}."
+            reply = {
+                "kind": "error",
+                "type": "ValueError",
+                "message": message,
+                "cell": None,
+                "line": None,
+                "code": None,
+            }
+            self._pipe.send({"id": answer["id"], "reply": reply, "stdout": "", "stderr": ""})
+
+    def _upcall(self, name: str, arguments: dict[str, Any]) -> Reply:
+        with self._lock:
+            if self._current is None:
+                raise RuntimeError(f"{name} was called after the function that may call it had returned.")
+            self._pipe.send({"id": self._current, "upcall": name, "arguments": arguments})
+            answer: Reply = self._pipe.receive()["answer"]
+            return answer
+
+
+class Bounded(io.TextIOBase):
+    """Text output that keeps the beginning and counts the rest, so that a flood costs no memory."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+        self._kept: list[str] = []
+        self._dropped = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        """Keep what still fits."""
+        text = str.__str__(text)
+        kept = text[: self._left]
+        self._left -= len(kept)
+        self._dropped += len(text) - len(kept)
+        if kept:
+            self._kept.append(kept)
+        return len(text)
+
+    def getvalue(self) -> str:
+        """Return what was kept, and a line on what was not."""
+        note = f"\n… {self._dropped} more characters were not kept." if self._dropped else ""
+        return "".join(self._kept) + note
+
+
+def _namespace() -> dict[str, Any]:
+    """Return a fresh ``__main__``, as a notebook has."""
+    module = types.ModuleType("__main__")
+    sys.modules["__main__"] = module
+    module.__dict__.update({"__builtins__": __builtins__, "display": _display})
+    return module.__dict__
+
+
+def _display(*objects: Any, **options: Any) -> None:
+    for each in objects:
+        print(each if isinstance(each, str) else repr(each))
+
+
+def _install_stub_of_grader() -> None:
+    """Let the notebook's ``from grader import check`` work: in a class run the judge plays the checks."""
+
+    def check(check_id: str) -> str:
+        return f"{check_id} is judged outside of this process."
+
+    stub = types.ModuleType("grader", "Stands in for the grader while a class is graded.")
+    stub.check = check  # type: ignore[attr-defined]
+    for name in [name for name in sys.modules if name == "grader" or name.startswith("grader.")]:
+        del sys.modules[name]
+    sys.modules["grader"] = stub

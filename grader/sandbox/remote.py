@@ -1,0 +1,304 @@
+"""The judge's side of the sandbox: a warm parent to ask for processes, and a learner's code behind a socket.
+
+`RemoteSubject` is what ``grader.checks.subject`` calls a subject: a check cannot tell it from code in its own process.
+Whatever the other side sends, all that comes out here is JSON of a known shape or a `SubjectError`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from grader.checks.subject import Called, SubjectGone, Tool, ToolDesk, unpack
+from grader.sandbox.jail import NoSandbox, bare_command, jailed_command
+from grader.sandbox.limits import MEBIBYTE, Limits
+from grader.sandbox.objects import Attribute, Ref, encode
+from grader.sandbox.pipe import Message, Pipe, PipeClosed, PipeError, PipeTimeout, pack
+from grader.sandbox.replies import NotAReply, check_output, check_reply, check_upcall
+
+START_SECONDS = 60.0
+FORK_SECONDS = 10.0
+END_SECONDS = 10.0
+RECEIVED_LIMIT = 64 * MEBIBYTE
+"""Bytes one submission may send in all."""
+
+
+@dataclass(frozen=True)
+class LearnerError:
+    """An exception that ended a cell; line and code are the learner's own, where they are known."""
+
+    type: str
+    message: str
+    line: int | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """How a cell ran."""
+
+    stdout: str
+    stderr: str
+    error: LearnerError | None = None
+    value_repr: str | None = None
+    """The repr of the cell's last expression, None where there is none or it is None."""
+
+    @property
+    def ok(self) -> bool:
+        return self.error is None
+
+
+class RemoteSubject:
+    """Learner code in a process of its own. After `SubjectGone`, ``alive`` is False and every request raises it."""
+
+    def __init__(self, warm: WarmParent, number: int, pipe: Pipe, limits: Limits) -> None:
+        self._warm = warm
+        self._number = number
+        self._pipe = pipe
+        self._limits = limits
+        self._end = time.monotonic() + limits.total_seconds
+        self._gone: str | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still answers."""
+        return self._gone is None
+
+    def run_cell(self, source: str, cell: str) -> CellRun:
+        """Run one cell; ``cell`` names it in errors. Raises `SubjectGone`."""
+        reply, stdout, stderr = self._ask({"do": "cell", "source": source, "cell": cell}, ToolDesk({}))
+        if reply["kind"] == "error":
+            error = LearnerError(reply["type"], reply["message"], reply["line"], reply["code"])
+            return CellRun(stdout, stderr, error)
+        return CellRun(stdout, stderr, value_repr=reply.get("value"))
+
+    def read(self, name: str) -> Any:
+        """See `grader.checks.subject.Subject.read`."""
+        reply, _, _ = self._ask({"do": "read", "name": name}, ToolDesk({}))
+        return unpack(reply, ()).value
+
+    def call(
+        self,
+        target: str | Ref | Attribute,
+        *args: Any,
+        tools: Mapping[str, Tool] | None = None,
+        keep: bool = False,
+        **kwargs: Any,
+    ) -> Called:
+        """See `grader.checks.subject.Subject.call`."""
+        desk = ToolDesk(tools or {})
+        request = {"do": "call", "target": encode(target), "args": encode(args), "kwargs": encode(kwargs), "keep": keep}
+        reply, _, _ = self._ask(request, desk)
+        if keep and reply["kind"] == "value":
+            raise self._give_up("sent something that is not an answer")
+        return unpack(reply, desk.invocations)
+
+    def _ask(self, request: Message, desk: ToolDesk) -> tuple[Message, str, str]:
+        """Send one request, answer the tool calls it makes, return its reply and what it printed."""
+        if self._gone is not None:
+            raise SubjectGone(self._gone)
+        number = secrets.token_hex(8)
+        deadline = min(time.monotonic() + self._limits.wall_seconds, self._end)
+        try:
+            if self._pipe.has_input():
+                raise NotAReply("something came that nobody asked for")
+            self._pipe.send({"id": number, **request}, deadline)
+            for _ in range(self._limits.upcalls + 1):
+                message = self._pipe.receive(deadline)
+                if message.get("id") != number:
+                    raise NotAReply("a message of another request came")
+                if "upcall" not in message:
+                    return check_reply(message.get("reply")), *check_output(message)
+                name, arguments = check_upcall(message)
+                self._answer(number, desk.answer(name, arguments), deadline)
+            raise self._give_up(f"called its tools more than {self._limits.upcalls} times")
+        except PipeTimeout:
+            raise self._give_up(self._too_long()) from None
+        except PipeClosed:
+            raise self._give_up(None) from None
+        except (PipeError, NotAReply):
+            raise self._give_up("sent something that is not an answer") from None
+
+    def _answer(self, number: str, answer: Message, deadline: float) -> None:
+        try:
+            pack({"id": number, "answer": answer})
+        except PipeError as error:
+            answer = {"raise": {"type": "RuntimeError", "message": f"The tool's result cannot be sent: {error}."}}
+        self._pipe.send({"id": number, "answer": answer}, deadline)
+
+    def _too_long(self) -> str:
+        if time.monotonic() >= self._end:
+            return f"took more than {self._limits.total_seconds:g} s altogether"
+        return f"did not finish within {self._limits.wall_seconds:g} s"
+
+    def _give_up(self, why: str | None) -> SubjectGone:
+        """End the process; return the exception that says why. ``why`` None: it ended by itself."""
+        ended = self._warm.end(self._number)
+        self._gone = f"Your code {why or explain_end(ended, self._limits)}, and was stopped."
+        return SubjectGone(self._gone)
+
+
+def explain_end(ended: Message, limits: Limits) -> str:
+    """Say for a learner how a process ended by itself."""
+    number, code = ended.get("signal"), ended.get("code")
+    if ended.get("cpu_seconds", 0) >= limits.cpu_seconds:
+        return f"used more than {limits.cpu_seconds} s of processor time"
+    if number is not None:
+        name = signal.Signals(number).name if number in {s.value for s in signal.Signals} else str(number)
+        hint = " (too much memory, or too deep a recursion)" if name in ("SIGKILL", "SIGSEGV", "SIGABRT") else ""
+        return f"crashed Python itself with {name}{hint}"
+    if code == 70:
+        return "broke the connection to the grader"
+    return "left Python, for example with os._exit"
+
+
+class WarmParent:
+    """A warm parent in its jail. Use it with ``with``; ``inmate()`` gives one submission's process after the other.
+
+    ``unsafe`` starts it without bubblewrap: only for code you trust. Raises `NoSandbox` where there is no sandbox.
+    """
+
+    def __init__(self, limits: Limits | None = None, *, unsafe: bool = False) -> None:
+        self.limits = limits or Limits()
+        self._unsafe = unsafe
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._events: Pipe | None = None
+        self._said: IO[bytes] | None = None
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._ended: dict[int, Message] = {}
+        self._count = 0
+
+    def __enter__(self) -> WarmParent:
+        self._start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    @contextlib.contextmanager
+    def inmate(self) -> Iterator[RemoteSubject]:
+        """Fork a process for one submission; it is gone, with all it left behind, when the block ends."""
+        try:
+            number, pipe = self._fork()
+        except PipeError:  # the parent itself is gone: a new one, once
+            self._stop()
+            self._start()
+            number, pipe = self._fork()
+        try:
+            yield RemoteSubject(self, number, pipe, self.limits)
+        finally:
+            pipe.close()
+            self.end(number)
+
+    def end(self, number: int) -> Message:
+        """End an inmate, wait until it is gone, and return how it went: ``code``, ``signal``, ``cpu_seconds``."""
+        if number not in self._ended:
+            try:
+                deadline = time.monotonic() + END_SECONDS
+                self._order({"do": "kill", "number": number})
+                while number not in self._ended:
+                    self._note(self._event(deadline))
+            except PipeError:
+                self._stop()  # it takes every process below it along
+                self._start()
+                return {"code": None, "signal": int(signal.SIGKILL)}
+        return self._ended[number]
+
+    def _fork(self) -> tuple[int, Pipe]:
+        self._count += 1
+        self._ended = {}
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._order({"do": "fork", "number": self._count}, theirs)
+        deadline = time.monotonic() + FORK_SECONDS
+        while True:
+            event = self._event(deadline)
+            self._note(event)
+            if event.get("number") == self._count and event.get("event") == "forked":
+                return self._count, Pipe(ours, total_limit=RECEIVED_LIMIT)
+            if event.get("number") == self._count and event.get("event") == "failed":
+                ours.close()
+                raise NoSandbox(f"No process could be started for a submission: {event.get('reason')}.")
+
+    def _note(self, event: Message) -> None:
+        if event.get("event") == "ended" and isinstance(event.get("number"), int):
+            self._ended[event["number"]] = event
+
+    def _order(self, order: Message, descriptor: socket.socket | None = None) -> None:
+        if self._control is None:
+            raise PipeClosed("there is no warm parent")
+        frame = pack(order)
+        try:
+            if descriptor is None:
+                self._control.sendall(frame)
+            else:
+                socket.send_fds(self._control, [frame], [descriptor.fileno()])
+        except OSError as error:
+            raise PipeClosed(f"the warm parent is gone ({error})") from None
+
+    def _event(self, deadline: float) -> Message:
+        if self._events is None:
+            raise PipeClosed("there is no warm parent")
+        return self._events.receive(deadline)
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        self._said = tempfile.TemporaryFile()
+        with theirs:
+            command = self._command(theirs.fileno())
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._said,
+                pass_fds=[theirs.fileno()],
+                env={},
+                cwd="/",
+            )
+        self._control, self._events = ours, Pipe(ours)
+        try:
+            self._event(time.monotonic() + START_SECONDS)
+        except PipeError as error:
+            said = self._last_words()
+            self._stop()
+            raise NoSandbox(f"The sandbox did not start ({said or error}).") from None
+
+    def _command(self, control: int) -> list[str]:
+        if not self._unsafe:
+            return jailed_command(self.limits, control)
+        self._scratch = tempfile.TemporaryDirectory(prefix="grader-")
+        return bare_command(self.limits, control, Path(self._scratch.name))
+
+    def _last_words(self) -> str:
+        if self._said is None:
+            return ""
+        self._said.seek(0)
+        lines = self._said.read(20_000).decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else ""
+
+    def _stop(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(2)
+            self._process.kill()
+            self._process.wait()
+        if self._said is not None:
+            self._said.close()
+        if self._scratch is not None:
+            self._scratch.cleanup()
+        self._process = self._control = self._events = self._said = self._scratch = None

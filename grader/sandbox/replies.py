@@ -1,0 +1,72 @@
+"""Is what came from a learner's process a reply? Checked by table, field for field, before anything reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.sandbox.pipe import Message
+
+_TEXT, _NUMBER, _MAYBE_TEXT, _MAYBE_NUMBER, _ANY = "text", "number", "text or null", "number or null", "anything"
+_FIELDS = {
+    "value": {"value": _ANY},
+    "handle": {"number": _NUMBER, "type": _TEXT},
+    "missing": {"name": _TEXT},
+    "untouched": {"name": _TEXT},
+    "unjsonable": {"type": _TEXT, "repr": _TEXT, "message": _TEXT},
+    "error": {
+        "type": _TEXT,
+        "message": _TEXT,
+        "cell": _MAYBE_TEXT,
+        "line": _MAYBE_NUMBER,
+        "code": _MAYBE_TEXT,
+    },
+}
+_LONGEST_TEXT = 2000
+"""Characters of a learner's text that go into a report."""
+
+
+class NotAReply(Exception):
+    """What came is not of the form a reply has."""
+
+
+def check_reply(reply: Any) -> Message:
+    """Return ``reply`` with exactly the fields of its kind, long texts cut; raises `NotAReply`."""
+    fields = _FIELDS.get(str(reply.get("kind"))) if isinstance(reply, dict) else None
+    if fields is None:
+        raise NotAReply("no reply of a known kind")
+    checked: Message = {"kind": reply["kind"]}
+    for name, wanted in fields.items():
+        if name not in reply or not _fits(reply[name], wanted):
+            raise NotAReply(f"{name} of a {reply['kind']} is not {wanted}")
+        checked[name] = reply[name] if wanted is _ANY else _cut(reply[name])
+    return checked
+
+
+def check_upcall(message: Message) -> tuple[str, dict[str, Any]]:
+    """Return name and arguments of a call of a tool; raises `NotAReply`."""
+    name, arguments = message["upcall"], message.get("arguments")
+    if not isinstance(name, str) or not isinstance(arguments, dict):
+        raise NotAReply("a tool call without a name or without arguments")
+    return name, arguments
+
+
+def check_output(message: Message) -> tuple[str, str]:
+    """Return what was printed, to standard output and standard error; raises `NotAReply`."""
+    stdout, stderr = message.get("stdout"), message.get("stderr")
+    if not isinstance(stdout, str) or not isinstance(stderr, str):
+        raise NotAReply("a reply without its output")
+    return stdout, stderr
+
+
+def _fits(value: Any, wanted: str) -> bool:
+    if value is None:
+        return wanted in (_MAYBE_TEXT, _MAYBE_NUMBER, _ANY)
+    if wanted in (_TEXT, _MAYBE_TEXT):
+        return isinstance(value, str)
+    if wanted in (_NUMBER, _MAYBE_NUMBER):
+        return isinstance(value, int) and not isinstance(value, bool)
+    return True
+
+
+def _cut(value: Any) -> Any:
+    return value[: _LONGEST_TEXT - 1] + "…" if isinstance(value, str) and len(value) > _LONGEST_TEXT else value

@@ -1,0 +1,180 @@
+"""seccomp: which system calls learner code may make. An allow-list, for x86_64 and aarch64, on Linux.
+
+An allow-list, because a kernel gets new calls every year and a list of forbidden ones is never complete. It holds what
+Python, the SDK, threads and asyncio need: files (where, is Landlock's and bubblewrap's business), memory, clocks,
+polling, and messages on sockets that are already open. What is not listed fails with EPERM, which Python shows as
+``PermissionError``. So there is no way to start a process (fork, vfork, execve, clone without CLONE_THREAD), to signal
+or trace another, to open a socket to anywhere (only ``socketpair``), to mount, to change namespaces or limits, or to
+reach bpf, io_uring, keyrings, memfd, shared memory, userfaultfd and perf. ``clone3`` fails with ENOSYS: its flags
+lie in memory a filter cannot read, and the C library falls back to ``clone``.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import platform
+import struct
+import sys
+
+# name:number on x86_64:number on aarch64 ("-" where that machine has no such call), the most frequent first.
+_ALLOWED = """
+    read:0:63 write:1:64 futex:202:98 mmap:9:222 munmap:11:215 brk:12:214 madvise:28:233 close:3:57
+    recvfrom:45:207 sendto:44:206 fstat:5:80 newfstatat:262:79 lseek:8:62 openat:257:56 epoll_wait:232:-
+    epoll_pwait:281:22 epoll_ctl:233:21 poll:7:- ppoll:271:73 clock_gettime:228:113 clock_nanosleep:230:115
+    nanosleep:35:101 gettimeofday:96:169 time:201:- getpid:39:172 gettid:186:178 rt_sigprocmask:14:135
+    rt_sigaction:13:134 rt_sigreturn:15:139 mprotect:10:226 mremap:25:216 readv:19:65 writev:20:66 pread64:17:67
+    pwrite64:18:68 preadv:295:69 pwritev:296:70 preadv2:327:286 pwritev2:328:287 open:2:- stat:4:- lstat:6:-
+    statx:332:291 access:21:- faccessat:269:48 faccessat2:439:439 readlink:89:- readlinkat:267:78 getdents:78:-
+    getdents64:217:61 getcwd:79:17 chdir:80:49 fchdir:81:50 mkdir:83:- mkdirat:258:34 rmdir:84:- unlink:87:-
+    unlinkat:263:35 rename:82:- renameat:264:38 renameat2:316:276 truncate:76:45 ftruncate:77:46
+    fallocate:285:47 fsync:74:82 fdatasync:75:83 chmod:90:- fchmod:91:52 fchmodat:268:53 utimensat:280:88
+    umask:95:166 flock:73:32 statfs:137:43 fstatfs:138:44 dup:32:23 dup2:33:- dup3:292:24 fcntl:72:25
+    close_range:436:436 select:23:- pselect6:270:72 epoll_create:213:- epoll_create1:291:20 epoll_pwait2:441:441
+    eventfd:284:- eventfd2:290:19 pipe:22:- pipe2:293:59 timerfd_create:283:85 timerfd_settime:286:86
+    timerfd_gettime:287:87 rt_sigtimedwait:128:137 rt_sigsuspend:130:133 rt_sigpending:127:136
+    sigaltstack:131:132 getitimer:36:102 setitimer:38:103 alarm:37:- pause:34:- clock_getres:229:114
+    times:100:153 getrusage:98:165 getppid:110:173 getuid:102:174 geteuid:107:175 getgid:104:176 getegid:108:177
+    getresuid:118:148 getresgid:120:150 getgroups:115:158 getpgrp:111:- getpgid:121:155 getsid:124:156
+    uname:63:160 sysinfo:99:179 getcpu:309:168 sched_yield:24:124 sched_getaffinity:204:123
+    sched_getparam:143:121 sched_getscheduler:145:120 sched_get_priority_max:146:125
+    sched_get_priority_min:147:126 getpriority:140:141 getrlimit:97:163 msync:26:227 mincore:27:232
+    mlock:149:228 munlock:150:229 sendmsg:46:211 recvmsg:47:212 shutdown:48:210 getsockname:51:204
+    getpeername:52:205 getsockopt:55:209 setsockopt:54:208 set_robust_list:273:99 get_robust_list:274:100
+    set_tid_address:218:96 rseq:334:293 membarrier:324:283 arch_prctl:158:- getrandom:318:278
+    restart_syscall:219:128 exit:60:93 exit_group:231:94
+"""
+_WITH_CONDITIONS = """
+    tgkill:234:131 clone:56:220 socketpair:53:199 ioctl:16:29 prctl:157:167 prlimit64:302:261 clone3:435:435
+"""
+
+_AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+_COLUMN = {"x86_64": 1, "aarch64": 2}
+
+_LOAD, _JUMP_EQUAL, _JUMP_ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06
+_ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
+_NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
+_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_GET_SECCOMP, _FILTER_MODE = 38, 22, 21, 2
+
+_CLONE_THREAD = 0x00010000
+_CLONE_NEW_ANYTHING = 0x7E020080  # every CLONE_NEW… flag
+_AF_UNIX = 1
+_TERMINAL_AND_FLAG_COMMANDS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
+_NAME_A_THREAD = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA
+
+
+class Instructions:
+    """A filter program under construction: classic BPF, eight bytes an instruction."""
+
+    def __init__(self) -> None:
+        self.code = bytearray()
+
+    def add(self, operation: int, value: int, if_true: int = 0, if_false: int = 0) -> None:
+        """Append one instruction; the two jumps count instructions to skip."""
+        self.code += struct.pack("=HBBI", operation, if_true, if_false, value & 0xFFFFFFFF)
+
+    def argument(self, index: int, high: bool = False) -> None:
+        """Load the lower (or higher) half of one argument of the call."""
+        self.add(_LOAD, 16 + 8 * index + (4 if high else 0))
+
+
+def describe() -> str:
+    """Return ``yes``, or why there is no seccomp here."""
+    machine = platform.machine()
+    if sys.platform != "linux":
+        return f"no: it belongs to Linux, this is {sys.platform}"
+    if machine not in _COLUMN:
+        return f"no: no list of system calls for {machine}"
+    if _prctl(_PR_GET_SECCOMP) < 0:
+        return "no: the kernel was built without it"
+    return "yes"
+
+
+def program(pid: int) -> bytes:
+    """Return the filter for the process ``pid`` on this machine, as the kernel reads it.
+
+    Raises:
+        LookupError: there is no table for this machine; see `describe`.
+    """
+    machine = platform.machine()
+    if machine not in _COLUMN:
+        raise LookupError(describe())
+    column = _COLUMN[machine]
+    conditions = _table(_WITH_CONDITIONS, column)
+    filtered = Instructions()
+    filtered.add(_LOAD, _ARCHITECTURE)
+    filtered.add(_JUMP_EQUAL, _AUDIT_ARCH[machine], 1, 0)
+    filtered.add(_RETURN, _KILL)
+    filtered.add(_LOAD, _NUMBER)
+    for number in _table(_ALLOWED, column).values():
+        filtered.add(_JUMP_EQUAL, number, 0, 1)
+        filtered.add(_RETURN, _ALLOW)
+    for name, number in conditions.items():
+        rule = _rule(name, pid)
+        filtered.add(_JUMP_EQUAL, number, 0, len(rule) // 8)
+        filtered.code += rule
+    filtered.add(_RETURN, _ERRNO | errno.EPERM)
+    return bytes(filtered.code)
+
+
+def apply(filter_program: bytes) -> None:
+    """Put the filter on this process, for good.
+
+    Raises:
+        OSError: the kernel refused it.
+    """
+    buffer = ctypes.create_string_buffer(filter_program, len(filter_program))
+    header = struct.pack("@HP", len(filter_program) // 8, ctypes.addressof(buffer))
+    header_buffer = ctypes.create_string_buffer(header, len(header))
+    if _prctl(_PR_SET_NO_NEW_PRIVS, 1) or _prctl(_PR_SET_SECCOMP, _FILTER_MODE, ctypes.addressof(header_buffer)):
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code))
+
+
+def _table(text: str, column: int) -> dict[str, int]:
+    rows = (entry.split(":") for entry in text.split())
+    return {row[0]: int(row[column]) for row in rows if row[column] != "-"}
+
+
+def _rule(name: str, pid: int) -> bytes:
+    """Return the instructions for one call with a condition; each path through them ends in a return."""
+    rule = Instructions()
+    match name:
+        case "clone":
+            rule.argument(0)
+            rule.add(_JUMP_ANY_BIT, _CLONE_NEW_ANYTHING, 2, 0)
+            rule.add(_JUMP_ANY_BIT, _CLONE_THREAD, 0, 1)
+            rule.add(_RETURN, _ALLOW)
+        case "clone3":
+            rule.add(_RETURN, _ERRNO | errno.ENOSYS)
+        case "tgkill":
+            _allow_if(rule, 0, (pid,))
+        case "socketpair":
+            _allow_if(rule, 0, (_AF_UNIX,))
+        case "ioctl":
+            _allow_if(rule, 1, _TERMINAL_AND_FLAG_COMMANDS)
+        case "prctl":
+            _allow_if(rule, 0, _NAME_A_THREAD)
+        case "prlimit64":  # reading a limit: the pointer to a new one is null, in both halves
+            rule.argument(2)
+            rule.add(_JUMP_EQUAL, 0, 0, 3)
+            rule.argument(2, high=True)
+            rule.add(_JUMP_EQUAL, 0, 0, 1)
+            rule.add(_RETURN, _ALLOW)
+    if name != "clone3":
+        rule.add(_RETURN, _ERRNO | errno.EPERM)
+    return bytes(rule.code)
+
+
+def _allow_if(rule: Instructions, argument: int, values: tuple[int, ...]) -> None:
+    rule.argument(argument)
+    for value in values:
+        rule.add(_JUMP_EQUAL, value, 0, 1)
+        rule.add(_RETURN, _ALLOW)
+
+
+def _prctl(option: int, *arguments: int) -> int:
+    libc = ctypes.CDLL(None, use_errno=True)
+    padded = [ctypes.c_ulong(item) for item in (*arguments, 0, 0, 0, 0)[:4]]
+    return int(libc.prctl(ctypes.c_int(option), *padded))

@@ -1,0 +1,206 @@
+"""The warm parent: a process with the heavy imports done, which forks one process for each submission.
+
+It runs inside the jail and is told by the judge, over a control socket, what to do. It never runs learner code itself,
+and it never imports a check: a fork shares its parent's memory, so what must not be known below is not known here.
+
+Judge to parent: ``{"do": "fork", "number": n}`` with the learner's end of a socket attached (SCM_RIGHTS), and
+``{"do": "kill", "number": n}``. Parent to judge: ``{"event": "ready"}``, ``forked`` with ``number``, ``failed`` with
+``number`` and ``reason``, and ``ended`` with ``number``, ``code``, ``signal``, ``cpu_seconds``, ``peak_bytes``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+from typing import Any
+
+from grader.sandbox import inmate
+from grader.sandbox.confine import Confinement
+from grader.sandbox.limits import Limits
+from grader.sandbox.pipe import Pipe, PipeClosed, PipeError, parse
+
+_LARGEST_ORDER = 4096  # bytes; an order is three short keys
+
+
+def main(arguments: list[str]) -> None:
+    """Run until the judge closes the control socket. ``arguments``: its descriptor, and the settings as JSON."""
+    control = socket.socket(fileno=int(arguments[0]))
+    settings = json.loads(arguments[1])
+    limits = Limits(**settings["limits"])
+    _import_what_learners_use()
+    confinement = Confinement.prepare(limits, settings["readable"], settings["devices"])
+    _leave_only_packages(settings["hide"])
+    gc.collect()
+    gc.freeze()  # the forks' collectors leave these objects, and so their memory pages, alone
+    Parent(control, confinement, settings["scratch"], limits).serve()
+
+
+class Parent:
+    """The loop: one thread, orders in, events out."""
+
+    def __init__(self, control: socket.socket, confinement: Confinement, scratch: str, limits: Limits) -> None:
+        self._socket = control
+        self._control = Pipe(control)
+        self._confinement = confinement
+        self._scratch = scratch
+        self._limits = limits
+        self._numbers: dict[int, int] = {}  # process id to number
+
+    def serve(self) -> None:
+        """Carry out orders until the judge goes away; a bad order is dropped, never fatal."""
+        woken, wake = socket.socketpair()
+        woken.setblocking(False)
+        wake.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+        signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+        self._control.send({"event": "ready"})
+        try:
+            while True:
+                readable, _, _ = select.select([self._socket, woken], [], [])
+                if woken in readable:
+                    with contextlib.suppress(BlockingIOError):
+                        woken.recv(4096)
+                    self._reap()
+                if self._socket in readable:
+                    self._obey()
+        except PipeClosed:
+            pass
+        finally:
+            for pid in self._numbers:
+                _kill(pid)
+
+    def _obey(self) -> None:
+        message, descriptors = _receive_order(self._socket)
+        number = message.get("number")
+        try:
+            match message.get("do"):
+                case "fork" if isinstance(number, int) and len(descriptors) == 1:
+                    self._fork(number, descriptors[0])
+                case "kill" if isinstance(number, int):
+                    for pid in [pid for pid, known in self._numbers.items() if known == number]:
+                        _kill(pid)
+        finally:
+            for descriptor in descriptors:
+                with contextlib.suppress(OSError):
+                    os.close(descriptor)
+
+    def _fork(self, number: int, descriptor: int) -> None:
+        folder = os.path.join(self._scratch, str(number))
+        try:
+            os.mkdir(folder, 0o700)
+            pid = os.fork()
+        except OSError as error:
+            self._control.send({"event": "failed", "number": number, "reason": str(error)})
+            return
+        if pid == 0:
+            self._become_inmate(descriptor, folder)
+        self._numbers[pid] = number
+        self._control.send({"event": "forked", "number": number})
+
+    def _become_inmate(self, descriptor: int, folder: str) -> None:
+        """Never returns: whatever happens here must not run on as a second warm parent."""
+        try:
+            own = self._confinement.apply(socket.socket(fileno=descriptor), folder)
+            inmate.serve(own, self._limits)
+        finally:
+            os._exit(70)
+
+    def _reap(self) -> None:
+        while self._numbers:
+            try:
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            number = self._numbers.pop(pid, None)
+            if number is not None:
+                self._bury(pid, number, status, usage)
+
+    def _bury(self, pid: int, number: int, status: int, usage: Any) -> None:
+        _kill(pid)  # what is left of its session, where no filter kept it from starting processes
+        shutil.rmtree(os.path.join(self._scratch, str(number)), ignore_errors=True)
+        self._control.send(
+            {
+                "event": "ended",
+                "number": number,
+                "code": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
+                "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+                "cpu_seconds": usage.ru_utime + usage.ru_stime,
+                "peak_bytes": usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+            }
+        )
+
+
+def _receive_order(control: socket.socket) -> tuple[dict[str, Any], list[int]]:
+    header, descriptors, _, _ = socket.recv_fds(control, 4, 4)
+    if not header:
+        raise PipeClosed("the judge is gone")
+    try:
+        while len(header) < 4:
+            header += _some(control, 4 - len(header))
+        length = int.from_bytes(header, "big")
+        body = b""
+        while len(body) < length:
+            body += _some(control, length - len(body))
+        return (parse(body) if length <= _LARGEST_ORDER else {}), list(descriptors)
+    except PipeClosed:
+        raise
+    except PipeError:
+        return {}, list(descriptors)
+
+
+def _some(control: socket.socket, length: int) -> bytes:
+    piece = control.recv(min(length, 1 << 16))
+    if not piece:
+        raise PipeClosed("the judge is gone")
+    return piece
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(OSError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(OSError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _import_what_learners_use() -> None:
+    """Import, and use once: what is cached here, a submission does not wait for."""
+    import asyncio
+    import dataclasses
+    import datetime
+    import enum
+    import typing
+
+    import openai
+    import pydantic
+
+    import mocks
+
+    for module in (asyncio, dataclasses, datetime, enum, typing):
+        assert module
+    for name in mocks.__all__:
+        getattr(mocks, name)
+
+    class Question(pydantic.BaseModel):
+        text: str
+
+    openai.pydantic_function_tool(Question)
+    client = mocks.MockOpenAI()
+    client.chat.completions.create(model=mocks.MODEL, messages=[{"role": "user", "content": "Hello"}])
+    inmate.prepare()
+
+
+def _leave_only_packages(hide: str | None) -> None:
+    """Without a jail the course folder can be reached: at least take it off the search path."""
+    if hide is None:
+        return
+    sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry) != hide]
+    sys.path_importer_cache.clear()

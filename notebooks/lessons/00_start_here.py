@@ -1,0 +1,384 @@
+# %% [markdown]
+"""
+# Lesson 00: start here
+
+| | |
+| --- | --- |
+| Level | beginner: you know Python, you need to know nothing about language models |
+| Time | 25 minutes |
+| Exercises | none graded; lesson 01 has the first three (30 points) |
+| Written for | `openai` 3.52, November 2026 |
+
+**After this lesson you can**
+
+- say what function calling is, and what it is not;
+- name the five steps, and say which of them your program does;
+- read one complete exchange, message by message;
+- run the whole course offline, and move the same code to a real model.
+"""
+
+# %% [markdown]
+"""
+## Is everything in place?
+
+A notebook is made of cells. Click the cell below and press **Shift+Enter**: it runs, and its result appears under it.
+Run every cell of a lesson from top to bottom; later cells use what earlier ones made.
+"""
+
+# %%
+import json
+
+import openai
+from IPython.display import HTML
+
+import widgets
+from mocks import MODEL, explain, make_client
+
+reply = make_client().chat.completions.create(
+    model=MODEL, messages=[{"role": "user", "content": "Hello!"}]
+)
+box = "background:#e6f4ea;color:#0b5d1e;padding:6px 10px;display:inline-block"
+HTML(f'<p style="{box}"><b>Ready.</b> openai {openai.__version__} answered, model {reply.model}.</p>')
+
+# %% [markdown]
+"""
+You should read **Ready.** on green. An error instead? Read its last line.
+
+| the last line says | do this |
+| --- | --- |
+| `ModuleNotFoundError: No module named 'mocks'` | JupyterLab runs in another Python than the course: stop it and start it as the README says |
+| `BackendError: COURSE_BACKEND is ...` | unset the environment variable `COURSE_BACKEND` and restart |
+| anything else | menu **Kernel → Restart Kernel**, then run the cell again |
+
+**What answers you here is simulated.** The client is the real `openai` package and the requests are the real requests.
+They never leave your computer: a program called `mocks` takes them and checks them by the rules of the real service,
+with the error messages as the real service has been seen to write them. Then a **stand-in** answers. The stand-in is
+no language model. It compares words, picks the tool that shares most of them with the question, and understands
+nothing. What carries over to a real model: the form of every request and reply, the errors, and all of your code. What
+does not: *how well* a tool is chosen, and the wording of answers. A real model is better at both, and less predictable.
+"""
+
+# %% [markdown]
+"""
+## Talk and act
+
+A **language model** is a program that takes text and writes text. Ask it for the weather in Tokyo and it has two honest
+options: say that it does not know, or guess from old text. It has no thermometer, no database, no clock.
+
+An **agent that talks** answers from what it has read: opening hours, return rules, how a product works. An **agent that
+acts** also looks up *your* order, books *your* appointment, blocks *your* card. Most questions people bring to a help
+desk are of the second kind.
+
+Before 2023 programmers asked the model to write something like `LOOKUP: ORD-12345` and searched the answer for it with
+regular expressions. That works in a demo. It fails when the model one day writes "I will look up order 12345 for
+you" and the next program in the chain has to parse that.
+
+**Function calling** is the agreed way. You send a list of functions, described as data. When one of them would help,
+the model does not answer in prose: it replies with the **name** of a function and the **arguments** for it, in a form a
+program can read.
+"""
+
+# %%
+widgets.predict(
+    "The user asks: Where is my order ORD-12345? You described a function get_order_status. What comes back first?",
+    [
+        "The status of the order",
+        "A request to call get_order_status, with order_id ORD-12345",
+        "The Python code of get_order_status",
+    ],
+    "A request to call get_order_status, with order_id ORD-12345",
+    "The model has no access to your functions. It can only ask for a call. Running it is your program's work.",
+)
+
+# %% [markdown]
+"""
+## What function calling is not
+
+- **The model never runs your code.** It never sees your Python either: only the description you send. The description
+  and the function are two separate things, and keeping them in step is your job.
+- **Nothing happens by itself.** When a reply asks for `delete_account`, no account is deleted. Your program may run it,
+  refuse, or ask a person first. You keep control of execution, of checking, and of errors.
+- **It is no promise that arguments are right.** They are the model's proposal. Treat them like input from a stranger.
+- **It is not only for actions.** The same mechanism makes a model hand over data in a fixed form (lesson 07).
+
+### Some words, used from here on
+
+| word | meaning |
+| --- | --- |
+| tool | something the model may ask for; in this course, a function of yours |
+| tool definition | the data that describes a tool: name, description, parameters |
+| tool call | the model's request: a name, arguments, and an id |
+| dispatch | finding the function a call names, and running it |
+| tool message | the message that carries a result back to the model |
+| agent | a program that repeats all this until the task is done |
+
+"Function calling" and "tool calling" mean the same in most texts. Where a difference is made, *tool use* is the wider
+idea (tools can also run at the provider, such as web search), and *function calling* is the part where your own code runs.
+"""
+
+# %% [markdown]
+"""
+## The five steps
+
+```mermaid
+sequenceDiagram
+    accTitle: The five steps of function calling
+    accDescr: Your program sends the question and the tool definitions to the model. The model replies with a tool call. Your program runs the function and sends the result back. The model writes the answer.
+    participant P as Your program
+    participant M as Model
+    Note over P: 1 Define the tools
+    P->>M: 2 Question and tool definitions
+    M-->>P: 3 Tool call: name, arguments, id
+    Note over P: 4 Run the function
+    P->>M: 5 Result, with the same id
+    M-->>P: Answer in words
+```
+
+The same as text:
+
+1. **Define.** Your program describes its functions as data.
+2. **Request.** It sends the user's question together with these definitions.
+3. **Tool call.** The model replies with a name, arguments and an id. Or with text, when no function is needed.
+4. **Execute.** Your program runs the function. The model waits; it takes no part in this.
+5. **Return.** Your program sends the result back under the same id, and the model writes its answer from it.
+
+Whoever asked the question sees the answer only. That suits looking things up. For something with consequences, such
+as a refund, the person should see it and agree before it happens (lesson 10).
+"""
+
+# %% [markdown]
+"""
+## One complete exchange
+
+Now the five steps with code. **Step 1: define.** Here is a function, and beside it its description. Nothing connects
+the two but the name and your care.
+"""
+
+# %%
+def get_order_status(order_id):
+    return {"order_id": order_id, "status": "shipped", "arrives": "2026-11-24"}
+
+
+order_tool = {
+    "type": "function",
+    "function": {
+        "name": "get_order_status",
+        "description": "Returns where an order is and when it arrives.",
+        "parameters": {
+            "type": "object",
+            "properties": {"order_id": {"type": "string", "description": "e.g. ORD-12345"}},
+            "required": ["order_id"],
+        },
+    },
+}
+
+# %% [markdown]
+"""
+**Step 2: request.** A conversation is a list of messages, and each message has a **role**: `system` for your
+instructions, `user` for the person, `assistant` for the model, `tool` for results. The whole list travels every time.
+"""
+
+# %%
+client = make_client()
+messages = [
+    {"role": "system", "content": "You help the customers of a shop."},
+    {"role": "user", "content": "Where is my order ORD-12345?"},
+]
+reply = client.chat.completions.create(model=MODEL, messages=messages, tools=[order_tool])
+message = reply.choices[0].message
+print("content:   ", message.content)
+print("tool calls:", message.tool_calls)
+
+# %% [markdown]
+"""
+**Step 3: the tool call** is in your hands. `content` is `None`: the model has not answered yet. `tool_calls` holds one
+call with an id, a name, and the arguments as **text**. Nothing has run so far. Try it: no line above called
+`get_order_status`.
+
+**Step 4: execute.** Text becomes a dict, the dict becomes arguments.
+"""
+
+# %%
+call = message.tool_calls[0] if message.tool_calls else None  # one call is enough here; lesson 02 handles any number
+if call:
+    arguments = json.loads(call.function.arguments)
+    result = get_order_status(**arguments)
+    print("called with:", arguments)
+    print("result:     ", result)
+else:
+    print("This model answered in words. Run the cell with the request again.")
+
+# %% [markdown]
+"""
+**Step 5: return.** Two messages join the list: what the model said (its call), then the result under the **same id**.
+The model remembers nothing between requests, so it needs to see both.
+"""
+
+# %%
+if call:
+    messages.append(message.model_dump(exclude_none=True))
+    messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)})
+    final = client.chat.completions.create(model=MODEL, messages=messages, tools=[order_tool])
+    print(final.choices[0].message.content)
+
+# %% [markdown]
+"""
+The stand-in's sentence is wooden: it fills a pattern with the fields of the result. A real model would write it better.
+The rest is as it would be.
+
+Here is the whole list once more, as it travelled.
+"""
+
+# %%
+for number, entry in enumerate(messages, 1):
+    print(number, entry["role"])
+    print("   ", entry.get("content") or "")
+    for asked in entry.get("tool_calls", []):
+        print("    asks for", asked["function"]["name"], asked["function"]["arguments"], "id", asked["id"])
+    if entry["role"] == "tool":
+        print("    answers", entry["tool_call_id"])
+
+# %% [markdown]
+"""
+### Why that tool?
+
+`explain(client)` asks the stand-in why it did what it did last. A real model cannot be asked like this; on a real
+endpoint `explain` says so.
+"""
+
+# %%
+question = "Tell me a joke about parrots."  # change it: which words bring the tool back?
+client = make_client()
+client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": question}], tools=[order_tool])
+explain(client)
+
+# %% [markdown]
+"""
+**Change it.** Put a question of your own into the cell above and run it again, two or three times. Find one that gets
+the tool called and one that does not.
+"""
+
+# %% [markdown]
+"""
+## From offline to a real model
+
+The course never builds a client by hand. `make_client()` reads the environment variable `COURSE_BACKEND`, which you set
+**before** you start JupyterLab:
+
+| `COURSE_BACKEND` | who answers | also needed |
+| --- | --- | --- |
+| not set, or `mock` | the offline mock with its stand-in | nothing |
+| `openai` | the OpenAI API (costs money) | `OPENAI_API_KEY` |
+| a URL, e.g. `http://localhost:11434/v1` | any server that speaks this API | often a `COURSE_MODEL` |
+
+No cell changes. The model's name is kept in one constant, `MODEL`, and `COURSE_MODEL` replaces it. That constant matters:
+models are retired. The SDK used here lists 14 January 2027 as the shutdown of `gpt-4o-mini`, the course's default, which
+is used because it takes function tools on Chat Completions without further settings. Some newer models do not: the
+gpt-5.6 family refuses function tools there unless `reasoning_effort` is `"none"`.
+"""
+
+# %%
+import os
+
+print("backend:", os.environ.get("COURSE_BACKEND") or "mock")
+print("model:  ", MODEL)
+print("client: ", type(make_client()).__mro__[0].__name__, "which is an openai.OpenAI:", isinstance(make_client(), openai.OpenAI))
+
+# %% [markdown]
+"""
+## A short history, so that old texts do not confuse you
+
+| when | what |
+| --- | --- |
+| June 2023 | Function calling appears in Chat Completions, with the parameters `functions` and `function_call`. |
+| late 2023 | Renamed to `tools` and `tool_choice`, because tools other than functions were coming. The old names still work and are marked deprecated: do not use them in new code. |
+| 2025 | The **Responses API** arrives: the server can keep the conversation, and offers web search, file search and more as tools of its own. |
+| 26 August 2026 | The Assistants API is shut down. A tutorial that uses it is out of date; its successor is Responses. |
+
+**Chat Completions or Responses?** OpenAI recommends Responses for new projects. This course starts with Chat
+Completions: it keeps nothing on the server, so you see every message, and most other providers and local servers
+imitate it. Lesson 08 moves your code to Responses. Do not mix the two in one conversation: their ids and shapes differ.
+"""
+
+# %% [markdown]
+"""
+## Other providers
+
+The idea is the same everywhere. The spelling is not.
+
+| | the description is under | arguments arrive as | you must call one | you name the tool |
+| --- | --- | --- | --- | --- |
+| OpenAI, Chat Completions | `parameters` | JSON text | `"required"` | `{"type": "function", "function": {"name": ...}}` |
+| Azure OpenAI | the same | the same | the same | the same |
+| Anthropic | `input_schema` | an object | `{"type": "any"}` | `{"type": "tool", "name": ...}` |
+| Google Gemini | `parameters` | an object | mode `ANY` | mode `ANY` with `allowedFunctionNames` |
+
+Libraries such as LangChain and LiteLLM hide the differences. Lesson 12 shows what they do for you.
+
+### When to use it, and when not
+
+| good fit | poor fit |
+| --- | --- |
+| current data: weather, prices, stock | the answer is in the prompt already |
+| looking up records: orders, users, appointments | the steps are always the same: write a plain program |
+| creating things: tickets, drafts, bookings | nobody could undo a mistake and nobody looks |
+| exact work: arithmetic, dates, conversions | a form with three fields would do |
+| chains: look up the customer, search the help pages, open a ticket | answers are needed within milliseconds |
+"""
+
+# %% [markdown]
+"""
+## How lessons and exercises work
+
+Every lesson has the same rhythm:
+
+1. **Predict.** You choose what you think a cell will do, before it runs. A wrong guess you made yourself stays in
+   memory longer than a right answer you read.
+2. **Run** the cell, and compare.
+3. **Investigate**: the text says what to look at.
+4. **Modify** the cell, and run it again.
+5. **Make**: write your own, here first and then in the exercises.
+
+Exercises live in notebooks of their own. Under each answer is a cell such as `check("search_products_tool")`. It shows a
+**check card**:
+
+| part of the card | what it tells you |
+| --- | --- |
+| the first line | passed, wrong, crashed, not attempted or skipped, always in words, with the points |
+| tried, seen, expected | what the check did, what your code gave, and what it should give |
+| why | why the API or the model cares |
+| next step | what to do now |
+| hints | a ladder to unfold, from a nudge to nearly the answer |
+
+You can check as often as you like; nothing is taken off. The **progress board** adds it all up.
+"""
+
+# %%
+widgets.progress()
+
+# %% [markdown]
+"""
+## Summary
+
+- The model chooses a function and its arguments. **Your program runs it**, or does not.
+- Five steps: define, request, tool call, execute, return.
+- The model sees the definition, never the code.
+- Call and result belong together by id, and both stay in the list of messages.
+- The same code runs offline and against a real model; one variable decides.
+
+### Questions people ask
+
+**Can the model call my function without my knowing?** No. It sends text. If your program ignores it, nothing happens.
+
+**Does function calling cost extra?** There is no separate fee. Definitions count as input tokens, in every request.
+
+**Do I need it if my chatbot only answers questions about our products?** Not as long as the text you give it holds the
+answers. You need it as soon as an answer depends on *who* asks, or on *now*.
+
+**Do small models do this well?** Larger ones are more reliable. Clear descriptions help all of them.
+
+### Read next
+
+In OpenAI's documentation: the guide [Function calling](https://developers.openai.com/api/docs/guides/function-calling),
+its overview. Then go on to [lesson 01: describe tools to a model](01_schema.ipynb).
+"""

@@ -1,0 +1,673 @@
+# %% [markdown]
+"""
+# Lesson 01: describe tools to a model
+
+| | |
+| --- | --- |
+| Level | beginner |
+| Time | 60 minutes, and about 45 for the exercises |
+| Exercises | 3, worth 30 points: `search_products_tool` 10 · `book_appointment_tool` 10 · `order_status_tool` 10 |
+| Written for | `openai` 3.52, November 2026 |
+
+**After this lesson you can**
+
+- write a tool definition for Chat Completions and say what each part is for;
+- tell a good description from a bad one, and show the difference;
+- use types, `enum`, required and optional, nested objects and arrays;
+- make a definition from a Pydantic model, and avoid its four traps;
+- turn on strict mode, keep its two rules, and say what it does not promise.
+"""
+
+# %% [markdown]
+"""
+## Do you remember?
+
+Three questions about lesson 00. Answer in your head or in the box, then look. To fetch something from memory is what
+makes it stay.
+"""
+
+# %%
+import widgets
+
+widgets.recall(
+    "Who runs the function: the model, the API, or your program?",
+    "Your program. The model asks for a call and waits for the result.",
+)
+
+# %%
+widgets.recall(
+    "What does the model see of a function of yours?",
+    "Only the tool definition you send: name, description, parameters. Never the code.",
+)
+
+# %%
+widgets.recall(
+    "How does the model know which result belongs to which call?",
+    "By the id. The tool message carries the id of the call it answers.",
+)
+
+# %% [markdown]
+"""
+## Set-up
+
+`tool` builds a definition from its parts, so that the cells below stay short. `ask` sends one question with some tools
+and prints what comes back. Read both: there is no magic in them.
+"""
+
+# %%
+import json
+
+import openai
+from pydantic import BaseModel, Field
+
+from mocks import MODEL, explain, make_client
+
+client = make_client()
+
+
+def tool(name, description, properties, required):
+    parameters = {"type": "object", "properties": properties, "required": required}
+    return {"type": "function", "function": {"name": name, "description": description, "parameters": parameters}}
+
+
+# %%
+def ask(question, *tools):
+    messages = [{"role": "user", "content": question}]
+    try:
+        reply = client.chat.completions.create(model=MODEL, messages=messages, tools=list(tools))
+    except openai.BadRequestError as error:
+        print(error)
+        return
+    message = reply.choices[0].message
+    for call in message.tool_calls or []:
+        print(f"calls {call.function.name}({call.function.arguments})")
+    if not message.tool_calls:
+        print("says: ", message.content)
+
+
+# %% [markdown]
+"""
+## The envelope
+
+Here is a whole definition, written out. It is data: a dict that becomes JSON.
+
+| part | what it is |
+| --- | --- |
+| `"type": "function"` | which kind of tool; the other kinds come later |
+| `"function"` | the envelope around the rest; Chat Completions wants it, the Responses API does not |
+| `name` | letters, digits, `_` and `-`, at most 64; it comes back in the call |
+| `description` | for the model: when to use this, and what comes back |
+| `parameters` | a **JSON Schema**: which arguments there are, and of which type |
+
+JSON Schema is a standard for describing JSON with JSON. The API understands a part of it; this lesson shows that part.
+"""
+
+# %%
+weather_tool = {
+    "type": "function",
+    "function": {
+        "name": "get_weather",
+        "description": "Returns the current weather of a city. Use it for questions about now, not for forecasts.",
+        "parameters": {
+            "type": "object",
+            "properties": {
+                "city": {"type": "string", "description": "Name of the city, e.g. Oslo"},
+                "units": {"type": "string", "enum": ["celsius", "fahrenheit"], "description": "Unit of the result"},
+            },
+            "required": ["city"],
+        },
+    },
+}
+ask("What's the weather in Tokyo right now?", weather_tool)
+
+# %% [markdown]
+"""
+The most common slip is to forget the envelope. The API says where it looked, as a path: `tools[0].function` is the key
+`function` of the first tool.
+"""
+
+# %%
+widgets.predict(
+    "The next cell sends the inner dict alone, without the envelope around it. What happens?",
+    ["The API adds the envelope", "The tool is ignored", "Error 400: a parameter is missing"],
+    "Error 400: a parameter is missing",
+    "A request that breaks the API's rules is refused as a whole, with status 400. Nothing reaches the model.",
+)
+
+# %%
+ask("What's the weather in Tokyo right now?", weather_tool["function"])
+
+# %%
+ask("What's the weather in Tokyo right now?", {"type": "function", **weather_tool["function"]})
+
+# %% [markdown]
+"""
+The second form is the one of the Responses API: flat, no envelope. Sent to Chat Completions, it lacks `function`.
+Texts on the internet show both forms, often without saying which API they are for.
+
+A name has rules of its own. Spaces and dots are not allowed:
+"""
+
+# %%
+ask("What's the weather in Tokyo?", tool("get weather", "Returns the weather.", {}, []))
+
+# %% [markdown]
+"""
+## The description decides
+
+The model picks a tool by what it can read: the name, the description, the parameters. And the system prompt, where
+you may say "use the tools for every question about orders".
+
+Here are two tools for the same shop. One looks an order up, the other one cancels it.
+"""
+
+# %%
+by_id = {"id": {"type": "string"}}
+vague = [
+    tool("order_info", "Gets order info", by_id, ["id"]),
+    tool("order_tool", "Does order stuff", by_id, ["id"]),
+]
+question = "Please cancel my order ORD-12345"
+
+# %%
+widgets.predict(
+    "The customer writes: Please cancel my order ORD-12345. Which tool does the stand-in call?",
+    ["order_info, which looks the order up", "order_tool, which cancels it", "None of the two"],
+    "order_info, which looks the order up",
+    "Nothing in either text says cancel. Both say order, both weigh the same, and the first one wins the tie.",
+)
+
+# %%
+ask(question, *vague)
+explain(client)
+
+# %% [markdown]
+"""
+The wrong tool. Look at the table: the only word that counts is *order*, and both tools have it. On a real endpoint
+`explain` has nothing to tell, and a real model may guess right here. It guesses nevertheless.
+
+Now **the descriptions alone** change. The names and the schemas stay as they were.
+"""
+
+# %%
+described = [
+    tool("order_info", "Returns where an order is and when it arrives. Do not use it to cancel.", by_id, ["id"]),
+    tool("order_tool", "Cancels an order that has not been sent yet. Returns what is paid back.", by_id, ["id"]),
+]
+ask(question, *described)
+explain(client)
+
+# %% [markdown]
+"""
+Two things moved. *cancel* in the second description counts **for** it. And the sentence "Do not use it to cancel"
+counts **against** the first: saying when *not* to use a tool is half of the work.
+
+This stand-in counts words, and a real model understands sentences. What carries over: both can only use what you wrote.
+
+### Write it like documentation for a colleague who sees nothing else
+
+| question | example |
+| --- | --- |
+| What comes back? | Returns name, price and stock of matching products. |
+| When should it be used? | Use it when a shopper looks for something to buy. |
+| When not? | Do not use it for orders already placed. |
+| What do values look like? | Id of the order with its prefix, e.g. ORD-12345 |
+
+| bad | why | better |
+| --- | --- | --- |
+| Gets order info | which info? when? | Returns where an order is and when it arrives. Use it for questions about an order already placed. |
+| does CRM stuff | no verb a user would say | Searches for a customer by e-mail address and returns name, phone and account id. |
+| `search(q)`: Search for stuff | name, parameter and text all vague | `search_products(query)`: Searches the shop's catalogue and returns ... |
+
+Specific, and still short: every word is paid for in every request.
+"""
+
+# %% [markdown]
+"""
+### From none to one
+
+A vague tool can also lose to nobody. Predict, then run.
+"""
+
+# %%
+crm = tool("crm", "does CRM stuff", {"x": {"type": "string"}}, ["x"])
+search_customer = tool(
+    "search_customer",
+    "Searches for a customer by email and returns name, phone and account id.",
+    {"email": {"type": "string", "description": "Email address, e.g. ada@example.com"}},
+    ["email"],
+)
+ask("Find the customer with the email grace@example.com", crm)
+ask("Find the customer with the email grace@example.com", search_customer)
+
+# %% [markdown]
+"""
+### Modify: rescue this tool
+
+The question below finds nothing. **Change only the description**, run the cell, and read what `explain` says. Do not
+copy the user's sentence: write what would help every user who wants this. Then try two other questions.
+"""
+
+# %%
+rescue = tool("lookup", "Gets data", {"city": {"type": "string"}}, ["city"])
+ask("When does the museum in Vienna open?", rescue)
+explain(client)
+
+# %% [markdown]
+"""
+<details><summary>One way to do it</summary>
+
+```python
+"Returns the opening hours of a city's museums: when they open and close today. Not for ticket prices."
+```
+
+The words *museum* and *open* come from the task, not from one user's sentence. A better name would do more still:
+`get_museum_hours`.
+
+</details>
+"""
+
+# %% [markdown]
+"""
+## Parameters are described too
+
+A description of a parameter that shows **one example** of its form prevents a whole family of bugs. The same order id
+comes in many forms: `ORD-12345`, `#12345`, `12345`. Your database knows one of them.
+"""
+
+# %%
+plain = {"order_id": {"type": "string"}}
+shown = {"order_id": {"type": "string", "description": "Id of the order with its prefix, e.g. ORD-12345"}}
+status = "Returns where an order is and when it arrives."
+
+ask("Where is my order #12345?", tool("get_order_status", status, plain, ["order_id"]))
+ask("Where is my order #12345?", tool("get_order_status", status, shown, ["order_id"]))
+
+# %% [markdown]
+"""
+It stays a hint, not a guarantee. Your function checks the id all the same (lesson 06).
+
+Names count here as well: `units` or `unit`, `q` or `query`, each is fine as long as it is a word people use and your
+function uses the same one. The call arrives with **exactly** the names in the schema.
+"""
+
+# %% [markdown]
+"""
+## Types
+
+| JSON Schema | Python | note |
+| --- | --- | --- |
+| `string` | `str` | dates too: `"format": "date-time"` |
+| `number` | `float` or `int` | |
+| `integer` | `int` | for money, whole cents avoid rounding |
+| `boolean` | `bool` | in JSON written `true` and `false` |
+| `array` | `list` | say with `items` what it holds |
+| `object` | `dict` | a schema of its own, inside |
+| `["string", "null"]` | `str` or `None` | "nullable" |
+
+The words are JSON Schema's. Python's own names are refused, and so is an array that does not say what it holds:
+"""
+
+# %%
+ask("hello", tool("demo", "A demo.", {"city": {"type": "str"}}, []))
+ask("hello", tool("demo", "A demo.", {"cities": {"type": "array"}}, []))
+
+# %% [markdown]
+"""
+`In context=('properties', 'cities')` is the path to the fault: inside `properties`, at `cities`.
+
+### enum: a closed set
+
+Where only a few values make sense, list them. `enum` stands **beside** the type.
+"""
+
+# %%
+free = {"city": {"type": "string"}, "units": {"type": "string", "description": "Unit of the result"}}
+closed = {"city": {"type": "string"}, "units": {"type": "string", "enum": ["celsius", "fahrenheit"]}}
+about = "Returns the current weather of a city."
+
+ask("What is the weather in Tokyo in fahrenheit?", tool("get_weather", about, free, ["city"]))
+ask("What is the weather in Tokyo in fahrenheit?", tool("get_weather", about, closed, ["city"]))
+
+# %% [markdown]
+"""
+Compare the two lines: the stand-in recognises the allowed value only where you list it. A real model will often find
+*fahrenheit* without help, and then write `Fahrenheit`, `F` or `°F` as it pleases. Your code has to handle whatever
+it writes. The list makes one spelling far more likely.
+
+**What `enum` and `required` do not promise.** Without strict mode both are instructions, not walls. A model follows
+them nearly always; nearly is not always. It can leave out a required argument, invent a value, or ask for a tool you
+never described. Your code checks (lesson 06).
+"""
+
+# %% [markdown]
+"""
+### Required and optional
+
+A parameter listed in `properties` and not in `required` is optional: the model may leave it out.
+
+- **Only what the function cannot do without is required.** Where a sensible default exists, make it optional.
+- **The default lives in Python**, in the `def` line. A `"default": 5` in the schema is at most a hint to the model: the
+  API never fills it in. Say it in the description: "5 where the user names no number".
+- **Required does not mean known.** What if the user never said it?
+"""
+
+# %%
+widgets.predict(
+    "order_id is required. The user writes only: Where is my order? What would you want the model to do?",
+    ["Make up an id, since one is required", "Ask the user for the id", "Call the tool without the id"],
+    "Ask the user for the id",
+    "A required field the user never mentioned invites an invented value. Say in the description what to do instead.",
+)
+
+# %%
+careful = "Returns where an order is. Never guess the id: ask the customer for it."
+ask("Where is my order?", tool("get_order_status", careful, shown, ["order_id"]))
+
+# %% [markdown]
+"""
+The stand-in always asks. Real models mostly do when the description says so, and some invent an id when it does not.
+Making everything required "so that nothing is missing" makes that worse.
+"""
+
+# %% [markdown]
+"""
+## Objects and arrays inside
+
+Arguments can be nested: an object in an object, a list of things. Each inner object is a schema of its own, with its own
+`properties` and `required`. A **format** tells what a string looks like; `date-time` means `2026-12-04T19:00:00Z`.
+"""
+
+# %%
+guest = {
+    "type": "object",
+    "description": "Who the table is for",
+    "properties": {
+        "name": {"type": "string", "description": "Full name, e.g. Ada Lovelace"},
+        "phone": {"type": "string", "description": "With country code, e.g. +44 20 7946 0000"},
+    },
+    "required": ["name", "phone"],
+}
+wishes = {"type": "array", "description": "Special wishes", "items": {"type": "string", "enum": ["window", "quiet"]}}
+time = {"type": "string", "format": "date-time", "description": "When, in ISO 8601"}
+book_table = tool(
+    "book_table",
+    "Books a table at the restaurant and returns a booking number.",
+    {"guest": guest, "time": time, "wishes": wishes},
+    ["guest", "time"],
+)
+
+# %%
+ask("Book a table, my name is Grace Hopper, phone +1 202 555 0100, on 2026-12-04T19:00:00Z", book_table)
+
+# %% [markdown]
+"""
+The arguments have the same shape as the schema: `guest` arrives as an object with two fields. Nest where it carries
+meaning. Deep schemas are harder to fill for any model: two levels are plenty for most tools.
+
+**Modify.** Leave the phone number out of the question and run again. Then remove `phone` from `guest["required"]`, run
+**both** cells, and compare.
+"""
+
+# %% [markdown]
+"""
+## From a Pydantic model
+
+Written by hand, a schema and its code drift apart: someone renames a parameter in one place only. Pydantic describes
+data with a class and checks it at run time; `openai.pydantic_function_tool` turns such a class into a tool definition.
+The result is always **strict**; that word is explained in the next section.
+
+Here is a first try, as one finds it in many tutorials. It has four traps.
+"""
+
+# %%
+class GetOrderStatus(BaseModel):
+    """Returns where an order is.
+
+    Use it for questions about an order already placed.
+    """
+
+    order_id: str  # id of the order, e.g. ORD-12345
+
+
+# %%
+try:
+    client.pydantic_function_tool(GetOrderStatus)
+except AttributeError as error:
+    print("AttributeError:", error)
+
+# %% [markdown]
+"""
+**Trap 1: it is no method of the client.** It belongs to the module: `openai.pydantic_function_tool`.
+"""
+
+# %%
+widgets.predict(
+    "openai.pydantic_function_tool(GetOrderStatus): what will the tool be called?",
+    ["get_order_status", "GetOrderStatus", "order_id"],
+    "GetOrderStatus",
+    "The helper takes the name of the class as it is. It changes no spelling.",
+)
+
+# %%
+first_try = openai.pydantic_function_tool(GetOrderStatus)
+print(json.dumps(first_try, indent=2))
+
+# %% [markdown]
+"""
+**Trap 2: the class gives the name**, `GetOrderStatus`. A program that looks for `get_order_status` does not find it. No
+exception warns you: the user is told that the function is unknown.
+
+**Trap 3: a comment is not sent.** Look for *ORD-12345* in the output: it is not there. Comments are for readers of your
+Python.
+
+**Trap 4: the docstring is sent raw**, line breaks and indentation included, and it is sent **twice**: as the
+description of the function and of its parameters. You pay for both.
+
+The same with all four repaired:
+"""
+
+# %%
+class OrderQuestion(BaseModel):
+    order_id: str = Field(description="Id of the order with its prefix, e.g. ORD-12345")
+
+
+order_tool = openai.pydantic_function_tool(
+    OrderQuestion,
+    name="get_order_status",
+    description="Returns where an order is. Use it for an order already placed. Never guess the id: ask for it.",
+)
+print(json.dumps(order_tool, indent=2))
+ask("Where is my order ORD-12345?", order_tool)
+
+# %% [markdown]
+"""
+(`title` is Pydantic's addition. It does no harm.)
+
+The helper also puts **every** field into `required`, even one that has a default in Python, because strict mode wants
+it so. Not every model is fit for it: a field such as `dict[str, str]` keeps an open set of keys, which strict refuses.
+"""
+
+# %% [markdown]
+"""
+## Strict mode and its two rules
+
+`"strict": True` stands beside `name`. Without it, following the schema is best effort, and on Chat Completions that is
+the default. With it, the service lets the model write **only** what fits the schema. For that the schema itself has to
+keep two rules, at every level:
+
+1. every object says `"additionalProperties": False`: no keys beyond those listed;
+2. every property is in `required`.
+
+Break them one by one and read.
+"""
+
+# %%
+strict_weather = json.loads(json.dumps(weather_tool))  # a copy, so that the original stays as it is
+strict_weather["function"]["strict"] = True
+ask("What's the weather in Tokyo in celsius?", strict_weather)
+
+# %%
+schema = strict_weather["function"]["parameters"]
+schema["additionalProperties"] = False
+ask("What's the weather in Tokyo in celsius?", strict_weather)
+
+# %% [markdown]
+"""
+Rule 2 names what is missing: `units`. But the unit was meant to be optional! In strict mode **optional becomes
+nullable**: listed in `required`, and allowed to be `null`. With an `enum`, `None` joins the list as well.
+"""
+
+# %%
+schema["required"] = ["city", "units"]
+schema["properties"]["units"]["type"] = ["string", "null"]
+schema["properties"]["units"]["enum"] = ["celsius", "fahrenheit", None]
+ask("What's the weather in Tokyo in celsius?", strict_weather)
+ask("What's the weather in Tokyo?", strict_weather)
+
+# %% [markdown]
+"""
+So there are two ways to say "optional", one for each mode:
+
+| | not strict | strict |
+| --- | --- | --- |
+| `required` | only what is essential | every property |
+| optional | left out of `required` | type with `"null"` |
+| what your function receives | the argument is absent, so the Python default applies | `None`, which **overrides** the Python default |
+"""
+
+# %%
+widgets.predict(
+    "def forecast(city, days=5). The model sends {\"city\": \"Oslo\", \"days\": null}. What is days in the function?",
+    ["5, the default", "None", "It is a TypeError"],
+    "None",
+    "A default applies only when the argument is absent. Here it is present, and its value is null: None in Python.",
+)
+
+# %%
+def forecast(city, days=5):
+    return f"{city}: {days} days"
+
+
+def patient_forecast(city, days=None):
+    days = 5 if days is None else days  # null means "not said": the default is applied here
+    return f"{city}: {days} days"
+
+
+arguments = json.loads('{"city": "Oslo", "days": null}')
+print(forecast(**arguments))
+print(patient_forecast(**arguments))
+
+# %% [markdown]
+"""
+### What strict does not promise
+
+- **Values.** `ORD-99999` fits the schema and may not exist, or belong to someone else.
+- **A complete reply.** The model may refuse, or run out of tokens in the middle of the arguments.
+- **All of JSON Schema.** Some keywords are refused, such as `oneOf`. Leave `default` out too: it has been refused with
+  *'default' is not permitted*, and the mock refuses it; newer servers have been seen to accept it.
+
+Use it from the first day where you can. Lesson 07 takes it apart.
+"""
+
+# %% [markdown]
+"""
+## What definitions cost
+
+There is no separate fee. Definitions are turned into text the model reads, so they count as **input tokens** (a token is
+a piece of a word), in **every** request, whether a tool is called or not.
+"""
+
+# %%
+def tokens(*tools):
+    given = {"tools": list(tools)} if tools else {}
+    messages = [{"role": "user", "content": "Hello!"}]
+    return client.chat.completions.create(model=MODEL, messages=messages, **given).usage.prompt_tokens
+
+
+print("no tools:       ", tokens())
+print("two vague tools:", tokens(*vague))
+print("two better ones:", tokens(*described))
+print("book_table:     ", tokens(book_table))
+
+# %% [markdown]
+"""
+Offline these numbers are **estimates**: exact counts need the model's own vocabulary. The order of magnitude is right, and
+so is the lesson: a good description costs a few tokens, a wrong call costs a whole round and a customer's patience.
+
+Be specific, be brief, and send the tools this conversation may need, not all you have. OpenAI's guide suggests
+fewer than 20 at the start of a turn, as a soft limit. Lesson 11 measures it.
+"""
+
+# %% [markdown]
+"""
+## Make your own
+
+Write a definition for `set_reminder`: what to remember (required), a time such as `18:30` (optional), and how loud
+(optional, one of `silent`, `normal`, `loud`). Then ask for one in three different ways. Does each find the tool? If not,
+is the question odd or the description thin?
+"""
+
+# %%
+reminder_tool = tool(
+    "set_reminder",
+    "...",  # your description
+    {"text": {"type": "string", "description": "..."}},  # and your parameters
+    ["text"],
+)
+ask("Please remind me to water the plants at 18:30", reminder_tool)
+explain(client)
+
+# %% [markdown]
+"""
+## Mistakes you made on purpose
+
+| mistake | what the API said |
+| --- | --- |
+| no envelope | `Missing required parameter: 'tools[0].type'.` |
+| flat, the form of Responses | `Missing required parameter: 'tools[0].function'.` |
+| a space in the name | `... string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.` |
+| `"type": "array"` without `items` | `... array schema missing items.` |
+| strict without `additionalProperties` | `... 'additionalProperties' is required to be supplied and to be false.` |
+| strict, a property not required | `... 'required' is required to be supplied and to be an array including every key in properties. Missing 'units'.` |
+
+And some that no error shows: a vague description, a comment where a description should be, a name the program does
+not know, an id without an example.
+
+## Summary
+
+- A definition is documentation for a reader who sees nothing else: what comes back, when to use it, when not.
+- Names, descriptions, types and `enum` steer the model. Without strict they bind it to nothing.
+- Required: only what is essential. In strict mode: everything, and optional becomes nullable.
+- Pydantic keeps schema and code together. Give `name`, `description` and `Field(description=...)` yourself.
+- Definitions cost input tokens in every request.
+"""
+
+# %% [markdown]
+"""
+## Questions people ask
+
+**How many tools may I send?** Chat Completions takes up to 128. Fewer are picked from more reliably.
+
+**May a function have no parameters?** Yes. Leave `parameters` out, or send an object without properties.
+
+**Does the order of the tools matter?** To this stand-in only in a tie. Do not build on it.
+
+**Is there a limit for a description?** It used to be 1024 characters and has been raised since. Brevity is still cheaper.
+
+**Do I describe what the function does inside?** Only as far as it helps to choose it. How it works is your affair.
+
+**And in TypeScript?** The same with Zod in place of Pydantic; the SDK has a helper for it, too.
+
+## Exercises
+
+Now the graded ones: [assignment 01](../exercises/release/01_schema/01_schema.ipynb), three exercises, 30 points. They
+ask for a search tool, for a nested strict one, and for one made from a model.
+
+## Read next
+
+In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the parts on
+defining functions and on strict mode, and [Structured
+outputs](https://developers.openai.com/api/docs/guides/structured-outputs), the list of supported schemas. Then
+[lesson 02: carry out tool calls](02_dispatch.ipynb).
+"""

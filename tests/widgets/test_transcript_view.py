@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mocks import MockOpenAI, Scenario, Turn
+from widgets import show_transcript
+
+
+def conversation() -> MockOpenAI:
+    client = MockOpenAI(Scenario.of(Turn.asks_for("f", x="<i>"), Turn.says("Done.")))
+    tools: Any = [{"type": "function", "function": {"name": "f"}}]
+    messages: list[Any] = [{"role": "user", "content": "<b>go</b>"}]
+    message = client.chat.completions.create(model="gpt-4o-mini", messages=messages, tools=tools).choices[0].message
+    messages.append(message)
+    call_id = (message.tool_calls or [])[0].id
+    messages.append({"role": "tool", "tool_call_id": call_id, "content": "42"})
+    client.chat.completions.create(model="gpt-4o-mini", messages=messages, tools=tools)
+    return client
+
+
+def test_each_message_is_shown_once_and_a_result_wears_the_number_of_its_call() -> None:
+    entries = show_transcript(conversation()).entries
+    assert [(entry.kind, entry.pair) for entry in entries] == [
+        ("user", None),
+        ("call", 1),
+        ("result", 1),
+        ("assistant", None),
+    ]
+    assert entries[1].call_id == entries[2].call_id
+
+
+def test_html_is_escaped_and_raw_json_is_folded() -> None:
+    html = show_transcript(conversation())._repr_html_()
+    assert "<b>" not in html
+    assert "<i>" not in html
+    assert html.count("<details") == 4
+
+
+def test_what_keeps_no_transcript_is_refused() -> None:
+    with pytest.raises(TypeError, match="keeps no transcript"):
+        show_transcript(3)
