@@ -39,6 +39,7 @@ ROOT = Path(__file__).resolve().parent.parent
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 ROLES = ("locked", "answer", "check")
 LONGEST_ID = 64  # characters, by nbformat's own rule
+CODE_STUB = "# YOUR CODE HERE\n..."  # as in exercises/nbgrader_config.py
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
@@ -129,22 +130,13 @@ def read_assignment(path: Path) -> NotebookNode:
 
 
 def to_release(source: NotebookNode) -> NotebookNode:
-    """Return what learners get: the source without solutions."""
-    try:
-        from grader.classroom.release import release_notebook
-    except ImportError:  # INTERIM
-        from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions, ComputeChecksums, LockCells
+    """Return what learners get: nbgrader's own steps of a release, those that need no gradebook."""
+    from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions, ComputeChecksums, LockCells
 
-        released = copy.deepcopy(source)
-        for step in (
-            LockCells(),
-            ClearSolutions(code_stub={"python": "# YOUR CODE HERE\n..."}),
-            ClearHiddenTests(),
-            ComputeChecksums(),
-        ):
-            released, _ = step.preprocess(released, {})
-        return released
-    return release_notebook(source)
+    released = copy.deepcopy(source)
+    for step in (LockCells(), ClearSolutions(code_stub={"python": CODE_STUB}), ClearHiddenTests(), ComputeChecksums()):
+        released, _ = step.preprocess(released, {})
+    return released
 
 
 def to_text(notebook: NotebookNode) -> str:

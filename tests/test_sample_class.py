@@ -74,7 +74,7 @@ def unexpected_scores(sample: SampleClass, runs: dict[str, ClassRun], *kinds: st
 
 
 @pytest.mark.needs("bubblewrap")
-@pytest.mark.parametrize("kind", ["right", "broken", "mistakes"])
+@pytest.mark.parametrize("kind", ["right", "broken", "mistakes", "repaired"])
 def test_a_class_run_gives_honest_answers_what_they_deserve(
     sample: SampleClass, runs: dict[str, ClassRun], kind: str
 ) -> None:

@@ -133,10 +133,10 @@ def _file_system(limits: Limits) -> list[str]:
         arguments += ["--ro-bind-try", path, path]
     if any(root.is_relative_to(path) for path in SYSTEM if Path(path).exists()):
         arguments += ["--tmpfs", str(root)]  # an unusual home for a course: what was bound above must not show it
-    for path in _installation():
-        arguments += ["--ro-bind", str(path), str(path)]
-    for path in _installation():
-        if root.is_relative_to(path):  # installed as a package: the checks would lie beside the SDK
+    for installed in _installation():
+        arguments += ["--ro-bind", str(installed), str(installed)]
+    for installed in _installation():
+        if root.is_relative_to(installed):  # installed as a package: the checks would lie beside the SDK
             arguments += ["--tmpfs", str(root / "grader")]
     arguments += ["--ro-bind", str(root / "mocks"), f"{PACKAGES}/mocks"]
     arguments += ["--ro-bind", str(root / "grader" / "__init__.py"), f"{PACKAGES}/grader/__init__.py"]

@@ -256,7 +256,7 @@ class WarmParent:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        self._said = tempfile.TemporaryFile()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process; _stop closes it
         with theirs:
             command = self._command(theirs.fileno())
             self._process = subprocess.Popen(

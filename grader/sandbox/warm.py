@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> None:
     control = socket.socket(fileno=int(arguments[0]))
     settings = json.loads(arguments[1])
     limits = Limits(**settings["limits"])
-    _import_what_learners_use()
+    import_what_learners_use()
     confinement = Confinement.prepare(limits, settings["readable"], settings["devices"])
     _leave_only_packages(settings["hide"])
     gc.collect()
@@ -171,7 +171,7 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def _import_what_learners_use() -> None:
+def import_what_learners_use() -> None:
     """Import, and use once: what is cached here, a submission does not wait for."""
     import asyncio
     import dataclasses

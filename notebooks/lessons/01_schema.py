@@ -523,10 +523,11 @@ schema["required"] = ["city", "units"]
 schema["properties"]["units"]["type"] = ["string", "null"]
 schema["properties"]["units"]["enum"] = ["celsius", "fahrenheit", None]
 ask("What's the weather in Tokyo in celsius?", strict_weather)
-ask("What's the weather in Tokyo?", strict_weather)
 
 # %% [markdown]
 """
+Accepted. Where the user names no unit, the model is now free to write `"units": null`.
+
 So there are two ways to say "optional", one for each mode:
 
 | | not strict | strict |

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.sample_class.answers import Expected, fill_in, read_answers
-from tests.sample_class.damage import UNUSABLE
+from tests.sample_class.damage import REPAIRED, UNUSABLE
 from tests.sample_class.edits import EDITS
 
 HERE = Path(__file__).parent
@@ -58,7 +58,10 @@ def build_class(course_dir: Path) -> SampleClass:
     for folder in ("source", "release"):
         shutil.copytree(EXERCISES / folder, course_dir / folder, dirs_exist_ok=True)
     submissions = [_answered(course_dir, path) for kind in KINDS for path in sorted((HERE / kind).glob("*.*"))]
-    submissions += [_damaged(course_dir, damage, reason) for damage, reason in UNUSABLE.items()]
+    submissions += [_damaged(course_dir, damage, {}, reason) for damage, reason in UNUSABLE.items()]
+    for damage, scores in REPAIRED.items():
+        expected = {name: Expected(scores.get(name, "full")) for name in checks_of(DAMAGED_ASSIGNMENT)}
+        submissions.append(_damaged(course_dir, damage, expected, None))
     return SampleClass(course_dir, tuple(submissions))
 
 
@@ -80,12 +83,13 @@ def _answered(course_dir: Path, path: Path) -> Submission:
     return Submission(student, answers.assignment, answers.kind, place, answers.shows, expected)
 
 
-def _damaged(course_dir: Path, damage: Any, reason: str) -> Submission:
-    student = f"damaged-{damage.__name__}"
+def _damaged(course_dir: Path, damage: Any, expected: Mapping[str, Expected], reason: str | None) -> Submission:
+    kind = "damaged" if reason else "repaired"
+    student = f"{kind}-{damage.__name__}"
     place = _place(course_dir, student, DAMAGED_ASSIGNMENT)
     damage(_notebook("source", DAMAGED_ASSIGNMENT), place)
     shows = (damage.__doc__ or damage.__name__.replace("_", " ")).strip()
-    return Submission(student, DAMAGED_ASSIGNMENT, "damaged", place, shows, {}, reason)
+    return Submission(student, DAMAGED_ASSIGNMENT, kind, place, shows, expected, reason)
 
 
 def _place(course_dir: Path, student: str, assignment: str) -> Path:

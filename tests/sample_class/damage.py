@@ -1,7 +1,7 @@
 """Files that cannot be graded, or not without care: each is what one learner handed in instead of a notebook.
 
 Each function gets a good notebook and the place where it should lie, and writes something else there. ``UNUSABLE``
-says of each what the run's sentence about it has to mention.
+says of each what the run's sentence about it has to mention, ``REPAIRED`` what is graded all the same.
 """
 
 from __future__ import annotations
@@ -147,19 +147,23 @@ UNUSABLE: dict[Damage, str] = {
     huge: r"large|MB|MiB|megabyte",
     other_kernel: r"kernel|language",
     wrong_assignment: r"assignment|cell",
-    checks_missing: r"missing|no cell",
-    check_twice: r"twice|times|duplicate|2 cells",
-    answer_twice: r"twice|times|duplicate|2 cells",
-    check_renamed: r"missing|no cell|unknown|not a cell",
     cells_are_no_list: r"notebook|cells",
     source_is_a_number: r"notebook|source|text",
     old_format: r"format|version|notebook",
     no_notebook: r"no notebook|missing|not found|there is no",
     a_folder: r"folder|directory|not a file|regular",
     link_to_the_solution: r"outside|link",
-    answers_missing: r"missing|no cell",
 }
 """Each damage, and a pattern for what the sentence about it says."""
+
+REPAIRED: dict[Damage, dict[str, str]] = {
+    checks_missing: {},
+    check_renamed: {},
+    check_twice: {},
+    answer_twice: {},
+    answers_missing: {CHECK: "none", "process_tool_calls": "any", "ToolRegistry": "any"},
+}
+"""What the grader puts right before it grades, as nbgrader does, and the scores that are not full marks then."""
 
 
 def _write_without(notebook: Notebook, path: Path, unwanted: Callable[[dict[str, Any]], bool]) -> None:

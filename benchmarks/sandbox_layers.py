@@ -1,0 +1,105 @@
+"""What one submission's process costs, layer by layer: the fork, what it gives up, what it is asked, its end.
+
+Prints medians and 95th percentiles in milliseconds, each line with everything of the lines above it but the first
+two, which are measured in this process, without bubblewrap and without the way to a judge and back.
+
+    python benchmarks/sandbox_layers.py [ROUNDS]
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from grader.sandbox import warm
+from grader.sandbox.confine import Confinement
+from grader.sandbox.limits import Limits
+from grader.sandbox.remote import WarmParent
+
+WARM_UP = 5
+CELL = "def double(number: int) -> int:\n    return 2 * number"
+
+
+def fork_only() -> None:
+    """Fork, end the child, wait for it."""
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+
+def fork_and_confine(confinement: Confinement, folder: Path) -> None:
+    """The same with the child confined, and its folder made and removed."""
+    folder.mkdir()
+    ours, theirs = socket.socketpair()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            confinement.apply(theirs, str(folder))
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+    ours.close()
+    theirs.close()
+    shutil.rmtree(folder)
+
+
+def through_the_jail(parent: WarmParent, cells: int, calls: int) -> None:
+    """One submission, as a class run has it: ``cells`` cells, ``calls`` calls, and the end."""
+    with parent.inmate() as subject:
+        for number in range(cells):
+            subject.run_cell(CELL, f"cell {number}")
+        for number in range(calls):
+            assert subject.call("double", number).value == 2 * number
+
+
+def milliseconds(rounds: int, work: Callable[[], None]) -> list[float]:
+    """Run ``work`` and return how long each round took, the first few left out."""
+    taken = []
+    for _ in range(rounds + WARM_UP):
+        begin = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - begin) * 1000)
+    return taken[WARM_UP:]
+
+
+def show(name: str, taken: list[float]) -> None:
+    """Print one line of the table."""
+    tail = statistics.quantiles(taken, n=20)[18]
+    print(f"{name:48} {statistics.median(taken):8.2f} {tail:8.2f}")
+
+
+def in_this_process(rounds: int) -> None:
+    """Measure the first two lines: this process does what a warm parent does before it serves."""
+    warm.import_what_learners_use()
+    confinement = Confinement.prepare(Limits(), ["/usr", "/lib", sys.prefix], ["/dev/null"])
+    with tempfile.TemporaryDirectory() as folder:
+        show("fork of a process with the same imports", milliseconds(rounds, fork_only))
+        confined = milliseconds(rounds, lambda: fork_and_confine(confinement, Path(folder) / "scratch"))
+        show("  and limits, Landlock, seccomp, scratch folder", confined)
+
+
+def main() -> None:
+    """Measure and print."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    print(f"{f'{rounds} rounds, milliseconds':48} {'median':>8} {'p95':>8}")
+    with WarmParent() as parent:  # first: its own process starts small
+        for name, cells, calls in (
+            ("warm parent in the jail: fork, confine, end", 0, 0),
+            ("  and one cell", 1, 0),
+            ("  and one call", 1, 1),
+            ("  and ten cells, twenty calls in all", 10, 20),
+        ):
+            show(name, milliseconds(rounds, lambda cells=cells, calls=calls: through_the_jail(parent, cells, calls)))
+    in_this_process(rounds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""The one writer: nbgrader's gradebook and the autograded notebooks, in one database session for the whole run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import warnings
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from grader.classroom.assignment import Assignment
+from grader.classroom.notebook import Json, grade_id, mark
+from grader.classroom.submission import SubmissionResult
+
+
+def default_url(course: Path) -> str:
+    """Return where nbgrader keeps a course's gradebook unless told otherwise."""
+    return f"sqlite:///{course.resolve() / 'gradebook.db'}"
+
+
+class GradebookWriter:
+    """Writes results as ``nbgrader autograde`` does; use as a context manager."""
+
+    def __init__(self, course: Path, url: str, course_id: str = "course101") -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from nbgrader.api import Gradebook
+
+            self._book = Gradebook(url, course_id)
+        self._course = course
+        self._checksums: dict[tuple[str, str], dict[str, str]] = {}
+
+    def has(self, assignment: Assignment) -> bool:
+        """Tell whether the assignment and all its graded cells have been recorded."""
+        from nbgrader.api import MissingEntry
+
+        try:
+            known = {
+                (notebook.name, cell.name)
+                for notebook in self._book.find_assignment(assignment.name).notebooks
+                for cell in notebook.grade_cells
+            }
+        except MissingEntry:
+            return False
+        return {(notebook.name, cell) for notebook in assignment.notebooks for cell in notebook.checks} <= known
+
+    def write(self, result: SubmissionResult, folder: Path) -> None:
+        """Write grades, comments and the autograded notebooks of one result; ``folder`` is what was handed in."""
+        from nbgrader.utils import parse_utc
+
+        self._book.update_or_create_student(result.student)
+        stamp = folder / "timestamp.txt"
+        extra: dict[str, Any] = {}
+        if stamp.is_file() and not stamp.is_symlink():
+            try:
+                extra["timestamp"] = parse_utc(stamp.read_text(encoding="utf-8").strip())
+            except (ValueError, OverflowError, OSError):
+                extra = {}
+        submission = self._book.update_or_create_submission(result.assignment, result.student, **extra)
+        for notebook in submission.notebooks:
+            outcomes = result.outcomes.get(notebook.name, {})
+            for grade in notebook.grades:
+                outcome = outcomes.get(grade.name)
+                grade.auto_score = float(outcome.score) if outcome else 0.0
+                grade.needs_manual_grade = grade.manual_score is not None or outcome is None
+            self._comment(result, notebook)
+        self._book.db.commit()
+        self._write_notebooks(result, stamp)
+
+    def _comment(self, result: SubmissionResult, notebook: Any) -> None:
+        untouched = self._untouched(result, notebook.name)
+        for comment in notebook.comments:
+            if result.status == "unusable":
+                comment.auto_comment = f"Not graded: {result.reason}"
+            else:
+                comment.auto_comment = "No response." if comment.name in untouched else None
+
+    def _untouched(self, result: SubmissionResult, name: str) -> set[str]:
+        key = (result.assignment, name)
+        if key not in self._checksums:
+            source = self._book.find_notebook(name, result.assignment)
+            self._checksums[key] = {cell.name: cell.checksum for cell in source.source_cells}
+        known = self._checksums[key]
+        cells = result.notebooks.get(name, {}).get("cells", [])
+        return {
+            str(name) for cell in cells if (name := grade_id(cell)) and known.get(name) and known[name] == checksum(cell)
+        }
+
+    def _write_notebooks(self, result: SubmissionResult, stamp: Path) -> None:
+        folder = self._course / "autograded" / result.student / result.assignment
+        if folder.exists():
+            shutil.rmtree(folder)
+        if not result.notebooks:
+            return
+        folder.mkdir(parents=True)
+        for name, notebook in result.notebooks.items():
+            known = self._checksums.get((result.assignment, name), {})
+            _write_json(folder / f"{name}.ipynb", _as_released(notebook, known))
+        if stamp.is_file() and not stamp.is_symlink():
+            shutil.copyfile(stamp, folder / "timestamp.txt")
+
+    def __enter__(self) -> GradebookWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._book.close()
+
+
+def checksum(cell: Json) -> str:
+    """Return nbgrader's checksum of a cell: the same bytes in the same order."""
+    found = mark(cell)
+    grade, solution = bool(found.get("grade")), bool(found.get("solution"))
+    locked = not solution and (grade or bool(found.get("locked")))
+    parts = [cell["source"], cell["cell_type"], str(grade), str(solution), str(locked), found["grade_id"]]
+    if grade:
+        parts.append(str(float(found["points"])))
+    return hashlib.md5("".join(parts).encode("utf-8"), usedforsecurity=False).hexdigest()
+
+
+def _as_released(notebook: Json, checksums: dict[str, str]) -> Json:
+    """Add the release's checksums, by which nbgrader and its formgrader know a cell."""
+    cells = []
+    for cell in notebook["cells"]:
+        name = grade_id(cell)
+        if name and checksums.get(name):
+            found = {"cell_type": cell["cell_type"], **mark(cell), "checksum": checksums[name]}
+            cell = {**cell, "metadata": {**cell["metadata"], "nbgrader": found}}
+        cells.append(cell)
+    return {**notebook, "cells": cells}
+
+
+def _write_json(path: Path, notebook: Json) -> None:
+    """Write in one step: a reader never sees half a notebook."""
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    os.replace(unfinished, path)

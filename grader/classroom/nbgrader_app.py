@@ -1,0 +1,61 @@
+"""nbgrader's own converters, run inside this process with the course's configuration."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+
+class NbgraderFailed(Exception):
+    """nbgrader could not do it; the text is what nbgrader said."""
+
+
+class _Said(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+def convert(converter: str, course: Path, assignment: str, url: str, *, force: bool = True) -> None:
+    """Run ``GenerateAssignment`` or ``GenerateFeedback`` on one assignment; raises `NbgraderFailed`."""
+    # The parser behind this name costs two seconds to import and serves formats that no notebook has.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    said = _Said()
+    log = logging.Logger("nbgrader of this course")
+    log.addHandler(said)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from nbgrader import converters
+        from nbgrader.coursedir import CourseDirectory
+
+        config = load_config(course)
+        directory = CourseDirectory(config=config, log=log)
+        directory.root, directory.db_url, directory.assignment_id = str(course.resolve()), url, assignment
+        made = getattr(converters, converter)(coursedir=directory, config=config, log=log)
+        made.force = force
+        try:
+            made.start()
+        except (Exception, SystemExit) as error:
+            raise NbgraderFailed("\n".join(dict.fromkeys([*said.lines, f"{type(error).__name__}: {error}"]))) from None
+
+
+def load_config(course: Path) -> Any:
+    """Return the course's ``nbgrader_config.py``; without one, this project's own settings."""
+    from traitlets.config import Config
+    from traitlets.config.loader import PyFileConfigLoader
+
+    if (course / "nbgrader_config.py").is_file():
+        return PyFileConfigLoader("nbgrader_config.py", path=str(course.resolve())).load_config()
+    return Config({"ClearSolutions": {"code_stub": {"python": "# YOUR CODE HERE\n..."}}})
+
+
+def course_id(course: Path) -> str:
+    """Return the course's id for the gradebook."""
+    found = load_config(course).CourseDirectory.get("course_id", "")
+    return str(found or "default_course")

@@ -1,0 +1,184 @@
+"""A submitted notebook: read with suspicion, put back into the instructor's shape, written with its outputs.
+
+Plain JSON throughout: nbformat takes half a second to import and a worker does not need it.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+Json = dict[str, Any]
+
+SIZE_LIMIT = 10 * 1024 * 1024  # bytes; a notebook of this course has about 20 thousand
+CELL_LIMIT = 2000
+CELL_TYPES = ("code", "markdown", "raw")
+
+
+class Unusable(Exception):
+    """A file cannot be graded; the text is one sentence for the instructor."""
+
+
+def read(path: Path, folder: Path) -> Json:
+    """Return the notebook at ``path`` as nbformat 4 JSON with cell sources as text.
+
+    Raises:
+        Unusable: it is no readable Python notebook inside ``folder``.
+    """
+    return parse(read_bytes(path, folder), path.name)
+
+
+def read_bytes(path: Path, folder: Path) -> bytes:
+    """Return the bytes of a file that has to lie in ``folder``; raises `Unusable`."""
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise Unusable(f"{path.name} is a link to a path outside its folder; ask for the file itself.")
+        if not path.is_file():
+            raise Unusable(f"{path.name} is not there, or is no ordinary file.")
+        size = path.stat().st_size
+        if size > SIZE_LIMIT:
+            raise Unusable(f"{path.name} is too large: {size} bytes, the limit is {SIZE_LIMIT}; clear its outputs.")
+        return path.read_bytes()
+    except (OSError, RuntimeError) as error:
+        raise Unusable(f"{path.name} cannot be read: {error}.") from None
+
+
+def parse(data: bytes, name: str) -> Json:
+    """Return the notebook in ``data``; see `read`."""
+    try:
+        notebook = json.loads(data.decode("utf-8-sig").encode("utf-8", "strict"))
+    except UnicodeError:
+        raise Unusable(f"{name} has an unreadable encoding; a notebook is UTF-8 text.") from None
+    except (ValueError, RecursionError) as error:
+        raise Unusable(f"{name} is not JSON ({type(error).__name__}: {error}).") from None
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells", []), list) or "nbformat" not in notebook:
+        raise Unusable(f"{name} is JSON but not a notebook: it has no list of cells and no nbformat number.")
+    if notebook["nbformat"] != 4:
+        raise Unusable(f"{name} is in notebook format {notebook['nbformat']!r}; expected 4: save it in JupyterLab again.")
+    if "cells" not in notebook:
+        raise Unusable(f"{name} is not a notebook: it has no list of cells.")
+    _require_python(notebook, name)
+    if len(notebook["cells"]) > CELL_LIMIT:
+        raise Unusable(f"{name} has {len(notebook['cells'])} cells; the limit is {CELL_LIMIT}.")
+    return {**notebook, "cells": [_cell(cell, number, name) for number, cell in enumerate(notebook["cells"], 1)]}
+
+
+def _require_python(notebook: Json, name: str) -> None:
+    metadata = notebook.get("metadata", {})
+    if not isinstance(metadata, dict):
+        raise Unusable(f"{name} is not a notebook: its metadata is no object.")
+    for key in ("kernelspec", "language_info"):
+        found = metadata.get(key) or {}
+        language = found.get("language") or (found.get("name") if key == "language_info" else None)
+        if isinstance(language, str) and language.lower() not in ("python", "ipython", "python3"):
+            raise Unusable(f"{name} is for another kernel: its language is {language!r}, expected Python.")
+
+
+def _cell(cell: Any, number: int, name: str) -> Json:
+    if not isinstance(cell, dict) or cell.get("cell_type") not in CELL_TYPES:
+        raise Unusable(f"{name} is not a notebook: cell {number} is none of {', '.join(CELL_TYPES)}.")
+    source = cell.get("source", "")
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        raise Unusable(f"{name} is not a notebook: the source of cell {number} is not text.")
+    metadata = cell.get("metadata", {})
+    return {
+        "cell_type": cell["cell_type"],
+        "id": cell.get("id"),
+        "metadata": metadata if isinstance(metadata, dict) else {},
+        "source": source.encode("utf-8", "replace").decode("utf-8"),
+    }
+
+
+def mark(cell: Mapping[str, Any]) -> Json:
+    """Return a cell's nbgrader metadata, empty where it has none."""
+    found = cell["metadata"].get("nbgrader")
+    return found if isinstance(found, dict) and isinstance(found.get("grade_id"), str) else {}
+
+
+def grade_id(cell: Mapping[str, Any]) -> str | None:
+    """Return the name nbgrader knows a cell by."""
+    return mark(cell).get("grade_id")
+
+
+def restore(submitted: Json, source: Json, name: str) -> Json:
+    """Return the submission with the instructor's locked cells and metadata, and the learner's solutions.
+
+    Of cells with the same grade_id the last one counts, as in nbgrader. A locked or graded cell that is missing
+    comes back after the one it follows in the source. Ids the source does not know lose their metadata.
+
+    Raises:
+        Unusable: no cell of this assignment is in it.
+    """
+    known = {key: cell for cell in source["cells"] if (key := grade_id(cell))}
+    last = {key: place for place, cell in enumerate(submitted["cells"]) if (key := grade_id(cell)) in known}
+    if not last:
+        raise Unusable(f"{name} is of another assignment: it has none of the cells {', '.join(known)}.")
+    cells = [
+        _restored(cell, known[key]) if (key := grade_id(cell)) in known and last[key] == place else _plain(cell)
+        for place, cell in enumerate(submitted["cells"])
+    ]
+    _add_missing(cells, list(known.values()))
+    _give_ids(cells)
+    metadata = {"kernelspec": source["metadata"].get("kernelspec", {})}
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _restored(cell: Json, original: Json) -> Json:
+    solution = bool(mark(original).get("solution"))
+    return {
+        "cell_type": original["cell_type"],
+        "id": original.get("id"),
+        "metadata": copy.deepcopy(original["metadata"]),
+        "source": cell["source"] if solution else original["source"],
+    }
+
+
+def _plain(cell: Json) -> Json:
+    return {**cell, "metadata": {}}
+
+
+def _add_missing(cells: list[Json], originals: Iterable[Json]) -> None:
+    after = -1
+    for original in originals:
+        places = [place for place, cell in enumerate(cells) if grade_id(cell) == grade_id(original)]
+        if places:
+            after = places[0]
+        elif not mark(original).get("solution"):
+            after += 1
+            cells.insert(after, copy.deepcopy(original))
+
+
+def _give_ids(cells: list[Json]) -> None:
+    taken = {cell["id"] for cell in cells if grade_id(cell) and cell.get("id")}
+    for number, cell in enumerate(cells, 1):
+        if grade_id(cell) and cell.get("id"):
+            continue
+        wanted = cell.get("id")
+        fine = isinstance(wanted, str) and 0 < len(wanted) <= 64 and wanted.replace("-", "").replace("_", "").isalnum()
+        if not fine or not wanted.isascii() or wanted in taken:
+            wanted = f"cell-{number}"
+            while wanted in taken:
+                wanted += "x"
+        cell["id"] = wanted
+        taken.add(wanted)
+
+
+def with_outputs(notebook: Json, outputs: Mapping[int, list[Json]]) -> Json:
+    """Return the notebook as it is written: every code cell has outputs; ``outputs`` is by place in the notebook."""
+    cells, count = [], 0
+    for place, cell in enumerate(notebook["cells"]):
+        if cell["cell_type"] != "code":
+            cells.append(cell)
+            continue
+        count += 1
+        own = [
+            {**output, "execution_count": count} if output["output_type"] == "execute_result" else output
+            for output in outputs.get(place, [])
+        ]
+        cells.append({**cell, "execution_count": count, "outputs": own})
+    return {**notebook, "cells": cells}

@@ -1,0 +1,241 @@
+"""Grade one submission: run its cells in order in the sandbox, and play each check where its cell stands."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
+
+from grader.checks import catalogue
+from grader.checks.outcome import Outcome, Status
+from grader.checks.subject import Subject, SubjectGone
+from grader.classroom.assignment import Assignment, SourceNotebook
+from grader.classroom.notebook import Json, Unusable, grade_id, parse, restore, with_outputs
+from grader.reports import html, text
+
+RESTARTS = 3
+SECONDS = 120.0
+OUTPUT_LIMIT = 16 * 1024  # characters kept of what one cell prints
+
+
+class Inmate(Subject, Protocol):
+    """A learner's process: what a check may ask, and cells to run. `SubjectGone` says that it ended."""
+
+    def run_cell(self, source: str, cell: str) -> dict[str, Any]:
+        """Run one cell; the executor's reply, with ``stdout`` and ``stderr`` where something was printed."""
+
+    def close(self) -> None:
+        """End the process."""
+
+
+Opener = Callable[[], Inmate]
+
+
+@dataclass(frozen=True)
+class SubmissionResult:
+    """How one submission ended. ``status`` is ``graded`` or ``unusable``; ``reason`` is for the latter."""
+
+    student: str
+    assignment: str
+    status: str
+    reason: str | None = None
+    notebooks: dict[str, Json] = field(default_factory=dict)
+    """The autograded notebooks, by name."""
+    outcomes: dict[str, dict[str, Outcome]] = field(default_factory=dict)
+    """By notebook, then by the grade_id of the cell."""
+    seconds: float = 0.0
+    layers: dict[str, str] = field(default_factory=dict)
+    """What held the code: layers of the sandbox and how each was."""
+
+    def to_json(self, *, notebooks: bool = True) -> dict[str, Any]:
+        """Return JSON-ready data; `from_json` is its inverse where ``notebooks`` are in it."""
+        data = asdict(self)
+        return data if notebooks else {key: value for key, value in data.items() if key != "notebooks"}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> SubmissionResult:
+        """Rebuild a result from `to_json`'s data."""
+        outcomes = {
+            name: {cell: Outcome.from_json(outcome) for cell, outcome in cells.items()}
+            for name, cells in data["outcomes"].items()
+        }
+        return cls(**{**data, "outcomes": outcomes})
+
+
+def grade(
+    student: str, assignment: Assignment, files: dict[str, bytes], open_inmate: Opener, seed: int | str, layers: dict[str, str]
+) -> SubmissionResult:
+    """Return the result of one submission; ``files`` holds the bytes of its notebooks by name. Never raises for them."""
+    start = time.monotonic()
+    try:
+        restored = {}
+        for source in assignment.notebooks:
+            if source.name not in files:
+                raise Unusable(f"There is no {source.name}.ipynb in it.")
+            file_name = f"{source.name}.ipynb"
+            restored[source.name] = restore(parse(files[source.name], file_name), source.json, file_name)
+    except Unusable as error:
+        return SubmissionResult(student, assignment.name, "unusable", str(error), seconds=time.monotonic() - start)
+    done = {}
+    outcomes = {}
+    for source in assignment.notebooks:
+        run = _Run(restored[source.name], source, open_inmate, seed, start + SECONDS)
+        outcomes[source.name] = run.play()
+        done[source.name] = with_outputs(restored[source.name], run.outputs)
+    seconds = round(time.monotonic() - start, 4)
+    return SubmissionResult(student, assignment.name, "graded", None, done, outcomes, seconds, layers)
+
+
+class _Run:
+    """One pass over a notebook, over several processes where learner code ends or hangs one."""
+
+    def __init__(
+        self, notebook: Json, source: SourceNotebook, open_inmate: Opener, seed: int | str, deadline: float
+    ) -> None:
+        self._cells, self._checks = notebook["cells"], source.checks
+        self._open, self._seed, self._deadline = open_inmate, seed, deadline
+        self._poisoned: set[int] = set()
+        self._restarts = 0
+        self._gone: str | None = None
+        self._inmate: Inmate | None = None
+        self.outputs: dict[int, list[Json]] = {}
+        self.outcomes: dict[str, Outcome] = {}
+
+    def play(self) -> dict[str, Outcome]:
+        """Return the outcomes by grade_id; every graded cell of the source has one."""
+        try:
+            for place, cell in enumerate(self._cells):
+                if cell["cell_type"] != "code":
+                    continue
+                check_id = self._checks.get(grade_id(cell) or "")
+                if check_id is None:
+                    self._run(place)
+                else:
+                    self._judge(place, check_id)
+        finally:
+            self._close()
+        return self.outcomes
+
+    def _run(self, place: int) -> None:
+        try:
+            reply = self._subject(place).run_cell(self._cells[place]["source"], f"cell {place + 1}")
+            self.outputs[place] = _outputs(reply)
+        except SubjectGone as gone:
+            self._poisoned.add(place)
+            self._lost()
+            self.outputs[place] = [_error("Stopped", str(gone))]
+
+    def _judge(self, place: int, check_id: str) -> None:
+        check = catalogue.get(check_id)
+        failed = next((name for name in check.depends_on if not self._passed(name)), None)
+        if failed is not None:
+            outcome = check.skipped(failed)
+        else:
+            try:
+                subject = _Watched(self._subject(place))
+                outcome = check.run(subject, self._seed)
+                if subject.gone:
+                    self._lost()
+            except SubjectGone as gone:
+                outcome = check.run(_Absent(str(gone)), self._seed)
+        self.outcomes[str(grade_id(self._cells[place]))] = outcome
+        self.outputs[place] = _card(outcome)
+
+    def _passed(self, check_id: str) -> bool:
+        return any(each.check == check_id and each.status is Status.PASSED for each in self.outcomes.values())
+
+    def _subject(self, place: int) -> Inmate:
+        """Return a living process in which the cells before ``place`` have run."""
+        while self._inmate is None:
+            if self._gone or self._restarts > RESTARTS or time.monotonic() > self._deadline:
+                self._gone = self._gone or "The notebook ended or hung its process too often; the rest was not run."
+                raise SubjectGone(self._gone)
+            self._restarts += 1
+            self._inmate = self._open()
+            self._replay(place)
+        return self._inmate
+
+    def _replay(self, place: int) -> None:
+        for earlier in range(place):
+            cell = self._cells[earlier]
+            graded = (grade_id(cell) or "") in self._checks
+            if self._inmate is None or cell["cell_type"] != "code" or graded or earlier in self._poisoned:
+                continue
+            try:
+                self._inmate.run_cell(cell["source"], f"cell {earlier + 1}")
+            except SubjectGone:
+                self._poisoned.add(earlier)
+                self._lost()
+
+    def _lost(self) -> None:
+        self._close()
+        self._inmate = None
+
+    def _close(self) -> None:
+        if self._inmate is not None:
+            self._inmate.close()
+
+
+class _Watched:
+    """Passes a check's requests on and remembers that the process ended: a check tells it as a crash and goes on."""
+
+    def __init__(self, inmate: Subject) -> None:
+        self._inmate = inmate
+        self.gone: SubjectGone | None = None
+
+    def read(self, name: str) -> Any:
+        return self._ask(lambda: self._inmate.read(name))
+
+    def call(self, target: Any, *args: Any, tools: Any = None, keep: bool = False, **kwargs: Any) -> Any:
+        return self._ask(lambda: self._inmate.call(target, *args, tools=tools, keep=keep, **kwargs))
+
+    def _ask(self, request: Callable[[], Any]) -> Any:
+        if self.gone:
+            raise SubjectGone(str(self.gone))
+        try:
+            return request()
+        except SubjectGone as gone:
+            self.gone = gone
+            raise
+
+
+class _Absent:
+    """Stands where no process can be had any more."""
+
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
+
+    def read(self, name: str) -> Any:
+        raise SubjectGone(self._reason)
+
+    def call(self, target: Any, *args: Any, tools: Any = None, keep: bool = False, **kwargs: Any) -> Any:
+        raise SubjectGone(self._reason)
+
+
+def _card(outcome: Outcome) -> list[Json]:
+    shown = {"text/html": html.card(outcome), "text/plain": text.card(outcome)}
+    result = {"text/plain": str(outcome.score), "text/html": f"<span>{outcome.score} of {outcome.points} points</span>"}
+    return [
+        {"output_type": "display_data", "data": shown, "metadata": {}},
+        {"output_type": "execute_result", "data": result, "metadata": {}, "execution_count": None},
+    ]
+
+
+def _outputs(reply: dict[str, Any]) -> list[Json]:
+    outputs: list[Json] = []
+    for name in ("stdout", "stderr"):
+        printed = reply.get(name)
+        if isinstance(printed, str) and printed:
+            outputs.append({"output_type": "stream", "name": name, "text": printed[:OUTPUT_LIMIT]})
+    if reply.get("kind") == "error":
+        line = f" (line {reply['line']}: {reply['code']})" if reply.get("line") else ""
+        outputs.append(_error(str(reply.get("type")), f"{reply.get('message')}{line}"))
+    elif reply.get("value") is not None:
+        data = {"text/plain": str(reply["value"])[:OUTPUT_LIMIT]}
+        outputs.append({"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None})
+    return outputs
+
+
+def _error(name: str, message: str) -> Json:
+    return {"output_type": "error", "ename": name, "evalue": message[:OUTPUT_LIMIT], "traceback": [f"{name}: {message}"[:OUTPUT_LIMIT]]}
