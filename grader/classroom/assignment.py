@@ -43,7 +43,8 @@ def load(course: Path, name: str) -> Assignment:
     if not paths:
         there = sorted(path.name for path in (course / "source").glob("*") if path.is_dir())
         raise BadAssignment(
-            f"There is no notebook in source/{name} of the course {course}. Assignments there: {', '.join(there) or 'none'}."
+            f"There is no notebook in source/{name} of the course {course}. "
+            f"Assignments there: {', '.join(there) or 'none'}."
         )
     return Assignment(name, tuple(_notebook(path, folder) for path in paths))
 
@@ -79,5 +80,7 @@ def _check(cell: dict[str, Any], name: str) -> Check:
     except catalogue.UnknownCheck as error:
         raise BadAssignment(f"{where}: {error}") from None
     if found.get("points") != check.points:
-        raise BadAssignment(f"{where} is worth {found.get('points')} points, its check gives {check.points}: make them equal.")
+        raise BadAssignment(
+            f"{where} is worth {found.get('points')} points, its check gives {check.points}: make them equal."
+        )
     return check

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from grader.classroom.assignment import Assignment
+from grader.classroom.nbgrader_app import prepare
 from grader.classroom.notebook import Json, grade_id, mark
 from grader.classroom.submission import SubmissionResult
 
@@ -25,6 +26,7 @@ class GradebookWriter:
     """Writes results as ``nbgrader autograde`` does; use as a context manager."""
 
     def __init__(self, course: Path, url: str, course_id: str = "course101") -> None:
+        prepare()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from nbgrader.api import Gradebook
@@ -49,6 +51,11 @@ class GradebookWriter:
 
     def write(self, result: SubmissionResult, folder: Path) -> None:
         """Write grades, comments and the autograded notebooks of one result; ``folder`` is what was handed in."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy warns
+            self._write(result, folder)
+
+    def _write(self, result: SubmissionResult, folder: Path) -> None:
         from nbgrader.utils import parse_utc
 
         self._book.update_or_create_student(result.student)
@@ -86,7 +93,9 @@ class GradebookWriter:
         known = self._checksums[key]
         cells = result.notebooks.get(name, {}).get("cells", [])
         return {
-            str(name) for cell in cells if (name := grade_id(cell)) and known.get(name) and known[name] == checksum(cell)
+            str(name)
+            for cell in cells
+            if (name := grade_id(cell)) and known.get(name) and known[name] == checksum(cell)
         }
 
     def _write_notebooks(self, result: SubmissionResult, stamp: Path) -> None:
@@ -105,7 +114,9 @@ class GradebookWriter:
     def __enter__(self) -> GradebookWriter:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._book.close()
 
 

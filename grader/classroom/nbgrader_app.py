@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import warnings
 from pathlib import Path
@@ -11,6 +12,16 @@ from typing import Any
 
 class NbgraderFailed(Exception):
     """nbgrader could not do it; the text is what nbgrader said."""
+
+
+def prepare() -> None:
+    """Make ready for importing and using nbgrader in this process."""
+    # A new gradebook asks the program alembic for a version; it lies beside Python, perhaps not on the path.
+    beside = str(Path(sys.executable).parent)
+    if beside not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = beside + os.pathsep + os.environ.get("PATH", os.defpath)
+    # The parser behind this name costs two seconds to import and serves formats that no notebook has.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 class _Said(logging.Handler):
@@ -24,8 +35,7 @@ class _Said(logging.Handler):
 
 def convert(converter: str, course: Path, assignment: str, url: str, *, force: bool = True) -> None:
     """Run ``GenerateAssignment`` or ``GenerateFeedback`` on one assignment; raises `NbgraderFailed`."""
-    # The parser behind this name costs two seconds to import and serves formats that no notebook has.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    prepare()
     said = _Said()
     log = logging.Logger("nbgrader of this course")
     log.addHandler(said)

@@ -57,7 +57,9 @@ def parse(data: bytes, name: str) -> Json:
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells", []), list) or "nbformat" not in notebook:
         raise Unusable(f"{name} is JSON but not a notebook: it has no list of cells and no nbformat number.")
     if notebook["nbformat"] != 4:
-        raise Unusable(f"{name} is in notebook format {notebook['nbformat']!r}; expected 4: save it in JupyterLab again.")
+        raise Unusable(
+            f"{name} is in notebook format {notebook['nbformat']!r}; expected 4: save it in JupyterLab again."
+        )
     if "cells" not in notebook:
         raise Unusable(f"{name} is not a notebook: it has no list of cells.")
     _require_python(notebook, name)
@@ -72,6 +74,8 @@ def _require_python(notebook: Json, name: str) -> None:
         raise Unusable(f"{name} is not a notebook: its metadata is no object.")
     for key in ("kernelspec", "language_info"):
         found = metadata.get(key) or {}
+        if not isinstance(found, dict):
+            raise Unusable(f"{name} is not a notebook: its {key} is no object.")
         language = found.get("language") or (found.get("name") if key == "language_info" else None)
         if isinstance(language, str) and language.lower() not in ("python", "ipython", "python3"):
             raise Unusable(f"{name} is for another kernel: its language is {language!r}, expected Python.")
@@ -158,8 +162,12 @@ def _give_ids(cells: list[Json]) -> None:
     for number, cell in enumerate(cells, 1):
         if grade_id(cell) and cell.get("id"):
             continue
-        wanted = cell.get("id")
-        fine = isinstance(wanted, str) and 0 < len(wanted) <= 64 and wanted.replace("-", "").replace("_", "").isalnum()
+        wanted = str(cell.get("id"))
+        fine = (
+            isinstance(cell.get("id"), str)
+            and 0 < len(wanted) <= 64
+            and wanted.replace("-", "").replace("_", "").isalnum()
+        )
         if not fine or not wanted.isascii() or wanted in taken:
             wanted = f"cell-{number}"
             while wanted in taken:

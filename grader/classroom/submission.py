@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
@@ -13,6 +14,7 @@ from grader.checks.subject import Subject, SubjectGone
 from grader.classroom.assignment import Assignment, SourceNotebook
 from grader.classroom.notebook import Json, Unusable, grade_id, parse, restore, with_outputs
 from grader.reports import html, text
+from grader.sandbox.remote import CellRun
 
 RESTARTS = 3
 SECONDS = 120.0
@@ -22,14 +24,12 @@ OUTPUT_LIMIT = 16 * 1024  # characters kept of what one cell prints
 class Inmate(Subject, Protocol):
     """A learner's process: what a check may ask, and cells to run. `SubjectGone` says that it ended."""
 
-    def run_cell(self, source: str, cell: str) -> dict[str, Any]:
-        """Run one cell; the executor's reply, with ``stdout`` and ``stderr`` where something was printed."""
-
-    def close(self) -> None:
-        """End the process."""
+    def run_cell(self, source: str, cell: str) -> CellRun:
+        """Run one cell; ``cell`` names it in errors."""
 
 
-Opener = Callable[[], Inmate]
+Opener = Callable[[], AbstractContextManager[Inmate]]
+"""Gives a fresh process, which ends with the block: ``WarmParent.inmate`` does."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,14 @@ class SubmissionResult:
 
 
 def grade(
-    student: str, assignment: Assignment, files: dict[str, bytes], open_inmate: Opener, seed: int | str, layers: dict[str, str]
+    student: str,
+    assignment: Assignment,
+    files: dict[str, bytes],
+    open_inmate: Opener,
+    seed: int | str,
+    layers: dict[str, str],
 ) -> SubmissionResult:
-    """Return the result of one submission; ``files`` holds the bytes of its notebooks by name. Never raises for them."""
+    """Return the result of one submission; ``files`` holds its notebooks by name. Bad ones raise nothing."""
     start = time.monotonic()
     try:
         restored = {}
@@ -99,6 +104,7 @@ class _Run:
         self._restarts = 0
         self._gone: str | None = None
         self._inmate: Inmate | None = None
+        self._stack = ExitStack()
         self.outputs: dict[int, list[Json]] = {}
         self.outcomes: dict[str, Outcome] = {}
 
@@ -152,7 +158,7 @@ class _Run:
                 self._gone = self._gone or "The notebook ended or hung its process too often; the rest was not run."
                 raise SubjectGone(self._gone)
             self._restarts += 1
-            self._inmate = self._open()
+            self._inmate = self._stack.enter_context(self._open())
             self._replay(place)
         return self._inmate
 
@@ -173,8 +179,7 @@ class _Run:
         self._inmate = None
 
     def _close(self) -> None:
-        if self._inmate is not None:
-            self._inmate.close()
+        self._stack.close()
 
 
 class _Watched:
@@ -222,20 +227,20 @@ def _card(outcome: Outcome) -> list[Json]:
     ]
 
 
-def _outputs(reply: dict[str, Any]) -> list[Json]:
+def _outputs(run: CellRun) -> list[Json]:
     outputs: list[Json] = []
-    for name in ("stdout", "stderr"):
-        printed = reply.get(name)
-        if isinstance(printed, str) and printed:
+    for name, printed in (("stdout", run.stdout), ("stderr", run.stderr)):
+        if printed:
             outputs.append({"output_type": "stream", "name": name, "text": printed[:OUTPUT_LIMIT]})
-    if reply.get("kind") == "error":
-        line = f" (line {reply['line']}: {reply['code']})" if reply.get("line") else ""
-        outputs.append(_error(str(reply.get("type")), f"{reply.get('message')}{line}"))
-    elif reply.get("value") is not None:
-        data = {"text/plain": str(reply["value"])[:OUTPUT_LIMIT]}
+    if run.error:
+        line = f" (line {run.error.line}: {run.error.code})" if run.error.line else ""
+        outputs.append(_error(run.error.type, f"{run.error.message}{line}"))
+    elif run.value_repr is not None:
+        data = {"text/plain": run.value_repr[:OUTPUT_LIMIT]}
         outputs.append({"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None})
     return outputs
 
 
 def _error(name: str, message: str) -> Json:
-    return {"output_type": "error", "ename": name, "evalue": message[:OUTPUT_LIMIT], "traceback": [f"{name}: {message}"[:OUTPUT_LIMIT]]}
+    shown = message[:OUTPUT_LIMIT]
+    return {"output_type": "error", "ename": name, "evalue": shown, "traceback": [f"{name}: {shown}"]}

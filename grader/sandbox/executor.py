@@ -186,7 +186,8 @@ def make_stub(spec: Mapping[str, Any], upcall: Upcall) -> FunctionType:
     prefix = "async " if spec.get("is_async") else ""
     source = f"{prefix}def {spec['name']}({spec['signature']}){returns}:\n    return __invoke__(dict(locals()))\n"
     scope: dict[str, Any] = _stub_names() | {"__invoke__": invoke, "__name__": "__main__"}
-    exec(source, scope)
+    # dont_inherit: annotations must be objects, as in a notebook, whatever this file imports from __future__.
+    exec(compile(source, "<stub>", "exec", dont_inherit=True), scope)
     function: FunctionType = scope[spec["name"]]
     function.__doc__ = spec.get("doc")
     return function
@@ -243,8 +244,8 @@ def _compile_cell(source: str, filename: str) -> tuple[CodeType, CodeType | None
     last: CodeType | None = None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         expression = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
-        last = compile(expression, filename, "eval", flags=flags)
-    return compile(tree, filename, "exec", flags=flags), last
+        last = compile(expression, filename, "eval", flags=flags, dont_inherit=True)
+    return compile(tree, filename, "exec", flags=flags, dont_inherit=True), last
 
 
 async def _await(awaitable: Any) -> Any:

@@ -54,7 +54,7 @@ class Inmate:
         self._current: str | None = None
         namespace = _namespace()
         self._executor = Executor(namespace, self._upcall)
-        shell = Shell(namespace, lambda source: exec(source, namespace))
+        shell = Shell(namespace, lambda source: exec(compile(source, "<magic>", "exec", dont_inherit=True), namespace))
         namespace["get_ipython"] = lambda: shell
         _install_stub_of_grader()
 

@@ -76,6 +76,9 @@ you" and the next program in the chain has to parse that.
 **Function calling** is the agreed way. You send a list of functions, described as data. When one of them would help,
 the model does not answer in prose: it replies with the **name** of a function and the **arguments** for it, in a form a
 program can read.
+
+Before you go on, a question. Run the cell, choose, and hear why. A question's own code holds its answer: read what appears
+below the cell, not the code in it.
 """
 
 # %%

@@ -29,6 +29,7 @@ makes it stay.
 # %%
 import widgets
 
+# %%
 widgets.recall(
     "Who runs the function: the model, the API, or your program?",
     "Your program. The model asks for a call and waits for the result.",

@@ -21,11 +21,14 @@
 # %% [markdown]
 """
 ## Do you remember?
+
+Three questions about lessons 00 and 01. Think first, then look.
 """
 
 # %%
 import widgets
 
+# %%
 widgets.recall(
     "Name the five steps of function calling.",
     "Define the tools, send the request, receive a tool call, execute the function, return the result.",
@@ -134,7 +137,6 @@ print(reply.choices[0].message.model_dump_json(indent=2, exclude_none=True))
 """
 
 # %%
-call = reply.choices[0].message.tool_calls[0]
 widgets.predict(
     "What type is call.function.arguments?",
     ["dict", "str", "a Pydantic model"],
@@ -143,6 +145,7 @@ widgets.predict(
 )
 
 # %%
+call = reply.choices[0].message.tool_calls[0]
 print(type(call.function.arguments), call.function.arguments)
 try:
     get_order_status(**call.function.arguments)

@@ -151,7 +151,7 @@ UNUSABLE: dict[Damage, str] = {
     source_is_a_number: r"notebook|source|text",
     old_format: r"format|version|notebook",
     no_notebook: r"no notebook|missing|not found|there is no",
-    a_folder: r"folder|directory|not a file|regular",
+    a_folder: r"folder|directory|no ordinary file|there is no",
     link_to_the_solution: r"outside|link",
 }
 """Each damage, and a pattern for what the sentence about it says."""

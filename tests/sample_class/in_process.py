@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
+from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 from grader.checks import catalogue
 from grader.checks.outcome import Outcome
@@ -22,7 +25,12 @@ def grade(submission: Submission, seed: int | str = 0) -> dict[str, Outcome]:
     """
     if submission.kind not in HONEST:
         raise ValueError(f"{submission.student} is {submission.kind}: run it in the sandbox only.")
-    namespace: dict[str, Any] = {"__name__": "__main__"}
+    main = ModuleType("__main__")  # a kernel's names are those of its main module; annotations are looked up there
+    with patch.dict(sys.modules, {"__main__": main}):
+        return _grade(submission, seed, vars(main))
+
+
+def _grade(submission: Submission, seed: int | str, namespace: dict[str, Any]) -> dict[str, Outcome]:
     executor = Executor(namespace, lambda name, arguments: {"value": None})
     for cell in json.loads(submission.path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code" and not cell["metadata"].get("nbgrader", {}).get("grade"):

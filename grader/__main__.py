@@ -1,0 +1,126 @@
+"""The instructor's commands: ``python -m grader --help``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+DONE, UNUSABLE, WRONG_USE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 something was unusable, 2 wrong use."""
+    chosen = _parser().parse_args(arguments)
+    from grader.classroom.assignment import BadAssignment
+    from grader.classroom.class_run import Refused
+    from grader.classroom.nbgrader_app import NbgraderFailed
+    from grader.classroom.notebook import Unusable
+    from grader.sandbox.jail import NoSandbox
+
+    try:
+        return int(chosen.command(chosen))
+    except (BadAssignment, Refused, NoSandbox) as error:
+        print(error, file=sys.stderr)
+        return WRONG_USE
+    except (NbgraderFailed, Unusable) as error:
+        print(error, file=sys.stderr)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        print("\nStopped. What is finished is kept; go on with --resume.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m grader", description="Release, grade and hand back assignments.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    release = commands.add_parser("release", help="make what learners get from the instructor's version")
+    release.add_argument("assignment", nargs="*", help="all, where none is named")
+    release.set_defaults(command=_release)
+    autograde = commands.add_parser("autograde", help="grade everything handed in for an assignment")
+    autograde.add_argument("assignment")
+    autograde.add_argument(
+        "--workers", type=_positive, default=os.cpu_count() or 1, help="processes (default: all cores)"
+    )
+    autograde.add_argument("--seed", help="of the secret inputs (default: a new one, which is printed)")
+    autograde.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
+    autograde.add_argument("--json", action="store_true", help="one object a line on standard output")
+    autograde.add_argument("--unsafe", action="store_true", help="no sandbox: only for code you trust")
+    autograde.set_defaults(command=_autograde)
+    check = commands.add_parser("check", help="grade one notebook, as a learner would see it")
+    check.add_argument("file", type=Path, metavar="FILE.ipynb")
+    check.add_argument("--json", action="store_true", help="one object a line on standard output")
+    check.add_argument("--unsafe", action="store_true", help="no sandbox: only for code you trust")
+    check.set_defaults(command=_check)
+    feedback = commands.add_parser("feedback", help="make the pages to hand back")
+    feedback.add_argument("assignment")
+    feedback.set_defaults(command=_feedback)
+    for each in (release, autograde, feedback, check):
+        each.add_argument(
+            "--course", type=Path, default=Path("exercises"), help="the course folder (default: exercises)"
+        )
+    for each in (release, autograde, feedback):
+        each.add_argument("--db", help="URL of the gradebook (default: gradebook.db in the course folder)")
+    return parser
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return value
+
+
+def _url(chosen: argparse.Namespace) -> str:
+    from grader.classroom.gradebook import default_url
+
+    return str(chosen.db or default_url(chosen.course))
+
+
+def _release(chosen: argparse.Namespace) -> int:
+    from grader.classroom.release import names, release
+
+    for name in chosen.assignment or names(chosen.course):
+        release(chosen.course, name, _url(chosen))
+        print(f"Released {name}: {chosen.course / 'release' / name}")
+    return DONE
+
+
+def _autograde(chosen: argparse.Namespace) -> int:
+    from grader.classroom.class_run import Settings, run
+
+    return run(
+        Settings(
+            chosen.course, chosen.assignment, _url(chosen), chosen.workers, chosen.seed, chosen.resume, chosen.json,
+            chosen.unsafe,
+        )
+    )  # fmt: skip
+
+
+def _feedback(chosen: argparse.Namespace) -> int:
+    from grader.classroom.feedback import feedback
+
+    count = feedback(chosen.course, chosen.assignment, _url(chosen))
+    print(f"Feedback for {count} submissions: {chosen.course / 'feedback'}")
+    return DONE
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from grader.classroom.single import check_file
+
+    results = check_file(chosen.file, chosen.course, unsafe=chosen.unsafe)
+    for outcome in results:
+        if chosen.json:
+            print(json.dumps(outcome.to_json()))
+        else:
+            from grader.reports import text
+
+            print(text.card(outcome), end="\n\n")
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())
