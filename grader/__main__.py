@@ -17,6 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     from grader.classroom.assignment import BadAssignment
     from grader.classroom.class_run import Refused
+    from grader.classroom.gradebook import GradebookFailed
     from grader.classroom.nbgrader_app import NbgraderFailed
     from grader.classroom.notebook import Unusable
     from grader.sandbox.jail import NoSandbox
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (BadAssignment, Refused, NoSandbox) as error:
         print(error, file=sys.stderr)
         return WRONG_USE
-    except (NbgraderFailed, Unusable) as error:
+    except (GradebookFailed, NbgraderFailed, Unusable) as error:
         print(error, file=sys.stderr)
         return UNUSABLE
     except KeyboardInterrupt:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import secrets
 import sys
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from grader.checks.outcome import Status
-from grader.classroom import workers
 from grader.classroom.assignment import Assignment, load
 from grader.classroom.gradebook import GradebookWriter
 from grader.classroom.journal import Journal, digest, last_seed
@@ -19,6 +17,8 @@ from grader.classroom.nbgrader_app import course_id
 from grader.classroom.notebook import Unusable, read_bytes
 from grader.classroom.release import record
 from grader.classroom.submission import SubmissionResult
+from grader.classroom.summary import Bar, Summary
+from grader.classroom.workers import Crew, Orders, Task
 from grader.sandbox.jail import available
 
 VERSION = "1"
@@ -43,60 +43,101 @@ class Settings:
     unsafe: bool = False
 
 
+@dataclass(frozen=True)
+class HandIn:
+    """What one student handed in: its files, or what keeps them from being read."""
+
+    student: str
+    folder: Path
+    files: Mapping[str, bytes]
+    problem: str = ""
+
+    @property
+    def sha256(self) -> str:
+        return digest(self.files, self.problem)
+
+
 def run(settings: Settings) -> int:
     """Grade everything handed in; return the exit code: 0, or 1 where something was unusable.
 
     Raises:
         BadAssignment: the instructor's version cannot be used.
         NbgraderFailed: the assignment could not be recorded in the gradebook.
-        Refused: there is no sandbox, or nothing was handed in.
+        GradebookFailed: results cannot be written; what is graded is in the journal.
+        Refused, NoSandbox: there is no sandbox, or nothing was handed in.
     """
     assignment = load(settings.course, settings.assignment)
     state = available()
     if not state.ok and not settings.unsafe:
         raise Refused(state.reason)
-    folders = sorted(path for path in (settings.course / "submitted").glob(f"*/{settings.assignment}") if path.is_dir())
-    if not folders:
+    hand_ins = {each.student: each for each in _hand_ins(settings.course, assignment)}
+    if not hand_ins:
         raise Refused(f"Nothing is handed in: there is no folder submitted/STUDENT/{settings.assignment}.")
-    seed = settings.seed or (last_seed(settings.course, assignment.name, VERSION) if settings.resume else None)
-    seed = seed or secrets.token_hex(8)
-    _say(f"Grading {len(folders)} submissions of {assignment.name}, seed {seed}.")
+    seed = _seed(settings, assignment)
+    _say(f"Grading {len(hand_ins)} submissions of {assignment.name}, seed {seed}.")
     if settings.unsafe:
         _say("UNSAFE: learner code runs without a sandbox, as you asked.")
-    results = _grade(settings, assignment, folders, seed)
-    _say(summary(results))
-    return 1 if any(result.status == "unusable" for result in results) else 0
+    results = _grade(settings, assignment, hand_ins, seed)
+    summary = Summary(results)
+    if settings.as_json:
+        print(json.dumps(summary.to_json()), flush=True)
+    _say(f"\n{summary}")
+    return 1 if summary.unusable else 0
 
 
-def _grade(settings: Settings, assignment: Assignment, folders: Sequence[Path], seed: str) -> list[SubmissionResult]:
-    by_student = {folder.parent.name: folder for folder in folders}
+def _grade(
+    settings: Settings, assignment: Assignment, hand_ins: Mapping[str, HandIn], seed: str
+) -> list[SubmissionResult]:
+    """Return every result; each is in the journal before it is in the gradebook."""
     results: list[SubmissionResult] = []
-    with _writer(settings, assignment) as writer, Journal(settings.course, assignment.name, seed, VERSION) as journal:
-        known = journal.finished() if settings.resume else {}
+    bar = Bar(len(hand_ins), sys.stderr)
+    with Journal(settings.course, assignment.name, seed, VERSION) as journal:
+        known, waiting = _sorted_out(journal.finished() if settings.resume else {}, hand_ins)
         journal.start(resume=settings.resume)
+        count = min(settings.workers, sum(not each.problem for each in waiting))
+        with Crew(Orders(assignment, seed, settings.unsafe), count) as crew, _writer(settings, assignment) as writer:
+            for result in chain(known, _fresh(crew, assignment, waiting, journal)):
+                writer.write(result, hand_ins[result.student].folder)
+                results.append(result)
+                if settings.as_json:
+                    print(json.dumps(result.to_json(notebooks=False)), flush=True)
+                bar.step()
+    return results
 
-        def finish(result: SubmissionResult) -> None:
-            writer.write(result, by_student[result.student])
-            results.append(result)
-            if settings.as_json:
-                print(json.dumps(result.to_json(notebooks=False)), flush=True)
-            _progress(len(results), len(folders))
 
-        tasks = []
-        for student, folder in by_student.items():
-            files, problem = _read(assignment, folder)
-            sha256 = digest(files)
-            if problem:
-                finish(SubmissionResult(student, assignment.name, "unusable", problem))
-            elif student in known and known[student][0] == sha256:
-                finish(known[student][1])  # written again: the run may have been killed between journal and gradebook
-            else:
-                tasks.append(workers.Task(student, files))
-        orders = workers.Orders(assignment, seed, settings.unsafe)
-        for task, result in workers.run(tasks, orders, settings.workers):
-            journal.add(digest(task.files), result)
-            finish(result)
-    return sorted(results, key=lambda result: result.student)
+def _sorted_out(
+    finished: Mapping[str, tuple[str, SubmissionResult]], hand_ins: Mapping[str, HandIn]
+) -> tuple[list[SubmissionResult], list[HandIn]]:
+    """Return what an earlier run finished and has not changed since, and what is left to grade.
+
+    The finished ones are written again: that run may have been killed between journal and gradebook.
+    """
+    known: list[SubmissionResult] = []
+    waiting: list[HandIn] = []
+    for student, hand_in in hand_ins.items():
+        sha256, result = finished.get(student, (None, None))
+        if result is not None and sha256 == hand_in.sha256:
+            known.append(result)
+        else:
+            waiting.append(hand_in)
+    return known, waiting
+
+
+def _fresh(crew: Crew, assignment: Assignment, waiting: list[HandIn], journal: Journal) -> Iterator[SubmissionResult]:
+    """Yield a result for each hand-in, once the journal has it."""
+    for hand_in in waiting:
+        if hand_in.problem:
+            result = SubmissionResult(hand_in.student, assignment.name, "unusable", hand_in.problem)
+            journal.add(hand_in.sha256, result)
+            yield result
+    for task, result in crew.results([Task(each.student, dict(each.files)) for each in waiting if not each.problem]):
+        journal.add(digest(task.files), result)
+        yield result
+
+
+def _seed(settings: Settings, assignment: Assignment) -> str:
+    before = last_seed(settings.course, assignment.name, VERSION) if settings.resume else None
+    return settings.seed or before or secrets.token_hex(8)
 
 
 def _writer(settings: Settings, assignment: Assignment) -> GradebookWriter:
@@ -109,47 +150,24 @@ def _writer(settings: Settings, assignment: Assignment) -> GradebookWriter:
     return GradebookWriter(settings.course, settings.url, course_id(settings.course))
 
 
-def _read(assignment: Assignment, folder: Path) -> tuple[dict[str, bytes], str | None]:
-    """Return the files of a submission, and what is wrong where one cannot be read."""
+def _hand_ins(course: Path, assignment: Assignment) -> Iterator[HandIn]:
+    """Yield what lies under ``submitted/STUDENT/ASSIGNMENT``, by student."""
+    for folder in sorted((course / "submitted").glob(f"*/{assignment.name}")):
+        if folder.is_dir():
+            yield _read(assignment, folder)
+
+
+def _read(assignment: Assignment, folder: Path) -> HandIn:
+    # Held against the folder of all submissions: a student's folder may itself be a link to somewhere else.
+    home = folder.parent.parent.resolve() / folder.parent.name / folder.name
     files = {}
     try:
-        # Held against the folder of all submissions: a student's folder may itself be a link to somewhere else.
         for notebook in assignment.notebooks:
             path = folder / f"{notebook.name}.ipynb"
-            home = folder.parent.parent.resolve() / folder.parent.name / folder.name
-            files[notebook.name] = read_bytes(path, home if not folder.is_symlink() else folder.parent / "nowhere")
+            files[notebook.name] = read_bytes(path, folder.parent / "nowhere" if folder.is_symlink() else home)
     except Unusable as error:
-        return {}, str(error)
-    return files, None
-
-
-def summary(results: Sequence[SubmissionResult]) -> str:
-    """Return the table at the end of a run: counts of each check, common mistakes, and what was unusable."""
-    counts: dict[str, Counter[str]] = {}
-    mistakes: Counter[str] = Counter()
-    for result in results:
-        for outcomes in result.outcomes.values():
-            for outcome in outcomes.values():
-                counts.setdefault(outcome.check, Counter())[outcome.status.value] += 1
-                mistakes.update(outcome.misconceptions)
-    names = [
-        status.value for status in (Status.PASSED, Status.WRONG, Status.CRASHED, Status.NOT_ATTEMPTED, Status.SKIPPED)
-    ]
-    lines = ["", f"{'check':24}" + "".join(f"{name:>15}" for name in names)]
-    lines += [f"{check:24}" + "".join(f"{count[name]:15}" for name in names) for check, count in counts.items()]
-    if mistakes:
-        lines += ["", "Most common mistakes:", *(f"{count:5}  {name}" for name, count in mistakes.most_common(5))]
-    unusable = [result for result in results if result.status == "unusable"]
-    lines += ["", f"{len(results) - len(unusable)} graded, {len(unusable)} unusable."]
-    lines += [f"  {result.student}: {result.reason}" for result in unusable]
-    return "\n".join(lines)
-
-
-def _progress(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        filled = 30 * done // total
-        end = "\n" if done == total else ""
-        print(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done}/{total}", end=end, file=sys.stderr, flush=True)
+        return HandIn(folder.parent.name, folder, {}, str(error))
+    return HandIn(folder.parent.name, folder, files)
 
 
 def _say(text: str) -> None:

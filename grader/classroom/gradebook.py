@@ -5,16 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from subprocess import SubprocessError
 from types import TracebackType
 from typing import Any
 
 from grader.classroom.assignment import Assignment
+from grader.classroom.late import STAMP, LatePenalties, handed_in_at
 from grader.classroom.nbgrader_app import prepare
-from grader.classroom.notebook import Json, grade_id, mark
+from grader.classroom.notebook import Json, Unusable, grade_id, mark
 from grader.classroom.submission import SubmissionResult
+
+KEPT = "Put that right, then go on with --resume: what is graded is kept."
 
 
 def default_url(course: Path) -> str:
@@ -22,50 +29,59 @@ def default_url(course: Path) -> str:
     return f"sqlite:///{course.resolve() / 'gradebook.db'}"
 
 
+def shown(url: str) -> str:
+    """Return a database URL as it may be printed: without its password."""
+    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", url)
+
+
+class GradebookFailed(Exception):
+    """The gradebook or the folder ``autograded`` cannot be used; the text says what is wrong and what to do."""
+
+
 class GradebookWriter:
-    """Writes results as ``nbgrader autograde`` does; use as a context manager."""
+    """Writes results as ``nbgrader autograde`` does; use as a context manager. All of it raises `GradebookFailed`."""
 
     def __init__(self, course: Path, url: str, course_id: str = "course101") -> None:
         prepare()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        self._url = url
+        with self._explained("opened", "Look at --db, and at who may write there."):
             from nbgrader.api import Gradebook
 
             self._book = Gradebook(url, course_id)
         self._course = course
+        self._late = LatePenalties(course)
         self._checksums: dict[tuple[str, str], dict[str, str]] = {}
 
     def has(self, assignment: Assignment) -> bool:
         """Tell whether the assignment and all its graded cells have been recorded."""
         from nbgrader.api import MissingEntry
 
-        try:
-            known = {
-                (notebook.name, cell.name)
-                for notebook in self._book.find_assignment(assignment.name).notebooks
-                for cell in notebook.grade_cells
-            }
-        except MissingEntry:
-            return False
+        with self._explained("read"):
+            try:
+                known = {
+                    (notebook.name, cell.name)
+                    for notebook in self._book.find_assignment(assignment.name).notebooks
+                    for cell in notebook.grade_cells
+                }
+            except MissingEntry:
+                return False
         return {(notebook.name, cell) for notebook in assignment.notebooks for cell in notebook.checks} <= known
 
     def write(self, result: SubmissionResult, folder: Path) -> None:
-        """Write grades, comments and the autograded notebooks of one result; ``folder`` is what was handed in."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy warns
+        """Write grades, comments and the autograded notebooks of one result; ``folder`` is what was handed in.
+
+        It may be written again: the same result gives the same rows. Grades and comments given by hand stay.
+        """
+        with self._explained("written"):
             self._write(result, folder)
 
     def _write(self, result: SubmissionResult, folder: Path) -> None:
-        from nbgrader.utils import parse_utc
-
         self._book.update_or_create_student(result.student)
-        stamp = folder / "timestamp.txt"
-        extra: dict[str, Any] = {}
-        if stamp.is_file() and not stamp.is_symlink():
-            try:
-                extra["timestamp"] = parse_utc(stamp.read_text(encoding="utf-8").strip())
-            except (ValueError, OverflowError, OSError):
-                extra = {}
+        try:
+            timestamp = handed_in_at(folder)
+        except Unusable:
+            timestamp = None
+        extra: dict[str, Any] = {} if timestamp is None else {"timestamp": timestamp}
         submission = self._book.update_or_create_submission(result.assignment, result.student, **extra)
         for notebook in submission.notebooks:
             outcomes = result.outcomes.get(notebook.name, {})
@@ -74,8 +90,26 @@ class GradebookWriter:
                 grade.auto_score = float(outcome.score) if outcome else 0.0
                 grade.needs_manual_grade = grade.manual_score is not None or outcome is None
             self._comment(result, notebook)
+        self._late.assign(submission, self._book.db)
         self._book.db.commit()
-        self._write_notebooks(result, stamp)
+        self._write_notebooks(result, None if timestamp is None else folder / STAMP)
+
+    @contextmanager
+    def _explained(self, done: str, hint: str = KEPT) -> Iterator[None]:
+        """Turn what a database or a disk has to say into one sentence."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy warns
+            from nbgrader.api import InvalidEntry, MissingEntry
+            from sqlalchemy.exc import SQLAlchemyError
+
+            known = (SQLAlchemyError, InvalidEntry, MissingEntry, OSError, ImportError, UnicodeError, SubprocessError)
+            try:
+                yield
+            except known as error:
+                said = str(getattr(error, "orig", None) or error).strip().splitlines()[:1] or [type(error).__name__]
+                raise GradebookFailed(
+                    f"The gradebook {shown(self._url)} cannot be {done}: {said[0]}. {hint}"
+                ) from error
 
     def _comment(self, result: SubmissionResult, notebook: Any) -> None:
         untouched = self._untouched(result, notebook.name)
@@ -92,13 +126,9 @@ class GradebookWriter:
             self._checksums[key] = {cell.name: cell.checksum for cell in source.source_cells}
         known = self._checksums[key]
         cells = result.notebooks.get(name, {}).get("cells", [])
-        return {
-            str(name)
-            for cell in cells
-            if (name := grade_id(cell)) and known.get(name) and known[name] == checksum(cell)
-        }
+        return {str(cell_id) for cell in cells if (cell_id := grade_id(cell)) and known.get(cell_id) == checksum(cell)}
 
-    def _write_notebooks(self, result: SubmissionResult, stamp: Path) -> None:
+    def _write_notebooks(self, result: SubmissionResult, stamp: Path | None) -> None:
         folder = self._course / "autograded" / result.student / result.assignment
         if folder.exists():
             shutil.rmtree(folder)
@@ -108,8 +138,8 @@ class GradebookWriter:
         for name, notebook in result.notebooks.items():
             known = self._checksums.get((result.assignment, name), {})
             _write_json(folder / f"{name}.ipynb", _as_released(notebook, known))
-        if stamp.is_file() and not stamp.is_symlink():
-            shutil.copyfile(stamp, folder / "timestamp.txt")
+        if stamp is not None:
+            shutil.copyfile(stamp, folder / STAMP)
 
     def __enter__(self) -> GradebookWriter:
         return self

@@ -33,12 +33,19 @@ class _Said(logging.Handler):
         self.lines.append(record.getMessage())
 
 
+def quiet(*handlers: logging.Handler) -> logging.Logger:
+    """Return a log for nbgrader that nothing but ``handlers`` hears."""
+    log = logging.Logger("nbgrader of this course")
+    for handler in handlers or (logging.NullHandler(),):
+        log.addHandler(handler)
+    return log
+
+
 def convert(converter: str, course: Path, assignment: str, url: str, *, force: bool = True) -> None:
     """Run ``GenerateAssignment`` or ``GenerateFeedback`` on one assignment; raises `NbgraderFailed`."""
     prepare()
     said = _Said()
-    log = logging.Logger("nbgrader of this course")
-    log.addHandler(said)
+    log = quiet(said)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from nbgrader import converters
@@ -61,7 +68,12 @@ def load_config(course: Path) -> Any:
     from traitlets.config.loader import PyFileConfigLoader
 
     if (course / "nbgrader_config.py").is_file():
-        return PyFileConfigLoader("nbgrader_config.py", path=str(course.resolve())).load_config()
+        try:
+            return PyFileConfigLoader("nbgrader_config.py", path=str(course.resolve())).load_config()
+        except Exception as error:
+            raise NbgraderFailed(
+                f"nbgrader_config.py of the course cannot be read ({type(error).__name__}: {error}); correct it."
+            ) from error
     return Config({"ClearSolutions": {"code_stub": {"python": "# YOUR CODE HERE\n..."}}})
 
 

@@ -49,7 +49,7 @@ def read_bytes(path: Path, folder: Path) -> bytes:
 def parse(data: bytes, name: str) -> Json:
     """Return the notebook in ``data``; see `read`."""
     try:
-        notebook = json.loads(data.decode("utf-8-sig").encode("utf-8", "strict"))
+        notebook = json.loads(data.decode("utf-8-sig"))
     except UnicodeError:
         raise Unusable(f"{name} has an unreadable encoding; a notebook is UTF-8 text.") from None
     except (ValueError, RecursionError) as error:
@@ -58,7 +58,7 @@ def parse(data: bytes, name: str) -> Json:
         raise Unusable(f"{name} is JSON but not a notebook: it has no list of cells and no nbformat number.")
     if notebook["nbformat"] != 4:
         raise Unusable(
-            f"{name} is in notebook format {notebook['nbformat']!r}; expected 4: save it in JupyterLab again."
+            f"{name} is in notebook format {_short(notebook['nbformat'])}; expected 4: save it in JupyterLab again."
         )
     if "cells" not in notebook:
         raise Unusable(f"{name} is not a notebook: it has no list of cells.")
@@ -66,6 +66,12 @@ def parse(data: bytes, name: str) -> Json:
     if len(notebook["cells"]) > CELL_LIMIT:
         raise Unusable(f"{name} has {len(notebook['cells'])} cells; the limit is {CELL_LIMIT}.")
     return {**notebook, "cells": [_cell(cell, number, name) for number, cell in enumerate(notebook["cells"], 1)]}
+
+
+def _short(value: Any) -> str:
+    """Show a learner's value in a sentence: no control characters, and not a megabyte of it."""
+    shown = ascii(value) if isinstance(value, str | int | float | None) else f"a {type(value).__name__}"
+    return shown if len(shown) <= 60 else shown[:57] + "..."
 
 
 def _require_python(notebook: Json, name: str) -> None:
@@ -78,7 +84,7 @@ def _require_python(notebook: Json, name: str) -> None:
             raise Unusable(f"{name} is not a notebook: its {key} is no object.")
         language = found.get("language") or (found.get("name") if key == "language_info" else None)
         if isinstance(language, str) and language.lower() not in ("python", "ipython", "python3"):
-            raise Unusable(f"{name} is for another kernel: its language is {language!r}, expected Python.")
+            raise Unusable(f"{name} is for another kernel: its language is {_short(language)}, expected Python.")
 
 
 def _cell(cell: Any, number: int, name: str) -> Json:
@@ -120,8 +126,9 @@ def restore(submitted: Json, source: Json, name: str) -> Json:
     """
     known = {key: cell for cell in source["cells"] if (key := grade_id(cell))}
     last = {key: place for place, cell in enumerate(submitted["cells"]) if (key := grade_id(cell)) in known}
-    if not last:
-        raise Unusable(f"{name} is of another assignment: it has none of the cells {', '.join(known)}.")
+    own = _own(known)
+    if own.isdisjoint(last):
+        raise Unusable(f"{name} is of another assignment: it has none of the cells {', '.join(sorted(own))}.")
     cells = [
         _restored(cell, known[key]) if (key := grade_id(cell)) in known and last[key] == place else _plain(cell)
         for place, cell in enumerate(submitted["cells"])
@@ -130,6 +137,11 @@ def restore(submitted: Json, source: Json, name: str) -> Json:
     _give_ids(cells)
     metadata = {"kernelspec": source["metadata"].get("kernelspec", {})}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _own(known: Mapping[str, Json]) -> set[str]:
+    """Return the names of the answers and checks: each assignment has its own, and all have a ``setup``."""
+    return {key for key, cell in known.items() if mark(cell).get("solution") or mark(cell).get("grade")} or set(known)
 
 
 def _restored(cell: Json, original: Json) -> Json:

@@ -1,20 +1,25 @@
-"""Local worker processes: each is a judge with a warm parent of its own, and takes one submission at a time."""
+"""Local worker processes: each is a judge with a warm parent of its own, and takes one submission after the other."""
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from types import TracebackType
 from typing import Any
 
 from grader.classroom.assignment import Assignment
 from grader.classroom.submission import SubmissionResult, grade
-from grader.sandbox.jail import available
+from grader.sandbox.jail import NoSandbox, available
 from grader.sandbox.remote import WarmParent
+
+AHEAD = 2
+"""Tasks a worker has at a time: it goes on with the next while the coordinator writes the last one down."""
 
 
 @dataclass(frozen=True)
@@ -34,18 +39,33 @@ class Orders:
     unsafe: bool
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """A worker cannot work at all: there is no sandbox."""
+
+    reason: str
+
+
 def serve(orders: Orders, connection: Connection) -> None:
     """Grade what comes over the connection until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator says when to stop
     layers = {"sandbox": "none, asked for with --unsafe"} if orders.unsafe else available().layers
-    with WarmParent(unsafe=orders.unsafe) as warm, suppress(EOFError, BrokenPipeError):
-        while True:
-            task: Task = connection.recv()
-            try:
-                result = grade(task.student, orders.assignment, task.files, warm.inmate, orders.seed, layers)
-            except Exception as error:
-                result = failed(task, orders, f"{type(error).__name__}: {error}")
-            connection.send(result)
+    try:
+        with WarmParent(unsafe=orders.unsafe) as warm, suppress(EOFError, BrokenPipeError):
+            while True:
+                task: Task = connection.recv()
+                connection.send(_graded(task, orders, warm, layers))
+    except NoSandbox as problem:
+        connection.send(Refusal(str(problem)))
+
+
+def _graded(task: Task, orders: Orders, warm: WarmParent, layers: dict[str, str]) -> SubmissionResult:
+    try:
+        return grade(task.student, orders.assignment, task.files, warm.inmate, orders.seed, layers)
+    except NoSandbox:
+        raise
+    except Exception as error:  # a fault of the grader costs this submission, not the class
+        return failed(task, orders, f"{type(error).__name__}: {error}")
 
 
 def failed(task: Task, orders: Orders, what: str) -> SubmissionResult:
@@ -54,56 +74,86 @@ def failed(task: Task, orders: Orders, what: str) -> SubmissionResult:
     return SubmissionResult(task.student, orders.assignment.name, "unusable", reason)
 
 
-def run(tasks: Sequence[Task], orders: Orders, count: int) -> Iterator[tuple[Task, SubmissionResult]]:
-    """Yield each task with its result, as they finish; a worker that dies costs its own submission only."""
-    waiting = list(reversed(tasks))
-    busy: dict[Connection, tuple[BaseProcess, Task]] = {}
-    everyone: dict[Connection, BaseProcess] = {}
-    try:
-        for _ in range(min(count, len(waiting))):
-            _hand_out(_hire(orders, everyone), everyone, busy, waiting)
-        while busy:
-            for ready in wait(list(busy)):
-                assert isinstance(ready, Connection)
-                process, task = busy.pop(ready)
-                try:
-                    result: SubmissionResult = ready.recv()
-                    connection = ready
-                except (EOFError, OSError):
-                    process.join()
-                    del everyone[ready]
-                    result = failed(task, orders, f"its worker ended with code {process.exitcode}")
-                    connection = _hire(orders, everyone) if waiting else ready
-                yield task, result
-                if waiting:
-                    _hand_out(connection, everyone, busy, waiting)
-    finally:
-        for connection, process in everyone.items():
+@dataclass
+class _Worker:
+    process: BaseProcess
+    tasks: deque[Task] = field(default_factory=deque)
+
+
+class Crew:
+    """``count`` workers, started at once, so that they warm up while the coordinator opens the gradebook.
+
+    Use it with ``with``. A worker that dies is replaced and costs the submission it was at, no other.
+    """
+
+    def __init__(self, orders: Orders, count: int) -> None:
+        self._orders = orders
+        self._workers: dict[Connection, _Worker] = {}
+        self._count = count
+
+    def __enter__(self) -> Crew:
+        for _ in range(self._count):
+            self._hire()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for connection, worker in self._workers.items():
             connection.close()
-            process.join(5)
-            if process.is_alive():
-                process.kill()
-                process.join()
+            if kind is not None:
+                worker.process.terminate()
+        for worker in self._workers.values():
+            worker.process.join(5)
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
 
+    def results(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, SubmissionResult]]:
+        """Yield each task with its result, as they finish.
 
-def _hire(orders: Orders, everyone: dict[Connection, BaseProcess]) -> Connection:
-    context: Any = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=serve, args=(orders, theirs), daemon=True)
-    process.start()
-    theirs.close()
-    everyone[ours] = process
-    connection: Connection = ours
-    return connection
+        Raises:
+            NoSandbox: the workers cannot start one.
+        """
+        waiting = deque(tasks)
+        self._hand_out(waiting)
+        while any(worker.tasks for worker in self._workers.values()):
+            ready = wait([connection for connection, worker in self._workers.items() if worker.tasks])
+            for connection in ready:
+                assert isinstance(connection, Connection)
+                task, result = self._take(connection, waiting)
+                self._hand_out(waiting)
+                yield task, result
 
+    def _take(self, connection: Connection, waiting: deque[Task]) -> tuple[Task, SubmissionResult]:
+        worker = self._workers[connection]
+        task = worker.tasks.popleft()
+        try:
+            answer: SubmissionResult | Refusal = connection.recv()
+        except (EOFError, OSError):
+            worker.process.join()
+            del self._workers[connection]
+            waiting.extendleft(reversed(worker.tasks))  # these only waited
+            self._hire()
+            return task, failed(task, self._orders, f"its worker ended with code {worker.process.exitcode}")
+        if isinstance(answer, Refusal):
+            raise NoSandbox(answer.reason)
+        return task, answer
 
-def _hand_out(
-    connection: Connection,
-    everyone: dict[Connection, BaseProcess],
-    busy: dict[Connection, tuple[BaseProcess, Task]],
-    waiting: list[Task],
-) -> None:
-    task = waiting.pop()
-    busy[connection] = (everyone[connection], task)
-    with suppress(OSError):  # a worker that is gone is noticed where its answer is awaited
-        connection.send(task)
+    def _hire(self) -> None:
+        context: Any = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=serve, args=(self._orders, theirs), daemon=True)
+        process.start()
+        theirs.close()
+        self._workers[ours] = _Worker(process)
+
+    def _hand_out(self, waiting: deque[Task]) -> None:
+        """Give every worker what it may have, in turn, so that a small class is shared out evenly."""
+        for depth in range(1, AHEAD + 1):
+            for connection, worker in self._workers.items():
+                if waiting and len(worker.tasks) < depth:
+                    task = waiting.popleft()
+                    worker.tasks.append(task)
+                    with suppress(OSError):  # a worker that is gone is noticed where its answer is awaited
+                        connection.send(task)

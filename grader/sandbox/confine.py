@@ -24,12 +24,14 @@ class Confinement:
 
     limits: Limits
     rules: landlock.Rules
-    has_seccomp: bool
+    seccomp_template: bytes | None
+    """None where there is no seccomp."""
 
     @classmethod
     def prepare(cls, limits: Limits, readable: list[str], devices: list[str]) -> Confinement:
         """Open and look up what can be had before the fork."""
-        return cls(limits, landlock.Rules(readable, devices), seccomp.describe() == "yes")
+        template = seccomp.template() if seccomp.describe() == "yes" else None
+        return cls(limits, landlock.Rules(readable, devices), template)
 
     def apply(self, pipe: socket.socket, scratch: str) -> socket.socket:
         """Confine this process to ``scratch`` and one socket; return that socket.
@@ -44,8 +46,8 @@ class Confinement:
         os.chdir(scratch)
         self._limit()
         own = _keep_only(pipe, before_closing=lambda: self.rules.apply(scratch))
-        if self.has_seccomp:
-            seccomp.apply(seccomp.program(os.getpid()))
+        if self.seccomp_template is not None:
+            seccomp.apply(seccomp.for_process(self.seccomp_template, os.getpid()))
         return own
 
     def _limit(self) -> None:

@@ -20,19 +20,18 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import contextvars
 import datetime
 import dis
 import inspect
 import json
 import linecache
 import sys
-import traceback
+import threading
 import typing
 from collections.abc import Callable, Mapping
 from types import CodeType, FunctionType
 from typing import Any
-
-from openai.types.chat import ChatCompletionMessageFunctionToolCall
 
 from grader.sandbox.objects import KIND
 
@@ -93,7 +92,7 @@ class Executor:
             named = {key: self._decode(item) for key, item in kwargs.items()}
             result = function(*arguments, **named)
             if inspect.isawaitable(result):
-                result = asyncio.run(_await(result))
+                result = finish(result)
             return self._keep(result) if keep else value_reply(result)
         except _MissingError as missing:
             return {"kind": "missing", "name": missing.name}
@@ -108,7 +107,7 @@ class Executor:
     def _evaluate(self, code: CodeType) -> Any:
         result = eval(code, self.namespace)
         if code.co_flags & inspect.CO_COROUTINE:
-            return asyncio.run(_await(result))
+            return finish(result)
         return result
 
     def _keep(self, result: Any) -> Reply:
@@ -128,9 +127,7 @@ class Executor:
         match value[KIND]:
             case "tool_call":
                 function = {"name": value["name"], "arguments": value["arguments"]}
-                return ChatCompletionMessageFunctionToolCall.model_validate(
-                    {"id": value["id"], "type": "function", "function": function}
-                )
+                return _tool_call_class().model_validate({"id": value["id"], "type": "function", "function": function})
             case "stub":
                 return make_stub(value, self._upcall)
             case "ref":
@@ -224,12 +221,22 @@ def error_reply(error: BaseException) -> Reply:
             "code": (error.text or "").strip(),
         }
         return reply
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        cell = _cell_name(frame.filename)
-        if cell is not None:
-            reply |= {"cell": cell, "line": frame.lineno, "code": frame.line}
-            break
-    return reply
+    return reply | _place(error)
+
+
+def _place(error: BaseException) -> Reply:
+    """Return the innermost place in a cell; step by step, as endless recursion leaves millions of frames."""
+    innermost = None
+    step = error.__traceback__
+    while step is not None:
+        if _cell_name(step.tb_frame.f_code.co_filename) is not None:
+            innermost = step
+        step = step.tb_next
+    if innermost is None:
+        return {}
+    filename = innermost.tb_frame.f_code.co_filename
+    code = linecache.getline(filename, innermost.tb_lineno).strip()
+    return {"cell": _cell_name(filename), "line": innermost.tb_lineno, "code": code}
 
 
 def short_repr(value: Any) -> str:
@@ -252,6 +259,45 @@ async def _await(awaitable: Any) -> Any:
     return await awaitable
 
 
+def finish(awaitable: Any) -> Any:
+    """Wait for an awaitable and return its result, also where an event loop is already running, as in a notebook.
+
+    Raises:
+        RuntimeError: a loop is running and there are no threads to run another one in.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(_await(awaitable))
+    return _finish_in_a_thread(awaitable)
+
+
+def _finish_in_a_thread(awaitable: Any) -> Any:
+    results: list[Any] = []
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            results.append(asyncio.run(_await(awaitable)))
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True)
+    try:
+        thread.start()
+    except RuntimeError as error:
+        if inspect.iscoroutine(awaitable):
+            awaitable.close()
+        raise RuntimeError(
+            "An async function cannot be checked here: a loop is already running, and there are no threads to run "
+            "another one in. Run the notebook in JupyterLab, or check a function that is not async."
+        ) from error
+    thread.join()
+    if errors:
+        raise errors[0]
+    return results[0]
+
+
 def _cell_name(filename: str | None) -> str | None:
     """Tell the cell of a code object: ``<cell>`` in the sandbox; a kernel has its own two forms."""
     if not filename:
@@ -270,6 +316,13 @@ def _exception(spec: Mapping[str, str]) -> Exception:
         if isinstance(kind, type) and issubclass(kind, Exception)
         else RuntimeError(spec["message"])
     )
+
+
+def _tool_call_class() -> Any:
+    """Return the SDK's class; imported on first use, for a judge hands out tool calls and never makes one."""
+    from openai.types.chat import ChatCompletionMessageFunctionToolCall
+
+    return ChatCompletionMessageFunctionToolCall
 
 
 def _stub_names() -> dict[str, Any]:

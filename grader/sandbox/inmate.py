@@ -16,7 +16,7 @@ import types
 from typing import Any
 
 from grader.sandbox.executor import Executor, Reply
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import OUT_OF_MEMORY, Limits
 from grader.sandbox.magics import Shell, to_python
 from grader.sandbox.pipe import Message, Pipe, PipeClosed, PipeError
 
@@ -31,6 +31,8 @@ def serve(sock: socket.socket, limits: Limits) -> None:
         Inmate(Pipe(sock), limits).serve()
     except PipeClosed:
         code = 0
+    except (MemoryError, RecursionError):
+        code = OUT_OF_MEMORY
     finally:
         _exit(code)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import functools
 import os
 import platform
 import stat
@@ -106,9 +107,16 @@ def _add(ruleset: int, descriptor: int, access: int) -> None:
     _syscall(_ADD_RULE, ruleset, _PATH_BENEATH, struct.pack("=Qi", access, descriptor), 0)
 
 
+@functools.cache
+def _libc() -> ctypes.CDLL:
+    """Load the C library once; a warm parent's forks find it loaded."""
+    library = ctypes.CDLL(None, use_errno=True)
+    library.syscall.restype = ctypes.c_long
+    return library
+
+
 def _syscall(number: int, *arguments: int | bytes | None) -> int:
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.syscall.restype = ctypes.c_long
+    libc = _libc()
     converted = [ctypes.c_long(item) if isinstance(item, int) else item for item in arguments]
     result = int(libc.syscall(ctypes.c_long(number), *converted))
     if result < 0:
@@ -118,7 +126,7 @@ def _syscall(number: int, *arguments: int | bytes | None) -> int:
 
 
 def _prctl(option: int, value: int) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
+    libc = _libc()
     zero = ctypes.c_ulong(0)
     if libc.prctl(ctypes.c_int(option), ctypes.c_ulong(value), zero, zero, zero):
         code = ctypes.get_errno()

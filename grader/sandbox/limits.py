@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 MEBIBYTE = 1024 * 1024
+OUT_OF_MEMORY = 71
+"""The exit code of a learner's process that had not even the memory left to say so."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from grader.checks.subject import Called, SubjectGone, Tool, ToolDesk, unpack
 from grader.sandbox.jail import NoSandbox, bare_command, jailed_command
-from grader.sandbox.limits import MEBIBYTE, Limits
+from grader.sandbox.limits import MEBIBYTE, OUT_OF_MEMORY, Limits
 from grader.sandbox.objects import Attribute, Ref, encode
 from grader.sandbox.pipe import Message, Pipe, PipeClosed, PipeError, PipeTimeout, pack
 from grader.sandbox.replies import NotAReply, check_output, check_reply, check_upcall
@@ -157,6 +157,9 @@ def explain_end(ended: Message, limits: Limits) -> str:
         name = signal.Signals(number).name if number in {s.value for s in signal.Signals} else str(number)
         hint = " (too much memory, or too deep a recursion)" if name in ("SIGKILL", "SIGSEGV", "SIGABRT") else ""
         return f"crashed Python itself with {name}{hint}"
+    if code == OUT_OF_MEMORY:
+        megabytes = limits.memory_bytes // MEBIBYTE
+        return f"used more than {megabytes} MB of memory (a value that keeps growing, or recursion that never ends)"
     if code == 70:
         return "broke the connection to the grader"
     return "left Python, for example with os._exit"

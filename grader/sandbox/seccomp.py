@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import functools
 import os
 import platform
 import struct
 import sys
+from collections.abc import Iterable
 
-# name:number on x86_64:number on aarch64 ("-" where that machine has no such call), the most frequent first.
+# name:number on x86_64:number on aarch64 ("-" where that machine has no such call).
 _ALLOWED = """
     read:0:63 write:1:64 futex:202:98 mmap:9:222 munmap:11:215 brk:12:214 madvise:28:233 close:3:57
     recvfrom:45:207 sendto:44:206 fstat:5:80 newfstatat:262:79 lseek:8:62 openat:257:56 epoll_wait:232:-
@@ -52,11 +54,12 @@ _WITH_CONDITIONS = """
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _COLUMN = {"x86_64": 1, "aarch64": 2}
 
-_LOAD, _JUMP_EQUAL, _JUMP_ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06
+_LOAD, _JUMP_EQUAL, _JUMP_ABOVE, _JUMP_FROM, _JUMP_ANY_BIT, _RETURN = 0x20, 0x15, 0x25, 0x35, 0x45, 0x06
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_GET_SECCOMP, _FILTER_MODE = 38, 22, 21, 2
 
+_NO_PROCESS = 0x7FFFFFFE  # larger than any process id, and no other number in the program
 _CLONE_THREAD = 0x00010000
 _CLONE_NEW_ANYTHING = 0x7E020080  # every CLONE_NEW… flag
 _AF_UNIX = 1
@@ -107,8 +110,9 @@ def program(pid: int) -> bytes:
     filtered.add(_JUMP_EQUAL, _AUDIT_ARCH[machine], 1, 0)
     filtered.add(_RETURN, _KILL)
     filtered.add(_LOAD, _NUMBER)
-    for number in _table(_ALLOWED, column).values():
-        filtered.add(_JUMP_EQUAL, number, 0, 1)
+    for first, last in _ranges(_table(_ALLOWED, column).values()):
+        filtered.add(_JUMP_FROM, first, 0, 2)
+        filtered.add(_JUMP_ABOVE, last, 1, 0)
         filtered.add(_RETURN, _ALLOW)
     for name, number in conditions.items():
         rule = _rule(name, pid)
@@ -116,6 +120,16 @@ def program(pid: int) -> bytes:
         filtered.code += rule
     filtered.add(_RETURN, _ERRNO | errno.EPERM)
     return bytes(filtered.code)
+
+
+def template() -> bytes:
+    """Return a filter for no process yet: built once before the forks, made a process's own by `for_process`."""
+    return program(_NO_PROCESS)
+
+
+def for_process(made: bytes, pid: int) -> bytes:
+    """Return the filter that `template` made, for the process ``pid``; the same bytes as ``program(pid)``."""
+    return made.replace(struct.pack("=BBI", 0, 1, _NO_PROCESS), struct.pack("=BBI", 0, 1, pid))
 
 
 def apply(filter_program: bytes) -> None:
@@ -135,6 +149,17 @@ def apply(filter_program: bytes) -> None:
 def _table(text: str, column: int) -> dict[str, int]:
     rows = (entry.split(":") for entry in text.split())
     return {row[0]: int(row[column]) for row in rows if row[column] != "-"}
+
+
+def _ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the runs of neighbouring numbers: a short program is checked and compiled sooner by the kernel."""
+    runs: list[tuple[int, int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
 
 
 def _rule(name: str, pid: int) -> bytes:
@@ -174,7 +199,13 @@ def _allow_if(rule: Instructions, argument: int, values: tuple[int, ...]) -> Non
         rule.add(_RETURN, _ALLOW)
 
 
+@functools.cache
+def _libc() -> ctypes.CDLL:
+    """Load the C library once; a warm parent's forks find it loaded."""
+    return ctypes.CDLL(None, use_errno=True)
+
+
 def _prctl(option: int, *arguments: int) -> int:
-    libc = ctypes.CDLL(None, use_errno=True)
+    libc = _libc()
     padded = [ctypes.c_ulong(item) for item in (*arguments, 0, 0, 0, 0)[:4]]
     return int(libc.prctl(ctypes.c_int(option), *padded))

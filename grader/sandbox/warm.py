@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import itertools
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
@@ -126,7 +126,7 @@ class Parent:
 
     def _bury(self, pid: int, number: int, status: int, usage: Any) -> None:
         _kill(pid)  # what is left of its session, where no filter kept it from starting processes
-        shutil.rmtree(os.path.join(self._scratch, str(number)), ignore_errors=True)
+        clear(os.path.join(self._scratch, str(number)))
         self._control.send(
             {
                 "event": "ended",
@@ -162,6 +162,29 @@ def _some(control: socket.socket, length: int) -> bytes:
     if not piece:
         raise PipeClosed("the judge is gone")
     return piece
+
+
+def clear(folder: str) -> None:
+    """Remove a folder and all below it, however deep it is and whatever its owner may not enter.
+
+    A folder found inside is moved beside ``folder`` first: so no path gets too long, and nothing here is recursive.
+    """
+    numbers = itertools.count()
+    waiting = [folder]
+    while waiting:
+        current = waiting.pop()
+        with contextlib.suppress(OSError):
+            os.chmod(current, 0o700)
+            with os.scandir(current) as entries:
+                inside = list(entries)
+            for entry in inside:
+                if entry.is_dir(follow_symlinks=False):
+                    os.chmod(entry.path, 0o700)
+                    waiting.append(f"{folder}.{next(numbers)}")
+                    os.rename(entry.path, waiting[-1])
+                else:
+                    os.unlink(entry.path)
+            os.rmdir(current)
 
 
 def _kill(pid: int) -> None:

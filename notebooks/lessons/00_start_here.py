@@ -34,9 +34,7 @@ from IPython.display import HTML
 import widgets
 from mocks import MODEL, explain, make_client
 
-reply = make_client().chat.completions.create(
-    model=MODEL, messages=[{"role": "user", "content": "Hello!"}]
-)
+reply = make_client().chat.completions.create(model=MODEL, messages=[{"role": "user", "content": "Hello!"}])
 box = "background:#e6f4ea;color:#0b5d1e;padding:6px 10px;display:inline-block"
 HTML(f'<p style="{box}"><b>Ready.</b> openai {openai.__version__} answered, model {reply.model}.</p>')
 
@@ -69,7 +67,7 @@ An **agent that talks** answers from what it has read: opening hours, return rul
 acts** also looks up *your* order, books *your* appointment, blocks *your* card. Most questions people bring to a help
 desk are of the second kind.
 
-Before 2023 programmers asked the model to write something like `LOOKUP: ORD-12345` and searched the answer for it with
+Before June 2023 programmers asked the model to write something like `LOOKUP: ORD-12345` and searched the answer for it with
 regular expressions. That works in a demo. It fails when the model one day writes "I will look up order 12345 for
 you" and the next program in the chain has to parse that.
 
@@ -157,6 +155,7 @@ Now the five steps with code. **Step 1: define.** Here is a function, and beside
 the two but the name and your care.
 """
 
+
 # %%
 def get_order_status(order_id):
     return {"order_id": order_id, "status": "shipped", "arrives": "2026-11-24"}
@@ -202,7 +201,8 @@ call with an id, a name, and the arguments as **text**. Nothing has run so far. 
 """
 
 # %%
-call = message.tool_calls[0] if message.tool_calls else None  # one call is enough here; lesson 02 handles any number
+# One call is enough here; lesson 02 handles any number.
+call = message.tool_calls[0] if message.tool_calls else None
 if call:
     arguments = json.loads(call.function.arguments)
     result = get_order_status(**arguments)
@@ -251,8 +251,8 @@ endpoint `explain` says so.
 
 # %%
 question = "Tell me a joke about parrots."  # change it: which words bring the tool back?
-client = make_client()
-client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": question}], tools=[order_tool])
+asked = [{"role": "user", "content": question}]
+client.chat.completions.create(model=MODEL, messages=asked, tools=[order_tool])
 explain(client)
 
 # %% [markdown]
@@ -285,7 +285,8 @@ import os
 
 print("backend:", os.environ.get("COURSE_BACKEND") or "mock")
 print("model:  ", MODEL)
-print("client: ", type(make_client()).__mro__[0].__name__, "which is an openai.OpenAI:", isinstance(make_client(), openai.OpenAI))
+print("client: ", type(client).__name__)
+print("is an openai.OpenAI:", isinstance(client, openai.OpenAI))
 
 # %% [markdown]
 """
@@ -324,7 +325,7 @@ Libraries such as LangChain and LiteLLM hide the differences. Lesson 12 shows wh
 | --- | --- |
 | current data: weather, prices, stock | the answer is in the prompt already |
 | looking up records: orders, users, appointments | the steps are always the same: write a plain program |
-| creating things: tickets, drafts, bookings | nobody could undo a mistake and nobody looks |
+| creating things: tickets, e-mails, files, bookings | nobody could undo a mistake and nobody looks |
 | exact work: arithmetic, dates, conversions | a form with three fields would do |
 | chains: look up the customer, search the help pages, open a ticket | answers are needed within milliseconds |
 """
@@ -347,7 +348,7 @@ Exercises live in notebooks of their own. Under each answer is a cell such as `c
 
 | part of the card | what it tells you |
 | --- | --- |
-| the first line | passed, wrong, crashed, not attempted or skipped, always in words, with the points |
+| the headline | passed, wrong, crashed, not attempted or skipped, always in words, with the points |
 | tried, seen, expected | what the check did, what your code gave, and what it should give |
 | why | why the API or the model cares |
 | next step | what to do now |

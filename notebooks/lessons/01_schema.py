@@ -68,7 +68,8 @@ client = make_client()
 
 def tool(name, description, properties, required):
     parameters = {"type": "object", "properties": properties, "required": required}
-    return {"type": "function", "function": {"name": name, "description": description, "parameters": parameters}}
+    function = {"name": name, "description": description, "parameters": parameters}
+    return {"type": "function", "function": function}
 
 
 # %%
@@ -108,12 +109,12 @@ weather_tool = {
     "type": "function",
     "function": {
         "name": "get_weather",
-        "description": "Returns the current weather of a city. Use it for questions about now, not for forecasts.",
+        "description": "Returns the current weather of a city. Use it for now, not for forecasts.",
         "parameters": {
             "type": "object",
             "properties": {
                 "city": {"type": "string", "description": "Name of the city, e.g. Oslo"},
-                "units": {"type": "string", "enum": ["celsius", "fahrenheit"], "description": "Unit of the result"},
+                "units": {"type": "string", "enum": ["celsius", "fahrenheit"]},
             },
             "required": ["city"],
         },
@@ -191,9 +192,11 @@ Now **the descriptions alone** change. The names and the schemas stay as they we
 """
 
 # %%
+look_up = "Returns where an order is and when it arrives. Do not use it to cancel."
+cancel = "Cancels an order that has not been sent yet. Returns what is paid back."
 described = [
-    tool("order_info", "Returns where an order is and when it arrives. Do not use it to cancel.", by_id, ["id"]),
-    tool("order_tool", "Cancels an order that has not been sent yet. Returns what is paid back.", by_id, ["id"]),
+    tool("order_info", look_up, by_id, ["id"]),
+    tool("order_tool", cancel, by_id, ["id"]),
 ]
 ask(question, *described)
 explain(client)
@@ -315,7 +318,8 @@ ask("hello", tool("demo", "A demo.", {"cities": {"type": "array"}}, []))
 
 # %% [markdown]
 """
-`In context=('properties', 'cities')` is the path to the fault: inside `properties`, at `cities`.
+`In context=('properties', 'cities')` is the path to the fault: inside `properties`, at `cities`. (The
+words of the first message are those of a common schema checker; the service's own may differ.)
 
 ### enum: a closed set
 
@@ -389,7 +393,8 @@ guest = {
     },
     "required": ["name", "phone"],
 }
-wishes = {"type": "array", "description": "Special wishes", "items": {"type": "string", "enum": ["window", "quiet"]}}
+wish = {"type": "string", "enum": ["window", "quiet"]}
+wishes = {"type": "array", "description": "Special wishes", "items": wish}
 time = {"type": "string", "format": "date-time", "description": "When, in ISO 8601"}
 book_table = tool(
     "book_table",
@@ -399,14 +404,15 @@ book_table = tool(
 )
 
 # %%
-ask("Book a table, my name is Grace Hopper, phone +1 202 555 0100, on 2026-12-04T19:00:00Z", book_table)
+evening = "Book a table, my name is Grace Hopper, phone +1 202 555 0100, on 2026-12-04T19:00:00Z"
+ask(evening, book_table)
 
 # %% [markdown]
 """
 The arguments have the same shape as the schema: `guest` arrives as an object with two fields. Nest where it carries
 meaning. Deep schemas are harder to fill for any model: two levels are plenty for most tools.
 
-**Modify.** Leave the phone number out of the question and run again. Then remove `phone` from `guest["required"]`, run
+**Modify.** Leave the phone number out of `evening` and run again. Then remove `phone` from `guest["required"]`, run
 **both** cells, and compare.
 """
 
@@ -420,6 +426,7 @@ The result is always **strict**; that word is explained in the next section.
 
 Here is a first try, as one finds it in many tutorials. It has four traps.
 """
+
 
 # %%
 class GetOrderStatus(BaseModel):
@@ -465,21 +472,22 @@ Python.
 **Trap 4: the docstring is sent raw**, line breaks and indentation included, and it is sent **twice**: as the
 description of the function and of its parameters. You pay for both.
 
-The same with all four repaired:
+Here is another tool, with all four avoided:
 """
 
+
 # %%
-class OrderQuestion(BaseModel):
-    order_id: str = Field(description="Id of the order with its prefix, e.g. ORD-12345")
+class TrackParcel(BaseModel):
+    parcel_id: str = Field(description="Number on the label, e.g. PRC-20931")
 
 
-order_tool = openai.pydantic_function_tool(
-    OrderQuestion,
-    name="get_order_status",
-    description="Returns where an order is. Use it for an order already placed. Never guess the id: ask for it.",
+parcel_tool = openai.pydantic_function_tool(
+    TrackParcel,
+    name="track_parcel",
+    description="Returns where a parcel is now. Never guess the number: ask for it.",
 )
-print(json.dumps(order_tool, indent=2))
-ask("Where is my order ORD-12345?", order_tool)
+print(json.dumps(parcel_tool, indent=2))
+ask("Please track my parcel PRC-20931", parcel_tool)
 
 # %% [markdown]
 """
@@ -540,11 +548,12 @@ So there are two ways to say "optional", one for each mode:
 
 # %%
 widgets.predict(
-    "def forecast(city, days=5). The model sends {\"city\": \"Oslo\", \"days\": null}. What is days in the function?",
+    'def forecast(city, days=5). The model sends {"city": "Oslo", "days": null}. What is days in the function?',
     ["5, the default", "None", "It is a TypeError"],
     "None",
     "A default applies only when the argument is absent. Here it is present, and its value is null: None in Python.",
 )
+
 
 # %%
 def forecast(city, days=5):
@@ -580,6 +589,7 @@ There is no separate fee. Definitions are turned into text the model reads, so t
 a piece of a word), in **every** request, whether a tool is called or not.
 """
 
+
 # %%
 def tokens(*tools):
     given = {"tools": list(tools)} if tools else {}
@@ -595,7 +605,7 @@ print("book_table:     ", tokens(book_table))
 # %% [markdown]
 """
 Offline these numbers are **estimates**: exact counts need the model's own vocabulary. The order of magnitude is right, and
-so is the lesson: a good description costs a few tokens, a wrong call costs a whole round and a customer's patience.
+so is the lesson: three typical tools come to some hundred tokens, a good description costs a few tokens, a wrong call costs a whole round and a customer's patience.
 
 Be specific, be brief, and send the tools this conversation may need, not all you have. OpenAI's guide suggests
 fewer than 20 at the start of a turn, as a soft limit. Lesson 11 measures it.
@@ -651,7 +661,7 @@ not know, an id without an example.
 
 **How many tools may I send?** Chat Completions takes up to 128. Fewer are picked from more reliably.
 
-**May a function have no parameters?** Yes. Leave `parameters` out, or send an object without properties.
+**May a function have no parameters?** Yes. Leave `parameters` out, or send `{"type": "object", "properties": {}}`.
 
 **Does the order of the tools matter?** To this stand-in only in a tie. Do not build on it.
 

@@ -77,14 +77,15 @@ def get_weather(city: str, units: str = "celsius") -> dict:
 # %%
 def tool(name, description, properties, required):
     parameters = {"type": "object", "properties": properties, "required": required}
-    return {"type": "function", "function": {"name": name, "description": description, "parameters": parameters}}
+    function = {"name": name, "description": description, "parameters": parameters}
+    return {"type": "function", "function": function}
 
 
 city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
-units = {"type": "string", "enum": ["celsius", "fahrenheit"], "description": "celsius where the user names none"}
+units = {"type": "string", "enum": ["celsius", "fahrenheit"], "description": "celsius if not said"}
 order_id = {"type": "string", "description": "Id of the order with its prefix, e.g. ORD-12345"}
 tools = [
-    tool("get_weather", "Returns the current weather of a city.", {"city": city, "units": units}, ["city"]),
+    tool("get_weather", "Returns the weather of a city.", {"city": city, "units": units}, ["city"]),
     tool("get_order_status", "Returns where an order is.", {"order_id": order_id}, ["order_id"]),
 ]
 client = make_client()
@@ -92,8 +93,10 @@ client = make_client()
 # %% [markdown]
 """
 `send` makes one request. `attempt` does the same and prints the API's objection where there is one, so that you can
-make mistakes here in peace. `user` writes a user message.
+make mistakes here in peace. `user` writes a user message. Two more settings belong to a request with tools:
+`tool_choice` (lesson 05) and `parallel_tool_calls` (lesson 04); both have defaults that suit us.
 """
+
 
 # %%
 def send(messages, **settings):
@@ -242,6 +245,7 @@ Models sometimes ask for a function that nobody offered: `get_order_state` where
 called a **hallucinated** name. Or the registry and the definitions have drifted apart. `made_up` builds such a call, of
 the SDK's own type.
 """
+
 
 # %%
 def made_up(name, arguments, id="call_1"):
@@ -438,7 +442,10 @@ Four weak spots you will find in published code. Here you see each of them; the 
 """
 
 # %%
-batch = [made_up("get_weather", '{"city": "Tokyo"}', "call_a"), made_up("get_weather", '{"city": "Lon', "call_b")]
+batch = [
+    made_up("get_weather", '{"city": "Tokyo"}', "call_a"),
+    made_up("get_weather", '{"city": "Lon', "call_b"),
+]
 try:
     answers = [get_weather(**json.loads(call.function.arguments)) for call in batch]
 except json.JSONDecodeError as error:
@@ -452,6 +459,7 @@ No answer for *any* id: the next request is a 400, although Tokyo's weather was 
 
 **2. The error's own text is sent to the model.** `{"error": str(error)}` is quickly written. Look at what it may carry:
 """
+
 
 # %%
 def find_invoice(number):
@@ -471,6 +479,7 @@ sentence (lesson 06).
 **3. Sync and async mixed.** An `async def` function returns a *coroutine*, which has to be awaited. Forget it, and JSON
 cannot hold the result. Await a plain function's result, and that fails too:
 """
+
 
 # %%
 async def slow_weather(city):
@@ -512,6 +521,7 @@ get_weather("Tokyo", units="fahrenheit")
 **Make.** Repair it: `fahrenheit = celsius * 9 / 5 + 32`. Your function should give 71.6. Test tools like any other code,
 before a model ever sees them.
 """
+
 
 # %%
 def get_weather_repaired(city: str, units: str = "celsius") -> dict:
@@ -595,9 +605,9 @@ and description first, then `properties`, then `required`. In the third exercise
 `ToolRegistry`, with a decorator as a method.
 """
 
+
 # %%
-def describe(function):
-    ...
+def describe(function): ...
 
 
 describe(convert)

@@ -49,7 +49,7 @@ def desk(lab: Lab, browser: Browser) -> Iterator[Desk]:
     asked: list[str] = []
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(30_000)
 
     def note(request: Request) -> None:
         asked.append(request.url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
@@ -26,6 +27,17 @@ def test_a_lesson_runs_from_top_to_bottom(desk: Desk, lesson: str) -> None:
     for theme in ("Light", "Dark"):
         desk.use_theme(theme)
         desk.photograph(f"{lesson}-{theme.lower()}")
+
+
+def test_an_error_in_a_cell_is_seen(desk: Desk) -> None:
+    """Guards the tests above: what they look for is what JupyterLab shows."""
+    broken = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0"), nbformat.v4.new_code_cell("2")])
+    broken.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    nbformat.write(broken, desk.lab.root / "broken.ipynb")
+    desk.open("broken.ipynb")
+    desk.choose("Run", "Run All Cells")
+    expect(desk.notebook.get_by_text("ZeroDivisionError: division by zero")).to_be_visible()
+    assert "ZeroDivisionError" in "".join(desk.errors())
 
 
 def test_an_exercise_starts_unattempted_and_passes_once_it_is_solved(desk: Desk) -> None:

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import platform
+import struct
+
+import pytest
+
+from grader.sandbox import seccomp
+
+pytestmark = pytest.mark.skipif(platform.machine() not in ("x86_64", "aarch64"), reason="no list of calls for it")
+
+ALLOW, EPERM, KILL = 0x7FFF0000, 0x00050001, 0x80000000
+ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}.get(platform.machine(), 0)
+
+
+def verdict(program: bytes, number: int, *arguments: int, architecture: int = ARCHITECTURE) -> int:
+    """Run a filter as the kernel would; all loads are of four bytes of ``struct seccomp_data``."""
+    padded = [*arguments, 0, 0, 0, 0, 0, 0][:6]
+    data = struct.pack("=iIQ6Q", number, architecture, 0, *(value & (2**64 - 1) for value in padded))
+    place, accumulator = 0, 0
+    while True:
+        operation, if_true, if_false, value = struct.unpack_from("=HBBI", program, place * 8)
+        place += 1
+        match operation:
+            case 0x20:
+                (accumulator,) = struct.unpack_from("=I", data, value)
+            case 0x06:
+                return int(value)
+            case _:
+                tests = {0x15: accumulator == value, 0x25: accumulator > value, 0x35: accumulator >= value}
+                tests[0x45] = bool(accumulator & value)
+                place += if_true if tests[operation] else if_false
+
+
+def test_exactly_the_listed_calls_are_allowed() -> None:
+    program = seccomp.program(7)
+    column = {"x86_64": 1, "aarch64": 2}[platform.machine()]
+    listed = {int(e.split(":")[column]) for e in seccomp._ALLOWED.split() if e.split(":")[column] != "-"}
+    conditional = {int(e.split(":")[column]) for e in seccomp._WITH_CONDITIONS.split()}
+    for number in set(range(600)) - conditional:
+        assert verdict(program, number) == (ALLOW if number in listed else EPERM), number
+
+
+def test_another_architecture_ends_the_process() -> None:
+    assert verdict(seccomp.program(7), 0, architecture=0x40000003) == KILL
+
+
+def test_calls_of_the_x32_interface_are_not_allowed() -> None:
+    assert verdict(seccomp.program(7), 0x40000000) == EPERM
+
+
+def test_a_template_becomes_the_program_of_a_process() -> None:
+    assert seccomp.for_process(seccomp.template(), 4711) == seccomp.program(4711)
+    assert seccomp.template() != seccomp.program(4711)
+
+
+def test_a_thread_may_only_signal_its_own_process() -> None:
+    program, tgkill = seccomp.program(4711), {"x86_64": 234, "aarch64": 131}[platform.machine()]
+    assert verdict(program, tgkill, 4711, 4712, 6) == ALLOW
+    assert verdict(program, tgkill, 1, 1, 9) == EPERM
+
+
+def test_clone_starts_threads_but_neither_processes_nor_namespaces() -> None:
+    program, clone = seccomp.program(7), {"x86_64": 56, "aarch64": 220}[platform.machine()]
+    assert verdict(program, clone, 0x3D0F00) == ALLOW
+    assert verdict(program, clone, 17) == EPERM
+    assert verdict(program, clone, 0x3D0F00 | 0x10000000) == EPERM
+
+
+def test_limits_can_be_read_and_not_set() -> None:
+    program, prlimit = seccomp.program(7), {"x86_64": 302, "aarch64": 261}[platform.machine()]
+    assert verdict(program, prlimit, 0, 0, 0, 1) == ALLOW
+    assert verdict(program, prlimit, 0, 0, 1, 0) == EPERM
+    assert verdict(program, prlimit, 0, 0, 1 << 32, 0) == EPERM
