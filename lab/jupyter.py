@@ -91,6 +91,9 @@ class Lab:
         """
         # Plain paths for Jupyter's own files; and no look at the network for whether there is one.
         env = os.environ | {"JUPYTER_TOKEN": self.token, "JUPYTER_PLATFORM_DIRS": "1"}
+        # Where nbgrader's formgrader finds the course's settings.
+        paths = [str(self.root / "exercises"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+        env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in paths if path)
         process = subprocess.Popen(self.command(), cwd=self.root, env=env)
         try:
             self._wait_for_answer(process)

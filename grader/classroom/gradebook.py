@@ -13,14 +13,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from subprocess import SubprocessError
 from types import TracebackType
-from typing import Any
 
 from grader.classroom.assignment import Assignment
 from grader.classroom.late import STAMP, LatePenalties, handed_in_at
 from grader.classroom.nbgrader_app import prepare
 from grader.classroom.notebook import Json, Unusable, grade_id, mark
+from grader.classroom.rows import Entry, NotebookRows, Rows
 from grader.classroom.submission import SubmissionResult
 
+AT_ONCE = 16
+"""Submissions written in one transaction."""
 KEPT = "Put that right, then go on with --resume: what is graded is kept."
 
 
@@ -51,6 +53,8 @@ class GradebookWriter:
         self._course = course
         self._late = LatePenalties(course)
         self._checksums: dict[tuple[str, str], dict[str, str]] = {}
+        self._rows: Rows | None = None
+        self._waiting: list[Entry] = []
 
     def has(self, assignment: Assignment) -> bool:
         """Tell whether the assignment and all its graded cells have been recorded."""
@@ -76,23 +80,29 @@ class GradebookWriter:
             self._write(result, folder)
 
     def _write(self, result: SubmissionResult, folder: Path) -> None:
-        self._book.update_or_create_student(result.student)
+        if self._rows is None:
+            self._rows = Rows(self._book.db, result.assignment)
         try:
             timestamp = handed_in_at(folder)
         except Unusable:
             timestamp = None
-        extra: dict[str, Any] = {} if timestamp is None else {"timestamp": timestamp}
-        submission = self._book.update_or_create_submission(result.assignment, result.student, **extra)
-        for notebook in submission.notebooks:
-            outcomes = result.outcomes.get(notebook.name, {})
-            for grade in notebook.grades:
-                outcome = outcomes.get(grade.name)
-                grade.auto_score = float(outcome.score) if outcome else 0.0
-                grade.needs_manual_grade = grade.manual_score is not None or outcome is None
-            self._comment(result, notebook)
-        self._late.assign(submission, self._book.db)
-        self._book.db.commit()
+        notebooks = {name: self._notebook_rows(result, name) for name in self._rows.notebooks}
+        self._waiting.append(Entry(result.student, timestamp, notebooks))
         self._write_notebooks(result, None if timestamp is None else folder / STAMP)
+        if len(self._waiting) >= AT_ONCE:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Write what waits into the gradebook. A run that is killed before has it in its journal."""
+        if self._rows is None or not self._waiting:
+            return
+        entries, self._waiting = self._waiting, []
+        self._rows.write(entries)
+        if self._rows.due:
+            for entry in entries:
+                submission = self._book.find_submission(self._rows.assignment, entry.student)
+                self._late.assign(submission, self._book.db)
+            self._book.db.commit()
 
     @contextmanager
     def _explained(self, done: str, hint: str = KEPT) -> Iterator[None]:
@@ -111,22 +121,22 @@ class GradebookWriter:
                     f"The gradebook {shown(self._url)} cannot be {done}: {said[0]}. {hint}"
                 ) from error
 
-    def _comment(self, result: SubmissionResult, notebook: Any) -> None:
-        untouched = self._untouched(result, notebook.name)
-        for comment in notebook.comments:
-            if result.status == "unusable":
-                comment.auto_comment = f"Not graded: {result.reason}"
-            else:
-                comment.auto_comment = "No response." if comment.name in untouched else None
+    def _notebook_rows(self, result: SubmissionResult, name: str) -> NotebookRows:
+        source = self._source_checksums(result.assignment, name)
+        if result.status == "unusable":
+            return NotebookRows({}, dict.fromkeys(source, f"Not graded: {result.reason}"), by_hand=True)
+        cells = {str(grade_id(cell)): cell for cell in result.notebooks[name]["cells"] if grade_id(cell)}
+        untouched = [cell for cell, known in source.items() if cell in cells and checksum(cells[cell]) == known]
+        scores = {cell: float(outcome.score) for cell, outcome in result.outcomes[name].items()}
+        return NotebookRows(scores, dict.fromkeys(untouched, "No response."))
 
-    def _untouched(self, result: SubmissionResult, name: str) -> set[str]:
-        key = (result.assignment, name)
+    def _source_checksums(self, assignment: str, name: str) -> dict[str, str]:
+        """Return the released cells' checksums by grade_id: a cell with the same one was not touched."""
+        key = (assignment, name)
         if key not in self._checksums:
-            source = self._book.find_notebook(name, result.assignment)
+            source = self._book.find_notebook(name, assignment)
             self._checksums[key] = {cell.name: cell.checksum for cell in source.source_cells}
-        known = self._checksums[key]
-        cells = result.notebooks.get(name, {}).get("cells", [])
-        return {str(cell_id) for cell in cells if (cell_id := grade_id(cell)) and known.get(cell_id) == checksum(cell)}
+        return self._checksums[key]
 
     def _write_notebooks(self, result: SubmissionResult, stamp: Path | None) -> None:
         folder = self._course / "autograded" / result.student / result.assignment
@@ -136,7 +146,7 @@ class GradebookWriter:
             return
         folder.mkdir(parents=True)
         for name, notebook in result.notebooks.items():
-            known = self._checksums.get((result.assignment, name), {})
+            known = self._source_checksums(result.assignment, name)
             _write_json(folder / f"{name}.ipynb", _as_released(notebook, known))
         if stamp is not None:
             shutil.copyfile(stamp, folder / STAMP)
@@ -147,7 +157,11 @@ class GradebookWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._book.close()
+        try:
+            with self._explained("written"):
+                self._flush()
+        finally:
+            self._book.close()
 
 
 def checksum(cell: Json) -> str:
@@ -167,7 +181,7 @@ def _as_released(notebook: Json, checksums: dict[str, str]) -> Json:
     for cell in notebook["cells"]:
         name = grade_id(cell)
         if name and checksums.get(name):
-            found = {"cell_type": cell["cell_type"], **mark(cell), "checksum": checksums[name]}
+            found = {**mark(cell), "checksum": checksums[name]}
             cell = {**cell, "metadata": {**cell["metadata"], "nbgrader": found}}
         cells.append(cell)
     return {**notebook, "cells": cells}

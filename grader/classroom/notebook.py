@@ -15,6 +15,7 @@ Json = dict[str, Any]
 
 SIZE_LIMIT = 10 * 1024 * 1024  # bytes; a notebook of this course has about 20 thousand
 CELL_LIMIT = 2000
+PYTHON = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 CELL_TYPES = ("code", "markdown", "raw")
 
 
@@ -135,7 +136,7 @@ def restore(submitted: Json, source: Json, name: str) -> Json:
     ]
     _add_missing(cells, list(known.values()))
     _give_ids(cells)
-    metadata = {"kernelspec": source["metadata"].get("kernelspec", {})}
+    metadata = {"kernelspec": source.get("metadata", {}).get("kernelspec") or PYTHON}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 

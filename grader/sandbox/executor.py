@@ -23,6 +23,7 @@ import asyncio
 import contextvars
 import datetime
 import dis
+import functools
 import inspect
 import json
 import linecache
@@ -30,7 +31,7 @@ import sys
 import threading
 import typing
 from collections.abc import Callable, Mapping
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, MappingProxyType
 from typing import Any
 
 from grader.sandbox.objects import KIND
@@ -182,7 +183,7 @@ def make_stub(spec: Mapping[str, Any], upcall: Upcall) -> FunctionType:
     returns = f" -> {spec['returns']}" if spec.get("returns") else ""
     prefix = "async " if spec.get("is_async") else ""
     source = f"{prefix}def {spec['name']}({spec['signature']}){returns}:\n    return __invoke__(dict(locals()))\n"
-    scope: dict[str, Any] = _stub_names() | {"__invoke__": invoke, "__name__": "__main__"}
+    scope: dict[str, Any] = {**_stub_names(), "__invoke__": invoke, "__name__": "__main__"}
     # dont_inherit: annotations must be objects, as in a notebook, whatever this file imports from __future__.
     exec(compile(source, "<stub>", "exec", dont_inherit=True), scope)
     function: FunctionType = scope[spec["name"]]
@@ -325,11 +326,12 @@ def _tool_call_class() -> Any:
     return ChatCompletionMessageFunctionToolCall
 
 
-def _stub_names() -> dict[str, Any]:
+@functools.cache
+def _stub_names() -> Mapping[str, Any]:
     import pydantic  # here, so that importing this module stays cheap
 
     names = {name: getattr(typing, name) for name in typing.__all__}
-    return names | {"Field": pydantic.Field, "BaseModel": pydantic.BaseModel, "datetime": datetime}
+    return MappingProxyType(names | {"Field": pydantic.Field, "BaseModel": pydantic.BaseModel, "datetime": datetime})
 
 
 def _safe(text: Callable[[], str]) -> str:

@@ -224,16 +224,23 @@ class WarmParent:
         self._count += 1
         self._ended = {}
         ours, theirs = socket.socketpair()
-        with theirs:
-            self._order({"do": "fork", "number": self._count}, theirs)
+        try:
+            with theirs:
+                self._order({"do": "fork", "number": self._count}, theirs)
+            self._wait_for_fork()
+        except BaseException:
+            ours.close()
+            raise
+        return self._count, Pipe(ours, total_limit=RECEIVED_LIMIT)
+
+    def _wait_for_fork(self) -> None:
         deadline = time.monotonic() + FORK_SECONDS
         while True:
             event = self._event(deadline)
             self._note(event)
             if event.get("number") == self._count and event.get("event") == "forked":
-                return self._count, Pipe(ours, total_limit=RECEIVED_LIMIT)
+                return
             if event.get("number") == self._count and event.get("event") == "failed":
-                ours.close()
                 raise NoSandbox(f"No process could be started for a submission: {event.get('reason')}.")
 
     def _note(self, event: Message) -> None:
@@ -258,10 +265,24 @@ class WarmParent:
         return self._events.receive(deadline)
 
     def _start(self) -> None:
-        ours, theirs = socket.socketpair()
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process; _stop closes it
+        try:
+            self._launch()
+        except BaseException:
+            self._stop()
+            raise
+        try:
+            self._event(time.monotonic() + START_SECONDS)
+        except PipeError as error:
+            said = self._last_words()
+            self._stop()
+            raise NoSandbox(f"The sandbox did not start ({said or error}).") from None
+
+    def _launch(self) -> None:
+        self._control, theirs = socket.socketpair()
+        self._events = Pipe(self._control)
         with theirs:
             command = self._command(theirs.fileno())
+            self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process; _stop closes it
             self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -271,13 +292,6 @@ class WarmParent:
                 env={},
                 cwd="/",
             )
-        self._control, self._events = ours, Pipe(ours)
-        try:
-            self._event(time.monotonic() + START_SECONDS)
-        except PipeError as error:
-            said = self._last_words()
-            self._stop()
-            raise NoSandbox(f"The sandbox did not start ({said or error}).") from None
 
     def _command(self, control: int) -> list[str]:
         if not self._unsafe:

@@ -1,96 +1,180 @@
-"""The commands on a small course, through the sandbox, as an instructor runs them."""
+"""The commands as an instructor types them: what they print, and how they end."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-NAME = "02_dispatch"
-
-
-def grader(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "grader", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+from tests.grader.classroom.course import (
+    FULL,
+    NAME,
+    ROOT,
+    autograde,
+    cell,
+    edited,
+    gradebook,
+    hand_in,
+    make_course,
+    replace,
+    rows,
+    run,
+    solved,
+    starter,
+)
 
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    for part in ("source", "release"):
-        shutil.copytree(ROOT / "exercises" / part / NAME, tmp_path / part / NAME)
-    shutil.copy(ROOT / "exercises" / "nbgrader_config.py", tmp_path)
-    return tmp_path
+    return make_course(tmp_path / "course")
 
 
-def hand_in(course: Path, student: str, folder: str, extra: str | None = None) -> None:
-    """Hand in the notebook of ``folder``; ``extra`` is one more cell before the second check."""
-    notebook = json.loads((course / folder / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8"))
-    if extra is not None:
-        places = [place for place, cell in enumerate(notebook["cells"]) if cell["id"] == "process_tool_calls"]
-        cell = {"cell_type": "code", "id": "x", "metadata": {}, "source": extra, "outputs": [], "execution_count": None}
-        notebook["cells"].insert(places[0], cell)
-    path = course / "submitted" / student / NAME / f"{NAME}.ipynb"
-    path.parent.mkdir(parents=True)
-    path.write_text(json.dumps(notebook), encoding="utf-8")
+@pytest.fixture
+def bare_path(tmp_path: Path) -> str:
+    """A search path on which there is neither bubblewrap nor the virtual environment's own programs."""
+    (tmp_path / "bin").mkdir()
+    return str(tmp_path / "bin")
 
 
-def scores(course: Path) -> dict[str, float]:
-    from nbgrader.api import Gradebook
-
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
-        return {each.student.id: each.score for each in book.assignment_submissions(NAME)}
+def half() -> dict[str, Any]:
+    """Return the starter with its first exercise solved."""
+    return edited(
+        starter(), replace("dispatch_tool_call-answer", cell(solved(), "dispatch_tool_call-answer")["source"])
+    )
 
 
 @pytest.mark.needs("bubblewrap")
-def test_a_class_is_graded_whatever_is_in_it(course: Path) -> None:
-    hand_in(course, "ada", "source")
-    hand_in(course, "bob", "release")
-    hand_in(course, "exits", "source", "import os; os._exit(0)")
-    hand_in(course, "raises", "source", "1 / 0")
-    hand_in(course, "torn", "source")
-    (course / "submitted" / "torn" / NAME / f"{NAME}.ipynb").write_text("{")
-    run = grader("autograde", NAME, "--course", str(course), "--seed", "s", "--workers", "2", "--json")
-    rows: dict[str, dict[str, Any]] = {row["student"]: row for row in map(json.loads, run.stdout.splitlines())}
-    assert run.returncode == 1, run.stderr
-    assert "Warning" not in run.stderr
-    assert rows["torn"]["status"] == "unusable"
-    assert rows["torn"]["reason"] in run.stderr
-    assert scores(course) == {"ada": 45, "bob": 0, "exits": 45, "raises": 45, "torn": 0}
-
-    feedback = grader("feedback", NAME, "--course", str(course))
-    assert feedback.returncode == 0, feedback.stderr
-    page = (course / "feedback" / "ada" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
-    assert "Dispatch one tool call" in page
+def test_check_shows_the_cards_of_one_notebook_and_leaves_nothing_behind(course: Path) -> None:
+    path = hand_in(course, "ada", half())
+    before = sorted(course.rglob("*"))
+    done = run("grader", "check", str(path), "--course", str(course))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.index("Dispatch one tool call") < done.stdout.index("10 of 10") < done.stdout.index("0 of 15")
+    assert done.stderr == ""
+    assert sorted(course.rglob("*")) == before
 
 
 @pytest.mark.needs("bubblewrap")
-def test_a_resumed_run_grades_only_what_is_new(course: Path) -> None:
-    hand_in(course, "ada", "source")
-    assert grader("autograde", NAME, "--course", str(course), "--workers", "1").returncode == 0
-    hand_in(course, "bob", "release")
-    again = grader("autograde", NAME, "--course", str(course), "--workers", "1", "--resume")
-    assert again.returncode == 0, again.stderr
+def test_check_as_json_is_one_outcome_a_line(course: Path) -> None:
+    path = hand_in(course, "ada", half())
+    done = run("grader", "check", str(path), "--json", "--course", str(course))
+    outcomes = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(each["check"], each["points"]) for each in outcomes] == list(FULL.items())
+    assert [each["score"] for each in outcomes] == [10, 0, 0]
+
+
+@pytest.mark.needs("bubblewrap")
+@pytest.mark.parametrize(("data", "said"), [(b"{", "not JSON"), (None, "not there")])
+def test_check_of_what_is_no_notebook_ends_with_1_and_one_sentence(course: Path, data: bytes | None, said: str) -> None:
+    path = hand_in(course, "ada", data or b"")
+    if data is None:
+        path.unlink()
+    done = run("grader", "check", str(path), "--course", str(course))
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_without_a_sandbox_a_run_refuses_and_says_how_to_get_one(course: Path, bare_path: str) -> None:
+    path = hand_in(course, "ada", solved())
+    for done in (
+        autograde(course, PATH=bare_path),
+        run("grader", "check", str(path), "--course", str(course), PATH=bare_path),
+    ):
+        assert done.returncode == 2
+        assert "apt install bubblewrap" in done.stderr
+        assert "--unsafe" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+    assert sorted(each.name for each in course.iterdir()) == ["nbgrader_config.py", "release", "source", "submitted"]
+
+
+def test_unsafe_grades_without_a_sandbox_and_says_so_everywhere(course: Path, bare_path: str) -> None:
+    path = hand_in(course, "ada", solved())
+    done = autograde(course, "--unsafe", "--json", "--workers", "1", PATH=bare_path)
+    assert done.returncode == 0, done.stderr
+    assert "UNSAFE" in done.stderr
+    assert "none" in rows(done)["ada"]["layers"]["sandbox"]
+    assert gradebook(course)["ada"]["score"] == sum(FULL.values())
     (journal,) = (course / "journal").iterdir()
-    students = [json.loads(line)["result"]["student"] for line in journal.read_text().splitlines()[1:]]
-    assert students == ["ada", "bob"]
-    assert scores(course) == {"ada": 45, "bob": 0}
+    assert "--unsafe" in journal.read_text()
+    one = run("grader", "check", str(path), "--unsafe", "--json", "--course", str(course), PATH=bare_path)
+    assert [json.loads(line)["score"] for line in one.stdout.splitlines()] == list(FULL.values())
 
 
-def test_wrong_use_ends_with_2_and_says_what_is_there(course: Path) -> None:
-    run = grader("autograde", "02_dispach", "--course", str(course))
-    assert run.returncode == 2
-    assert NAME in run.stderr
-    assert grader("autograde").returncode == 2
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["autograde", "02_dispach"], "Assignments there: 02_dispatch"),
+        (["autograde", NAME], "Nothing is handed in"),
+        (["autograde", NAME, "--workers", "0"], "at least 1"),
+        (["autograde", NAME, "--workers", "many"], "--workers"),
+        (["autograde"], "assignment"),
+        (["grade"], "invalid choice"),
+        ([], "COMMAND"),
+        (["release", "nothing"], "Assignments there"),
+        (["check", "nothing.ipynb"], "nothing.ipynb"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.needs("bubblewrap")
+def test_wrong_use_ends_with_2_and_says_what_is_wrong(
+    course: Path, command: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from grader.__main__ import main
+
+    try:
+        code = main([*command, "--course", str(course)] if command else [])
+    except SystemExit as ended:  # argparse ends by itself
+        code = int(str(ended.code))
+    assert code == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.needs("bubblewrap")
+@pytest.mark.parametrize("url", ["gradebook.db", "sqlite:////no/such/folder/x.db"])
+def test_a_gradebook_that_cannot_be_used_is_one_sentence(course: Path, url: str) -> None:
+    hand_in(course, "ada", solved())
+    done = autograde(course, "--db", url, "--workers", "1")
+    assert done.returncode in (1, 2)
+    assert "--db" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_feedback_before_grading_says_what_to_run_first(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from grader.__main__ import main
+
+    assert main(["feedback", NAME, "--course", str(course)]) == 1
+    assert f"python -m grader autograde {NAME}" in capsys.readouterr().err
 
 
 def test_a_release_is_the_same_each_time_and_as_committed(course: Path) -> None:
     committed = json.loads((course / "release" / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8"))
-    run = grader("release", NAME, "--course", str(course))
-    assert run.returncode == 0, run.stderr
+    done = run("grader", "release", NAME, "--course", str(course))
+    assert done.returncode == 0, done.stderr
     assert json.loads((course / "release" / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8")) == committed
+
+
+def test_stock_nbgrader_works_in_the_course_folder_when_the_environment_is_not_activated(tmp_path: Path) -> None:
+    """The commands of nbgrader find ``nbgrader_config.py``, and through it all they need; 01_schema, for a change."""
+    course = tmp_path / "exercises"
+    shutil.copytree(ROOT / "exercises", course, ignore=shutil.ignore_patterns("gradebook.db", "submitted", "auto*"))
+    committed = json.loads((course / "release" / "01_schema" / "01_schema.ipynb").read_text(encoding="utf-8"))
+    place = course / "submitted" / "ada" / "01_schema"
+    place.mkdir(parents=True)
+    shutil.copy(course / "source" / "01_schema" / "01_schema.ipynb", place)
+    beside = str(Path(sys.executable).parent)
+    path = os.pathsep.join(each for each in os.environ["PATH"].split(os.pathsep) if each != beside)
+    for command in ("generate_assignment", "autograde", "generate_feedback"):
+        arguments = [command, "01_schema", *(["--force"] if command == "generate_assignment" else [])]
+        done = run("nbgrader", *arguments, cwd=course, PATH=path, JUPYTER_CONFIG_DIR=str(tmp_path / "none"))
+        assert done.returncode == 0, done.stderr[-3000:]
+    released = json.loads((course / "release" / "01_schema" / "01_schema.ipynb").read_text(encoding="utf-8"))
+    assert released == committed
+    assert (course / "feedback" / "ada" / "01_schema" / "01_schema.html").is_file()
+    (only,) = gradebook(course, name="01_schema").values()
+    assert only["score"] == only["max_score"] == 30

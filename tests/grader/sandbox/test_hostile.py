@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import tempfile
 import time
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks.subject import LearnerRaised, NotJson, SubjectGone
+from grader.checks.subject import LearnerRaised, NotDefined, NotJson, SubjectGone
 from grader.sandbox.limits import Limits
 from grader.sandbox.objects import Stub
 from grader.sandbox.remote import WarmParent
@@ -50,6 +49,8 @@ def end_of(warm: WarmParent, source: str) -> str:
         return error.type
     except NotJson:
         return "not json"
+    except NotDefined:
+        return "not defined"
 
 
 def answers_honestly(warm: WarmParent) -> bool:
@@ -66,3 +67,126 @@ def test_an_attack_is_held_and_the_next_submission_works(warm: WarmParent, attac
     assert end in attack.ends
 
 
+def test_an_answer_ahead_of_the_next_question_ends_the_process(warm: WarmParent) -> None:
+    source = (
+        "import json, os, struct, threading, time\n"
+        "def later():\n"
+        "    time.sleep(0.2)\n"
+        "    body = json.dumps({'id': '0', 'reply': {'kind': 'value', 'value': 10}, 'stdout': '', 'stderr': ''})\n"
+        "    os.write(3, struct.pack('!I', len(body)) + body.encode())\n"
+        "threading.Thread(target=later, daemon=True).start()\n"
+    )
+    with warm.inmate() as subject:
+        assert subject.run_cell(source, "attack").ok
+        time.sleep(0.6)
+        with pytest.raises(SubjectGone, match="not an answer"):
+            subject.read("x")
+    assert answers_honestly(warm)
+
+
+def test_a_stub_kept_for_later_cannot_speak_to_the_judge(warm: WarmParent) -> None:
+    source = (
+        "import threading\n"
+        "said = []\n"
+        "def start(tool):\n"
+        "    global keep\n"
+        "    keep = tool\n"
+        "    return 'started'\n"
+        "def late():\n"
+        "    import time\n"
+        "    def work():\n"
+        "        time.sleep(0.2)\n"
+        "        try: said.append(keep())\n"
+        "        except RuntimeError as error: said.append(str(error))\n"
+        "    threading.Thread(target=work, daemon=True).start()\n"
+    )
+    with warm.inmate() as subject:
+        assert subject.run_cell(source, "attack").ok
+        assert subject.call("start", Stub("tool", "")).value == "started"
+        subject.call("late")
+        time.sleep(0.6)
+        (said,) = subject.read("said")
+    assert "after the function that may call it had returned" in said
+
+
+def test_a_flood_of_tool_calls_is_ended(warm: WarmParent) -> None:
+    source = "def flood(tool):\n    while True:\n        tool()"
+    with warm.inmate() as subject:
+        subject.run_cell(source, "attack")
+        with pytest.raises(SubjectGone, match=r"called its tools more than|did not finish"):
+            subject.call("flood", Stub("tool", ""), tools={"tool": lambda: 1})
+    assert answers_honestly(warm)
+
+
+def test_after_its_end_a_subject_answers_nothing_more(warm: WarmParent) -> None:
+    with warm.inmate() as subject:
+        subject.run_cell("x = 1", "honest")
+        with pytest.raises(SubjectGone):
+            subject.run_cell("import os; os._exit(0)", "attack")
+        with pytest.raises(SubjectGone, match="left Python"):
+            subject.read("x")
+        assert not subject.alive
+
+
+def test_what_one_submission_left_on_disk_takes_no_room_from_the_next(warm: WarmParent) -> None:
+    hidden = (
+        "import os\n"
+        "os.mkdir('locked')\n"
+        "for n in range(3):\n"
+        "    with open(f'locked/{n}', 'wb') as file: file.write(bytes(16 * 1024 * 1024))\n"
+        "os.chmod('locked', 0)\n"
+        "for n in range(2500):\n"
+        "    os.mkdir('d'); os.chdir('d')\n"
+        "with open('deep', 'wb') as file: file.write(bytes(8 * 1024 * 1024))\n"
+    )
+    for _ in range(3):  # together more than the whole scratch file system
+        with warm.inmate() as subject:
+            assert subject.run_cell(hidden, "attack").error is None
+
+
+def test_memory_of_the_judge_does_not_grow_with_what_is_sent(warm: WarmParent) -> None:
+    forged = (
+        "import os, struct\n"
+        "def attack():\n"
+        "    os.write(3, struct.pack('!I', 50_000_000))\n"
+        "    while True: os.write(3, bytes(1 << 20))\n"
+    )
+    before = resident_bytes()
+    for source in ("def attack(): return 'x' * 50_000_000", forged):
+        assert end_of(warm, source) in ("ValueError", "gone")
+    assert resident_bytes() - before < 16 * 1024 * 1024
+
+
+def test_nothing_is_left_of_attacks_and_warm_parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    processes, sockets = descendants(os.getpid()), open_descriptors()
+    with WarmParent(LIMITS) as own:
+        assert len(descendants(os.getpid())) > len(processes)
+        for source in ("open('left', 'w').write('x')", "import os; os._exit(3)", "def attack(): raise SystemExit"):
+            end_of(own, source)
+    assert descendants(os.getpid()) == processes
+    assert open_descriptors() == sockets
+    assert list(tmp_path.iterdir()) == []
+
+
+def resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def open_descriptors() -> int:
+    return len(os.listdir("/proc/self/fd"))
+
+
+def descendants(pid: int) -> set[int]:
+    """Return the processes below ``pid``, children of children included."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+    found: set[int] = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {pid}

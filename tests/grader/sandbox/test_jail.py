@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.sandbox import jail
+from grader.sandbox.limits import Limits
+from grader.sandbox.remote import WarmParent
+
+ROOT = Path(__file__).parent.parent.parent.parent
+needs_bubblewrap = pytest.mark.needs("bubblewrap")
+NOBODY = 65534
+
+
+@needs_bubblewrap
+def test_a_machine_with_a_sandbox_says_which_layers_it_has() -> None:
+    state = jail.available()
+    assert state.ok
+    assert state.layers["bubblewrap"] == "yes"
+    assert set(state.layers) == {"bubblewrap", "landlock", "seccomp"}
+    assert state.reason.startswith("bubblewrap works here")
+
+
+@pytest.fixture
+def no_bubblewrap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jail, "_bubblewrap_problem", lambda: "bubblewrap is not installed.")
+
+
+@pytest.mark.usefixtures("no_bubblewrap")
+def test_a_machine_without_one_says_how_to_get_one() -> None:
+    state = jail.available()
+    assert not state.ok
+    assert state.reason.startswith("No sandbox here: bubblewrap is not installed.")
+    assert "apt install bubblewrap" in state.reason
+    assert "--unsafe" in state.reason
+
+
+@pytest.mark.usefixtures("no_bubblewrap")
+def test_without_a_sandbox_no_warm_parent_starts() -> None:
+    with pytest.raises(jail.NoSandbox, match="apt install bubblewrap"), WarmParent(Limits()):
+        pytest.fail("a warm parent started without a sandbox")
+
+
+@needs_bubblewrap
+def test_a_missing_layer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jail.landlock, "describe", lambda: "no: the kernel has it not")
+    assert jail.available().reason == "bubblewrap works here, without landlock (no: the kernel has it not)."
+
+
+def mounted(command: list[str]) -> list[Path]:
+    """Return the folders and files of this machine that a jail shows."""
+    binds = ("--ro-bind", "--ro-bind-try", "--bind", "--bind-try")
+    return [Path(command[place + 1]) for place, word in enumerate(command) if word in binds]
+
+
+@needs_bubblewrap
+def test_only_the_two_packages_of_the_course_are_mounted() -> None:
+    command = jail.jailed_command(Limits(), 9)
+    ours = [path.relative_to(ROOT) for path in mounted(command) if path.is_relative_to(ROOT)]
+    assert sorted(map(str, ours)) == ["grader/__init__.py", "grader/sandbox", "mocks"]
+    assert [path for path in mounted(command) if ROOT.is_relative_to(path) and "--tmpfs" not in command] == []
+    assert "--bind" not in command
+    assert "--bind-try" not in command
+    assert "--proc" not in command
+
+
+def listing(subject_code: str, warm: WarmParent) -> object:
+    with warm.inmate() as subject:
+        run = subject.run_cell(subject_code, "look")
+        assert run.error is None, run.error
+        return subject.read("seen")
+
+
+@needs_bubblewrap
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/proc/self",
+        "/sys",
+        "/etc/passwd",
+        "/root",
+        "/home",
+        "/tmp",
+        "/bin/sh",
+        "/usr/bin/env",
+        "/run",
+        "/var",
+        str(ROOT / "exercises"),
+        str(ROOT / "tests"),
+        str(ROOT / "grader" / "checks"),
+        str(ROOT / "pyproject.toml"),
+        "/packages/grader/checks",
+        "/packages/grader/classroom",
+        "/packages/tests",
+    ],
+)
+def test_what_a_submission_cannot_see(warm: WarmParent, path: str) -> None:
+    code = f"import os\ntry:\n    os.stat({path!r})\n    open({path!r}).close()\n    seen = 'opened'\n"
+    code += "except IsADirectoryError:\n    seen = 'a folder'\nexcept OSError as error:\n    seen = 'held'"
+    assert listing(code, warm) == "held"
+
+
+@needs_bubblewrap
+def test_a_submission_sees_the_packages_it_needs(warm: WarmParent) -> None:
+    code = "import os\nseen = sorted(n for n in os.listdir('/packages/grader') if n != '__pycache__')"
+    assert listing(code, warm) == ["__init__.py", "sandbox"]
+
+
+@needs_bubblewrap
+def test_the_environment_holds_nothing_of_the_judges(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "a key")
+    with WarmParent(Limits(wall_seconds=5)) as own:
+        seen = listing("import os\nseen = dict(os.environ)", own)
+    assert isinstance(seen, dict)
+    assert set(seen) - {"PWD", "LC_CTYPE"} == set(jail.environment())
+    assert seen["HOME"] == seen["TMPDIR"]
+    assert seen["HOME"].startswith(jail.SCRATCH + "/")
+
+
+@needs_bubblewrap
+def test_only_the_socket_is_open_in_a_submissions_process(warm: WarmParent) -> None:
+    code = (
+        "import os, stat\nseen = []\nfor number in range(64):\n    try: mode = os.fstat(number).st_mode\n"
+        "    except OSError: continue\n    seen.append([number, stat.S_ISSOCK(mode)])"
+    )
+    seen = listing(code, warm)
+    assert isinstance(seen, list)
+    assert seen[:4] == [[0, False], [1, False], [2, False], [3, True]]
+    assert [number for number, is_socket in seen[4:] if is_socket] == []
+
+
+@needs_bubblewrap
+def test_limits_are_in_force_and_cannot_be_raised(warm: WarmParent) -> None:
+    code = "import resource as r\nseen = [r.getrlimit(n) for n in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_NOFILE)]"
+    limits = warm.limits
+    wanted = (limits.memory_bytes, limits.cpu_seconds, limits.open_files)
+    assert listing(code, warm) == [[value, value] for value in wanted]
+
+
+def test_without_bubblewrap_the_course_is_off_the_search_path(tmp_path: Path) -> None:
+    command = jail.bare_command(Limits(), 9, tmp_path)
+    assert f'"hide": "{ROOT}"' in command[-1]
+
+
+@needs_bubblewrap
+def test_a_user_without_privileges_can_run_it() -> None:
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("this run has no privileges to drop: all the other tests show it")
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from grader.sandbox.remote import WarmParent\n"
+        "with WarmParent() as warm, warm.inmate() as subject:\n"
+        "    print(subject.run_cell('import os\\nos.getuid()', 'a').value_repr)\n"
+    )
+    probe = f"open({str(ROOT / 'grader' / 'sandbox' / 'jail.py')!r}); import openai"
+    try:
+        readable = as_nobody(probe).returncode == 0
+    except PermissionError:
+        readable = False
+    if not readable:
+        pytest.skip("another user cannot read this checkout or its Python")
+    run = as_nobody(code)
+    assert run.stdout.strip() == str(NOBODY), run.stderr
+
+
+def as_nobody(code: str) -> subprocess.CompletedProcess[str]:
+    """Run Python code as a user without privileges."""
+    return subprocess.run(
+        [sys.executable, "-I", "-c", code],
+        user=NOBODY,
+        group=NOBODY,
+        extra_groups=[],
+        cwd="/",
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )

@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from grader.checks.subject import Invocation, LearnerRaised, NotDefined, NotJson, SubjectGone, Untouched
+from grader.sandbox.limits import OUT_OF_MEMORY, Limits
+from grader.sandbox.objects import Attribute, Name, Ref, Stub, ToolCall
+from grader.sandbox.remote import WarmParent, explain_end
+
+pytestmark = pytest.mark.needs("bubblewrap")
+
+
+def test_cells_print_and_show_their_value(warm: WarmParent) -> None:
+    with warm.inmate() as subject:
+        run = subject.run_cell("import sys\nprint('out')\nprint('err', file=sys.stderr)\n6 * 7", "a")
+        assert (run.ok, run.stdout, run.stderr, run.value_repr) == (True, "out\n", "err\n", "42")
+        assert subject.run_cell("x = 1", "b").stdout == ""
+
+
+def test_an_error_in_a_cell_names_its_line_and_the_next_cell_runs(warm: WarmParent) -> None:
+    with warm.inmate() as subject:
+        run = subject.run_cell("x = 1\nprint('before')\ny = x / 0", "a")
+        assert run.error is not None
+        assert (run.error.type, run.error.line, run.error.code) == ("ZeroDivisionError", 3, "y = x / 0")
+        assert run.stdout == "before\n"
+        assert subject.run_cell("z = x + 1", "b").ok
+        assert subject.read("z") == 2
+
+
+def test_read_tells_missing_untouched_and_odd_values_apart(warm: WarmParent) -> None:
+    with warm.inmate() as subject:
+        subject.run_cell("todo = ...\nodd = {1, 2}\ngood = {'a': [1, None, 'ü']}", "a")
+        assert subject.read("good") == {"a": [1, None, "ü"]}
+        with pytest.raises(NotDefined):
+            subject.read("nothing")
+        with pytest.raises(Untouched):
+            subject.read("todo")
+        with pytest.raises(NotJson):
+            subject.read("odd")
+
+
+def test_a_call_hands_over_stubs_and_reports_what_they_were_asked(warm: WarmParent) -> None:
+    source = (
+        "import json\n"
+        "def dispatch(call, registry):\n"
+        "    return registry[call.function.name](**json.loads(call.function.arguments))\n"
+    )
+    with warm.inmate() as subject:
+        subject.run_cell(source, "a")
+        called = subject.call(
+            "dispatch",
+            ToolCall("call_1", "weather", '{"city": "Bern"}'),
+            {"weather": Stub("weather", "city: str, days: int = 1")},
+            tools={"weather": lambda city, days: f"{city} {days}"},
+        )
+    assert called.value == "Bern 1"
+    assert called.invocations == (Invocation("weather", {"city": "Bern", "days": 1}),)
+
+
+def test_what_a_tool_raises_is_raised_in_the_learners_code(warm: WarmParent) -> None:
+    def broken() -> None:
+        raise KeyError("Atlantis")
+
+    with warm.inmate() as subject:
+        subject.run_cell("def f(tool):\n    try: tool()\n    except KeyError as e: return str(e)", "a")
+        assert "Atlantis" in subject.call("f", Stub("tool", ""), tools={"tool": broken}).value
+
+
+def test_a_learners_exception_carries_what_was_called_before(warm: WarmParent) -> None:
+    with warm.inmate() as subject:
+        subject.run_cell("def f(tool):\n    tool()\n    return [][0]", "a")
+        with pytest.raises(LearnerRaised) as caught:
+            subject.call("f", Stub("tool", ""), tools={})
+    assert (caught.value.type, caught.value.line) == ("IndexError", 3)
+    assert caught.value.invocations == (Invocation("tool", {}),)
+
+
+def test_results_can_be_kept_and_used_again(warm: WarmParent) -> None:
+    source = (
+        "class Box:\n    def __init__(self, n): self.n = n\n    def add(self, m): return self.n + m.n\nmine = Box(5)"
+    )
+    with warm.inmate() as subject:
+        subject.run_cell(source, "a")
+        ref = subject.call("Box", 2, keep=True).value
+        assert ref == Ref(0, "Box")
+        assert subject.call(Attribute(ref, "add"), Name("mine")).value == 7
+
+
+HONEST = {
+    "top-level await": "import asyncio\nawait asyncio.sleep(0)\nx = 1",
+    "asyncio.run": "import asyncio\nasync def f(): return 1\n"
+    "async def g(): return sum(await asyncio.gather(f(), f()))\n"
+    "x = asyncio.run(g()) - 1",
+    "threads": "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(4) as pool:\n"
+    "    x = sum(pool.map(len, ['a', '', '']))",
+    "timeouts": "import asyncio\ntry:\n    await asyncio.wait_for(asyncio.sleep(5), 0.01)\nexcept TimeoutError: x = 1",
+    "a file of its own": "from pathlib import Path\nPath('a.txt').write_text('1')\nx = int(Path('a.txt').read_text())",
+    "a temporary file": "import tempfile\nwith tempfile.TemporaryFile('w+') as f:\n    f.write('1')\n    f.seek(0)\n"
+    "    x = int(f.read())",
+    "magics and commands": "%matplotlib inline\n!ls\n%time x = 1",
+    "time and chance": "import datetime, random, time\ndatetime.datetime.now()\nx = random.randint(1, 1)",
+    "pydantic": "from pydantic import BaseModel\nclass Q(BaseModel):\n    n: int\nx = Q.model_validate({'n': '1'}).n",
+    "check of the notebook": "from grader import check\ncheck('anything')\nx = 1",
+    "the mock": "from mocks import MODEL, MockOpenAI\nclient = MockOpenAI()\n"
+    "reply = client.chat.completions.create(model=MODEL, messages=[{'role': 'user', 'content': 'Hello'}])\n"
+    "x = len(reply.choices)",
+}
+
+
+@pytest.mark.parametrize("source", HONEST.values(), ids=HONEST)
+def test_honest_code_works(warm: WarmParent, source: str) -> None:
+    with warm.inmate() as subject:
+        run = subject.run_cell(source, "a")
+        assert run.error is None
+        assert subject.read("x") == 1
+
+
+def test_an_async_function_is_awaited(warm: WarmParent) -> None:
+    with warm.inmate() as subject:
+        subject.run_cell("async def f(x): return x + 1", "a")
+        assert subject.call("f", 1).value == 2
+
+
+def test_output_is_kept_up_to_its_limit(warm: WarmParent) -> None:
+    with warm.inmate() as subject:
+        run = subject.run_cell("for _ in range(1000): print('x' * 999)", "a")
+    assert run.ok
+    assert run.stdout.startswith("xxx")
+    assert len(run.stdout) < warm.limits.output_bytes + 100
+    assert run.stdout.endswith(f"… {1_000_000 - warm.limits.output_bytes} more characters were not kept.")
+
+
+def test_nothing_of_one_submission_reaches_the_next(warm: WarmParent) -> None:
+    source = (
+        "import builtins, json, os, sys, openai\n"
+        "open('left.txt', 'w').write('answer')\n"
+        "json.dumps = None\nbuiltins.LEFT = 1\nos.environ['LEFT'] = '1'\nopenai.LEFT = 1\n"
+        "sys.path.append('/left')\nx = 1\n"
+        "folder = os.getcwd()"
+    )
+    look = (
+        "import builtins, json, os, sys, openai\n"
+        "seen = [json.dumps is None, hasattr(builtins, 'LEFT'), 'LEFT' in os.environ, hasattr(openai, 'LEFT'),\n"
+        "        '/left' in sys.path, 'x' in globals(), os.path.exists('left.txt')]\n"
+        "folder = os.getcwd()"
+    )
+    with warm.inmate() as subject:
+        assert subject.run_cell(source, "a").ok
+        first = subject.read("folder")
+    with warm.inmate() as subject:
+        assert subject.run_cell(look, "a").ok
+        assert subject.read("seen") == [False] * 7
+        assert subject.read("folder") != first
+        subject.run_cell(
+            f"import os\ntry: seen = os.listdir({first!r})\nexcept OSError as error: seen = repr(error)", "b"
+        )
+        assert "Error" in subject.read("seen")
+
+
+def test_random_numbers_differ_between_submissions(warm: WarmParent) -> None:
+    seen = []
+    for _ in range(2):
+        with warm.inmate() as subject:
+            subject.run_cell("import random\nx = random.random()", "a")
+            seen.append(subject.read("x"))
+    assert seen[0] != seen[1]
+
+
+def test_a_warm_parent_that_died_is_replaced() -> None:
+    with WarmParent(Limits(wall_seconds=2, total_seconds=10)) as parent:
+        assert parent._process is not None
+        parent._process.kill()
+        parent._process.wait()
+        with parent.inmate() as subject:
+            assert subject.run_cell("1 + 1", "a").value_repr == "2"
+
+
+def test_all_requests_together_have_a_limit() -> None:
+    sleep = "import time; time.sleep(5)"
+    expected = pytest.raises(SubjectGone, match=r"took more than 0\.5 s altogether")
+    with WarmParent(Limits(wall_seconds=5, total_seconds=0.5)) as parent, parent.inmate() as subject, expected:
+        subject.run_cell(sleep, "a")
+
+
+@pytest.mark.parametrize(
+    ("ended", "words"),
+    [
+        ({"code": 0, "signal": None}, "left Python"),
+        ({"code": 70, "signal": None}, "broke the connection"),
+        ({"code": OUT_OF_MEMORY, "signal": None}, "more than 512 MB of memory"),
+        ({"code": None, "signal": int(signal.SIGSEGV)}, "SIGSEGV"),
+        ({"code": None, "signal": 99}, "99"),
+        ({"code": None, "signal": int(signal.SIGKILL), "cpu_seconds": 30.1}, "30 s of processor time"),
+    ],
+)
+def test_the_end_of_a_process_is_explained(ended: dict[str, object], words: str) -> None:
+    assert words in explain_end(ended, Limits())
