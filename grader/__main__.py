@@ -17,14 +17,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     from grader.classroom.assignment import BadAssignment
     from grader.classroom.class_run import Refused
-    from grader.classroom.gradebook import GradebookFailed
+    from grader.classroom.gradebook import GradebookFailed, NoGradebook
     from grader.classroom.nbgrader_app import NbgraderFailed
     from grader.classroom.notebook import Unusable
     from grader.sandbox.jail import NoSandbox
 
     try:
         return int(chosen.command(chosen))
-    except (BadAssignment, Refused, NoSandbox) as error:
+    except (BadAssignment, NoGradebook, NoSandbox, Refused) as error:
         print(error, file=sys.stderr)
         return WRONG_USE
     except (GradebookFailed, NbgraderFailed, Unusable) as error:

@@ -40,13 +40,17 @@ class GradebookFailed(Exception):
     """The gradebook or the folder ``autograded`` cannot be used; the text says what is wrong and what to do."""
 
 
+class NoGradebook(GradebookFailed):
+    """There is no gradebook at the URL that was given."""
+
+
 class GradebookWriter:
     """Writes results as ``nbgrader autograde`` does; use as a context manager. All of it raises `GradebookFailed`."""
 
     def __init__(self, course: Path, url: str, course_id: str = "course101") -> None:
         prepare()
         self._url = url
-        with self._explained("opened", "Look at --db, and at who may write there."):
+        with self._explained("opened", "Look at --db, and at who may write there.", NoGradebook):
             from nbgrader.api import Gradebook
 
             self._book = Gradebook(url, course_id)
@@ -105,7 +109,9 @@ class GradebookWriter:
             self._book.db.commit()
 
     @contextmanager
-    def _explained(self, done: str, hint: str = KEPT) -> Iterator[None]:
+    def _explained(
+        self, done: str, hint: str = KEPT, failure: type[GradebookFailed] = GradebookFailed
+    ) -> Iterator[None]:
         """Turn what a database or a disk has to say into one sentence."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy warns
@@ -116,18 +122,17 @@ class GradebookWriter:
             try:
                 yield
             except known as error:
-                said = str(getattr(error, "orig", None) or error).strip().splitlines()[:1] or [type(error).__name__]
-                raise GradebookFailed(
-                    f"The gradebook {shown(self._url)} cannot be {done}: {said[0]}. {hint}"
-                ) from error
+                said = (str(getattr(error, "orig", None) or error).strip() or type(error).__name__).splitlines()[0]
+                raise failure(f"The gradebook {shown(self._url)} cannot be {done}: {said}. {hint}") from error
 
     def _notebook_rows(self, result: SubmissionResult, name: str) -> NotebookRows:
         source = self._source_checksums(result.assignment, name)
         if result.status == "unusable":
             return NotebookRows({}, dict.fromkeys(source, f"Not graded: {result.reason}"), by_hand=True)
-        cells = {str(grade_id(cell)): cell for cell in result.notebooks[name]["cells"] if grade_id(cell)}
+        written = result.notebooks.get(name, {}).get("cells", [])
+        cells = {str(grade_id(cell)): cell for cell in written if grade_id(cell)}
         untouched = [cell for cell, known in source.items() if cell in cells and checksum(cells[cell]) == known]
-        scores = {cell: float(outcome.score) for cell, outcome in result.outcomes[name].items()}
+        scores = {cell: float(outcome.score) for cell, outcome in result.outcomes.get(name, {}).items()}
         return NotebookRows(scores, dict.fromkeys(untouched, "No response."))
 
     def _source_checksums(self, assignment: str, name: str) -> dict[str, str]:

@@ -129,6 +129,9 @@ class Rows:
             if (submission, notebook) not in there
         ]
         self._insert(table, new)
+        if not self.due:  # it may have had a due date in an earlier run
+            penalised = table.c.late_submission_penalty.is_not(None) & table.c.assignment_id.in_(wanted)
+            self._session.execute(table.update().where(penalised).values(late_submission_penalty=None))
         return there | {(row["assignment_id"], row["notebook_id"]): row["id"] for row in new}
 
     def _write_cells(

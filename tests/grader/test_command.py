@@ -140,9 +140,25 @@ def test_wrong_use_ends_with_2_and_says_what_is_wrong(
 def test_a_gradebook_that_cannot_be_used_is_one_sentence(course: Path, url: str) -> None:
     hand_in(course, "ada", solved())
     done = autograde(course, "--db", url, "--workers", "1")
-    assert done.returncode in (1, 2)
-    assert "--db" in done.stderr
+    assert done.returncode == 2
+    assert "--db" in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.needs("bubblewrap")
+def test_a_disk_that_cannot_be_written_ends_the_run_with_1_and_keeps_what_is_graded(course: Path) -> None:
+    hand_in(course, "ada", solved())
+    (course / "autograded").write_text("in the way")
+    done = autograde(course, "--workers", "1")
+    assert done.returncode == 1
+    assert "--resume" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+    (course / "autograded").unlink()
+    again = autograde(course, "--workers", "1", "--resume")
+    assert again.returncode == 0, again.stderr
+    (journal,) = (course / "journal").iterdir()
+    assert journal.read_text().count('"student": "ada"') == 1
+    assert gradebook(course)["ada"]["score"] == sum(FULL.values())
 
 
 def test_feedback_before_grading_says_what_to_run_first(course: Path, capsys: pytest.CaptureFixture[str]) -> None:

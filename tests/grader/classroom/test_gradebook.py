@@ -16,7 +16,7 @@ from grader.classroom.nbgrader_app import NbgraderFailed
 from grader.classroom.notebook import Unusable
 from grader.classroom.release import record
 from grader.classroom.submission import SubmissionResult
-from tests.grader.classroom.course import FULL, NAME, gradebook, make_course
+from tests.grader.classroom.course import FULL, NAME, gradebook, make_course, solved
 
 PLUGIN = """
 from nbgrader.plugins import BasePlugin
@@ -43,7 +43,7 @@ def course(recorded: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(recorded, tmp_path / "course"))
 
 
-def set_due(course: Path, when: str) -> None:
+def set_due(course: Path, when: str | None) -> None:
     with Gradebook(default_url(course)) as book:
         book.update_or_create_assignment(NAME, duedate=when)
 
@@ -61,7 +61,7 @@ def write(course: Path, student: str, stamp: str | None = None) -> None:
         (folder / "timestamp.txt").write_text(stamp)
     outcomes = {name: Outcome(name, name, Status.PASSED, points, points) for name, points in FULL.items()}
     with GradebookWriter(course, default_url(course)) as writer:
-        writer.write(SubmissionResult(student, NAME, "graded", outcomes={NAME: outcomes}), folder)
+        writer.write(SubmissionResult(student, NAME, "graded", None, {NAME: solved()}, {NAME: outcomes}), folder)
 
 
 def score(course: Path, student: str) -> tuple[float, float]:
@@ -95,6 +95,14 @@ def test_a_penalty_is_taken_back_when_the_due_date_moves_or_an_extension_is_give
     set_due(course, "2026-02-03 16:00:00 UTC")
     write(course, "bob")
     assert score(course, "bob") == (45, 0)
+
+
+def test_a_penalty_is_taken_back_when_there_is_no_due_date_any_more(course: Path) -> None:
+    settings(course, 'c.LateSubmissionPlugin.penalty_method = "zero"')
+    write(course, "ada", "2026-02-03 13:00:00 UTC")
+    set_due(course, None)
+    write(course, "ada")
+    assert score(course, "ada") == (45, 0)
 
 
 def test_a_plugin_of_the_course_is_asked_and_kept_within_the_score(course: Path) -> None:

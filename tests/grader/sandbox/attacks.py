@@ -286,9 +286,9 @@ LIES = (
            "not json"),
     attack("text that lies", "class Text(str):\n  def __eq__(self, other): return True\n  __hash__ = str.__hash__\n"
            "  def __str__(self): return 'right'\nreturn Text('held')", HELD),
-    attack("number that lies", "class N(int):\n  def __repr__(self): return '42, \"passed\": true'\n  __str__ = __repr__\n"
+    attack("number that lies", "class N(int):\n  def __repr__(self): return '42, \"score\": 9'\n  __str__ = __repr__\n"
            "return N(7)", "7"),
-    attack("dict that lies", "class D(dict):\n  def __getitem__(self, k): return 'right'\n  def get(self, k): return 1\n"
+    attack("dict that lies", "class D(dict):\n  def __getitem__(self, k): return 1\n  def get(self, k): return 1\n"
            "return D(a=7)", '{"a": 7}'),
     attack("hostile repr", "class R:\n  def __repr__(self): raise SystemExit\nreturn R()", "not json"),
     attack("repr that never ends", "class R:\n  def __repr__(self):\n    while True: pass\nreturn R()", *GONE),
