@@ -42,30 +42,30 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("assignment", nargs="*", help="all, where none is named")
     release.set_defaults(command=_release)
     autograde = commands.add_parser("autograde", help="grade everything handed in for an assignment")
-    autograde.add_argument("assignment")
-    autograde.add_argument(
-        "--workers", type=_positive, default=os.cpu_count() or 1, help="processes (default: all cores)"
-    )
-    autograde.add_argument("--seed", help="of the secret inputs (default: a new one, which is printed)")
-    autograde.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
-    autograde.add_argument("--json", action="store_true", help="one object a line on standard output")
-    autograde.add_argument("--unsafe", action="store_true", help="no sandbox: only for code you trust")
-    autograde.set_defaults(command=_autograde)
+    _add_autograde(autograde)
     check = commands.add_parser("check", help="grade one notebook, as a learner would see it")
     check.add_argument("file", type=Path, metavar="FILE.ipynb")
-    check.add_argument("--json", action="store_true", help="one object a line on standard output")
-    check.add_argument("--unsafe", action="store_true", help="no sandbox: only for code you trust")
     check.set_defaults(command=_check)
     feedback = commands.add_parser("feedback", help="make the pages to hand back")
     feedback.add_argument("assignment")
     feedback.set_defaults(command=_feedback)
     for each in (release, autograde, feedback, check):
-        each.add_argument(
-            "--course", type=Path, default=Path("exercises"), help="the course folder (default: exercises)"
-        )
+        each.add_argument("--course", type=Path, default=Path("exercises"), help="the course (default: exercises)")
+    for each in (autograde, check):
+        each.add_argument("--json", action="store_true", help="one object a line on standard output")
+        each.add_argument("--unsafe", action="store_true", help="no sandbox: only for code you trust")
     for each in (release, autograde, feedback):
         each.add_argument("--db", help="URL of the gradebook (default: gradebook.db in the course folder)")
     return parser
+
+
+def _add_autograde(parser: argparse.ArgumentParser) -> None:
+    workers = os.cpu_count() or 1
+    parser.add_argument("assignment")
+    parser.add_argument("--workers", type=_positive, default=workers, help="processes (default: all cores)")
+    parser.add_argument("--seed", help="of the secret inputs (default: a new one, which is printed)")
+    parser.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
+    parser.set_defaults(command=_autograde)
 
 
 def _positive(text: str) -> int:

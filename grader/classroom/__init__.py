@@ -1,0 +1,1 @@
+"""A class: what was handed in, graded, written into nbgrader's gradebook, and handed back."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from grader.classroom.nbgrader_app import NbgraderFailed, load_config, quiet
+from grader.classroom.nbgrader_app import NbgraderFailed, load_config, prepare, quiet
 from grader.classroom.notebook import Unusable
 
 STAMP = "timestamp.txt"
@@ -20,11 +20,12 @@ def handed_in_at(folder: Path) -> datetime | None:
         Unusable: there is one, and it cannot be read. nbgrader's autograde refuses such a submission too: otherwise
             a broken timestamp would be the way around a due date.
     """
-    from nbgrader.utils import parse_utc
-
     path = folder / STAMP
     if not path.exists() and not path.is_symlink():
         return None
+    prepare()
+    from nbgrader.utils import parse_utc
+
     try:
         if path.is_symlink() or folder.is_symlink() or not path.is_file() or path.stat().st_size > _LONGEST:
             raise ValueError("it is no small file of its own")

@@ -74,12 +74,7 @@ def grade(
     """Return the result of one submission; ``files`` holds its notebooks by name. Bad ones raise nothing."""
     start = time.monotonic()
     try:
-        restored = {}
-        for source in assignment.notebooks:
-            if source.name not in files:
-                raise Unusable(f"There is no {source.name}.ipynb in it.")
-            file_name = f"{source.name}.ipynb"
-            restored[source.name] = restore(parse(files[source.name], file_name), source.json, file_name)
+        restored = {source.name: _restored(source, files) for source in assignment.notebooks}
     except Unusable as error:
         return SubmissionResult(student, assignment.name, "unusable", str(error), seconds=time.monotonic() - start)
     done = {}
@@ -90,6 +85,13 @@ def grade(
         done[source.name] = with_outputs(restored[source.name], run.outputs)
     seconds = round(time.monotonic() - start, 4)
     return SubmissionResult(student, assignment.name, "graded", None, done, outcomes, seconds, layers)
+
+
+def _restored(source: SourceNotebook, files: dict[str, bytes]) -> Json:
+    name = f"{source.name}.ipynb"
+    if source.name not in files:
+        raise Unusable(f"There is no {name} in it.")
+    return restore(parse(files[source.name], name), source.json, name)
 
 
 class _Run:

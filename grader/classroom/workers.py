@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import socket
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -16,6 +17,7 @@ from typing import Any
 from grader.classroom.assignment import Assignment
 from grader.classroom.submission import SubmissionResult, grade
 from grader.sandbox.jail import NoSandbox, available
+from grader.sandbox.launch import Shared
 from grader.sandbox.remote import WarmParent
 
 AHEAD = 2
@@ -46,12 +48,12 @@ class Refusal:
     reason: str
 
 
-def serve(orders: Orders, connection: Connection) -> None:
-    """Grade what comes over the connection until it closes."""
+def serve(orders: Orders, connection: Connection, control: socket.socket | None) -> None:
+    """Grade what comes over the connection until it closes; ``control`` leads to a warm parent, where one is there."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator says when to stop
     layers = {"sandbox": "none, asked for with --unsafe"} if orders.unsafe else available().layers
     try:
-        with WarmParent(unsafe=orders.unsafe) as warm, suppress(EOFError, BrokenPipeError):
+        with WarmParent(unsafe=orders.unsafe, control=control) as warm, suppress(EOFError, BrokenPipeError):
             while True:
                 task: Task = connection.recv()
                 connection.send(_graded(task, orders, warm, layers))
@@ -90,10 +92,13 @@ class Crew:
         self._orders = orders
         self._workers: dict[Connection, _Worker] = {}
         self._count = count
+        self._jail: Shared | None = None
 
     def __enter__(self) -> Crew:
-        for _ in range(self._count):
-            self._hire()
+        if self._count:
+            self._jail = Shared(self._count, unsafe=self._orders.unsafe)
+            for control in self._jail.controls:
+                self._hire(control)
         return self
 
     def __exit__(
@@ -108,6 +113,8 @@ class Crew:
             if worker.process.is_alive():
                 worker.process.kill()
                 worker.process.join()
+        if self._jail is not None:
+            self._jail.__exit__(kind, error, trace)
 
     def results(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, SubmissionResult]]:
         """Yield each task with its result, as they finish.
@@ -140,12 +147,14 @@ class Crew:
             raise NoSandbox(answer.reason)
         return task, answer
 
-    def _hire(self) -> None:
+    def _hire(self, control: socket.socket | None = None) -> None:
         context: Any = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=serve, args=(self._orders, theirs), daemon=True)
+        process = context.Process(target=serve, args=(self._orders, theirs, control), daemon=True)
         process.start()
         theirs.close()
+        if control is not None:
+            control.close()  # the worker's copy is the only one: its end is the end of its warm parent
         self._workers[ours] = _Worker(process)
 
     def _hand_out(self, waiting: deque[Task]) -> None:

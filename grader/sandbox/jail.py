@@ -70,8 +70,8 @@ def available() -> Availability:
     return Availability(True, reason + ".", layers)
 
 
-def jailed_command(limits: Limits, control: int) -> list[str]:
-    """Return the command that starts a warm parent inside bubblewrap; ``control`` is its inherited descriptor.
+def jailed_command(limits: Limits, controls: Sequence[int]) -> list[str]:
+    """Return the command that starts a warm parent inside bubblewrap; ``controls`` are its inherited sockets.
 
     Raises:
         NoSandbox: bubblewrap is not installed or not allowed to work.
@@ -86,15 +86,15 @@ def jailed_command(limits: Limits, control: int) -> list[str]:
         *("--cap-drop", "ALL", "--hostname", "sandbox"),
         *_file_system(limits),
         *("--chdir", "/", "--remount-ro", "/", "--"),
-        *_python(PACKAGES, control, _settings(limits, SCRATCH, [PACKAGES], hide=None)),
+        *_python(PACKAGES, controls, _settings(limits, SCRATCH, [PACKAGES], hide=None)),
     ]
 
 
-def bare_command(limits: Limits, control: int, scratch: Path) -> list[str]:
+def bare_command(limits: Limits, controls: Sequence[int], scratch: Path) -> list[str]:
     """Return the command that starts the same warm parent with no bubblewrap around it: explicit, and unsafe."""
     root = _root()
     packages = [str(root / "mocks"), str(root / "grader" / "sandbox")]
-    return _python(str(root), control, _settings(limits, str(scratch), packages, hide=str(root)))
+    return _python(str(root), controls, _settings(limits, str(scratch), packages, hide=str(root)))
 
 
 def environment(scratch: str = SCRATCH) -> dict[str, str]:
@@ -110,8 +110,9 @@ def environment(scratch: str = SCRATCH) -> dict[str, str]:
     }
 
 
-def _python(packages: str, control: int, settings: dict[str, Any]) -> list[str]:
-    return [sys.executable, "-I", "-B", "-c", _START, packages, str(control), json.dumps(settings)]
+def _python(packages: str, controls: Sequence[int], settings: dict[str, Any]) -> list[str]:
+    numbers = ",".join(map(str, controls))
+    return [sys.executable, "-I", "-B", "-c", _START, packages, numbers, json.dumps(settings)]
 
 
 def _settings(limits: Limits, scratch: str, packages: list[str], hide: str | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import select
 import socket
 import struct
 import time
@@ -21,6 +22,7 @@ MESSAGE_LIMIT = 4 * MEBIBYTE
 DEPTH_LIMIT = 100  # levels of lists and objects: far more than a tool call needs, far fewer than Python's stack
 
 _HEADER = struct.Struct("!I")
+_AT_ONCE = 1 << 16  # bytes read at once: as a rule a whole message, header included
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 # Bound now: on the learner's side the json module may be patched later.
@@ -48,9 +50,14 @@ class Pipe:
     """
 
     def __init__(self, sock: socket.socket, limit: int = MESSAGE_LIMIT, total_limit: int | None = None) -> None:
+        sock.setblocking(True)  # waiting with a deadline is done with poll: a change of mode would cost a system call
         self._socket = sock
         self._limit = limit
         self._left = total_limit
+        self._come = bytearray()
+        self._readable, self._writable = select.poll(), select.poll()
+        self._readable.register(sock, select.POLLIN)
+        self._writable.register(sock, select.POLLOUT)
 
     def fileno(self) -> int:
         """Return the descriptor of the socket."""
@@ -68,12 +75,10 @@ class Pipe:
             PipeTimeout: the other side did not take it in time.
             PipeClosed: the other side is gone.
         """
-        frame = pack(message, self._limit)
+        frame = memoryview(pack(message, self._limit))
         try:
-            self._wait_until(deadline)
-            self._socket.sendall(frame)
-        except TimeoutError:
-            raise PipeTimeout("the other side did not take a message in time") from None
+            while frame:
+                frame = frame[self._send_some(frame, deadline) :]
         except OSError as error:
             raise PipeClosed(f"the other side is gone ({error})") from None
 
@@ -96,38 +101,46 @@ class Pipe:
 
     def has_input(self) -> bool:
         """Tell whether something has come that nobody has read (the end of the stream included)."""
-        self._socket.setblocking(False)
+        if self._come:
+            return True
         try:
-            self._socket.recv(1, socket.MSG_PEEK)
+            self._socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
         except BlockingIOError:
             return False
         except OSError:
             return True
         return True
 
+    def _send_some(self, frame: memoryview, deadline: float | None) -> int:
+        if deadline is None:
+            return self._socket.send(frame)
+        try:
+            return self._socket.send(frame, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            if not _wait(self._writable, deadline):
+                raise PipeTimeout("the other side did not take a message in time") from None
+            return 0
+
     def _read(self, length: int, deadline: float | None) -> bytes:
-        data = bytearray()
-        while len(data) < length:
+        while len(self._come) < length:
+            if deadline is not None and not _wait(self._readable, deadline):
+                raise PipeTimeout("no whole message came in time")
             try:
-                self._wait_until(deadline)
-                piece = self._socket.recv(min(length - len(data), 1 << 16))
-            except TimeoutError:
-                raise PipeTimeout("no whole message came in time") from None
+                piece = self._socket.recv(_AT_ONCE)
             except OSError as error:
                 raise PipeClosed(f"the other side is gone ({error})") from None
             if not piece:
                 raise PipeClosed("the other side is gone")
-            data += piece
-        return bytes(data)
+            self._come += piece
+        data = bytes(self._come[:length])
+        del self._come[:length]
+        return data
 
-    def _wait_until(self, deadline: float | None) -> None:
-        if deadline is None:
-            self._socket.settimeout(None)
-            return
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        self._socket.settimeout(left)
+
+def _wait(ready: select.poll, deadline: float) -> bool:
+    """Wait until the socket is ready; return False where the deadline comes first."""
+    left = deadline - time.monotonic()
+    return left > 0 and bool(ready.poll(math.ceil(left * 1000)))
 
 
 def pack(message: Message, limit: int = MESSAGE_LIMIT) -> bytes:

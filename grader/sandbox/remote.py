@@ -10,17 +10,15 @@ import contextlib
 import secrets
 import signal
 import socket
-import subprocess
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
 from grader.checks.subject import Called, SubjectGone, Tool, ToolDesk, unpack
-from grader.sandbox.jail import NoSandbox, bare_command, jailed_command
+from grader.sandbox.jail import NoSandbox
+from grader.sandbox.launch import Launched
 from grader.sandbox.limits import MEBIBYTE, OUT_OF_MEMORY, Limits
 from grader.sandbox.objects import Attribute, Ref, encode
 from grader.sandbox.pipe import Message, Pipe, PipeClosed, PipeError, PipeTimeout, pack
@@ -168,17 +166,19 @@ def explain_end(ended: Message, limits: Limits) -> str:
 class WarmParent:
     """A warm parent in its jail. Use it with ``with``; ``inmate()`` gives one submission's process after the other.
 
-    ``unsafe`` starts it without bubblewrap: only for code you trust. Raises `NoSandbox` where there is no sandbox.
+    ``unsafe`` starts it without bubblewrap: only for code you trust. ``control`` is one of `Shared`'s: the parent is
+    running already; should it end, one of its own is started. Raises `NoSandbox` where there is no sandbox.
     """
 
-    def __init__(self, limits: Limits | None = None, *, unsafe: bool = False) -> None:
+    def __init__(
+        self, limits: Limits | None = None, *, unsafe: bool = False, control: socket.socket | None = None
+    ) -> None:
         self.limits = limits or Limits()
         self._unsafe = unsafe
-        self._process: subprocess.Popen[bytes] | None = None
+        self._given = control
+        self._launched: Launched | None = None
         self._control: socket.socket | None = None
         self._events: Pipe | None = None
-        self._said: IO[bytes] | None = None
-        self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._ended: dict[int, Message] = {}
         self._count = 0
 
@@ -273,49 +273,23 @@ class WarmParent:
         try:
             self._event(time.monotonic() + START_SECONDS)
         except PipeError as error:
-            said = self._last_words()
+            said = self._launched.last_words() if self._launched else ""
             self._stop()
             raise NoSandbox(f"The sandbox did not start ({said or error}).") from None
 
     def _launch(self) -> None:
+        given, self._given = self._given, None
+        if given is not None:
+            self._control, self._events = given, Pipe(given)
+            return
         self._control, theirs = socket.socketpair()
         self._events = Pipe(self._control)
         with theirs:
-            command = self._command(theirs.fileno())
-            self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process; _stop closes it
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._said,
-                pass_fds=[theirs.fileno()],
-                env={},
-                cwd="/",
-            )
-
-    def _command(self, control: int) -> list[str]:
-        if not self._unsafe:
-            return jailed_command(self.limits, control)
-        self._scratch = tempfile.TemporaryDirectory(prefix="grader-")
-        return bare_command(self.limits, control, Path(self._scratch.name))
-
-    def _last_words(self) -> str:
-        if self._said is None:
-            return ""
-        self._said.seek(0)
-        lines = self._said.read(20_000).decode("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else ""
+            self._launched = Launched([theirs], self.limits, unsafe=self._unsafe)
 
     def _stop(self) -> None:
         if self._control is not None:
             self._control.close()
-        if self._process is not None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(2)
-            self._process.kill()
-            self._process.wait()
-        if self._said is not None:
-            self._said.close()
-        if self._scratch is not None:
-            self._scratch.cleanup()
-        self._process = self._control = self._events = self._said = self._scratch = None
+        if self._launched is not None:
+            self._launched.stop()
+        self._launched = self._control = self._events = None

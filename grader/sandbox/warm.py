@@ -30,8 +30,8 @@ _LARGEST_ORDER = 4096  # bytes; an order is three short keys
 
 
 def main(arguments: list[str]) -> None:
-    """Run until the judge closes the control socket. ``arguments``: its descriptor, and the settings as JSON."""
-    control = socket.socket(fileno=int(arguments[0]))
+    """Run until the judges close the control sockets. ``arguments``: the descriptors, and the settings as JSON."""
+    controls = [int(number) for number in arguments[0].split(",")]
     settings = json.loads(arguments[1])
     limits = Limits(**settings["limits"])
     import_what_learners_use()
@@ -39,7 +39,28 @@ def main(arguments: list[str]) -> None:
     _leave_only_packages(settings["hide"])
     gc.collect()
     gc.freeze()  # the forks' collectors leave these objects, and so their memory pages, alone
-    Parent(control, confinement, settings["scratch"], limits).serve()
+    place = _share_out(len(controls))
+    for number in controls:
+        if number != controls[place]:
+            os.close(number)
+    scratch = os.path.join(settings["scratch"], f"judge-{place}")
+    os.mkdir(scratch, 0o700)
+    try:
+        Parent(socket.socket(fileno=controls[place]), confinement, scratch, limits).serve()
+    finally:
+        _wait_for_the_others()
+
+
+def _share_out(judges: int) -> int:
+    """Fork until there is a warm parent for each judge; return which one this process works for."""
+    return next((place for place in range(1, judges) if os.fork() == 0), 0)
+
+
+def _wait_for_the_others() -> None:
+    """Stay until the parents of the other judges have ended: the jail closes with its first process."""
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
 
 
 class Parent:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -194,3 +195,13 @@ def test_stock_nbgrader_works_in_the_course_folder_when_the_environment_is_not_a
     assert (course / "feedback" / "ada" / "01_schema" / "01_schema.html").is_file()
     (only,) = gradebook(course, name="01_schema").values()
     assert only["score"] == only["max_score"] == 30
+
+
+def test_the_readme_names_every_option_of_autograde_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
+    from grader.__main__ import main
+
+    with pytest.raises(SystemExit):
+        main(["autograde", "--help"])
+    offered = set(re.findall(r"--[a-z]+", capsys.readouterr().out)) - {"--help"}
+    table = re.findall(r"^\| `(--[a-z]+)", (ROOT / "grader" / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(table) == offered

@@ -1,3 +1,5 @@
+"""The journal: what a run has finished is there after any kind of end, and only where it still holds."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""Submitted files: read with suspicion, and put back into the instructor's shape."""
+
 from __future__ import annotations
 
 import copy

@@ -139,12 +139,12 @@ def test_what_one_submission_left_on_disk_takes_no_room_from_the_next(warm: Warm
         "    os.mkdir('d'); os.chdir('d')\n"
         "with open('deep', 'wb') as file: file.write(bytes(8 * 1024 * 1024))\n"
     )
-    assert warm._process is not None
-    parent = warm._process.pid
+    assert warm._launched is not None
+    parent = warm._launched.process.pid
     for _ in range(3):  # together more than the whole scratch file system
         with warm.inmate() as subject:
             assert subject.run_cell(hidden, "attack").error is None
-    assert warm._process.pid == parent  # a new parent would come with an empty file system
+    assert warm._launched.process.pid == parent  # a new parent would come with an empty file system
 
 
 def test_memory_of_the_judge_does_not_grow_with_what_is_sent(warm: WarmParent) -> None:

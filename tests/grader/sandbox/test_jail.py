@@ -59,7 +59,7 @@ def mounted(command: list[str]) -> list[Path]:
 
 @needs_bubblewrap
 def test_only_the_two_packages_of_the_course_are_mounted() -> None:
-    command = jail.jailed_command(Limits(), 9)
+    command = jail.jailed_command(Limits(), [9])
     ours = [path.relative_to(ROOT) for path in mounted(command) if path.is_relative_to(ROOT)]
     assert sorted(map(str, ours)) == ["grader/__init__.py", "grader/sandbox", "mocks"]
     assert [path for path in mounted(command) if ROOT.is_relative_to(path) and "--tmpfs" not in command] == []
@@ -142,7 +142,7 @@ def test_limits_are_in_force_and_cannot_be_raised(warm: WarmParent) -> None:
 
 
 def test_without_bubblewrap_the_course_is_off_the_search_path(tmp_path: Path) -> None:
-    command = jail.bare_command(Limits(), 9, tmp_path)
+    command = jail.bare_command(Limits(), [9], tmp_path)
     assert f'"hide": "{ROOT}"' in command[-1]
 
 

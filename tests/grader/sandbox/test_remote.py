@@ -7,6 +7,7 @@ import pytest
 from grader.checks.subject import Invocation, LearnerRaised, NotDefined, NotJson, SubjectGone, Untouched
 from grader.sandbox.limits import OUT_OF_MEMORY, Limits
 from grader.sandbox.objects import Attribute, Name, Ref, Stub, ToolCall
+from grader.sandbox.launch import Shared
 from grader.sandbox.remote import WarmParent, explain_end
 
 pytestmark = pytest.mark.needs("bubblewrap")
@@ -170,9 +171,9 @@ def test_random_numbers_differ_between_submissions(warm: WarmParent) -> None:
 
 def test_a_warm_parent_that_died_is_replaced() -> None:
     with WarmParent(Limits(wall_seconds=2, total_seconds=10)) as parent:
-        assert parent._process is not None
-        parent._process.kill()
-        parent._process.wait()
+        assert parent._launched is not None
+        parent._launched.process.kill()
+        parent._launched.process.wait()
         with parent.inmate() as subject:
             assert subject.run_cell("1 + 1", "a").value_repr == "2"
 
@@ -197,3 +198,22 @@ def test_all_requests_together_have_a_limit() -> None:
 )
 def test_the_end_of_a_process_is_explained(ended: dict[str, object], words: str) -> None:
     assert words in explain_end(ended, Limits())
+
+
+def test_one_jail_serves_several_judges() -> None:
+    with Shared(2) as jail:
+        first, second = (WarmParent(control=control) for control in jail.controls)
+        with first, first.inmate() as one:
+            assert one.run_cell("open('mine', 'w').write('a'); 1", cell="c").value_repr == "1"
+            with second, second.inmate() as two:
+                seen = two.run_cell("import os; os.listdir('.')", cell="c")
+                assert seen.value_repr == "[]"
+            assert one.run_cell("2", cell="c").value_repr == "2"  # the other judge has left: this one goes on
+
+
+def test_a_judge_whose_shared_parent_died_gets_one_of_its_own() -> None:
+    with Shared(1) as jail, WarmParent(control=jail.controls[0]) as parent:
+        jail._launched.process.kill()
+        jail._launched.process.wait()
+        with parent.inmate() as subject:
+            assert subject.run_cell("40 + 2", cell="c").value_repr == "42"
