@@ -40,6 +40,7 @@ KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "nam
 ROLES = ("locked", "answer", "check")
 LONGEST_ID = 64  # characters, by nbformat's own rule
 CODE_STUB = "# YOUR CODE HERE\n..."  # as in exercises/nbgrader_config.py
+QUESTIONS = ("widgets.predict(", "widgets.recall(")
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
@@ -110,6 +111,7 @@ def read_lesson(path: Path) -> NotebookNode:
     for cell, where in _located(notebook, path):
         _refuse_unknown_tags(cell, where, ())
         cell.metadata = _plain_tags(cell)
+        _fold_question(cell)
     return _finish(notebook, path)
 
 
@@ -197,6 +199,12 @@ def _check_markers(cell: NotebookNode, where: str, *, is_answer: bool) -> None:
 
 def _plain_tags(cell: NotebookNode) -> NotebookNode:
     return NotebookNode({"tags": cell.metadata["tags"]} if "tags" in cell.metadata else {})
+
+
+def _fold_question(cell: NotebookNode) -> None:
+    """Fold the code of a question away: it holds the answer, which nobody should read before answering."""
+    if cell.cell_type == "code" and cell.source.startswith(QUESTIONS):
+        cell.metadata["jupyter"] = NotebookNode({"source_hidden": True})
 
 
 def _nbgrader(cell: NotebookNode, role: str, name: str, where: str) -> NotebookNode:

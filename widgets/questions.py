@@ -34,7 +34,7 @@ class Prediction:
         return Verdict(False, f"✗ Not yet: {self.options[choice]}\n{self.why}\nChoose again if you like.")
 
     def build(self) -> Any:
-        """Return the widget: radio buttons (arrow keys move), a button, and the feedback under them."""
+        """Return the widget: radio buttons (arrow keys move and choose), and under them the feedback on each choice."""
         import ipywidgets
 
         choices = ipywidgets.RadioButtons(

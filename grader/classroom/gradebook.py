@@ -17,7 +17,7 @@ from types import TracebackType
 from grader.classroom.assignment import Assignment
 from grader.classroom.late import STAMP, LatePenalties, handed_in_at
 from grader.classroom.nbgrader_app import prepare
-from grader.classroom.notebook import Json, Unusable, grade_id, mark
+from grader.classroom.notebook import Json, Unusable, grade_id, mark, nameable
 from grader.classroom.rows import Entry, NotebookRows, Rows
 from grader.classroom.submission import SubmissionResult
 
@@ -80,6 +80,8 @@ class GradebookWriter:
 
         It may be written again: the same result gives the same rows. Grades and comments given by hand stay.
         """
+        if result.status == "unusable" and not nameable(result.student):
+            return  # no gradebook can hold such a name; the run itself has named it
         with self._explained("written"):
             self._write(result, folder)
 

@@ -34,6 +34,8 @@ def read(path: Path, folder: Path) -> Json:
 
 def read_bytes(path: Path, folder: Path) -> bytes:
     """Return the bytes of a file that has to lie in ``folder``; raises `Unusable`."""
+    if not nameable("/".join(path.parts[-3:])):
+        raise Unusable(f"{path.name} lies in a folder whose name is not readable text; rename it to the student's id.")
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
             raise Unusable(f"{path.name} is a link to a path outside its folder; ask for the file itself.")
@@ -45,6 +47,11 @@ def read_bytes(path: Path, folder: Path) -> bytes:
         return path.read_bytes()
     except (OSError, RuntimeError) as error:
         raise Unusable(f"{path.name} cannot be read: {error}.") from None
+
+
+def nameable(name: str) -> bool:
+    """Tell whether a name from the file system is text: Linux takes any bytes, a gradebook does not."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def parse(data: bytes, name: str) -> Json:

@@ -76,8 +76,9 @@ class _Filler:
         self.known = known
         self.strict = tool.strict
         self.slots = list(slots(tool.parameters))
-        own = words.stems(f"{tool.name} {tool.description}")
-        # "Weather in Oslo": a capital letter does not make a value of a word that says what the tool does.
+        # "Weather in Oslo": a capital letter does not make a value of a word that says what the tool does. A name in
+        # the description, as in "e.g. Oslo", says nothing of the kind: the user may mean that very one.
+        own = words.stems(f"{tool.name} {phrases.without_names(tool.description)}")
         self.found = [
             f for f in values.find(text) if f.kind is not Kind.PHRASE or words.stem(f.text.lower()) not in own
         ]
@@ -145,7 +146,7 @@ class _Filler:
         how = _LABELLED if str(value) == found.text else f'"{found.text}" in the form the schema asks for'
         self._set(slot, value, f"{how} ({found.kind})")
         rivals = [
-            other for other in open_slots if other is not slot and self._suits(other, found) > 0 and other.required
+            other for other in open_slots if other is not slot and self._suits(other, found) > 0 and other.essential
         ]
         group = values.coordinated(self.found, self.text, found)
         if len(group) > 1 and not rivals and self.several is None and not self.used & (set(group) - {found}):
@@ -163,7 +164,7 @@ class _Filler:
         if found.kind not in kinds:
             return 0.0
         left, right = values.near(self.text, found)
-        score = 2.0 - 0.3 * kinds.index(found.kind) + (0.3 if slot.required else 0.0)
+        score = 2.0 - 0.3 * kinds.index(found.kind) + (0.3 if slot.essential else 0.0)
         score += sum(1.5 - 0.2 * i for i, word in enumerate(left) if word in slot.cues)
         score += sum(1.2 - 0.3 * i for i, word in enumerate(right) if word in slot.cues)
         if found.kind is Kind.PHRASE and found.start == 0:  # every sentence begins with a capital letter
@@ -181,7 +182,9 @@ class _Filler:
             if value is not None:
                 self._set(slot, value, how)
                 return
-        if slot.required:
+        if slot.required and slot.nullable:
+            self._set(slot, None, "not said in the message, and null is allowed")
+        elif slot.required:
             self.missing.append(slot)
 
     def _guesses(self, slot: Slot) -> Iterator[tuple[Any, str]]:
@@ -191,16 +194,12 @@ class _Filler:
             yield phrases.yes_or_no(self.text, slot.name), "said in the message"
         elif "string" in slot.types:
             yield from self._guess_text(slot)
+        if not slot.essential:  # what may be left out is left out: a result is no wish of the user's
+            return
         if slot.name in self.known:
             yield self.known[slot.name], "from an earlier tool result"
-        if slot.required and slot.nullable:
-            self.arguments_null(slot)
-        elif slot.required and "boolean" in slot.types:
+        if "boolean" in slot.types:
             yield False, "not said in the message, so not so"
-
-    def arguments_null(self, slot: Slot) -> None:
-        """Write null where the schema wants every key and the message says nothing."""
-        self._set(slot, None, "not said in the message, and null is allowed")
 
     def _guess_text(self, slot: Slot) -> Iterator[tuple[str | None, str]]:
         match slot.role:
@@ -210,7 +209,7 @@ class _Filler:
                 yield phrases.lower_place(self.text, slot.cues), "the words after a preposition"
             case "reason":
                 yield phrases.reason(self.text), "the reason the message gives"
-            case "text" if slot.required:
+            case "text" if slot.essential:
                 yield phrases.subject(self.text), "the message without the words of asking"
         if slot.role not in ("id", "email", "phone", "url"):
             yield phrases.of_kind(self.text, slot), "a word of that kind in the message"

@@ -18,6 +18,8 @@ _ASKING = re.compile(
     r"|(?:what|who)(?:\s+is|\s+are|[’']s)\s+|about\s+|for\s+|some\s+|any\s+|all\s+|the\s+|a\s+|an\s+)",
     re.I,
 )
+_EXAMPLES = re.compile(r"\b(?:e\.?g\.?|for example|for instance|such as)[^;)\n]*", re.I)
+_NAME_INSIDE = re.compile(r"(?<=[\w,;:(\"'“‘])(?<![.!?])\s*[\"'“‘(]?\b[A-ZÀ-Ý][\w’'-]*")
 _NO = frozenset({"no", "not", "without", "don't", "never", "exclude", "excluding", "non"})
 _LIST = re.compile(r"\s*(?:,\s*and\s+|,|\band\b|&)\s*", re.I)
 _NOT_A_PLACE = frozenset(
@@ -40,6 +42,11 @@ _NOT_A_PLACE = frozenset(
         "order",
     ]
 )
+
+
+def without_names(description: str) -> str:
+    """Return ``description`` without its examples and without the capitalised words inside its sentences."""
+    return _NAME_INSIDE.sub(" ", _EXAMPLES.sub(" ", description))
 
 
 def subject(text: str) -> str | None:

@@ -69,9 +69,16 @@ class Slot:
         return (isinstance(given, list) and "null" in given) or "null" in options
 
     @property
+    def essential(self) -> bool:
+        """Whether the call cannot do without a value: required, and null is not one of the values."""
+        return self.required and not self.nullable
+
+    @property
     def enum(self) -> tuple[Any, ...]:
         """The allowed values; empty where any will do."""
-        return tuple(value for value in self.schema.get("enum") or () if value is not None)
+        forms = [self.schema, *(t for t in self.schema.get("anyOf", ()) if isinstance(t, Mapping))]
+        listed = next((form["enum"] for form in forms if form.get("enum")), ())
+        return tuple(value for value in listed if value is not None)
 
     @property
     def role(self) -> str | None:

@@ -57,7 +57,7 @@ class StandIn:
         left = _not_done([call for task in ready for call in task.calls()], done)
         if left:
             return self._call(request, planned, left, _why(planned))
-        if planned.missing and not _answered_by_error(planned, done):
+        if planned.missing and not _called_all_the_same(planned, done):
             return self._ask(planned, done)
         if not planned.tasks and not done:
             return Answer(Reply(text=NO_TOOL), _explain(planned, "No tool reaches the threshold: answer in text."))
@@ -129,20 +129,34 @@ class StandIn:
 
 
 def _not_done(calls: Sequence[Call], done: Sequence[tuple[Call, str]]) -> list[Call]:
-    """Return the calls that have no result yet; the same tool with the same arguments is the same call."""
-    have = {_key(call) for call, _ in done}
-    return [call for call in calls if _key(call) not in have]
+    """Return the calls that have no result yet."""
+    return [call for call in calls if not any(_same(call, answered) for answered, _ in done)]
 
 
-def _key(call: Call) -> tuple[str, str]:
+def _same(call: Call, answered: Call) -> bool:
+    """Tell whether two calls ask for the same: the arguments of one are among the other's, null and empty ones aside."""
+    if call.name != answered.name:
+        return False
+    one, other = _said(call), _said(answered)
+    if not one or not other:
+        return one == other
+    return one <= other or other <= one
+
+
+def _said(call: Call) -> frozenset[str]:
+    """Return the arguments that hold something, each as JSON text; arguments that are no JSON object are one text."""
     try:
-        return call.name, json.dumps(json.loads(call.arguments or "{}"), sort_keys=True)
+        arguments = json.loads(call.arguments or "{}")
     except ValueError:
-        return call.name, call.arguments
+        return frozenset([call.arguments])
+    if not isinstance(arguments, dict):
+        return frozenset([call.arguments])
+    held = {name: value for name, value in arguments.items() if value not in (None, "", [], {})}
+    return frozenset(json.dumps([name, value], sort_keys=True) for name, value in held.items())
 
 
-def _answered_by_error(planned: Plan, done: Sequence[tuple[Call, str]]) -> bool:
-    """Tell whether the tools that lack something were called all the same, by a forced call before."""
+def _called_all_the_same(planned: Plan, done: Sequence[tuple[Call, str]]) -> bool:
+    """Tell whether every tool that lacks something was called in this turn even so, as a forced call is."""
     called = {call.name for call, _ in done}
     return all(task.tool.name in called for task, _ in planned.missing)
 

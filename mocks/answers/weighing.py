@@ -79,15 +79,14 @@ class Scales:
 
 
 def _met_related(texts: _Texts, stem: str) -> list[tuple[float, str, str]]:
-    """Return at most one meeting through a related word: the heaviest."""
+    """Return the meetings through related words, at most one for each place."""
     near = words.related(stem)
-    met = [
-        (weight, place, found[other])
-        for place, (weight, found) in texts.places.items()
-        for other in sorted(near)
-        if other in found
-    ]
-    return sorted(met, key=lambda item: -item[0])[:1]
+    met = []
+    for place, (weight, found) in texts.places.items():
+        first = next((found[other] for other in sorted(near) if other in found), None)
+        if first is not None:
+            met.append((weight, place, first))
+    return met
 
 
 def _read(tool: Tool) -> _Texts:

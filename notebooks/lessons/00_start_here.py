@@ -2,7 +2,7 @@
 """
 # Lesson 00: start here
 
-| | |
+| about | this lesson |
 | --- | --- |
 | Level | beginner: you know Python, you need to know nothing about language models |
 | Time | 25 minutes |

@@ -2,7 +2,7 @@
 """
 # Lesson 01: describe tools to a model
 
-| | |
+| about | this lesson |
 | --- | --- |
 | Level | beginner |
 | Time | 60 minutes, and about 45 for the exercises |
@@ -532,10 +532,12 @@ schema["required"] = ["city", "units"]
 schema["properties"]["units"]["type"] = ["string", "null"]
 schema["properties"]["units"]["enum"] = ["celsius", "fahrenheit", None]
 ask("What's the weather in Tokyo in celsius?", strict_weather)
+ask("What's the weather in Tokyo?", strict_weather)
 
 # %% [markdown]
 """
-Accepted. Where the user names no unit, the model is now free to write `"units": null`.
+Accepted. Where the user names no unit, the second call says `"units": null`: an explicit null, which reaches your function
+as `None` and overrides the Python default, so map `None` to the default there.
 
 So there are two ways to say "optional", one for each mode:
 

@@ -2,7 +2,7 @@
 """
 # Lesson 02: carry out tool calls
 
-| | |
+| about | this lesson |
 | --- | --- |
 | Level | beginner |
 | Time | 60 minutes, and about 45 for the exercises |

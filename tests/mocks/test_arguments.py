@@ -57,5 +57,29 @@ def test_an_optional_value_is_left_out_and_a_nullable_required_one_is_null() -> 
     assert filled("hello", {"a_date": TEXT, "n": {"type": ["integer", "null"]}}, ["n"]) == {"n": None}
 
 
+@pytest.mark.parametrize("name", ["note", "city", "person", "reason", "email", "a_date", "b", "query"])
+@pytest.mark.parametrize("form", [{"type": ["string", "null"]}, {"anyOf": [TEXT, {"type": "null"}]}])
+def test_null_leaves_nothing_missing(name: str, form: dict[str, Any]) -> None:
+    schema = {"type": "object", "properties": {name: form}, "required": [name]}
+    result = fill(Tool("f", "", schema), "hello there")
+    assert (result.arguments, result.missing) == ({name: None}, ())
+
+
+def test_only_what_a_call_cannot_do_without_comes_from_earlier_results() -> None:
+    properties = {"user_id": TEXT, "team_id": TEXT, "page": {"type": ["integer", "null"]}}
+    schema = {"type": "object", "properties": properties, "required": ["user_id", "page"]}
+    known = {"user_id": "U-9", "team_id": "T-1", "page": 3}
+    assert fill(Tool("f", "", schema), "hello", known).arguments == {"user_id": "U-9", "page": None}
+
+
+def test_a_nullable_rival_does_not_keep_a_call_for_each_value_from_being_made() -> None:
+    properties = {"city": TEXT, "country": {"type": ["string", "null"]}}
+    schema = {"type": "object", "properties": properties, "required": ["city", "country"]}
+    assert fill(Tool("f", "", schema), "in Tokyo and London").calls() == [
+        {"city": "Tokyo", "country": None},
+        {"city": "London", "country": None},
+    ]
+
+
 def test_an_id_of_another_form_than_the_example_is_not_taken() -> None:
     assert filled("order ORD-1", {"customer_id": {"type": "string", "description": "e.g. CUS-100"}}) == {}

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from mocks.answers import sentences
+from mocks.answers.sentences import LONGEST
 from mocks.answers.standin import StandIn
 from mocks.conversation import Call, Choice, Message, Request, Tool, ToolChoice
 
@@ -240,3 +242,94 @@ def test_the_explanation_reads_as_text_and_as_escaped_html() -> None:
 def test_the_same_request_gives_the_same_answer() -> None:
     request = ask("What is the weather in Tokyo and London?", ALL)
     assert StandIn(3).answer(request) == StandIn(3).answer(request)
+
+
+def weather(description: str = "Get the current weather for a city.", city: str = "City name", **units: Any) -> Tool:
+    return tool("get_weather", description, ("city",), city={"type": "string", "description": city}, units=TEXT | units)
+
+
+@pytest.mark.parametrize(
+    "text", ["Is it warmer in Tokyo or London?", "Will it rain in Tokyo and in London?", "Is Tokyo or London colder?"]
+)
+def test_an_everyday_word_for_weather_finds_the_weather_tool(text: str) -> None:
+    assert calls(ask(text, (weather(),))) == [("get_weather", {"city": city}) for city in ("Tokyo", "London")]
+
+
+@pytest.mark.parametrize("text", ["Who won in London?", "Tell me a joke about Tokyo", "Book a hotel in Tokyo"])
+def test_a_place_alone_is_no_question_about_the_weather(text: str) -> None:
+    assert calls(ask(text, (weather(),))) == []
+
+
+@pytest.mark.parametrize(
+    ("description", "city"),
+    [
+        ("Get the current weather for a city, e.g. Oslo.", "City name"),
+        ("Get the current weather for a city such as Oslo or Rome.", "City name"),
+        ("Get the weather for Oslo, Rome and other cities.", "City name"),
+        ("Get the current weather for a city.", "City name, e.g. Oslo"),
+        ("Get the current weather for a city.", "For example Rome"),
+    ],
+)
+def test_a_value_the_user_names_counts_though_it_is_the_example_of_a_description(description: str, city: str) -> None:
+    wanted = [("get_weather", {"city": name}) for name in ("Oslo", "Rome")]
+    assert calls(ask("What is the weather in Oslo and in Rome?", (weather(description, city),))) == wanted
+
+
+def test_an_example_the_user_did_not_say_is_no_value() -> None:
+    offered = weather("Get the current weather for a city, e.g. Oslo.", "City name, e.g. Oslo")
+    assert calls(ask("What is the weather?", (offered,))) == []
+
+
+@pytest.mark.parametrize("units", [{"enum": ["celsius", "fahrenheit"]}, {}])
+def test_an_optional_argument_is_not_taken_from_a_result(units: dict[str, Any]) -> None:
+    offered = weather(**units)
+    done = result(Call("get_weather", '{"city":"Oslo"}'), 1, '{"temperature": 4, "units": "celsius"}')
+    reply = StandIn().answer(ask("What is the weather in Oslo?", (offered,), *done)).reply
+    assert (reply.calls, reply.text) == ((), "For Oslo: temperature is 4; units is celsius.")
+
+
+@pytest.mark.parametrize("made", ['{"city":"Oslo","units":null}', '{"city":"Oslo","units":"celsius"}'])
+def test_a_call_with_more_or_fewer_arguments_than_an_answered_one_is_not_made_again(made: str) -> None:
+    done = result(Call("get_weather", made), 1, "4")
+    assert calls(ask("What is the weather in Oslo?", (weather(),), *done)) == []
+
+
+def test_another_value_makes_another_call() -> None:
+    done = result(Call("get_weather", '{"city":"Rome","units":null}'), 1, "20")
+    assert calls(ask("What is the weather in Oslo?", (weather(),), *done)) == [("get_weather", {"city": "Oslo"})]
+
+
+def test_calls_without_arguments_are_the_same_only_where_neither_has_any() -> None:
+    ping = Tool("ping_server", "Pings the server.", {"type": "object", "properties": {}})
+    done = result(Call("ping_server", "{}"), 1, "pong")
+    assert calls(ask("Ping the server", (ping,))) == [("ping_server", {})]
+    assert calls(ask("Ping the server", (ping,), *done)) == []
+    empty = result(Call("get_weather", "{}"), 2, "no city given")
+    assert calls(ask("Weather in Oslo", (weather(),), *empty)) == [("get_weather", {"city": "Oslo"})]
+
+
+@pytest.mark.parametrize(
+    "units",
+    [
+        {"type": ["string", "null"]},
+        {"type": ["string", "null"], "enum": ["celsius", "fahrenheit", None]},
+        {"type": ["string", "null"], "enum": ["celsius", "fahrenheit"]},
+        {"anyOf": [{"type": "string", "enum": ["celsius", "fahrenheit"]}, {"type": "null"}]},
+    ],
+)
+def test_what_strict_requires_and_the_user_did_not_say_is_null(units: dict[str, Any]) -> None:
+    offered = tool("get_weather", "Get the current weather for a city.", city=TEXT, units=units)
+    assert calls(ask("What's the weather in Tokyo?", (offered,))) == [("get_weather", {"city": "Tokyo", "units": None})]
+
+
+def test_what_stands_behind_the_window_is_not_read() -> None:
+    said = "Where is my order ORD-1"
+    filler = " " * (LONGEST - len(said))
+    assert calls(ask(f"{said}{filler}23?", (ORDER,))) == [("get_order_status", {"order_id": "ORD-1"})]
+    assert calls(ask(f"{' ' * LONGEST}{said}", (ORDER,))) == []
+    assert len(sentences.asked([Message("user", "word " * LONGEST)])) == LONGEST
+
+
+def test_the_window_holds_for_a_question_and_its_answer_together() -> None:
+    messages = [Message("user", "a" * LONGEST), Message("assistant", "Which one?"), Message("user", "ORD-1")]
+    assert len(sentences.asked(messages)) == LONGEST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from notebooks import generate
@@ -93,6 +94,17 @@ def test_a_lesson_keeps_its_text_to_the_letter(tmp_path: Path) -> None:
     assert notebook.cells[0].source == "# Title\n\nText with `a \\n` and ünïcode."
     assert "ünïcode" in to_text(notebook)
     assert to_text(notebook).endswith("}\n")
+
+
+def test_the_code_of_a_question_is_folded_away_and_no_other(tmp_path: Path) -> None:
+    text = '# %%\nimport widgets\n\n# %%\nwidgets.predict("Why?", ["a", "b"], "a", "So.")\n\n'
+    text += '# %%\nwidgets.recall("Who?", "You.")\n\n# %%\nwidgets.progress()\n'
+    text += '\n# %% [markdown]\n"""\nwidgets.recall("Who?", "You.")\n"""\n'
+    notebook = read_lesson(write(tmp_path, text))
+    nbformat.validate(notebook)
+    hidden = [cell.metadata.get("jupyter", {}).get("source_hidden", False) for cell in notebook.cells]
+    assert hidden == [False, True, True, False, False]
+    assert '"source_hidden": true' in to_text(notebook)
 
 
 def test_tags_of_an_assignment_become_nbgrader_metadata(tmp_path: Path) -> None:

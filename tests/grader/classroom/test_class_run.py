@@ -87,7 +87,9 @@ SAID = {
     "too-large": "too large",
     "link": "outside its folder",
     "missing": "not there",
+    "linked-folder": "outside its folder",
 }
+UNREADABLE_NAME = "\udcff"
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +104,10 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path.unlink()
     path.symlink_to(course / "source" / NAME / f"{NAME}.ipynb")
     hand_in(course, "missing", b"").unlink()
+    (course / "elsewhere" / NAME).mkdir(parents=True)
+    (course / "elsewhere" / NAME / f"{NAME}.ipynb").write_text(json.dumps(solved()))
+    (course / "submitted" / "linked-folder").symlink_to(course / "elsewhere")
+    hand_in(course, UNREADABLE_NAME, solved())
     return course
 
 
@@ -140,9 +146,17 @@ def test_what_cannot_be_graded_is_named_and_left_for_a_person(
 
 def test_the_run_ends_with_1_and_a_row_for_each_hand_in(course: Path, done: subprocess.CompletedProcess[str]) -> None:
     assert done.returncode == 1, done.stderr
-    assert set(rows(done)) == set(GRADED) | set(SAID)
+    assert set(rows(done)) == {*GRADED, *SAID, UNREADABLE_NAME}
     assert f"{len(GRADED)} graded" in done.stderr
-    assert f"{len(SAID)} unusable" in done.stderr
+    assert f"{len(SAID) + 1} unusable" in done.stderr
+
+
+def test_a_folder_whose_name_is_no_text_is_named_and_stops_nobody(
+    done: subprocess.CompletedProcess[str], found: dict[str, dict[str, Any]]
+) -> None:
+    assert "rename it" in rows(done)[UNREADABLE_NAME]["reason"]
+    assert "rename it" in done.stderr
+    assert set(found) == {*GRADED, *SAID}
 
 
 def test_nothing_but_the_runs_own_words_is_on_the_terminal(done: subprocess.CompletedProcess[str]) -> None:
@@ -196,7 +210,7 @@ def test_what_was_handed_in_is_untouched(course: Path, done: subprocess.Complete
 
 def test_the_journal_has_each_submission_once(course: Path, done: subprocess.CompletedProcess[str]) -> None:
     students = [row["result"]["student"] for row in journal_rows(course)]
-    assert sorted(students) == sorted([*GRADED, *SAID])
+    assert sorted(students) == sorted([*GRADED, *SAID, UNREADABLE_NAME])
 
 
 def test_the_feedback_shows_the_cards_and_escapes_what_learners_print(

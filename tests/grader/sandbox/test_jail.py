@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -148,35 +147,27 @@ def test_without_bubblewrap_the_course_is_off_the_search_path(tmp_path: Path) ->
 
 @needs_bubblewrap
 def test_a_user_without_privileges_can_run_it() -> None:
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        pytest.skip("this run has no privileges to drop: all the other tests show it")
     code = (
-        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "import os\n"
         "from grader.sandbox.remote import WarmParent\n"
         "with WarmParent() as warm, warm.inmate() as subject:\n"
-        "    print(subject.run_cell('import os\\nos.getuid()', 'a').value_repr)\n"
+        "    print(os.getuid(), subject.run_cell('40 + 2', 'a').value_repr)\n"
     )
-    probe = f"open({str(ROOT / 'grader' / 'sandbox' / 'jail.py')!r}); import openai"
-    try:
-        readable = as_nobody(probe).returncode == 0
-    except PermissionError:
-        readable = False
-    if not readable:
-        pytest.skip("another user cannot read this checkout or its Python")
-    run = as_nobody(code)
-    assert run.stdout.strip() == str(NOBODY), run.stderr
-
-
-def as_nobody(code: str) -> subprocess.CompletedProcess[str]:
-    """Run Python code as a user without privileges."""
-    return subprocess.run(
-        [sys.executable, "-I", "-c", code],
-        user=NOBODY,
-        group=NOBODY,
-        extra_groups=[],
-        cwd="/",
-        env={"PATH": os.environ["PATH"]},
-        capture_output=True,
-        text=True,
-        timeout=100,
+    # A namespace in which this process is nobody and has no capability, whoever runs the tests.
+    nobody = [
+        "bwrap",
+        "--dev-bind",
+        "/",
+        "/",
+        "--unshare-user",
+        "--uid",
+        "65534",
+        "--gid",
+        "65534",
+        "--cap-drop",
+        "ALL",
+    ]
+    run = subprocess.run(
+        [*nobody, "--", sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
+    assert run.stdout.strip() == "65534 42", run.stderr

@@ -5,9 +5,9 @@ import signal
 import pytest
 
 from grader.checks.subject import Invocation, LearnerRaised, NotDefined, NotJson, SubjectGone, Untouched
+from grader.sandbox.launch import Shared
 from grader.sandbox.limits import OUT_OF_MEMORY, Limits
 from grader.sandbox.objects import Attribute, Name, Ref, Stub, ToolCall
-from grader.sandbox.launch import Shared
 from grader.sandbox.remote import WarmParent, explain_end
 
 pytestmark = pytest.mark.needs("bubblewrap")
