@@ -29,15 +29,18 @@ def read(path: Path, folder: Path) -> Json:
     Raises:
         Unusable: it is no readable Python notebook inside ``folder``.
     """
-    return parse(read_bytes(path, folder), path.name)
+    return parse(read_bytes(path, folder.resolve()), path.name)
 
 
 def read_bytes(path: Path, folder: Path) -> bytes:
-    """Return the bytes of a file that has to lie in ``folder``; raises `Unusable`."""
+    """Return the bytes of a file that has to lie in ``folder``; raises `Unusable`.
+
+    ``folder`` is resolved by the caller, as far up as it is trusted: a link below that is not followed.
+    """
     if not nameable("/".join(path.parts[-3:])):
         raise Unusable(f"{path.name} lies in a folder whose name is not readable text; rename it to the student's id.")
     try:
-        if not path.resolve().is_relative_to(folder.resolve()):
+        if not path.resolve().is_relative_to(folder):
             raise Unusable(f"{path.name} is a link to a path outside its folder; ask for the file itself.")
         if not path.is_file():
             raise Unusable(f"{path.name} is not there, or is no ordinary file.")

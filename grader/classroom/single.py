@@ -28,7 +28,7 @@ def check_file(path: Path, course: Path, *, unsafe: bool = False) -> list[Outcom
     if not found:
         raise Refused(f"No assignment of the course {course} has a notebook called {path.name}.")
     assignment = load(course, found[0].parent.name)
-    files = {path.stem: read_bytes(path, path.parent)}
+    files = {path.stem: read_bytes(path, path.parent.resolve())}
     with WarmParent(unsafe=unsafe) as warm:
         result = grade("you", assignment, files, warm.inmate, SEED, state.layers)
     if result.status == "unusable":

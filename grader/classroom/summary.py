@@ -13,6 +13,7 @@ from grader.classroom.submission import SubmissionResult
 
 WIDTH = 30  # characters of the bar
 MOST_MISTAKES = 8
+COLUMNS = (Status.PASSED, Status.WRONG, Status.CRASHED, Status.NOT_ATTEMPTED, Status.SKIPPED)
 
 
 class Bar:
@@ -83,9 +84,9 @@ class Summary:
         if not self.statuses:
             return ""
         width = max(map(len, self.statuses))
-        head = f"{'check':{width}}" + "".join(f"{status:>15}" for status in Status)
+        head = f"{'check':{width}}" + "".join(f"{status:>15}" for status in COLUMNS)
         rows = [
-            f"{check:{width}}" + "".join(f"{counts[status]:>15}" for status in Status)
+            f"{check:{width}}" + "".join(f"{counts[status]:>15}" for status in COLUMNS)
             for check, counts in self.statuses.items()
         ]
         return "\n".join([head, *rows])

@@ -150,6 +150,22 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
         read_bytes(tmp_path / "ada" / "a.ipynb", tmp_path / "ada")
 
 
+def test_a_link_below_the_trusted_folder_is_not_followed_and_one_above_is(tmp_path: Path) -> None:
+    (tmp_path / "real" / "ada").mkdir(parents=True)
+    (tmp_path / "real" / "ada" / "a.ipynb").write_text("{}")
+    (tmp_path / "submitted").symlink_to(tmp_path / "real")
+    (tmp_path / "real" / "bob").symlink_to(tmp_path / "real" / "ada")
+    home = (tmp_path / "submitted").resolve()
+    assert read_bytes(tmp_path / "submitted" / "ada" / "a.ipynb", home / "ada") == b"{}"
+    with pytest.raises(Unusable, match="outside its folder"):
+        read_bytes(tmp_path / "submitted" / "bob" / "a.ipynb", home / "bob")
+
+
+def test_a_folder_whose_name_is_no_text_is_unusable(tmp_path: Path) -> None:
+    with pytest.raises(Unusable, match="rename it"):
+        read_bytes(tmp_path / "\udcff" / "a.ipynb", tmp_path)
+
+
 def test_a_file_that_is_missing_a_folder_or_too_large_is_unusable(tmp_path: Path) -> None:
     path = tmp_path / "a.ipynb"
     with pytest.raises(Unusable, match="not there"):
