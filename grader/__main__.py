@@ -18,6 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from grader.classroom.assignment import BadAssignment
     from grader.classroom.class_run import Refused
     from grader.classroom.gradebook import GradebookFailed, NoGradebook
+    from grader.classroom.journal import JournalFailed
     from grader.classroom.nbgrader_app import NbgraderFailed
     from grader.classroom.notebook import Unusable
     from grader.sandbox.jail import NoSandbox
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (BadAssignment, NoGradebook, NoSandbox, Refused) as error:
         print(error, file=sys.stderr)
         return WRONG_USE
-    except (GradebookFailed, NbgraderFailed, Unusable) as error:
+    except (GradebookFailed, JournalFailed, NbgraderFailed, Unusable) as error:
         print(error, file=sys.stderr)
         return UNUSABLE
     except KeyboardInterrupt:

@@ -13,7 +13,8 @@ from pathlib import Path
 from grader.classroom.assignment import Assignment, load
 from grader.classroom.gradebook import GradebookWriter
 from grader.classroom.journal import Journal, digest, last_seed
-from grader.classroom.nbgrader_app import course_id
+from grader.classroom.late import handed_in_at
+from grader.classroom.nbgrader_app import course_id, prepare
 from grader.classroom.notebook import Unusable, read_bytes
 from grader.classroom.release import record
 from grader.classroom.submission import SubmissionResult
@@ -63,9 +64,10 @@ def run(settings: Settings) -> int:
     Raises:
         BadAssignment: the instructor's version cannot be used.
         NbgraderFailed: the assignment could not be recorded in the gradebook.
-        GradebookFailed: results cannot be written; what is graded is in the journal.
+        GradebookFailed, JournalFailed: results cannot be written; what is in the journal is kept.
         Refused, NoSandbox: there is no sandbox, or nothing was handed in.
     """
+    prepare()
     assignment = load(settings.course, settings.assignment)
     state = available()
     if not state.ok and not settings.unsafe:
@@ -74,7 +76,7 @@ def run(settings: Settings) -> int:
     if not hand_ins:
         raise Refused(f"Nothing is handed in: there is no folder submitted/STUDENT/{settings.assignment}.")
     seed = _seed(settings, assignment)
-    _say(f"Grading {len(hand_ins)} submissions of {assignment.name}, seed {seed}.")
+    _say(f"Grading {assignment.name}, {len(hand_ins)} handed in, seed {seed}.")
     if settings.unsafe:
         _say("UNSAFE: learner code runs without a sandbox, as you asked.")
     results = _grade(settings, assignment, hand_ins, seed)
@@ -158,13 +160,14 @@ def _hand_ins(course: Path, assignment: Assignment) -> Iterator[HandIn]:
 
 
 def _read(assignment: Assignment, folder: Path) -> HandIn:
-    # Held against the folder of all submissions: a student's folder may itself be a link to somewhere else.
+    # Resolved down to the folder of all submissions and no further: a student's folder may be a link to somewhere else.
     home = folder.parent.parent.resolve() / folder.parent.name / folder.name
     files = {}
     try:
         for notebook in assignment.notebooks:
             path = folder / f"{notebook.name}.ipynb"
-            files[notebook.name] = read_bytes(path, folder.parent / "nowhere" if folder.is_symlink() else home)
+            files[notebook.name] = read_bytes(path, home)
+        handed_in_at(folder)  # a time nobody can read would be a way around the due date
     except Unusable as error:
         return HandIn(folder.parent.name, folder, {}, str(error))
     return HandIn(folder.parent.name, folder, files)

@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from grader.classroom.submission import SubmissionResult
+
+
+class JournalFailed(Exception):
+    """The journal cannot be written; the text says where it is and what to do."""
 
 
 def digest(files: Mapping[str, bytes], problem: str = "") -> str:
@@ -55,17 +60,29 @@ class Journal:
 
         Not before: a run that fails before it has graded anything leaves the earlier journal as it was.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         self._resume = resume
-        if not self.path.exists():
-            self._open()
-        os.utime(self.path)  # the newest is the one to go on with
+        with self._explained():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            if not self.path.exists():
+                self._open()
+            os.utime(self.path)  # the newest is the one to go on with
 
     def add(self, sha256: str, result: SubmissionResult) -> None:
         """Write one finished submission and wait until the disk has it."""
-        if self._file is None:
-            self._open()
-        self._write({"sha256": sha256, "result": result.to_json()})
+        with self._explained():
+            if self._file is None:
+                self._open()
+            self._write({"sha256": sha256, "result": result.to_json()})
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise JournalFailed(
+                f"The journal {self.path} cannot be written ({error.strerror}). Make room, or the folder writable, "
+                "then go on with --resume: what is in the journal is kept."
+            ) from error
 
     def _open(self) -> None:
         goes_on = self._resume and next(iter(_rows(self.path)), None) == self._header

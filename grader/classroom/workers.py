@@ -53,12 +53,19 @@ def serve(orders: Orders, connection: Connection, control: socket.socket | None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator says when to stop
     layers = {"sandbox": "none, asked for with --unsafe"} if orders.unsafe else available().layers
     try:
-        with WarmParent(unsafe=orders.unsafe, control=control) as warm, suppress(EOFError, BrokenPipeError):
+        with WarmParent(unsafe=orders.unsafe, control=control) as warm, suppress(EOFError, OSError):
             while True:
                 task: Task = connection.recv()
+                if not _coordinator_lives():  # killed, with tasks still on the way to here
+                    return
                 connection.send(_graded(task, orders, warm, layers))
     except NoSandbox as problem:
         connection.send(Refusal(str(problem)))
+
+
+def _coordinator_lives() -> bool:
+    coordinator = multiprocessing.parent_process()
+    return coordinator is None or coordinator.is_alive()
 
 
 def _graded(task: Task, orders: Orders, warm: WarmParent, layers: dict[str, str]) -> SubmissionResult:

@@ -85,6 +85,7 @@ class Desk:
         self.choose("Settings", "Theme", f"JupyterLab {name}")
         light = "false" if name == "Dark" else "true"
         expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=LONG)  # it covers the change
 
     def choose(self, menu: str, *path: str) -> None:
         """Click through a menu of the menu bar; entries that open another menu have no role to find them by."""
