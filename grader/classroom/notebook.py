@@ -42,8 +42,10 @@ def read_bytes(path: Path, folder: Path) -> bytes:
     try:
         if not path.resolve().is_relative_to(folder):
             raise Unusable(f"{path.name} is a link to a path outside its folder; ask for the file itself.")
+        if not path.exists():
+            raise Unusable(f"There is no notebook {path.name} in the submission.")
         if not path.is_file():
-            raise Unusable(f"{path.name} is not there, or is no ordinary file.")
+            raise Unusable(f"{path.name} is a folder or a device, not a file.")
         size = path.stat().st_size
         if size > SIZE_LIMIT:
             raise Unusable(f"{path.name} is too large: {size} bytes, the limit is {SIZE_LIMIT}; clear its outputs.")
