@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from grader import progress as store
 from grader.checks.outcome import Status
@@ -11,59 +12,79 @@ from widgets import theme
 
 
 @dataclass(frozen=True)
+class Exercise:
+    """One exercise of the course, as far as the board shows it."""
+
+    check: str
+    assignment: str
+    points: int
+
+
+@dataclass(frozen=True)
 class Board:
     """Progress at one moment: HTML in a notebook, text anywhere. Scores are the best so far, in points."""
 
     saved: store.Progress
-    planned: tuple[str, ...] = ()
-    """Ids of the checks there are, in the order to take them; those never run are listed as not attempted."""
-
-    @property
-    def rows(self) -> tuple[tuple[str, str, str], ...]:
-        """(check, state, points) for each check."""
-        ids = dict.fromkeys([*self.planned, *self.saved.checks])
-        return tuple(self._row(check) for check in ids)
+    exercises: tuple[Exercise, ...]
+    """In the order to take them."""
 
     @property
     def next_step(self) -> str:
         """One sentence: what to do now."""
-        unfinished = [check for check in dict.fromkeys([*self.planned, *self.saved.checks]) if not self._done(check)]
-        if unfinished:
-            return f"Next: {unfinished[0]}."
-        return "Next: the first exercise." if not self.saved.checks else "All exercises tried so far pass."
+        unfinished = next((each for each in self.exercises if not self._done(each)), None)
+        if unfinished is None:
+            return "All exercises are done."
+        return f"Next: {unfinished.check}, in the assignment {unfinished.assignment}."
 
     @property
     def summary(self) -> str:
         """One sentence: how much is done."""
-        done = sum(map(self._done, self.saved.checks))
-        total = sum(entry.points for entry in self.saved.checks.values())
-        listed = len(dict.fromkeys([*self.planned, *self.saved.checks]))
-        return f"{done} of {listed} exercises done; {self.saved.score} of {total} points in those you have tried."
+        done = sum(map(self._done, self.exercises))
+        reached = sum(self._best(each) for each in self.exercises)
+        total = sum(each.points for each in self.exercises)
+        return f"{done} of {len(self.exercises)} exercises done, {reached} of {total} points."
 
     def __str__(self) -> str:
-        width = max((len(check) for check, _, _ in self.rows), default=0)
-        lines = [f"  {check.ljust(width)}  {state}  {points}".rstrip() for check, state, points in self.rows]
-        return "\n".join([self.summary, *lines, self.next_step, *([self.saved.note] if self.saved.note else [])])
+        width = max((len(each.check) for each in self.exercises), default=0)
+        lines = [self.summary]
+        for assignment, group in groupby(self.exercises, key=lambda each: each.assignment):
+            lines += [assignment, *(f"  {each.check.ljust(width)}  {self._state(each)}" for each in group)]
+        return "\n".join([*lines, self.next_step, *([self.saved.note] if self.saved.note else [])])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        lines = "".join(f"<li>{theme.paragraph(' · '.join(filter(None, row)))}</li>" for row in self.rows)
-        note = theme.paragraph(self.saved.note) if self.saved.note else ""
-        return theme.card(f"{theme.label(self.summary)}<ul>{lines}</ul>{theme.paragraph(self.next_step)}{note}")
+        parts = [theme.label(self.summary)]
+        for assignment, group in groupby(self.exercises, key=lambda each: each.assignment):
+            rows = "".join(f"<li>{theme.paragraph(f'{each.check} · {self._state(each)}')}</li>" for each in group)
+            parts += [theme.paragraph(assignment), f"<ul>{rows}</ul>"]
+        parts.append(theme.paragraph(self.next_step))
+        if self.saved.note:
+            parts.append(theme.paragraph(self.saved.note))
+        return theme.card("".join(parts))
 
-    def _done(self, check: str) -> bool:
-        entry = self.saved.checks.get(check)
-        return entry is not None and entry.best >= entry.points
+    def _best(self, exercise: Exercise) -> int:
+        entry = self.saved.checks.get(exercise.check)
+        return entry.best if entry else 0
 
-    def _row(self, check: str) -> tuple[str, str, str]:
-        entry = self.saved.checks.get(check)
+    def _done(self, exercise: Exercise) -> bool:
+        return exercise.check in self.saved.checks and self._best(exercise) >= exercise.points
+
+    def _state(self, exercise: Exercise) -> str:
+        entry = self.saved.checks.get(exercise.check)
+        points = f"{self._best(exercise)} of {exercise.points} points"
         if entry is None:
-            return check, f"○ {Status.NOT_ATTEMPTED}", ""
-        state = "✓ done" if self._done(check) else f"✗ {entry.status}"
-        return check, state, f"{entry.best} of {entry.points}"
+            return f"○ {Status.NOT_ATTEMPTED} · {points}"
+        return f"{'✓ done' if self._done(exercise) else f'✗ {entry.status}'} · {points}"
 
 
-def progress(planned: Sequence[str] = ()) -> Board:
-    """Return the board for what is saved on this machine; ``planned`` lists check ids that should appear as well."""
-    return Board(store.load(), tuple(planned))
+def progress(exercises: Sequence[Exercise] | None = None) -> Board:
+    """Return the board for what is saved on this machine; without ``exercises``, for those of the course."""
+    return Board(store.load(), tuple(course_exercises() if exercises is None else exercises))
+
+
+def course_exercises() -> list[Exercise]:
+    """Return every exercise of the course, in its order."""
+    from grader.checks.catalogue import ASSIGNMENTS  # here: importing widgets stays cheap
+
+    return [Exercise(check.id, name, check.points) for name, checks in ASSIGNMENTS.items() for check in checks]
