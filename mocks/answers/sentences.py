@@ -41,7 +41,8 @@ def done(messages: Sequence[Message]) -> list[tuple[Call, str]]:
 
 def parts(text: str) -> list[str]:
     """Return the requests in ``text``: its sentences, and the halves of "do this and do that"."""
-    return [part.strip() for part in _SPLIT.split(text) if part and part.strip()]
+    single = " ".join(text.split())  # a long run of spaces would keep the pattern busy for minutes
+    return [part.strip() for part in _SPLIT.split(single) if part and part.strip()]
 
 
 def _last_user(messages: Sequence[Message]) -> int | None:

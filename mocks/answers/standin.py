@@ -134,7 +134,7 @@ def _not_done(calls: Sequence[Call], done: Sequence[tuple[Call, str]]) -> list[C
 
 
 def _same(call: Call, answered: Call) -> bool:
-    """Tell whether two calls ask for the same: the arguments of one are among the other's, null and empty ones aside."""
+    """Tell whether two calls ask for the same: one's arguments are among the other's, null and empty ones aside."""
     if call.name != answered.name:
         return False
     one, other = _said(call), _said(answered)

@@ -53,7 +53,7 @@ track tracking status shipping where's
 refund reimburse reimbursement moneyback
 buy purchase order shop
 headphone laptop phone shoe shirt camera book jacket toy tablet keyboard speaker watch product catalog
-weather temperature forecast climate degree warm cool cold hot rain rainy sun sunny snow snowy wind windy cloud cloudy storm humid
+weather temperature forecast climate degree warm cool cold hot rain rainy sun sunny snow snowy wind windy cloud storm
 freeze block lock suspend stolen lost
 book reserve schedule appointment reservation booking
 doctor dermatologist cardiologist physician clinic specialty appointment medical
