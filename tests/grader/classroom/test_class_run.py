@@ -86,7 +86,7 @@ SAID = {
     "latin-1": "encoding",
     "too-large": "too large",
     "link": "outside its folder",
-    "missing": "not there",
+    "missing": "no notebook",
     "linked-folder": "outside its folder",
 }
 UNREADABLE_NAME = "\udcff"

@@ -168,10 +168,10 @@ def test_a_folder_whose_name_is_no_text_is_unusable(tmp_path: Path) -> None:
 
 def test_a_file_that_is_missing_a_folder_or_too_large_is_unusable(tmp_path: Path) -> None:
     path = tmp_path / "a.ipynb"
-    with pytest.raises(Unusable, match="not there"):
+    with pytest.raises(Unusable, match="no notebook"):
         read_bytes(path, tmp_path)
     path.mkdir()
-    with pytest.raises(Unusable, match="no ordinary file"):
+    with pytest.raises(Unusable, match="not a file"):
         read_bytes(path, tmp_path)
     path.rmdir()
     with path.open("wb") as file:
@@ -182,5 +182,5 @@ def test_a_file_that_is_missing_a_folder_or_too_large_is_unusable(tmp_path: Path
 
 def test_a_named_pipe_does_not_hold_up_the_run(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.ipynb")
-    with pytest.raises(Unusable, match="no ordinary file"):
+    with pytest.raises(Unusable, match="not a file"):
         read_bytes(tmp_path / "a.ipynb", tmp_path)
