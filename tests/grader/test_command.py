@@ -70,7 +70,7 @@ def test_check_as_json_is_one_outcome_a_line(course: Path) -> None:
 
 
 @pytest.mark.needs("bubblewrap")
-@pytest.mark.parametrize(("data", "said"), [(b"{", "not JSON"), (None, "not there")])
+@pytest.mark.parametrize(("data", "said"), [(b"{", "not JSON"), (None, "no notebook")])
 def test_check_of_what_is_no_notebook_ends_with_1_and_one_sentence(course: Path, data: bytes | None, said: str) -> None:
     path = hand_in(course, "ada", data or b"")
     if data is None:
