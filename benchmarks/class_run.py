@@ -2,12 +2,14 @@
 
     python benchmarks/class_run.py [--submissions 60] [--stock 60] [--workers 1 2]
 
-Takes honest submissions of the sample class (right, mistaken and broken ones, of both assignments), grades them with
-``nbgrader autograde`` as it comes, a kernel for each, and with ``python -m grader autograde`` in the sandbox. Counted
-is the wall time of the whole commands, start-up, gradebook and graded notebooks included; recording the assignment in
-the gradebook is left out on both sides. ``--stock N`` times nbgrader on the first N submissions only.
+Takes honest submissions of the sample class (right, mistaken and broken ones of 02_dispatch), grades them with
+``nbgrader autograde`` as it comes, a kernel for each, and with ``python -m grader autograde`` in the sandbox. The wall
+time of the whole commands is taken, gradebook and graded notebooks included; recording the assignment in the gradebook
+is left out on both sides. ``--stock N`` times nbgrader on the first N submissions only.
 
-Prints seconds a submission and the ratio. Machines are noisy: the ratio of one run is worth more than any one time.
+Two figures each: *whole run* is the command's time by the number of submissions, its start-up included; *one more* is
+what each further submission adds, from a second run on a few of them. The ratio of one run is worth more than any one
+time: machines are noisy.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +30,18 @@ sys.path.insert(0, str(ROOT))
 
 from tests.sample_class.build import Submission, build_class  # noqa: E402 - the path above makes it importable
 
-ASSIGNMENTS = ("02_dispatch",)
+ASSIGNMENT = "02_dispatch"
+KINDS = ("right", "mistakes", "broken")  # what harms nobody: stock nbgrader has no sandbox
+FEW = 3
+STOCK = ["-m", "nbgrader", "autograde"]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds a submission."""
+
+    whole_run: float
+    one_more: float
 
 
 def main() -> None:
@@ -39,43 +53,35 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="class-run-") as folder:
         home = Path(folder)
-        everyone = honest(build_class(home / "class").submissions, chosen.submissions)
-        few = everyone[: chosen.stock or len(everyone)]
-        print(f"{len(everyone)} submissions of {', '.join(ASSIGNMENTS)}; nbgrader on {len(few)} of them.\n")
-        ours = {count: timed(home / f"ours-{count}", everyone, grader_command(count)) for count in chosen.workers}
-        stock = timed(home / "stock", few, ["-m", "nbgrader", "autograde"])
-    print_table(stock, ours)
+        built = build_class(home / "class").of(*KINDS, assignment=ASSIGNMENT)[: chosen.submissions]
+        some = built[: chosen.stock or len(built)]
+        print(f"{len(built)} submissions of {ASSIGNMENT}; nbgrader on {len(some)} of them.\n")
+        print(f"{'ms a submission':28}{'whole run':>12}{'one more':>12}{'times stock':>24}")
+        stock = measured(home / "stock", some, STOCK)
+        print_row("stock nbgrader autograde", stock, stock)
+        for count in chosen.workers:
+            command = ["-m", "grader", "autograde", "--course", ".", "--workers", str(count)]
+            print_row(f"grader, {count} worker(s)", measured(home / f"ours-{count}", built, command), stock)
 
 
-def honest(submissions: Sequence[Submission], count: int) -> list[Submission]:
-    """Return ``count`` submissions that harm nobody, the two assignments in turn."""
-    kinds = ("right", "mistakes", "broken")
-    queues = [[s for s in submissions if s.kind in kinds and s.assignment == name] for name in ASSIGNMENTS]
-    mixed = [each for pair in zip(*queues, strict=False) for each in pair]
-    mixed += [each for queue in queues for each in queue[min(map(len, queues)) :]]
-    return mixed[:count]
+def measured(place: Path, submissions: Sequence[Submission], command: list[str]) -> Cost:
+    """Return what ``command`` costs on these submissions, and what each beyond the first few adds."""
+    few = seconds(place / "few", submissions[:FEW], command)
+    everyone = seconds(place / "all", submissions, command)
+    return Cost(everyone / len(submissions), (everyone - few) / (len(submissions) - FEW))
 
 
-def grader_command(workers: int) -> list[str]:
-    return ["-m", "grader", "autograde", "--course", ".", "--workers", str(workers)]
-
-
-def timed(course: Path, submissions: Sequence[Submission], command: list[str]) -> float:
-    """Return the seconds a submission that ``command`` takes in a fresh course with these submissions."""
-    for name in ASSIGNMENTS:
-        shutil.copytree(ROOT / "exercises" / "source" / name, course / "source" / name)
+def seconds(course: Path, submissions: Sequence[Submission], command: list[str]) -> float:
+    """Return the time ``command`` takes in a fresh course with these submissions."""
+    shutil.copytree(ROOT / "exercises" / "source" / ASSIGNMENT, course / "source" / ASSIGNMENT)
     for each in submissions:
-        place = course / "submitted" / each.student / each.assignment
+        place = course / "submitted" / each.student / ASSIGNMENT
         place.mkdir(parents=True)
         shutil.copy(each.path, place)
-    for name in ASSIGNMENTS:
-        run(course, ["-m", "nbgrader", "generate_assignment", name])
+    run(course, ["-m", "nbgrader", "generate_assignment", ASSIGNMENT])
     started = time.perf_counter()
-    for name in ASSIGNMENTS:
-        run(course, [*command, name])
-    seconds = (time.perf_counter() - started) / len(submissions)
-    print(f"{' '.join(command)}: {seconds * 1000:.1f} ms a submission", flush=True)
-    return seconds
+    run(course, [*command, ASSIGNMENT])
+    return time.perf_counter() - started
 
 
 def run(course: Path, arguments: list[str]) -> None:
@@ -92,11 +98,9 @@ def run(course: Path, arguments: list[str]) -> None:
         raise SystemExit(f"{' '.join(arguments)} ended with {done.returncode}:\n{done.stderr[-3000:]}")
 
 
-def print_table(stock: float, ours: dict[int, float]) -> None:
-    print(f"\n{'':28}{'ms a submission':>16}{'times stock':>13}")
-    print(f"{'stock nbgrader autograde':28}{stock * 1000:16.1f}{1.0:13.1f}")
-    for count, seconds in ours.items():
-        print(f"{f'grader, {count} worker(s)':28}{seconds * 1000:16.1f}{stock / seconds:13.1f}")
+def print_row(name: str, cost: Cost, stock: Cost) -> None:
+    ratios = f"{stock.whole_run / cost.whole_run:.1f} / {stock.one_more / cost.one_more:.1f}"
+    print(f"{name:28}{cost.whole_run * 1000:12.1f}{cost.one_more * 1000:12.1f}{ratios:>24}", flush=True)
 
 
 if __name__ == "__main__":
