@@ -12,7 +12,7 @@ from mocks.answers.answerer import Answerer
 from mocks.answers.explanation import Explanation
 from mocks.answers.scenario import Scenario, Turn
 from mocks.engine import Engine
-from mocks.service import Service
+from mocks.service import Asked, Service
 from mocks.transcript import Transcript
 
 DUMMY_KEY = "mock-key"
@@ -35,7 +35,8 @@ class OfflineTransport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         return self._answer(request, await request.aread())
 
     def _answer(self, request: httpx2.Request, raw: bytes) -> httpx2.Response:
-        answer = self._service.handle(request.method, request.url.raw_path.decode("ascii"), raw)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        answer = self._service.handle(Asked(request.method, request.url.raw_path.decode("ascii"), headers, raw))
         return httpx2.Response(answer.status, headers=dict(answer.headers), content=answer.body, request=request)
 
 

@@ -12,6 +12,20 @@ from enum import StrEnum
 from typing import Any
 
 
+class Api(StrEnum):
+    """Which of the two APIs a request came through."""
+
+    CHAT = "chat"
+    RESPONSES = "responses"
+
+
+class Kind(StrEnum):
+    """What a tool takes: a function JSON arguments, a custom tool free text."""
+
+    FUNCTION = "function"
+    CUSTOM = "custom"
+
+
 class Choice(StrEnum):
     """What ``tool_choice`` permits."""
 
@@ -31,13 +45,18 @@ class ToolChoice:
 
 @dataclass(frozen=True)
 class Tool:
-    """A function tool as it was offered in the request."""
+    """A function or custom tool as it was offered in the request."""
 
     name: str
     description: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """The JSON Schema of the arguments, ``{}`` where none was given."""
     strict: bool = False
+    kind: Kind = Kind.FUNCTION
+    namespace: str | None = None
+    """The group of the Responses API it belongs to."""
+    deferred: bool = False
+    """True where ``defer_loading`` keeps it out of the prompt until a tool search finds it."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +65,11 @@ class Call:
 
     name: str
     arguments: str
+    """Of a custom tool: its input."""
     id: str | None = None
     """``call_…``; None until the reply is rendered."""
+    kind: Kind = Kind.FUNCTION
+    namespace: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +85,15 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Format:
+    """What the text of a reply must be: any JSON object, or, with ``schema``, JSON that fits it."""
+
+    name: str = ""
+    schema: Mapping[str, Any] | None = None
+    strict: bool = False
+
+
+@dataclass(frozen=True)
 class Request:
     """A legal request, after validation."""
 
@@ -72,6 +103,12 @@ class Request:
     choice: ToolChoice = ToolChoice(Choice.AUTO)
     parallel: bool = True
     """False where the request says ``parallel_tool_calls: false``."""
+    api: Api = Api.CHAT
+    format: Format | None = None
+    stop: tuple[str, ...] = ()
+    """Texts at which the reply ends."""
+    most_tokens: int | None = None
+    """How long the reply may be."""
 
     def tool(self, name: str) -> Tool | None:
         """Return the offered tool of that name."""
@@ -87,3 +124,5 @@ class Reply:
     refusal: str | None = None
     finish_reason: str | None = None
     """Set only where a scenario wants another one than the service would send."""
+    cut: bool = False
+    """True where the reply reached ``Request.most_tokens``: its text, or its last call's arguments, end early."""

@@ -6,21 +6,29 @@ import json
 import threading
 import time
 import traceback
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from mocks.answers import limits
 from mocks.answers.answerer import Answerer
 from mocks.answers.explanation import Explanation
 from mocks.answers.scenario import Scenario, Turn
 from mocks.answers.script import Script
 from mocks.conversation import Reply, Request
 from mocks.transcript import Exchange, Transcript
-from mocks.wire import chat, chat_stream, request_rules
+from mocks.wire import chat, request_rules, tokens
 from mocks.wire.errors import ApiError, mock_error
+from mocks.wire.face import Draft, Face, Spent
 from mocks.wire.ids import Ids
+from mocks.wire.models import Model
+from mocks.wire.shape import Json
+from mocks.wire.store import Store
+
+Count = Callable[[str], int]
+"""How many tokens a text is."""
 
 FIRST_SECOND = 1_767_225_600
 """``created`` of the first reply: 2026-01-01 00:00:00 UTC. The clock is simulated, one second a request, so that the
@@ -44,6 +52,7 @@ class Engine:
     def __init__(self, scenario: Scenario | None = None, answerer: Answerer | None = None, *, seed: int = 0) -> None:
         self.script = Script(scenario or Scenario(turns=()))
         self.transcript = Transcript()
+        self.store = Store()
         self._answerer = answerer
         self._seed = seed
         self._count = 0
@@ -51,25 +60,42 @@ class Engine:
         self._lock = threading.Lock()  # learners send requests from threads; turns and ids must not be handed out twice
 
     def chat(self, raw: bytes) -> Sent:
-        """Answer the body of one Chat Completions request. Never raises: what goes wrong is an error reply."""
+        """Answer the body of one Chat Completions request."""
+        return self.answer(chat, raw)
+
+    def answer(self, face: Face, raw: bytes) -> Sent:
+        """Answer the body of one request. Never raises: what goes wrong is an error reply."""
         with self._lock:
             started = time.perf_counter()
-            self._count += 1
-            ids = Ids(self._seed, self._count)
+            ids = self._next_ids()
             request_id = ids.request()
-            body: dict[str, Any] = {}
+            body: Json = {}
             try:
                 body = request_rules.parse(raw)
-                response = self._complete(body, ids)
+                response = self._complete(face, body, ids)
             except Exception as fault:
-                error = fault if isinstance(fault, ApiError) else _own_fault(fault)
+                error = as_api_error(fault)
                 body = body or {"unreadable": raw.decode("utf-8", "replace")}
                 self._record(body, None, error, started)
                 return Sent(error.status, to_json(error.body()), request_id, headers=error.headers)
             streamed = body.get("stream") is True
-            text = chat_stream.write(response, body, ids) if streamed else to_json(response)
+            text = face.stream(response, body, ids) if streamed else to_json(response)
             self._record(body, response, None, started)
             return Sent(200, text, request_id, streamed)
+
+    def look_up(self, action: Callable[[Store, Ids, int], Json]) -> Sent:
+        """Answer a request that reads or changes what is stored: ``action`` gets the store, new ids and the time.
+
+        Such requests ask nothing of the model and are not on the transcript.
+        """
+        with self._lock:
+            ids = self._next_ids()
+            request_id = ids.request()
+            try:
+                return Sent(200, to_json(action(self.store, ids, self._now())), request_id)
+            except Exception as fault:
+                error = as_api_error(fault)
+                return Sent(error.status, to_json(error.body()), request_id, headers=error.headers)
 
     def unused_turns(self) -> tuple[Turn, ...]:
         """Return the turns of the scenario that have answered nothing yet."""
@@ -79,12 +105,22 @@ class Engine:
         """Return why the last answer was what it was."""
         return self._explanation
 
-    def _complete(self, body: dict[str, Any], ids: Ids) -> dict[str, Any]:
-        model = request_rules.check(body)
-        request = chat.read(body)
-        reply = self._decide(request)
-        created = FIRST_SECOND + self._count - 1
-        return chat.write(reply, request, model, ids, created, body.get("n") or 1)
+    def _next_ids(self) -> Ids:
+        self._count += 1
+        return Ids(self._seed, self._count)
+
+    def _now(self) -> int:
+        return FIRST_SECOND + self._count - 1
+
+    def _complete(self, face: Face, body: Json, ids: Ids) -> Json:
+        model = face.check(body, self.store)
+        request = face.read(body, self.store)
+        reply = limits.cut(self._decide(request), request, tokens.estimate)
+        reply = replace(reply, calls=tuple(replace(call, id=call.id or ids.call()) for call in reply.calls))
+        draft = Draft(body, request, reply, model, _spent(request, reply, model), ids, self._now())
+        response = face.write(draft)
+        face.keep(response, draft, self.store)
+        return response
 
     def _decide(self, request: Request) -> Reply:
         taken = self.script.take(request)
@@ -97,9 +133,7 @@ class Engine:
         self._explanation = answer.explanation
         return answer.reply
 
-    def _record(
-        self, body: dict[str, Any], response: dict[str, Any] | None, error: ApiError | None, started: float
-    ) -> None:
+    def _record(self, body: Json, response: Json | None, error: ApiError | None, started: float) -> None:
         self.transcript.add(
             Exchange(
                 request=body,
@@ -111,11 +145,17 @@ class Engine:
         )
 
 
-def _own_fault(fault: Exception) -> ApiError:
-    """Return an error that shows a bug in the mock or in an answerer.
+def _spent(request: Request, reply: Reply, model: Model) -> Spent:
+    return Spent(tokens.of_request(request, reasoning=model.reasoning), tokens.of_reply(reply))
+
+
+def as_api_error(fault: Exception) -> ApiError:
+    """Return ``fault`` as an error reply; one that is none of the service's shows a bug in the mock or an answerer.
 
     Were it raised, the SDK would take it for a broken connection, wait, try again and hide what happened.
     """
+    if isinstance(fault, ApiError):
+        return fault
     frame = traceback.extract_tb(fault.__traceback__)[-1]
     where = f"{Path(frame.filename).name}, line {frame.lineno}"
     text = f"The mock itself failed: {type(fault).__name__}: {fault} ({where}). Please report it with the request."

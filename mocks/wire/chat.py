@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from mocks.conversation import Call, Choice, Message, Reply, Request, Tool, ToolChoice
-from mocks.wire import message_rules, tokens
+from mocks.wire import chat_stream, message_rules, request_rules
+from mocks.wire.face import Draft, Spent
 from mocks.wire.ids import Ids
 from mocks.wire.models import Model
 from mocks.wire.shape import Json
+from mocks.wire.store import Store
 
 
-def read(body: Json) -> Request:
-    """Return the request in ``body``, which `mocks.wire.request_rules.check` has found legal."""
+def check(body: Json, store: Store) -> Model:
+    """Return the model ``body`` asks for, or raise `ApiError`. Chat Completions keeps no state that could matter."""
+    return request_rules.check(body)
+
+
+def read(body: Json, store: Store) -> Request:
+    """Return the request in ``body``, which `check` has found legal."""
     tools = tuple(_tool(tool["function"]) for tool in body.get("tools", ()))
     choice, allowed = _choice(body.get("tool_choice"), bool(tools))
     return Request(
@@ -64,43 +69,56 @@ def _message(message: Json) -> Message:
     )
 
 
-def with_ids(reply: Reply, ids: Ids) -> Reply:
-    """Return ``reply`` with a ``call_…`` id on every call that has none."""
-    return replace(reply, calls=tuple(replace(call, id=call.id or ids.call()) for call in reply.calls))
-
-
 def finish_reason(reply: Reply, request: Request, model: Model) -> str:
     """Return ``finish_reason``: "tool_calls", but "stop" where some models are made to call a named tool."""
     if reply.finish_reason:
         return reply.finish_reason
+    if reply.cut:
+        return "length"
     if not reply.calls:
         return "stop"
     return model.named_finish if request.choice.mode is Choice.NAMED else "tool_calls"
 
 
-def write(reply: Reply, request: Request, model: Model, ids: Ids, created: int, choices: int = 1) -> Json:
-    """Return the response body for ``reply``: field for field what recorded traffic of 2025-2026 shows.
+def write(draft: Draft) -> Json:
+    """Return the response body: field for field what recorded traffic of 2025-2026 shows.
 
-    With ``choices`` above one the same reply is repeated, each time with call ids of its own.
+    With ``n`` above one the same reply is repeated, each time with call ids of its own.
     """
+    model, ids, count = draft.model, draft.ids, draft.body.get("n") or 1
     return {
         "id": ids.completion(),
         "object": "chat.completion",
-        "created": created,
+        "created": draft.created,
         "model": model.snapshot,
-        "choices": [_write_choice(reply, request, model, ids, index) for index in range(choices)],
-        "usage": usage(request, reply, model, choices),
+        "choices": [_write_choice(draft, index) for index in range(count)],
+        "usage": usage(draft.spent, count),
         "service_tier": "default",
         "system_fingerprint": None if model.reasoning else ids.fingerprint(model.snapshot),
     }
 
 
-def _write_choice(reply: Reply, request: Request, model: Model, ids: Ids, index: int) -> Json:
-    choice: Json = {"index": index, "message": write_message(with_ids(reply, ids))}
-    if not model.reasoning:
+def stream(response: Json, body: Json, ids: Ids) -> str:
+    """Return ``response`` as the text of server-sent events."""
+    return chat_stream.write(response, body, ids)
+
+
+def keep(response: Json, draft: Draft, store: Store) -> None:
+    """Keep nothing: stored completions are not simulated."""
+
+
+def _write_choice(draft: Draft, index: int) -> Json:
+    reply = draft.reply if index == 0 else with_new_ids(draft.reply, draft.ids)
+    choice: Json = {"index": index, "message": write_message(reply)}
+    if not draft.model.reasoning:
         choice["logprobs"] = None
-    choice["finish_reason"] = finish_reason(reply, request, model)
+    choice["finish_reason"] = finish_reason(reply, draft.request, draft.model)
     return choice
+
+
+def with_new_ids(reply: Reply, ids: Ids) -> Reply:
+    """Return ``reply`` with other call ids."""
+    return replace(reply, calls=tuple(replace(call, id=ids.call()) for call in reply.calls))
 
 
 def write_message(reply: Reply) -> Json:
@@ -116,14 +134,13 @@ def write_call(call: Call) -> Json:
     return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
 
 
-def usage(request: Request, reply: Reply, model: Model, choices: int = 1) -> Json:
-    """Return ``usage`` with the estimates of `mocks.wire.tokens`."""
-    prompt = tokens.of_request(request, reasoning=model.reasoning)
-    completion = tokens.of_reply(reply) * choices
+def usage(spent: Spent, choices: int = 1) -> Json:
+    """Return ``usage``; the prompt is counted once, however many choices there are."""
+    completion = spent.reply * choices
     return {
-        "prompt_tokens": prompt,
+        "prompt_tokens": spent.prompt,
         "completion_tokens": completion,
-        "total_tokens": prompt + completion,
+        "total_tokens": spent.prompt + completion,
         "prompt_tokens_details": {"cached_tokens": 0, "audio_tokens": 0},
         "completion_tokens_details": {
             "reasoning_tokens": 0,
@@ -132,10 +149,3 @@ def usage(request: Request, reply: Reply, model: Model, choices: int = 1) -> Jso
             "rejected_prediction_tokens": 0,
         },
     }
-
-
-def arguments_text(arguments: Mapping[str, Any] | str) -> str:
-    """Return arguments as the model writes them: compact JSON text. Text is kept as it is, broken or not."""
-    if isinstance(arguments, str):
-        return arguments
-    return json.dumps(arguments, ensure_ascii=False, separators=(",", ":"))

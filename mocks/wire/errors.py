@@ -63,6 +63,17 @@ def unworded(message: str, param: str | None, code: str | None = None) -> ApiErr
     return ApiError(MOCK_MARK + message, param=param, code=code)
 
 
+def no_key() -> ApiError:
+    """No Authorization header. A live body of 2026, quoted in public."""
+    url = "https://platform.openai.com/account/api-keys"
+    text = (
+        "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth "
+        "(i.e. Authorization: Bearer YOUR_KEY), or as the password field (with blank username) if you're accessing the "
+        f"API from your browser and are prompted for a username and password. You can obtain an API key from {url}."
+    )
+    return ApiError(text, status=401)
+
+
 def missing(path: str) -> ApiError:
     """A required parameter is absent."""
     return ApiError(f"Missing required parameter: '{path}'.", param=path, code="missing_required_parameter")

@@ -79,7 +79,7 @@ def test_a_stream_is_recorded_as_the_reply_it_adds_up_to() -> None:
 def test_the_wire_ends_with_done() -> None:
     client = MockOpenAI(Scenario.of(ONE))
     body = {"model": MODEL, "messages": USER, "tools": TOOLS, "stream": True}
-    response = client._client.post("https://api.openai.com/v1/chat/completions", json=body)
+    response = client._client.post("https://api.openai.com/v1/chat/completions", json=body, headers=client.auth_headers)
     assert response.headers["content-type"].startswith("text/event-stream")
     assert response.text.endswith("data: [DONE]\n\n")
 

@@ -18,7 +18,7 @@ from mocks import MODEL, MockOpenAI, Scenario, Turn
 from mocks.answers.explanation import Explanation
 from mocks.conversation import Call, Choice, Message, Reply, Request, Tool, ToolChoice
 from mocks.engine import Engine
-from mocks.service import Service
+from mocks.service import Asked, Service
 
 LEGAL: Any = {
     "model": "gpt-4o",
@@ -236,7 +236,8 @@ def test_a_bug_of_an_answerer_is_shown_and_not_taken_for_a_broken_connection() -
 def test_text_that_utf8_cannot_hold_survives_the_way_there_and_back() -> None:
     engine = Engine(answerer=Echo())
     service = Service(engine)
-    answer = service.handle("POST", "/v1/chat/completions", body(messages=[{"role": "user", "content": "\ud83d"}]))
+    raw = body(messages=[{"role": "user", "content": "\ud83d"}])
+    answer = service.handle(Asked("POST", "/v1/chat/completions", {"authorization": "Bearer any"}, raw))
     assert json.loads(answer.body)["choices"][0]["message"]["content"] == "\ud83d"
 
 

@@ -572,7 +572,10 @@ def test_an_unknown_model_is_a_404_with_the_name_in_backquotes() -> None:
 
 
 def test_a_body_that_is_not_json_is_refused() -> None:
-    response = client()._client.post("https://api.openai.com/v1/chat/completions", content=b"{'model': 'gpt-4o'")
+    mock = client()
+    response = mock._client.post(
+        "https://api.openai.com/v1/chat/completions", content=b"{'model': 'gpt-4o'", headers=mock.auth_headers
+    )
     assert response.status_code == 400
     assert response.json()["error"]["message"] == "We could not parse the JSON body of your request."
 

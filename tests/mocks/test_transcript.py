@@ -88,6 +88,6 @@ def test_an_empty_transcript_says_so() -> None:
 
 def test_a_body_that_is_no_json_is_kept_as_text() -> None:
     client = MockOpenAI(Scenario.of())
-    client._client.post("https://api.openai.com/v1/chat/completions", content=b"not json")
+    client._client.post("https://api.openai.com/v1/chat/completions", content=b"not json", headers=client.auth_headers)
     assert client.transcript.last.request == {"unreadable": "not json"}
     assert "not json" in str(client.transcript)
