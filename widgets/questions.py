@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from widgets import theme
 
@@ -121,7 +121,18 @@ def recall(question: str, answer: str) -> Recollection:
     return Recollection(question, answer)
 
 
-def bundle(view: Prediction | Recollection) -> dict[str, Any]:
+class View(Protocol):
+    """Something to look at: a widget in a kernel, HTML and text elsewhere."""
+
+    widget: Any
+
+    def build(self) -> Any:
+        """Return the widget."""
+
+    def _repr_html_(self) -> str: ...
+
+
+def bundle(view: View) -> dict[str, Any]:
     """Return every form of ``view``: the live widget in a kernel, HTML and text for a page that was saved."""
     data: dict[str, Any] = {"text/plain": str(view), "text/html": view._repr_html_()}
     live = (view.widget or view.build())._repr_mimebundle_()

@@ -1,0 +1,198 @@
+"""Parsons problems: put given lines of code in order; some lines do not belong, each a classic mistake.
+
+Every control is a button, so the keyboard does all of it: Tab to reach, Enter or Space to press.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from widgets import theme
+from widgets.questions import Verdict, bundle, told
+
+
+class Parsons:
+    """Lines to put in order. ``lines`` are right as they are given; ``wrong`` maps lines that mislead to the reason."""
+
+    def __init__(
+        self,
+        question: str,
+        lines: Sequence[str],
+        wrong: Mapping[str, str],
+        also: Sequence[Sequence[str]] = (),
+        why: str = "",
+    ) -> None:
+        self.question, self.lines, self.wrong, self.why = question, tuple(lines), dict(wrong), why
+        self.orders = (self.lines, *map(tuple, also))
+        _refuse_mistakes(self.orders, self.wrong)
+        self.offered = tuple(_shuffled((*self.lines, *self.wrong), question))
+        """All lines as they are shown, in an order that is the same every time."""
+        self.widget: Any = None
+        """The ipywidgets box, once `build` has made it."""
+
+    def judge(self, chosen: Sequence[str]) -> Verdict:
+        """Return the feedback on ``chosen``, the lines from top to bottom: the first thing that is wrong, or praise."""
+        misled = next((line for line in chosen if line in self.wrong), None)
+        if misled is not None:
+            return Verdict(False, f"✗ This line does not belong: {misled.strip()}\n{self.wrong[misled]}")
+        if tuple(chosen) in self.orders:
+            return Verdict(True, f"✓ Right.\n{self.why}".rstrip())
+        matching = max(_shared(order, chosen) for order in self.orders)
+        if matching == len(chosen):
+            return Verdict(False, f"The {len(chosen)} lines so far are right. Something is still missing.")
+        line = chosen[matching].strip()
+        return Verdict(False, f"✗ Up to line {matching} it is right. Line {matching + 1} comes elsewhere: {line}")
+
+    def build(self) -> Any:
+        """Return the widget: the lines to choose from, the answer with its buttons, and the feedback."""
+        self.widget = _Board(self).box
+        return self.widget
+
+    def _repr_html_(self) -> str:
+        offered = theme.code("\n".join(self.offered))
+        misleading = "".join(theme.code(line) + theme.paragraph(why) for line, why in self.wrong.items())
+        answer = theme.code("\n".join(self.lines)) + theme.paragraph(self.why)
+        left_over = f"{theme.paragraph('These do not belong:')}{misleading}" if misleading else ""
+        return theme.card(
+            f"{theme.paragraph(self.question)}{offered}{theme.details('Show the answer', answer + left_over)}"
+        )
+
+    def __str__(self) -> str:
+        misleading = "\n".join(f"  {line.strip()}\n    {why}" for line, why in self.wrong.items())
+        left_over = f"\n\nThese do not belong:\n{misleading}" if misleading else ""
+        offered, answer = _indented(self.offered), _indented(self.lines)
+        return f"{self.question}\n{offered}\n\nAnswer:\n{answer}\n{self.why}{left_over}"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return bundle(self)
+
+
+class _Board:
+    """The widget of one problem: what is still offered, and what has been chosen."""
+
+    def __init__(self, problem: Parsons) -> None:
+        import ipywidgets
+
+        self._problem = problem
+        self._chosen: list[str] = []
+        self._offered, self._answer = ipywidgets.VBox(), ipywidgets.VBox()
+        self._feedback = ipywidgets.HTML()
+        check, again = ipywidgets.Button(description="Check"), ipywidgets.Button(description="Start again")
+        check.on_click(told(self._check, self._feedback))
+        again.on_click(told(self._restart, self._feedback))
+        self.box = ipywidgets.VBox(
+            [
+                ipywidgets.HTML(theme.paragraph(problem.question)),
+                ipywidgets.HTML(theme.label("Lines to choose from")),
+                self._offered,
+                ipywidgets.HTML(theme.label("Your program, from top to bottom")),
+                self._answer,
+                ipywidgets.HBox([check, again]),
+                self._feedback,
+            ]
+        )
+        self._show()
+
+    def _show(self) -> None:
+        left = list(self._problem.offered)
+        for line in self._chosen:
+            left.remove(line)
+        self._offered.children = [self._row(line, [("Use", f"Use {line.strip()}", self._use(line))]) for line in left]
+        self._answer.children = [
+            self._row(
+                line,
+                [
+                    ("↑", f"Move line {place + 1} up", self._move(place, -1)),
+                    ("↓", f"Move line {place + 1} down", self._move(place, 1)),
+                    ("Remove", f"Remove line {place + 1}", self._remove(place)),
+                ],
+            )
+            for place, line in enumerate(self._chosen)
+        ]
+
+    def _row(self, line: str, actions: Sequence[tuple[str, str, Callable[[Any], None]]]) -> Any:
+        import ipywidgets
+
+        buttons = []
+        for text, name, action in actions:
+            button = ipywidgets.Button(description=text, tooltip=name, layout={"width": "auto", "flex": "0 0 auto"})
+            button.on_click(told(action, self._feedback))
+            buttons.append(button)
+        shown = ipywidgets.HTML(theme.code(line), layout={"flex": "1 1 auto"})
+        return ipywidgets.HBox([*buttons, shown])
+
+    def _use(self, line: str) -> Callable[[Any], None]:
+        return lambda _: self._change([*self._chosen, line])
+
+    def _move(self, place: int, step: int) -> Callable[[Any], None]:
+        def move(_: Any) -> None:
+            to = place + step
+            if 0 <= to < len(self._chosen):
+                changed = list(self._chosen)
+                changed[place], changed[to] = changed[to], changed[place]
+                self._change(changed)
+
+        return move
+
+    def _remove(self, place: int) -> Callable[[Any], None]:
+        return lambda _: self._change([line for at, line in enumerate(self._chosen) if at != place])
+
+    def _change(self, chosen: list[str]) -> None:
+        self._chosen = chosen
+        self._feedback.value = ""
+        self._show()
+
+    def _check(self, _: Any) -> None:
+        verdict = self._problem.judge(self._chosen) if self._chosen else Verdict(False, "Choose the first line.")
+        self._feedback.value = f'<div role="status">{theme.card(theme.paragraph(verdict.text))}</div>'
+
+    def _restart(self, _: Any) -> None:
+        self._change([])
+
+
+def parsons(
+    question: str,
+    lines: Sequence[str],
+    wrong: Mapping[str, str],
+    *,
+    also: Sequence[Sequence[str]] = (),
+    why: str = "",
+) -> Parsons:
+    """Return lines of code to put in order.
+
+    ``lines`` is the answer, ``also`` are other orders that are right too. ``wrong`` maps each line that does not belong
+    to the reason, which is told when it is used. ``why`` is told with the right answer. Raises `ValueError` where a
+    line stands twice, or is both right and wrong.
+    """
+    return Parsons(question, lines, wrong, also, why)
+
+
+def _refuse_mistakes(orders: Sequence[Sequence[str]], wrong: Mapping[str, str]) -> None:
+    for order in orders:
+        if sorted(order) != sorted(orders[0]) or len(set(order)) != len(order):
+            raise ValueError(f"Each right order needs the same lines, each of them once; seen {list(order)!r}.")
+    both = [line for line in wrong if line in orders[0]]
+    if both:
+        raise ValueError(f"These lines are right and wrong at once: {both!r}. Change one of each pair.")
+
+
+def _shuffled(lines: Sequence[str], seed: str) -> list[str]:
+    """Return ``lines`` in an order that depends on the question alone, and is not the right one."""
+    source = random.Random(seed)
+    shuffled = list(lines)
+    source.shuffle(shuffled)
+    if shuffled[: len(lines)] == list(lines) and len(lines) > 1:
+        shuffled.reverse()
+    return shuffled
+
+
+def _shared(order: Sequence[str], chosen: Sequence[str]) -> int:
+    """Return how many lines ``chosen`` has right from the top."""
+    pairs = zip(order, chosen, strict=False)
+    return next((at for at, (right, line) in enumerate(pairs) if right != line), min(len(order), len(chosen)))
+
+
+def _indented(lines: Sequence[str]) -> str:
+    return "\n".join(f"  {line}" for line in lines)
