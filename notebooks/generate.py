@@ -40,7 +40,7 @@ KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "nam
 ROLES = ("locked", "answer", "check")
 LONGEST_ID = 64  # characters, by nbformat's own rule
 CODE_STUB = "# YOUR CODE HERE\n..."  # as in exercises/nbgrader_config.py
-QUESTIONS = ("widgets.predict(", "widgets.recall(")
+QUESTIONS = ("widgets.predict(", "widgets.recall(", "widgets.parsons(")
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
