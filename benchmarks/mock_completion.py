@@ -1,23 +1,30 @@
 """What does the mock cost on top of the SDK? One tool-call completion, against the floor of a constant answer.
 
-    python benchmarks/mock_completion.py [--rounds 300]
+    python benchmarks/mock_completion.py [--rounds 300] [--stand-in] [--profile]
 
-The floor is the same SDK call over a transport that returns fixed bytes: no mock can be faster. Both are measured in
-turn, round after round, so that a busy machine slows both. Prints the medians and their ratio.
+The floor is the same SDK call over a transport that returns fixed bytes: no mock can be faster. All are measured in
+turn, round after round, in processor time: nothing waits in process, and a busy machine must not blur the difference.
+Prints the medians and their ratio, for both APIs, whole and streamed. ``--stand-in``: the stand-in model answers in
+place of a scenario. ``--profile``: where the mock's time goes.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import cProfile
+import pstats
 import statistics
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import httpx2
 import openai
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn
+from mocks.client import make_engine
+from mocks.transport import OfflineTransport
 
 TOOLS: Any = [
     {
@@ -39,47 +46,114 @@ TOOLS: Any = [
 MESSAGES: Any = [{"role": "user", "content": "How cold is it in Oslo?"}]
 
 
-def mocked() -> MockOpenAI:
-    """Return the mock, scripted to ask for one tool."""
-    return MockOpenAI(Scenario.of(Turn.asks_for("get_weather_0", city="Oslo").always()))
+FLAT: Any = [{"type": "function", **tool["function"]} for tool in TOOLS]
+SCENARIO = Scenario.of(Turn.asks_for("get_weather_0", city="Oslo").always())
+WARM_UP = 20
+"""Rounds that do not count: they import and fill caches."""
 
 
-def constant() -> openai.OpenAI:
+@dataclass(frozen=True)
+class Way:
+    """One way of asking: an API, and whether its answer is streamed."""
+
+    api: str
+    streamed: bool
+
+    def __str__(self) -> str:
+        return f"{self.api}{', streamed' if self.streamed else ''}"
+
+
+CHAT = Way("chat", False)
+WAYS = (CHAT, Way("chat", True), Way("responses", False), Way("responses", True))
+
+
+def mocked(*, stand_in: bool = False) -> MockOpenAI:
+    """Return the mock, scripted to ask for one tool, or with its stand-in model."""
+    return MockOpenAI() if stand_in else MockOpenAI(SCENARIO)
+
+
+def constant(way: Way, *, stand_in: bool = False) -> openai.OpenAI:
     """Return the SDK's client over a transport that always sends the bytes the mock would."""
-    client = mocked()
-    complete(client)
-    body = json.dumps(client.transcript.last.response).encode()
-    headers = {"content-type": "application/json"}
-    transport = httpx2.MockTransport(lambda request: httpx2.Response(200, headers=headers, content=body))
-    return openai.OpenAI(api_key="none", http_client=httpx2.Client(transport=transport))
+    offline, sent = OfflineTransport(make_engine(None if stand_in else SCENARIO, stand_in, 0)), []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        if not sent:
+            first = offline.handle_request(request)
+            sent.append((first.headers, first.read()))
+        headers, content = sent[0]
+        return httpx2.Response(200, headers=headers, content=content)
+
+    return openai.OpenAI(api_key="none", http_client=httpx2.Client(transport=httpx2.MockTransport(answer)))
 
 
-def complete(client: openai.OpenAI) -> float:
-    """Send one completion; return its milliseconds."""
-    started = time.perf_counter()
-    reply = client.chat.completions.create(model=MODEL, messages=MESSAGES, tools=TOOLS)
-    elapsed = (time.perf_counter() - started) * 1000
-    if not reply.choices[0].message.tool_calls:
+def complete(client: openai.OpenAI, way: Way = CHAT, clock: Callable[[], float] = time.perf_counter) -> float:
+    """Send one completion and read all of it; return its milliseconds on ``clock``."""
+    started = clock()
+    called = _chat(client, way.streamed) if way.api == "chat" else _respond(client, way.streamed)
+    elapsed = (clock() - started) * 1000
+    if not called:
         raise SystemExit("The reply has no tool call: the benchmark does not measure what it says.")
     return elapsed
+
+
+def _chat(client: openai.OpenAI, streamed: bool) -> bool:
+    if not streamed:
+        reply = client.chat.completions.create(model=MODEL, messages=MESSAGES, tools=TOOLS)
+        return bool(reply.choices[0].message.tool_calls)
+    chunks = client.chat.completions.create(model=MODEL, messages=MESSAGES, tools=TOOLS, stream=True)
+    called = [bool(chunk.choices[0].delta.tool_calls) for chunk in chunks]  # all of them: the stream is read to its end
+    return any(called)
+
+
+def _respond(client: openai.OpenAI, streamed: bool) -> bool:
+    if not streamed:
+        reply = client.responses.create(model=MODEL, input=MESSAGES, tools=FLAT)
+        return any(item.type == "function_call" for item in reply.output)
+    events = client.responses.create(model=MODEL, input=MESSAGES, tools=FLAT, stream=True)
+    kinds = [event.type for event in events]
+    return "response.function_call_arguments.done" in kinds
+
+
+def measure(way: Way, rounds: int, *, stand_in: bool) -> tuple[float, float]:
+    """Return the median milliseconds of the floor and of the mock."""
+    clients = (constant(way, stand_in=stand_in), mocked(stand_in=stand_in))
+    times: tuple[list[float], list[float]] = ([], [])
+    for i in range(rounds + WARM_UP):
+        for client, taken in zip(clients, times, strict=True):
+            elapsed = complete(client, way, time.process_time)
+            if i >= WARM_UP:
+                taken.append(elapsed)
+    return statistics.median(times[0]), statistics.median(times[1])
+
+
+def profile(way: Way, rounds: int, *, stand_in: bool) -> None:
+    """Print the functions of the mock that take the most time."""
+    client = mocked(stand_in=stand_in)
+    for _ in range(WARM_UP):
+        complete(client, way)
+    profiler = cProfile.Profile()
+    profiler.enable()
+    for _ in range(rounds):
+        complete(client, way)
+    profiler.disable()
+    print(f"\n{way}")
+    pstats.Stats(profiler).sort_stats("cumulative").print_stats("mocks/", 25)
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=300)
-    rounds = parser.parse_args().rounds
-    clients = {"floor": constant(), "mock": mocked()}
-    times: dict[str, list[float]] = {name: [] for name in clients}
-    for i in range(rounds + 20):
-        for name, client in clients.items():
-            elapsed = complete(client)
-            if i >= 20:  # the first ones import and warm up
-                times[name].append(elapsed)
-    floor, mock = (statistics.median(times[name]) for name in ("floor", "mock"))
-    print(f"SDK over a constant answer: {floor:.2f} ms")
-    print(f"SDK over the mock:          {mock:.2f} ms")
-    print(f"ratio: {mock / floor:.2f} ({rounds} completions each, medians)")
+    parser.add_argument("--stand-in", action="store_true")
+    parser.add_argument("--profile", action="store_true")
+    chosen = parser.parse_args()
+    for way in WAYS:
+        if chosen.profile:
+            profile(way, chosen.rounds, stand_in=chosen.stand_in)
+            continue
+        floor, mock = measure(way, chosen.rounds, stand_in=chosen.stand_in)
+        print(f"{way!s:<20} constant {floor:5.2f} ms   mock {mock:5.2f} ms   ratio {mock / floor:.2f}")
+    print(f"({chosen.rounds} completions each, interleaved, medians)")
 
 
 if __name__ == "__main__":

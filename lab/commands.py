@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
+from lab import clients
 from lab.environment import Environment, Part, SetUpError
 from lab.jupyter import Lab, LabError, choose_port, open_lab
 from lab.programs import PROGRAMS
@@ -19,6 +20,7 @@ COMMANDS_HELP = """commands for work on the course itself (each sets up what it 
   format                 lay the code out
   types                  check the types
   notebooks              write the lessons and assignments anew from their sources
+  clients [NAME ...]     run other people's clients of the API against the mock's server, each in its own environment
   all                    format, notebooks, lint, types, test; stops at the first that fails
   lock [--upgrade]       write requirements.lock and requirements.txt anew from pyproject.toml
 """
@@ -103,6 +105,10 @@ def _notebooks(environment: Environment, arguments: Sequence[str]) -> int:
     return environment.run("notebooks/generate.py", *arguments)
 
 
+def _clients(environment: Environment, arguments: Sequence[str]) -> int:
+    return clients.prove(environment, arguments)
+
+
 def _all(environment: Environment, arguments: Sequence[str]) -> int:
     for step in (_format, _notebooks, _lint, _types):
         code = step(environment, ())
@@ -137,6 +143,7 @@ COMMANDS: dict[str, Callable[[Environment, Sequence[str]], int]] = {
     "format": _format,
     "types": _types,
     "notebooks": _notebooks,
+    "clients": _clients,
     "all": _all,
     "lock": _lock,
 }

@@ -66,6 +66,11 @@ PROGRAMS = (
         packages=("chromium", "fonts-dejavu-core"),
         probe=("--version",),
     ),
+    Program(
+        "node",
+        executables=("npm",),  # which comes with node, or brings it
+        packages=("nodejs", "npm"),
+    ),
 )
 
 

@@ -13,12 +13,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mocks.answers.scenario import Scenario, Turn
+    from mocks.answers.scenario import Conversation, Scenario, Turn
     from mocks.backend import MODEL, make_client
     from mocks.client import AsyncMockOpenAI, MockOpenAI, explain
+    from mocks.expectation import expect
     from mocks.transcript import Transcript
 
-__all__ = ["MODEL", "AsyncMockOpenAI", "MockOpenAI", "Scenario", "Transcript", "Turn", "explain", "make_client"]
+__all__ = [
+    "MODEL",
+    "AsyncMockOpenAI",
+    "Conversation",
+    "MockOpenAI",
+    "Scenario",
+    "Transcript",
+    "Turn",
+    "expect",
+    "explain",
+    "make_client",
+]
 
 _HOMES = {
     "MODEL": "backend",
@@ -26,6 +38,8 @@ _HOMES = {
     "AsyncMockOpenAI": "client",
     "MockOpenAI": "client",
     "explain": "client",
+    "expect": "expectation",
+    "Conversation": "answers.scenario",
     "Scenario": "answers.scenario",
     "Turn": "answers.scenario",
     "Transcript": "transcript",

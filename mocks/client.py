@@ -12,32 +12,11 @@ from mocks.answers.answerer import Answerer
 from mocks.answers.explanation import Explanation
 from mocks.answers.scenario import Scenario, Turn
 from mocks.engine import Engine
-from mocks.service import Asked, Service
 from mocks.transcript import Transcript
+from mocks.transport import OfflineTransport
 
 DUMMY_KEY = "mock-key"
 BASE_URL = "https://api.openai.com/v1"
-
-
-class OfflineTransport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
-    """Hands each request to the `Service` in this process instead of the network."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self._service = Service(engine)
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Answer a request of the synchronous client."""
-        return self._answer(request, request.read())
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Answer a request of the asynchronous client."""
-        return self._answer(request, await request.aread())
-
-    def _answer(self, request: httpx2.Request, raw: bytes) -> httpx2.Response:
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        answer = self._service.handle(Asked(request.method, request.url.raw_path.decode("ascii"), headers, raw))
-        return httpx2.Response(answer.status, headers=dict(answer.headers), content=answer.body, request=request)
 
 
 class _OfflineClient(httpx2.Client):
@@ -71,13 +50,16 @@ class _Mocked:
         """Return the turns of the scenario that have answered nothing yet."""
         return self._engine.unused_turns()
 
+    def unused_report(self) -> str:
+        """Return the same in words, a line for each turn with its place in the scenario; empty if there are none."""
+        return self._engine.unused_report()
+
     def assert_all_used(self) -> None:
         """Raise `AssertionError` naming the turns of the scenario that were never needed."""
         unused = self.unused_turns()
         if unused:
-            lines = "\n".join(f"  {turn}" for turn in unused)
             raise AssertionError(
-                f"{len(unused)} of the scenario's turns answered nothing:\n{lines}\n"
+                f"{len(unused)} of the scenario's turns answered nothing:\n{self.unused_report()}\n"
                 f"The client got {len(self.transcript)} requests. Send what these turns wait for, or remove them."
             )
 
@@ -87,8 +69,10 @@ class MockOpenAI(_Mocked, openai.OpenAI):
 
     ``scenario`` is a `Scenario`, the path of a scenario file, or None. ``stand_in`` says who answers what the scenario
     does not: True the stand-in model, False nobody (an error that shows what came), an `Answerer` of your own, None
-    the stand-in where no scenario is given. The same ``seed`` and requests give the same bytes. Further arguments are
-    those of ``openai.OpenAI``; no key is needed and none from the environment is used.
+    the stand-in where no scenario is given. The same ``seed`` and requests give the same bytes. ``faults`` says what
+    goes wrong, e.g. "rate_limit;times=2", in the grammar of `mocks.answers.faults`; a `FaultError` of that module
+    says what it cannot read. Further arguments are those of ``openai.OpenAI``; no key is needed and none from the
+    environment is used.
     """
 
     def __init__(
@@ -97,6 +81,7 @@ class MockOpenAI(_Mocked, openai.OpenAI):
         *,
         stand_in: bool | Answerer | None = None,
         seed: int = 0,
+        faults: str | None = None,
         **openai_kwargs: Any,
     ) -> None:
         given = openai_kwargs.pop("http_client", None)
@@ -104,7 +89,7 @@ class MockOpenAI(_Mocked, openai.OpenAI):
             http_client = given
         else:
             _refuse_http_client(given)
-            http_client = _OfflineClient(_engine(scenario, stand_in, seed))
+            http_client = _OfflineClient(make_engine(scenario, stand_in, seed, faults))
         self._engine = http_client.engine
         super().__init__(http_client=http_client, **{"api_key": DUMMY_KEY, "base_url": BASE_URL, **openai_kwargs})
 
@@ -118,6 +103,7 @@ class AsyncMockOpenAI(_Mocked, openai.AsyncOpenAI):
         *,
         stand_in: bool | Answerer | None = None,
         seed: int = 0,
+        faults: str | None = None,
         **openai_kwargs: Any,
     ) -> None:
         given = openai_kwargs.pop("http_client", None)
@@ -125,7 +111,7 @@ class AsyncMockOpenAI(_Mocked, openai.AsyncOpenAI):
             http_client = given
         else:
             _refuse_http_client(given)
-            http_client = _AsyncOfflineClient(_engine(scenario, stand_in, seed))
+            http_client = _AsyncOfflineClient(make_engine(scenario, stand_in, seed, faults))
         self._engine = http_client.engine
         super().__init__(http_client=http_client, **{"api_key": DUMMY_KEY, "base_url": BASE_URL, **openai_kwargs})
 
@@ -140,7 +126,10 @@ def explain(client: object) -> Explanation:
     )
 
 
-def _engine(scenario: Scenario | str | Path | None, stand_in: bool | Answerer | None, seed: int) -> Engine:
+def make_engine(
+    scenario: Scenario | str | Path | None, stand_in: bool | Answerer | None, seed: int, faults: str | None = None
+) -> Engine:
+    """Return the engine of a mock client or server; the arguments are those of `MockOpenAI`."""
     played = Scenario.load(scenario) if isinstance(scenario, str | Path) else scenario
     if played is not None and not isinstance(played, Scenario):
         raise TypeError(
@@ -148,13 +137,11 @@ def _engine(scenario: Scenario | str | Path | None, stand_in: bool | Answerer | 
             "Write Scenario.of(turn, turn, ...) around turns."
         )
     wanted = scenario is None if stand_in is None else stand_in
-    if not isinstance(wanted, bool):
-        return Engine(played, wanted, seed=seed)
-    if not wanted:
-        return Engine(played, seed=seed)
-    from mocks.answers.standin import StandIn
+    if wanted is True:
+        from mocks.answers.standin import StandIn
 
-    return Engine(played, StandIn(seed=seed), seed=seed)
+        wanted = StandIn(seed=seed)
+    return Engine(played, wanted or None, seed=seed, faults=faults)
 
 
 def _refuse_http_client(given: object) -> None:

@@ -20,10 +20,11 @@ class Api(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a tool takes: a function JSON arguments, a custom tool free text."""
+    """What a tool takes: a function JSON arguments, a custom tool free text, a search what tools to look for."""
 
     FUNCTION = "function"
     CUSTOM = "custom"
+    SEARCH = "tool_search"
 
 
 class Choice(StrEnum):
@@ -100,6 +101,9 @@ class Request:
     model: str
     messages: tuple[Message, ...]
     tools: tuple[Tool, ...] = ()
+    """What may be called."""
+    listed: tuple[Tool, ...] = ()
+    """All that the prompt holds, where ``allowed_tools`` permits some of them only; else empty."""
     choice: ToolChoice = ToolChoice(Choice.AUTO)
     parallel: bool = True
     """False where the request says ``parallel_tool_calls: false``."""

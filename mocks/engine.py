@@ -15,9 +15,12 @@ from typing import Any
 from mocks.answers import limits
 from mocks.answers.answerer import Answerer
 from mocks.answers.explanation import Explanation
+from mocks.answers.faults import Fault
+from mocks.answers.misfortune import Fate, Misfortune
 from mocks.answers.scenario import Scenario, Turn
 from mocks.answers.script import Script
-from mocks.conversation import Reply, Request
+from mocks.answers.spoiled import NoAnswer
+from mocks.conversation import Call, Reply, Request
 from mocks.transcript import Exchange, Transcript
 from mocks.wire import chat, request_rules, tokens
 from mocks.wire.errors import ApiError, mock_error
@@ -27,9 +30,8 @@ from mocks.wire.models import Model
 from mocks.wire.shape import Json
 from mocks.wire.store import Store
 
-Count = Callable[[str], int]
-"""How many tokens a text is."""
-
+REMEMBERED = 1000  # exchanges on the transcript
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 FIRST_SECOND = 1_767_225_600
 """``created`` of the first reply: 2026-01-01 00:00:00 UTC. The clock is simulated, one second a request, so that the
 same requests give the same bytes on any day."""
@@ -43,18 +45,28 @@ class Sent:
     body: str
     request_id: str
     streamed: bool = False
-    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    headers: Mapping[str, str] = field(default_factory=lambda: NO_HEADERS)
+    fault: Fault | None = None
+    """What goes wrong on the way, where that was asked for."""
 
 
 class Engine:
     """An offline OpenAI without its HTTP: a scenario answers first, then ``answerer`` where one is given."""
 
-    def __init__(self, scenario: Scenario | None = None, answerer: Answerer | None = None, *, seed: int = 0) -> None:
+    def __init__(
+        self,
+        scenario: Scenario | None = None,
+        answerer: Answerer | None = None,
+        *,
+        seed: int = 0,
+        faults: str | None = None,
+    ) -> None:
         self.script = Script(scenario or Scenario(turns=()))
-        self.transcript = Transcript()
+        self.transcript = Transcript(limit=REMEMBERED)
         self.store = Store()
         self._answerer = answerer
         self._seed = seed
+        self._misfortune = Misfortune(faults, seed=seed)
         self._count = 0
         self._explanation = Explanation.of_text("Nothing to explain yet: this client has answered no request.")
         self._lock = threading.Lock()  # learners send requests from threads; turns and ids must not be handed out twice
@@ -63,8 +75,11 @@ class Engine:
         """Answer the body of one Chat Completions request."""
         return self.answer(chat, raw)
 
-    def answer(self, face: Face, raw: bytes) -> Sent:
-        """Answer the body of one request. Never raises: what goes wrong is an error reply."""
+    def answer(self, face: Face, raw: bytes, headers: Mapping[str, str] = NO_HEADERS) -> Sent:
+        """Answer the body of one request. Never raises: what goes wrong is an error reply.
+
+        Of ``headers``, names in lower case, those of `mocks.answers.misfortune` are read.
+        """
         with self._lock:
             started = time.perf_counter()
             ids = self._next_ids()
@@ -72,34 +87,49 @@ class Engine:
             body: Json = {}
             try:
                 body = request_rules.parse(raw)
-                response = self._complete(face, body, ids)
+                fate = self._misfortune.fate(self._count, request_id, headers, raw)
+                response = self._complete(face, body, ids, fate)
             except Exception as fault:
                 error = as_api_error(fault)
                 body = body or {"unreadable": raw.decode("utf-8", "replace")}
                 self._record(body, None, error, started)
-                return Sent(error.status, to_json(error.body()), request_id, headers=error.headers)
+                silent = error.fault if isinstance(error, NoAnswer) else None
+                return Sent(error.status, to_json(error.body()), request_id, headers=error.headers, fault=silent)
             streamed = body.get("stream") is True
             text = face.stream(response, body, ids) if streamed else to_json(response)
             self._record(body, response, None, started)
-            return Sent(200, text, request_id, streamed)
+            return Sent(200, text, request_id, streamed, fault=fate.happened)
 
-    def look_up(self, action: Callable[[Store, Ids, int], Json]) -> Sent:
+    def look_up(self, action: Callable[[Store, Ids, int], Json | str]) -> Sent:
         """Answer a request that reads or changes what is stored: ``action`` gets the store, new ids and the time.
 
-        Such requests ask nothing of the model and are not on the transcript.
+        It returns a body, or the text of server-sent events. Such requests ask nothing of the model and are not on the
+        transcript.
         """
         with self._lock:
             ids = self._next_ids()
             request_id = ids.request()
             try:
-                return Sent(200, to_json(action(self.store, ids, self._now())), request_id)
+                found = action(self.store, ids, self._now())
             except Exception as fault:
                 error = as_api_error(fault)
                 return Sent(error.status, to_json(error.body()), request_id, headers=error.headers)
+            if isinstance(found, str):
+                return Sent(200, found, request_id, streamed=True)
+            return Sent(200, to_json(found), request_id)
+
+    def refuse(self, error: ApiError) -> Sent:
+        """Answer a request that does not come as far as an API."""
+        with self._lock:
+            return Sent(error.status, to_json(error.body()), self._next_ids().request(), headers=error.headers)
 
     def unused_turns(self) -> tuple[Turn, ...]:
         """Return the turns of the scenario that have answered nothing yet."""
         return self.script.unused()
+
+    def unused_report(self) -> str:
+        """Return the same in words, a line for each turn with its place in the scenario; empty if there are none."""
+        return self.script.report()
 
     def explain(self) -> Explanation:
         """Return why the last answer was what it was."""
@@ -112,20 +142,28 @@ class Engine:
     def _now(self) -> int:
         return FIRST_SECOND + self._count - 1
 
-    def _complete(self, face: Face, body: Json, ids: Ids) -> Json:
+    def _complete(self, face: Face, body: Json, ids: Ids, fate: Fate) -> Json:
         model = face.check(body, self.store)
         request = face.read(body, self.store)
-        reply = limits.cut(self._decide(request), request, tokens.estimate)
-        reply = replace(reply, calls=tuple(replace(call, id=call.id or ids.call()) for call in reply.calls))
+        fate.strike(request)
+        decided = fate.lost() or limits.cut(self._decide(request, fate), request, _cost)
+        reply = fate.spoil(decided, request)
+        if fate.happened and reply is not decided:
+            text = f"The fault {fate.happened.kind} changed the reply. Before that: {self._explanation.decision}"
+            self._explanation = replace(self._explanation, decision=text)
+        if reply.calls:
+            reply = replace(reply, calls=tuple(_addressed(call, request, ids) for call in reply.calls))
         draft = Draft(body, request, reply, model, _spent(request, reply, model), ids, self._now())
         response = face.write(draft)
         face.keep(response, draft, self.store)
         return response
 
-    def _decide(self, request: Request) -> Reply:
+    def _decide(self, request: Request, fate: Fate) -> Reply:
         taken = self.script.take(request)
         if taken is not None:
             self._explanation = Explanation.of_text(taken.why)
+            if taken.fault:
+                fate.meet(taken.fault, request)
             return taken.reply
         if self._answerer is None:
             raise self.script.describe_unmatched(request)
@@ -145,8 +183,23 @@ class Engine:
         )
 
 
+def _addressed(call: Call, request: Request, ids: Ids) -> Call:
+    """Return ``call`` with an id, and as the kind of tool that the request offered under its name."""
+    tool = request.tool(call.name)
+    kind, namespace = (tool.kind, tool.namespace) if tool else (call.kind, call.namespace)
+    return Call(call.name, call.arguments, call.id or ids.call(), kind, namespace)
+
+
+def _cost(reply: Reply) -> int:
+    return tokens.of_reply(reply, count=tokens.best())
+
+
 def _spent(request: Request, reply: Reply, model: Model) -> Spent:
-    return Spent(tokens.of_request(request, reasoning=model.reasoning), tokens.of_reply(reply))
+    """Return what is billed; of a reply that was cut, as much as the request allowed."""
+    billed = _cost(reply)
+    if reply.cut and request.most_tokens is not None:
+        billed = min(billed, request.most_tokens)
+    return Spent(tokens.of_request(request, family=tokens.Family.of(model.id), count=tokens.best()), billed)
 
 
 def as_api_error(fault: Exception) -> ApiError:
@@ -162,6 +215,9 @@ def as_api_error(fault: Exception) -> ApiError:
     return mock_error(text, code="mock_failed")
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def to_json(body: Mapping[str, Any]) -> str:
     """Return ``body`` as the text that goes over the wire."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return _encode(body)

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import NoReturn
 from urllib.parse import parse_qs, unquote
 
+from mocks.delivery import PROMPT, Delivery, deliver
 from mocks.engine import FIRST_SECOND, Engine, Sent, to_json
-from mocks.wire import chat, errors, models, request_rules
+from mocks.wire import chat, conversations, errors, models, request_rules, responses, stored_chat, stored_responses
 from mocks.wire.errors import ApiError, mock_error
+from mocks.wire.face import Face
 from mocks.wire.ids import Ids
 from mocks.wire.shape import Json
+from mocks.wire.store import Store
 
 JSON = "application/json"
+NO_DEPLOYMENT = {
+    "error": {
+        "code": "DeploymentNotFound",
+        "message": (
+            "The API deployment for this resource does not exist. If you created the deployment within the last 5 "
+            "minutes, please wait a moment and try again."
+        ),
+    }
+}
+"""What Azure says of an unknown deployment: the code first, and no type. Quoted in public code."""
 _LIMITS = {
     "x-ratelimit-limit-requests": "500",
     "x-ratelimit-limit-tokens": "200000",
@@ -37,12 +51,32 @@ class Asked:
     @property
     def parts(self) -> tuple[str, ...]:
         """The segments of the path after ``/v1`` or, on Azure, after ``/openai/deployments/NAME``."""
-        parts = [unquote(part) for part in self.path.partition("?")[0].split("/") if part]
+        parts = self._all_parts()
         if "v1" in parts:
             return tuple(parts[parts.index("v1") + 1 :])
         if parts[:2] == ["openai", "deployments"]:
             return tuple(parts[3:])
         return tuple(parts[1:] if parts[:1] == ["openai"] else parts)
+
+    @property
+    def on_azure(self) -> bool:
+        """Whether the path names a deployment, as Azure's does. The mock's are named after its models."""
+        return self._all_parts()[:2] == ["openai", "deployments"]
+
+    @property
+    def raw(self) -> bytes:
+        """The body. On Azure the path's deployment stands in for a ``model`` that the body need not have there."""
+        parts = self._all_parts()
+        if parts[:2] != ["openai", "deployments"] or len(parts) < 3:
+            return self.body
+        try:
+            body = request_rules.parse(self.body)
+        except ApiError:
+            return self.body
+        return self.body if "model" in body else json.dumps({"model": parts[2], **body}).encode()
+
+    def _all_parts(self) -> list[str]:
+        return [unquote(part) for part in self.path.partition("?")[0].split("/") if part]
 
     @property
     def query(self) -> Mapping[str, list[str]]:
@@ -57,9 +91,10 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    delivery: Delivery = PROMPT
 
 
-Handler = Callable[["Service", Asked, Sequence[str]], Answer]
+Handler = Callable[[Engine, Asked, Sequence[str]], Answer]
 """Answers a request; the last argument holds what stands in the path where the route says ``*``."""
 
 
@@ -72,34 +107,71 @@ class Service:
     def handle(self, asked: Asked) -> Answer:
         """Answer one HTTP request. Never raises."""
         if not (asked.headers.get("authorization", "").strip() or asked.headers.get("api-key")):
-            return _error(errors.no_key())
-        found = [(route, _match(route.path, asked.parts)) for route in ROUTES]
-        matching = [(route, values) for route, values in found if values is not None]
-        for route, values in matching:
-            if route.method == asked.method:
-                return route.handler(self, asked, values)
-        if matching:
-            return _error(_other_method(asked, [route.method for route, _ in matching]))
-        return _error(_unknown_path(asked))
+            return send(self.engine.refuse(errors.no_key()))
+        parts = asked.parts
+        for route in ROUTES:
+            if route.method == asked.method and (values := _match(route.path, parts)) is not None:
+                return route.handler(self.engine, asked, values)
+        others = [route.method for route in ROUTES if _match(route.path, parts) is not None]
+        if others:
+            return send(self.engine.refuse(_other_method(asked, others)))
+        return send(self.engine.refuse(_unknown_path(asked)))
 
-    def chat(self, asked: Asked, _: Sequence[str]) -> Answer:
-        """Create a chat completion."""
-        return send(self.engine.answer(chat, asked.body))
 
-    def models(self, asked: Asked, _: Sequence[str]) -> Answer:
-        """List the models."""
-        return _json(200, {"object": "list", "data": [_model(model) for model in models.listed()]})
+@dataclass(frozen=True)
+class Visit:
+    """A request to what is stored."""
 
-    def model(self, asked: Asked, name: Sequence[str]) -> Answer:
-        """Return one model."""
-        try:
-            return _json(200, _model(models.find("/".join(name))))
-        except ApiError as error:
-            return _error(error)
+    store: Store
+    asked: Asked
+    values: Sequence[str]
+    ids: Ids
+    now: int
 
-    def parse(self, asked: Asked) -> Json:
-        """Return the body of ``asked``, where one without content stands for an empty object."""
-        return request_rules.parse(asked.body) if asked.body.strip() else {}
+    @property
+    def id(self) -> str:
+        """The id in the path."""
+        return self.values[0]
+
+    @property
+    def query(self) -> Mapping[str, list[str]]:
+        """The query's values by name."""
+        return self.asked.query
+
+    @property
+    def body(self) -> Json:
+        """The request body, where no content stands for an empty object."""
+        return request_rules.parse(self.asked.body) if self.asked.body.strip() else {}
+
+
+def create(face: Face) -> Handler:
+    """Return the handler that has the model answer."""
+
+    def handler(engine: Engine, asked: Asked, _: Sequence[str]) -> Answer:
+        answer = send(engine.answer(face, asked.raw, asked.headers))
+        unknown = asked.on_azure and answer.status == 404 and b"model_not_found" in answer.body
+        return replace(answer, body=_encode(to_json(NO_DEPLOYMENT))) if unknown else answer
+
+    return handler
+
+
+def look_up(action: Callable[[Visit], Json | str]) -> Handler:
+    """Return the handler that looks into the store."""
+
+    def handler(engine: Engine, asked: Asked, values: Sequence[str]) -> Answer:
+        return send(engine.look_up(lambda store, ids, now: action(Visit(store, asked, values, ids, now))))
+
+    return handler
+
+
+def _not_played(what: str) -> NoReturn:
+    raise mock_error(f"This mock does not simulate {what}.", code="not_simulated", status=404)
+
+
+def _response(visit: Visit) -> Json | str:
+    kept = stored_responses.find(visit.store, visit.id).body
+    streamed = visit.query.get("stream", [""])[-1] == "true"
+    return responses.stream(kept, {"stream": True}, visit.ids) if streamed else kept
 
 
 @dataclass(frozen=True)
@@ -112,9 +184,29 @@ class Route:
 
 
 ROUTES = (
-    Route("POST", "chat/completions", Service.chat),
-    Route("GET", "models", Service.models),
-    Route("GET", "models/*", Service.model),
+    Route("POST", "chat/completions", create(chat)),
+    Route("GET", "chat/completions", look_up(lambda v: stored_chat.listing(v.store, v.query))),
+    Route("GET", "chat/completions/*", look_up(lambda v: stored_chat.find(v.store, v.id).body)),
+    Route("GET", "chat/completions/*/messages", look_up(lambda v: stored_chat.messages(v.store, v.id, v.query))),
+    Route("POST", "chat/completions/*", look_up(lambda v: stored_chat.update(v.store, v.id, v.body))),
+    Route("DELETE", "chat/completions/*", look_up(lambda v: stored_chat.delete(v.store, v.id))),
+    Route("POST", "responses", create(responses)),
+    Route("POST", "responses/compact", look_up(lambda v: _not_played("responses.compact"))),
+    Route("POST", "responses/*/cancel", look_up(lambda v: _not_played("responses.cancel"))),
+    Route("POST", "responses/input_tokens", look_up(lambda v: stored_responses.count(v.store, v.body))),
+    Route("GET", "responses/*", look_up(_response)),
+    Route("DELETE", "responses/*", look_up(lambda v: stored_responses.delete(v.store, v.id))),
+    Route("GET", "responses/*/input_items", look_up(lambda v: stored_responses.input_items(v.store, v.id, v.query))),
+    Route("POST", "conversations", look_up(lambda v: conversations.create(v.store, v.body, v.ids, v.now))),
+    Route("GET", "conversations/*", look_up(lambda v: conversations.find(v.store, v.id).body)),
+    Route("POST", "conversations/*", look_up(lambda v: conversations.update(v.store, v.id, v.body))),
+    Route("DELETE", "conversations/*", look_up(lambda v: conversations.delete(v.store, v.id))),
+    Route("GET", "conversations/*/items", look_up(lambda v: conversations.items_of(v.store, v.id, v.query))),
+    Route("POST", "conversations/*/items", look_up(lambda v: conversations.add(v.store, v.id, v.body, v.ids))),
+    Route("GET", "conversations/*/items/*", look_up(lambda v: conversations.item(v.store, *v.values))),
+    Route("DELETE", "conversations/*/items/*", look_up(lambda v: conversations.delete_item(v.store, *v.values))),
+    Route("GET", "models", look_up(lambda v: {"object": "list", "data": [_model(m) for m in models.listed()]})),
+    Route("GET", "models/*", look_up(lambda v: _model(models.find(v.id)))),
 )
 
 
@@ -129,10 +221,11 @@ def _match(path: str, parts: Sequence[str]) -> tuple[str, ...] | None:
 def send(sent: Sent) -> Answer:
     """Return what the engine sent as an HTTP answer."""
     headers = _headers(sent.request_id)
-    if sent.status == 404:  # recorded: an unknown model gets no rate limit headers
+    if sent.status in (401, 404, 405):  # recorded for an unknown model: no rate limit headers
         headers = {key: value for key, value in headers.items() if key not in _LIMITS}
     headers["content-type"] = "text/event-stream; charset=utf-8" if sent.streamed else JSON
-    return Answer(sent.status, {**headers, **sent.headers}, _encode(sent.body))
+    body, delivery = deliver(sent.fault, _encode(sent.body), streamed=sent.streamed)
+    return Answer(sent.status, {**headers, **sent.headers}, body, delivery)
 
 
 def _headers(request_id: str) -> dict[str, str]:
@@ -147,17 +240,9 @@ def _headers(request_id: str) -> dict[str, str]:
     }
 
 
-def _json(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Answer:
-    return Answer(status, {**(headers or {}), "content-type": JSON}, _encode(to_json(body)))
-
-
 def _encode(text: str) -> bytes:
     """Encode JSON text; half a surrogate pair, which UTF-8 cannot hold, becomes a JSON escape."""
     return text.encode("utf-8", "backslashreplace")
-
-
-def _error(error: ApiError) -> Answer:
-    return _json(error.status, error.body(), {"x-request-id": Ids(0, 0).request(), **error.headers})
 
 
 def _model(model: models.Model) -> Json:

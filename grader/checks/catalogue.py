@@ -3,20 +3,56 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
-from types import MappingProxyType
+import functools
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
 from grader.checks.check import Check
-from grader.checks.lessons.dispatch import DispatchToolCall
-from grader.checks.lessons.process import ProcessToolCalls
-from grader.checks.lessons.registry import RegistryOfTools
-from grader.checks.lessons.schema import BookAppointmentTool, OrderStatusTool, SearchProductsTool
 from grader.checks.outcome import Misconception
 
-ASSIGNMENTS: Mapping[str, tuple[type[Check], ...]] = MappingProxyType(
+
+class Lessons(Mapping[str, tuple[type[Check], ...]]):
+    """The checks of each assignment, imported when they are asked for: some bring the whole stand-in for the API."""
+
+    def __init__(self, homes: Mapping[str, tuple[str, ...]]) -> None:
+        """``homes`` has the checks as ``module:Class``, the module being one of ``grader.checks.lessons``."""
+        self._homes = homes
+
+    def __getitem__(self, name: str) -> tuple[type[Check], ...]:
+        return tuple(_imported(home) for home in self._homes[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._homes)
+
+    def __len__(self) -> int:
+        return len(self._homes)
+
+
+@functools.cache
+def _imported(home: str) -> type[Check]:
+    module, _, name = home.partition(":")
+    check: type[Check] = getattr(import_module(f"grader.checks.lessons.{module}"), name)
+    return check
+
+
+ASSIGNMENTS: Mapping[str, tuple[type[Check], ...]] = Lessons(
     {
-        "01_schema": (SearchProductsTool, BookAppointmentTool, OrderStatusTool),
-        "02_dispatch": (DispatchToolCall, ProcessToolCalls, RegistryOfTools),
+        "01_schema": ("schema:SearchProductsTool", "schema:BookAppointmentTool", "schema:OrderStatusTool"),
+        "02_dispatch": ("dispatch:DispatchToolCall", "process:ProcessToolCalls", "registry:RegistryOfTools"),
+        "03_loop": ("conversation:RunConversation", "calculator:Calculate"),
+        "04_parallel": (
+            "parallel:RunToolCalls",
+            "parallel_conversation:RunConversationAsync",
+            "parallel_setting:AllowParallel",
+        ),
+        "05_tool_choice": ("choice:ToolChoiceFor", "classify:ClassifyTicket", "until_answer:RunUntilAnswer"),
+        "06_errors": ("containing:SafeDispatch", "owning:LookupOrder", "retrying:AskWithRetry"),
+        "07_structured_outputs": ("strict:ToStrict", "intent:ExtractIntent"),
+        "08_responses_api": ("flat_tool:ToResponsesTool", "responses_loop:RunResponse"),
+        "09_streaming": ("stream:CollectStream",),
+        "10_safety": ("limiting:Limits", "auditing:Log", "refunding:Refunds", "screening:ScreenReply"),
+        "11_tool_design": ("selection:ScoreSelection", "picking:PickRelevantTools"),
+        "12_providers": ("anthropic_tool:ToAnthropicTool", "gemini_tool:ToGeminiTool", "normalising:NormaliseCalls"),
     }
 )
 """The checks of each assignment, in the order of its cells."""
@@ -39,9 +75,10 @@ def ids() -> tuple[str, ...]:
 
 def get(check_id: str) -> Check:
     """Return the check with this id; raises `UnknownCheck`."""
-    for check in all_checks():
-        if check.id == check_id:
-            return check
+    for checks in ASSIGNMENTS.values():
+        for check in checks:
+            if check.id == check_id:
+                return check()
     raise UnknownCheck(check_id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -70,7 +70,11 @@ class Outcome:
 
     def to_json(self) -> dict[str, Any]:
         """Return the outcome as JSON-ready data; `from_json` is its inverse."""
-        return asdict(self)
+        findings = [
+            {**vars(each), "misconception": dict(vars(each.misconception)) if each.misconception else None}
+            for each in self.findings
+        ]
+        return {**vars(self), "findings": findings, "hints": list(self.hints)}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Outcome:

@@ -6,13 +6,15 @@ Two drivers stand behind the same protocol: `LocalSubject` here, for the learner
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from grader.checks.outcome import Misconception
-from grader.sandbox.executor import Executor, Reply
-from grader.sandbox.objects import Attribute, Ref, encode
+from grader.sandbox.executor import AGAIN, Executor, Reply
+from grader.sandbox.objects import Attribute, Ref, Result, encode
+from grader.sandbox.sdk import HTTP
 
 Tool = Callable[..., Any]
 """What a stub does when learner code calls it: runs on the judge's side, returns JSON or raises."""
@@ -91,24 +93,45 @@ class SubjectGone(SubjectError):
     """The process with the learner's code ended or was stopped; the text says why, for the learner."""
 
 
+@dataclass(frozen=True)
+class Call:
+    """One call of a series; see `Subject.call` for what each part means."""
+
+    target: str | Ref | Result | Attribute
+    args: tuple[Any, ...] = ()
+    tools: Mapping[str, Tool] | None = None
+    keep: bool = False
+
+
 class Subject(Protocol):
     """What a check may ask of learner code. Each method raises a `SubjectError` where it cannot answer."""
 
     def read(self, name: str) -> Any:
         """Return the JSON value of a name."""
 
+    def keep(self, value: Any) -> Ref:
+        """Make ``value`` on the learner's side and keep it there: a client, a list that learner code will change."""
+
     def call(
         self,
         target: str | Ref | Attribute,
         *args: Any,
         tools: Mapping[str, Tool] | None = None,
+        desk: HttpDesk | None = None,
         keep: bool = False,
         **kwargs: Any,
     ) -> Called:
-        """Call a function of the learner's; ``tools`` answers for the stubs among the arguments, by name.
+        """Call a function of the learner's; ``tools`` answers for the stubs among the arguments, by name, and ``desk``
+        for the clients.
 
         Arguments are JSON and the objects of ``grader.sandbox.objects``. With ``keep`` the result stays on the
         learner's side and ``value`` is a `Ref` to it.
+        """
+
+    def calls(self, *calls: Call) -> list[Called]:
+        """Make several calls, one after the other; raise for the first that fails, and make no more after it.
+
+        A call can name what an earlier one returned with `Result`. It is the same as many times `call`, in one go.
         """
 
 
@@ -117,34 +140,69 @@ class LocalSubject:
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._executor = Executor(namespace, self._answer)
-        self._desk = ToolDesk({})
+        self._desks = [ToolDesk({})]
 
     def read(self, name: str) -> Any:
         """See `Subject.read`."""
         return unpack(self._executor.read(name), ()).value
+
+    def keep(self, value: Any) -> Ref:
+        """See `Subject.keep`."""
+        kept: Ref = unpack(self._executor.keep(encode(value)), ()).value
+        return kept
 
     def call(
         self,
         target: str | Ref | Attribute,
         *args: Any,
         tools: Mapping[str, Tool] | None = None,
+        desk: HttpDesk | None = None,
         keep: bool = False,
         **kwargs: Any,
     ) -> Called:
         """See `Subject.call`."""
-        self._desk = ToolDesk(tools or {})
+        self._desks = [ToolDesk(tools or {}, desk)]
         reply = self._executor.call(encode(target), encode(args), encode(kwargs), keep=keep)
-        return unpack(reply, self._desk.invocations)
+        return unpack(reply, self._desks[0].invocations)
+
+    def calls(self, *calls: Call) -> list[Called]:
+        """See `Subject.calls`."""
+        self._desks = [ToolDesk(each.tools or {}) for each in calls]
+        replies = self._executor.calls([written(each) for each in calls])["replies"]
+        return [unpack(reply, desk.invocations) for reply, desk in zip(replies, self._desks, strict=False)]
 
     def _answer(self, name: str, arguments: dict[str, Any]) -> Reply:
-        return self._desk.answer(name, arguments)
+        return self._desks[self._executor.place].answer(name, arguments)
+
+
+def written(call: Call) -> Reply:
+    """Return one call of a series as an executor reads it."""
+    return {"target": encode(call.target), "args": encode(call.args), "kwargs": {}, "keep": call.keep}
+
+
+class HttpDesk(Protocol):
+    """Answers the HTTP requests of a learner's client, as `grader.checks.model_desk.ModelDesk` does."""
+
+    def answer(self, request: Mapping[str, Any]) -> Reply:
+        """Return ``{"value": {"status", "headers", "body"}}`` or ``{"raise": {"type", "message"}}``."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a tool returns to hold its call back: ``value`` goes out once ``may_go`` says so."""
+
+    value: Any
+    may_go: Callable[[], bool]
 
 
 class ToolDesk:
     """Answers the tool calls of one request and remembers them in order."""
 
-    def __init__(self, tools: Mapping[str, Tool]) -> None:
+    def __init__(self, tools: Mapping[str, Tool], http: HttpDesk | None = None) -> None:
         self._tools = tools
+        self._http = http
+        self._held: dict[int, Held] = {}
+        self._tickets = itertools.count()  # calls come from several threads: no ticket may be given twice
         self._invocations: list[Invocation] = []
 
     @property
@@ -152,15 +210,41 @@ class ToolDesk:
         return tuple(self._invocations)
 
     def answer(self, name: str, arguments: dict[str, Any]) -> Reply:
-        """Return ``{"value": …}`` or ``{"raise": {"type", "message"}}`` for one call of a stub."""
+        """Answer one call of a stub, or one request of a client.
+
+        Returns ``{"value": …}``, ``{"raise": {"type", "message"}}``, or ``{"wait": ticket}`` for a call held back.
+        """
+        if name == HTTP:
+            return self._answer_http(arguments)
+        if name == AGAIN:
+            return self._ask_again(arguments.get("ticket"))
         self._invocations.append(Invocation(name, arguments))
         tool = self._tools.get(name)
         if tool is None:
             return {"value": None}
         try:
-            return {"value": tool(**arguments)}
+            value = tool(**arguments)
         except Exception as error:
             return {"raise": {"type": type(error).__name__, "message": str(error)}}
+        if isinstance(value, Held):
+            ticket = next(self._tickets)
+            self._held[ticket] = value
+            return self._ask_again(ticket)
+        return {"value": value}
+
+    def _ask_again(self, ticket: Any) -> Reply:
+        if not isinstance(ticket, int) or isinstance(ticket, bool) or ticket not in self._held:
+            return {"raise": {"type": "RuntimeError", "message": "No call of that number is held back."}}
+        held = self._held[ticket]
+        return {"value": held.value} if held.may_go() else {"wait": ticket}
+
+    def _answer_http(self, request: dict[str, Any]) -> Reply:
+        texts = (request.get("method"), request.get("path"), request.get("body"))
+        if not all(isinstance(text, str) for text in texts) or not isinstance(request.get("headers"), dict):
+            return {"raise": {"type": "LocalProtocolError", "message": "That is no HTTP request."}}
+        if self._http is None:
+            return {"raise": {"type": "ConnectError", "message": "No model answers here."}}
+        return self._http.answer(request)
 
 
 def unpack(reply: Reply, invocations: tuple[Invocation, ...]) -> Called:

@@ -11,6 +11,8 @@ from grader.checks import catalogue
 from grader.checks.check import Check
 from grader.classroom.notebook import Json, Unusable, grade_id, mark, read
 
+_TAKEN_OUT = "### BEGIN"
+"""Where nbgrader's markers stand there is more than learners see."""
 _CALL = re.compile(r"""\s*check\(\s*(["'])(?P<id>[^"']+)\1\s*\)\s*""")
 
 
@@ -34,6 +36,21 @@ class Assignment:
 
     name: str
     notebooks: tuple[SourceNotebook, ...]
+
+    def given_cells(self) -> list[tuple[str, str]]:
+        """Return the code that learners got as it is, each cell with its place as a name: no answer, and no check."""
+        return [
+            (cell["source"], cell_name(place))
+            for notebook in self.notebooks
+            for place, cell in enumerate(notebook.json["cells"])
+            if cell["cell_type"] == "code"
+            and not (mark(cell).get("solution") or mark(cell).get("grade") or _TAKEN_OUT in cell["source"])
+        ]
+
+
+def cell_name(place: int) -> str:
+    """Return what the cell at ``place``, from 0, is called in a traceback."""
+    return f"cell {place + 1}"
 
 
 def load(course: Path, name: str) -> Assignment:

@@ -14,13 +14,14 @@ from grader.classroom.assignment import Assignment, load
 from grader.classroom.gradebook import GradebookWriter
 from grader.classroom.journal import Journal, digest, last_seed
 from grader.classroom.late import handed_in_at
-from grader.classroom.nbgrader_app import course_id, prepare
+from grader.classroom.nbgrader_app import course_id
 from grader.classroom.notebook import Unusable, read_bytes
 from grader.classroom.release import record
 from grader.classroom.submission import SubmissionResult
 from grader.classroom.summary import Bar, Summary
 from grader.classroom.workers import Crew, Orders, Task
 from grader.sandbox.jail import available
+from grader.sandbox.launch import Shared
 
 VERSION = "1"
 """Changes whenever the same submission may get another result; journals of another version are not resumed."""
@@ -58,8 +59,10 @@ class HandIn:
         return digest(self.files, self.problem)
 
 
-def run(settings: Settings) -> int:
+def run(settings: Settings, jail: Shared | None = None) -> int:
     """Grade everything handed in; return the exit code: 0, or 1 where something was unusable.
+
+    ``jail`` is one that is running already, for as many judges as there are to be workers.
 
     Raises:
         BadAssignment: the instructor's version cannot be used.
@@ -67,7 +70,6 @@ def run(settings: Settings) -> int:
         GradebookFailed, JournalFailed: results cannot be written; what is in the journal is kept.
         Refused, NoSandbox: there is no sandbox, or nothing was handed in.
     """
-    prepare()
     assignment = load(settings.course, settings.assignment)
     state = available()
     if not state.ok and not settings.unsafe:
@@ -79,7 +81,7 @@ def run(settings: Settings) -> int:
     _say(f"Grading {assignment.name}, {len(hand_ins)} handed in, seed {seed}.")
     if settings.unsafe:
         _say("UNSAFE: learner code runs without a sandbox, as you asked.")
-    results = _grade(settings, assignment, hand_ins, seed)
+    results = _grade(settings, assignment, hand_ins, seed, jail)
     summary = Summary(results)
     if settings.as_json:
         print(json.dumps(summary.to_json()), flush=True)
@@ -88,7 +90,7 @@ def run(settings: Settings) -> int:
 
 
 def _grade(
-    settings: Settings, assignment: Assignment, hand_ins: Mapping[str, HandIn], seed: str
+    settings: Settings, assignment: Assignment, hand_ins: Mapping[str, HandIn], seed: str, jail: Shared | None
 ) -> list[SubmissionResult]:
     """Return every result; each is in the journal before it is in the gradebook."""
     results: list[SubmissionResult] = []
@@ -96,14 +98,16 @@ def _grade(
     with Journal(settings.course, assignment.name, seed, VERSION) as journal:
         known, waiting = _sorted_out(journal.finished() if settings.resume else {}, hand_ins)
         journal.start(resume=settings.resume)
-        count = min(settings.workers, sum(not each.problem for each in waiting))
-        with Crew(Orders(assignment, seed, settings.unsafe), count) as crew, _writer(settings, assignment) as writer:
-            for result in chain(known, _fresh(crew, assignment, waiting, journal)):
-                writer.write(result, hand_ins[result.student].folder)
-                results.append(result)
-                if settings.as_json:
-                    print(json.dumps(result.to_json(notebooks=False)), flush=True)
-                bar.step()
+        tasks = [Task(each.student, dict(each.files)) for each in waiting if not each.problem]
+        with Crew(Orders(assignment, seed, settings.unsafe), min(settings.workers, len(tasks)), jail) as crew:
+            graded = crew.results(tasks)  # under way while the gradebook is opened, which takes half a second
+            with _writer(settings, assignment) as writer:
+                for result in chain(known, _fresh(graded, assignment, waiting, journal)):
+                    writer.write(result, hand_ins[result.student].folder)
+                    results.append(result)
+                    if settings.as_json:
+                        print(json.dumps(result.to_json(notebooks=False)), flush=True)
+                    bar.step()
     return results
 
 
@@ -125,14 +129,16 @@ def _sorted_out(
     return known, waiting
 
 
-def _fresh(crew: Crew, assignment: Assignment, waiting: list[HandIn], journal: Journal) -> Iterator[SubmissionResult]:
+def _fresh(
+    graded: Iterator[tuple[Task, SubmissionResult]], assignment: Assignment, waiting: list[HandIn], journal: Journal
+) -> Iterator[SubmissionResult]:
     """Yield a result for each hand-in, once the journal has it."""
     for hand_in in waiting:
         if hand_in.problem:
             result = SubmissionResult(hand_in.student, assignment.name, "unusable", hand_in.problem)
             journal.add(hand_in.sha256, result)
             yield result
-    for task, result in crew.results([Task(each.student, dict(each.files)) for each in waiting if not each.problem]):
+    for task, result in graded:
         journal.add(digest(task.files), result)
         yield result
 

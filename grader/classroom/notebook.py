@@ -173,13 +173,15 @@ def _plain(cell: Json) -> Json:
 
 def _add_missing(cells: list[Json], originals: Iterable[Json]) -> None:
     after = -1
+    there = [grade_id(cell) for cell in cells]
     for original in originals:
-        places = [place for place, cell in enumerate(cells) if grade_id(cell) == grade_id(original)]
-        if places:
-            after = places[0]
+        name = grade_id(original)
+        if name in there:
+            after = there.index(name)
         elif not mark(original).get("solution"):
             after += 1
             cells.insert(after, copy.deepcopy(original))
+            there.insert(after, name)
 
 
 def _give_ids(cells: list[Json]) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Protocol
 
 from grader.checks import catalogue
 from grader.checks.outcome import Outcome, Status
-from grader.checks.subject import Subject, SubjectGone
-from grader.classroom.assignment import Assignment, SourceNotebook
+from grader.checks.subject import Call, Subject, SubjectGone
+from grader.classroom.assignment import Assignment, SourceNotebook, cell_name
 from grader.classroom.notebook import Json, Unusable, grade_id, parse, restore, with_outputs
 from grader.reports import html, text
 from grader.sandbox.remote import CellRun
@@ -50,7 +50,10 @@ class SubmissionResult:
 
     def to_json(self, *, notebooks: bool = True) -> dict[str, Any]:
         """Return JSON-ready data; `from_json` is its inverse where ``notebooks`` are in it."""
-        data = asdict(self)
+        data: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
+        data["outcomes"] = {
+            name: {cell: outcome.to_json() for cell, outcome in cells.items()} for name, cells in self.outcomes.items()
+        }
         return data if notebooks else {key: value for key, value in data.items() if key != "notebooks"}
 
     @classmethod
@@ -127,7 +130,7 @@ class _Run:
 
     def _run(self, place: int) -> None:
         try:
-            reply = self._subject(place).run_cell(self._cells[place]["source"], f"cell {place + 1}")
+            reply = self._subject(place).run_cell(self._cells[place]["source"], cell_name(place))
             self.outputs[place] = _outputs(reply)
         except SubjectGone as gone:
             self._poisoned.add(place)
@@ -171,7 +174,7 @@ class _Run:
             if self._inmate is None or cell["cell_type"] != "code" or graded or earlier in self._poisoned:
                 continue
             try:
-                self._inmate.run_cell(cell["source"], f"cell {earlier + 1}")
+                self._inmate.run_cell(cell["source"], cell_name(earlier))
             except SubjectGone:
                 self._poisoned.add(earlier)
                 self._lost()
@@ -194,8 +197,14 @@ class _Watched:
     def read(self, name: str) -> Any:
         return self._ask(lambda: self._inmate.read(name))
 
-    def call(self, target: Any, *args: Any, tools: Any = None, keep: bool = False, **kwargs: Any) -> Any:
-        return self._ask(lambda: self._inmate.call(target, *args, tools=tools, keep=keep, **kwargs))
+    def keep(self, value: Any) -> Any:
+        return self._ask(lambda: self._inmate.keep(value))
+
+    def call(self, target: Any, *args: Any, **kwargs: Any) -> Any:
+        return self._ask(lambda: self._inmate.call(target, *args, **kwargs))
+
+    def calls(self, *calls: Call) -> Any:
+        return self._ask(lambda: self._inmate.calls(*calls))
 
     def _ask(self, request: Callable[[], Any]) -> Any:
         if self.gone:
@@ -216,7 +225,13 @@ class _Absent:
     def read(self, name: str) -> Any:
         raise SubjectGone(self._reason)
 
-    def call(self, target: Any, *args: Any, tools: Any = None, keep: bool = False, **kwargs: Any) -> Any:
+    def keep(self, value: Any) -> Any:
+        raise SubjectGone(self._reason)
+
+    def call(self, target: Any, *args: Any, **kwargs: Any) -> Any:
+        raise SubjectGone(self._reason)
+
+    def calls(self, *calls: Call) -> Any:
         raise SubjectGone(self._reason)
 
 

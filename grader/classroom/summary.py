@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, TextIO
 
-from grader.checks import catalogue
 from grader.checks.outcome import Status
 from grader.classroom.submission import SubmissionResult
 
@@ -54,6 +53,8 @@ class Summary:
         for outcome in outcomes:
             self.statuses.setdefault(outcome.check, Counter())[outcome.status] += 1
         self.mistakes = Counter(name for outcome in outcomes for name in outcome.misconceptions[:1])
+        found = (finding.misconception for outcome in outcomes for finding in outcome.findings)
+        self._known = {mistake.id: mistake.name for mistake in found if mistake}
         self.score = sum(outcome.score for outcome in outcomes)
         self.points = {outcome.check: outcome.points for outcome in outcomes}
 
@@ -96,11 +97,7 @@ class Summary:
         return f"{self.graded} graded{average}; {len(self.unusable)} unusable."
 
     def _common(self) -> str:
-        known = catalogue.misconceptions()
-        lines = [
-            f"{count:5} × {name}: {known[name].name}" if name in known else f"{count:5} × {name}"
-            for name, count in self.mistakes.most_common(MOST_MISTAKES)
-        ]
+        lines = [f"{count:5} × {name}: {self._known[name]}" for name, count in self.mistakes.most_common(MOST_MISTAKES)]
         return "\n".join(["Most common mistakes:", *lines]) if lines else ""
 
     def _named(self) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import socket
+import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -20,8 +22,11 @@ from grader.sandbox.jail import NoSandbox, available
 from grader.sandbox.launch import Shared
 from grader.sandbox.remote import WarmParent
 
-AHEAD = 2
-"""Tasks a worker has at a time: it goes on with the next while the coordinator writes the last one down."""
+AHEAD = 4
+"""Tasks a worker has at a time: it goes on with the next while the coordinator writes, or still opens the gradebook."""
+SMALL = 32 * 1024
+"""Bytes of a task that may wait in a worker's socket. What is larger could fill it while the worker's own result fills
+the other direction, and each side would wait for the other: it is sent to a worker that waits for it."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,11 @@ class Task:
 
     student: str
     files: dict[str, bytes]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(map(len, self.files.values()))
 
 
 @dataclass(frozen=True)
@@ -48,12 +58,25 @@ class Refusal:
     reason: str
 
 
-def serve(orders: Orders, connection: Connection, control: socket.socket | None) -> None:
-    """Grade what comes over the connection until it closes; ``control`` leads to a warm parent, where one is there."""
+def serve(
+    orders: Orders,
+    connection: Connection,
+    control: socket.socket | None,
+    others: Sequence[Connection | socket.socket] = (),
+) -> None:
+    """Grade what comes over the connection until it closes; ``control`` leads to a warm parent, where one is there.
+
+    ``others`` are ends that a forked process has inherited and that are not its own: who holds one keeps it open.
+    """
+    for each in others:
+        each.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator says when to stop
     layers = {"sandbox": "none, asked for with --unsafe"} if orders.unsafe else available().layers
     try:
-        with WarmParent(unsafe=orders.unsafe, control=control) as warm, suppress(EOFError, OSError):
+        with (
+            WarmParent(unsafe=orders.unsafe, control=control, cells=orders.assignment.given_cells()) as warm,
+            suppress(EOFError, OSError),
+        ):
             while True:
                 task: Task = connection.recv()
                 if not _coordinator_lives():  # killed, with tasks still on the way to here
@@ -89,26 +112,34 @@ class _Worker:
     tasks: deque[Task] = field(default_factory=deque)
 
 
+_CONTEXT = "fork" if sys.platform == "linux" else "spawn"
+"""The first workers are forked where that is safe: before there is a database connection or a thread."""
+
+
 class Crew:
     """``count`` workers, started at once, so that they warm up while the coordinator opens the gradebook.
 
     Use it with ``with``. A worker that dies is replaced and costs the submission it was at, no other.
     """
 
-    def __init__(self, orders: Orders, count: int) -> None:
+    def __init__(self, orders: Orders, count: int, jail: Shared | None = None) -> None:
+        """``jail`` is one that is running already, for ``count`` judges or more; its owner ends it."""
         self._orders = orders
         self._workers: dict[Connection, _Worker] = {}
         self._count = count
+        self._given = jail
         self._jail: Shared | None = None
 
     def __enter__(self) -> Crew:
-        if self._count and available().layers["landlock"].startswith("yes"):
-            self._jail = Shared(self._count, unsafe=self._orders.unsafe)
-            for control in self._jail.controls:
-                self._hire(control)
-        else:  # without Landlock a shared jail would show one submission the folder of another
-            for _ in range(self._count):
-                self._hire()
+        # Without Landlock a shared jail would show one submission the folder of another.
+        if self._count and self._given is None and available().layers["landlock"].startswith("yes"):
+            self._given = self._jail = Shared(self._count, unsafe=self._orders.unsafe)
+        controls = self._given.controls if self._given else [None] * self._count
+        gc.freeze()  # forked judges share this memory, as long as their collectors leave it alone
+        for control in controls[: self._count]:
+            self._hire(control, _CONTEXT)
+        if self._given is not None:
+            self._given.hand_over()  # the workers' copies are the only ones: their end is the end of a warm parent
         return self
 
     def __exit__(
@@ -127,13 +158,16 @@ class Crew:
             self._jail.__exit__(kind, error, trace)
 
     def results(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, SubmissionResult]]:
-        """Yield each task with its result, as they finish.
+        """Have the workers begin at once; return an iterator of each task with its result, as they finish.
 
         Raises:
-            NoSandbox: the workers cannot start one.
+            NoSandbox: the workers cannot start one; raised where the first result is asked for.
         """
         waiting = deque(tasks)
         self._hand_out(waiting)
+        return self._collected(waiting)
+
+    def _collected(self, waiting: deque[Task]) -> Iterator[tuple[Task, SubmissionResult]]:
         while any(worker.tasks for worker in self._workers.values()):
             ready = wait([connection for connection, worker in self._workers.items() if worker.tasks])
             for connection in ready:
@@ -157,21 +191,23 @@ class Crew:
             raise NoSandbox(answer.reason)
         return task, answer
 
-    def _hire(self, control: socket.socket | None = None) -> None:
-        context: Any = multiprocessing.get_context("spawn")
+    def _hire(self, control: socket.socket | None = None, how: str = "spawn") -> None:
+        context: Any = multiprocessing.get_context(how)
         ours, theirs = context.Pipe()
-        process = context.Process(target=serve, args=(self._orders, theirs, control), daemon=True)
+        others: list[Connection | socket.socket] = []
+        if how == "fork":
+            controls = self._given.controls if self._given else []
+            others = [*self._workers, ours, *(each for each in controls if each is not control)]
+        process = context.Process(target=serve, args=(self._orders, theirs, control, others), daemon=True)
         process.start()
         theirs.close()
-        if control is not None:
-            control.close()  # the worker's copy is the only one: its end is the end of its warm parent
         self._workers[ours] = _Worker(process)
 
     def _hand_out(self, waiting: deque[Task]) -> None:
         """Give every worker what it may have, in turn, so that a small class is shared out evenly."""
         for depth in range(1, AHEAD + 1):
             for connection, worker in self._workers.items():
-                if waiting and len(worker.tasks) < depth:
+                if waiting and len(worker.tasks) < (depth if waiting[0].size <= SMALL else 1):
                     task = waiting.popleft()
                     worker.tasks.append(task)
                     with suppress(OSError):  # a worker that is gone is noticed where its answer is awaited

@@ -13,32 +13,35 @@ Every reply is a dict with the key ``kind``:
 ``untouched``  ``name``: the starter's placeholder (``...``) is still there
 ``unjsonable`` ``type``, ``repr``, ``message``: there is a value, but JSON cannot hold it
 ``error``      ``type``, ``message``, ``cell``, ``line``, ``code``: learner code raised
+``calls``      ``replies``: one of the above for each call of a series, up to the first that failed
 =============  =======================================================================================
 """
 
 from __future__ import annotations
 
-import ast
 import asyncio
 import contextvars
-import datetime
 import dis
-import functools
 import inspect
 import json
 import linecache
-import sys
 import threading
-import typing
+import time
 from collections.abc import Callable, Mapping
-from types import CodeType, FunctionType, MappingProxyType
+from types import CodeType, FunctionType
 from typing import Any
 
+from grader.sandbox import sdk, stubs
+from grader.sandbox.cells import Cells
 from grader.sandbox.objects import KIND
 
 Reply = dict[str, Any]
 Upcall = Callable[[str, dict[str, Any]], Reply]
 
+AGAIN = "$again"
+"""The name under which a call that is held back asks again."""
+
+PAUSE = 0.001  # seconds between two such questions
 REPR_LIMIT = 300  # characters of a learner's value that are worth showing
 
 # Bound now, so that learner code that patches the json module changes its own answers and nothing else.
@@ -59,19 +62,20 @@ class Executor:
     ``{"value": …}`` or ``{"raise": {"type": …, "message": …}}``.
     """
 
-    def __init__(self, namespace: dict[str, Any], upcall: Upcall) -> None:
+    def __init__(self, namespace: dict[str, Any], upcall: Upcall, cells: Cells | None = None) -> None:
         self.namespace = namespace
         self._upcall = upcall
+        self._cells = cells or Cells()
         self._kept: list[Any] = []
+        self._results: dict[int, Any] = {}  # of the series of calls being made
+        self.place = 0  # in the series of calls being made
 
     def run_cell(self, source: str, cell: str) -> Reply:
         """Execute one cell as a notebook would; the reply's value is the repr of its last expression, or None."""
-        filename = f"<{cell}>"
-        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
         try:
-            body, last = _compile_cell(source, filename)
-            self._evaluate(body)
-            shown = self._evaluate(last) if last is not None else None
+            code = self._cells.compiled(source, cell)
+            self._evaluate(code.body)
+            shown = self._evaluate(code.last) if code.last is not None else None
             return {"kind": "value", "value": None if shown is None else short_repr(shown)}
         except BaseException as error:  # a SystemExit in a cell is an error of that cell
             return error_reply(error)
@@ -82,6 +86,15 @@ class Executor:
             return {"kind": "missing", "name": name}
         value = self.namespace[name]
         return {"kind": "untouched", "name": name} if value is ... else value_reply(value)
+
+    def keep(self, value: Any) -> Reply:
+        """Make an encoded object and hand back a handle to it."""
+        try:
+            return self._keep(self._decode(value))
+        except _MissingError as missing:
+            return {"kind": "missing", "name": missing.name}
+        except BaseException as error:
+            return error_reply(error)
 
     def call(self, target: Any, args: list[Any], kwargs: dict[str, Any], *, keep: bool) -> Reply:
         """Call ``target``, a name or an encoded object, and hand back its result; with ``keep`` as a handle."""
@@ -100,6 +113,20 @@ class Executor:
         except BaseException as error:
             return error_reply(error)
 
+    def calls(self, calls: list[dict[str, Any]]) -> Reply:
+        """Make several calls, up to the first that fails; the reply is of the kind ``calls``."""
+        replies: list[Reply] = []
+        self._results = {}
+        for self.place, call in enumerate(calls):
+            reply = self.call(call["target"], call["args"], call["kwargs"], keep=bool(call["keep"]))
+            replies.append(reply)
+            if reply["kind"] == "handle":
+                self._results[self.place] = self._kept[reply["number"]]
+            elif reply["kind"] != "value":
+                break
+        self.place = 0
+        return {"kind": "calls", "replies": replies}
+
     def _look_up(self, name: str) -> Any:
         if name not in self.namespace:
             raise _MissingError(name)
@@ -116,7 +143,7 @@ class Executor:
         return {"kind": "handle", "number": len(self._kept) - 1, "type": type(result).__name__}
 
     def _decode(self, value: Any) -> Any:
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             if KIND in value:
                 return self._decode_object(value)
             return {key: self._decode(item) for key, item in value.items()}
@@ -131,8 +158,12 @@ class Executor:
                 return _tool_call_class().model_validate({"id": value["id"], "type": "function", "function": function})
             case "stub":
                 return make_stub(value, self._upcall)
+            case "client":
+                return sdk.client(value, self._upcall)
             case "ref":
                 return self._kept[value["number"]]
+            case "result":
+                return self._results[value["place"]]
             case "name":
                 return self._look_up(value["name"])
             case "attribute":
@@ -159,7 +190,7 @@ def is_empty(function: Any) -> bool:
             function.__bases__ == (object,)
         )
     code = getattr(inspect.unwrap(getattr(function, "__func__", function)), "__code__", None)
-    return isinstance(code, CodeType) and len(code.co_code) < 64 and _steps(code) in _EMPTY_BODIES
+    return isinstance(code, CodeType) and len(code.co_code) in _EMPTY_LENGTHS and _steps(code) in _EMPTY_BODIES
 
 
 def _steps(code: CodeType) -> list[tuple[str, Any]]:
@@ -168,27 +199,40 @@ def _steps(code: CodeType) -> list[tuple[str, Any]]:
 
 
 _EMPTY_BODIES = (_steps(_empty.__code__), _steps(_empty_async.__code__))
+_EMPTY_LENGTHS = (len(_empty.__code__.co_code), len(_empty_async.__code__.co_code))  # asked first: it is quick
 
 
 def make_stub(spec: Mapping[str, Any], upcall: Upcall) -> FunctionType:
-    """Build a real function with the given name, signature and docstring whose body is one upcall."""
+    """Build a real function with the given name, signature and docstring whose body is one upcall.
+
+    Where the answer is ``{"wait": ticket}`` the call is held back: it asks again, until there is a value.
+    """
+
+    def ask(arguments: dict[str, Any]) -> Reply:
+        plain = value_reply(arguments)
+        return upcall(spec["name"], plain["value"] if plain["kind"] == "value" else {"$unjsonable": plain["repr"]})
 
     def invoke(arguments: dict[str, Any]) -> Any:
-        plain = value_reply(arguments)
-        reply = upcall(spec["name"], plain["value"] if plain["kind"] == "value" else {"$unjsonable": plain["repr"]})
-        if "raise" in reply:
-            raise _exception(reply["raise"])
-        return reply["value"]
+        reply = ask(arguments)
+        while "wait" in reply:
+            time.sleep(PAUSE)
+            reply = upcall(AGAIN, {"ticket": reply["wait"]})
+        return _settle(reply)
 
-    returns = f" -> {spec['returns']}" if spec.get("returns") else ""
-    prefix = "async " if spec.get("is_async") else ""
-    source = f"{prefix}def {spec['name']}({spec['signature']}){returns}:\n    return __invoke__(dict(locals()))\n"
-    scope: dict[str, Any] = {**_stub_names(), "__invoke__": invoke, "__name__": "__main__"}
-    # dont_inherit: annotations must be objects, as in a notebook, whatever this file imports from __future__.
-    exec(compile(source, "<stub>", "exec", dont_inherit=True), scope)
-    function: FunctionType = scope[spec["name"]]
-    function.__doc__ = spec.get("doc")
-    return function
+    async def invoke_async(arguments: dict[str, Any]) -> Any:
+        reply = ask(arguments)
+        while "wait" in reply:
+            await asyncio.sleep(PAUSE)
+            reply = upcall(AGAIN, {"ticket": reply["wait"]})
+        return _settle(reply)
+
+    return stubs.build(spec, invoke_async if spec.get("is_async") else invoke)
+
+
+def _settle(reply: Reply) -> Any:
+    if "raise" in reply:
+        raise stubs.exception(reply["raise"])
+    return reply["value"]
 
 
 def value_reply(value: Any) -> Reply:
@@ -246,16 +290,6 @@ def short_repr(value: Any) -> str:
     return text if len(text) <= REPR_LIMIT else text[: REPR_LIMIT - 1] + "…"
 
 
-def _compile_cell(source: str, filename: str) -> tuple[CodeType, CodeType | None]:
-    tree = ast.parse(source, filename)
-    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    last: CodeType | None = None
-    if tree.body and isinstance(tree.body[-1], ast.Expr):
-        expression = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
-        last = compile(expression, filename, "eval", flags=flags, dont_inherit=True)
-    return compile(tree, filename, "exec", flags=flags, dont_inherit=True), last
-
-
 async def _await(awaitable: Any) -> Any:
     return await awaitable
 
@@ -310,28 +344,11 @@ def _cell_name(filename: str | None) -> str | None:
     return None
 
 
-def _exception(spec: Mapping[str, str]) -> Exception:
-    kind = getattr(sys.modules["builtins"], spec["type"], RuntimeError)
-    return (
-        kind(spec["message"])
-        if isinstance(kind, type) and issubclass(kind, Exception)
-        else RuntimeError(spec["message"])
-    )
-
-
 def _tool_call_class() -> Any:
     """Return the SDK's class; imported on first use, for a judge hands out tool calls and never makes one."""
     from openai.types.chat import ChatCompletionMessageFunctionToolCall
 
     return ChatCompletionMessageFunctionToolCall
-
-
-@functools.cache
-def _stub_names() -> Mapping[str, Any]:
-    import pydantic  # here, so that importing this module stays cheap
-
-    names = {name: getattr(typing, name) for name in typing.__all__}
-    return MappingProxyType(names | {"Field": pydantic.Field, "BaseModel": pydantic.BaseModel, "datetime": datetime})
 
 
 def _safe(text: Callable[[], str]) -> str:

@@ -1,8 +1,9 @@
 """A submission's own process: takes requests from the judge, carries them out, answers.
 
 It runs after `grader.sandbox.confine` has taken everything away but one socket. From the judge come
-``{"id", "do": "cell" | "read" | "call", …}`` and, while a request is being carried out, ``{"id", "answer"}``; to the
-judge go ``{"id", "upcall", "arguments"}`` and ``{"id", "reply", "stdout", "stderr"}``. The judge believes none of it.
+``{"id", "do": "cell" | "read" | "keep" | "call" | "calls", …}`` and, while a request is being carried out,
+``{"id", "answer"}``; to the judge go ``{"id", "upcall", "arguments", "place"}`` and
+``{"id", "reply", "stdout", "stderr"}``. The judge believes none of it.
 """
 
 from __future__ import annotations
@@ -15,20 +16,21 @@ import threading
 import types
 from typing import Any
 
+from grader.sandbox.cells import Cells
 from grader.sandbox.executor import Executor, Reply
 from grader.sandbox.limits import OUT_OF_MEMORY, Limits
-from grader.sandbox.magics import Shell, to_python
+from grader.sandbox.magics import Shell
 from grader.sandbox.pipe import Message, Pipe, PipeClosed, PipeError
 
 # Bound now: learner code may replace os._exit, and this process must end with it.
 _exit = os._exit
 
 
-def serve(sock: socket.socket, limits: Limits) -> None:
-    """Answer requests until the judge is gone; never returns."""
+def serve(sock: socket.socket, limits: Limits, cells: Cells) -> None:
+    """Answer requests until the judge is gone; never returns. ``cells`` knows some that are compiled already."""
     code = 70
     try:
-        Inmate(Pipe(sock), limits).serve()
+        Inmate(Pipe(sock), limits, cells).serve()
     except PipeClosed:
         code = 0
     except (MemoryError, RecursionError):
@@ -37,51 +39,50 @@ def serve(sock: socket.socket, limits: Limits) -> None:
         _exit(code)
 
 
-def prepare() -> None:
-    """Do once, in the warm parent, what every submission would otherwise do: first uses that fill caches."""
-    executor = Executor(_namespace(), lambda name, arguments: {"value": None})
-    executor.run_cell(to_python("def f(x: int) -> int:\n    return x\nf(1)"), "prepare")
-    executor.call("f", [{"$kind": "tool_call", "id": "call_0", "name": "f", "arguments": "{}"}], {}, keep=False)
-    stub = {"$kind": "stub", "name": "g", "signature": "x: int", "doc": None, "returns": None, "is_async": False}
-    executor.call("f", [stub], {}, keep=True)
-
-
 class Inmate:
     """One submission: a namespace, and the socket to the judge."""
 
-    def __init__(self, pipe: Pipe, limits: Limits) -> None:
+    def __init__(self, pipe: Pipe, limits: Limits, cells: Cells | None = None) -> None:
         self._pipe = pipe
         self._limits = limits
         self._lock = threading.Lock()
         self._current: str | None = None
         namespace = _namespace()
-        self._executor = Executor(namespace, self._upcall)
+        self._executor = Executor(namespace, self._upcall, cells)
         shell = Shell(namespace, lambda source: exec(compile(source, "<magic>", "exec", dont_inherit=True), namespace))
         namespace["get_ipython"] = lambda: shell
-        _install_stub_of_grader()
+        take_grader_away()
 
     def serve(self) -> None:
         """Take one request after the other; raises `PipeClosed` when the judge is gone."""
         while True:
-            request = self._pipe.receive()
-            self._current = str(request.get("id"))
-            out, err = Bounded(self._limits.output_bytes), Bounded(self._limits.output_bytes)
-            sys.stdout, sys.stderr = out, err
-            reply = self._carry_out(request)
-            answer = {"id": self._current, "reply": reply, "stdout": out.getvalue(), "stderr": err.getvalue()}
-            self._current = None
-            self._send(answer)
+            self.take_one()
+
+    def take_one(self) -> None:
+        """Wait for a request, carry it out and answer."""
+        request = self._pipe.receive()
+        self._current = str(request.get("id"))
+        out, err = Bounded(self._limits.output_bytes), Bounded(self._limits.output_bytes)
+        sys.stdout, sys.stderr = out, err
+        reply = self._carry_out(request)
+        answer = {"id": self._current, "reply": reply, "stdout": out.getvalue(), "stderr": err.getvalue()}
+        self._current = None
+        self._send(answer)
 
     def _carry_out(self, request: Message) -> Reply:
         match request.get("do"):
             case "cell":
-                return self._executor.run_cell(to_python(request["source"]), request["cell"])
+                return self._executor.run_cell(request["source"], request["cell"])
             case "read":
                 return self._executor.read(request["name"])
+            case "keep":
+                return self._executor.keep(request["value"])
             case "call":
                 return self._executor.call(
                     request["target"], request["args"], request["kwargs"], keep=bool(request["keep"])
                 )
+            case "calls":
+                return self._executor.calls(request["calls"])
             case other:
                 message = f"the judge asked for {other!r}"
                 return {
@@ -114,7 +115,8 @@ class Inmate:
         with self._lock:
             if self._current is None:
                 raise RuntimeError(f"{name} was called after the function that may call it had returned.")
-            self._pipe.send({"id": self._current, "upcall": name, "arguments": arguments})
+            place = self._executor.place
+            self._pipe.send({"id": self._current, "upcall": name, "arguments": arguments, "place": place})
             answer: Reply = self._pipe.receive()["answer"]
             return answer
 
@@ -159,14 +161,21 @@ def _display(*objects: Any, **options: Any) -> None:
         print(each if isinstance(each, str) else repr(each))
 
 
-def _install_stub_of_grader() -> None:
-    """Let the notebook's ``from grader import check`` work: in a class run the judge plays the checks."""
+def take_grader_away() -> None:
+    """Let the notebook's ``from grader import check`` find a stand-in: in a class run the judge plays the checks.
 
-    def check(check_id: str) -> str:
-        return f"{check_id} is judged outside of this process."
-
-    stub = types.ModuleType("grader", "Stands in for the grader while a class is graded.")
-    stub.check = check  # type: ignore[attr-defined]
+    The warm parent does it for all its forks: looking through the names of all modules touches half a megabyte.
+    """
+    if sys.modules.get("grader") is _GRADER:
+        return
     for name in [name for name in sys.modules if name == "grader" or name.startswith("grader.")]:
         del sys.modules[name]
-    sys.modules["grader"] = stub
+    sys.modules["grader"] = _GRADER
+
+
+def _check(check_id: str) -> str:
+    return f"{check_id} is judged outside of this process."
+
+
+_GRADER = types.ModuleType("grader", "Stands in for the grader while a class is graded.")
+_GRADER.check = _check  # type: ignore[attr-defined]

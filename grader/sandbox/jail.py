@@ -70,8 +70,10 @@ def available() -> Availability:
     return Availability(True, reason + ".", layers)
 
 
-def jailed_command(limits: Limits, controls: Sequence[int]) -> list[str]:
+def jailed_command(limits: Limits, controls: Sequence[int], *, mocks: bool = True) -> list[str]:
     """Return the command that starts a warm parent inside bubblewrap; ``controls`` are its inherited sockets.
+
+    ``mocks`` says whether it imports the stand-in for the API too, for notebooks that use it.
 
     Raises:
         NoSandbox: bubblewrap is not installed or not allowed to work.
@@ -86,15 +88,15 @@ def jailed_command(limits: Limits, controls: Sequence[int]) -> list[str]:
         *("--cap-drop", "ALL", "--hostname", "sandbox"),
         *_file_system(limits),
         *("--chdir", "/", "--remount-ro", "/", "--"),
-        *_python(PACKAGES, controls, _settings(limits, SCRATCH, [PACKAGES], hide=None)),
+        *_python(PACKAGES, controls, _settings(limits, SCRATCH, [PACKAGES], hide=None) | {"mocks": mocks}),
     ]
 
 
-def bare_command(limits: Limits, controls: Sequence[int], scratch: Path) -> list[str]:
+def bare_command(limits: Limits, controls: Sequence[int], scratch: Path, *, mocks: bool = True) -> list[str]:
     """Return the command that starts the same warm parent with no bubblewrap around it: explicit, and unsafe."""
     root = _root()
     packages = [str(root / "mocks"), str(root / "grader" / "sandbox")]
-    return _python(str(root), controls, _settings(limits, str(scratch), packages, hide=str(root)))
+    return _python(str(root), controls, _settings(limits, str(scratch), packages, hide=str(root)) | {"mocks": mocks})
 
 
 def environment(scratch: str = SCRATCH) -> dict[str, str]:

@@ -43,6 +43,14 @@ class Stub:
 
 
 @dataclass(frozen=True)
+class Client:
+    """Becomes an ``openai.OpenAI``, or an ``AsyncOpenAI``, whose requests are answered by the check's desk."""
+
+    asynchronous: bool = False
+    max_retries: int = 0
+
+
+@dataclass(frozen=True)
 class Ref:
     """Something learner code made earlier and the executor kept; ``type`` is the name of its class."""
 
@@ -58,19 +66,28 @@ class Name:
 
 
 @dataclass(frozen=True)
+class Result:
+    """What the call at ``place``, from 0, of the same series of calls returned; that call is made with ``keep``."""
+
+    place: int
+
+
+@dataclass(frozen=True)
 class Attribute:
     """The attribute ``name`` of ``owner``: the way to call a method of a learner's object."""
 
-    owner: Ref | str
+    owner: Ref | Result | str | Attribute
     name: str
 
 
-Sendable = ToolCall | Stub | Ref | Name | Attribute
+Sendable = ToolCall | Stub | Client | Ref | Result | Name | Attribute
 
 
 def encode(value: Any) -> Any:
     """Return ``value`` as plain JSON, with each `Sendable` inside it written as a ``$kind`` object."""
     match value:
+        case str() | int() | float() | None:
+            return value
         case ToolCall():
             return {KIND: "tool_call", "id": value.id, "name": value.name, "arguments": value.arguments}
         case Stub():
@@ -82,8 +99,12 @@ def encode(value: Any) -> Any:
                 "returns": value.returns,
                 "is_async": value.is_async,
             }
+        case Client():
+            return {KIND: "client", "asynchronous": value.asynchronous, "max_retries": value.max_retries}
         case Ref():
             return {KIND: "ref", "number": value.number}
+        case Result():
+            return {KIND: "result", "place": value.place}
         case Name():
             return {KIND: "name", "name": value.name}
         case Attribute():

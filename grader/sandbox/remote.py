@@ -11,18 +11,18 @@ import secrets
 import signal
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-from grader.checks.subject import Called, SubjectGone, Tool, ToolDesk, unpack
+from grader.checks.subject import Call, Called, HttpDesk, SubjectGone, Tool, ToolDesk, unpack, written
 from grader.sandbox.jail import NoSandbox
 from grader.sandbox.launch import Launched
 from grader.sandbox.limits import MEBIBYTE, OUT_OF_MEMORY, Limits
 from grader.sandbox.objects import Attribute, Ref, encode
 from grader.sandbox.pipe import Message, Pipe, PipeClosed, PipeError, PipeTimeout, pack
-from grader.sandbox.replies import NotAReply, check_output, check_reply, check_upcall
+from grader.sandbox.replies import NotAReply, check_output, check_reply, check_series, check_upcall
 
 START_SECONDS = 60.0
 FORK_SECONDS = 10.0
@@ -74,7 +74,7 @@ class RemoteSubject:
 
     def run_cell(self, source: str, cell: str) -> CellRun:
         """Run one cell; ``cell`` names it in errors. Raises `SubjectGone`."""
-        reply, stdout, stderr = self._ask({"do": "cell", "source": source, "cell": cell}, ToolDesk({}))
+        reply, stdout, stderr = self._ask({"do": "cell", "source": source, "cell": cell})
         if reply["kind"] == "error":
             error = LearnerError(reply["type"], reply["message"], reply["line"], reply["code"])
             return CellRun(stdout, stderr, error)
@@ -82,27 +82,50 @@ class RemoteSubject:
 
     def read(self, name: str) -> Any:
         """See `grader.checks.subject.Subject.read`."""
-        reply, _, _ = self._ask({"do": "read", "name": name}, ToolDesk({}))
+        reply, _, _ = self._ask({"do": "read", "name": name})
         return unpack(reply, ()).value
+
+    def keep(self, value: Any) -> Ref:
+        """See `grader.checks.subject.Subject.keep`."""
+        reply, _, _ = self._ask({"do": "keep", "value": encode(value)})
+        if reply["kind"] == "value":
+            raise self._give_up("sent something that is not an answer")
+        kept: Ref = unpack(reply, ()).value
+        return kept
 
     def call(
         self,
         target: str | Ref | Attribute,
         *args: Any,
         tools: Mapping[str, Tool] | None = None,
+        desk: HttpDesk | None = None,
         keep: bool = False,
         **kwargs: Any,
     ) -> Called:
         """See `grader.checks.subject.Subject.call`."""
-        desk = ToolDesk(tools or {})
+        tool_desk = ToolDesk(tools or {}, desk)
         request = {"do": "call", "target": encode(target), "args": encode(args), "kwargs": encode(kwargs), "keep": keep}
-        reply, _, _ = self._ask(request, desk)
+        reply, _, _ = self._ask(request, [tool_desk])
         if keep and reply["kind"] == "value":
             raise self._give_up("sent something that is not an answer")
-        return unpack(reply, desk.invocations)
+        return unpack(reply, tool_desk.invocations)
 
-    def _ask(self, request: Message, desk: ToolDesk) -> tuple[Message, str, str]:
-        """Send one request, answer the tool calls it makes, return its reply and what it printed."""
+    def calls(self, *calls: Call) -> list[Called]:
+        """See `grader.checks.subject.Subject.calls`."""
+        desks = [ToolDesk(each.tools or {}) for each in calls]
+        kept = [each.keep for each in calls]
+        request = {"do": "calls", "calls": [written(each) for each in calls]}
+        replies, _, _ = self._ask(request, desks, lambda reply: check_series(reply, kept))
+        return [unpack(reply, desk.invocations) for reply, desk in zip(replies, desks, strict=False)]
+
+    def _ask(
+        self, request: Message, desks: Sequence[ToolDesk] = (), check: Callable[[Any], Any] = check_reply
+    ) -> tuple[Any, str, str]:
+        """Send one request, answer the tool calls it makes, return its reply and what it printed.
+
+        ``desks`` are those of the calls in the request; a tool that is called at another time has no answer.
+        """
+        desks = desks or [ToolDesk({})]
         if self._gone is not None:
             raise SubjectGone(self._gone)
         number = secrets.token_hex(8)
@@ -116,9 +139,9 @@ class RemoteSubject:
                 if message.get("id") != number:
                     raise NotAReply("a message of another request came")
                 if "upcall" not in message:
-                    return check_reply(message.get("reply")), *check_output(message)
-                name, arguments = check_upcall(message)
-                self._answer(number, desk.answer(name, arguments), deadline)
+                    return check(message.get("reply")), *check_output(message)
+                place, name, arguments = check_upcall(message, len(desks))
+                self._answer(number, desks[place].answer(name, arguments), deadline)
             raise self._give_up(f"called its tools more than {self._limits.upcalls} times")
         except PipeTimeout:
             raise self._give_up(self._too_long()) from None
@@ -129,10 +152,11 @@ class RemoteSubject:
 
     def _answer(self, number: str, answer: Message, deadline: float) -> None:
         try:
-            pack({"id": number, "answer": answer})
+            packed = pack({"id": number, "answer": answer})
         except PipeError as error:
             answer = {"raise": {"type": "RuntimeError", "message": f"The tool's result cannot be sent: {error}."}}
-        self._pipe.send({"id": number, "answer": answer}, deadline)
+            packed = pack({"id": number, "answer": answer})
+        self._pipe.send_packed(packed, deadline)
 
     def _too_long(self) -> str:
         if time.monotonic() >= self._end:
@@ -167,15 +191,22 @@ class WarmParent:
     """A warm parent in its jail. Use it with ``with``; ``inmate()`` gives one submission's process after the other.
 
     ``unsafe`` starts it without bubblewrap: only for code you trust. ``control`` is one of `Shared`'s: the parent is
-    running already; should it end, one of its own is started. Raises `NoSandbox` where there is no sandbox.
+    running already; should it end, one of its own is started. ``cells`` are pairs of a source and the cell's name which
+    many submissions have in common: they are compiled once. Raises `NoSandbox` where there is no sandbox.
     """
 
     def __init__(
-        self, limits: Limits | None = None, *, unsafe: bool = False, control: socket.socket | None = None
+        self,
+        limits: Limits | None = None,
+        *,
+        unsafe: bool = False,
+        control: socket.socket | None = None,
+        cells: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.limits = limits or Limits()
         self._unsafe = unsafe
         self._given = control
+        self._cells = [list(each) for each in cells]
         self._launched: Launched | None = None
         self._control: socket.socket | None = None
         self._events: Pipe | None = None
@@ -272,6 +303,8 @@ class WarmParent:
             raise
         try:
             self._event(time.monotonic() + START_SECONDS)
+            if self._cells:
+                self._order({"do": "compile", "cells": self._cells})
         except PipeError as error:
             said = self._launched.last_words() if self._launched else ""
             self._stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from grader.sandbox.pipe import Message
@@ -21,6 +22,8 @@ _FIELDS = {
         "code": _MAYBE_TEXT,
     },
 }
+_WORKED = ("value", "handle")
+"""What a call that worked is answered with: without ``keep``, and with it."""
 _LONGEST_TEXT = 2000
 """Characters of a learner's text that go into a report."""
 
@@ -42,12 +45,32 @@ def check_reply(reply: Any) -> Message:
     return checked
 
 
-def check_upcall(message: Message) -> tuple[str, dict[str, Any]]:
-    """Return name and arguments of a call of a tool; raises `NotAReply`."""
-    name, arguments = message["upcall"], message.get("arguments")
+def check_series(reply: Any, kept: Sequence[bool]) -> list[Message]:
+    """Return the replies to a series of calls, checked one by one; ``kept`` says which calls keep their result.
+
+    Raises:
+        NotAReply: they are none, too many, or go on after a call that failed.
+    """
+    if not isinstance(reply, dict) or reply.get("kind") != "calls" or not isinstance(reply.get("replies"), list):
+        raise NotAReply("no replies to a series of calls")
+    checked = [check_reply(each) for each in reply["replies"][: len(kept) + 1]]
+    worked = [each["kind"] in _WORKED for each in checked]
+    if not checked or len(checked) > len(kept) or not all(worked[:-1]) or (worked[-1] and len(checked) < len(kept)):
+        raise NotAReply("not the replies of calls up to the first that failed")
+    for each, keep in zip(checked, kept, strict=False):
+        if each["kind"] in _WORKED and each["kind"] != _WORKED[keep]:
+            raise NotAReply("a result in another form than was asked for")
+    return checked
+
+
+def check_upcall(message: Message, series: int = 1) -> tuple[int, str, dict[str, Any]]:
+    """Return place (in a ``series`` of so many calls), name and arguments of a tool call; raises `NotAReply`."""
+    name, arguments, place = message["upcall"], message.get("arguments"), message.get("place")
     if not isinstance(name, str) or not isinstance(arguments, dict):
         raise NotAReply("a tool call without a name or without arguments")
-    return name, arguments
+    if not isinstance(place, int) or isinstance(place, bool) or not 0 <= place < series:
+        raise NotAReply("a tool call of no call")
+    return place, name, arguments
 
 
 def check_output(message: Message) -> tuple[str, str]:

@@ -3,9 +3,11 @@
 It runs inside the jail and is told by the judge, over a control socket, what to do. It never runs learner code itself,
 and it never imports a check: a fork shares its parent's memory, so what must not be known below is not known here.
 
-Judge to parent: ``{"do": "fork", "number": n}`` with the learner's end of a socket attached (SCM_RIGHTS), and
-``{"do": "kill", "number": n}``. Parent to judge: ``{"event": "ready"}``, ``forked`` with ``number``, ``failed`` with
-``number`` and ``reason``, and ``ended`` with ``number``, ``code``, ``signal``, ``cpu_seconds``, ``peak_bytes``.
+Judge to parent: ``{"do": "fork", "number": n}`` with the learner's end of a socket attached (SCM_RIGHTS),
+``{"do": "kill", "number": n}``, and ``{"do": "compile", "cells": [[source, cell], …]}``: cells of the instructor's
+that every learner got, compiled once and not run. Parent to judge: ``{"event": "ready"}``, ``forked`` with ``number``,
+``failed`` with ``number`` and ``reason``, and ``ended`` with ``number``, ``code``, ``signal``, ``cpu_seconds``,
+``peak_bytes``.
 """
 
 from __future__ import annotations
@@ -22,11 +24,14 @@ import sys
 from typing import Any
 
 from grader.sandbox import inmate
+from grader.sandbox.cells import Cells
 from grader.sandbox.confine import Confinement
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import MEBIBYTE, Limits
 from grader.sandbox.pipe import Pipe, PipeClosed, PipeError, parse
+from grader.sandbox.rehearsal import rehearse
 
-_LARGEST_ORDER = 4096  # bytes; an order is three short keys
+_LARGEST_ORDER = 4 * MEBIBYTE  # a notebook's cells; all other orders are three short keys
+_GARBAGE = 10_000  # new containers before the collector looks at them: most submissions end sooner
 
 
 def main(arguments: list[str]) -> None:
@@ -34,11 +39,14 @@ def main(arguments: list[str]) -> None:
     controls = [int(number) for number in arguments[0].split(",")]
     settings = json.loads(arguments[1])
     limits = Limits(**settings["limits"])
-    import_what_learners_use()
+    gc.disable()  # thousands of classes are about to be made, and none is garbage
+    import_what_learners_use(mocks=settings["mocks"])
+    inmate.take_grader_away()
     confinement = Confinement.prepare(limits, settings["readable"], settings["devices"])
     _leave_only_packages(settings["hide"])
-    gc.collect()
     gc.freeze()  # the forks' collectors leave these objects, and so their memory pages, alone
+    gc.set_threshold(_GARBAGE, 10, 10)
+    gc.enable()
     place = _share_out(len(controls))
     for number in controls:
         if number != controls[place]:
@@ -49,6 +57,7 @@ def main(arguments: list[str]) -> None:
         Parent(socket.socket(fileno=controls[place]), confinement, scratch, limits).serve()
     finally:
         _wait_for_the_others()
+    os._exit(0)  # taking all the modules down in good order would keep the class run waiting
 
 
 def _share_out(judges: int) -> int:
@@ -73,6 +82,7 @@ class Parent:
         self._scratch = scratch
         self._limits = limits
         self._numbers: dict[int, int] = {}  # process id to number
+        self._cells = Cells()
 
     def serve(self) -> None:
         """Carry out orders until the judge goes away; a bad order is dropped, never fatal."""
@@ -104,6 +114,9 @@ class Parent:
             match message.get("do"):
                 case "fork" if isinstance(number, int) and len(descriptors) == 1:
                     self._fork(number, descriptors[0])
+                case "compile" if isinstance(message.get("cells"), list):
+                    self._cells.learn((str(source), str(cell)) for source, cell in message["cells"])
+                    gc.freeze()
                 case "kill" if isinstance(number, int):
                     for pid in [pid for pid, known in self._numbers.items() if known == number]:
                         _kill(pid)
@@ -129,7 +142,7 @@ class Parent:
         """Never returns: whatever happens here must not run on as a second warm parent."""
         try:
             own = self._confinement.apply(socket.socket(fileno=descriptor), folder)
-            inmate.serve(own, self._limits)
+            inmate.serve(own, self._limits, self._cells)
         finally:
             os._exit(70)
 
@@ -215,8 +228,11 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def import_what_learners_use() -> None:
-    """Import, and use once: what is cached here, a submission does not wait for."""
+def import_what_learners_use(*, mocks: bool = True) -> None:
+    """Import, and use once: what is cached here, a submission does not wait for.
+
+    Without ``mocks`` the stand-in for the API is left to the submissions that use it: a tenth of a second each.
+    """
     import asyncio
     import dataclasses
     import datetime
@@ -226,20 +242,25 @@ def import_what_learners_use() -> None:
     import openai
     import pydantic
 
-    import mocks
-
     for module in (asyncio, dataclasses, datetime, enum, typing):
         assert module
-    for name in mocks.__all__:
-        getattr(mocks, name)
 
     class Question(pydantic.BaseModel):
         text: str
 
     openai.pydantic_function_tool(Question)
+    if mocks:
+        _use_mocks()
+    rehearse()
+
+
+def _use_mocks() -> None:
+    import mocks
+
+    for name in mocks.__all__:
+        getattr(mocks, name)
     client = mocks.MockOpenAI()
     client.chat.completions.create(model=mocks.MODEL, messages=[{"role": "user", "content": "Hello"}])
-    inmate.prepare()
 
 
 def _leave_only_packages(hide: str | None) -> None:

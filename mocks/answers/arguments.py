@@ -1,249 +1,249 @@
-"""Fills a tool's arguments from the words of a request: what stands there, and nothing that does not."""
+"""Fills a tool's arguments from the words of a request: what stands there, in the form the schema asks for.
+
+What does not stand there is not made up. A default that the schema names, or the state a city lies in where the schema
+asks for it, may be added; ``Filled.how`` says so.
+"""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from mocks.answers import phrases, values, words
-from mocks.answers.slots import Slot, place, slots
-from mocks.answers.values import Found, Kind
+from mocks.answers import allowed, chunks, guesses, listing, phrases, records, spreading, values, words
+from mocks.answers.assigning import assign
+from mocks.answers.filled import Filled, has_value, value_at, with_value
+from mocks.answers.fitting import Form
+from mocks.answers.patterns import Kind
+from mocks.answers.slots import Slot, place
+from mocks.answers.values import Found
 from mocks.conversation import Tool
 
-_KINDS: Mapping[str | None, tuple[Kind, ...]] = {
-    "email": (Kind.EMAIL,),
-    "phone": (Kind.PHONE,),
-    "url": (Kind.URL,),
-    "date": (Kind.DATE, Kind.TIME),
-    "time": (Kind.TIME, Kind.DATE),
-    "id": (Kind.ID, Kind.NUMBER, Kind.QUOTED),
-    "place": (Kind.PHRASE, Kind.QUOTED),
-    "person": (Kind.PHRASE, Kind.QUOTED),
-    "text": (Kind.QUOTED,),
-    "expression": (Kind.QUOTED,),
-    "reason": (Kind.QUOTED,),
-    None: (Kind.QUOTED, Kind.PHRASE, Kind.ID),
-}
-_FROM = words.word_set("from source origin start departure base input")
-_TO = words.word_set("to target destination end arrival until output")
-_SIDES = (
-    (words.word_set("to"), frozenset(map(words.stem, _TO))),
-    (words.word_set("from"), frozenset(map(words.stem, _FROM))),
-    (
-        words.word_set("under below less most up maximum max cheaper within"),
-        words.word_set("max maximum maxim upper limit"),
-    ),
-    (words.word_set("over above least more minimum min"), words.word_set("min minimum minim low")),
-)
 _LABELLED = "as the user wrote it"
 
 
-@dataclass(frozen=True)
-class Filled:
-    """Arguments for one tool. ``several`` are the values of one argument that asks for a call each."""
-
-    arguments: dict[str, Any] = field(default_factory=dict)
-    how: dict[str, str] = field(default_factory=dict)
-    missing: tuple[Slot, ...] = ()
-    several: tuple[tuple[str, ...], tuple[Any, ...]] | None = None
-    found: int = 0
-    """How many arguments were met in the text as values of a particular kind."""
-
-    def calls(self) -> list[dict[str, Any]]:
-        """Return the arguments of each call: one, or one for each of ``several``."""
-        if not self.several:
-            return [self.arguments]
-        path, listed = self.several
-        copies = []
-        for value in listed:
-            copy = json.loads(json.dumps(self.arguments))
-            place(copy, path, value)
-            copies.append(copy)
-        return copies
-
-
-def fill(tool: Tool, text: str, known: Mapping[str, Any] | None = None) -> Filled:
+def fill(tool: Tool, text: str, known: Mapping[str, Any] | None = None, form: Form | None = None) -> Filled:
     """Fill the arguments of ``tool`` from ``text``; ``known`` are values of earlier results by their names."""
-    return _Filler(tool, text, known or {}).fill()
+    return _Filler(form or Form(tool), text, known or {}).fill()
 
 
 class _Filler:
-    def __init__(self, tool: Tool, text: str, known: Mapping[str, Any]) -> None:
+    def __init__(self, form: Form, text: str, known: Mapping[str, Any]) -> None:
+        self.form = form
         self.text = text
         self.known = known
-        self.strict = tool.strict
-        self.slots = list(slots(tool.parameters))
-        # "Weather in Oslo": a capital letter does not make a value of a word that says what the tool does. A name in
-        # the description, as in "e.g. Oslo", says nothing of the kind: the user may mean that very one.
-        own = words.stems(f"{tool.name} {phrases.without_names(tool.description)}")
+        self.slots = form.slots
         self.found = [
-            f for f in values.find(text) if f.kind is not Kind.PHRASE or words.stem(f.text.lower()) not in own
+            f
+            for f in values.find(text, lists=form.arrays, regions=form.whole_places)
+            if f.text.strip("()") not in form.names
+            and (f.kind is not Kind.PHRASE or words.stem(f.text.lower()) not in form.own)
         ]
+        self.words = list(chunks.find_words(text))
         self.used: set[Found] = set()
+        self.given: dict[str, tuple[Slot, Found]] = {}
         self.arguments: dict[str, Any] = {}
         self.how: dict[str, str] = {}
         self.missing: list[Slot] = []
-        self.several: tuple[tuple[str, ...], tuple[Any, ...]] | None = None
+        self.variants: dict[tuple[str, ...], list[Any]] = {}
+        self.loose: set[tuple[str, ...]] = set()
+        self.said: dict[tuple[str, ...], Any] = {}
 
-    def fill(self) -> Filled:
-        self._fill_lists()
+    def fill(self, spread: bool = True) -> Filled:
+        self._fill_allowed()
+        self._fill_lists(alone=False)
         self._fill_values()
+        self._fill_lists(alone=True)
         counted = len(self.how)
         for slot in self.slots:
             if slot.label not in self.how:
                 self._fill_rest(slot)
-        return Filled(self.arguments, self.how, tuple(self.missing), self.several, counted)
+        several = self._spread() if spread and self.given and not self.missing else ()
+        if spread and not self.missing:
+            several = self._vary(several)
+        self._explain(several)
+        clear = self._clear()
+        complete = bool(clear) and all(slot.path in clear for slot in self.slots if slot.essential)
+        self.arguments = self._in_order(self.arguments)
+        return Filled(self.arguments, self.how, tuple(self.missing), several, clear, complete, counted)
 
-    def _set(self, slot: Slot, value: Any, how: str) -> None:
+    def _explain(self, several: Sequence[Mapping[str, Any]]) -> None:
+        for slot in self.slots:
+            different = {json.dumps(value_at(call, slot.path), sort_keys=True) for call in several}
+            if len(different) > 1:
+                self.how[slot.label] = f"{len(different)} of them in the message: a call for each"
+
+    def _in_order(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Return arguments in the order of the schema, the required ones first."""
+        ordered: dict[str, Any] = {}
+        for slot in self.slots:
+            if slot.label in self.how and has_value(arguments, slot.path):
+                place(ordered, slot.path, value_at(arguments, slot.path))
+        return ordered
+
+    def _set(self, slot: Slot, value: Any, how: str, said: bool = True) -> None:
         place(self.arguments, slot.path, value)
         self.how[slot.label] = how
+        if said:
+            self.said[slot.path] = value
 
-    def _fill_lists(self) -> None:
+    def _fill_allowed(self) -> None:
+        """Take the allowed values that the message names, before their words are taken for something else."""
         for slot in self.slots:
-            if "array" not in slot.types:
+            named = allowed.find(self.form, self.text, self.found, slot)
+            if named is None:
                 continue
-            items = slot.schema.get("items")
-            item = Slot(slot.path, items if isinstance(items, Mapping) else {}, slot.required)
-            listed = self._list_of(item)
-            if listed:
-                self._set(slot, listed, "every such value in the message")
+            self._set(slot, named.value, named.how)
+            if len(named.joined) > 1:
+                self.variants[slot.path] = list(named.joined)
+            for value in {str(named.value), *named.joined}:
+                self._use_words_of(value)
 
-    def _list_of(self, item: Slot) -> list[Any]:
-        if item.enum:
-            return [value for value in item.enum if phrases.names(self.text, str(value))]
-        kinds = (Kind.NUMBER,) if set(item.types) & {"number", "integer"} else _KINDS[item.role]
-        for first in self.found:
-            if first.kind in kinds and first not in self.used:
-                group = values.coordinated(self.found, self.text, first)
-                listed = [value for one in group if (value := _convert(item, one)) is not None]
-                if listed:
-                    self.used.update(group)
-                    return listed
-        return phrases.listed(self.text, item.cues) if "string" in item.types else []
+    def _use_words_of(self, value: str) -> None:
+        named = {words.stem(word) for word in words.words(value)}
+        for found in [*self.found, *self.words]:
+            if found.kind in (Kind.PHRASE, Kind.WORDS, Kind.QUOTED):
+                said = {words.stem(word) for word in words.words(found.text)}
+                if said and said <= named:
+                    self.used.add(found)
+
+    def _fill_lists(self, alone: bool) -> None:
+        """Fill arrays: from values joined by "and" and commas, and, with ``alone``, from a single value too."""
+        for slot in self.slots:
+            if "array" not in slot.types or slot.label in self.how or records.holds(slot):
+                continue
+            sentence = listing.Sentence(self.text, self.found, self.words, self.used)
+            listed = listing.find(self.form, sentence, slot.items, alone)
+            if listed is None:
+                continue
+            self._set(slot, listed.items, "every such value in the message")
+            self.used.update(listed.used)
+            if listed.loose:
+                self.loose.add(slot.path)
+            if listed.further:
+                self.variants[slot.path] = [listed.items, *listed.further]
+            for value in listed.named:
+                self._use_words_of(value)
 
     def _fill_values(self) -> None:
         """Give each value to the slot it suits best; the best pair of all goes first."""
         open_slots = [
             s for s in self.slots if s.label not in self.how and not s.enum and not set(s.types) & {"array", "boolean"}
         ]
-        pairs = [
-            (-score, slot_at, found.start, slot, found)
-            for slot_at, slot in enumerate(open_slots)
-            for found in self.found
-            if (score := self._suits(slot, found)) > 0
-        ]
-        for _, _, _, slot, found in sorted(pairs, key=lambda pair: pair[:3]):
-            if slot.label in self.how or found in self.used:
-                continue
-            self._give(slot, found, open_slots)
+        scores = {
+            (at, found): score
+            for at, slot in enumerate(open_slots)
+            for found in [*self.found, *self.words]
+            if found not in self.used and (score := self.form.suits(slot, found)) > 0
+        }
+        chosen = assign(open_slots, scores)
+        self.used.update(chosen.values())
+        for at in [at for at in chosen if self._borrowed(open_slots, chosen, at)]:
+            self.used.discard(chosen.pop(at))
+        for at, found in chosen.items():
+            self._give(open_slots[at], found)
 
-    def _give(self, slot: Slot, found: Found, open_slots: Sequence[Slot]) -> None:
-        value = _convert(slot, found)
-        self.used.add(found)
+    def _borrowed(self, open_slots: Sequence[Slot], chosen: Mapping[int, Found], at: int) -> bool:
+        """Tell whether a value that may be left out is joined to one that may not: "Oslo and Rome" are two cities."""
+        if open_slots[at].essential or self.form.evidence(open_slots[at], chosen[at]) >= 1.0:
+            return False
+        group = values.coordinated(self.found, self.text, chosen[at])
+        return any(other in group for i, other in chosen.items() if open_slots[i].essential)
+
+    def _give(self, slot: Slot, found: Found) -> None:
+        value = self.form.convert(slot, found)
+        self.given[slot.label] = (slot, found)
         how = _LABELLED if str(value) == found.text else f'"{found.text}" in the form the schema asks for'
         self._set(slot, value, f"{how} ({found.kind})")
-        rivals = [
-            other for other in open_slots if other is not slot and self._suits(other, found) > 0 and other.essential
-        ]
-        group = values.coordinated(self.found, self.text, found)
-        if len(group) > 1 and not rivals and self.several is None and not self.used & (set(group) - {found}):
-            self.used.update(group)
-            listed = [converted for one in group if (converted := _convert(slot, one)) is not None]
-            self.several = (slot.path, tuple(dict.fromkeys(listed)))
-            self.how[slot.label] = f"{len(group)} of them in the message: a call for each"
 
-    def _suits(self, slot: Slot, found: Found) -> float:
-        """Return how well a value fits a slot, 0 where it cannot be meant."""
-        if _convert(slot, found) is None:
-            return 0.0
-        numeric = bool(set(slot.types) & {"number", "integer"})
-        kinds = (Kind.NUMBER,) if numeric else _KINDS[slot.role]
-        if found.kind not in kinds:
-            return 0.0
-        left, right = values.near(self.text, found)
-        score = 2.0 - 0.3 * kinds.index(found.kind) + (0.3 if slot.essential else 0.0)
-        score += sum(1.5 - 0.2 * i for i, word in enumerate(left) if word in slot.cues)
-        score += sum(1.2 - 0.3 * i for i, word in enumerate(right) if word in slot.cues)
-        if found.kind is Kind.PHRASE and found.start == 0:  # every sentence begins with a capital letter
-            score -= 1.0
-        return score + self._side(slot, left) + _prefix_points(slot, found)
+    def _spread(self) -> tuple[dict[str, Any], ...]:
+        """Return the arguments of each call, where the message asks for several of this tool."""
+        free = [one for one in [*self.found, *self.words] if one not in self.used]
+        listed = spreading.rows(self.form, self.text, self.given, free)
+        if len(listed) < 2 or self._wanted_elsewhere([found for row in listed for _, found in row]):
+            return ()
+        spread = [self._own(row) for row in listed]
+        if not spreading.side_by_side(listed):
+            inner = [_Filler(self.form, span, {}) for span in spreading.spans(self.text, listed)]
+            for one in inner:
+                one.fill(spread=False)
+            spread = [self._said_in(one) | own for one, own in zip(inner, spread, strict=True)]
+        shared = not any(len(row) > 1 for row in listed)
+        return tuple(self._rest_of(spread, i, shared) for i in range(len(spread)))
 
-    def _side(self, slot: Slot, left: Sequence[str]) -> float:
-        for heard, meant in _SIDES:
-            if set(left[:2]) & heard:
-                return 2.0 if slot.cues & meant else 0.0
-        return 0.0
+    def _said_in(self, inner: _Filler) -> dict[tuple[str, ...], Any]:
+        """Return what a part of the message says; of loose words only those for which the whole has nothing better."""
+        clear, whole = inner._clear(), self._clear()
+        flags = {slot.path for slot in self.slots if "boolean" in slot.types}
+        kept = clear.keys() | flags
+        return {path: value for path, value in inner.said.items() if path in kept or path not in whole}
+
+    def _vary(self, several: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+        """Return a call for each of several allowed values, or lists, that the message joins: "in red and in blue"."""
+        calls = several or (self._in_order(self.arguments),)
+        for path, listed in self.variants.items():
+            if len({json.dumps(value_at(call, path)) for call in calls}) == 1:
+                calls = tuple(with_value(call, path, value) for call in calls for value in listed)
+        return calls if len(calls) > 1 else several
+
+    def _own(self, row: Sequence[tuple[Slot, Found]]) -> dict[tuple[str, ...], Any]:
+        return {slot.path: self.form.convert(slot, found) for slot, found in row}
+
+    def _rest_of(self, spread: list[dict[tuple[str, ...], Any]], at: int, shared: bool) -> dict[str, Any]:
+        """Return the arguments of one call: what is said for it, else for the one before it, else behind it."""
+        arguments: dict[str, Any] = {}
+        for slot in self.slots:
+            before = [row[slot.path] for row in spread[: at + 1] if slot.path in row]
+            behind = [row[slot.path] for row in spread[at + 1 :] if slot.path in row]
+            anywhere = [self.said[slot.path]] if slot.path in self.said else []
+            if before:
+                place(arguments, slot.path, before[-1])
+            elif slot.required or shared:
+                given = [*behind[:1], *anywhere] or [value_at(self.arguments, slot.path)]
+                if given[0] is not None or slot.required:
+                    place(arguments, slot.path, given[0])
+        return arguments
+
+    def _clear(self) -> dict[tuple[str, ...], Any]:
+        loose = self.loose | {slot.path for slot, found in self.given.values() if found.kind is Kind.WORDS}
+        return {slot.path: self.said[slot.path] for slot in self.slots
+            if slot.path in self.said and slot.path not in loose and "boolean" not in slot.types}  # fmt: skip
+
+    def _wanted_elsewhere(self, group: Sequence[Found]) -> bool:
+        rivals = [slot for slot in self.slots if slot.essential and slot.label not in self.how]
+        return any(self.form.suits(slot, one) > 0 for slot in rivals for one in group)
 
     def _fill_rest(self, slot: Slot) -> None:
         for value, how in self._guesses(slot):
             if value is not None:
-                self._set(slot, value, how)
+                self._set(slot, value, how, said=not how.startswith("not said"))
+                if how == guesses.WHOLE:
+                    self.loose.add(slot.path)
                 return
         if slot.required and slot.nullable:
-            self._set(slot, None, "not said in the message, and null is allowed")
+            self._set(slot, None, "not said in the message, and null is allowed", said=False)
         elif slot.required:
             self.missing.append(slot)
 
     def _guesses(self, slot: Slot) -> Iterator[tuple[Any, str]]:
-        if slot.enum:
-            yield phrases.choose(self.text, slot.enum), "the allowed value the message names"
+        if records.holds(slot):
+            listed, whole = records.find(slot, self.text, fill)
+            elsewhere = [*self.said.values()]  # the rank and suit to look for are no deck of one card
+            new = slot.essential or any(value not in elsewhere for record in listed for value in record.values())
+            yield listed if whole and new else None, "the records the message lists"
+        elif "object" in slot.types:
+            yield phrases.mapping(self.found), "the object in the message"
         elif "boolean" in slot.types:
-            yield phrases.yes_or_no(self.text, slot.name), "said in the message"
-        elif "string" in slot.types:
-            yield from self._guess_text(slot)
+            yield phrases.yes_or_no(self.text, slot.name, self.form.shared), "said in the message"
+        elif "string" in slot.types and not slot.enum:
+            yield from guesses.of_text(slot, self.text, self.found)
         if not slot.essential:  # what may be left out is left out: a result is no wish of the user's
             return
+        if slot.numeric:
+            yield guesses.ordinal(self.text, slot), f'the ordinal before "{slot.name}"'
         if slot.name in self.known:
             yield self.known[slot.name], "from an earlier tool result"
+        if slot.default is not None:
+            yield slot.default, "not said in the message: the default the schema names"
         if "boolean" in slot.types:
             yield False, "not said in the message, so not so"
-
-    def _guess_text(self, slot: Slot) -> Iterator[tuple[str | None, str]]:
-        match slot.role:
-            case "expression":
-                yield phrases.expression(self.text), "the sum in the message"
-            case "place":
-                yield phrases.lower_place(self.text, slot.cues), "the words after a preposition"
-            case "reason":
-                yield phrases.reason(self.text), "the reason the message gives"
-            case "text" if slot.essential:
-                yield phrases.subject(self.text), "the message without the words of asking"
-        if slot.role not in ("id", "email", "phone", "url"):
-            yield phrases.of_kind(self.text, slot), "a word of that kind in the message"
-            yield phrases.after(self.text, slot.name), f'the words after "{slot.label}"'
-
-
-def _prefix_points(slot: Slot, found: Found) -> float:
-    """Return points for an id whose letters begin the slot's name, as ORD-12345 and ``order_id``."""
-    letters = re.match(r"[A-Za-z]+", found.text)
-    if slot.role != "id" or found.kind is not Kind.ID or not letters:
-        return 0.0
-    return 2.0 if any(word.startswith(letters.group().lower()[:3]) for word in words.words(slot.name)) else 0.0
-
-
-def _convert(slot: Slot, found: Found) -> Any:
-    """Return a found value as the slot wants it, None where it cannot be meant."""
-    if set(slot.types) & {"number", "integer"}:
-        value = values.number(found.text) if found.kind is Kind.NUMBER else None
-        return None if isinstance(value, float) and "number" not in slot.types else value
-    if "string" not in slot.types:
-        return None
-    if slot.role == "id":
-        return _as_id(slot, found)
-    return found.text
-
-
-def _as_id(slot: Slot, found: Found) -> str | None:
-    bare = found.text.lstrip("#")
-    if slot.prefix is None or found.kind is Kind.QUOTED:
-        return bare
-    if bare.isdigit():
-        return slot.prefix + bare
-    return (
-        bare.upper()
-        if bare.upper().startswith(slot.prefix.upper()) and slot.prefix.isupper()
-        else (bare if bare.startswith(slot.prefix) else None)
-    )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from mocks.conversation import Call, Reply, Request
+from mocks.conversation import Reply, Request
+
+Cost = Callable[[Reply], int]
+"""How many tokens a reply is billed as."""
 
 
-def cut(reply: Reply, request: Request, count: Callable[[str], int]) -> Reply:
-    """Return ``reply`` as long as ``request`` lets it be; ``count`` says how many tokens a text is."""
-    return _within(_stopped(reply, request.stop), request.most_tokens, count)
+def cut(reply: Reply, request: Request, cost: Cost) -> Reply:
+    """Return ``reply`` as long as ``request`` lets it be."""
+    return _within(_stopped(reply, request.stop), request.most_tokens, cost)
 
 
 def _stopped(reply: Reply, stop: tuple[str, ...]) -> Reply:
@@ -21,31 +24,30 @@ def _stopped(reply: Reply, stop: tuple[str, ...]) -> Reply:
     return replace(reply, text=reply.text[: min(places)]) if places else reply
 
 
-def _within(reply: Reply, most: int | None, count: Callable[[str], int]) -> Reply:
-    """Spend ``most`` tokens on the text, then on each call; where they run out, the rest is left out."""
-    if most is None:
+def _within(reply: Reply, most: int | None, cost: Cost) -> Reply:
+    """Leave out what comes after ``most`` tokens: whole calls first, then the end of what is then last."""
+    if most is None or cost(reply) <= most:
         return reply
-    text, left, cut_short = _spend(reply.text, most, count)
-    refusal, left, refusal_cut = _spend(reply.refusal, left, count)
-    calls: list[Call] = []
-    cut_short = cut_short or refusal_cut
-    for call in reply.calls:
-        if cut_short:
-            break
-        arguments, left, cut_short = _spend(call.arguments, max(left - count(call.name), 0), count)
-        calls.append(replace(call, arguments=arguments or ""))
-    return replace(reply, text=text, refusal=refusal, calls=tuple(calls), cut=cut_short)
+    calls = reply.calls
+    while calls and cost(replace(reply, calls=calls[:-1])) > most:
+        calls = calls[:-1]
+    if calls:
+        head, last = calls[:-1], calls[-1]
+
+        def with_arguments(part: str) -> Reply:
+            return replace(reply, calls=(*head, replace(last, arguments=part)), cut=True)
+
+        return with_arguments(_longest(last.arguments, lambda part: cost(with_arguments(part)) <= most))
+    if reply.text is None:
+        shown = _longest(reply.refusal or "", lambda part: cost(Reply(refusal=part)) <= most)
+        return replace(reply, refusal=shown, calls=(), cut=True)
+    return replace(reply, text=_longest(reply.text, lambda part: cost(Reply(text=part)) <= most), calls=(), cut=True)
 
 
-def _spend(text: str | None, left: int, count: Callable[[str], int]) -> tuple[str | None, int, bool]:
-    """Return as much of ``text`` as ``left`` tokens hold, how many are left, and whether something was left out."""
-    if text is None:
-        return None, left, False
-    needed = count(text)
-    if needed <= left:
-        return text, left - needed, False
-    low, high = 0, len(text)  # the longest start that fits, by halving: more text is never fewer tokens by much
+def _longest(text: str, fits: Callable[[str], bool]) -> str:
+    """Return the longest beginning of ``text`` that fits, by halving: more text is never fewer tokens by much."""
+    low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if count(text[:middle]) <= left else (low, middle - 1)
-    return text[:low], 0, True
+        low, high = (middle, high) if fits(text[:middle]) else (low, middle - 1)
+    return text[:low]

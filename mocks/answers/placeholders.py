@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mocks.answers.slots import Slot
+from mocks.answers import records
+from mocks.answers.arguments import fill
+from mocks.answers.slots import Slot, place, slots
 
 _MADE_UP = {
     "email": "user@example.com",
@@ -20,15 +22,29 @@ _MADE_UP = {
 
 
 def invent(slot: Slot, text: str, seed: int = 0) -> Any:
-    """Return a legal value for ``slot``; the same slot, text and seed give the same value."""
+    """Return a value for ``slot``; the same slot, text and seed give the same value.
+
+    Records of which the message says a part are kept, and the rest of each is made up.
+    """
     if slot.enum:
         return slot.enum[seed % len(slot.enum)]
     kind = slot.types[0]
     if kind == "string":
         return _text(slot, text, seed)
+    if kind == "array" and records.holds(slot):
+        listed, _ = records.find(slot, text, fill)
+        return [_object(slot.items, text, seed) | record for record in listed or [{}]]
     if kind == "array":
-        return [invent(Slot(slot.path, slot.schema.get("items") or {}, True), text, seed)]
+        return [invent(slot.items, text, seed)]
     return {"integer": 1, "number": 1, "boolean": False, "object": {}}.get(kind)
+
+
+def _object(slot: Slot, text: str, seed: int) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for inner in slots(slot.schema):
+        if inner.required and "array" not in inner.types:
+            place(made, inner.path, None if inner.nullable else invent(inner, text, seed))
+    return made
 
 
 def _text(slot: Slot, text: str, seed: int) -> str:

@@ -7,16 +7,38 @@ from collections.abc import Sequence
 
 from mocks.conversation import Call, Message
 
+MOST = 24
+"""Requests that one message is cut into; what follows belongs to the last."""
 LONGEST = 4_000
 """Characters of a message that are read. What follows is ignored, so that no message keeps the stand-in busy."""
 
 _STARTS = (
     r"(?:please|what|what[’']s|where|where[’']s|who|how|when|which|is|are|can|could|would|will|do|does|i|show|find|search|get|give|tell|book|"
     r"freeze|cancel|track|send|create|check|convert|translate|schedule|update|refund|delete|list|calculate|compute|look|add|"
-    r"play|order|buy|set|open|close|compare|determine|reserve|estimate)\b"
+    r"play|order|buy|set|open|close|compare|determine|reserve|estimate)(?![-\w])"
+)
+_ABBREVIATED = (  # no sentence ends behind these
+    r"(?<!\b(?:Mr|Ms|Dr|St|vs|No|Co)\.)(?<!\b(?:Mrs|Inc|LLC|Ltd|etc|e\.g|i\.e)\.)(?<!\bCorp\.)(?<!\b[A-Z]\.)"
 )
 _SPLIT = re.compile(
-    rf"(?<=[.?!;])\s+(?=\S)|\s*,?\s+(?:and|then|and then|and also|also|plus)\s+(?={_STARTS})|\s*,\s+(?={_STARTS})", re.I
+    rf"{_ABBREVIATED}(?<=[.?!;])\s+(?=\S)|\s*,?\s+(?:and|then|and then|and also|also|plus)\s+(?={_STARTS})"
+    rf"|\s*,\s+(?={_STARTS})",
+    re.I,
+)
+
+_FINE = re.compile(
+    rf"{_SPLIT.pattern}|\s*,?\s+(?:and|then|as well as|along with|while)(?:\s+(?:then|also|finally))?\s+", re.I
+)
+_STATES = re.compile(
+    r"[\s\"']*(?:(?:and|also|but),?\s+)?(?:the|my|it|he|she|they|we|this|that|there|their|his|her|its|these|those|you|our"
+    r"|i\s+(?:prefer|like|love|hear|heard|have|had|am|was|just)|i[’']d\s+prefer|i\s+would\s+prefer|i[’']m\s+(?!looking)|being|preferably|hopefully|i[’']ve|it[’']s|both|each|all|some)\b",
+    re.I,
+)
+_QUOTED = re.compile(r"\"[^\"]{1,400}\"|(?<!\w)'[^']{1,400}'(?!\w)|“[^”]{1,400}”")
+_SENTENCE = re.compile(r"(?<=[.?!;])\s+")
+_LEADS = re.compile(
+    r"[\s\"']*(?:(?:also|and|then|finally|now|next),?\s+)?(?:(?:first|second|third|fourth|last|next|final|additional)(?:ly)?\b|also|then|now|here|later|however|meanwhile|once|if|in|given|for|with|when|after|assuming|suppose|considering|using|since|as|on|at|from|while|before)\b",
+    re.I,
 )
 
 
@@ -39,10 +61,40 @@ def done(messages: Sequence[Message]) -> list[tuple[Call, str]]:
     return [(call, contents[call.id]) for message in since for call in message.calls if call.id in contents]
 
 
-def parts(text: str) -> list[str]:
-    """Return the requests in ``text``: its sentences, and the halves of "do this and do that"."""
+def parts(text: str, finely: bool = False) -> list[str]:
+    """Return the requests in ``text``: its sentences, and the halves of "do this and do that".
+
+    With ``finely`` it is cut at every "and" too: such a piece may be a request, and may be half of one.
+    """
     single = " ".join(text.split())  # a long run of spaces would keep the pattern busy for minutes
-    return [part.strip() for part in _SPLIT.split(single) if part and part.strip()]
+    quoted = [match.span() for match in _QUOTED.finditer(single) if len(match.group()) < 0.8 * len(single)]
+    found: list[str] = []
+    start = 0
+    for match in (_FINE if finely else _SPLIT).finditer(single):
+        inside = any(a < match.start() < b for a, b in quoted)
+        leads = match.group().startswith(",") and _LEADS.match(_SENTENCE.split(single[start : match.start()])[-1])
+        if inside or leads:  # "If the radius is 3, what is the area": one request
+            continue
+        found.append(single[start : match.start()].strip())
+        start = match.end()
+        if len(found) == MOST:
+            break
+    return [part for part in [*found, single[start:].strip()] if part]
+
+
+def states(piece: str) -> bool:
+    """Tell whether a sentence states something and asks for nothing: "My id is 7", "I prefer red ones"."""
+    return bool(_STATES.match(piece)) and not piece.rstrip("\"' ").endswith("?")
+
+
+def without_gaps(text: str) -> str:
+    """Return ``text`` with no more than two blanks, and no more than two line ends, on end."""
+    return re.sub(r"[^\S\n]{3,}", "  ", re.sub(r"\n{3,}", "\n\n", text))
+
+
+def says_the_same(piece: str) -> bool:
+    """Tell whether a request refers to the one before: "do the same for Rome", "repeat it with 3"."""
+    return bool(re.search(r"\b(?:same|repeat|again|likewise)\b", piece, re.I))
 
 
 def _last_user(messages: Sequence[Message]) -> int | None:

@@ -10,13 +10,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mocks.answers import placeholders, plan, results, sentences
-from mocks.answers.arguments import fill
-from mocks.answers.explanation import Explanation, Filling
-from mocks.answers.plan import Plan, Task
-from mocks.answers.slots import place
+from mocks.answers import forced, plan, results, sentences, structured
+from mocks.answers.explanation import Explanation, Filling, Weighed
+from mocks.answers.forced import Done
+from mocks.answers.plan import Plan
 from mocks.answers.weighing import THRESHOLD, Scales
-from mocks.conversation import Call, Choice, Reply, Request, Tool
+from mocks.conversation import Call, Choice, Reply, Request
 
 NO_TOOL = (
     "I am an offline stand-in, not a language model. None of the tools I was offered fits this, so I cannot answer it."
@@ -39,7 +38,13 @@ class StandIn:
         self._seed = seed
 
     def answer(self, request: Request) -> Answer:
-        """Return calls or text, as ``tool_choice`` and ``parallel_tool_calls`` permit."""
+        """Return calls or text, as ``tool_choice``, ``parallel_tool_calls`` and the reply's format permit."""
+        answer = self._answer(request)
+        if request.format is None or answer.reply.text is None:
+            return answer
+        return Answer(structured.reply(request, answer.reply.text, self._seed), answer.explanation)
+
+    def _answer(self, request: Request) -> Answer:
         text = sentences.asked(request.messages)
         done = sentences.done(request.messages)
         mode = request.choice.mode
@@ -52,50 +57,49 @@ class StandIn:
             return self._required(request, planned, text, done)
         return self._auto(request, planned, done)
 
-    def _auto(self, request: Request, planned: Plan, done: Sequence[tuple[Call, str]]) -> Answer:
-        ready = [task for task in planned.tasks if not task.filled.missing]
+    def _auto(self, request: Request, planned: Plan, done: Done) -> Answer:
+        ready = [forced.fit(task) if task.tool.strict else task for task in planned.tasks if not task.filled.missing]
+        planned_ready = replace(planned, tasks=tuple(ready))
         left = _not_done([call for task in ready for call in task.calls()], done)
         if left:
-            return self._call(request, planned, left, _why(planned))
+            return self._call(request, planned_ready, left, _why(planned))
         if planned.missing and not _called_all_the_same(planned, done):
             return self._ask(planned, done)
         if not planned.tasks and not done:
             return Answer(Reply(text=NO_TOOL), _explain(planned, "No tool reaches the threshold: answer in text."))
         return self._say(done, planned, "Every call has its result: answer from the results.")
 
-    def _required(self, request: Request, planned: Plan, text: str, done: Sequence[tuple[Call, str]]) -> Answer:
-        """Call a tool whatever there is left to do: where nothing is left, the first call once more."""
-        if not planned.tasks:
+    def _required(self, request: Request, planned: Plan, text: str, done: Done) -> Answer:
+        """Call a tool whatever there is left to do: then one not called yet, and only then the first call once more."""
+        if not planned.tasks and not done:
             return self._forced(request, text, done)
-        complete = [self._complete(task, text) for task in planned.tasks]
+        complete = tuple(forced.complete(task, text, done, self._seed) for task in planned.tasks)
         calls = [call for task in complete for call in task.calls()]
         left = _not_done(calls, done)
-        decision = _why(planned) if left else "tool_choice is required and nothing is left to do: the same call again."
-        return self._call(request, replace(planned, tasks=tuple(complete)), left or calls[:1], decision)
+        if left:
+            return self._call(request, replace(planned, tasks=complete), left, _why(planned))
+        other = forced.another(request, text, done)
+        if other is not None:
+            task = forced.complete(other, text, done, self._seed)
+            turned = Plan((task,), _chosen(planned.weighed, task.tool.name))
+            why = f"tool_choice is required and every call has its result: {task.tool.name} fits best of the others."
+            return self._call(request, turned, task.calls(), why)
+        why = "tool_choice is required and nothing is left to do: the same call again."
+        again = [calls[0] if calls else Call(done[0][0].name, done[0][0].arguments)]
+        return self._call(request, replace(planned, tasks=complete), again, why)
 
-    def _forced(self, request: Request, text: str, done: Sequence[tuple[Call, str]]) -> Answer:
+    def _forced(self, request: Request, text: str, done: Done) -> Answer:
         """Call the named tool, or under required the nearest one, with values made up where the user gave none."""
         weighed = Scales(request.tools).weigh(text)
         name = request.choice.name or max(weighed, key=lambda item: item.score).tool
-        tool = request.tool(name) or Tool(name)
-        task = self._complete(Task(tool, text, fill(tool, text, results.known(done))), text)
-        weighed = [replace(item, chosen=item.tool == name) for item in weighed]
+        task = forced.complete(forced.nearest(request, name, text, done), text, done, self._seed)
         calls = task.calls()
         left = _not_done(calls, done) or calls[:1]
         named = request.choice.mode is Choice.NAMED
         reason = (
             "tool_choice names" if named else "tool_choice is required and no tool reaches the threshold: nearest is"
         )
-        return self._call(request, Plan((task,), tuple(weighed)), left, f"{reason} {name}.")
-
-    def _complete(self, task: Task, text: str) -> Task:
-        """Make up what is missing, and say so."""
-        arguments = json.loads(json.dumps(task.filled.arguments))
-        how = dict(task.filled.how)
-        for slot in task.filled.missing:
-            place(arguments, slot.path, placeholders.invent(slot, text, self._seed))
-            how[slot.label] = "made up: the call is forced and the user gave no value"
-        return replace(task, filled=replace(task.filled, arguments=arguments, how=how, missing=()))
+        return self._call(request, Plan((task,), _chosen(weighed, name)), left, f"{reason} {name}.")
 
     def _call(self, request: Request, planned: Plan, calls: list[Call], decision: str) -> Answer:
         sent = calls if request.parallel else calls[:1]
@@ -110,7 +114,7 @@ class StandIn:
         ]
         return Answer(Reply(calls=tuple(sent)), _explain(planned, decision, fillings))
 
-    def _ask(self, planned: Plan, done: Sequence[tuple[Call, str]]) -> Answer:
+    def _ask(self, planned: Plan, done: Done) -> Answer:
         wanted = list(dict.fromkeys(slot.label for _, slot in planned.missing))
         question = f"Could you give me the {_and(wanted)}, please? I need it to continue."
         if len(wanted) > 1:
@@ -123,12 +127,12 @@ class StandIn:
             Reply(text=text), _explain(planned, f"{tools} needs {_and(wanted)}, which the user did not give: ask.")
         )
 
-    def _say(self, done: Sequence[tuple[Call, str]], planned: Plan | None, why: str) -> Answer:
+    def _say(self, done: Done, planned: Plan | None, why: str) -> Answer:
         text = results.tell(done) if done else NO_TOOLS
         return Answer(Reply(text=text), _explain(planned, why) if planned else Explanation.of_text(why))
 
 
-def _not_done(calls: Sequence[Call], done: Sequence[tuple[Call, str]]) -> list[Call]:
+def _not_done(calls: Sequence[Call], done: Done) -> list[Call]:
     """Return the calls that have no result yet."""
     return [call for call in calls if not any(_same(call, answered) for answered, _ in done)]
 
@@ -155,7 +159,7 @@ def _said(call: Call) -> frozenset[str]:
     return frozenset(json.dumps([name, value], sort_keys=True) for name, value in held.items())
 
 
-def _called_all_the_same(planned: Plan, done: Sequence[tuple[Call, str]]) -> bool:
+def _called_all_the_same(planned: Plan, done: Done) -> bool:
     """Tell whether every tool that lacks something was called in this turn even so, as a forced call is."""
     called = {call.name for call, _ in done}
     return all(task.tool.name in called for task, _ in planned.missing)
@@ -163,11 +167,17 @@ def _called_all_the_same(planned: Plan, done: Sequence[tuple[Call, str]]) -> boo
 
 def _why(planned: Plan) -> str:
     names = _and(list(dict.fromkeys(task.tool.name for task in planned.tasks)))
+    if planned.follows:
+        return f"A follow-up: it is read with {names} of the turn before, whose other arguments stay."
     if planned.tie:
         return (
             f"{names} is called, but {planned.tie} weighs the same: nothing tells them apart, so the first offered won."
         )
     return f"{names} weighs most and reaches the threshold: call it."
+
+
+def _chosen(weighed: Sequence[Weighed], name: str) -> tuple[Weighed, ...]:
+    return tuple(replace(item, chosen=item.tool == name) for item in weighed)
 
 
 def _explain(planned: Plan, decision: str, fillings: Sequence[Filling] = ()) -> Explanation:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from mocks.answers import phrases, words
+from mocks.answers import phrases, values, words
 from mocks.answers.explanation import Evidence, Weighed
+from mocks.answers.patterns import Kind
 from mocks.conversation import Tool
 
 THRESHOLD = 1.2
@@ -37,7 +40,7 @@ class _Texts:
     places: Mapping[str, tuple[float, Mapping[str, str]]]
     against: Mapping[str, str]
 
-    @property
+    @cached_property
     def stems(self) -> set[str]:
         return {stem for _, found in self.places.values() for stem in found}
 
@@ -47,6 +50,7 @@ class Scales:
 
     def __init__(self, tools: Sequence[Tool]) -> None:
         self._texts = [_read(tool) for tool in tools]
+        self._having = Counter(stem for texts in self._texts for stem in texts.stems)
 
     def weigh(self, text: str) -> list[Weighed]:
         """Return every tool's score for ``text``, in the order they were offered."""
@@ -54,6 +58,9 @@ class Scales:
         arithmetic = phrases.expression(text)
         if arithmetic:  # "15 * 23" says "arithmetic" without a word
             asked.append((arithmetic, words.stem("arithmetic")))
+        money = next((found.text for found in values.find(text) if found.kind is Kind.MONEY), None)
+        if money:
+            asked.append((money, words.stem("currency")))
         return [self._weigh_one(texts, asked, text) for texts in self._texts]
 
     def _weigh_one(self, texts: _Texts, asked: Sequence[tuple[str, str]], text: str) -> Weighed:
@@ -64,8 +71,9 @@ class Scales:
     def _evidence(self, texts: _Texts, word: str, stem: str) -> Iterator[Evidence]:
         factor = self._rarity(stem) * (_WEAK if word in words.WEAK else 1.0)
         met = [(weight, place, "") for place, (weight, found) in texts.places.items() if stem in found]
-        if not met:
-            met = _met_related(texts, stem)
+        near = _met_related(texts, stem)
+        if max((weight for weight, _, _ in met), default=0.0) < _RELATED * max((w for w, _, _ in near), default=0.0):
+            met = near
             factor *= _RELATED
         met.sort(key=lambda item: -item[0])
         for i, (weight, place, via) in enumerate(met):
@@ -74,7 +82,7 @@ class Scales:
             yield Evidence(word, "do not", AGAINST)
 
     def _rarity(self, stem: str) -> float:
-        having = sum(1 for texts in self._texts if stem in texts.stems)
+        having = self._having[stem]
         return 1.0 + 0.5 * math.log((len(self._texts) + 1) / (having + 1)) if having else 1.0
 
 

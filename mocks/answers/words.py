@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -36,7 +36,7 @@ _EMPTY = word_set(
     returns returned result results make makes perform performs function tool tools related today tomorrow now
     current currently new please immediately request requests inquiry inquiries string number integer boolean
     list type format optional required default example examples set take takes retrieve retrieves fetch fetches
-    include includes used system right time many much kind think help
+    include includes used system right many much kind think help
     """
 )
 # Verbs of asking for something to look at. They count, but little: nearly every question has one.
@@ -73,6 +73,8 @@ hotel stay room accommodation
 flight fly airline plane
 movie film cinema
 song music track
+cast actor actress star feature
+director direct
 car vehicle drive
 route direction distance travel
 job position employment
@@ -83,8 +85,11 @@ arithmetic expression calculator math equation sum
 _IRREGULAR = {
     "bought": "buy", "sent": "send", "found": "find", "sold": "sell", "paid": "pay", "lost": "lost", "people": "person",
     "children": "child", "conversion": "convert", "weather": "weather", "another": "another", "shipping": "ship",
-    "stole": "stolen", "news": "news", "address": "address", "addresses": "address", "status": "status",
+    "stole": "stolen", "county": "county", "counties": "county", "state": "state", "states": "state", "news": "news",
+    "address": "address", "addresses": "address", "status": "status",
 }  # fmt: skip
+SHORT = 200
+"""Characters of a text whose reading is remembered: names and descriptions come again, a user's message does not."""
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PHRASES = ((re.compile(r"\bmoney\s+back\b", re.I), "moneyback refund"), (re.compile(r"\blook\s+up\b", re.I), "lookup"))
@@ -92,19 +97,29 @@ _PHRASES = ((re.compile(r"\bmoney\s+back\b", re.I), "moneyback refund"), (re.com
 
 def words(text: str) -> list[str]:
     """Return the words of ``text`` in lower case; names in snake_case and camelCase come apart."""
+    return list(_words(text) if len(text) <= SHORT else _words.__wrapped__(text))
+
+
+@lru_cache(maxsize=2048)
+def _words(text: str) -> tuple[str, ...]:
     for pattern, word in _PHRASES:
         text = pattern.sub(word, text)
     text = re.sub(r"[’']s\b", "", _CAMEL.sub(" ", text.replace("_", " ").replace("-", " ")))
-    return [word.lower() for word in _WORD.findall(text)]
+    return tuple(word.lower() for word in _WORD.findall(text))
 
 
 def content(text: str) -> list[tuple[str, str]]:
     """Return (word, stem) for each word of ``text`` that says something, each stem once, in order."""
+    return list(_content(text) if len(text) <= SHORT else _content.__wrapped__(text))
+
+
+@lru_cache(maxsize=2048)
+def _content(text: str) -> tuple[tuple[str, str], ...]:
     seen: dict[str, str] = {}
     for word in words(text):
         if len(word) > 1 and not word.isdigit() and word not in _STOP and word not in _EMPTY:
             seen.setdefault(stem(word), word)
-    return [(word, stemmed) for stemmed, word in seen.items()]
+    return tuple((word, stemmed) for stemmed, word in seen.items())
 
 
 def stems(text: str) -> dict[str, str]:
@@ -112,12 +127,20 @@ def stems(text: str) -> dict[str, str]:
     return {stemmed: word for word, stemmed in content(text)}
 
 
-@cache
 def stem(word: str) -> str:
     """Return ``word`` without its ending, so that "arrives", "arrived" and "arriving" are one word."""
+    return _stem(word) if len(word) <= _LONG else _stem.__wrapped__(word)
+
+
+_LONG = 40  # characters of a word that is remembered
+
+
+@lru_cache(maxsize=8192)
+def _stem(word: str) -> str:
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    return _undouble(_strip(word))
+    stripped = _undouble(_strip(word))
+    return f"{stripped[:-1]}y" if len(stripped) > 3 and stripped.endswith("i") else stripped  # movie, movies
 
 
 def _strip(word: str) -> str:
@@ -128,6 +151,7 @@ def _strip(word: str) -> str:
 
 
 _ENDINGS = (
+    ("ication", "y", 4), ("ically", "ic", 3), ("ical", "ic", 3), ("ities", "", 4), ("ity", "", 4),
     ("ies", "y", 2), ("sses", "ss", 2), ("ches", "ch", 2), ("shes", "sh", 2), ("xes", "x", 2), ("ss", "sz", 99),
     ("ations", "", 4), ("ation", "", 4), ("ating", "", 4), ("ated", "", 4), ("ates", "", 4), ("ate", "", 4),
     ("ators", "", 4), ("ator", "", 4), ("ments", "", 4), ("ment", "", 4), ("ings", "", 3), ("ing", "", 3),
@@ -143,7 +167,7 @@ def _undouble(word: str) -> str:
     return word[:-1] if word.endswith("ll") and len(word) > 5 else word
 
 
-@cache
+@lru_cache(maxsize=4096)
 def related(stemmed: str) -> frozenset[str]:
     """Return stems of everyday words that may stand for the word with this stem."""
     return frozenset(_related(stemmed)) - {stemmed}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-from mocks.conversation import Call, Choice, Message, Reply, Request, Tool, ToolChoice
-from mocks.wire import chat_stream, message_rules, request_rules
+from mocks.conversation import Call, Choice, Kind, Reply, Request
+from mocks.wire import chat_reading, chat_stream, errors, message_rules, request_rules, stored_chat, tokens
 from mocks.wire.face import Draft, Spent
+from mocks.wire.field_rules import used_tier
 from mocks.wire.ids import Ids
 from mocks.wire.models import Model
 from mocks.wire.shape import Json
@@ -16,68 +16,45 @@ from mocks.wire.store import Store
 
 def check(body: Json, store: Store) -> Model:
     """Return the model ``body`` asks for, or raise `ApiError`. Chat Completions keeps no state that could matter."""
-    return request_rules.check(body)
+    model = request_rules.check(body)
+    _check_length(body, model)
+    return model
+
+
+def _check_length(body: Json, model: Model) -> None:
+    """Refuse messages that are longer than what the model can read. Counted only where that could be."""
+    letters = sum(len(text) for message in body["messages"] for text in message_rules.texts(message))
+    if letters * tokens.MOST_TOKENS_A_LETTER < model.context:
+        return
+    said = replace(chat_reading.read(body), tools=())
+    count = tokens.of_request(said, family=tokens.Family.of(model.id), count=tokens.best())
+    if count > model.context:
+        text = (
+            f"This model's maximum context length is {model.context} tokens. However, your messages resulted in "
+            f"{count} tokens. Please reduce the length of the messages."
+        )
+        raise errors.ApiError(text, param="messages", code="context_length_exceeded")
 
 
 def read(body: Json, store: Store) -> Request:
     """Return the request in ``body``, which `check` has found legal."""
-    tools = tuple(_tool(tool["function"]) for tool in body.get("tools", ()))
-    choice, allowed = _choice(body.get("tool_choice"), bool(tools))
-    return Request(
-        model=body["model"],
-        messages=tuple(_message(message) for message in body["messages"]),
-        tools=tuple(tool for tool in tools if allowed is None or tool.name in allowed),
-        choice=choice,
-        parallel=body.get("parallel_tool_calls") is not False,
-    )
+    return chat_reading.read(body)
 
 
-def _tool(function: Json) -> Tool:
-    return Tool(
-        name=function["name"],
-        description=function.get("description") or "",
-        parameters=function.get("parameters") or {},
-        strict=bool(function.get("strict")),
-    )
+def finish_reason(reply: Reply, request: Request, model: Model, *, legacy: bool = False) -> str:
+    """Return ``finish_reason``: "tool_calls", but "stop" where some models are made to call a named tool.
 
-
-def _choice(choice: Any, has_tools: bool) -> tuple[ToolChoice, set[str] | None]:
-    """Return the choice, and the names of the tools it leaves (None: all). The default is none without tools."""
-    if choice is None:
-        return ToolChoice(Choice.AUTO if has_tools else Choice.NONE), None
-    if isinstance(choice, str):
-        return ToolChoice(Choice(choice)), None
-    if "allowed_tools" in choice:
-        allowed = choice["allowed_tools"]
-        return ToolChoice(Choice(allowed["mode"])), {tool["function"]["name"] for tool in allowed["tools"]}
-    return ToolChoice(Choice.NAMED, choice["function"]["name"]), None
-
-
-def _message(message: Json) -> Message:
-    role = message["role"]
-    calls = [
-        Call(name=call["function"]["name"], arguments=call["function"]["arguments"], id=call["id"])
-        for call in message.get("tool_calls") or ()
-    ]
-    if message.get("function_call"):  # how calls were written before tools
-        calls.append(Call(name=message["function_call"]["name"], arguments=message["function_call"]["arguments"]))
-    return Message(
-        role="tool" if role == "function" else role,
-        text="\n".join(message_rules.texts(message)) or message.get("refusal") or "",
-        calls=tuple(calls),
-        call_id=message.get("tool_call_id"),
-    )
-
-
-def finish_reason(reply: Reply, request: Request, model: Model) -> str:
-    """Return ``finish_reason``: "tool_calls", but "stop" where some models are made to call a named tool."""
+    Where functions were offered in the way before tools (``legacy``) it is "function_call".
+    """
     if reply.finish_reason:
         return reply.finish_reason
     if reply.cut:
         return "length"
     if not reply.calls:
         return "stop"
-    return model.named_finish if request.choice.mode is Choice.NAMED else "tool_calls"
+    if request.choice.mode is Choice.NAMED and model.named_finish == "stop":
+        return "stop"
+    return "function_call" if legacy else "tool_calls"
 
 
 def write(draft: Draft) -> Json:
@@ -93,7 +70,7 @@ def write(draft: Draft) -> Json:
         "model": model.snapshot,
         "choices": [_write_choice(draft, index) for index in range(count)],
         "usage": usage(draft.spent, count),
-        "service_tier": "default",
+        "service_tier": used_tier(draft.body.get("service_tier")),
         "system_fingerprint": None if model.reasoning else ids.fingerprint(model.snapshot),
     }
 
@@ -104,15 +81,18 @@ def stream(response: Json, body: Json, ids: Ids) -> str:
 
 
 def keep(response: Json, draft: Draft, store: Store) -> None:
-    """Keep nothing: stored completions are not simulated."""
+    """Keep the completion where the request says ``store: true``."""
+    if draft.body.get("store") is True:
+        store.completions.put(response["id"], stored_chat.kept(response, draft.body))
 
 
 def _write_choice(draft: Draft, index: int) -> Json:
     reply = draft.reply if index == 0 else with_new_ids(draft.reply, draft.ids)
-    choice: Json = {"index": index, "message": write_message(reply)}
+    legacy = bool(draft.body.get("functions"))
+    choice: Json = {"index": index, "message": write_message(reply, legacy=legacy)}
     if not draft.model.reasoning:
         choice["logprobs"] = None
-    choice["finish_reason"] = finish_reason(reply, draft.request, draft.model)
+    choice["finish_reason"] = finish_reason(reply, draft.request, draft.model, legacy=legacy)
     return choice
 
 
@@ -121,16 +101,26 @@ def with_new_ids(reply: Reply, ids: Ids) -> Reply:
     return replace(reply, calls=tuple(replace(call, id=ids.call()) for call in reply.calls))
 
 
-def write_message(reply: Reply) -> Json:
-    """Return the assistant message. ``content`` is null beside tool calls unless the reply has text as well."""
+def write_message(reply: Reply, *, legacy: bool = False) -> Json:
+    """Return the assistant message. ``content`` is null beside tool calls unless the reply has text as well.
+
+    With ``legacy`` the call is ``function_call``, of which there can be one.
+    """
     message: Json = {"role": "assistant", "content": reply.text, "refusal": reply.refusal, "annotations": []}
-    if reply.calls:
+    if reply.calls and not legacy:
         message["tool_calls"] = [write_call(call) for call in reply.calls]
+    elif reply.calls:
+        if len(reply.calls) > 1:
+            text = f"The reply has {len(reply.calls)} calls, but a request with 'functions' gets one at a time."
+            raise errors.mock_error(f"{text} Send 'tools' instead.", code="reply_breaks_request", param="functions")
+        message["function_call"] = {"name": reply.calls[0].name, "arguments": reply.calls[0].arguments}
     return message
 
 
 def write_call(call: Call) -> Json:
-    """Return one entry of ``tool_calls``; ``arguments`` is the text the model wrote."""
+    """Return one entry of ``tool_calls``; ``arguments``, or a custom tool's ``input``, is the text the model wrote."""
+    if call.kind is Kind.CUSTOM:
+        return {"id": call.id, "type": "custom", "custom": {"name": call.name, "input": call.arguments}}
     return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
 
 

@@ -58,9 +58,9 @@ def not_simulated(what: str, param: str, instead: str) -> ApiError:
     return mock_error(f"This mock does not simulate {what}. {instead}", code="not_simulated", param=param)
 
 
-def unworded(message: str, param: str | None, code: str | None = None) -> ApiError:
+def unworded(message: str, param: str | None, code: str | None = None, status: int = 400) -> ApiError:
     """The service rejects this, or should, and its wording is not known: the message is the mock's own."""
-    return ApiError(MOCK_MARK + message, param=param, code=code)
+    return ApiError(MOCK_MARK + message, param=param, code=code, status=status)
 
 
 def no_key() -> ApiError:
@@ -117,6 +117,19 @@ def long_array(path: str, length: int, maximum: int) -> ApiError:
     return ApiError(f"Invalid '{path}': array too long. {tail}", param=path, code="array_above_max_length")
 
 
+def many_properties(path: str, count: int, maximum: int) -> ApiError:
+    """An object with too many keys."""
+    tail = f"Expected an object with at most {maximum} properties, but got an object with {count} properties instead."
+    return ApiError(f"Invalid '{path}': too many properties. {tail}", param=path, code="object_above_max_properties")
+
+
+def long_key(path: str, key: str, maximum: int) -> ApiError:
+    """An object with a key that is too long; the service shows its first and last three characters."""
+    tail = f"Expected a string with maximum length {maximum}, but got a string with length {len(key)} instead."
+    text = f"Invalid property name in '{path}': '{key[:3]}...{key[-3:]}' is too long. {tail}"
+    return ApiError(text, param=f"{path}.{key}", code="property_name_above_max_length")
+
+
 def empty_string(path: str) -> ApiError:
     """A string that needs a character has none."""
     tail = "Expected a string with minimum length 1, but got an empty string instead."
@@ -133,6 +146,11 @@ def bad_pattern(path: str, pattern: str) -> ApiError:
     """A string with characters its pattern forbids."""
     tail = f"Expected a string that matches the pattern '{pattern}'."
     return ApiError(f"Invalid '{path}': string does not match pattern. {tail}", param=path, code="invalid_value")
+
+
+def as_python(value: object) -> str:
+    """Write ``value`` as the service does in a refused value: a string in quotes, an object as a Python dict."""
+    return f"'{value}'" if isinstance(value, str) else repr(value)
 
 
 def kind(value: object) -> str:

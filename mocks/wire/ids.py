@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import random
 import string
 
-_BASE62 = string.ascii_letters + string.digits
-_HEX = "0123456789abcdef"
+_BASE62 = (5 * (string.ascii_letters + string.digits))[:256].encode()
+_HEX = (16 * "0123456789abcdef").encode()
+"""Tables of 256 letters: a random byte picks one, and one draw makes a whole id."""
 
 
 class Ids:
@@ -24,17 +26,30 @@ class Ids:
         """Return ``call_`` and 24 letters or digits."""
         return "call_" + self._draw(_BASE62, 24)
 
+    def item(self, prefix: str) -> str:
+        """Return ``prefix``, ``_`` and 50 hexadecimal digits: a response, or an item of one."""
+        return f"{prefix}_" + self._draw(_HEX, 50)
+
     def request(self) -> str:
         """Return ``req_`` and 32 hexadecimal digits, for the header ``x-request-id``."""
         return "req_" + self._draw(_HEX, 32)
 
     def fingerprint(self, snapshot: str) -> str:
         """Return ``fp_`` and 10 hexadecimal digits: one value per model and seed."""
-        return "fp_" + "".join(random.Random(f"{self._seed}/{snapshot}").choices(_HEX, k=10))
+        return _fingerprint(self._seed, snapshot)
 
     def padding(self, length: int) -> str:
         """Return ``length`` letters or digits that mean nothing."""
         return self._draw(_BASE62, length)
 
-    def _draw(self, alphabet: str, length: int) -> str:
-        return "".join(self._random.choices(alphabet, k=length))
+    def number(self, low: int, high: int) -> int:
+        """Return a number from ``low`` to ``high``, both included."""
+        return self._random.randint(low, high)
+
+    def _draw(self, table: bytes, length: int) -> str:
+        return self._random.randbytes(length).translate(table).decode("ascii")
+
+
+@functools.cache
+def _fingerprint(seed: int, snapshot: str) -> str:
+    return "fp_" + random.Random(f"{seed}/{snapshot}").randbytes(10).translate(_HEX).decode("ascii")

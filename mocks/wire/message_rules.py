@@ -9,34 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mocks.wire import errors, shape
+from mocks.wire import errors, part_rules, shape
+from mocks.wire.models import Model
 from mocks.wire.shape import Json
 
 ROLES = ("system", "assistant", "user", "function", "tool", "developer")
-CONTENT = "one of a string or array of objects"
 MOST_CALLS = 128
 LONGEST_CALL_ID = 40
 
-_KEYS = {
-    "system": {"role", "content", "name"},
-    "developer": {"role", "content", "name"},
-    "user": {"role", "content", "name"},
-    "function": {"role", "content", "name"},
-    "tool": {"role", "content", "name", "tool_call_id"},
-    # A reply is appended to the history as it came: annotations is in every reply, the SDK's parse() adds parsed.
-    "assistant": {
-        "role",
-        "content",
-        "name",
-        "refusal",
-        "audio",
-        "annotations",
-        "function_call",
-        "tool_calls",
-        "parsed",
-    },
-}
-_PARTS = {"text", "image_url", "input_audio", "file", "refusal"}
+# A reply is appended to the history as it came: annotations is in every reply, the SDK's parse() adds parsed. Measured:
+# a member of the assistant's messages is no unknown one in those of others, it has no effect there.
+_KEYS = frozenset(
+    ("role", "content", "name", "refusal", "audio", "annotations", "function_call", "tool_calls", "tool_call_id")
+) | {"parsed", "provider_specific_fields"}
 
 
 def check_shapes(messages: object) -> None:
@@ -46,47 +31,22 @@ def check_shapes(messages: object) -> None:
 
 
 def _check_message(message: Json, path: str) -> None:
-    role = shape.need(message, "role", path)
-    if not isinstance(role, str):
-        raise errors.wrong_type(f"{path}.role", f"one of {errors.join(ROLES, 'or')}", role)
-    if role not in ROLES:
-        raise errors.bad_value(role, ROLES, f"{path}.role")
-    shape.need_known(message, _KEYS[role], path)
-    _check_content(message, role, path)
+    role = shape.need_choice(shape.need(message, "role", path), ROLES, f"{path}.role")
+    for key in {"developer": ("content",), "function": ("name",)}.get(role, ()):
+        shape.need(message, key, path)
+    shape.need_known(message, _KEYS, path)
+    # Without content the older layer answers, last of all; but not for a developer's message.
+    if message.get("content") is not None or role == "developer":
+        part_rules.check(message["content"], role, path)
     for key in ("name", "refusal", "tool_call_id"):
         if message.get(key) is not None:
             shape.need_string(message[key], f"{path}.{key}")
     if message.get("tool_calls") is not None:
         _check_calls(message["tool_calls"], f"{path}.tool_calls")
     if message.get("function_call") is not None:
-        _check_function(message["function_call"], f"{path}.function_call")
-
-
-def _check_content(message: Json, role: str, path: str) -> None:
-    path_of_content = f"{path}.content"
-    if role == "developer" and "content" not in message:
-        raise errors.missing(path_of_content)
-    content = message.get("content")
-    if content is None and role != "developer":
-        return  # the older layer answers this one, last of all
-    if isinstance(content, str):
-        return
-    if not isinstance(content, list):
-        raise errors.wrong_type(path_of_content, CONTENT, content)
-    for i, part in enumerate(content):
-        _check_part(shape.need_object(part, f"{path_of_content}[{i}]"), role, path, f"{path_of_content}[{i}]")
-
-
-def _check_part(part: Json, role: str, path: str, path_of_part: str) -> None:
-    kind = shape.need(part, "type", path_of_part)
-    if role == "tool" and kind not in ("text", "image_url"):
-        message = f"Invalid '{path}'. Content blocks are expected to be either text or image_url type."
-        raise errors.ApiError(message, param=path, code="invalid_value")
-    if not isinstance(kind, str) or kind not in _PARTS:
-        message = f"'{path_of_part}.type' is {kind!r}; a content part is one of {errors.join(sorted(_PARTS), 'or')}."
-        raise errors.unworded(message, f"{path_of_part}.type", "invalid_value")
-    if kind == "text":
-        shape.need_string(shape.need(part, "text", path_of_part), f"{path_of_part}.text")
+        _check_called(message["function_call"], f"{path}.function_call", "arguments")
+    if message.get("audio") is not None:
+        shape.need(shape.need_object(message["audio"], f"{path}.audio"), "id", f"{path}.audio")
 
 
 def _check_calls(calls: object, path: str) -> None:
@@ -96,19 +56,30 @@ def _check_calls(calls: object, path: str) -> None:
 
 def _check_call(call: Json, path: str) -> None:
     shape.need_string(shape.need(call, "id", path), f"{path}.id", most=LONGEST_CALL_ID)
-    kind = shape.need(call, "type", path)
-    if kind == "custom":
-        raise errors.not_simulated("custom tools", f"{path}.type", "Use a tool of type 'function'.")
-    if kind != "function":
-        raise errors.bad_value(str(kind), ("function", "custom"), f"{path}.type")
-    _check_function(shape.need(call, "function", path), f"{path}.function")
+    kind = shape.need_choice(shape.need(call, "type", path), ("function", "custom"), f"{path}.type")
+    _check_called(shape.need(call, kind, path), f"{path}.{kind}", "input" if kind == "custom" else "arguments")
 
 
-def _check_function(value: object, path: str) -> None:
-    function = shape.need_object(value, path)
-    shape.need_name(shape.need(function, "name", path), f"{path}.name")
-    shape.need_string(shape.need(function, "arguments", path), f"{path}.arguments")
-    shape.need_known(function, {"name", "arguments", "parsed_arguments"}, path)  # the last one is parse()'s
+def _check_called(value: object, path: str, given: str) -> None:
+    """Check a call's name and what the tool is ``given``: ``arguments`` or, a custom tool, ``input``."""
+    called = shape.need_object(value, path)
+    shape.need_name(shape.need(called, "name", path), f"{path}.name")
+    shape.need_string(shape.need(called, given, path), f"{path}.{given}")
+    shape.need_known(called, {"name", given, "parsed_arguments"}, path)  # the last one is parse()'s
+
+
+def check_roles(messages: list[Json], model: Model) -> None:
+    """Refuse a role that ``model`` does not take."""
+    for i, message in enumerate(messages):
+        if message["role"] in model.refused_roles:
+            path = f"messages[{i}].role"
+            text = f"Unsupported value: '{path}' does not support '{message['role']}' with this model."
+            raise errors.ApiError(text, param=path, code="unsupported_value")
+
+
+def calls_of(message: Json) -> list[Json]:
+    """Return the tool calls of a message; those of others than the assistant have no effect."""
+    return (message.get("tool_calls") or []) if message["role"] == "assistant" else []
 
 
 def check_pairs(messages: list[Json]) -> None:
@@ -120,7 +91,7 @@ def check_pairs(messages: list[Json]) -> None:
             answered.append(_check_answer(message, i, asked, answered))
             continue
         _check_all_answered(asked, answered, f"messages.[{i}].role")
-        asked = [call["id"] for call in message.get("tool_calls") or ()]
+        asked = [call["id"] for call in calls_of(message)]
         answered = []
     _check_all_answered(asked, answered, "messages")
 

@@ -1,18 +1,18 @@
 """The top-level parameters of a Chat Completions request beside messages and tools: names, types, ranges.
 
-Sources: live bodies measured in public (2026) for wording and order, the API's published description (2026) for names
-and ranges.
+Sources: live bodies measured in public (2026) for wording and order, the API's published description (2026) for names,
+ranges and the members of nested objects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from mocks.wire import errors, shape
+from mocks.wire import errors, option_rules, shape
+from mocks.wire.field_rules import TIERS, VERBOSITIES, Rule, decimal, integer, one_of, string, switches
+from mocks.wire.models import Model
 from mocks.wire.shape import Json
-
-Rule = Callable[[object, str], object]
 
 KNOWN = frozenset(
     (
@@ -25,85 +25,83 @@ KNOWN = frozenset(
         "web_search_options",
     )
 )  # fmt: skip
-FORMATS = ("json_object", "json_schema", "text")
-
-
-def _integer(low: int | None = None, high: int | None = None) -> Rule:
-    return lambda value, path: shape.need_integer(value, path, low, high)
-
-
-def _decimal(low: float, high: float) -> Rule:
-    return lambda value, path: shape.need_decimal(value, path, low, high)
-
-
-def _string(most: int | None = None) -> Rule:
-    return lambda value, path: shape.need_string(value, path, most=most)
-
-
-def _metadata(value: object, path: str) -> object:
-    return shape.need_object(value, path, "a metadata object")
-
-
-def _response_format(value: object, path: str) -> None:
-    chosen = shape.need_object(value, path)
-    kind = shape.need(chosen, "type", path)
-    if kind not in FORMATS:
-        raise errors.bad_value(str(kind), FORMATS, f"{path}.type")
-    if kind == "json_schema":
-        inner = f"{path}.json_schema"
-        schema = shape.need_object(shape.need(chosen, "json_schema", path), inner)
-        shape.need_name(shape.need(schema, "name", inner), f"{inner}.name")
-
-
-def _stream_options(value: object, path: str) -> None:
-    options = shape.need_object(value, path)
-    shape.need_known(options, ("include_usage", "include_obfuscation"), path)
-    for key, flag in options.items():
-        shape.need_boolean(flag, f"{path}.{key}")
-
-
-def _object(value: object, path: str) -> object:
-    return shape.need_object(value, path)
-
-
 RULES: Mapping[str, Rule] = MappingProxyType(
     {  # in the order in which the service reports them; ``n`` depends on the model and is checked by its caller
-        "max_completion_tokens": _integer(1),
-        "temperature": _decimal(0, 2),
-        "top_p": _decimal(0, 1),
-        "presence_penalty": _decimal(-2, 2),
-        "frequency_penalty": _decimal(-2, 2),
+        "max_completion_tokens": integer(1),
+        "n": integer(1),
+        "temperature": decimal(0, 2),
+        "top_p": decimal(0, 1),
+        "presence_penalty": decimal(-2, 2),
+        "frequency_penalty": decimal(-2, 2),
         "logprobs": shape.need_boolean,
-        "top_logprobs": _integer(0, 20),
-        "user": _string(),
-        "seed": _integer(),
-        "safety_identifier": _string(64),
-        "prompt_cache_key": _string(),
-        "response_format": _response_format,
-        "service_tier": _string(),
-        "max_tokens": _integer(1),
-        "reasoning_effort": _string(),
-        "logit_bias": _object,
+        "top_logprobs": integer(0),
+        "user": string(),
+        "seed": integer(),
+        "moderation": option_rules.moderation,
+        "safety_identifier": string(64),
+        "prompt_cache_options": option_rules.prompt_cache,
+        "prompt_cache_key": string(),
+        "prompt_cache_retention": option_rules.cache_retention,
+        "response_format": option_rules.response_format,
+        "service_tier": one_of(*TIERS),
+        "max_tokens": integer(1),
+        "reasoning_effort": string(),
+        "logit_bias": option_rules.logit_bias,
+        "stop": option_rules.stop,
         "stream": shape.need_boolean,
-        "stream_options": _stream_options,
+        "stream_options": switches(("include_usage", "include_obfuscation")),
         "store": shape.need_boolean,
-        "metadata": _metadata,
-        "verbosity": _string(),
+        "metadata": shape.need_metadata,
+        "prediction": option_rules.prediction,
+        "verbosity": one_of(*VERBOSITIES),
+        # Where the service reports these three is not known.
+        "modalities": option_rules.modalities,
+        "audio": option_rules.audio,
+        "web_search_options": option_rules.web_search,
     }
 )
 
 
-def check_known(body: Json) -> None:
+def check_known(body: Json, model: Model | None) -> None:
     """Refuse a parameter the service does not know, and suggest the ones a letter or two away."""
-    shape.need_known(body, KNOWN)
+    shape.need_known(body, KNOWN - model.unknown if model else KNOWN)
 
 
-def check_all(body: Json, most_choices: int) -> None:
-    """Check each parameter that was sent. Null stands for "not sent" here, as the API describes them nullable."""
-    if body.get("n") is not None:
-        shape.need_integer(body["n"], "n", 1, most_choices)
+def check_all(body: Json, model: Model | None) -> None:
+    """Check each parameter that was sent. Null stands for "not sent" here, as the API describes them nullable.
+
+    ``model`` is None where nobody knows the model: what depends on it is not checked then.
+    """
     for name, rule in RULES.items():
-        if body.get(name) is not None:
-            rule(body[name], name)
-    if body.get("stream_options") is not None and not body.get("stream"):
-        raise errors.unworded("'stream_options' needs 'stream': true in the same request.", "stream_options")
+        value = body.get(name)
+        if value is None:
+            continue
+        if model:
+            _check_for(model, name, value)
+        rule(value, name)
+
+
+def _check_for(model: Model, name: str, value: object) -> None:
+    if name in model.refused:
+        raise refused(name)
+    if name == "n":
+        shape.need_integer(value, name, 1, model.most_choices)
+    if name == "reasoning_effort":
+        check_effort(value, name, model)
+    if name == "prompt_cache_retention" and value == "in_memory" and model.long_cache_only:
+        raise errors.legacy("This model is compatible only with 24h extended prompt caching", name)
+
+
+def check_effort(value: object, path: str, model: Model) -> None:
+    """Refuse an effort that the model does not have; either API calls it by its own name."""
+    if model.efforts and value not in model.efforts:
+        text = f"Unsupported value: '{path}' does not support {errors.as_python(value)} with this model."
+        supported = f"Supported values are: {errors.join(model.efforts, 'and')}."
+        raise errors.ApiError(f"{text} {supported}", param=path, code="unsupported_value")
+
+
+def refused(name: str) -> errors.ApiError:
+    """The model does not take the parameter ``name``."""
+    hint = " Use 'max_completion_tokens' instead." if name == "max_tokens" else ""
+    text = f"Unsupported parameter: '{name}' is not supported with this model.{hint}"
+    return errors.ApiError(text, param=name, code="unsupported_parameter")

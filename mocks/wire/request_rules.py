@@ -8,9 +8,9 @@ measurements (an unknown model beside an unpaired tool message, say) the order h
 from __future__ import annotations
 
 import json
-from typing import Any
+import math
 
-from mocks.wire import errors, message_rules, models, parameter_rules, strict_schema, tool_rules
+from mocks.wire import errors, function_rules, message_rules, models, parameter_rules, strict_schema, tool_rules
 from mocks.wire.errors import ApiError
 from mocks.wire.models import Model
 from mocks.wire.shape import Json
@@ -21,7 +21,7 @@ NOT_JSON = "We could not parse the JSON body of your request."
 def parse(raw: bytes) -> Json:
     """Return the JSON object in ``raw``, or raise the service's 400."""
     try:
-        body = json.loads(raw)
+        body = _decode(raw.decode("utf-8-sig", "surrogatepass"))
     except (ValueError, RecursionError):
         raise ApiError(NOT_JSON) from None
     if not isinstance(body, dict):
@@ -29,18 +29,36 @@ def parse(raw: bytes) -> Json:
     return body
 
 
+def _refuse(name: str) -> float:
+    """Refuse NaN and Infinity, which Python reads and JSON does not know."""
+    raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite).decode
+
+
 def check(body: Json) -> Model:
     """Return the model ``body`` asks for; raise `ApiError` for the first fault the service would report."""
     name = _check_present(body)
-    parameter_rules.check_known(body)
-    _check_fields(body, models.MODELS.get(name))
+    known = models.known(name)
+    parameter_rules.check_known(body, known)
+    _check_fields(body, known)
     model = models.find(name)
     _check_capabilities(body, model)
-    tool_rules.check_schemas(body)
-    _check_format(body)
+    tool_rules.check_schemas(body, model)
+    _check_format(body, model)
+    function_rules.check_call(body)
     tool_rules.check_choice(body, model)
+    _check_companions(body, model)
     message_rules.check_pairs(body["messages"])
     message_rules.check_contents(body["messages"])
+    if body.get("logprobs"):
+        raise errors.not_simulated("log probabilities", "logprobs", "Leave 'logprobs' out.")
     return model
 
 
@@ -57,40 +75,37 @@ def _check_present(body: Json) -> str:
 
 def _check_fields(body: Json, model: Model | None) -> None:
     message_rules.check_shapes(body["messages"])
-    for old, new in (("functions", "tools"), ("function_call", "tool_choice")):
-        if old in body:
-            raise errors.not_simulated(f"'{old}', which was replaced by '{new}'", old, f"Send '{new}' instead.")
-    if "tools" in body:
-        tool_rules.tools_shape(body["tools"])
-    if "tool_choice" in body:
-        tool_rules.choice_shape(body["tool_choice"])
+    for key, check_shape in (
+        ("functions", function_rules.functions_shape),
+        ("function_call", function_rules.call_shape),
+        ("tools", tool_rules.tools_shape),
+        ("tool_choice", tool_rules.choice_shape),
+    ):
+        if key in body:
+            check_shape(body[key])
     if "parallel_tool_calls" in body and not isinstance(body["parallel_tool_calls"], bool):
         raise errors.wrong_type("parallel_tool_calls", "a boolean", body["parallel_tool_calls"])
-    parameter_rules.check_all(body, model.most_choices if model else 128)
+    parameter_rules.check_all(body, model)
 
 
 def _check_capabilities(body: Json, model: Model) -> None:
-    for i, message in enumerate(body["messages"]):
-        if not model.system_roles and message["role"] in ("system", "developer"):
-            path = f"messages[{i}].role"
-            text = f"Unsupported value: '{path}' does not support '{message['role']}' with this model."
-            raise ApiError(text, param=path, code="unsupported_value")
-    if model.reasoning and body.get("max_tokens") is not None:
-        text = (
-            "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
-        )
-        raise ApiError(text, param="max_tokens", code="unsupported_parameter")
-    if model.default_temperature_only and body.get("temperature") not in (None, 1):
+    reasons = model.reasons(body.get("reasoning_effort"))
+    message_rules.check_roles(body["messages"], model)
+    fixed = model.temperature == "default" or (model.temperature == "reasoning" and reasons)
+    if fixed and body.get("temperature") not in (None, 1):
         text = (
             f"Unsupported value: 'temperature' does not support {body['temperature']} with this model. "
             "Only the default (1) value is supported."
         )
         raise ApiError(text, param="temperature", code="unsupported_value")
+    for name in parameter_rules.RULES:
+        if reasons and name in model.refused_reasoning and body.get(name):
+            raise parameter_rules.refused(name)
     _check_tools_with_reasoning(body, model)
 
 
 def _check_tools_with_reasoning(body: Json, model: Model) -> None:
-    effort: Any = body.get("reasoning_effort")
+    effort = body.get("reasoning_effort")
     if model.tools_need_effort == "never" and effort == "none":
         text = "Unsupported value: 'reasoning_effort' does not support 'none' with this model."
         raise ApiError(text, param="reasoning_effort", code="unsupported_value")
@@ -100,7 +115,7 @@ def _check_tools_with_reasoning(body: Json, model: Model) -> None:
         "unset": effort not in (None, "none"),
         "never": True,
     }[model.tools_need_effort]
-    if body.get("tools") and refused:
+    if refused and any(kind == "function" for kind, _ in tool_rules.names(body)):
         text = (
             f"Function tools with reasoning_effort are not supported for {model.id} in /v1/chat/completions. "
             "To use function tools, use /v1/responses or set reasoning_effort to 'none'."
@@ -108,7 +123,22 @@ def _check_tools_with_reasoning(body: Json, model: Model) -> None:
         raise errors.legacy(text, "reasoning_effort")
 
 
-def _check_format(body: Json) -> None:
+def _check_companions(body: Json, model: Model) -> None:
+    """Check parameters that need another one beside them, as the older layer does."""
+    if body.get("stream_options") is not None and not body.get("stream"):
+        text = "The 'stream_options' parameter is only allowed when 'stream' is enabled."
+        raise errors.legacy(text, "stream_options")
+    wanted = body.get("top_logprobs")
+    if wanted is None:
+        return
+    if not body.get("logprobs"):
+        raise errors.legacy("The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.", "top_logprobs")
+    if wanted > model.most_top_logprobs:
+        text = f"Invalid value for 'top_logprobs': must be less than or equal to {model.most_top_logprobs}."
+        raise errors.legacy(text, "top_logprobs")
+
+
+def _check_format(body: Json, model: Model) -> None:
     chosen = body.get("response_format") or {}
     if chosen.get("type") == "json_object":
         said = " ".join(text for message in body["messages"] for text in message_rules.texts(message))
@@ -118,14 +148,16 @@ def _check_format(body: Json) -> None:
             )
             raise errors.legacy(text, "messages")
     if chosen.get("type") == "json_schema":
-        _check_reply_schema(chosen["json_schema"])
+        _check_reply_schema(chosen["json_schema"], model)
 
 
-def _check_reply_schema(wanted: Json) -> None:
+def _check_reply_schema(wanted: Json, model: Model) -> None:
     schema = wanted.get("schema")
-    if not isinstance(schema, dict) or wanted.get("strict") is not True:
+    if not isinstance(schema, dict):
         return
-    found = strict_schema.fault(schema, strict=True)
+    strict = wanted.get("strict") is True
+    known = strict_schema.fault(schema, strict=True, fine_tuned=model.fine_tuned) if strict else None
+    found = known or strict_schema.malformed(schema)
     if found:
         text = f"{found.mark}Invalid schema for response_format '{wanted['name']}': {found.text}"
         raise errors.legacy(text, "response_format")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from mocks.wire import errors
@@ -11,6 +11,9 @@ from mocks.wire import errors
 Json = dict[str, Any]
 NAME_PATTERN = "^[a-zA-Z0-9_-]+$"
 MAX_NAME = 64
+MOST_PAIRS = 16
+LONGEST_KEY = 64
+LONGEST_VALUE = 512
 
 
 def need_object(value: object, path: str, expected: str = "an object") -> Json:
@@ -67,20 +70,41 @@ def need_decimal(value: object, path: str, low: float, high: float) -> float:
     return value
 
 
-def need_name(value: object, path: str) -> str:
-    """Return ``value`` as a function name: letters, digits, ``_`` and ``-``, 1 to 64 characters."""
+def need_choice(value: object, values: Sequence[str], path: str) -> str:
+    """Return ``value`` as one of the strings ``values``."""
+    if not isinstance(value, str):
+        raise errors.wrong_type(path, f"one of {errors.join(values, 'or')}", value)
+    if value not in values:
+        raise errors.bad_value(value, values, path)
+    return value
+
+
+def need_name(value: object, path: str, *, most: int = MAX_NAME) -> str:
+    """Return ``value`` as a function name: letters, digits, ``_`` and ``-``, 1 to ``most`` characters."""
     name = need_string(value, path)
     if not name:
         raise errors.empty_string(path)
     if not re.fullmatch(NAME_PATTERN.strip("^$"), name):
         raise errors.bad_pattern(path, NAME_PATTERN)
-    return need_string(name, path, most=MAX_NAME)
+    return need_string(name, path, most=most)
+
+
+def need_metadata(value: object, path: str) -> Json:
+    """Return ``value`` as metadata: at most 16 pairs of strings, of at most 64 and 512 characters (measured, 2026)."""
+    pairs = need_object(value, path, "a metadata object")
+    if len(pairs) > MOST_PAIRS:
+        raise errors.many_properties(path, len(pairs), MOST_PAIRS)
+    for key, text in pairs.items():
+        if len(key) > LONGEST_KEY:
+            raise errors.long_key(path, key, LONGEST_KEY)
+        need_string(text, f"{path}.{key}", most=LONGEST_VALUE)
+    return pairs
 
 
 def need(parent: Mapping[str, Any], key: str, path: str) -> Any:
-    """Return ``parent[key]``; a missing key is an error that names ``path.key``."""
+    """Return ``parent[key]``; a missing key is an error that names ``path.key``, or the key at the top of a body."""
     if key not in parent:
-        raise errors.missing(f"{path}.{key}")
+        raise errors.missing(f"{path}.{key}" if path else key)
     return parent[key]
 
 
@@ -89,7 +113,8 @@ def need_known(parent: Mapping[str, Any], known: Collection[str], path: str = ""
     for key in parent:
         if key not in known:
             full = f"{path}.{key}" if path else key
-            near = [name for name in sorted(known) if name not in parent and _distance(key, name) <= 2]
+            far = {name: _distance(key, name) for name in known if name not in parent}
+            near = sorted((name for name, steps in far.items() if steps <= 2), key=lambda name: (far[name], name))
             raise errors.unknown(full, near)
 
 

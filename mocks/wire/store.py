@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -47,7 +48,7 @@ Kept = TypeVar("Kept")
 class Shelf(Generic[Kept]):
     """Things by id, in the order they came. Over ``limit`` the oldest is dropped: a mock may serve for weeks."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int = 1000) -> None:
         self._limit = limit
         self._kept: dict[str, Kept] = {}
 
@@ -77,3 +78,19 @@ class Store:
         self.responses: Shelf[KeptResponse] = Shelf(limit)
         self.conversations: Shelf[KeptConversation] = Shelf(limit)
         self.completions: Shelf[KeptCompletion] = Shelf(limit)
+
+    def item(self, id: str) -> Json | None:
+        """Return the item of that id, out of any response or conversation."""
+        kept = (
+            *(item for response in self.responses.all() for item in (*response.input, *response.body["output"])),
+            *(item for conversation in self.conversations.all() for item in conversation.items),
+        )
+        return next((item for item in kept if item.get("id") == id), None)
+
+    def thought_before(self, id: str) -> str | None:
+        """Return the id of the reasoning item right before the item of that id, in the response that holds it."""
+        for response in self.responses.all():
+            for earlier, item in itertools.pairwise(response.body["output"]):
+                if item.get("id") == id:
+                    return str(earlier["id"]) if earlier["type"] == "reasoning" else None
+        return None

@@ -6,29 +6,63 @@ wording. A context is printed as a Python tuple, as the service does: ``In conte
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mocks.wire import schema_match
 from mocks.wire.errors import MOCK_MARK
+from mocks.wire.remember import remembered
 
 Context = tuple[str, ...]
 
 TYPES = ("string", "number", "boolean", "integer", "object", "array", "null")
 DEEPEST = 10
 MOST_PROPERTIES = 5000
+MOST_ENUM_VALUES = 1000
+"""In all enums of a schema together."""
+MOST_CHARACTERS = 120_000
+"""Of the names of properties and definitions, of enum values and const values, all together."""
+LONG_ENUM = 250
+"""An enum with more values than this has at most `LONG_ENUM_CHARACTERS`."""
+LONG_ENUM_CHARACTERS = 15_000
 FORMATS = {"date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"}
 NOT_PERMITTED = (
     "oneOf", "allOf", "not", "if", "then", "else", "dependentRequired", "dependentSchemas", "default",
     "patternProperties", "propertyNames", "minProperties", "maxProperties", "unevaluatedProperties",
     "unevaluatedItems", "contains", "minContains", "maxContains", "uniqueItems",
 )  # fmt: skip
+NOT_FOR_FINE_TUNED = (
+    "minLength", "maxLength", "pattern", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+    "multipleOf", "patternProperties", "minItems", "maxItems",
+)  # fmt: skip
+_LOOK_AROUND = re.compile(r"\(\?<?[=!]")
+_NUMBER = ((int, float), "'number'")
+_COUNT = (int, "'integer'")
 _KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
     "properties": (dict, "'object'"),
     "required": (list, "'array'"),
     "enum": (list, "'array'"),
     "anyOf": (list, "'array'"),
+    "oneOf": (list, "'array'"),
+    "allOf": (list, "'array'"),
+    "$defs": (dict, "'object'"),
+    "definitions": (dict, "'object'"),
     "description": (str, "'string'"),
+    "title": (str, "'string'"),
+    "pattern": (str, "'string'"),
+    "format": (str, "'string'"),
+    "minimum": _NUMBER,
+    "maximum": _NUMBER,
+    "exclusiveMinimum": _NUMBER,
+    "exclusiveMaximum": _NUMBER,
+    "multipleOf": _NUMBER,
+    "minLength": _COUNT,
+    "maxLength": _COUNT,
+    "minItems": _COUNT,
+    "maxItems": _COUNT,
     "items": ((dict, bool), "'object', 'boolean'"),
     "additionalProperties": ((dict, bool), "'object', 'boolean'"),
 }
@@ -42,14 +76,24 @@ class Fault:
     mark: str = ""
 
 
-def fault(schema: Mapping[str, Any], *, strict: bool) -> Fault | None:
-    """Return the first thing the service would refuse in ``schema``, or None."""
+def fault(schema: Mapping[str, Any], *, strict: bool, fine_tuned: bool = False) -> Fault | None:
+    """Return the first thing the service would refuse in ``schema``, or None. Fine-tuned models know fewer keywords."""
+    return _first(schema, strict, fine_tuned)
+
+
+def malformed(schema: Mapping[str, Any]) -> Fault | None:
+    """Return the first thing in ``schema`` that is no JSON Schema at all, or None."""
+    return next((found for _, node in _nodes(schema) for found in _malformed(node)), None)
+
+
+@remembered
+def _first(schema: Mapping[str, Any], strict: bool, fine_tuned: bool) -> Fault | None:
     if schema.get("type") != "object":
         return Fault(f"schema must be a JSON Schema of 'type: \"object\"', got 'type: \"{schema.get('type')}\"'.")
-    return next(_faults(schema, strict), None)
+    return next(_faults(schema, strict, (*NOT_PERMITTED, *NOT_FOR_FINE_TUNED) if fine_tuned else NOT_PERMITTED), None)
 
 
-def _faults(schema: Mapping[str, Any], strict: bool) -> Iterator[Fault]:
+def _faults(schema: Mapping[str, Any], strict: bool, forbidden: tuple[str, ...]) -> Iterator[Fault]:
     """Yield faults in the order of the checks: JSON Schema itself, then both modes' rules, then strict's."""
     nodes = list(_nodes(schema))
     for _, node in nodes:
@@ -61,7 +105,8 @@ def _faults(schema: Mapping[str, Any], strict: bool) -> Iterator[Fault]:
             yield _in(context, "array schema missing items.")
     if strict:
         for context, node in nodes:
-            yield from _strict_faults(context, node)
+            yield from _strict_faults(context, node, forbidden)
+            yield from _reference_faults(context, node, schema)
         yield from _size_faults(schema, [node for _, node in nodes])
 
 
@@ -85,7 +130,9 @@ def _nodes(node: Any, context: Context = ()) -> Iterator[tuple[Context, Mapping[
 def _malformed(node: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield what is no JSON Schema at all, in the words of the validator library the service uses."""
     for key, (types, name) in _KINDS.items():
-        if key in node and not isinstance(node[key], types):
+        if key in node and (
+            not isinstance(node[key], types) or (isinstance(node[key], bool) and bool not in _all(types))
+        ):
             yield Fault(f"{node[key]!r} is not of type {name}.")
     for name in node.get("required") or ():
         if not isinstance(name, str):
@@ -93,12 +140,16 @@ def _malformed(node: Mapping[str, Any]) -> Iterator[Fault]:
     for member in (node.get("properties") or {}).values():
         if not isinstance(member, dict | bool):
             yield Fault(f"{member!r} is not of type 'object', 'boolean'.")
-    kinds = node.get("type", ())
-    if any(kind not in TYPES for kind in (kinds if isinstance(kinds, list | tuple) else [kinds])):
+    kinds = node.get("type", "object")
+    if kinds == [] or any(kind not in TYPES for kind in (kinds if isinstance(kinds, list | tuple) else [kinds])):
         yield Fault(f"{kinds!r} is not valid under any of the given schemas.")
 
 
-def _strict_faults(context: Context, node: Mapping[str, Any]) -> Iterator[Fault]:
+def _all(types: type | tuple[type, ...]) -> tuple[type, ...]:
+    return types if isinstance(types, tuple) else (types,)
+
+
+def _strict_faults(context: Context, node: Mapping[str, Any], forbidden: tuple[str, ...]) -> Iterator[Fault]:
     if "$ref" in node:
         others = {key for key in node if key not in ("$ref", "$defs", "definitions")}
         if others:  # the service leaves out "In" here
@@ -106,7 +157,7 @@ def _strict_faults(context: Context, node: Mapping[str, Any]) -> Iterator[Fault]
         return
     if _is(node, "object"):
         yield from _object_faults(context, node)
-    for key in NOT_PERMITTED:
+    for key in forbidden:
         if key in node:
             yield _in(context, f"'{key}' is not permitted.")
     if "type" not in node and "anyOf" not in node:
@@ -114,8 +165,15 @@ def _strict_faults(context: Context, node: Mapping[str, Any]) -> Iterator[Fault]
     if node.get("format", "date") not in FORMATS:
         allowed = ", ".join(sorted(FORMATS))
         yield _in(context, f"strict mode does not support the format {node['format']!r}. Use one of: {allowed}.", True)
+    if _LOOK_AROUND.search(node.get("pattern", "")):
+        yield _in(context, "strict mode does not support look-around in 'pattern'.", True)
     if not context and "anyOf" in node:
         yield _in(context, "strict mode does not allow 'anyOf' at the root.", True)
+
+
+def _reference_faults(context: Context, node: Mapping[str, Any], root: Mapping[str, Any]) -> Iterator[Fault]:
+    if "$ref" in node and schema_match.find(node["$ref"], root) is None:
+        yield _in(context, f"'$ref' is {node['$ref']!r}, which leads to no schema inside this one.", True)
 
 
 def _object_faults(context: Context, node: Mapping[str, Any]) -> Iterator[Fault]:
@@ -140,6 +198,29 @@ def _size_faults(schema: Mapping[str, Any], nodes: list[Mapping[str, Any]]) -> I
     count = sum(len(node.get("properties") or ()) for node in nodes)
     if count > MOST_PROPERTIES:
         yield Fault(f"{count} parameters exceeds limit of {MOST_PROPERTIES}.")
+    yield from _text_faults(nodes)
+
+
+def _text_faults(nodes: list[Mapping[str, Any]]) -> Iterator[Fault]:
+    """Yield what is too much in enums and names. The limits are the guide's; the service's wording is not known."""
+    enums = [node["enum"] for node in nodes if "enum" in node]
+    values = sum(map(len, enums))
+    if values > MOST_ENUM_VALUES:
+        yield Fault(f"{values} enum values exceeds limit of {MOST_ENUM_VALUES}.", MOCK_MARK)
+    for enum in enums:
+        length = sum(map(_length, enum))
+        if len(enum) > LONG_ENUM and length > LONG_ENUM_CHARACTERS:
+            text = f"an enum of {len(enum)} values has {length} characters, which exceeds limit of"
+            yield Fault(f"{text} {LONG_ENUM_CHARACTERS}.", MOCK_MARK)
+    names = [name for node in nodes for group in ("properties", "$defs", "definitions") for name in node.get(group, ())]
+    fixed = [value for enum in enums for value in enum] + [node["const"] for node in nodes if "const" in node]
+    total = sum(map(_length, [*names, *fixed]))
+    if total > MOST_CHARACTERS:
+        yield Fault(f"{total} characters of names and values exceeds limit of {MOST_CHARACTERS}.", MOCK_MARK)
+
+
+def _length(value: object) -> int:
+    return len(value if isinstance(value, str) else json.dumps(value))
 
 
 def _depth(node: Any) -> int:

@@ -6,51 +6,57 @@ Sources: live bodies measured and quoted in public, 2024 to 2026. The ``…_shap
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
-from mocks.wire import errors, shape, strict_schema
+from mocks.wire import errors, function_rules, grammar_rules, shape, strict_schema
 from mocks.wire.models import Model
+from mocks.wire.remember import remembered
 from mocks.wire.shape import Json
 
 MOST_TOOLS = 128
-LONGEST_DESCRIPTION = 1_048_576
-"""Was 1024 until about 2025."""
 MODES = ("none", "auto", "required")
+KINDS = ("function", "custom")
 
 
+@remembered
 def tools_shape(tools: object) -> None:
-    """Check the array of tools: each ``{"type": "function", "function": {"name", ...}}``."""
+    """Check the array of tools: each ``{"type": "function", "function": {"name", ...}}``, or the same with custom."""
     for i, tool in enumerate(shape.need_array(tools, "tools", most=MOST_TOOLS)):
         _tool_shape(shape.need_object(tool, f"tools[{i}]"), f"tools[{i}]")
 
 
 def _tool_shape(tool: Json, path: str) -> None:
-    kind = shape.need(tool, "type", path)
-    if not isinstance(kind, str):
-        raise errors.wrong_type(f"{path}.type", "one of 'function' or 'custom'", kind)
-    if kind not in ("function", "custom"):
-        raise errors.bad_value(kind, ("function", "custom"), f"{path}.type")
-    if kind == "custom":
-        raise errors.not_simulated("custom tools", f"{path}.type", "Use a tool of type 'function'.")
-    function = shape.need_object(shape.need(tool, "function", path), f"{path}.function")
-    shape.need_known(tool, ("type", "function"), path)
-    _function_shape(function, f"{path}.function")
+    kind = shape.need_choice(shape.need(tool, "type", path), KINDS, f"{path}.type")
+    inner = f"{path}.{kind}"
+    definition = shape.need_object(shape.need(tool, kind, path), inner)
+    shape.need_known(tool, ("type", kind), path)
+    if kind == "function":
+        function_rules.function_shape(definition, inner, ("name", "description", "parameters", "strict"))
+    else:
+        _custom_shape(definition, inner)
 
 
-def _function_shape(function: Json, path: str) -> None:
-    name = shape.need(function, "name", path)
-    shape.need_known(function, ("name", "description", "parameters", "strict"), path)
+def _custom_shape(custom: Json, path: str) -> None:
+    name = shape.need(custom, "name", path)
+    shape.need_known(custom, ("name", "description", "format"), path)
     shape.need_name(name, f"{path}.name")
-    if function.get("description") is not None:
-        shape.need_string(function["description"], f"{path}.description", most=LONGEST_DESCRIPTION)
-    if "parameters" in function:
-        shape.need_object(function["parameters"], f"{path}.parameters")
-    if function.get("strict") is not None:
-        shape.need_boolean(function["strict"], f"{path}.strict")
+    if custom.get("description") is not None:
+        shape.need_string(custom["description"], f"{path}.description", most=function_rules.LONGEST_DESCRIPTION)
+    if custom.get("format") is not None:
+        _format_shape(shape.need_object(custom["format"], f"{path}.format"), f"{path}.format")
+
+
+def _format_shape(wanted: Json, path: str) -> None:
+    kind = shape.need_choice(shape.need(wanted, "type", path), ("text", "grammar"), f"{path}.type")
+    if kind == "grammar":
+        inner = f"{path}.grammar"
+        grammar = shape.need_object(shape.need(wanted, "grammar", path), inner)
+        syntax, definition = shape.need(grammar, "syntax", inner), shape.need(grammar, "definition", inner)
+        grammar_rules.check(syntax, definition, inner)
 
 
 def choice_shape(choice: object) -> None:
-    """Check ``tool_choice``: a mode, ``{"type": "function", "function": {"name"}}``, or ``allowed_tools``."""
+    """Check ``tool_choice``: a mode, ``{"type": "function", "function": {"name"}}``, custom, or ``allowed_tools``."""
     if isinstance(choice, str):
         if choice not in MODES:
             raise errors.bad_value(choice, MODES, "tool_choice")
@@ -59,34 +65,51 @@ def choice_shape(choice: object) -> None:
         raise errors.wrong_type("tool_choice", f"one of one of {errors.join(MODES, 'or')} or object", choice)
     if choice.get("type") == "allowed_tools" and "allowed_tools" in choice:
         _allowed_shape(choice["allowed_tools"])
-        return
-    function = shape.need_object(shape.need(choice, "function", "tool_choice"), "tool_choice.function")
-    shape.need_string(shape.need(function, "name", "tool_choice.function"), "tool_choice.function.name")
+    else:
+        _named_shape(choice, "tool_choice")
+
+
+def _named_shape(choice: Json, path: str) -> None:
+    """Check the name of a tool. Whatever ``type`` says, the service asks for ``function`` where custom is not given."""
+    kind = _kind(choice)
+    named = shape.need_object(shape.need(choice, kind, path), f"{path}.{kind}")
+    shape.need_string(shape.need(named, "name", f"{path}.{kind}"), f"{path}.{kind}.name")
+
+
+def _kind(choice: Json) -> str:
+    return "custom" if choice.get("type") == "custom" and "custom" in choice else "function"
 
 
 def _allowed_shape(allowed: object) -> None:
     path = "tool_choice.allowed_tools"
     members = shape.need_object(allowed, path)
-    mode = shape.need(members, "mode", path)
-    if mode not in ("auto", "required"):
-        raise errors.bad_value(str(mode), ("auto", "required"), f"{path}.mode")
+    shape.need_choice(shape.need(members, "mode", path), ("auto", "required"), f"{path}.mode")
     for i, tool in enumerate(shape.need_array(shape.need(members, "tools", path), f"{path}.tools")):
-        inner = f"{path}.tools[{i}]"
-        function = shape.need_object(shape.need(shape.need_object(tool, inner), "function", inner), f"{inner}.function")
-        shape.need_string(shape.need(function, "name", f"{inner}.function"), f"{inner}.function.name")
+        _named_shape(shape.need_object(tool, f"{path}.tools[{i}]"), f"{path}.tools[{i}]")
+
+
+def names(body: Json) -> list[tuple[str, str]]:
+    """Return kind and name of each tool of a body."""
+    return [(tool["type"], tool[tool["type"]]["name"]) for tool in body.get("tools") or ()]
+
+
+def chosen(choice: Json) -> Iterator[tuple[str, str]]:
+    """Yield kind and name of each tool that the object ``tool_choice`` names."""
+    named = choice["allowed_tools"]["tools"] if "allowed_tools" in choice else [choice]
+    yield from ((_kind(tool), tool[_kind(tool)]["name"]) for tool in named)
 
 
 def check_choice(body: Json, model: Model) -> None:
     """Check what ``tool_choice`` and ``parallel_tool_calls`` say against the tools of the same request."""
-    names = [tool["function"]["name"] for tool in body.get("tools", ())]
-    if not names:
+    offered = names(body)
+    if not offered:
         _refuse_lone_settings(body, model)
     choice = body.get("tool_choice")
     if not isinstance(choice, dict):
         return
-    for name in _chosen(choice):
-        if name not in names:
-            _refuse_undeclared(choice, name)
+    for kind, name in chosen(choice):
+        if (kind, name) not in offered:
+            raise _undeclared(choice, kind, name)
 
 
 def _refuse_lone_settings(body: Json, model: Model) -> None:
@@ -96,27 +119,33 @@ def _refuse_lone_settings(body: Json, model: Model) -> None:
         raise errors.legacy(f"Invalid value for '{key}': '{key}' is only allowed when 'tools' are specified.", key)
 
 
-def _chosen(choice: Json) -> list[Any]:
+def _undeclared(choice: Json, kind: str, name: str) -> errors.ApiError:
     if "allowed_tools" in choice:
-        return [tool["function"]["name"] for tool in choice["allowed_tools"]["tools"]]
-    return [choice["function"]["name"]]
+        return errors.unworded(f"'tool_choice' allows '{name}', which is not one of 'tools'.", "tool_choice")
+    if kind == "custom":
+        return errors.unworded(f"'tool_choice' names the custom tool '{name}', which is not in 'tools'.", "tool_choice")
+    return function_rules.undeclared(name)
 
 
-def _refuse_undeclared(choice: Json, name: str) -> None:
-    if "allowed_tools" in choice:
-        raise errors.unworded(f"'tool_choice' allows '{name}', which is not one of 'tools'.", "tool_choice")
-    # The service answers with the names of the parameters that came before tools.
-    text = f"no function named '{name}' was specified in the 'functions' parameter."
-    raise errors.legacy(f"Invalid value for 'function_call': {text}", "function_call")
+def check_schemas(body: Json, model: Model) -> None:
+    """Check the parameter schema of every function, more strictly where ``strict`` is true."""
+    _check_schemas([body.get("tools") or [], body.get("functions") or []], model.fine_tuned)
 
 
-def check_schemas(body: Json) -> None:
-    """Check the parameter schema of every tool, more strictly where ``strict`` is true."""
-    for i, tool in enumerate(body.get("tools", ())):
-        function = tool["function"]
-        if "parameters" not in function:
+@remembered
+def _check_schemas(offered: list[list[Json]], fine_tuned: bool) -> None:
+    tools, functions = offered
+    found = [
+        (f"tools[{i}].function.parameters", tool["function"])
+        for i, tool in enumerate(tools)
+        if tool["type"] == "function"
+    ]
+    found += [(f"functions[{i}].parameters", function) for i, function in enumerate(functions)]
+    for path, function in found:
+        if function.get("parameters") is None:
             continue  # allowed: a function without parameters
-        found = strict_schema.fault(function["parameters"], strict=bool(function.get("strict")))
-        if found:
-            message = f"{found.mark}Invalid schema for function '{function['name']}': {found.text}"
-            raise errors.ApiError(message, param=f"tools[{i}].function.parameters", code="invalid_function_parameters")
+        strict = function.get("strict") is True
+        fault = strict_schema.fault(function["parameters"], strict=strict, fine_tuned=fine_tuned)
+        if fault:
+            message = f"{fault.mark}Invalid schema for function '{function['name']}': {fault.text}"
+            raise errors.ApiError(message, param=path, code="invalid_function_parameters")

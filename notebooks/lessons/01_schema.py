@@ -606,8 +606,9 @@ print("book_table:     ", tokens(book_table))
 
 # %% [markdown]
 """
-Offline these numbers are **estimates**: exact counts need the model's own vocabulary. The order of magnitude is right, and
-so is the lesson: three typical tools come to some hundred tokens, a good description costs a few tokens, a wrong call costs a whole round and a customer's patience.
+The offline service counts with the vocabulary of gpt-4o and its successors; on most requests recorded from the real one it
+counts the same, on the others one token more or less. Three typical tools come to some hundred tokens. A good description
+costs a few of them; a wrong call costs a whole round and a customer's patience.
 
 Be specific, be brief, and send the tools this conversation may need, not all you have. OpenAI's guide suggests
 fewer than 20 at the start of a turn, as a soft limit. Lesson 11 measures it.

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.desk import Desk
+from tests.notebooks.course import LESSONS
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -19,7 +20,7 @@ def dispatch_tool_call(tool_call, registry):
 """
 
 
-@pytest.mark.parametrize("lesson", ["00_start_here", "01_schema", "02_dispatch"])
+@pytest.mark.parametrize("lesson", [path.stem for path in LESSONS])
 def test_a_lesson_runs_from_top_to_bottom(desk: Desk, lesson: str) -> None:
     desk.open(f"notebooks/{lesson}.ipynb")
     desk.run_all()

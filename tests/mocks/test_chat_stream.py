@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -10,6 +11,9 @@ from mocks import MODEL, AsyncMockOpenAI, MockOpenAI, Scenario, Turn
 
 TOOLS: Any = [{"type": "function", "function": {"name": name}} for name in ("a", "b")]
 USER: Any = [{"role": "user", "content": "hi"}]
+CUSTOM: Any = [{"type": "custom", "custom": {"name": "run"}}]
+FUNCTIONS: Any = [{"name": "a"}]
+RUN = Turn.asks_for("run", "print(1)\nprint(2)")
 ONE = Turn.asks_for("a", city="Oslo", days=[1, 2])
 TWO = ONE.and_for("b", text="später")
 
@@ -59,6 +63,94 @@ def test_the_chunks_add_up_to_the_reply_that_would_have_come_whole(turn: Turn) -
     assert [(call.id, call.function.name, call.function.arguments) for call in a.message.tool_calls or ()] == [
         (call.id, call.function.name, call.function.arguments) for call in b.message.tool_calls or ()
     ]
+
+
+def wire(turn: Turn, *, seed: int = 0, **fields: Any) -> list[Any]:
+    """Return the chunks as they stand on the line, without the SDK's reading of them."""
+    client = MockOpenAI(Scenario.of(turn), seed=seed)
+    body = {"model": MODEL, "messages": USER, "stream": True, **fields}
+    response = client._client.post("https://api.openai.com/v1/chat/completions", json=body, headers=client.auth_headers)
+    *lines, done, end = response.text.split("\n\n")
+    assert (done, end) == ("data: [DONE]", "")
+    return [json.loads(line.removeprefix("data: ")) for line in lines]
+
+
+def joined(parts: list[dict[str, Any]], *path: str | int) -> str:
+    """Return the pieces of text at ``path`` in the deltas of ``parts``, put together."""
+    text = ""
+    for part in parts:
+        node: Any = part["delta"]
+        for key in path:
+            node = node[int(key)] if isinstance(node, list) else node.get(key) or {}
+            if not node:
+                break
+        text += node or ""
+    return text
+
+
+def test_a_chunk_has_the_recorded_members_in_order() -> None:
+    seen = wire(ONE, tools=TOOLS, stream_options={"include_usage": True})
+    head = ["id", "object", "created", "model", "service_tier", "system_fingerprint"]
+    assert {tuple(chunk) for chunk in seen} == {(*head, "choices", "usage", "obfuscation")}
+    assert {tuple(chunk["choices"][0]) for chunk in seen[:-1]} == {("index", "delta", "logprobs", "finish_reason")}
+    assert {chunk["object"] for chunk in seen} == {"chat.completion.chunk"}
+    assert [chunk["usage"] for chunk in seen[:-1]] == [None] * (len(seen) - 1)
+    assert len({(chunk["id"], chunk["created"], chunk["model"]) for chunk in seen}) == 1
+
+
+def test_without_usage_and_padding_their_members_are_left_out() -> None:
+    seen = wire(ONE, tools=TOOLS, stream_options={"include_obfuscation": False})
+    assert {"usage", "obfuscation"} & {key for chunk in seen for key in chunk} == set()
+    assert seen[-1]["choices"][0]["finish_reason"] == "tool_calls"
+
+
+def test_the_padding_varies_in_length() -> None:
+    assert len({len(chunk["obfuscation"]) for chunk in wire(TWO, tools=TOOLS)}) > 2
+
+
+def test_text_begins_with_an_empty_content_and_a_refusal_with_an_empty_refusal() -> None:
+    first, *_ = wire(Turn.says("one two"))
+    assert first["choices"][0]["delta"] == {"role": "assistant", "content": "", "refusal": None}
+    first, *rest = [chunk["choices"][0] for chunk in wire(Turn.refuses("I cannot help with that."))]
+    assert first["delta"] == {"role": "assistant", "content": None, "refusal": ""}
+    assert joined(rest, "refusal") == "I cannot help with that."
+    assert rest[-1]["finish_reason"] == "stop"
+
+
+def test_a_custom_call_comes_as_a_header_and_pieces_of_its_input() -> None:
+    first, *rest = [chunk["choices"][0] for chunk in wire(RUN, tools=CUSTOM)]
+    (header,) = first["delta"].pop("tool_calls")
+    assert first["delta"] == {"role": "assistant", "content": None, "refusal": None}
+    assert header.pop("id").startswith("call_")
+    assert header == {"index": 0, "type": "custom", "custom": {"name": "run", "input": ""}}
+    assert joined(rest, "tool_calls", 0, "custom", "input") == "print(1)\nprint(2)"
+    assert rest[-1] == {"index": 0, "delta": {}, "logprobs": None, "finish_reason": "tool_calls"}
+
+
+def test_a_function_call_comes_as_its_name_and_pieces_of_its_arguments() -> None:
+    first, *rest = [chunk["choices"][0] for chunk in wire(ONE, functions=FUNCTIONS)]
+    head = {"name": "a", "arguments": ""}
+    assert first["delta"] == {"role": "assistant", "content": None, "function_call": head, "refusal": None}
+    assert joined(rest, "function_call", "arguments") == '{"city":"Oslo","days":[1,2]}'
+    assert rest[-1]["finish_reason"] == "function_call"
+
+
+def test_several_choices_mix_and_each_is_whole() -> None:
+    parts = [chunk["choices"][0] for chunk in wire(TWO, tools=TOOLS, n=3)]
+    order = [part["index"] for part in parts]
+    assert order != sorted(order)
+    for index in range(3):
+        own = [part for part in parts if part["index"] == index]
+        assert own[0]["delta"]["role"] == "assistant"
+        assert [part["finish_reason"] for part in own] == [None] * (len(own) - 1) + ["tool_calls"]
+        calls = [call for part in own for call in part["delta"].get("tool_calls", ())]
+        assert "".join(call["function"]["arguments"] for call in calls if call["index"] == 1) == '{"text":"später"}'
+
+
+def test_where_pieces_end_is_the_seeds_alone() -> None:
+    text = Turn.says("one two three four five six seven eight nine ten")
+    pieces = [[part["choices"][0]["delta"] for part in wire(text, seed=seed)] for seed in (1, 1, 2)]
+    assert pieces[0] == pieces[1] != pieces[2]
 
 
 def test_usage_comes_last_and_only_when_it_was_asked_for() -> None:

@@ -243,3 +243,17 @@ def test_text_that_utf8_cannot_hold_survives_the_way_there_and_back() -> None:
 
 def test_a_very_deep_body_is_refused() -> None:
     assert Engine().chat(b'{"messages":' + b"[" * 100_000).status == 400
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_what_json_does_not_know_is_no_json(number: str) -> None:
+    sent = Engine(answerer=Echo()).chat(f'{{"model": "gpt-4o", "messages": [], "temperature": {number}}}'.encode())
+    assert (sent.status, "could not parse the JSON body" in sent.body) == (400, True)
+
+
+def test_the_oldest_exchanges_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mocks.engine.REMEMBERED", 2)
+    engine = Engine(answerer=Echo())
+    for _ in range(3):
+        engine.chat(json.dumps(LEGAL).encode())
+    assert (len(engine.transcript), engine.transcript.dropped) == (2, 1)

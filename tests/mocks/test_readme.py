@@ -8,25 +8,35 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
 import mocks
 from mocks import Scenario
+
+pytest_plugins = ["pytester"]
 
 README = (Path(mocks.__file__).parent / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_agent_and_its_test_run() -> None:
-    agent_code, test_code = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+def test_every_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    agent_code, *examples = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     agent = ModuleType("agent")
     exec(agent_code, agent.__dict__)
-    sys.modules["agent"] = agent
-    try:
+    monkeypatch.setitem(sys.modules, "agent", agent)
+    monkeypatch.chdir(tmp_path)
+    for code in examples:
         names: dict[str, object] = {}
-        exec(test_code, names)
-        test = names["test_the_agent_asks_for_the_weather_and_uses_it"]
-        assert callable(test)
-        test()
-    finally:
-        del sys.modules["agent"]
+        exec(code, names)
+        for name, test in names.items():
+            if name.startswith("test_") and callable(test) and not hasattr(test, "pytestmark"):
+                test()
+    assert len(examples) == 4
+
+
+def test_the_example_with_the_fixture_passes(pytester: pytest.Pytester) -> None:
+    agent_code, *examples = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    pytester.makepyfile(agent=agent_code, test_agent=examples[1])
+    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
 
 
 def test_the_scenario_file_loads(tmp_path: Path) -> None:

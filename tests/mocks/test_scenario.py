@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn
-from mocks.answers.scenario_file import ScenarioError
+from mocks.answers import scenario
 
 TOML = """
 title = "Weather"
@@ -76,47 +78,6 @@ def test_a_client_takes_the_path_of_a_file(tmp_path: Path) -> None:
     assert ask(MockOpenAI(str(tmp_path / "s.toml"))).content == "hello"
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (TOML.replace("text =", "txt ="), "turns.2.txt (the turn that begins on line 8): there is no such field"),
-        (TOML.replace("text =", "txt ="), "did you mean 'text'?"),
-        (TOML.replace("user_contains", "user_contain"), "turns.1.when.user_contain (the turn that begins on line 4)"),
-        (TOML.replace('name = "get_weather", ', ""), "turns.1.calls.1.name"),
-        (TOML.replace("repeat = true", 'text = "x"'), "a turn has text or calls, or a refusal, or an error"),
-        (TOML.replace("429", "200"), "turns.4.error.status"),
-        (TOML.replace('arguments = { city = "Oslo" }', "arguments = 7"), "Input should be a valid dictionary, not 7"),
-        (TOML.replace("title", "heading"), "heading: there is no such field; the fields here are title, turns"),
-        ("[[turns]\n", "not valid TOML"),
-        ("title = 'x'\n", "turns: this field is required"),
-        ('[[turns]]\ntext = "x"\nwhen = { user_matches = "(" }', "turns.1.when.user_matches"),
-    ],
-)
-def test_a_wrong_file_names_the_file_the_field_and_the_line(text: str, expected: str, tmp_path: Path) -> None:
-    path = tmp_path / "wrong.toml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(ScenarioError) as caught:
-        Scenario.load(path)
-    assert "wrong.toml" in str(caught.value)
-    assert expected in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "expected"),
-    [
-        ("x.json", b"{,}", "line 1, column 2"),
-        ("x.yaml", b"turns:", "ends in .toml or .json, not in '.yaml'"),
-        ("x.toml", b"\xff", "not UTF-8"),
-    ],
-)
-def test_a_file_that_cannot_be_read_says_why(name: str, content: bytes, expected: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_bytes(content)
-    with pytest.raises(ScenarioError, match=expected):
-        Scenario.load(tmp_path / name)
-    with pytest.raises(ScenarioError, match="cannot be read"):
-        Scenario.load(tmp_path / "missing.toml")
-
-
 def test_the_first_unused_turn_that_fits_answers_and_is_used_up() -> None:
     client = MockOpenAI(Scenario.of(Turn.says("cats").on(user_contains="cat"), Turn.says("one"), Turn.says("two")))
     assert [ask(client).content, ask(client).content] == ["one", "two"]
@@ -174,13 +135,27 @@ def test_an_unmatched_request_says_what_came_what_was_expected_and_what_to_do() 
         "last user message: 'What is the WEATHER?'",
         "last message is: the result of a",
         "tools offered: a, b",
-        'The next turn is for: user_contains = "sun".',
+        "Turn 1 fits, but it is used up.",
+        "The nearest turn that is left is turn 2:",
+        'user_contains = "sun" does not hold: the user has not spoken last: the last message is the result of a',
         'turn 1 (used): when always: says "hello"',
         'turn 2 (not used): when user_contains = "sun": says "sun"',
         "repeat = true",
         "stand_in=True",
     ):
         assert part in str(error)
+
+
+def test_the_error_of_a_long_scenario_lists_what_comes_next() -> None:
+    client = MockOpenAI(Scenario.of(*(Turn.says(f"s{i}").on(user_contains=f"#{i}.") for i in range(1, 101))))
+    for i in range(1, 31):
+        ask(client, {"role": "user", "content": f"#{i}."})
+    with pytest.raises(openai.BadRequestError) as caught:
+        ask(client, {"role": "user", "content": "#0."})
+    listed = [line.strip() for line in str(caught.value).splitlines() if line.startswith("  turn ")]
+    assert len(listed) == 20
+    assert listed[0].startswith("turn 31 (not used)")
+    assert "(and 80 others, 30 of all are used)" in str(caught.value)
 
 
 def test_unused_turns_can_be_listed_and_asserted_on() -> None:
@@ -262,3 +237,11 @@ def test_a_scenarios_json_schema_is_data(tmp_path: Path) -> None:
     path = tmp_path / "round.json"
     path.write_text(json.dumps(IN_PYTHON.model_dump(mode="json", exclude_defaults=True)), encoding="utf-8")
     assert Scenario.load(path) == IN_PYTHON
+
+
+def test_the_examples_of_the_module_say_the_same_in_python_and_toml(tmp_path: Path) -> None:
+    python, toml, conversations = re.findall(r"::\n\n((?:    .*\n|\n)+)", scenario.__doc__ or "")
+    (tmp_path / "a.toml").write_text(textwrap.dedent(toml), encoding="utf-8")
+    assert Scenario.load(tmp_path / "a.toml") == eval(textwrap.dedent(python), {"Scenario": Scenario, "Turn": Turn})
+    (tmp_path / "b.toml").write_text(textwrap.dedent(conversations), encoding="utf-8")
+    assert [part.turns[0].text for part in Scenario.load(tmp_path / "b.toml").conversations] == ["4 °C.", "19 °C."]

@@ -210,7 +210,7 @@ def test_without_parallel_calls_come_one_at_a_time() -> None:
 def test_required_never_stops_calling() -> None:
     required = ToolChoice(Choice.REQUIRED)
     done = result(Call("get_weather", '{"city":"Oslo"}'), 1, "22")
-    assert calls(ask("Weather in Oslo", ALL, *done, choice=required)) == [("get_weather", {"city": "Oslo"})]
+    assert calls(ask("Weather in Oslo", (WEATHER,), *done, choice=required)) == [("get_weather", {"city": "Oslo"})]
     assert len(calls(ask("Tell me a joke", ALL, choice=required))) == 1
 
 
@@ -333,3 +333,56 @@ def test_what_stands_behind_the_window_is_not_read() -> None:
 def test_the_window_holds_for_a_question_and_its_answer_together() -> None:
     messages = [Message("user", "a" * LONGEST), Message("assistant", "Which one?"), Message("user", "ORD-1")]
     assert len(sentences.asked(messages)) == LONGEST
+
+
+RENT = tool(
+    "book_car",
+    "Books a rental car in a city.",
+    city=TEXT,
+    days={"type": "integer", "description": "Number of days"},
+    license_id={"type": "string", "description": "The driver's licence"},
+)
+CARS = tool("list_cars", "Lists the rental cars in a city.", city=TEXT)
+
+
+@pytest.mark.parametrize(
+    ("text", "tools", "expected"),
+    [
+        (
+            "What is the weather in Oslo and the status of my order ORD-7?",
+            ALL,
+            [("get_weather", {"city": "Oslo"}), ("get_order_status", {"order_id": "ORD-7"})],
+        ),
+        (
+            "Which rental cars are there in Oslo? Then do the same for Rome.",
+            (CARS,),
+            [("list_cars", {"city": "Oslo"}), ("list_cars", {"city": "Rome"})],
+        ),
+        (
+            "Book me a car in Oslo. I am there for 3 days. My licence is L-77.",
+            (RENT, CARS),
+            [("book_car", {"city": "Oslo", "days": 3, "license_id": "L-77"})],
+        ),
+        ("I need a rental car in Oslo", (RENT, CARS), [("list_cars", {"city": "Oslo"})]),
+        (
+            "Is there a delay? I was told that ORD-7 is at the customs.",
+            (ORDER, REFUND),
+            [("get_order_status", {"order_id": "ORD-7"})],
+        ),
+    ],
+)
+def test_requests_are_told_from_what_only_adds_to_them(text: str, tools: tuple[Tool, ...], expected: list[Any]) -> None:
+    assert calls(ask(text, tools)) == expected
+
+
+def test_values_alone_make_no_tool_fit() -> None:
+    assert calls(ask("Can you recommend a Chinese restaurant in Oslo?", (CARS, WEATHER, RENT))) == []
+
+
+def test_arguments_come_in_the_order_of_the_schema() -> None:
+    call = StandIn().answer(ask("In fahrenheit, what is the weather in Oslo?", (WEATHER,))).reply.calls[0]
+    assert call.arguments == '{"city":"Oslo","units":"fahrenheit"}'
+
+
+def test_a_message_of_thousands_of_requests_is_cut_into_few() -> None:
+    assert len(sentences.parts("What is the weather in Oslo? " * 500)) == sentences.MOST + 1

@@ -85,6 +85,8 @@ def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
         if id(node) in skipped:
             continue
         yield node
+        if isinstance(node, ast.Raise):
+            continue  # what an exception says is prose
         stack[:0] = list(ast.iter_child_nodes(node))
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from grader import progress as store
+from grader.checks import catalogue
 from grader.checks.outcome import Outcome, Status
 from widgets import progress
 from widgets.progress import Exercise
@@ -25,8 +26,8 @@ def test_the_board_counts_what_passed_and_names_the_next_step() -> None:
 
 
 def test_a_fresh_course_shows_every_exercise_and_where_to_start() -> None:
-    board = progress()
-    assert board.summary == "0 of 6 exercises done, 0 of 75 points."
+    board, checks = progress(), catalogue.all_checks()
+    assert board.summary == f"0 of {len(checks)} exercises done, 0 of {sum(check.points for check in checks)} points."
     assert "Next: search_products_tool, in the assignment 01_schema." in board._repr_html_()
 
 

@@ -252,11 +252,10 @@ def _judge_entry(play: Play, name: str, arguments: dict[str, Any]) -> None:
     """Compare what the registry holds under ``name`` with the function of that name, by calling both."""
     given = ", ".join(f"{key}={value!r}" for key, value in arguments.items())
     with trying(f"REGISTRY[{name!r}]({given})"):
-        kind = _entry_kind(play, name)
-        if kind != "function":
-            raise _no_function(name, kind)
+        entry = _entry(play, name)
+        if isinstance(entry, str):
+            raise _no_function(name, entry)
         expected = _ending(play, name, arguments)
-        entry = play.subject.call(Attribute("REGISTRY", "__getitem__"), name, keep=True).value
         seen = _ending(play, entry, arguments)
         if not same(seen, expected):
             raise Wrong(
@@ -266,8 +265,8 @@ def _judge_entry(play: Play, name: str, arguments: dict[str, Any]) -> None:
             )
 
 
-def _entry_kind(play: Play, name: str) -> str:
-    """Return "function", "missing", or the JSON type of what the registry holds under ``name``."""
+def _entry(play: Play, name: str) -> Ref | str:
+    """Return the function the registry holds under ``name``, or "missing", or the JSON type of what it holds."""
     try:
         held = play.subject.read("REGISTRY")
     except NotJson as error:
@@ -281,7 +280,7 @@ def _entry_kind(play: Play, name: str) -> str:
         entry: Ref = play.subject.call(Attribute("REGISTRY", "__getitem__"), name, keep=True).value
     except LearnerRaised:
         return "missing"
-    return entry.type if entry.type in ("str", "dict", "list", "NoneType") else "function"
+    return entry.type if entry.type in ("str", "dict", "list", "NoneType") else entry
 
 
 def _no_function(name: str, kind: str) -> Wrong:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from grader.checks import service
@@ -23,9 +23,12 @@ from grader.checks.schemas import (
     properties_of,
     required_of,
 )
-from grader.checks.subject import SubjectError
+from grader.checks.subject import Call, Called, SubjectError
 from grader.checks.tools import Sample, answering, names, plain_sample, rich_sample, sample, shown, tool_call
-from grader.sandbox.objects import Attribute, Ref, Stub
+from grader.sandbox.objects import Attribute, Ref, Result, Stub
+
+REGISTRY = Result(0)
+"""What the first call of a series made: a learner's registry."""
 
 
 class RegistryOfTools(Check):
@@ -55,7 +58,7 @@ class RegistryOfTools(Check):
     def decorator_returns_the_function(self, play: Play) -> None:
         chosen = sample(play, names(play, 1)[0])
         with trying(f"@registry.tool above def {chosen.stub.name}({chosen.stub.signature})"):
-            _, given = _register(play, chosen.stub)
+            given: Ref = _with_registry(play, [chosen.stub]).value
             if given.type == "NoneType":
                 raise Wrong(
                     seen=f"None is what {chosen.stub.name} stands for afterwards",
@@ -85,8 +88,7 @@ class RegistryOfTools(Check):
         chosen = sample(play, known)
         call = tool_call(play, missing, chosen.arguments)
         with trying(f"registry.dispatch({shown(call)}), with {known} registered", unknown_raises):
-            registry, _ = _register(play, chosen.stub)
-            called = play.subject.call(Attribute(registry, "dispatch"), call)
+            called = _with_registry(play, [chosen.stub], Call(Attribute(REGISTRY, "dispatch"), (call,)))
             if called.value is None:  # does it answer nothing at all, or nothing here?
                 _dispatch(play, chosen, [chosen])
             judge_unknown(called.value, missing)
@@ -154,11 +156,17 @@ class RegistryOfTools(Check):
     def registries_are_apart(self, play: Play) -> None:
         mine, other = (_stub(play, name, "order_id: str") for name in names(play, 2))
         with trying("one = ToolRegistry(); two = ToolRegistry(), a function in each"):
-            one, two = _new(play), _new(play)
-            play.subject.call(Attribute(one, "tool"), mine, keep=True)
-            play.subject.call(Attribute(two, "tool"), other, keep=True)
-            for registry, stub in ((one, mine), (two, other)):
-                held = [function_of(tool).get("name") for tool in _definitions(play, registry)]
+            new = Call(self.id, keep=True)
+            *made, first = play.subject.calls(
+                new,
+                new,
+                Call(Attribute(Result(0), "tool"), (mine,), keep=True),
+                Call(Attribute(Result(1), "tool"), (other,), keep=True),
+                Call(Attribute(Result(0), "definitions")),
+            )
+            for registry, stub in ((None, mine), (made[1].value, other)):
+                called = play.subject.call(Attribute(registry, "definitions")) if registry else first
+                held = [function_of(tool).get("name") for tool in _definitions(called)]
                 if held != [stub.name]:
                     known = mistakes.SHARED_REGISTRY if set(held) - {stub.name} else None
                     raise Wrong(
@@ -170,26 +178,21 @@ class RegistryOfTools(Check):
                     )
 
 
-def _new(play: Play) -> Ref:
-    registry: Ref = play.subject.call("ToolRegistry", keep=True).value
-    return registry
+def _with_registry(play: Play, stubs: Sequence[Stub], *then: Call) -> Called:
+    """Register ``stubs`` in a fresh registry, `REGISTRY`, make the calls ``then``, and return the last call's result.
 
-
-def _register(play: Play, *stubs: Stub) -> tuple[Ref, Ref]:
-    """Return a fresh registry with ``stubs`` in it, and what the decorator gave back for the last one."""
-    registry = _new(play)
-    given = registry
-    for stub in stubs:
-        given = play.subject.call(Attribute(registry, "tool"), stub, keep=True).value
-    return registry, given
+    Without ``then`` that is what the decorator gave back for the last of the stubs.
+    """
+    register = (Call(Attribute(REGISTRY, "tool"), (stub,), keep=True) for stub in stubs)
+    return play.subject.calls(Call(RegistryOfTools.id, keep=True), *register, *then)[-1]
 
 
 def _dispatch(play: Play, chosen: Sample, samples: list[Sample]) -> None:
     tried = f"registry.dispatch({shown(chosen.call)}), with {', '.join(each.stub.name for each in samples)} registered"
     with trying(tried, recognise):
-        registry, _ = _register(play, *(each.stub for each in samples))
         tools = answering({each.stub.name: each.result for each in samples})
-        judge_call(play.subject.call(Attribute(registry, "dispatch"), chosen.call, tools=tools), chosen)
+        dispatch = Call(Attribute(REGISTRY, "dispatch"), (chosen.call,), tools)
+        judge_call(_with_registry(play, [each.stub for each in samples], dispatch), chosen)
 
 
 def _stub(play: Play, name: str, signature: str) -> Stub:
@@ -203,8 +206,7 @@ def _written(stub: Stub) -> str:
 def _define(play: Play, stubs: list[Stub], judge: Callable[[Any, Stub], None]) -> None:
     """Register ``stubs``, judge the envelope of each definition and then what ``judge`` looks at."""
     with trying("registry.definitions() of " + "; ".join(_written(stub) for stub in stubs), _no_recogniser):
-        registry, _ = _register(play, *stubs)
-        tools = _definitions(play, registry)
+        tools = _definitions(_with_registry(play, stubs, Call(Attribute(REGISTRY, "definitions"))))
         for stub in stubs:
             judge(_definition(tools, stub), stub)
         for tool in tools:
@@ -222,8 +224,8 @@ def _no_recogniser(error: SubjectError) -> Misconception | None:
     return None
 
 
-def _definitions(play: Play, registry: Ref) -> list[Any]:
-    value = play.subject.call(Attribute(registry, "definitions")).value
+def _definitions(called: Called) -> list[Any]:
+    value = called.value
     if isinstance(value, list):
         return value
     raise Wrong(

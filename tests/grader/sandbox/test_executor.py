@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from grader.sandbox.executor import REPR_LIMIT, Executor, Reply, make_stub, short_repr
-from grader.sandbox.objects import Attribute, Name, Ref, Stub, ToolCall, encode
+from grader.sandbox.objects import Attribute, Name, Ref, Result, Stub, ToolCall, encode
 
 
 def executor(source: str = "", upcall: Any = lambda name, arguments: {"value": None}) -> Executor:
@@ -197,3 +197,39 @@ def test_a_very_long_chain_of_calls_still_names_a_line() -> None:
     source = "def f(n):\n    return f(n - 1) if n else 1 / 0"
     reply = call(source, "f", 500)
     assert (reply["type"], reply["line"]) == ("ZeroDivisionError", 2)
+
+
+BOX = "class Box:\n    def __init__(self): self.n = 4\n    def more(self, by): return self.n + by"
+
+
+def series(*calls: tuple[Any, list[Any], bool]) -> list[dict[str, Any]]:
+    return [
+        {"target": encode(target), "args": encode(args), "kwargs": {}, "keep": keep} for target, args, keep in calls
+    ]
+
+
+def test_a_series_of_calls_names_what_its_own_calls_returned() -> None:
+    more = Attribute(Result(1), "more")
+    reply = executor(BOX).calls(series(("Box", [], True), ("Box", [], True), (more, [3], False)))
+    assert [each["kind"] for each in reply["replies"]] == ["handle", "handle", "value"]
+    assert reply["replies"][2]["value"] == 7
+
+
+@pytest.mark.parametrize(
+    ("target", "kind"),
+    [("f", "missing"), (Attribute(Result(0), "less"), "error"), ("print", "missing"), ("todo", "untouched")],
+    ids=str,
+)
+def test_a_series_of_calls_ends_with_the_first_that_fails(target: Any, kind: str) -> None:
+    made = executor(BOX + "\ntodo = ...\nseen = []")
+    append = Attribute("seen", "append")
+    reply = made.calls(series(("Box", [], True), (target, [], False), (append, [1], False)))
+    assert [each["kind"] for each in reply["replies"]] == ["handle", kind]
+    assert made.read("seen")["value"] == []
+
+
+def test_a_series_knows_nothing_of_an_earlier_one() -> None:
+    made = executor(BOX)
+    made.calls(series(("Box", [], True)))
+    reply = made.calls(series((Attribute(Result(0), "more"), [3], False)))
+    assert reply["replies"][0]["kind"] == "error"

@@ -1,13 +1,25 @@
 from __future__ import annotations
 
+import select
 import signal
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from grader.checks.subject import Invocation, LearnerRaised, NotDefined, NotJson, SubjectGone, Untouched
-from grader.sandbox.launch import Shared
+from grader.checks.subject import (
+    Call,
+    Invocation,
+    LearnerRaised,
+    LocalSubject,
+    NotDefined,
+    NotJson,
+    SubjectGone,
+    Untouched,
+)
+from grader.sandbox.launch import Shared, early
 from grader.sandbox.limits import OUT_OF_MEMORY, Limits
-from grader.sandbox.objects import Attribute, Name, Ref, Stub, ToolCall
+from grader.sandbox.objects import Attribute, Name, Ref, Result, Stub, ToolCall
 from grader.sandbox.remote import WarmParent, explain_end
 
 pytestmark = pytest.mark.needs("bubblewrap")
@@ -214,6 +226,105 @@ def test_one_jail_serves_several_judges() -> None:
 def test_a_judge_whose_shared_parent_died_gets_one_of_its_own() -> None:
     with Shared(1) as jail, WarmParent(control=jail.controls[0]) as parent:
         jail._launched.process.kill()
-        jail._launched.process.wait()
+        gone = select.poll()
+        gone.register(jail.controls[0], select.POLLHUP)
+        assert gone.poll(10_000)  # the warm parent ends a moment after the jail around it
         with parent.inmate() as subject:
             assert subject.run_cell("40 + 2", cell="c").value_repr == "42"
+
+
+SHOP = """
+class Registry:
+    def __init__(self):
+        self.tools = {}
+
+    def tool(self, function):
+        self.tools[function.__name__] = function
+        if early:
+            function(1)
+        return function
+
+    def run(self, name):
+        return self.tools[name](2)
+
+early = False
+"""
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_a_series_of_calls_is_as_many_calls_in_one_go(warm: WarmParent, early: bool) -> None:
+    stub = Stub("double", "n: int")
+    tools = {"double": lambda n: 2 * n}
+    calls = (
+        Call("Registry", keep=True),
+        Call(Attribute(Result(0), "tool"), (stub,), keep=True),
+        Call(Attribute(Result(0), "run"), ("double",), tools),
+    )
+    namespace: dict[str, Any] = {}
+    exec(SHOP + f"early = {early}", namespace)
+    with warm.inmate() as subject:
+        subject.run_cell(SHOP + f"early = {early}", "a")
+        made, kept, ran = subject.calls(*calls)
+        assert [made.value.type, kept.value.type] == ["Registry", "function"]
+        assert kept.invocations == ((Invocation("double", {"n": 1}),) if early else ())
+        assert (ran.value, ran.invocations) == (4, (Invocation("double", {"n": 2}),))
+        assert [made, kept, ran] == LocalSubject(namespace).calls(*calls)
+
+
+def test_a_series_that_fails_raises_what_the_call_would(warm: WarmParent) -> None:
+    with pytest.raises(NotDefined, match="h is not defined"):
+        LocalSubject({"f": lambda: 1}).calls(Call("f"), Call("h"), Call("f"))
+    with warm.inmate() as subject:
+        subject.run_cell("def f(): return 1\ndef g(): return {1}\ndef k(): raise ValueError('no')", "a")
+        for last, error in (("g", NotJson), ("h", NotDefined), ("k", LearnerRaised)):
+            with pytest.raises(error):
+                subject.calls(Call("f"), Call(last), Call("f"))
+        assert subject.call("f").value == 1
+
+
+def test_a_series_that_never_ends_is_stopped(warm: WarmParent) -> None:
+    with warm.inmate() as subject:
+        subject.run_cell("def f(): return 1\ndef g():\n    while True: pass", "a")
+        with pytest.raises(SubjectGone, match="did not finish within 2 s"):
+            subject.calls(Call("f"), Call("g"))
+        with pytest.raises(SubjectGone):
+            subject.calls(Call("f"))
+
+
+@pytest.mark.parametrize(("source", "there"), [("import mocks", "True"), ("import json", "False")])
+def test_a_jail_started_early_imports_what_the_assignment_uses(tmp_path: Path, source: str, there: str) -> None:
+    (tmp_path / "lesson.ipynb").write_text(source)
+    with early(1, tmp_path) as jail:
+        assert jail is not None
+        with WarmParent(control=jail.controls[0]) as parent, parent.inmate() as subject:
+            assert subject.run_cell("import sys\n'mocks.client' in sys.modules", "a").value_repr == there
+            assert subject.run_cell("from mocks import MockOpenAI\nMockOpenAI() is None", "b").value_repr == "False"
+
+
+def test_the_instructors_cells_are_compiled_once_and_the_learners_in_their_turn() -> None:
+    cells = [("x = 1\n1 / 0", "cell 1"), ("not python at all", "cell 2"), ("x", "cell 3")]
+    with WarmParent(cells=cells) as parent:
+        for _ in range(2):
+            with parent.inmate() as subject:
+                failed = subject.run_cell(*cells[0])
+                assert failed.error is not None
+                assert (failed.error.type, failed.error.line) == ("ZeroDivisionError", 2)
+                wrong = subject.run_cell(*cells[1])
+                assert wrong.error is not None
+                assert wrong.error.type == "SyntaxError"
+                assert subject.run_cell("x + 41", "cell 3").value_repr == "42"
+
+
+def test_a_run_that_cannot_start_does_not_wait_for_its_jail(tmp_path: Path) -> None:
+    jails = []
+
+    def start() -> None:
+        with early(2, tmp_path / "not there") as jail:
+            jails.append(jail)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        start()
+    (jail,) = jails
+    assert jail is not None
+    assert jail._launched.process.returncode == -signal.SIGKILL

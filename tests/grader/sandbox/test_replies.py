@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from grader.sandbox.executor import Executor
-from grader.sandbox.replies import NotAReply, check_output, check_reply, check_upcall
+from grader.sandbox.replies import NotAReply, check_output, check_reply, check_series, check_upcall
 
 ERROR = {"kind": "error", "type": "ValueError", "message": "no", "cell": "a", "line": 3, "code": "x"}
 GOOD: list[dict[str, Any]] = [
@@ -80,14 +80,54 @@ def test_every_reply_of_the_executor_is_taken() -> None:
 @pytest.mark.parametrize("message", [{"upcall": 1, "arguments": {}}, {"upcall": "f"}, {"upcall": "f", "arguments": []}])
 def test_a_tool_call_needs_a_name_and_arguments(message: dict[str, Any]) -> None:
     with pytest.raises(NotAReply):
-        check_upcall(message)
+        check_upcall({"place": 0, **message})
 
 
 def test_a_tool_call_of_the_right_form_is_taken() -> None:
-    assert check_upcall({"upcall": "f", "arguments": {"a": 1}}) == ("f", {"a": 1})
+    message = {"upcall": "f", "arguments": {"a": 1}, "place": 1}
+    assert check_upcall(message, series=2) == (1, "f", {"a": 1})
 
 
 @pytest.mark.parametrize("message", [{}, {"stdout": "x"}, {"stdout": "x", "stderr": None}, {"stdout": 1, "stderr": ""}])
 def test_a_reply_needs_both_outputs(message: dict[str, Any]) -> None:
     with pytest.raises(NotAReply):
         check_output(message)
+
+
+HANDLE = {"kind": "handle", "number": 0, "type": "Tool"}
+VALUE = {"kind": "value", "value": 1}
+MISSING = {"kind": "missing", "name": "x"}
+
+
+@pytest.mark.parametrize("replies", [[HANDLE, VALUE], [HANDLE, ERROR], [MISSING]], ids=len)
+def test_the_replies_to_a_series_are_taken_up_to_the_first_that_failed(replies: list[dict[str, Any]]) -> None:
+    assert check_series({"kind": "calls", "replies": replies}, [True, False]) == replies
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        None,
+        VALUE,
+        {"kind": "calls"},
+        {"kind": "calls", "replies": {}},
+        {"kind": "calls", "replies": []},
+        {"kind": "calls", "replies": [HANDLE]},
+        {"kind": "calls", "replies": [HANDLE, HANDLE]},
+        {"kind": "calls", "replies": [VALUE, VALUE]},
+        {"kind": "calls", "replies": [MISSING, VALUE]},
+        {"kind": "calls", "replies": [HANDLE, VALUE, VALUE]},
+        {"kind": "calls", "replies": [HANDLE, {"kind": "calls", "replies": []}]},
+        {"kind": "calls", "replies": [HANDLE, {"kind": "passed"}]},
+    ],
+    ids=str,
+)
+def test_replies_that_do_not_fit_their_series_are_refused(reply: Any) -> None:
+    with pytest.raises(NotAReply):
+        check_series(reply, [True, False])
+
+
+@pytest.mark.parametrize("place", [None, "0", True, 1.0, -1, 2], ids=repr)
+def test_a_tool_call_belongs_to_a_call_of_its_series(place: Any) -> None:
+    with pytest.raises(NotAReply):
+        check_upcall({"upcall": "f", "arguments": {}, "place": place}, series=2)

@@ -1,0 +1,127 @@
+"""What does the mock's HTTP server cost? One tool-call completion through the SDK, against a constant answer.
+
+    python benchmarks/server_completion.py [--rounds 300] [--peer NAME=BASE_URL ...]
+
+The floor is the same SDK call to a raw socket that keeps its connection and always sends the same bytes, one answer of
+the mock, without reading more of the request than its length: no mock behind HTTP can be faster. Both servers run in
+processes of their own and are measured in turn, round after round, so that a busy machine slows both. Prints the
+medians and their ratio. Other mock servers that are running already are added with ``--peer``; they have to answer with
+a tool call.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import openai
+from mock_completion import MESSAGES, TOOLS, complete
+
+from mocks import MODEL
+
+FLOOR = """
+import socket, sys
+answer = sys.stdin.buffer.read()
+listener = socket.create_server(("127.0.0.1", 0))
+print(f"http://127.0.0.1:{listener.getsockname()[1]}/v1", flush=True)
+connection, _ = listener.accept()
+connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+got = b""
+while data := connection.recv(65536):
+    got += data
+    request, end, rest = got.partition(b"\\r\\n\\r\\n")
+    if end and len(rest) >= int(request.lower().partition(b"content-length:")[2].split(b"\\r\\n")[0]):
+        connection.sendall(answer)
+        got = b""
+"""
+SCENARIO = {"turns": [{"calls": [{"name": "get_weather_0", "arguments": {"city": "Oslo"}}], "repeat": True}]}
+
+
+@contextlib.contextmanager
+def started(command: list[str], fed: bytes = b"") -> Iterator[str]:
+    """Run ``command`` with ``fed`` on its stdin; give the base URL in its first line."""
+    with subprocess.Popen([sys.executable, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(fed)
+        process.stdin.close()
+        found = re.search(r"http://\S+/v1", process.stdout.readline().decode())
+        if found is None:
+            raise SystemExit(f"{command[:3]} did not say where it serves.")
+        try:
+            yield found[0]
+        finally:
+            process.terminate()
+
+
+def one_answer(base_url: str) -> bytes:
+    """Return the bytes, headers included, that the server at ``base_url`` sends for one completion."""
+    parts = urlsplit(base_url)
+    body = json.dumps({"model": MODEL, "messages": MESSAGES, "tools": TOOLS}).encode()
+    head = (
+        f"POST {parts.path}/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: any\r\ncontent-length: {len(body)}"
+    )
+    with socket.create_connection((parts.hostname, parts.port)) as connection:
+        connection.sendall(head.encode() + b"\r\n\r\n" + body)
+        got = b""
+        while not (whole := re.search(rb"(?s)content-length: (\d+).*?\r\n\r\n(.*)", got)) or len(whole[2]) < int(
+            whole[1]
+        ):
+            got += connection.recv(65536)
+    return got
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=300)
+    parser.add_argument("--peer", action="append", default=[], metavar="NAME=BASE_URL")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+        scenario = Path(folder, "scenario.json")
+        scenario.write_text(json.dumps(SCENARIO), encoding="utf-8")
+        mock = ["-m", "mocks", "serve", "--port", "0", "--no-stand-in", "--scenario", str(scenario)]
+        served = stack.enter_context(started(mock))
+        urls = {
+            "constant socket": stack.enter_context(started(["-c", FLOOR], one_answer(served))),
+            "mock server": served,
+            **dict(peer.split("=", 1) for peer in chosen.peer),
+        }
+        print_table(measure(urls, chosen.rounds))
+
+
+def measure(urls: dict[str, str], rounds: int) -> dict[str, list[float]]:
+    """Return the milliseconds of ``rounds`` completions at each of ``urls``."""
+    clients = {name: openai.OpenAI(base_url=url, api_key="any", max_retries=0) for name, url in urls.items()}
+    times: dict[str, list[float]] = {name: [] for name in clients}
+    for i in range(rounds + 20):
+        for name, client in clients.items():
+            elapsed = complete(client)
+            if i >= 20:  # the first ones connect, import and warm up
+                times[name].append(elapsed)
+    for client in clients.values():
+        client.close()
+    return times
+
+
+def print_table(times: dict[str, list[float]]) -> None:
+    """Print the medians and their ratios to the first."""
+    medians = {name: statistics.median(taken) for name, taken in times.items()}
+    floor = next(iter(medians.values()))
+    for name, median in medians.items():
+        print(f"SDK over {name:<20} {median:6.2f} ms   ratio {median / floor:.2f}")
+    print(f"({len(next(iter(times.values())))} completions each, interleaved, medians)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,273 @@
+# %% [markdown]
+"""
+# Assignment 03: the loop
+
+One round is a request, its tool calls, and their answers. A real question may need none, one or five of them, and the
+model decides which. Here you write the program that goes on until there is an answer, and no longer than you allow.
+
+| exercise | you write | points |
+| --- | --- | --- |
+| 1 | `run_conversation` | 20 |
+| 2 | `calculate` | 10 |
+
+The lesson that goes with it: [03_loop](../../../notebooks/03_loop.ipynb).
+
+**How it works.** Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
+it. The card says what is right, what is not and why. You can check as often as you like. In exercise 1 the grader plays
+the API: your code gets a real client, and every request it sends is looked at.
+"""
+
+# %% [markdown]
+"""
+## Set-up
+
+Run this cell first. It makes a client that answers offline, and two small tools to play with.
+"""
+
+# %% locked="setup"
+import ast
+import json
+import math
+import operator
+
+from grader import check
+from mocks import MODEL, MockOpenAI, Scenario, Turn
+
+TEMPERATURES = {"Tokyo": 22, "London": 15, "Oslo": 4}
+
+
+def get_weather(city: str) -> dict:
+    """Return the temperature of a city."""
+    return {"city": city, "celsius": TEMPERATURES.get(city)}
+
+
+def average(numbers: list[float]) -> dict:
+    """Return the average of some numbers."""
+    return {"average": sum(numbers) / len(numbers)}
+
+
+# %% locked="tools"
+def make_tool(name, description, **properties):
+    """Return a tool definition in which every property is required."""
+    parameters = {"type": "object", "properties": properties, "required": list(properties)}
+    function = {"name": name, "description": description, "parameters": parameters}
+    return {"type": "function", "function": function}
+
+
+CITY = {"type": "string", "description": "Name of the city, e.g. Oslo"}
+NUMBERS = {"type": "array", "items": {"type": "number"}, "description": "The numbers, e.g. [22, 15]"}
+TOOLS = [
+    make_tool("get_weather", "Returns the temperature of a city in celsius.", city=CITY),
+    make_tool("average", "Returns the average of some numbers.", numbers=NUMBERS),
+]
+FUNCTIONS = {"get_weather": get_weather, "average": average}
+
+# %% [markdown]
+"""
+## Exercise 1: run_conversation
+
+Complete `run_conversation(client, messages, tools, registry, *, model, max_rounds=5)`. It returns the model's final
+answer as text.
+
+| point | what is expected |
+| --- | --- |
+| a round | one request, and the answers to the calls in its reply |
+| every request | the same `model` and the same `tools`, and all messages so far |
+| a reply with calls | the assistant message first, then one tool message for each call |
+| an unknown name | its answer is `{"error": "Unknown function: NAME"}`, as in assignment 02 |
+| a reply without calls | its text is the result |
+| the list `messages` | is the caller's; afterwards it holds everything, the final answer included |
+| the bound | at most `max_rounds` requests; if there is no answer by then, `RuntimeError` |
+
+**An example.** A question that needs two rounds of tools, so three requests:
+
+```python
+messages = [{"role": "user", "content": "What is the average temperature of Tokyo and London?"}]
+run_conversation(client, messages, TOOLS, FUNCTIONS, model=MODEL)
+# 'On average it is 18.5 °C.'
+[message["role"] if isinstance(message, dict) else message.role for message in messages]
+# ['user', 'assistant', 'tool', 'tool', 'assistant', 'tool', 'assistant']
+```
+
+With `max_rounds=2` the same conversation ends with a `RuntimeError`.
+"""
+
+# %% [markdown]
+"""
+### Tips for run_conversation
+
+- You need the dispatch of assignment 02 here. Copy your `dispatch_tool_call` into the cell, or write it again: it is good
+  practice.
+- Ask `message.tool_calls` whether there is something to do. Neither `message.content` nor `finish_reason` can tell.
+- `messages.append(...)` changes the caller's list. `messages = messages + [...]` makes a new one, which the caller never
+  sees.
+- The assistant message may be appended as the SDK's object. It goes into the list **before** its answers.
+- A `for` loop over `range(max_rounds)` has the bound built in. What comes after it runs when no `return` came before.
+"""
+
+
+# %% answer="run_conversation"
+def run_conversation(client, messages, tools, registry, *, model, max_rounds=5):
+    """Carry the conversation on until the model answers in words; return these words."""
+    ### BEGIN SOLUTION
+    for _ in range(max_rounds):
+        reply = client.chat.completions.create(model=model, messages=messages, tools=tools)
+        message = reply.choices[0].message
+        messages.append(message)
+        if not message.tool_calls:
+            return message.content
+        for tool_call in message.tool_calls:
+            content = dispatch_tool_call(tool_call, registry)
+            messages.append({"role": "tool", "tool_call_id": tool_call.id, "content": content})
+    raise RuntimeError(f"The model still asks for tools after {max_rounds} rounds.")
+
+
+def dispatch_tool_call(tool_call, registry):
+    """Carry out one tool call and return its result as a JSON string."""
+    name = tool_call.function.name
+    if name not in registry:
+        return json.dumps({"error": f"Unknown function: {name}"})
+    return json.dumps(registry[name](**json.loads(tool_call.function.arguments)))
+    ### END SOLUTION
+
+
+# %% [markdown]
+"""
+### Try run_conversation
+
+The example from above. The replies are scripted, for the stand-in model does not do sums. Try `max_rounds=2`, or a third
+city. If something goes wrong, `client.transcript` shows what was sent.
+"""
+
+# %%
+client = MockOpenAI(
+    Scenario.of(
+        Turn.asks_for("get_weather", city="Tokyo").and_for("get_weather", city="London"),
+        Turn.asks_for("average", numbers=[22, 15]).on(after_tool="get_weather"),
+        Turn.says("On average it is 18.5 °C.").on(after_tool="average"),
+    )
+)
+conversation = [{"role": "user", "content": "What is the average temperature of Tokyo and London?"}]
+print(run_conversation(client, conversation, TOOLS, FUNCTIONS, model=MODEL))
+print([entry["role"] if isinstance(entry, dict) else entry.role for entry in conversation])
+
+# %% check="run_conversation"
+
+# %% [markdown]
+"""
+## Exercise 2: calculate
+
+A model is bad at sums and good at writing them down. So many agents have a tool `calculate`. The text it gets was written
+by a model: it may hold anything, and `eval` would run it.
+
+Complete `calculate(expression)` **without** `eval` and `exec`.
+
+| in the expression | what happens |
+| --- | --- |
+| numbers, whole or with a decimal point | their value |
+| `+` `-` `*` `/` `**` and parentheses | worked out with Python's rules, and in Python's order |
+| a minus in front | allowed: `-3`, `2 * -3`, `-(1 + 2)` |
+| a number too large for a `float`, in the result or on the way | `ValueError`, and soon: `9 ** 9 ** 9` must not keep the computer busy |
+| anything else: names, calls, text in quotes, other signs, nothing at all | `ValueError` |
+| no real number comes out: a division by zero, the root of a negative number | `ValueError` |
+
+**Examples:**
+
+```python
+calculate("2 + 3 * 4")        # 14.0
+calculate("-2 ** 2")          # -4.0: Python squares first
+calculate("2 ** 3 ** 2")      # 512.0: from the right
+calculate("(21 + 14) / 2")    # 17.5
+calculate("max(2, 3)")        # ValueError
+calculate("1 / 0")            # ValueError
+```
+
+An `int` would do as well: 14 and 14.0 are the same number in JSON.
+"""
+
+# %% [markdown]
+"""
+### Tips for calculate
+
+- `ast.parse(expression, mode="eval").body` reads the text and runs nothing. Print `ast.dump(...)` of it to see what you
+  get: `BinOp`, `UnaryOp` or `Constant`.
+- Write a function that takes one node and calls itself for the parts: what a `BinOp` is worth follows from what its two
+  sides are worth.
+- A dict from `ast.Add` to `operator.add`, and so on, is your list of what is allowed. What is not in it is refused.
+- `ast.parse` raises `SyntaxError`, a division by zero `ZeroDivisionError`. Neither is a `ValueError`: catch, and raise one.
+- Whole numbers grow without end in Python: `9 ** 9 ** 9` has 370 million digits. Floats do not: `9.0 ** 1000` raises an
+  `OverflowError` at once. So make a float of each number as you read it.
+- `(-8) ** 0.5` is a complex number in Python, without any exception. Look at what came out.
+- Raise here, do not return an error. The function says that it cannot; the dispatch decides what the model is told.
+"""
+
+# %% answer="calculate"
+### BEGIN SOLUTION
+OPERATORS = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+    ast.USub: operator.neg,
+}
+LONGEST = 500  # characters; deeper nesting than that would overrun Python's own stack
+### END SOLUTION
+
+
+def calculate(expression):
+    """Return the value of an arithmetic expression; raise ValueError for anything else."""
+    ### BEGIN SOLUTION
+    if len(expression) > LONGEST:
+        raise ValueError(f"The expression is longer than {LONGEST} characters.")
+    try:
+        result = value_of(ast.parse(expression, mode="eval").body)
+    except (SyntaxError, ArithmeticError) as error:
+        raise ValueError(f"This cannot be worked out: {expression}") from error
+    if isinstance(result, complex) or not math.isfinite(result):
+        raise ValueError(f"This has no value as a number: {expression}")
+    return result
+
+
+def value_of(node):
+    """Return the value of one node of the expression's tree."""
+    match node:
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            return float(number)
+        case ast.UnaryOp() if type(node.op) in OPERATORS:
+            return OPERATORS[type(node.op)](value_of(node.operand))
+        case ast.BinOp() if type(node.op) in OPERATORS:
+            return OPERATORS[type(node.op)](value_of(node.left), value_of(node.right))
+        case _:
+            raise ValueError("Only numbers, + - * / ** and parentheses are allowed.")
+    ### END SOLUTION
+
+
+# %% [markdown]
+"""
+### Try calculate
+
+Add what you can think of. `show` prints a `ValueError` in place of stopping.
+"""
+
+
+# %%
+def show(expression):
+    try:
+        print(expression, "->", calculate(expression))
+    except ValueError as error:
+        print(expression, "-> ValueError:", error)
+
+
+for expression in ["2 + 3 * 4", "-2 ** 2", "(21 + 14) / 2", "max(2, 3)", "1 / 0"]:
+    show(expression)
+
+# %% check="calculate"
+
+# %% [markdown]
+"""
+## Done?
+
+Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. What you wrote in exercise 1 is the heart of every agent;
+the lessons that follow make it faster, safer and harder to surprise.
+"""

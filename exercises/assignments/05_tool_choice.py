@@ -1,0 +1,219 @@
+# %% [markdown]
+"""
+# Assignment 05: decide who decides
+
+`tool_choice` says whether the model may, must or must not call a tool. Here you write it for both APIs, use it to make a
+classifier, and build it into a loop that is made to act first and can still come to an end.
+
+| exercise | you write | points |
+| --- | --- | --- |
+| 1 | `tool_choice_for` | 5 |
+| 2 | `classify_ticket` | 10 |
+| 3 | `run_until_answer` | 10 |
+
+The lesson that goes with it: [05_tool_choice](../../../notebooks/05_tool_choice.ipynb).
+
+**How it works.** Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
+it. In these checks the grader plays the model: it answers your requests, and looks at what you sent.
+"""
+
+# %% [markdown]
+"""
+## Set-up
+
+Run this cell first. `client` is the offline mock; `TICKET_TOOL` is given for exercise 2.
+"""
+
+# %% locked="setup"
+import json
+
+from grader import check
+from mocks import MODEL, make_client
+
+client = make_client()
+
+TICKET_TOOL = {
+    "type": "function",
+    "function": {
+        "name": "file_ticket",
+        "description": "Files a customer's message under one category and one urgency.",
+        "parameters": {
+            "type": "object",
+            "properties": {
+                "category": {
+                    "type": "string",
+                    "enum": ["billing", "delivery", "technical", "other"],
+                    "description": "What the message is about.",
+                },
+                "urgent": {"type": "boolean", "description": "True where the customer cannot wait a day."},
+            },
+            "required": ["category", "urgent"],
+        },
+    },
+}
+
+# %% [markdown]
+"""
+## Exercise 1: tool_choice_for
+
+Complete `tool_choice_for(mode, name=None, *, api="chat")`, which returns what goes into a request as `tool_choice`.
+
+| mode | chat | responses |
+| --- | --- | --- |
+| `"auto"`, `"required"`, `"none"` | the word itself | the word itself |
+| `"tool"` with a name | `{"type": "function", "function": {"name": name}}` | `{"type": "function", "name": name}` |
+| any other mode, or `"tool"` without a name | `ValueError` | `ValueError` |
+
+**Examples:**
+
+```python
+tool_choice_for("required")  # 'required'
+tool_choice_for("tool", "get_weather", api="responses")  # {'type': 'function', 'name': 'get_weather'}
+tool_choice_for("any")  # ValueError
+```
+"""
+
+# %% [markdown]
+"""
+### Tips for tool_choice_for
+
+- Raise with a sentence that says what came and what is possible: `raise ValueError(f"unknown mode {mode!r}; ...")`.
+- An empty name is no name.
+"""
+
+
+# %% answer="tool_choice_for"
+def tool_choice_for(mode, name=None, *, api="chat"):
+    """Return tool_choice for a request of one API."""
+    ### BEGIN SOLUTION
+    if mode in ("auto", "required", "none"):
+        return mode
+    if mode != "tool":
+        raise ValueError(f"unknown mode {mode!r}; expected auto, required, none or tool")
+    if not name:
+        raise ValueError("the mode 'tool' needs the name of a tool")
+    if api == "responses":
+        return {"type": "function", "name": name}
+    return {"type": "function", "function": {"name": name}}
+    ### END SOLUTION
+
+
+# %% [markdown]
+"""
+### Try tool_choice_for
+
+A place to play: the other API, another mode.
+"""
+
+# %%
+tool_choice_for("tool", "get_weather", api="responses")
+
+# %% check="tool_choice_for"
+
+# %% [markdown]
+"""
+## Exercise 2: classify_ticket
+
+Complete `classify_ticket(client, text, *, model)`. It sends **one** request with `TICKET_TOOL`, makes the model call it,
+and returns the arguments of that call as a dict.
+
+**An example**, with the values a model might choose:
+
+```python
+classify_ticket(client, "I was charged twice for my order!", model=MODEL)
+# {'category': 'billing', 'urgent': True}
+```
+"""
+
+# %% [markdown]
+"""
+### Tips for classify_ticket
+
+- Nothing is executed and nothing is sent back: the arguments are what you wanted.
+- Some models say `finish_reason` `"stop"` after a call you named. Look at the calls themselves.
+"""
+
+
+# %% answer="classify_ticket"
+def classify_ticket(client, text, *, model):
+    """Return the category and the urgency of a customer's message."""
+    ### BEGIN SOLUTION
+    reply = client.chat.completions.create(
+        model=model,
+        messages=[{"role": "user", "content": text}],
+        tools=[TICKET_TOOL],
+        tool_choice={"type": "function", "function": {"name": "file_ticket"}},
+    )
+    call = reply.choices[0].message.tool_calls[0]
+    return json.loads(call.function.arguments)
+    ### END SOLUTION
+
+
+# %% [markdown]
+"""
+### Try classify_ticket
+
+The stand-in compares words; it fills in what it finds.
+"""
+
+# %%
+classify_ticket(client, "I was charged twice for my order, please help, it is urgent!", model=MODEL)
+
+# %% check="classify_ticket"
+
+# %% [markdown]
+"""
+## Exercise 3: run_until_answer
+
+Complete `run_until_answer(client, messages, tools, registry, *, model, max_rounds=5)`: the loop of lesson 03, which must
+look something up before it may answer.
+
+| step | what happens |
+| --- | --- |
+| first request | `tool_choice="required"` |
+| all others | `tool_choice="auto"`, with the same tools |
+| a reply with calls | append it, then one tool message for each call |
+| a reply without calls | return its text |
+| after `max_rounds` requests without an answer | `RuntimeError` |
+"""
+
+# %% [markdown]
+"""
+### Tips for run_until_answer
+
+- Count the rounds with `range(max_rounds)`; its first number tells you which request is the first.
+- A result goes back as JSON text. Unknown names are answered as in lesson 02.
+"""
+
+
+# %% answer="run_until_answer"
+def run_until_answer(client, messages, tools, registry, *, model, max_rounds=5):
+    """Let the model call tools, at least once, until it answers in words; return the words."""
+    ### BEGIN SOLUTION
+    for number in range(max_rounds):
+        choice = "required" if number == 0 else "auto"
+        reply = client.chat.completions.create(model=model, messages=messages, tools=tools, tool_choice=choice)
+        message = reply.choices[0].message
+        messages.append(message)
+        if not message.tool_calls:
+            return message.content
+        for call in message.tool_calls:
+            function = registry.get(call.function.name)
+            if function is None:
+                result = {"error": f"Unknown function: {call.function.name}"}
+            else:
+                result = function(**json.loads(call.function.arguments))
+            messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)})
+    raise RuntimeError(f"no answer after {max_rounds} rounds")
+    ### END SOLUTION
+
+
+# %% check="run_until_answer"
+
+# %% [markdown]
+"""
+## Done?
+
+Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. You can now make a model act, keep it from acting, and let it
+stop.
+"""

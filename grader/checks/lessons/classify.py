@@ -1,0 +1,147 @@
+"""Assignment 05_tool_choice: a classifier that is one forced call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from grader.checks.check import Check, Play, Recogniser, Wrong, as_json, case, trying
+from grader.checks.lessons import choice_mistakes as mistakes
+from grader.checks.model_desk import Answer, Json, ModelDesk
+from grader.checks.outcome import Misconception
+from grader.checks.subject import SubjectError
+from grader.sandbox.objects import Client
+from mocks.answers.examples import example
+from mocks.conversation import Call, Choice, Reply, Request, Tool
+
+STOPS = "gpt-4o"  # after a named tool its finish_reason is stop
+CALLS = "gpt-5-mini"  # after a named tool its finish_reason is tool_calls
+THINGS = ("invoice", "charger", "parcel", "password", "sofa", "kettle", "headset", "voucher")
+
+
+class ClassifyTicket(Check):
+    """``classify_ticket(client, text, *, model) -> dict``."""
+
+    id = "classify_ticket"
+    title = "One forced call, its arguments the answer"
+    points = 10
+    defines = ("classify_ticket",)
+    hints = (
+        "A classifier wants no conversation: one request, one call, and what you are after are its arguments.",
+        "Offer one tool whose parameters are the answer you want, and name that tool in tool_choice.",
+        "The arguments are in reply.choices[0].message.tool_calls[0].function.arguments, as JSON text.",
+        "call = reply.choices[0].message.tool_calls[0]; return json.loads(call.function.arguments). "
+        "Do not ask finish_reason first.",
+    )
+    mistakes = mistakes.CLASSIFY_MISTAKES
+
+    @case("The arguments of the forced call come back as a dict")
+    def returns_arguments(self, play: Play) -> None:
+        _classify(play, CALLS)
+
+    @case("It does so whatever finish_reason says")
+    def ignores_finish_reason(self, play: Play) -> None:
+        _classify(play, STOPS, mistakes.FINISH_REASON_TRUSTED)
+
+    @case("The text reaches the model, in one request")
+    def sends_the_text(self, play: Play) -> None:
+        text = f"My {play.pick(THINGS)} number {play.random.randrange(10_000, 99_999)} is not what I ordered."
+        desk = _classify(play, STOPS, text=text)
+        said = json.dumps([message.get("content") for message in desk.requests[0]["messages"]])
+        with trying(f"classify_ticket(client, {text!r}, model=…)"):
+            if text not in said:
+                raise Wrong(
+                    seen=f"the contents {said}", expected="the text among them", misconception=mistakes.TEXT_NOT_SENT
+                )
+            if len(desk.requests) > 1:
+                raise Wrong(seen=f"{len(desk.requests)} requests", expected="one", misconception=mistakes.ASKED_AGAIN)
+
+
+class _Classifier:
+    """Plays a model: calls where it is made to, and answers in words where it is not."""
+
+    def __init__(self, play: Play) -> None:
+        self._play = play
+        self.arguments: Json = {}
+
+    def answer(self, request: Request) -> Answer:
+        if request.choice.mode not in (Choice.NAMED, Choice.REQUIRED):
+            return Answer(Reply(text="This looks like a question about an order."))
+        tool = request.tool(request.choice.name or "") or request.tools[0]
+        self.arguments = _invented(self._play, tool)
+        return Answer(Reply(calls=(Call(tool.name, json.dumps(self.arguments)),)))
+
+
+def _invented(play: Play, tool: Tool) -> Json:
+    """Return arguments for any tool, drawn anew where the schema leaves a choice."""
+    made = example(tool.parameters) or {}
+    for name, schema in (tool.parameters.get("properties") or {}).items():
+        made[name] = _value(play, schema if isinstance(schema, Mapping) else {})
+    return dict(made)
+
+
+def _value(play: Play, schema: Mapping[str, Any]) -> Any:
+    options = [option for option in schema.get("enum") or () if option is not None]
+    if options:
+        return play.pick(options)
+    kinds = schema.get("type")
+    if "string" in (kinds if isinstance(kinds, list) else [kinds]) and not {"format", "pattern"} & set(schema):
+        return f"{play.pick(THINGS)} {play.random.randrange(1000)}"
+    return example(schema)
+
+
+def _classify(play: Play, model: str, known: Misconception | None = None, text: str | None = None) -> ModelDesk:
+    """Have one text classified and judge it; ``known`` is what a failure means where nothing else explains it."""
+    text = text or f"The {play.pick(THINGS)} I bought has stopped working."
+    classifier = _Classifier(play)
+    desk = ModelDesk(answerer=classifier)
+    with trying(f"classify_ticket(client, {text!r}, model={model!r})", _why_unforced(desk, known)):
+        called = play.subject.call("classify_ticket", Client(), text, model=model, desk=desk)
+        _judge_forced(desk)
+        _judge_arguments(called.value, classifier.arguments, known)
+    return desk
+
+
+def _forced(request: Json) -> bool:
+    """Return whether a request leaves the model one tool and no way round it."""
+    choice = request.get("tool_choice")
+    if isinstance(choice, dict):
+        return choice.get("type") == "function"
+    return bool(choice == "required" and len(request.get("tools") or ()) == 1)
+
+
+def _why_unforced(desk: ModelDesk, known: Misconception | None) -> Recogniser:
+    def recognise(error: SubjectError) -> Misconception | None:
+        if desk.requests and not _forced(desk.requests[0]):
+            return mistakes.NOT_FORCED
+        return known
+
+    return recognise
+
+
+def _judge_forced(desk: ModelDesk) -> None:
+    if not desk.requests:
+        raise Wrong(
+            seen="no request",
+            expected="one request with the client you are given",
+            why="Without a request no model has seen the text.",
+            next_step="Call client.chat.completions.create(...).",
+        )
+    if not _forced(desk.requests[0]):
+        seen = f"tool_choice {as_json(desk.requests[0].get('tool_choice', 'left out, which is auto'))}"
+        raise Wrong(seen=seen, expected="the tool named in tool_choice", misconception=mistakes.NOT_FORCED)
+
+
+def _judge_arguments(value: Any, expected: Json, known: Misconception | None) -> None:
+    if value == expected:
+        return
+    as_text = isinstance(value, str) and value == json.dumps(expected)
+    known = mistakes.ARGUMENTS_AS_TEXT if as_text else known
+    raise Wrong(
+        seen=as_json(value),
+        expected=f"the arguments as a dict: {as_json(expected)}",
+        why=known.why if known else "What the model decided is in the arguments of its call.",
+        next_step=known.next_step if known else "Parse the arguments of the call and return them as they are.",
+        misconception=known,
+    )

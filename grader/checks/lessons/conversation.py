@@ -1,0 +1,218 @@
+"""Assignment 03_loop: the whole loop, judged by what it sends."""
+
+from __future__ import annotations
+
+from grader.checks.check import Check, Play, Wrong, as_json, case, trying
+from grader.checks.lessons import dispatch_mistakes, loop_mistakes
+from grader.checks.lessons.conversing import judge_requests, judge_transcript
+from grader.checks.lessons.dispatching import judge_invocations, recognise, unknown_raises
+from grader.checks.lessons.raising import is_a
+from grader.checks.lessons.story import Round, Story, Told, counted, invent, stray, tell
+from grader.checks.outcome import Misconception
+from grader.checks.subject import LearnerRaised, NotJson, SubjectError
+from grader.checks.tools import names, rich_sample, sample
+
+FUNCTION = "run_conversation"
+SPARE = 14  # replies that an endless conversation has in store beyond its bound
+
+
+class RunConversation(Check):
+    """``run_conversation(client, messages, tools, registry, *, model, max_rounds=5) -> str``."""
+
+    id = FUNCTION
+    title = "The whole loop"
+    points = 20
+    defines = (FUNCTION,)
+    hints = (
+        "Which single fact about a reply tells whether the loop is done?",
+        "In each round: one request with all messages and the tools; the assistant message into the list; then one "
+        "tool message for each call.",
+        "Append the assistant message before you look whether it has calls: then the final answer is in the list too. "
+        "Without calls, return its content.",
+        "The bound: `for _ in range(max_rounds):` around the round, and `raise RuntimeError(...)` below the loop.",
+        "Inside: `message = client.chat.completions.create(model=model, messages=messages, tools=tools)"
+        ".choices[0].message`, then `messages.append(message)`, then `if not message.tool_calls: return "
+        "message.content`, then the answers, each with `tool_call.id`.",
+    )
+    mistakes = loop_mistakes.LOOP_MISTAKES
+
+    @case("One call: the assistant message, its answer, then the model's words")
+    def answers_one_call(self, play: Play) -> None:
+        _carry_on(play, invent(play, [Round((sample(play, names(play, 1)[0]),))]))
+
+    @case("A reply without calls is the answer at once")
+    def answers_without_tools(self, play: Play) -> None:
+        _carry_on(play, invent(play, [], system=True))
+
+    @case("Every call of a reply is answered under its own id")
+    def answers_many_calls(self, play: Play) -> None:
+        first, second = names(play, 2)
+        samples = (sample(play, first), rich_sample(play, second), sample(play, first))
+        _carry_on(play, invent(play, [Round(samples)]))
+
+    @case("A result may lead to more calls: several rounds")
+    def answers_several_rounds(self, play: Play) -> None:
+        first, second, third = names(play, 3)
+        rounds = [
+            Round((sample(play, first), sample(play, second))),
+            Round((sample(play, third),)),
+            Round((sample(play, first),)),
+        ]
+        _carry_on(play, invent(play, rounds, system=True))
+
+    @case("Words beside the calls do not end the loop")
+    def goes_on_after_words(self, play: Play) -> None:
+        first = Round((sample(play, names(play, 1)[0]),), text=play.pick(("Let me look.", "One moment, please.")))
+        _carry_on(play, invent(play, [first]))
+
+    @case("finish_reason 'stop' beside calls does not end the loop")
+    def goes_on_after_stop(self, play: Play) -> None:
+        first = Round((sample(play, names(play, 1)[0]),), finish_reason="stop")
+        _carry_on(play, invent(play, [first]))
+
+    @case("A call of an unknown name is answered, and the conversation goes on")
+    def answers_unknown_names(self, play: Play) -> None:
+        known, missing = names(play, 2)
+        rounds = [Round((stray(play, missing), sample(play, known))), Round((sample(play, known),))]
+        _carry_on(play, invent(play, rounds, absent=[missing]))
+
+    @case("The answer may come in the last round allowed")
+    def uses_all_rounds(self, play: Play) -> None:
+        name, bound = names(play, 1)[0], play.pick((7, 8, 9))
+        story = invent(play, [Round((sample(play, name),)) for _ in range(bound - 1)])
+        _carry_on(play, story, max_rounds=bound)
+
+    @case("Past max_rounds there is a RuntimeError, and no further request")
+    def stops_at_the_bound(self, play: Play) -> None:
+        name, bound = names(play, 1)[0], play.pick((2, 3))
+        story = invent(play, [Round((sample(play, name),)) for _ in range(bound + SPARE)], ends=False)
+        with trying(_tried(story, bound)):
+            told = tell(play, FUNCTION, story, max_rounds=bound)
+            judge_requests(told, up_to=bound)
+            _judge_bound(play, told, bound)
+
+    @case("Without max_rounds the bound is five")
+    def has_a_default(self, play: Play) -> None:
+        name = names(play, 1)[0]
+        story = invent(play, [Round((sample(play, name),)) for _ in range(5 + SPARE)], ends=False)
+        with trying(_tried(story, None)):
+            default, five = (len(tell(play, FUNCTION, story, max_rounds=bound).desk.requests) for bound in (None, 5))
+            if default != five:
+                raise Wrong(
+                    seen=f"{counted(default, 'request')} without max_rounds, {five} with max_rounds=5",
+                    expected="the same number: 5 is the default",
+                    misconception=loop_mistakes.BOUND_NOT_RESPECTED,
+                )
+
+
+def _tried(story: Story, max_rounds: int | None) -> str:
+    asked = [" and ".join(sample.call.name for sample in each.samples) for each in story.rounds[:4]]
+    more = ", and so on" if len(story.rounds) > 4 else ""
+    plot = f"the model asks for {', then '.join(asked)}{more}" if asked else "the model answers at once"
+    bound = "" if max_rounds is None else f", max_rounds={max_rounds}"
+    return f"{FUNCTION}(client, messages, tools, registry, model={story.model!r}{bound}), where {plot}"
+
+
+def _carry_on(play: Play, story: Story, max_rounds: int | None = None) -> None:
+    """Play a story that ends, and judge everything about it."""
+    with trying(_tried(story, max_rounds), lambda error: _recognise(error, story)):
+        told = tell(play, FUNCTION, story, max_rounds=max_rounds)
+        judge_requests(told)
+        if told.error and not isinstance(told.error, NotJson):
+            raise _too_early(told, told.error) or told.error
+        _judge_end(told)
+        _judge_answer(told)
+        judge_invocations(told.invocations, list(story.reached), None)
+        judge_transcript(told)
+
+
+def _recognise(error: SubjectError, story: Story) -> Misconception | None:
+    if isinstance(error, LearnerRaised) and "'NoneType' object is not iterable" in error.message:
+        return dispatch_mistakes.NONE_NOT_HANDLED
+    return unknown_raises(error) if story.absent else recognise(error)
+
+
+def _too_early(told: Told, error: SubjectError) -> Wrong | None:
+    """Say so where the code gave up although rounds were left."""
+    if not isinstance(error, LearnerRaised) or error.type != "RuntimeError":
+        return None
+    return Wrong(
+        seen=f"a RuntimeError after {counted(len(told.desk.requests), 'request')}: {error.message}",
+        expected=f"the answer, which comes with request {len(told.story.rounds) + 1}",
+        misconception=loop_mistakes.BOUND_NOT_RESPECTED,
+    )
+
+
+def _judge_end(told: Told) -> None:
+    """Judge that the conversation was carried on to its last reply."""
+    sent, needed = len(told.desk.requests), len(told.story.rounds) + 1
+    if sent == needed:
+        return
+    last = told.story.rounds[sent - 1] if sent else Round(())
+    known = loop_mistakes.ONE_ROUND_ONLY if sent == 2 else None
+    if last.text is not None:
+        known = loop_mistakes.CONTENT_ENDS_LOOP
+    elif last.finish_reason == "stop":
+        known = loop_mistakes.FINISH_REASON_ENDS_LOOP
+    elif told.max_rounds is not None and sent > 2:
+        known = loop_mistakes.BOUND_NOT_RESPECTED
+    calls = counted(len(last.samples), "call")
+    raise Wrong(
+        seen=f"{counted(sent, 'request')}, the last reply asked for {calls}, and {_value(told)} came back",
+        expected=f"{needed} requests: one for each reply with calls, and one for the answer",
+        why=known.why if known else "The model has not answered yet: it waits for the results it asked for.",
+        next_step=known.next_step if known else "Send the results back in another request, until no calls are left.",
+        misconception=known,
+    )
+
+
+def _judge_answer(told: Told) -> None:
+    error, answer = told.error, told.story.answer
+    if isinstance(error, NotJson):
+        known = loop_mistakes.ANSWER_NOT_TEXT if "ChatCompletion" in error.type or error.type == "Choice" else None
+        if known is None:
+            raise error
+        raise Wrong(seen=f"{error.repr}, a {error.type}", expected=f"the text {answer!r}", misconception=known)
+    value = told.called.value if told.called else None
+    if value == answer:
+        return
+    raise Wrong(
+        seen=_value(told),
+        expected=as_json(answer),
+        why="The last reply's text is the answer the user waits for.",
+        next_step="Return `message.content` of the first reply without calls.",
+        misconception=dispatch_mistakes.RESULT_NOT_RETURNED if value is None else None,
+    )
+
+
+def _value(told: Told) -> str:
+    """Show what came back, None as Python writes it."""
+    if told.called is None:
+        return str(told.error)
+    return "None" if told.called.value is None else as_json(told.called.value)
+
+
+def _judge_bound(play: Play, told: Told, bound: int) -> None:
+    sent, error = len(told.desk.requests), told.error
+    if sent > bound + 1:
+        endless = sent > bound + SPARE
+        known = loop_mistakes.UNBOUNDED_LOOP if endless else loop_mistakes.BOUND_NOT_RESPECTED
+        raise Wrong(
+            seen=f"{sent} requests" + (", and it would have gone on" if endless else ""),
+            expected=f"{bound} requests, then a RuntimeError",
+            misconception=known,
+        )
+    if isinstance(error, LearnerRaised) and is_a(play, error, "RuntimeError"):
+        if sent >= bound:
+            return
+        raise Wrong(
+            seen=f"a RuntimeError after {counted(sent, 'request')}",
+            expected=f"a RuntimeError after {bound} requests",
+            misconception=loop_mistakes.BOUND_NOT_RESPECTED,
+        )
+    ending = f"{error.type}: {error.message}" if isinstance(error, LearnerRaised) else f"{_value(told)} came back"
+    raise Wrong(
+        seen=f"{counted(sent, 'request')}, then {ending}",
+        expected=f"{bound} requests, then a RuntimeError",
+        misconception=loop_mistakes.BOUND_NOT_RAISED,
+    )

@@ -1,0 +1,201 @@
+"""Assignment 07_structured_outputs: what a customer wants, as a Pydantic model."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from grader.checks.check import Check, Play, Wrong, as_json, case, trying
+from grader.checks.lessons import loop_mistakes
+from grader.checks.lessons import strict_mistakes as mistakes
+from grader.checks.model_desk import Json, ModelDesk
+from grader.checks.outcome import Misconception
+from grader.checks.subject import LearnerRaised, SubjectError
+from grader.sandbox.objects import Attribute, Client, Ref
+from mocks.answers.scenario import Turn
+
+FUNCTION = "extract_intent"
+CLASS = "CustomerIntent"
+INTENTS = ("order_status", "refund", "complaint", "other")
+MODELS = ("gpt-4o-mini", "gpt-4.1-mini", "gpt-4o")
+THINGS = ("kettle", "headset", "lamp", "charger", "sofa", "bicycle")
+REFUSALS = ("I'm sorry, I can't help with that.", "I can't assist with that request.")
+
+
+class ExtractIntent(Check):
+    """``extract_intent(client, text, *, model) -> CustomerIntent | None``."""
+
+    id = FUNCTION
+    title = "What does the customer want?"
+    points = 10
+    defines = (FUNCTION,)
+    hints = (
+        "You want an answer of a fixed form and no action. Which parameter of the request is for that?",
+        "client.chat.completions.parse takes a Pydantic class as response_format, and makes an object of the reply.",
+        "The object is in reply.choices[0].message.parsed. What is there when the model has refused?",
+        "message = client.chat.completions.parse(model=model, messages=..., response_format=CustomerIntent)"
+        ".choices[0].message; then return message.parsed, which is None after a refusal.",
+    )
+    mistakes = (*mistakes.INTENT_MISTAKES, loop_mistakes.MODEL_HARD_CODED)
+
+    @case("The answer comes back as a CustomerIntent")
+    def returns_the_intent(self, play: Play) -> None:
+        intent = _intent(play)
+        _judge_intent(play, intent, _saying(intent))
+
+    @case("So does one without an order id")
+    def returns_null(self, play: Play) -> None:
+        intent = {**_intent(play), "order_id": None}
+        _judge_intent(play, intent, _saying(intent))
+
+    @case("The text and the model's name reach the API, in one request")
+    def sends_the_text(self, play: Play) -> None:
+        text, model = _text(play), play.pick(MODELS)
+        desk = _saying(_intent(play))
+        with trying(_shown(text, model)):
+            _called(play, text, model, desk)
+            _judge_request(desk, text, model)
+
+    @case("A refusal gives None")
+    def returns_none(self, play: Play) -> None:
+        refusal, text = play.pick(REFUSALS), _text(play)
+        desk = ModelDesk(Turn.refuses(refusal).always())
+        with trying(f"{_shown(text, MODELS[0])}, and the model refuses: {refusal!r}", _refusal_missed):
+            made = play.subject.call(FUNCTION, Client(), text, model=MODELS[0], desk=desk, keep=True).value
+            if made.type != "NoneType":
+                known = mistakes.REFUSAL_RETURNED if made.type == "str" else mistakes.REFUSAL_READ
+                raise Wrong(seen=_a(made.type), expected="None", misconception=known)
+
+    @case("An error of the API is no refusal")
+    def lets_errors_out(self, play: Play) -> None:
+        text, status = _text(play), play.pick((500, 503))
+        desk = ModelDesk(Turn.fails(status, "The server had an error while processing your request.").always())
+        with trying(f"{_shown(text, MODELS[0])}, and the API answers {status}"):
+            try:
+                made = play.subject.call(FUNCTION, Client(), text, model=MODELS[0], desk=desk, keep=True).value
+            except LearnerRaised:
+                return
+            raise Wrong(
+                seen=f"{_a(made.type)}, and no exception",
+                expected="the exception of the SDK, not caught",
+                misconception=mistakes.ERRORS_SWALLOWED,
+            )
+
+
+def _intent(play: Play) -> Json:
+    order = f"ORD-{play.random.randrange(10_000, 100_000)}"
+    return {"intent": play.pick(INTENTS), "order_id": order, "urgent": play.pick((True, False))}
+
+
+def _text(play: Play) -> str:
+    return f"My {play.pick(THINGS)} with the number {play.random.randrange(10_000, 100_000)} is broken."
+
+
+def _saying(intent: Json) -> ModelDesk:
+    """Return a model that says ``intent`` whatever it is asked, and whether it may or not."""
+    return ModelDesk(Turn.says(json.dumps(intent)).always().forced())
+
+
+def _called(play: Play, text: str, model: str, desk: ModelDesk) -> Ref:
+    """Call the function; where it raises, look at what it sent before its exception is told."""
+    try:
+        made: Ref = play.subject.call(FUNCTION, Client(), text, model=model, desk=desk, keep=True).value
+    except LearnerRaised:
+        if desk.requests:
+            _judge_format(desk)
+        raise
+    return made
+
+
+def _a(type_name: str) -> str:
+    return "None" if type_name == "NoneType" else f"a {type_name}"
+
+
+def _shown(text: str, model: str) -> str:
+    return f"{FUNCTION}(client, {text!r}, model={model!r})"
+
+
+def _judge_intent(play: Play, intent: Json, desk: ModelDesk) -> None:
+    text = _text(play)
+    with trying(_shown(text, MODELS[0])):
+        made = _called(play, text, MODELS[0], desk)
+        _judge_format(desk)
+        if made.type != CLASS:
+            known = _instead(made.type)
+            raise Wrong(
+                seen=_a(made.type),
+                expected=f"a {CLASS}",
+                why=known.why if known else "The caller works with the object's attributes.",
+                next_step=known.next_step if known else "Return what parse has made of the reply.",
+                misconception=known,
+            )
+        value = play.subject.call(Attribute(made, "model_dump")).value
+        if value != intent:
+            raise Wrong(
+                seen=as_json(value),
+                expected=as_json(intent),
+                why="What the model decided is in its reply.",
+                next_step="Return the parsed object as it is.",
+            )
+
+
+def _instead(type_name: str) -> Misconception | None:
+    if type_name.startswith("Parsed"):
+        return mistakes.WHOLE_REPLY
+    return {"dict": mistakes.INTENT_AS_DICT, "str": mistakes.INTENT_AS_TEXT}.get(type_name)
+
+
+def _refusal_missed(error: SubjectError) -> Misconception:
+    return mistakes.REFUSAL_READ
+
+
+def _judge_format(desk: ModelDesk) -> None:
+    if not desk.requests:
+        raise Wrong(
+            seen="no request",
+            expected="one request with the client you are given",
+            why="Without a request no model has seen the text.",
+            next_step="Call client.chat.completions.parse(...).",
+        )
+    known = _format_fault(desk.requests[0])
+    if known:
+        sent = _format(desk.requests[0])
+        raise Wrong(
+            seen=f"response_format {as_json(sent) if sent else 'left out'}",
+            expected="a strict json_schema",
+            misconception=known,
+        )
+
+
+def _format(request: Json) -> Json:
+    """Return what a request says about the answer's form: ``response_format``, or ``text.format`` of Responses."""
+    form: Any = request.get("response_format") or (request.get("text") or {}).get("format")
+    return form if isinstance(form, dict) else {}
+
+
+def _format_fault(request: Json) -> Misconception | None:
+    form = _format(request)
+    if form.get("type") == "json_object":
+        return mistakes.JSON_MODE
+    if form.get("type") != "json_schema":
+        return mistakes.FORCED_TOOL if request.get("tools") else mistakes.FORMAT_NOT_SENT
+    strict = form.get("json_schema", form).get("strict")
+    return None if strict is True else mistakes.FORMAT_NOT_STRICT
+
+
+def _judge_request(desk: ModelDesk, text: str, model: str) -> None:
+    _judge_format(desk)
+    request = desk.requests[0]
+    said = json.dumps([request.get("messages"), request.get("input"), request.get("instructions")], ensure_ascii=False)
+    if text not in said:
+        raise Wrong(
+            seen=f"the messages {said}", expected="the text in them", misconception=mistakes.INTENT_TEXT_NOT_SENT
+        )
+    if request.get("model") != model:
+        raise Wrong(
+            seen=f"a request to {request.get('model')!r}",
+            expected=repr(model),
+            misconception=loop_mistakes.MODEL_HARD_CODED,
+        )
+    if len(desk.requests) > 1:
+        raise Wrong(seen=f"{len(desk.requests)} requests", expected="one", misconception=mistakes.INTENT_ASKED_AGAIN)

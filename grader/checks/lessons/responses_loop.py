@@ -1,0 +1,218 @@
+"""Assignment 08_responses_api: the loop over the Responses API, judged by what it sends."""
+
+from __future__ import annotations
+
+from grader.checks.check import Check, Play, Wrong, as_json, case, trying
+from grader.checks.lessons import dispatch_mistakes, loop_mistakes
+from grader.checks.lessons import responses_mistakes as mistakes
+from grader.checks.lessons.dispatching import judge_invocations, recognise, unknown_raises
+from grader.checks.lessons.raising import is_a
+from grader.checks.lessons.responses_requests import judge_requests
+from grader.checks.lessons.responses_story import REASONING_MODEL, Chained, chain, imagine
+from grader.checks.lessons.story import Round, Story, counted, stray
+from grader.checks.outcome import Misconception
+from grader.checks.subject import LearnerRaised, NotJson, SubjectError
+from grader.checks.tools import names, rich_sample, sample
+
+FUNCTION = "run_response"
+SPARE = 14  # replies that an endless conversation has in store beyond its bound
+
+
+class RunResponse(Check):
+    """``run_response(client, text, tools, registry, *, model, max_rounds=5) -> str``."""
+
+    id = FUNCTION
+    title = "The loop over the Responses API"
+    points = 20
+    defines = (FUNCTION,)
+    hints = (
+        "It is the loop of lesson 03. What does each request still have to bring, and what is on the server already?",
+        "The calls of a response are the items of type function_call in `response.output`, wherever they stand. "
+        "Without any, `response.output_text` is the answer.",
+        'The answer to a call is an item: `{"type": "function_call_output", "call_id": item.call_id, "output": text}`. '
+        "The list of these, and nothing else, is the next request's input.",
+        "Every request: `client.responses.create(model=model, tools=tools, input=items, "
+        "previous_response_id=previous)`. Begin with `items = text` and `previous = None`.",
+        "`for _ in range(max_rounds):` around all of it, `previous = response.id` and the new items at its end, and "
+        "`raise RuntimeError(...)` below the loop.",
+    )
+    mistakes = mistakes.LOOP_MISTAKES
+
+    @case("One call: its output goes back, then the model's words")
+    def answers_one_call(self, play: Play) -> None:
+        _carry_on(play, imagine(play, [Round((sample(play, names(play, 1)[0]),))]))
+
+    @case("A response without calls is the answer at once")
+    def answers_without_tools(self, play: Play) -> None:
+        _carry_on(play, imagine(play, []))
+
+    @case("Every call of a response is answered under its own call_id")
+    def answers_many_calls(self, play: Play) -> None:
+        first, second = names(play, 2)
+        samples = (sample(play, first), rich_sample(play, second), sample(play, first))
+        _carry_on(play, imagine(play, [Round(samples)]))
+
+    @case("Several rounds: each goes on from the response before it, and brings what is new")
+    def answers_several_rounds(self, play: Play) -> None:
+        first, second, third = names(play, 3)
+        rounds = [
+            Round((sample(play, first), sample(play, second))),
+            Round((sample(play, third),)),
+            Round((sample(play, first),)),
+        ]
+        _carry_on(play, imagine(play, rounds))
+
+    @case("A reasoning model: a reasoning item comes before the call, and before the answer")
+    def looks_at_every_item(self, play: Play) -> None:
+        first, second = names(play, 2)
+        _carry_on(play, imagine(play, [Round((sample(play, first), sample(play, second)))], reasons=True))
+        _carry_on(play, imagine(play, [], reasons=True))
+
+    @case("A message beside the calls does not end the loop")
+    def goes_on_after_words(self, play: Play) -> None:
+        first = Round((sample(play, names(play, 1)[0]),), text=play.pick(("Let me look.", "One moment, please.")))
+        _carry_on(play, imagine(play, [first]))
+
+    @case("A call of an unknown name is answered, and the conversation goes on")
+    def answers_unknown_names(self, play: Play) -> None:
+        known, missing = names(play, 2)
+        rounds = [Round((stray(play, missing), sample(play, known))), Round((sample(play, known),))]
+        _carry_on(play, imagine(play, rounds, absent=[missing]))
+
+    @case("The answer may come in the last round allowed")
+    def uses_all_rounds(self, play: Play) -> None:
+        name, bound = names(play, 1)[0], play.pick((7, 8, 9))
+        _carry_on(play, imagine(play, [Round((sample(play, name),)) for _ in range(bound - 1)]), bound)
+
+    @case("Past max_rounds there is a RuntimeError, and no further request")
+    def stops_at_the_bound(self, play: Play) -> None:
+        _judge_bound(play, play.pick((2, 3)), said=True)
+
+    @case("Without max_rounds the bound is five")
+    def has_a_default(self, play: Play) -> None:
+        _judge_bound(play, 5, said=False)
+
+
+def _tried(story: Story, max_rounds: int | None) -> str:
+    asked = [" and ".join(sample.call.name for sample in each.samples) for each in story.rounds[:4]]
+    more = ", and so on" if len(story.rounds) > 4 else ""
+    plot = f"the model asks for {', then '.join(asked)}{more}" if asked else "the model answers at once"
+    bound = "" if max_rounds is None else f", max_rounds={max_rounds}"
+    return f"{FUNCTION}(client, text, tools, registry, model={story.model!r}{bound}), where {plot}"
+
+
+def _carry_on(play: Play, story: Story, max_rounds: int | None = None) -> None:
+    """Play a story that ends, and judge everything about it."""
+    with trying(_tried(story, max_rounds), lambda error: _recognise(error, story)):
+        chained = chain(play, FUNCTION, story, max_rounds)
+        judge_requests(chained)
+        if chained.error and not isinstance(chained.error, NotJson):
+            raise _too_early(chained, chained.error) or chained.error
+        _judge_end(chained)
+        _judge_answer(chained)
+        judge_invocations(chained.invocations, list(story.reached), None)
+
+
+def _recognise(error: SubjectError, story: Story) -> Misconception | None:
+    if isinstance(error, LearnerRaised):
+        if "'ResponseReasoningItem' object" in error.message or "'ResponseOutputMessage' object" in error.message:
+            return mistakes.KINDS_MIXED
+        if story.model == REASONING_MODEL and "'NoneType' object is not subscriptable" in error.message:
+            return mistakes.KINDS_MIXED  # the content of a reasoning item
+        if "'Response' object has no attribute" in error.message or "no attribute 'function'" in error.message:
+            return mistakes.READ_AS_CHAT
+    known = unknown_raises(error) if story.absent else recognise(error)
+    return mistakes.NOT_PARSED if known is dispatch_mistakes.ARGUMENTS_NOT_PARSED else known
+
+
+def _too_early(chained: Chained, error: SubjectError) -> Wrong | None:
+    """Say so where the code gave up although rounds were left."""
+    if not isinstance(error, LearnerRaised) or error.type != "RuntimeError":
+        return None
+    return Wrong(
+        seen=f"a RuntimeError after {counted(len(chained.desk.requests), 'request')}: {error.message}",
+        expected=f"the answer, which comes with request {len(chained.story.rounds) + 1}",
+        misconception=loop_mistakes.BOUND_NOT_RESPECTED,
+    )
+
+
+def _judge_end(chained: Chained) -> None:
+    """Judge that the conversation was carried on to its last response."""
+    sent, needed = len(chained.desk.requests), len(chained.story.rounds) + 1
+    if sent == needed:
+        return
+    last = chained.story.rounds[sent - 1] if sent else Round(())
+    known = {1: mistakes.CALLS_NOT_NOTICED, 2: mistakes.STOPPED_AFTER_ONE_ROUND}.get(sent)
+    if last.text is not None:
+        known = mistakes.TEXT_ENDS_LOOP
+    elif sent and chained.desk.replies[-1]["output"][0]["type"] == "reasoning":
+        known = mistakes.KINDS_MIXED
+    elif sent > 2 and chained.max_rounds is not None:
+        known = loop_mistakes.BOUND_NOT_RESPECTED
+    raise Wrong(
+        seen=f"{counted(sent, 'request')}, the last response asked for {counted(len(last.samples), 'call')}, and "
+        f"{_value(chained)} came back",
+        expected=f"{counted(needed, 'request')}: one for each response with calls, and one for the answer",
+        why=known.why if known else "The model has not answered yet: it waits for the outputs it asked for.",
+        next_step=known.next_step if known else "Send the outputs in another request, until no calls are left.",
+        misconception=known,
+    )
+
+
+def _judge_answer(chained: Chained) -> None:
+    error, answer = chained.error, chained.story.answer
+    if isinstance(error, NotJson):
+        if not error.type.startswith("Response"):
+            raise error
+        raise Wrong(
+            seen=f"{error.repr[:120]}, a {error.type}",
+            expected=f"the text {answer!r}",
+            misconception=mistakes.ANSWER_NOT_TEXT,
+        )
+    value = chained.called.value if chained.called else None
+    if value != answer:
+        raise Wrong(
+            seen=_value(chained),
+            expected=as_json(answer),
+            why="The last response's text is the answer the user waits for.",
+            next_step="Return `response.output_text` of the first response without calls.",
+            misconception=dispatch_mistakes.RESULT_NOT_RETURNED if value is None else None,
+        )
+
+
+def _value(chained: Chained) -> str:
+    """Show what came back, None as Python writes it."""
+    if chained.called is None:
+        return str(chained.error)
+    return "None" if chained.called.value is None else as_json(chained.called.value)
+
+
+def _judge_bound(play: Play, bound: int, *, said: bool) -> None:
+    """Play a story without an end, and judge that the code finds one."""
+    name = names(play, 1)[0]
+    story = imagine(play, [Round((sample(play, name),)) for _ in range(bound + SPARE)], ends=False)
+    max_rounds = bound if said else None
+    with trying(_tried(story, max_rounds), lambda error: _recognise(error, story)):
+        chained = chain(play, FUNCTION, story, max_rounds)
+        judge_requests(chained, up_to=bound)
+        sent, error = len(chained.desk.requests), chained.error
+        raised = isinstance(error, LearnerRaised) and is_a(play, error, "RuntimeError")
+        if raised and sent == bound:
+            return
+        known = loop_mistakes.BOUND_NOT_RAISED if sent == bound else loop_mistakes.BOUND_NOT_RESPECTED
+        if sent > bound + SPARE:
+            known = loop_mistakes.UNBOUNDED_LOOP
+        raise Wrong(
+            seen=f"{counted(sent, 'request')}, then {_ending(chained)}",
+            expected=f"{counted(bound, 'request')}, then a RuntimeError",
+            misconception=known,
+        )
+
+
+def _ending(chained: Chained) -> str:
+    error = chained.error
+    if len(chained.desk.requests) > len(chained.story.rounds):
+        return "the check had no more replies"
+    return (
+        f"{error.type}: {error.message[:120]}" if isinstance(error, LearnerRaised) else f"{_value(chained)} came back"
+    )

@@ -1,0 +1,132 @@
+"""Assignment 10_safety: the last gate, a screen for the final text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from grader.checks.check import Check, Play, Wrong, as_json, case, trying
+from grader.checks.lessons import safety_mistakes as mistakes
+from grader.checks.outcome import Misconception
+
+EXPECTED = {True: "True: every amount and id in it comes from a tool", False: "False: it must not go out"}
+
+
+class ScreenReply(Check):
+    """``screen_reply(text, tool_results) -> bool``: true only where every amount and id is in some tool's result."""
+
+    id = "screen_reply"
+    title = "Let only grounded replies out"
+    points = 5
+    defines = (id,)
+    hints = (
+        "Three steps: what does the text claim, what did the tools say, is the first part of the second?",
+        "The patterns of the set-up find both: `AMOUNT.findall(text)`, and the same in the results.",
+        'Join the results to one text: `"\\n".join(tool_results)`.',
+        "`set(AMOUNT.findall(text)) <= set(AMOUNT.findall(known))`, and the same with ID: both have to hold.",
+    )
+    mistakes = mistakes.SCREEN_MISTAKES
+
+    @case("A reply with what the tools said may go out")
+    def lets_grounded_replies_out(self, play: Play) -> None:
+        order, refund = _id(play, "ORD"), _id(play, "RF")
+        total, paid = _amounts(play)
+        results = [_result(order_id=order, total=f"{total} EUR"), _result(refund=refund, refunded=f"{paid} EUR")]
+        text = f"{order} cost {total} EUR. Refund {refund}: {paid} EUR are on their way."
+        with trying(_shown(text, results)):
+            if not _screened(play, text, results):
+                alone = _screened(play, text, ["\n".join(results)])
+                raise _wrong(True, mistakes.ONE_RESULT_ONLY if alone else None)
+
+    @case("An invented amount stays in, and so does a sum no tool computed")
+    def stops_invented_amounts(self, play: Play) -> None:
+        order = _id(play, "ORD")
+        total, paid = _amounts(play)
+        results = [_result(order_id=order, total=f"{total} EUR"), _result(order_id=order, shipping=f"{paid} EUR")]
+        both = f"{(_cents(total) + _cents(paid)) / 100:.2f}"
+        for invented in (both, f"{play.random.randrange(5, 9)}00"):
+            text = f"{order} was {total} EUR. You get {invented} EUR."
+            alone = _Probe(f"You get {invented} EUR.", mistakes.AMOUNTS_NOT_SCREENED)
+            _stop(play, text, results, alone)
+
+    @case("An invented id stays in")
+    def stops_invented_ids(self, play: Play) -> None:
+        order, invented = _id(play, "ORD"), _id(play, "RF")
+        total = _amounts(play)[0]
+        results = [_result(order_id=order, total=f"{total} EUR")]
+        text = f"{order}, {total} EUR: the refund has the number {invented}."
+        _stop(play, text, results, _Probe(f"The refund has the number {invented}.", mistakes.IDS_NOT_SCREENED))
+
+    @case("A piece of an id or of an amount is another one")
+    def compares_whole_ones(self, play: Play) -> None:
+        order, total = _id(play, "ORD"), f"1{play.random.randrange(10, 90)}.50"
+        results = [_result(order_id=order, total=f"{total} EUR")]
+        for text in (f"Your order is {order[:-2]}.", f"It cost {total[1:]} EUR."):
+            with trying(_shown(text, results)):
+                if _screened(play, text, results):
+                    raise _wrong(False, mistakes.SUBSTRING_IS_ENOUGH)
+
+    @case("A text that claims nothing may go out")
+    def lets_plain_text_out(self, play: Play) -> None:
+        text = play.pick(("Happy to help!", "Which order do you mean?", "I have passed this on to a colleague."))
+        for results in ([], [_result(order_id=_id(play, "ORD"))]):
+            with trying(_shown(text, results)):
+                if not _screened(play, text, results):
+                    raise _wrong(True, mistakes.SCREEN_BLOCKS_PLAIN_TEXT)
+
+
+class _Probe:
+    """A shorter text with the invented part alone: where that is let out too, ``known`` is the mistake."""
+
+    def __init__(self, text: str, known: Misconception) -> None:
+        self.text, self.known = text, known
+
+
+def _stop(play: Play, text: str, results: Sequence[str], alone: _Probe) -> None:
+    with trying(_shown(text, results)):
+        if _screened(play, text, results):
+            never = _screened(play, alone.text, results)
+            raise _wrong(False, alone.known if never else mistakes.ONE_MATCH_IS_ENOUGH)
+
+
+def _screened(play: Play, text: str, results: Sequence[str]) -> bool:
+    value = play.subject.call(ScreenReply.id, text, list(results)).value
+    if isinstance(value, bool):
+        return value
+    raise Wrong(
+        seen=as_json(value),
+        expected="True or False",
+        why="The application sends the text, or holds it back: there is no third way.",
+        next_step="Return the comparison itself: it is True or False.",
+    )
+
+
+def _wrong(expected: bool, known: Misconception | None) -> Wrong:
+    return Wrong(
+        seen=str(not expected),
+        expected=EXPECTED[expected],
+        why=known.why if known else "A gate that also stops honest answers is soon switched off.",
+        next_step=known.next_step if known else "Print what you find in the text and in the results, and compare.",
+        misconception=known,
+    )
+
+
+def _shown(text: str, results: Sequence[str]) -> str:
+    return f"screen_reply({text!r}, {list(results)!r})"
+
+
+def _id(play: Play, prefix: str) -> str:
+    return f"{prefix}-{play.random.randrange(10000, 100000)}"
+
+
+def _amounts(play: Play) -> list[str]:
+    """Return two different amounts whose sum is neither."""
+    return [f"{euros}.{play.random.randrange(10, 99)}" for euros in play.random.sample(range(20, 400), 2)]
+
+
+def _cents(amount: str) -> int:
+    return int(amount.replace(".", ""))
+
+
+def _result(**values: str) -> str:
+    return json.dumps(values)

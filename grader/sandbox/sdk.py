@@ -1,0 +1,81 @@
+"""The SDK's own client on the learner's side, whose every request is one question to the judge.
+
+Learner code gets a real ``openai.OpenAI`` or ``AsyncOpenAI``; its transport sends no byte anywhere but over the pipe.
+What the judge answers is a response, or the failure of one: a connection that breaks, an answer that never comes, a
+stream that ends early.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import httpx2
+
+HTTP = "$http"
+"""The name under which a request is asked; no tool can be called so."""
+
+BASE_URL = "https://api.openai.com/v1"
+
+Upcall = Callable[[str, dict[str, Any]], dict[str, Any]]
+
+
+def client(spec: Mapping[str, Any], upcall: Upcall) -> Any:
+    """Return the client that ``spec`` describes; imported here, as only loops need the whole SDK."""
+    import httpx2
+    import openai
+
+    class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
+        def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+            return _ask(request, request.read(), upcall)
+
+        async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+            return _ask(request, await request.aread(), upcall)
+
+    settings: dict[str, Any] = {"api_key": "no-key", "base_url": BASE_URL, "max_retries": spec["max_retries"]}
+    if spec["asynchronous"]:
+        return openai.AsyncOpenAI(http_client=httpx2.AsyncClient(transport=Transport(), trust_env=False), **settings)
+    return openai.OpenAI(http_client=httpx2.Client(transport=Transport(), trust_env=False), **settings)
+
+
+def _ask(request: httpx2.Request, raw: bytes, upcall: Upcall) -> httpx2.Response:
+    import httpx2
+
+    reply = upcall(
+        HTTP,
+        {
+            "method": request.method,
+            "path": request.url.raw_path.decode("ascii"),
+            "headers": {name.lower(): value for name, value in request.headers.items()},
+            "body": raw.decode("utf-8", "replace"),
+        },
+    )
+    if "raise" in reply:
+        failure = reply["raise"]
+        kind = getattr(httpx2, failure["type"], httpx2.ConnectError)
+        raise kind(failure["message"], request=request)
+    answer = reply["value"]
+    body = answer["body"].encode("utf-8", "backslashreplace")
+    content: Any = _Cut(body, request) if answer.get("cut") else body
+    return httpx2.Response(answer["status"], headers=answer["headers"], content=content, request=request)
+
+
+class _Cut:
+    """A body whose connection breaks at its end."""
+
+    def __init__(self, body: bytes, request: httpx2.Request) -> None:
+        self._body, self._request = body, request
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._body
+        raise self._broken()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._body
+        raise self._broken()
+
+    def _broken(self) -> Exception:
+        import httpx2
+
+        return httpx2.RemoteProtocolError("peer closed connection without sending complete message body")

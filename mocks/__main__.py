@@ -1,0 +1,104 @@
+"""The command line: ``python -m mocks serve`` and ``python -m mocks record``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mocks import recorder
+
+if TYPE_CHECKING:
+    from mocks.answers.scenario import Scenario
+
+DONE, WRONG_USE = 0, 2
+
+
+class UsageError(Exception):
+    """What was asked for cannot be done; the message says why and what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit code, 0 done or 2 wrong use."""
+    chosen = parser().parse_args(arguments)
+    try:
+        chosen.run(chosen)
+    except (UsageError, recorder.RecordError) as error:
+        print(error, file=sys.stderr)
+        return WRONG_USE
+    return DONE
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    top = argparse.ArgumentParser(prog="python -m mocks", description="An OpenAI that answers offline.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    serve_parser(commands.add_parser("serve", help="serve the mock over HTTP, for clients in any language"))
+    recorder.add_arguments(commands.add_parser("record", help="record a client and a real service to a file"))
+    return top
+
+
+def serve_parser(serving: argparse.ArgumentParser) -> None:
+    """Add what ``serve`` takes."""
+    serving.description = "Serve the mock over HTTP. Point a client at it with OPENAI_BASE_URL; any API key will do."
+    serving.add_argument("--host", default="127.0.0.1", help="where to listen (default: this machine only, 127.0.0.1)")
+    serving.add_argument("--port", type=_port, default=8080, help="default: 8080; 0 takes a free one")
+    serving.add_argument("--scenario", type=Path, metavar="FILE", help="a .toml or .json file with turns to play")
+    serving.add_argument(
+        "--faults",
+        metavar="SPEC",
+        help="what goes wrong, e.g. 'rate_limit;times=2' or 'chaos:0.1' (mocks/answers/faults)",
+    )
+    serving.add_argument("--seed", type=int, default=0, metavar="N", help="same seed and requests, same bytes")
+    serving.add_argument(
+        "--no-stand-in", action="store_true", help="what no turn fits is an error, not answered by the stand-in model"
+    )
+    serving.set_defaults(run=serve)
+
+
+def serve(chosen: argparse.Namespace) -> None:
+    """Serve until interrupted or terminated."""
+    # Imported here: `--help` should not wait for the SDK.
+    from mocks.answers.faults import FaultError
+    from mocks.answers.scenario import Scenario
+    from mocks.answers.scenario_file import ScenarioError
+    from mocks.client import make_engine
+    from mocks.server import AddressError, Recent, Server
+
+    if chosen.no_stand_in and chosen.scenario is None:
+        raise UsageError("With --no-stand-in and without --scenario nothing would answer. Give --scenario FILE.")
+    try:
+        scenario = Scenario.load(chosen.scenario) if chosen.scenario else None
+        engine = make_engine(scenario, not chosen.no_stand_in, chosen.seed, chosen.faults)
+        server = Server(engine, host=chosen.host, port=chosen.port)
+    except (ScenarioError, FaultError, AddressError) as error:
+        raise UsageError(str(error)) from None
+    engine.transcript = Recent()
+    server.run(_greeting(server.base_url, chosen, scenario))
+
+
+def _greeting(base_url: str, chosen: argparse.Namespace, scenario: Scenario | None) -> str:
+    """Return the one line that says what is served and how to use it."""
+    sources = []
+    if scenario:
+        turns = len(scenario.turns) + sum(len(conversation.turns) for conversation in scenario.conversations)
+        sources.append(f"the scenario {chosen.scenario} with {turns} {'turn' if turns == 1 else 'turns'}")
+    if not chosen.no_stand_in:
+        sources.append("the stand-in (no language model)")
+    return (
+        f"Offline simulation of the OpenAI API at {base_url}; answers come from {', then '.join(sources)}. "
+        f"Faults: {chosen.faults or 'none'}. "
+        f"Point a client at it: OPENAI_BASE_URL={base_url} OPENAI_API_KEY=any. Ctrl+C stops it."
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; expected a number from 0 to 65535")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""What everybody knows of places and money: states, countries, some large cities, and what their money is called.
+
+A model has this knowledge; the stand-in has a little of it, so that "Boston, Massachusetts" is one place, and so that
+"City, State" in a description can be followed where the user names the city alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+_STATES = (
+    "Alabama AL,Alaska AK,Arizona AZ,Arkansas AR,California CA,Colorado CO,Connecticut CT,Delaware DE,Florida FL,"
+    "Georgia GA,Hawaii HI,Idaho ID,Illinois IL,Indiana IN,Iowa IA,Kansas KS,Kentucky KY,Louisiana LA,Maine ME,"
+    "Maryland MD,Massachusetts MA,Michigan MI,Minnesota MN,Mississippi MS,Missouri MO,Montana MT,Nebraska NE,Nevada NV,"
+    "New Hampshire NH,New Jersey NJ,New Mexico NM,New York NY,North Carolina NC,North Dakota ND,Ohio OH,Oklahoma OK,"
+    "Oregon OR,Pennsylvania PA,Rhode Island RI,South Carolina SC,South Dakota SD,Tennessee TN,Texas TX,Utah UT,"
+    "Vermont VT,Virginia VA,Washington WA,West Virginia WV,Wisconsin WI,Wyoming WY"
+)
+_COUNTRIES = (
+    "Argentina Argentinian,Australia Australian,Austria Austrian,Belgium Belgian,Brazil Brazilian,Canada Canadian,"
+    "Chile Chilean,China Chinese,Colombia Colombian,Croatia Croatian,Cuba Cuban,Czechia Czech,Denmark Danish,"
+    "Egypt Egyptian,England English,Ethiopia Ethiopian,Finland Finnish,France French,Germany German,Greece Greek,"
+    "Hungary Hungarian,Iceland Icelandic,India Indian,Indonesia Indonesian,Iran Iranian,Iraq Iraqi,Ireland Irish,"
+    "Israel Israeli,Italy Italian,Japan Japanese,Kenya Kenyan,Latvia Latvian,Malaysia Malaysian,Mexico Mexican,"
+    "Morocco Moroccan,Nepal Nepalese,Netherlands Dutch,New Zealand -,Nigeria Nigerian,Norway Norwegian,"
+    "Pakistan Pakistani,Peru Peruvian,Philippines Filipino,Poland Polish,Portugal Portuguese,Romania Romanian,"
+    "Russia Russian,Saudi Arabia Saudi,Scotland Scottish,Serbia Serbian,Singapore Singaporean,South Africa -,"
+    "South Korea Korean,Spain Spanish,Sweden Swedish,Switzerland Swiss,Taiwan Taiwanese,Thailand Thai,Turkey Turkish,"
+    "Ukraine Ukrainian,United Kingdom British,UK British,United States American,USA American,US American,"
+    "Vietnam Vietnamese,Wales Welsh"
+)
+_CITIES = {
+    "AZ": "Phoenix,Tucson", "CA": "Los Angeles,San Francisco,San Diego,San Jose,Sacramento,Oakland,Berkeley,Palo Alto,"
+    "Santa Clara,Mountain View,Fresno,Long Beach,Anaheim,Santa Monica,Pasadena", "CO": "Denver,Boulder",
+    "DC": "Washington", "FL": "Miami,Orlando,Tampa,Jacksonville", "GA": "Atlanta,Savannah", "HI": "Honolulu",
+    "IL": "Chicago,Springfield", "IN": "Indianapolis", "LA": "New Orleans", "MA": "Boston,Cambridge", "MD": "Baltimore",
+    "MI": "Detroit,Ann Arbor", "MN": "Minneapolis", "MO": "St. Louis,Kansas City", "NC": "Charlotte,Raleigh",
+    "NJ": "Newark,Jersey City,Princeton", "NM": "Albuquerque,Santa Fe", "NV": "Las Vegas,Reno",
+    "NY": "New York,New York City,NYC,Brooklyn,Manhattan,Buffalo", "OH": "Columbus,Cleveland,Cincinnati",
+    "OR": "Portland", "PA": "Philadelphia,Pittsburgh", "TN": "Nashville,Memphis",
+    "TX": "Houston,Dallas,Austin,San Antonio,Fort Worth,El Paso", "UT": "Salt Lake City",
+    "WA": "Seattle,Spokane,Tacoma",
+    "WI": "Milwaukee,Madison",
+    "Argentina": "Buenos Aires", "Australia": "Sydney,Melbourne,Brisbane,Perth,Adelaide,Canberra", "Austria": "Vienna",
+    "Belgium": "Brussels", "Brazil": "Sao Paulo,São Paulo,Rio de Janeiro",
+    "Canada": "Toronto,Vancouver,Montreal,Ottawa",
+    "China": "Beijing,Shanghai,Guangzhou,Shenzhen,Chengdu,Wuhan", "Czechia": "Prague", "Denmark": "Copenhagen",
+    "Egypt": "Cairo", "Finland": "Helsinki", "France": "Paris,Lyon,Marseille,Nice", "Germany": "Berlin,Munich,Hamburg,"
+    "Frankfurt,Cologne", "Greece": "Athens", "Hungary": "Budapest",
+    "India": "Mumbai,Delhi,New Delhi,Bangalore,Hyderabad,"
+    "Chennai,Kolkata,Pune", "Indonesia": "Jakarta,Bali", "Ireland": "Dublin", "Israel": "Tel Aviv,Jerusalem",
+    "Italy": "Rome,Milan,Venice,Florence", "Japan": "Tokyo,Osaka,Kyoto", "Kenya": "Nairobi", "Latvia": "Riga",
+    "Malaysia": "Kuala Lumpur", "Mexico": "Mexico City,Cancun", "Netherlands": "Amsterdam", "New Zealand": "Auckland",
+    "Nigeria": "Lagos", "Norway": "Oslo", "Philippines": "Manila", "Poland": "Warsaw", "Portugal": "Lisbon,Porto",
+    "Russia": "Moscow", "South Africa": "Cape Town,Johannesburg", "South Korea": "Seoul,Busan", "Spain": "Madrid,"
+    "Barcelona", "Sweden": "Stockholm", "Switzerland": "Zurich,Geneva", "Taiwan": "Taipei", "Thailand": "Bangkok",
+    "Turkey": "Istanbul,Ankara", "UAE": "Dubai,Abu Dhabi", "UK": "London,Manchester,Edinburgh,Liverpool,Birmingham",
+    "Ukraine": "Kyiv", "Vietnam": "Hanoi,Ha Noi,Ho Chi Minh City",
+}  # fmt: skip
+_MONEY = (
+    "USD us dollar,USD united states dollar,USD american dollar,CAD canadian dollar,AUD australian dollar,"
+    "NZD new zealand dollar,SGD singapore dollar,HKD hong kong dollar,USD dollar,EUR euro,GBP british pound,"
+    "GBP pound sterling,GBP pound,JPY japanese yen,JPY yen,CNY chinese yuan,CNY yuan,CNY rmb,CNY renminbi,"
+    "INR indian rupee,INR rupee,CHF swiss franc,KRW korean won,MXN mexican peso,BRL brazilian real,RUB russian ruble,"
+    "RUB ruble,SEK swedish krona,NOK norwegian krone,DKK danish krone,THB thai baht,TRY turkish lira,ZAR rand"
+)
+
+_STATE = {name.lower(): short for name, short in (one.rsplit(" ", 1) for one in _STATES.split(","))}
+_COUNTRY = {name.lower(): name for name, _ in (one.rsplit(" ", 1) for one in _COUNTRIES.split(","))}
+_PEOPLE = {people.lower(): name for name, people in reversed([one.rsplit(" ", 1) for one in _COUNTRIES.split(",")])}
+_HOME = {city.lower(): home for home, cities in _CITIES.items() for city in cities.split(",")}
+_CODES = [(words, code) for code, words in (one.split(" ", 1) for one in _MONEY.split(","))]
+_NAMES = "|".join(name for name, _ in _CODES if name != "pound")
+_ISO = "|".join(dict.fromkeys(code for _, code in _CODES))
+MONEY = re.compile(rf"\b(?:(?:{_NAMES})s?|U\.S\. dollars?|{_ISO})\b", re.I)
+"""The name or the code of a currency; "pound" alone may be a weight."""
+_WORDS = ("nice", "bali", "columbus", "orlando", "florence", "austin", "charlotte", "madison", "cologne")
+_CITY_NAMES = sorted((re.escape(city) for city in _HOME if city not in _WORDS), key=len, reverse=True)
+CITY = re.compile(rf"\b(?:{'|'.join(_CITY_NAMES)})\b(?!\.\w)", re.I)
+"""A city of the table, however it is written."""
+
+
+def is_region(name: str) -> bool:
+    """Tell whether ``name`` is a state of the USA, its two letters, or a country."""
+    bare = name.strip().rstrip(".").lower()
+    return (
+        bare in _STATE or bare in _COUNTRY or name.strip() in _STATE.values() or name.strip() in ("D.C.", "DC", "U.S.")
+    )
+
+
+def is_country(name: str) -> bool:
+    """Tell whether ``name`` is a country."""
+    return name.strip().lower() in _COUNTRY
+
+
+def home_of(city: str) -> str | None:
+    """Return the state, as two letters, or the country that a large city lies in."""
+    return _HOME.get(city.strip().lower())
+
+
+def country_of(people: str) -> str | None:
+    """Return the country whose people are called so: "German" is of Germany."""
+    return _PEOPLE.get(people.strip().lower())
+
+
+def currency(text: str) -> str | None:
+    """Return the code of the money that ``text`` names, "USD" for "US dollars"; None where it names none."""
+    said = text.lower().replace("u.s.", "us").removesuffix("s")
+    return next((code for name, code in _CODES if said in (name, code.lower()) or text == code), None)

@@ -1,0 +1,89 @@
+"""The transport of the mock clients: it hands requests to the `Service` in this process instead of the network."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from typing import NoReturn
+
+import httpx2
+
+from mocks.delivery import Ending
+from mocks.engine import Engine
+from mocks.service import Answer, Asked, Service
+
+
+class OfflineTransport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
+    """Hands each request to the `Service` in this process instead of the network."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._service = Service(engine)
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer a request of the synchronous client. Raises `httpx2.TransportError` where a fault says so."""
+        answer = self._ask(request, request.read())
+        if answer.delivery.delay:
+            time.sleep(answer.delivery.delay)
+        return _response(answer, request)
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer a request of the asynchronous client. Raises `httpx2.TransportError` where a fault says so."""
+        answer = self._ask(request, await request.aread())
+        if answer.delivery.delay:
+            await _sleep(answer.delivery.delay)
+        return _response(answer, request)
+
+    def _ask(self, request: httpx2.Request, raw: bytes) -> Answer:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        answer = self._service.handle(Asked(request.method, request.url.raw_path.decode("ascii"), headers, raw))
+        delivery = answer.delivery
+        patience = request.extensions.get("timeout", {}).get("read")
+        if delivery.hangs or (patience is not None and delivery.delay > patience):  # nobody has to wait it out
+            raise httpx2.ReadTimeout("The read operation timed out", request=request)
+        if delivery.ending is Ending.DROPPED:
+            raise httpx2.RemoteProtocolError("Server disconnected without sending a response.", request=request)
+        return answer
+
+
+class _Events(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    """A body that comes piece by piece or breaks off."""
+
+    def __init__(self, answer: Answer, request: httpx2.Request) -> None:
+        self._pace = answer.delivery.pace
+        self._breaks = answer.delivery.ending is Ending.BROKEN
+        self._pieces = [event + b"\n\n" for event in answer.body.split(b"\n\n")[:-1]] if self._pace else [answer.body]
+        self._request = request
+
+    def __iter__(self) -> Iterator[bytes]:
+        for i, piece in enumerate(self._pieces):
+            if i:
+                time.sleep(self._pace)
+            yield piece
+        if self._breaks:
+            self._break()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for i, piece in enumerate(self._pieces):
+            if i:
+                await _sleep(self._pace)
+            yield piece
+        if self._breaks:
+            self._break()
+
+    def _break(self) -> NoReturn:
+        text = "peer closed connection without sending complete message body (incomplete chunked read)"
+        raise httpx2.RemoteProtocolError(text, request=self._request)
+
+
+def _response(answer: Answer, request: httpx2.Request) -> httpx2.Response:
+    headers = dict(answer.headers)
+    if answer.delivery.pace or answer.delivery.ending is Ending.BROKEN:
+        return httpx2.Response(answer.status, headers=headers, stream=_Events(answer, request), request=request)
+    return httpx2.Response(answer.status, headers=headers, content=answer.body, request=request)
+
+
+async def _sleep(seconds: float) -> None:
+    import anyio  # the SDK brings it; asyncio and trio both wait with it
+
+    await anyio.sleep(seconds)

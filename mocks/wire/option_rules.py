@@ -1,0 +1,119 @@
+"""The parameters of a Chat Completions request that are objects, lists, or one of several kinds.
+
+Sources: live bodies measured in public (2026) for the wording, the API's published description (2026) for the members.
+"""
+
+from __future__ import annotations
+
+from mocks.wire import errors, field_rules, shape
+
+FORMATS = ("json_object", "json_schema", "text")
+RETENTIONS = ("in_memory", "24h")
+MOST_STOPS = 4
+
+
+def response_format(value: object, path: str) -> None:
+    """Check ``response_format``: text, any JSON object, or JSON of a schema."""
+    chosen = shape.need_object(value, path)
+    kind = shape.need(chosen, "type", path)
+    if kind not in FORMATS:
+        raise errors.bad_value(str(kind), FORMATS, f"{path}.type")
+    if kind != "json_schema":
+        return
+    inner = f"{path}.json_schema"
+    wanted = shape.need_object(shape.need(chosen, "json_schema", path), inner)
+    name = shape.need(wanted, "name", inner)
+    shape.need_known(wanted, ("name", "description", "schema", "strict"), inner)
+    shape.need_name(name, f"{inner}.name")
+    field_rules.reply_schema(wanted, inner)
+
+
+def stop(value: object, path: str) -> None:
+    """Check ``stop``: a string, or up to four."""
+    if isinstance(value, str):
+        return
+    if not isinstance(value, list):
+        text = f"'{path}' is {errors.kind(value)}; it is a string or an array of up to {MOST_STOPS} strings."
+        raise errors.unworded(text, path, "invalid_type")
+    if len(value) > MOST_STOPS:
+        raise errors.long_array(path, len(value), MOST_STOPS)
+    for i, text in enumerate(value):
+        shape.need_string(text, f"{path}[{i}]")
+
+
+def logit_bias(value: object, path: str) -> None:
+    """Check ``logit_bias``: numbers from -100 to 100 by token id."""
+    for token, bias in shape.need_object(value, path).items():
+        shape.need_decimal(bias, f"{path}.{token}", -100, 100)
+
+
+def prediction(value: object, path: str) -> None:
+    """Check ``prediction``: ``{"type": "content", "content": text or parts of text}``."""
+    predicted = shape.need_object(value, path)
+    shape.need_choice(shape.need(predicted, "type", path), ("content",), f"{path}.type")
+    content = shape.need(predicted, "content", path)
+    if not isinstance(content, str | list):
+        raise errors.wrong_type(f"{path}.content", "one of a string or array of objects", content)
+    for i, part in enumerate(content if isinstance(content, list) else ()):
+        shape.need_object(part, f"{path}.content[{i}]")
+
+
+def moderation(value: object, path: str) -> None:
+    """Check ``moderation``: a model, and a policy for the input and for the output."""
+    wanted = shape.need_object(value, path)
+    name = shape.need(wanted, "model", path)
+    shape.need_known(wanted, ("model", "policy"), path)
+    shape.need_string(name, f"{path}.model")
+    if wanted.get("policy") is None:
+        return
+    policy = shape.need_object(wanted["policy"], f"{path}.policy")
+    shape.need_known(policy, ("input", "output"), f"{path}.policy")
+    for side, rule in policy.items():
+        if rule is not None:
+            inner = f"{path}.policy.{side}"
+            mode = shape.need(shape.need_object(rule, inner), "mode", inner)
+            shape.need_choice(mode, ("score", "block"), f"{inner}.mode")
+
+
+def prompt_cache(value: object, path: str) -> None:
+    """Check ``prompt_cache_options``: a mode and a time to live."""
+    options = shape.need_object(value, path)
+    shape.need_known(options, ("mode", "ttl"), path)
+    if options.get("mode") is not None:
+        shape.need_choice(options["mode"], ("implicit", "explicit"), f"{path}.mode")
+    if options.get("ttl") is not None:
+        shape.need_choice(options["ttl"], ("30m",), f"{path}.ttl")
+
+
+def cache_retention(value: object, path: str) -> None:
+    """Check ``prompt_cache_retention``, which has a sentence of its own for a value it does not know."""
+    if not isinstance(value, str):
+        raise errors.wrong_type(path, f"one of {errors.join(RETENTIONS, 'or')}", value)
+    if value not in RETENTIONS:
+        raise errors.legacy(f"Invalid {path} argument", path)
+
+
+def modalities(value: object, path: str) -> None:
+    """Check ``modalities``: text, or text and audio, of which the mock plays text."""
+    for i, name in enumerate(shape.need_array(value, path, "an array of strings")):
+        shape.need_choice(name, ("text", "audio"), f"{path}[{i}]")
+        if name == "audio":
+            raise errors.not_simulated("audio", path, "Leave 'modalities' out.")
+
+
+def audio(value: object, path: str) -> None:
+    """Check ``audio``: a voice and a format. Without ``modalities`` it has no effect."""
+    wanted = shape.need_object(value, path)
+    voice, kind = shape.need(wanted, "voice", path), shape.need(wanted, "format", path)
+    if not isinstance(voice, dict):
+        shape.need_string(voice, f"{path}.voice")
+    shape.need_choice(kind, ("wav", "aac", "mp3", "flac", "opus", "pcm16"), f"{path}.format")
+
+
+def web_search(value: object, path: str) -> None:
+    """Check ``web_search_options``; the mock searches no web."""
+    options = shape.need_object(value, path)
+    shape.need_known(options, ("search_context_size", "user_location"), path)
+    if options.get("search_context_size") is not None:
+        shape.need_choice(options["search_context_size"], ("low", "medium", "high"), f"{path}.search_context_size")
+    raise errors.not_simulated("web search", path, "Offer a function of your own that searches.")

@@ -1,0 +1,808 @@
+# %% [markdown]
+"""
+# Lesson 03: the loop
+
+| about | this lesson |
+| --- | --- |
+| Level | intermediate |
+| Time | 65 minutes, and about 50 for the exercises |
+| Exercises | 2, worth 30 points: `run_conversation` 20 · `calculate` 10 |
+| Written for | `openai` 3.52, November 2026 |
+
+**After this lesson you can**
+
+- carry a conversation on through any number of rounds, until the model answers in words;
+- say why the assistant message goes before its tool messages, and recognise the errors when it does not;
+- put a bound on the loop, and say what happens at the bound;
+- leave the caller a list of messages from which the next question can go on;
+- write a calculator for a model that runs no code.
+"""
+
+# %% [markdown]
+"""
+## Do you remember?
+
+Three questions about lessons 01 and 02. Think first, then look.
+"""
+
+# %%
+import widgets
+
+# %%
+widgets.recall(
+    "A reply answers in words, without any call. What is message.tool_calls then?",
+    "None, not an empty list. So a program asks: if not message.tool_calls, or loops over message.tool_calls or [].",
+)
+
+# %%
+widgets.recall(
+    "A call and its answer form a pair. Which two messages are it, and what ties them together?",
+    "The assistant message with its tool_calls, then one tool message for each call. The id ties them: tool_call_id.",
+)
+
+# %%
+widgets.recall(
+    "Two tools fit a question. What does the model choose by?",
+    "By the definitions alone: name, description, parameters. It never sees your Python code.",
+)
+
+# %% [markdown]
+"""
+## Set-up
+
+Two functions and their definitions. `average` exists because it needs something that only the other one can give.
+"""
+
+# %%
+import json
+
+import openai
+
+from mocks import MODEL, MockOpenAI, Scenario, Turn, make_client
+
+TEMPERATURES = {"Tokyo": 22, "London": 15, "Oslo": 4}
+
+
+def get_weather(city: str) -> dict:
+    """Return the temperature of a city."""
+    return {"celsius": TEMPERATURES.get(city)}
+
+
+def average(numbers: list[float]) -> dict:
+    """Return the average of some numbers."""
+    return {"average": sum(numbers) / len(numbers)}
+
+
+FUNCTIONS = {"get_weather": get_weather, "average": average}
+
+
+# %%
+def tool(name, description, **properties):
+    parameters = {"type": "object", "properties": properties, "required": list(properties)}
+    function = {"name": name, "description": description, "parameters": parameters}
+    return {"type": "function", "function": function}
+
+
+city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
+numbers = {"type": "array", "items": {"type": "number"}, "description": "The numbers, e.g. [22, 15]"}
+tools = [
+    tool("get_weather", "Returns the temperature of a city in celsius.", city=city),
+    tool("average", "Returns the average of some numbers.", numbers=numbers),
+]
+
+# %% [markdown]
+"""
+`ask` sends one request and returns the message in its reply. `answer` carries out one call; your own dispatch of lesson 02
+does this better, with an answer for unknown names. `attempt` prints the API's objection where there is one, `show` who
+speaks in a list of messages.
+"""
+
+
+# %%
+def user(text):
+    return {"role": "user", "content": text}
+
+
+def ask(client, messages, **settings):
+    settings = {"tools": tools, **settings}
+    return client.chat.completions.create(model=MODEL, messages=messages, **settings).choices[0].message
+
+
+def answer(call):
+    result = FUNCTIONS[call.function.name](**json.loads(call.function.arguments))
+    return {"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)}
+
+
+# %%
+def attempt(client, messages):
+    try:
+        print("accepted:", ask(client, messages).content)
+    except openai.BadRequestError as error:
+        print(error)
+
+
+def role(message):
+    return message["role"] if isinstance(message, dict) else message.role
+
+
+def show(messages):
+    print(" -> ".join(role(message) for message in messages))
+
+
+# %% [markdown]
+"""
+## One round is not enough
+
+A **round** is one request, its reply, and your answers to the calls in it. Here is a question that cannot be settled in
+one: "What is the average temperature of Tokyo and London?" Before the model can ask for an average, it has to see the
+temperatures.
+
+The stand-in model compares words and does not plan. So the replies of this section are *scripted*, as a real model sends
+them: first two calls at once, then one that uses their results, then words.
+"""
+
+
+# %%
+def planner():
+    """Return a client whose replies are scripted: weather twice, then the average, then the answer."""
+    return MockOpenAI(
+        Scenario.of(
+            Turn.asks_for("get_weather", city="Tokyo").and_for("get_weather", city="London"),
+            Turn.asks_for("average", numbers=[22, 15]).on(after_tool="get_weather"),
+            Turn.says("On average it is 18.5 °C.").on(after_tool="average"),
+        )
+    )
+
+
+question = user("What is the average temperature of Tokyo and London?")
+client = planner()
+
+# %% [markdown]
+"""
+The first round, by hand:
+"""
+
+# %%
+messages = [question]
+message = ask(client, messages)
+messages.append(message)
+for call in message.tool_calls or []:
+    messages.append(answer(call))
+show(messages)
+
+# %%
+widgets.predict(
+    "Both temperatures are in the list now. What is in the next reply?",
+    ["The average, in words", "content None, and a call of average", "The two weather calls again"],
+    "content None, and a call of average",
+    "The model has the numbers and a tool for averages, so it asks for that tool. There are no words to show yet.",
+)
+
+# %%
+message = ask(client, messages)
+print("content:", message.content)
+print("calls:  ", [(call.function.name, call.function.arguments) for call in message.tool_calls or []])
+
+# %% [markdown]
+"""
+A program that prints `content` after one round shows the user `None`. Yet many a tutorial calls that one round "the tool
+call loop". It has to go on: append, answer, ask again. The whole conversation takes two rounds with tools, three calls and
+three requests, and ends in one answer:
+
+| request | sent | came back |
+| --- | --- | --- |
+| 1 | the question | two calls of `get_weather` |
+| 2 | the question, two calls, two results | one call of `average` |
+| 3 | all of that, one more call, one more result | the answer |
+
+## The loop
+
+```mermaid
+flowchart TD
+    accTitle: The tool loop with a bound
+    accDescr: Send all messages and the tools. Append the assistant message. If it has no calls, its text is the answer. If it has, answer each call with a tool message, and start again, unless the bound is reached; then stop with an error.
+    A[send all messages, and the tools] --> B[append the assistant message]
+    B --> C{does it have calls?}
+    C -- no --> D[its text is the answer]
+    C -- yes --> E[append one tool message for each call]
+    E --> F{rounds left?}
+    F -- yes --> A
+    F -- no --> G[stop with an error]
+```
+
+As text: send all messages and the tools. Append the assistant message. Without calls, its text is the answer. With calls,
+append one tool message for each, and start again, as long as rounds are left; otherwise stop with an error.
+
+Put the lines of one round in order first. Three of those offered do not belong.
+"""
+
+# %%
+widgets.parsons(
+    "One whole round, for none, one or many calls: which lines, in which order?",
+    [
+        "message = ask(client, messages)",
+        "messages.append(message)",
+        "for call in message.tool_calls or []:",
+        "    messages.append(answer(call))",
+    ],
+    {
+        "    messages.append(message)": "Inside the loop the assistant message would stand in the list once for each call.",
+        "for call in message.tool_calls[:1]:": "Every call of the reply needs its answer, not the first one alone.",
+        'if message.finish_reason == "tool_calls":': "The calls themselves tell. Besides, finish_reason is a field of the choice, not of the message.",
+    },
+    why="The request, the assistant message, then one answer for each call.",
+)
+
+# %% [markdown]
+"""
+Here is the loop as you find it in many tutorials. It works, and it has a fault we come to: only the model can end it.
+"""
+
+
+# %%
+def until_answered(client, messages):
+    """Ask and answer until a reply has no calls; published like this, and not safe."""
+    while True:
+        message = ask(client, messages)
+        messages.append(message)
+        if not message.tool_calls:
+            return message.content
+        for call in message.tool_calls:
+            messages.append(answer(call))
+
+
+messages = [question]
+print(until_answered(planner(), messages))
+show(messages)
+
+# %% [markdown]
+"""
+Look at the order of its lines. The assistant message goes into the list **before** anybody asks whether it has calls. So
+the final answer lands there too, without a line of its own.
+
+### None, one or many
+
+The same function takes them all. From here on the client is the course's own again, so this runs on a real model too.
+"""
+
+# %%
+widgets.predict(
+    "How many requests does 'Is it warmer in Tokyo or London?' take, if the model asks for both cities at once?",
+    ["1", "2", "3"],
+    "2",
+    "One that brings both calls, and one that carries both results. Calls in one reply share a round.",
+)
+
+# %%
+client = make_client()
+for text in ["Hello!", "What is the weather in Oslo?", "Is it warmer in Tokyo or London?"]:
+    messages = [user(text)]
+    until_answered(client, messages)
+    requests = sum(role(message) == "assistant" for message in messages)
+    print(f"{text:34} requests: {requests} | ", end="")
+    show(messages)
+
+# %% [markdown]
+"""
+Each request has one assistant message in return; so you can count the requests in the list.
+
+**Modify.** Ask about three cities: "Compare the weather in Tokyo, London, and Oslo." Predict the roles, then run. Then
+write `ask(client, messages, parallel_tool_calls=False)` in `until_answered`, and run both cells again.
+
+## Why the assistant message goes first
+
+The server keeps nothing between two requests of Chat Completions. Each request carries the whole conversation:
+"""
+
+# %%
+client, messages = planner(), [question]
+while True:
+    print(f"{len(messages)} messages: ", end="")
+    show(messages)
+    messages.append(ask(client, messages))
+    if not messages[-1].tool_calls:
+        break
+    messages.extend([answer(call) for call in messages[-1].tool_calls])
+
+# %% [markdown]
+"""
+The list is all the model has. A tool message says: "this is the result of call so-and-so". **Which function** that was, and
+with which arguments, stands in the assistant message alone. Without it the model would read `{"celsius": 22}` and could
+not know of which city. So the API reads the list from the top and insists: first the message with the calls, then an
+answer to each of them, then anything else.
+
+Look at it as it travels, request by request:
+"""
+
+# %%
+widgets.show_transcript(client)
+
+# %% [markdown]
+"""
+## Four classic mistakes
+
+Everybody makes them; make them here, on purpose. Two get an error from the API, one from Python, and the last one gets
+none at all.
+
+### 1. The assistant message is missing, late, or there twice
+"""
+
+# %%
+client = make_client()
+weather = user("What is the weather in Tokyo and London?")
+asked = ask(client, [weather])
+answers = [answer(call) for call in asked.tool_calls or []]
+
+attempt(client, [weather, *answers])  # missing
+attempt(client, [weather, *answers, asked])  # late
+
+# %% [markdown]
+"""
+The same sentence for both (*preceeding* is how the service spells it). It points at the tool message, and that is where
+people search. The fault is a line missing further up: `messages.append(message)`.
+
+Half of the message is not enough either. Some programs keep what the assistant **said**, and drop what it **asked for**:
+"""
+
+# %%
+attempt(client, [weather, {"role": "assistant", "content": asked.content or ""}, *answers])
+
+# %%
+widgets.predict(
+    "The append slips into the for loop: message, answer, message, answer. What does the API say?",
+    [
+        "Nothing: every answer has its message before it",
+        "Not every call of the first message is answered",
+        "The message is there twice",
+    ],
+    "Not every call of the first message is answered",
+    "The first copy holds both calls and is followed by one answer only. The list breaks off right there.",
+)
+
+# %%
+interleaved = [weather]
+for reply in answers:
+    interleaved += [asked, reply]
+show(interleaved)
+attempt(client, interleaved)
+
+# %% [markdown]
+"""
+The id in that error is the id of a call you *did* answer, further down. The answer has to come right after the message.
+
+### 2. The arguments are not parsed
+"""
+
+# %%
+call = asked.tool_calls[0]
+try:
+    get_weather(**call.function.arguments)
+except TypeError as error:
+    print("TypeError:", error)
+
+# %% [markdown]
+"""
+Text cannot be unpacked into named arguments: `json.loads` first. This error is Python's, not the API's. It ends your loop,
+and the user gets no answer at all.
+
+### 3. The ids do not match
+
+Hard-coded, made up, or swapped between two calls:
+"""
+
+# %%
+attempt(client, [weather, asked, {**answers[0], "tool_call_id": "call_1"}, answers[1]])
+attempt(client, [weather, asked, answers[0]])
+
+# %%
+widgets.predict(
+    "Both ids are right, but each stands at the other's result. What happens?",
+    ["An error 400, as above", "The API sorts it out", "It is accepted, and the answer is wrong"],
+    "It is accepted, and the answer is wrong",
+    "The API compares ids, not meanings. Each id is answered once, so all is well for it.",
+)
+
+# %%
+first, second = answers
+swapped = [{**first, "content": second["content"]}, {**second, "content": first["content"]}]
+attempt(client, [weather, asked, *answers])
+attempt(client, [weather, asked, *swapped])
+
+# %% [markdown]
+"""
+You may read that a swap leads to an error 400. It does not. The second answer is wrong in both lines, and nobody was told.
+Take the id and the result from the same call, in the same turn of the loop. And let a result say what it is about:
+beside `"city": "London"` a model has a chance to notice.
+
+### 4. Vague descriptions
+
+No error at all: the model picks the wrong tool, or none, and your loop ends at once with polite words.
+"""
+
+# %%
+any_text = {"type": "string"}
+vague = [tool("search", "Search for stuff", q=any_text), tool("lookup", "Does order stuff", q=any_text)]
+keywords = {"type": "string", "description": "Search keywords, e.g. 'wireless headphones'"}
+clear = [
+    tool("search_products", "Searches the product catalog. Returns products with prices.", query=keywords),
+    tool("get_order_status", "Returns where an order is, by its id, e.g. ORD-12345.", order_id=any_text),
+]
+
+for offered in (vague, clear):
+    said = ask(client, [user("Show me wireless headphones")], tools=offered)
+    calls = [(asked_for.function.name, asked_for.function.arguments) for asked_for in said.tool_calls or []]
+    print(calls or said.content)
+
+# %% [markdown]
+"""
+The first line is the vague offer, the second the clear one. This is the stand-in, which compares words; a real model is
+better at guessing, and guesses all the same. When a loop "does nothing", look at the definitions first.
+
+## Mistakes without an error
+
+The three below are worse: each request is fine by itself.
+
+### The tools go out only once
+"""
+
+# %%
+widgets.predict(
+    "Request 1 has tools, request 2 has none. One city is still open. What does request 2 bring?",
+    ["An error 400: tools are missing", "The second call, from memory", "Words, about one city"],
+    "Words, about one city",
+    "Chat Completions remembers no tools. Without them a model cannot ask for a call; it makes do with what it has.",
+)
+
+# %%
+one_by_one = ask(client, [weather], parallel_tool_calls=False)
+so_far = [weather, one_by_one, *[answer(call) for call in one_by_one.tool_calls or []]]
+without = client.chat.completions.create(model=MODEL, messages=so_far).choices[0].message
+print("without tools:", without.content)
+again = ask(client, so_far, parallel_tool_calls=False)
+print("with tools:   ", [call.function.arguments for call in again.tool_calls or []])
+
+# %% [markdown]
+"""
+London is lost, and a real model might even invent it. So `tools` belongs into **every** request of the loop.
+
+### Words beside calls
+
+A model may say something *and* ask. Scripted, for the stand-in never does:
+"""
+
+# %%
+talkative = MockOpenAI(
+    Scenario.of(
+        Turn(text="Let me look that up.", calls=Turn.asks_for("get_weather", city="Oslo").calls),
+        Turn.says("It is 4 °C in Oslo."),
+    )
+)
+said = ask(talkative, [user("How cold is it in Oslo?")])
+print("content:", said.content, "| calls:", [call.function.name for call in said.tool_calls or []])
+
+# %% [markdown]
+"""
+`if message.content: return message.content` would end here, with a promise in place of an answer. And `finish_reason`?
+Lesson 02 told you: it is `tool_calls` beside calls, as a rule. When a named tool is forced (lesson 05), models such as
+gpt-4o say `stop` and ask for a call all the same. **Ask `message.tool_calls`, and nothing else, whether the loop is done.**
+
+The opposite happens too: programs that always ask once more "for the final answer", also when the reply had no calls. That
+request costs time and money, and its words may differ from those you already had.
+
+### The caller's list stays as it was
+
+`until_answered` changes the list it was given. That is on purpose: the next question goes on from there. Here are two ways
+to add a message. Only one of them changes the caller's list.
+"""
+
+
+# %%
+def adds(messages):
+    messages.append("one more")
+
+
+def makes_a_new_list(messages):
+    messages = messages + ["one more"]
+
+
+# %%
+widgets.predict(
+    "mine = ['first']; makes_a_new_list(mine). What is in mine now?",
+    ["['first', 'one more']", "['first']", "['one more']"],
+    "['first']",
+    "The plus makes a new list, and the name messages inside the function moves over to it. The caller still has the old.",
+)
+
+# %%
+mine, yours = ["first"], ["first"]
+makes_a_new_list(mine)
+adds(yours)
+print(mine, yours)
+
+# %% [markdown]
+"""
+Why it matters: people ask on. "And in Oslo?" makes sense only with everything before it, the final answer included.
+"""
+
+# %%
+conversation = [weather]
+print(until_answered(client, conversation))
+conversation.append(user("And what is the weather in Oslo?"))
+print(until_answered(client, conversation))
+show(conversation)
+
+# %% [markdown]
+"""
+### Keeping the list
+
+The list holds the SDK's objects beside your dicts. The SDK sends both. Your own `json.dumps` cannot:
+"""
+
+# %%
+try:
+    json.dumps(conversation)
+except TypeError as error:
+    print("TypeError:", error)
+
+plain = [entry if isinstance(entry, dict) else entry.model_dump(exclude_none=True) for entry in conversation]
+print(len(json.dumps(plain)), "characters, ready for a file or a database")
+attempt(client, plain)
+
+# %% [markdown]
+"""
+`model_dump(exclude_none=True)` makes a dict without the empty fields; the API takes it back. Some programs append that dict
+in place of the object from the start. Either is fine.
+
+When a list gets long, people cut its beginning off. Cut **between** rounds, never inside one: a result whose call is
+gone is mistake 1 again.
+
+## The bound
+
+`while True` leaves it to the model when to stop. Does it always? Suppose a tool fails in the same way each time, and the
+model tries again, and again. Scripted with `.always()`, which never runs out; the cell counts, so that *it* does.
+"""
+
+# %%
+stubborn = MockOpenAI(Scenario.of(Turn.asks_for("get_weather", city="Atlantis").always()))
+messages = [user("What is the weather in Atlantis?")]
+paid = 0
+for number in range(1, 7):
+    reply = stubborn.chat.completions.create(model=MODEL, messages=messages, tools=tools)
+    paid += reply.usage.prompt_tokens
+    message = reply.choices[0].message
+    messages += [message, *[answer(call) for call in message.tool_calls or []]]
+    print(f"request {number}: {reply.usage.prompt_tokens} tokens sent, {paid} so far")
+
+# %% [markdown]
+"""
+It would go on all night. A **token** is a piece of text, the unit you pay for. Each request carries everything before it,
+so each is longer than the last, and the sum grows faster and faster. A loop without an end is a bill without one.
+
+Published code often has this loop and, a page further on, the advice to limit the number of calls. The limit belongs into
+the loop itself. Two ways to get here: a tool that gives the same error each time, as above; or a forced `tool_choice` that
+is kept in every round, so that the model **must** ask again (lesson 05).
+
+### How to count
+
+Python's `for` has a bound built in. Not about tools at all, but the same shape:
+"""
+
+
+# %%
+def first_even(numbers, *, most):
+    """Return the first even number among the first ``most``; raise RuntimeError where there is none."""
+    for number in numbers[:most]:
+        if number % 2 == 0:
+            return number
+    raise RuntimeError(f"No even number among the first {most}.")
+
+
+print(first_even([3, 5, 8], most=3))
+try:
+    first_even([3, 5, 8], most=2)
+except RuntimeError as error:
+    print("RuntimeError:", error)
+
+# %% [markdown]
+"""
+`return` leaves from inside. What stands **below** the loop is reached only when the loop has run out. There is no flag and
+no counter to forget.
+
+Why raise, and not return "Sorry, that took too long"? That would be a text like any other: shown, logged and counted as an
+answer. And without any line below the loop Python returns `None`.
+
+So in this course the bound raises `RuntimeError`, and the *caller* decides: apologise, ask a person, try again with more
+rounds. Some programs send one closing request with `tool_choice="none"`, so that the model has to say in words how far it
+got (lesson 05). Others return a pair, text and **stop reason**. All of them let the caller tell "done" from "not done".
+
+**How many rounds?** As many as the task needs, and a few to spare: count them on real questions. 5 is a habit, not a law.
+A bound on rounds is not a bound on calls, for one round may hold many. Lesson 10 limits these.
+
+**Make.** Give the loop a bound. Write `bounded(client, messages, most)`: like `until_answered`, with the shape of
+`first_even`. Yours should answer from `planner()` with `most=3`, and raise with `most=2`. The exercise goes further: it
+also takes the tools, the registry and the model from the caller.
+"""
+
+
+# %%
+def bounded(client, messages, most): ...
+
+
+print(bounded(planner(), [question], 3))
+
+# %% [markdown]
+"""
+## A calculator that runs no code
+
+A model writes the likeliest text; it does not calculate. The longer the numbers, the less can you rely on what it writes.
+So agents get a tool for sums. The model writes the expression, and your code works it out. How?
+
+The shortest answer is `eval`, and it is the wrong one. The expression is text from outside: a model wrote it, perhaps
+after reading a stranger's e-mail. `eval` runs whatever it says.
+"""
+
+# %%
+prices = {"lamp": 40, "desk": 210}
+print(eval("2 + 3 * 4"))
+print(eval("prices.clear()"))
+print(prices)
+
+# %% [markdown]
+"""
+A shop without prices, from one "calculation". Some programs take the built-in names away first:
+"""
+
+# %%
+classes = eval("().__class__.__base__.__subclasses__()", {"__builtins__": {}})
+print(len(classes), "classes, e.g.", [kind.__name__ for kind in classes][:3])
+
+# %% [markdown]
+"""
+No names were left, not even `print`, and yet from an empty tuple a path leads to every class that is loaded. Who finds the
+right one can open files. Do not try to make `eval` safe.
+
+### Read, do not run
+
+Reading and running are two steps. `ast.parse` does the first alone: it turns the text into a **tree**, and runs nothing.
+"""
+
+# %%
+import ast
+
+print(ast.dump(ast.parse("2 + 3 * 4", mode="eval").body, indent=2))
+
+# %% [markdown]
+"""
+Read it from the outside: a `BinOp` with a left side, an operator and a right side. The right side is a `BinOp` itself: so
+the parser has already seen to it that `*` comes before `+`. A number is a `Constant`.
+
+A function that calls itself for the parts can walk such a tree. This one knows numbers and `+`, and **refuses all else**:
+"""
+
+
+# %%
+def add_up(node):
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        return node.value
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return add_up(node.left) + add_up(node.right)
+    raise ValueError(f"not allowed: {type(node).__name__}")
+
+
+for text in ["1 + 2 + 3.5", "prices.clear()", "'a' + 'b'", "2 * 3"]:
+    try:
+        print(text, "->", add_up(ast.parse(text, mode="eval").body))
+    except ValueError as error:
+        print(text, "-> ValueError:", error)
+
+# %% [markdown]
+"""
+A list of what is allowed is short, and you can check it. A list of what is forbidden never ends.
+
+**Modify.** Teach `add_up` to multiply. Then look at what the parser makes of `-3`, of `max(2, 3)` and of `2 +`.
+"""
+
+# %%
+print(ast.dump(ast.parse("-2 ** 2", mode="eval").body))
+
+# %% [markdown]
+"""
+A minus in front is a `UnaryOp`, even in `-3`. Here it is outside: the power comes first, so the value is -4. And
+`2 ** 3 ** 2` is worked out from the right: 2 ** 9. The tree has all of this; your function only follows it.
+
+### Three sums that bite
+
+Without a single forbidden name an expression can still do harm.
+"""
+
+# %%
+for left, right in [(1, 0), (10.0, 400), (-8, 0.5)]:
+    try:
+        print(left, right, "->", left / right if right == 0 else left**right)
+    except ArithmeticError as error:
+        print(left, right, "->", type(error).__name__)
+
+# %% [markdown]
+"""
+| expression | what happens | why it bites |
+| --- | --- | --- |
+| `1 / 0` | `ZeroDivisionError` | it is no `ValueError`: whoever catches that misses it |
+| `10.0 ** 400` | `OverflowError` | the same |
+| `(-8) ** 0.5` | a complex number, no exception | JSON cannot hold it |
+| `9 ** 9 ** 9` | the computer is busy, perhaps for minutes | whole numbers grow without end; do not try it here |
+
+The last one stops your service with one call. With **floats** it cannot happen: they end near 1.8e308, and a power beyond
+that raises `OverflowError` at once.
+
+### Raise here, answer there
+
+`calculate` raises `ValueError` for everything it cannot do. Did lesson 02 not say that errors are answers? Both hold.
+The *function* promises a number, and says with an exception that there is none; other Python code may call it too. The
+*dispatch* stands between it and the model: it turns the exception into a result the model can read. Lesson 06 does that
+for all tools at once.
+
+For the model, the limits belong into the description:
+
+```python
+text = {"type": "string", "description": "Numbers, + - * / ** and parentheses, e.g. (22 + 15) / 2"}
+tool("calculate", "Works out an arithmetic expression. Use it for every calculation.", expression=text)
+```
+"""
+
+# %% [markdown]
+"""
+## Mistakes you made on purpose
+
+| mistake | what came back |
+| --- | --- |
+| assistant message missing or late | `Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.` |
+| only its text kept | the same |
+| appended once for each call | `An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. ...` |
+| a call without an answer | the same |
+| arguments not parsed | `TypeError: ... argument after ** must be a mapping, not str` |
+| a made-up id | `Invalid parameter: 'tool_call_id' of 'call_1' not found in 'tool_calls' of previous message.` |
+| ids swapped | nothing; the answer is wrong |
+| vague descriptions | nothing; the wrong tool, or none |
+| tools sent once | nothing; the rest of the work is not done |
+| text or finish_reason ends the loop | nothing; a promise in place of an answer, or `None` |
+| a new list in place of the caller's | nothing; the next question starts from zero |
+| no bound | nothing, for as long as you can pay |
+
+## Summary
+
+- Send all messages and the tools, append the reply, answer its calls, start again. No calls: done.
+- The assistant message goes before its tool messages, whole and once: it alone says what was asked.
+- Chat Completions remembers nothing. Messages and `tools` go out each time.
+- `message.tool_calls` decides, neither `content` nor `finish_reason`.
+- Count the rounds. At the bound raise, so that nobody takes "not finished" for an answer.
+- The caller's list holds everything afterwards, the final answer too.
+- Parse a model's expression; never `eval` it. Allow what you know, refuse the rest, and mind the huge and the complex.
+"""
+
+# %% [markdown]
+"""
+## Questions people ask
+
+**After the RuntimeError, can I go on with the list?** If every call in it is answered, yes: send it with a new bound. If you
+raise between a call and its answer, the next request is a 400.
+
+**Is this an agent?** It is the heart of one: a model, tools, and a loop that goes on until the work is done. What people
+call agents adds memory, limits and permissions around it.
+
+**Does the user see the rounds?** No. They see a pause, then the answer. In a long loop show them what is going on: "looking
+up the weather".
+
+**Is `ast.literal_eval` not enough for the calculator?** It reads values, such as `[1, 2]`, and works nothing out:
+`ast.literal_eval("2 * 3")` is a `ValueError`.
+
+## Exercises
+
+[Assignment 03](../exercises/release/03_loop/03_loop.ipynb): two exercises, 30 points. In the first the grader plays the
+API: it answers your client and looks at each request.
+
+## Read next
+
+In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the part on
+the tool calling flow. In Python's: [ast](https://docs.python.org/3/library/ast.html), the parts on literals and
+expressions. Then lesson 04, where the calls of one reply run at the same time.
+"""

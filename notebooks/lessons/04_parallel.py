@@ -1,0 +1,726 @@
+# %% [markdown]
+"""
+# Lesson 04: several calls at once
+
+| about | this lesson |
+| --- | --- |
+| Level | intermediate |
+| Time | 60 minutes, and about 50 for the exercises |
+| Exercises | 3, worth 40 points: `run_tool_calls` 20 · `run_conversation_async` 15 · `allow_parallel` 5 |
+| Written for | `openai` 3.52, November 2026 |
+
+**After this lesson you can**
+
+- say what `parallel_tool_calls` decides, and what it leaves to you;
+- carry out all calls of a reply at the same time, async functions and plain ones;
+- keep a tool that fails from taking the others with it, so that every call is answered;
+- draw a conversation as a timeline, and tell which part of the waiting goes away and which stays;
+- decide when several calls in one reply are unwelcome, and switch them off.
+"""
+
+# %% [markdown]
+"""
+## Do you remember?
+
+Three questions about lessons 02 and 03. Think first, then look.
+"""
+
+# %%
+import widgets
+
+# %%
+widgets.recall(
+    "A reply holds three calls. How many tool messages follow, and what pairs them with the calls?",
+    "Three, one for each call. The id pairs them: tool_call_id in the answer is the id of the call.",
+)
+
+# %%
+widgets.recall(
+    "Two calls, both answered, but each answer has the other's id. What does the API say?",
+    "Nothing. It compares ids, not meanings. The model reads London's weather as Tokyo's.",
+)
+
+# %%
+widgets.recall(
+    "What is a round, and how many requests does a conversation with two rounds of tools take?",
+    "A round is a request, its reply and the answers to its calls. Two rounds of tools take three requests: the third "
+    "one brings the words.",
+)
+
+# %% [markdown]
+"""
+## Set-up
+
+A weather service that takes its time, different for each city. `asyncio.sleep` stands for the wait on a network. What
+`async` and `await` mean comes below.
+"""
+
+# %%
+import asyncio
+import json
+import time
+from contextlib import contextmanager
+
+import openai
+
+from mocks import MODEL, AsyncMockOpenAI, Scenario, Turn, make_client
+
+SECONDS = {"Tokyo": 0.10, "London": 0.05, "Oslo": 0.08}
+TEMPERATURES = {"Tokyo": 22, "London": 15, "Oslo": 4}
+
+
+async def get_weather(city: str) -> dict:
+    """Return the temperature of a city, after a while."""
+    await asyncio.sleep(SECONDS.get(city, 0.02))
+    return {"city": city, "celsius": TEMPERATURES[city]}
+
+
+# %%
+def tool(name, description, **properties):
+    parameters = {"type": "object", "properties": properties, "required": list(properties)}
+    function = {"name": name, "description": description, "parameters": parameters}
+    return {"type": "function", "function": function}
+
+
+city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
+weather_tool = tool("get_weather", "Returns the temperature of a city in celsius.", city=city)
+client = make_client(asynchronous=True)
+
+# %% [markdown]
+"""
+`make_client(asynchronous=True)` gives an `AsyncOpenAI`. It is the same client, but its requests are awaited. `ask` sends
+one request and returns the message in its reply; `attempt` prints the API's objection where there is one. The stand-in
+model answers at once. So that there is something to measure, `ask` waits 0.1 s first; a real model takes longer than that.
+"""
+
+
+# %%
+def user(text):
+    return {"role": "user", "content": text}
+
+
+async def ask(messages, client=client, **settings):
+    await asyncio.sleep(0.1)
+    settings = {"tools": [weather_tool], **settings}
+    reply = await client.chat.completions.create(model=MODEL, messages=messages, **settings)
+    return reply.choices[0].message
+
+
+async def attempt(messages, client=client, **settings):
+    try:
+        message = await ask(messages, client, **settings)
+        print("accepted:", message.content or [call.function.arguments for call in message.tool_calls or []])
+    except openai.BadRequestError as error:
+        print(error)
+
+
+# %% [markdown]
+"""
+## Several calls in one reply
+
+Three cities, and none of them depends on another. The model may ask for all of them in one reply:
+"""
+
+# %%
+question = user("What is the weather in Tokyo, London and Oslo?")
+asked = await ask([question])
+for call in asked.tool_calls or []:
+    print(call.id, call.function.name, call.function.arguments)
+
+# %% [markdown]
+"""
+Each call has an id of its own. You set nothing for this: **`parallel_tool_calls` is `True` by default**. So the decision
+you have to make is not when to switch it on, but when to switch it off.
+"""
+
+# %%
+widgets.predict(
+    "The same question with parallel_tool_calls=False. What is in the reply?",
+    ["Three calls, to be carried out in order", "One call", "An error 400"],
+    "One call",
+    "Off means: at most one call in a reply. The next one comes in the next reply, after your answer to the first.",
+)
+
+# %%
+await attempt([question])
+await attempt([question], parallel_tool_calls=False)
+
+# %% [markdown]
+"""
+People bundle questions, too: "Where is my order, what is my next delivery date, and can you update my shipping address?"
+Three different functions in one reply. The stand-in has no such tools, so this reply is scripted:
+"""
+
+# %%
+order_id = {"type": "string", "description": "Id of the order, e.g. ORD-12345"}
+address = {"type": "string", "description": "The whole new address"}
+shop_tools = [
+    tool("get_order_status", "Returns where an order is.", order_id=order_id),
+    tool("get_delivery_date", "Returns when an order arrives.", order_id=order_id),
+    tool("update_address", "Changes where an order is sent.", order_id=order_id, address=address),
+]
+bundle = Turn.asks_for("get_order_status", order_id="ORD-12345").and_for("get_delivery_date", order_id="ORD-12345")
+bundle = bundle.and_for("update_address", order_id="ORD-12345", address="1 Elm Street, Springfield")
+shop = AsyncMockOpenAI(Scenario.of(bundle))
+
+request = user("Where is ORD-12345, when does it come, and please send it to 1 Elm Street, Springfield.")
+several = await ask([request], shop, tools=shop_tools)
+for call in several.tool_calls or []:
+    print(call.function.name, call.function.arguments)
+
+# %% [markdown]
+"""
+Look at the third one. Two of these calls **look something up**; the last one **changes something**. Nothing in the reply
+tells them apart. We come back to that.
+
+## Parallel is a word about the reply
+
+`parallel_tool_calls` says how many calls one reply may hold. It does not say how they are carried out: neither the API nor
+the model executes anything. You will read that the model "executes functions in parallel". It asks for them in one reply.
+Whether your program then takes them one after the other, or all at once, is up to your program.
+
+So there are two questions, and they are independent:
+
+| question | who decides |
+| --- | --- |
+| How many calls may be in one reply? | `parallel_tool_calls`, and then the model |
+| Do these calls run at the same time? | your code |
+
+## Waiting together
+
+A **coroutine** is what an `async` function returns when you call it: work that has not begun. `await` begins it and waits
+for its result. While it waits, other work may go on. The **event loop** is the part of Python that gives each one its turn;
+a notebook has one running, so a cell may use `await` as it is.
+"""
+
+# %%
+promise = get_weather("Oslo")
+print(type(promise).__name__)
+print(await promise)
+
+# %%
+widgets.predict(
+    "for city in SECONDS: await get_weather(city). The cities take 0.10, 0.05 and 0.08 s. How long does the loop take?",
+    ["About 0.10 s, as long as the slowest", "About 0.23 s, the sum", "No time: async does not wait"],
+    "About 0.23 s, the sum",
+    "await waits. In a loop each city begins when the one before is done. async alone makes nothing faster.",
+)
+
+# %% [markdown]
+"""
+`measured` notes what ran from when to when, as entries for a timeline.
+"""
+
+
+# %%
+@contextmanager
+def measured(spans, label, kind):
+    """Add (label, start, end, kind) to spans when the block is done."""
+    start = time.perf_counter()
+    yield
+    spans.append((label, start, time.perf_counter(), kind))
+
+
+async def weather_of(city, spans):
+    with measured(spans, city, "tool"):
+        return await get_weather(city)
+
+
+one_by_one = []
+for city_name in SECONDS:
+    await weather_of(city_name, one_by_one)
+
+# %%
+widgets.timeline(one_by_one, title="await in a loop", width=0.25)
+
+# %% [markdown]
+"""
+A staircase: each begins where the last one ended. `asyncio.gather` takes several coroutines, begins all of them, and waits
+until all are done. (In JavaScript, `Promise.all` does the same.)
+"""
+
+# %%
+together = []
+reports = await asyncio.gather(*[weather_of(city_name, together) for city_name in SECONDS])
+print(reports)
+
+# %%
+widgets.timeline(together, title="asyncio.gather", width=0.25)
+
+# %% [markdown]
+"""
+All begin at zero, and the whole takes as long as the **slowest**. Nothing got faster; the waiting overlaps. That works
+where a tool waits for something else: a network, a database. Two long calculations would still share the processor.
+
+**Modify.** Give London 0.3 s in `SECONDS` and run the cells again. By how much does each of the two totals grow, and why
+not by the same? Then set it back.
+
+Before you go on, put a program in order. Three of the lines offered do not belong.
+"""
+
+# %%
+widgets.parsons(
+    "Print the weather of all cities, and wait for them at the same time: which lines, in which order?",
+    [
+        "waiting = [get_weather(city) for city in cities]",
+        "reports = await asyncio.gather(*waiting)",
+        "for city, report in zip(cities, reports):",
+        "    print(city, report)",
+    ],
+    {
+        "waiting = [await get_weather(city) for city in cities]": "This await waits for each city before the next one begins.",
+        "reports = asyncio.gather(*waiting)": "Without await there are no reports yet, only a promise of them.",
+        "reports = [await report for report in asyncio.as_completed(waiting)]": "as_completed gives whoever is done first, so zip would pair London's report with Tokyo.",
+    },
+    why="Make all coroutines first, wait for all of them, then pair each city with its report.",
+)
+
+# %% [markdown]
+"""
+## The order of the results
+"""
+
+# %%
+widgets.predict(
+    "gather gets Tokyo (0.10 s), London (0.05 s), Oslo (0.08 s). In which order are the results?",
+    ["London, Oslo, Tokyo: as they are done", "Tokyo, London, Oslo: as they were given", "In any order"],
+    "Tokyo, London, Oslo: as they were given",
+    "gather puts each result into the place of its coroutine. So zip(tool_calls, results) pairs them rightly.",
+)
+
+# %%
+in_order = await asyncio.gather(*[get_weather(name) for name in SECONDS])
+as_done = [await report for report in asyncio.as_completed([get_weather(name) for name in SECONDS])]
+print("gather:      ", [report["city"] for report in in_order])
+print("as_completed:", [report["city"] for report in as_done])
+
+# %% [markdown]
+"""
+`as_completed` is useful for showing progress. For answers it is a trap: `zip(calls, results)` then gives each call the
+wrong result, under a right id, and the API accepts it without a word. The safest pair is made in one place: let the
+coroutine for one call return the whole tool message, id and result together.
+
+The key of the id is `tool_call_id`, as in lesson 02. Code you find may say `call_id`; that is the Responses API's word.
+
+## Plain functions
+
+Many tools are plain functions: `def`, not `async def`. Published examples often forget them:
+"""
+
+
+# %%
+def get_order_status(order_id: str) -> dict:
+    """Return where an order is; a plain function that waits for a database."""
+    time.sleep(0.1)
+    return {"order_id": order_id, "status": "shipped"}
+
+
+try:
+    await get_order_status("ORD-12345")
+except TypeError as error:
+    print("TypeError:", error)
+
+# %% [markdown]
+"""
+The function ran; the dict it returned cannot be awaited. `inspect.iscoroutinefunction` tells the two kinds apart. But a
+plain function called as it is has a second fault, without any error:
+"""
+
+
+# %%
+async def status_of(order_id, spans):
+    with measured(spans, order_id, "tool"):
+        return get_order_status(order_id)
+
+
+# %%
+widgets.predict(
+    "gather(status_of('ORD-1'), status_of('ORD-2')): two plain functions of 0.1 s inside async ones. How long?",
+    ["About 0.1 s", "About 0.2 s", "A TypeError"],
+    "About 0.2 s",
+    "time.sleep does not give its turn away. The event loop stands still, and the second one begins when the first is done.",
+)
+
+# %%
+blocked = []
+await asyncio.gather(status_of("ORD-1", blocked), status_of("ORD-2", blocked), weather_of("London", blocked))
+widgets.timeline(blocked, title="plain functions in the event loop", width=0.3)
+
+# %% [markdown]
+"""
+The weather takes 0.05 s, but it could not even begin. The cure is a **thread**: `asyncio.to_thread` runs a plain function
+beside the event loop and lets you await it. (A browser tab has no threads. There, in JupyterLite, the next cell says so.)
+"""
+
+
+# %%
+async def status_in_a_thread(order_id, spans):
+    with measured(spans, order_id, "tool"):
+        return await asyncio.to_thread(get_order_status, order_id)
+
+
+threads = []
+try:
+    await asyncio.gather(
+        status_in_a_thread("ORD-1", threads), status_in_a_thread("ORD-2", threads), weather_of("London", threads)
+    )
+except RuntimeError as error:
+    print("RuntimeError:", error)
+widgets.timeline(threads, title="plain functions in threads", width=0.3)
+
+# %% [markdown]
+"""
+Write `to_thread(get_order_status, order_id)`, the function and its arguments apart. With parentheses,
+`to_thread(get_order_status(order_id))`, it would run before there is a thread. Named arguments work too:
+`to_thread(function, **arguments)`.
+
+Functions that run at the same time must not disturb each other. Two threads that both change one list or one file need
+care; two that look something up do not.
+
+## One failure, and the others
+
+Nobody has told the weather service about Atlantis.
+"""
+
+# %%
+widgets.predict(
+    "gather(Tokyo, Atlantis, Oslo), and Atlantis raises a KeyError. What do you get?",
+    ["Two results and an error in the middle", "The KeyError, and no results", "Two results"],
+    "The KeyError, and no results",
+    "gather passes the first exception on to whoever awaits it. The others did their work; their results are lost.",
+)
+
+# %%
+try:
+    reports = await asyncio.gather(get_weather("Tokyo"), get_weather("Atlantis"), get_weather("Oslo"))
+except KeyError as error:
+    print("KeyError:", error)
+
+# %% [markdown]
+"""
+One city failed, and no call has an answer. A program that catches this around the `gather` and goes on meets the API's
+rule from lesson 02:
+"""
+
+# %%
+await attempt([question, asked, user("Are you still there?")])
+
+# %% [markdown]
+"""
+So one failure must stay in its own call. This is called **isolation**: catch **inside** the coroutine for one call, where
+you still know whose failure it is.
+"""
+
+
+# %%
+async def careful(city):
+    try:
+        return await get_weather(city)
+    except Exception:
+        return {"error": f"There is no weather for {city}."}
+
+
+for report in await asyncio.gather(careful("Tokyo"), careful("Atlantis"), careful("Oslo")):
+    print(report)
+
+# %% [markdown]
+"""
+The error is an answer like any other, in the form of lesson 02: an object with the key `error`. The model reads it beside
+the other two results, and can say which city is missing, or ask.
+
+What you write there goes to the model, and from there perhaps to the user. `str(exception)` may hold a path, a query, a
+password; keep that for your log. Lesson 06 gives errors codes.
+
+### The arguments can fail too
+
+`json.loads` is part of the work on a call. Published code often stands like this, with the parsing outside:
+"""
+
+# %%
+written = ['{"city": "Lon', '{"city": "Tokyo"}']
+try:
+    tasks = [careful(json.loads(text)["city"]) for text in written]
+except json.JSONDecodeError as error:
+    print("JSONDecodeError:", error)
+
+# %% [markdown]
+"""
+`careful` is careful, and it never ran. One broken string, and no call is answered. Put the parsing inside.
+
+### return_exceptions
+
+`gather(..., return_exceptions=True)` isolates as well: in the failed call's place stands the exception, as an object.
+"""
+
+# %%
+results = await asyncio.gather(get_weather("Tokyo"), get_weather("Atlantis"), return_exceptions=True)
+print(results)
+try:
+    print([json.dumps(result) for result in results])
+except TypeError as error:
+    print("TypeError:", error)
+
+# %% [markdown]
+"""
+Somebody still has to turn it into an answer: `isinstance(result, BaseException)`. Either way is fine; nothing is not.
+
+## Round trips on a timeline
+
+A **round trip** is one request and its reply. Here are three ways to answer the question about three cities. `converse`
+does what your loop of lesson 03 does, for the weather alone, and notes the times.
+"""
+
+
+# %%
+async def converse(run, **settings):
+    """Answer the question about three cities; run carries out the calls of a reply. Return the spans."""
+    spans, messages = [], [question]
+    for number in range(1, 7):
+        with measured(spans, f"request {number}", "model"):
+            message = await ask(messages, **settings)
+        messages.append(message)
+        if not message.tool_calls:
+            break
+        cities = [json.loads(call.function.arguments)["city"] for call in message.tool_calls]
+        reports = await run(cities, spans)
+        for call, report in zip(message.tool_calls, reports, strict=True):
+            messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(report)})
+    return spans
+
+
+async def in_turn(cities, spans):
+    return [await weather_of(name, spans) for name in cities]
+
+
+async def at_once(cities, spans):
+    return await asyncio.gather(*[weather_of(name, spans) for name in cities])
+
+
+# %%
+widgets.predict(
+    "One call in a reply at most, three cities. How many requests does the whole conversation take?",
+    ["2", "3", "4"],
+    "4",
+    "One request brings each call, and one more brings the answer. Each waits for a whole reply of the model.",
+)
+
+# %%
+apart = await converse(in_turn, parallel_tool_calls=False)
+widgets.timeline(apart, title="One call in a reply", width=0.7)
+
+# %%
+in_one_reply = await converse(in_turn)
+widgets.timeline(in_one_reply, title="Three calls in one reply, one after the other", width=0.7)
+
+# %%
+all_at_once = await converse(at_once)
+widgets.timeline(all_at_once, title="Three calls in one reply, at the same time", width=0.7)
+
+# %% [markdown]
+"""
+| way | requests | waiting for the model | waiting for the tools |
+| --- | --- | --- | --- |
+| one call in a reply | 4 | 4 × 0.1 s | 0.10 + 0.05 + 0.08 s |
+| one reply, calls in turn | 2 | 2 × 0.1 s | 0.10 + 0.05 + 0.08 s |
+| one reply, calls at once | 2 | 2 × 0.1 s | 0.10 s, the slowest |
+
+In the pictures a solid bar is a request to the model, a dashed one a tool. Read the table by columns:
+`parallel_tool_calls` saved **round trips**, from four to two. `gather` saved **waiting for the tools**. These are two gains
+by two means. Where a reply of the model takes longer than a tool, the first is the larger one.
+
+You will read that parallel calls reduce everything "to the time of the slowest single call". They do not: **two round trips
+to the model remain**, one before the tools and one after. And figures such as "3 seconds against 1" are illustrations;
+measure your own. In none of the three ways did the user say anything in between: the round trips are between your program
+and the service.
+
+**Modify.** Set `question` to one that names one city only, and run the three cells again. What is left of the difference?
+
+## When to switch it off
+
+Several calls in one reply are welcome when they are **independent** and **harmless**. Three reasons against:
+
+| reason | example | what goes wrong |
+| --- | --- | --- |
+| one call needs what another one finds out | customer id first, then that customer's orders | the second call's arguments are made up |
+| a call cannot be taken back | refund, cancel, freeze a card | two of them at once on an unclear question |
+| a fine-tuned model with strict tools | a model trained further on your examples | it may not keep to strict with several calls |
+
+### A call that needs another
+
+"What did ada@example.com order?" takes two tools, one after the other. Scripted, a model that asks for both at once:
+"""
+
+# %%
+email = {"type": "string", "description": "E-mail address of the customer"}
+customer_id = {"type": "string", "description": "Id of the customer"}
+crm_tools = [
+    tool("find_customer", "Returns the customer with an e-mail address.", email=email),
+    tool("get_orders", "Returns the orders of a customer.", customer_id=customer_id),
+]
+hasty = Turn.asks_for("find_customer", email="ada@example.com").and_for("get_orders", customer_id="CUST-001")
+message = await ask([user("What did ada@example.com order?")], AsyncMockOpenAI(Scenario.of(hasty)), tools=crm_tools)
+for call in message.tool_calls or []:
+    print(call.function.name, call.function.arguments)
+
+# %%
+widgets.predict(
+    "Where does the model have the customer id CUST-001 from?",
+    ["From the result of find_customer", "It made it up", "From the user's question"],
+    "It made it up",
+    "Both calls were written before any result existed. The id looks right, and may belong to somebody else.",
+)
+
+# %% [markdown]
+"""
+### Off does not give order
+
+With `parallel_tool_calls=False` there is one call in a reply. **Which one comes first is still the model's choice.** The
+next reply is scripted again: one call, and the wrong one.
+"""
+
+# %%
+wrong_way = Turn.asks_for("get_orders", customer_id="CUST-001")
+await attempt(
+    [user("What did ada@example.com order?")],
+    AsyncMockOpenAI(Scenario.of(wrong_way)),
+    tools=crm_tools,
+    parallel_tool_calls=False,
+)
+
+# %% [markdown]
+"""
+The setting gives a good order its chance. Three things make the order:
+
+1. the description: "Id of the customer, as find_customer returned it. Call find_customer first.";
+2. the instructions in the system message, which say the same for the whole task;
+3. your code, which does not believe it. This one holds whatever the model does:
+"""
+
+# %%
+FOUND = set()  # ids that find_customer has returned in this conversation
+
+
+def get_orders(customer_id: str) -> dict:
+    if customer_id not in FOUND:
+        return {"error": "This id does not come from find_customer. Call find_customer first."}
+    return {"orders": ["ORD-12345"]}
+
+
+print(get_orders("CUST-001"))
+
+# %% [markdown]
+"""
+A model that reads this knows what to call next.
+
+### What cannot be taken back
+
+"Cancel it, I mean the last one" in a chat about two orders: a model in doubt may cancel both. With at most one call in a
+reply you see the first before there is a second. But one wrong call is enough. The better answer is a **confirmation
+step**: a tool that only prepares, and a person who agrees, before your code acts. Lesson 10 builds it. Until then, switch
+parallel calls off where a destructive tool is on offer.
+
+### Fine-tuned models and strict
+
+You may read "strict needs `parallel_tool_calls=False`". That is old advice. By OpenAI's guide, current models keep to
+strict in several calls too. It makes one exception, for **fine-tuned** models: they may lose strict when they call several
+functions in one reply. Sources disagree here, so validate the arguments in either case (lesson 06).
+
+The same guide names one more model: `gpt-4.1-nano-2025-04-14` sometimes asks for the same call twice in one reply.
+
+### Where the setting is refused
+
+The setting belongs to tools. Without them `gpt-4o-mini` and its kind refuse it; at least one newer model was seen to accept
+it. (`openai.omit` leaves a setting out.)
+"""
+
+# %%
+await attempt([question], tools=openai.omit, parallel_tool_calls=False)
+
+# %% [markdown]
+"""
+And the reasoning models of the o-series, such as o3-mini and o4-mini, know no such setting: they refuse it, even `False`.
+The stand-in does not imitate that, so this reply is scripted, in the words quoted in reports of 2025:
+"""
+
+# %%
+words = "Unsupported parameter: 'parallel_tool_calls' is not supported with this model."
+refusing = Turn.fails(400, words, param="parallel_tool_calls", code="unsupported_parameter")
+await attempt([question], AsyncMockOpenAI(Scenario.of(refusing)), parallel_tool_calls=False)
+
+# %% [markdown]
+"""
+Several of these models are switched off by now; the habit to learn stays. Do not send the setting with every request as a
+matter of course. Send it where you want it **off**, to models that know it, and leave it out otherwise.
+
+**Make.** Write `safe_settings(tools, risky)`: it returns `{"parallel_tool_calls": False}` when one of the tools has a name
+in `risky`, and `{}` otherwise. `await ask(messages, tools=shop_tools, **safe_settings(shop_tools, {"update_address"}))` is
+how it would be used. The exercise asks for the other two reasons as well.
+"""
+
+
+# %%
+def safe_settings(tools, risky): ...
+
+
+print(safe_settings(shop_tools, {"update_address"}))
+
+# %% [markdown]
+"""
+## Mistakes you made on purpose
+
+| mistake | what came back |
+| --- | --- |
+| `await` in a loop | nothing; the sum of all waiting |
+| results as they are done | nothing; each call gets another one's result |
+| a plain function awaited | `TypeError: object dict can't be used in 'await' expression` |
+| a plain function in the event loop | nothing; everybody waits for it |
+| an exception out of `gather` | the exception; no call is answered |
+| and then going on | `An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. ...` |
+| parsing outside the `try` | `JSONDecodeError`; no call is answered |
+| an exception taken for a result | `TypeError: Object of type KeyError is not JSON serializable` |
+| dependent calls in one reply | nothing; made-up arguments |
+| the setting without tools | `Invalid value for 'parallel_tool_calls': 'parallel_tool_calls' is only allowed when 'tools' are specified.` |
+
+## Summary
+
+- One reply may hold several calls. That is the default; off means at most one.
+- The model asks, your code runs. `gather` begins all calls and waits for the slowest; its results keep the order.
+- Async functions are awaited, plain ones go into threads.
+- Catch inside the coroutine for one call, parsing included. Every call gets its answer, whatever came of it.
+- Parallel calls save round trips, `gather` saves waiting for tools. Two round trips remain.
+- Switch it off for dependent calls, for what cannot be taken back, for fine-tuned models with strict. Off gives no order.
+"""
+
+# %% [markdown]
+"""
+## Questions people ask
+
+**Do I need an async client for async tools?** No. But a plain client waits without giving its turn away: in a server,
+everybody else waits too. With `AsyncOpenAI` the whole program can go on.
+
+**Why does `asyncio.run(...)` fail in a notebook?** It starts an event loop, and one is running already. Write `await`. In a
+script, where none is running, `asyncio.run(main())` is how you begin.
+
+**Twenty calls in one reply: twenty requests to my database at once?** Yes, unless you limit it. An
+`asyncio.Semaphore(5)`, entered with `async with` around the work on a call, lets five in at a time.
+
+**What if one tool never answers?** Then `gather` waits for ever. `asyncio.wait_for(work, timeout=10)` inside the `try`
+turns that into an error of this one call. A thread goes on running in the background, though; nothing can stop it.
+
+**Two calls of one reply change the same thing. Which one wins?** Whoever is done last, and that differs from run to run.
+Carry out what changes something in the order of the calls, one after the other.
+
+**Does it cost more?** Less, as a rule. Each request sends the whole conversation again, so fewer requests send fewer
+tokens.
+
+## Exercises
+
+[Assignment 04](../exercises/release/04_parallel/04_parallel.ipynb): three exercises, 40 points. No clock decides there: the
+grader holds every tool back until all of them have begun.
+
+## Read next
+
+In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the part on
+parallel function calling. In Python's: [Coroutines and tasks](https://docs.python.org/3/library/asyncio-task.html), the
+parts on running tasks concurrently and in threads. Then lesson 05, where you decide who decides.
+"""

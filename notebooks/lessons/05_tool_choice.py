@@ -1,0 +1,437 @@
+# %% [markdown]
+"""
+# Lesson 05: decide who decides
+
+| about | this lesson |
+| --- | --- |
+| Level | intermediate |
+| Time | 50 minutes, and about 30 for the exercises |
+| Exercises | 3, worth 25 points: `tool_choice_for` 5 · `classify_ticket` 10 · `run_until_answer` 10 |
+| Written for | `openai` 3.52, November 2026 |
+
+**After this lesson you can**
+
+- say whether the model may, must or must not call a tool, and name the one it has to call;
+- write that for Chat Completions and for the Responses API, whose forms differ;
+- turn a forced call into a classifier;
+- explain why a forced loop never ends, and give it an end;
+- tell from a reply whether there are calls, without trusting `finish_reason`.
+"""
+
+# %% [markdown]
+"""
+## Do you remember?
+
+Three questions about the lessons before. Think first, then look.
+"""
+
+# %%
+import widgets
+
+# %%
+widgets.recall(
+    "A reply may hold no call, one or many. Which line of Python takes care of all three?",
+    "for call in message.tool_calls or []: ...",
+)
+
+# %%
+widgets.recall(
+    "Which two things end a tool loop?",
+    "A reply without calls, which is the answer; and the bound on rounds, which is an error.",
+)
+
+# %%
+widgets.recall(
+    "What does the API know about your conversation from the request before?",
+    "Nothing, on Chat Completions. Messages and tools go out again with every request.",
+)
+
+# %% [markdown]
+"""
+## Set-up
+
+One tool to look things up, one to act, and a client. `ask` makes one request and prints what the model decided.
+"""
+
+# %%
+import json
+
+import openai
+
+from mocks import MODEL, MockOpenAI, Scenario, Turn, make_client
+
+
+def tool(name, description, properties, required):
+    parameters = {"type": "object", "properties": properties, "required": required}
+    function = {"name": name, "description": description, "parameters": parameters}
+    return {"type": "function", "function": function}
+
+
+city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
+order_id = {"type": "string", "description": "Id of the order with its prefix, e.g. ORD-12345"}
+tools = [
+    tool("get_weather", "Returns the current weather of a city.", {"city": city}, ["city"]),
+    tool("get_order_status", "Returns where an order is.", {"order_id": order_id}, ["order_id"]),
+]
+client = make_client()
+
+
+# %%
+def user(text):
+    return {"role": "user", "content": text}
+
+
+def ask(text, **settings):
+    settings = {"model": MODEL, "tools": tools, **settings}
+    try:
+        reply = client.chat.completions.create(messages=[user(text)], **settings)
+    except openai.BadRequestError as error:
+        print(error)
+        return
+    message = reply.choices[0].message
+    for call in message.tool_calls or []:
+        print("calls:", call.function.name, call.function.arguments)
+    print("says: ", message.content, "| finish_reason:", reply.choices[0].finish_reason)
+
+
+# %% [markdown]
+"""
+## Four words and an object
+
+`tool_choice` belongs to the request. It does not say what the model **should** do, which is what descriptions and
+instructions are for. It says what the model **can** do: the service holds the model to it.
+
+| `tool_choice` | the model | when you want it |
+| --- | --- | --- |
+| `"auto"` | calls tools or answers, as it sees fit | nearly always; the default with tools |
+| `"required"` | must call at least one tool | every turn has to act: a robot, a workflow step |
+| an object with a name | must call this tool | an endpoint for one purpose: a classifier, an extractor |
+| `"none"` | must answer in words | the closing turn; a chat while tools are switched off |
+
+Without `tools` the default is `"none"`.
+"""
+
+# %%
+widgets.predict(
+    'The user says "Hello!" and tool_choice is "required". What does the model do?',
+    ["It says hello", "It calls some tool, with arguments it makes up", "The API answers 400"],
+    "It calls some tool, with arguments it makes up",
+    "Required leaves no room for words. What the user did not say, the model has to invent.",
+)
+
+# %%
+ask("Hello!")
+ask("Hello!", tool_choice="required")
+
+# %% [markdown]
+"""
+Look at the arguments of that call: nobody named a city. The stand-in takes the example out of the description; a real
+model would invent something as plausible and as wrong. **Force a call only where the request holds what the call needs.**
+"""
+
+# %%
+ask("What is the weather in Oslo?", tool_choice="none")
+ask("What is the weather in Oslo?", tool_choice={"type": "function", "function": {"name": "get_order_status"}})
+
+# %% [markdown]
+"""
+The second request forces the wrong tool, and it is called. The service does what you say, not what you mean.
+
+**Modify.** Change the text of the last request so that the forced call makes sense.
+
+## The same word, two forms
+
+The named tool is where the two APIs differ:
+
+```python
+{"type": "function", "function": {"name": "get_weather"}}   # Chat Completions
+{"type": "function", "name": "get_weather"}                  # Responses
+```
+
+Chat Completions wraps everything about a function in `function`, definitions and calls included. The Responses API is
+flat throughout (lesson 08). One of the texts this course grew out of shows the flat form for Chat Completions. That is
+a mistake which the SDK does not notice: it sends what you give it.
+"""
+
+# %%
+widgets.predict(
+    'Chat Completions gets tool_choice={"type": "function", "name": "get_weather"}. What happens?',
+    ["It works: the name is there", "Error 400: something is missing", "It is ignored, as if it were auto"],
+    "Error 400: something is missing",
+    "The server looks for the key function, and does not find it.",
+)
+
+# %%
+ask("What is the weather in Oslo?", tool_choice={"type": "function", "name": "get_weather"})
+
+# %% [markdown]
+"""
+And the other way round, Chat's form sent to the Responses API:
+"""
+
+# %%
+flat_tools = [{"type": "function", **each["function"]} for each in tools]
+nested = {"type": "function", "function": {"name": "get_weather"}}
+try:
+    client.responses.create(model=MODEL, input="Weather in Oslo?", tools=flat_tools, tool_choice=nested)
+except openai.BadRequestError as error:
+    print(error)
+
+# %% [markdown]
+"""
+### More ways to get it wrong
+
+Predict each of the three before you run the cell.
+"""
+
+# %%
+ask("Hello!", tool_choice="any")
+ask("Hello!", tool_choice={"type": "function", "function": {"name": "get_wether"}})
+ask("Hello!", tools=openai.omit, tool_choice="auto")
+
+# %% [markdown]
+"""
+- `any` is another provider's word for `required` (lesson 12).
+- The second message speaks of `function_call` and `functions`: those were the parameters' names before there were tools.
+  The service still uses them here. Read it as: `tool_choice` names a tool that is not in `tools`.
+- `openai.omit` leaves a parameter out. `tool_choice` without tools is refused, whatever it says.
+
+## Some of the tools: allowed_tools
+
+A support agent has ten tools, and while a refund is being discussed only three of them make sense. You could send three.
+But a service that keeps the beginning of your requests in a **cache** (lesson 11) has to read everything anew when the
+list of tools changes. `allowed_tools` leaves the list as it is and narrows the choice:
+"""
+
+# %%
+only_orders = {
+    "type": "allowed_tools",
+    "allowed_tools": {
+        "mode": "auto",
+        "tools": [{"type": "function", "function": {"name": "get_order_status"}}],
+    },
+}
+ask("What is the weather in Oslo?", tool_choice=only_orders)
+ask("Where is my order ORD-12345?", tool_choice=only_orders)
+
+# %% [markdown]
+"""
+`mode` is `auto` or `required`. The Responses API has the same without the inner wrapping:
+`{"type": "allowed_tools", "mode": "auto", "tools": [{"type": "function", "name": "get_order_status"}]}`.
+
+## A classifier is one forced call
+
+Ask a model in words to sort a message, and you get words: *"This seems to be about billing."* A program wants one of four
+values. So make the answer a function call: the parameters are the answer's fields, an `enum` lists what is possible, and
+`tool_choice` names the tool. Nothing is executed. The arguments are the result.
+"""
+
+# %%
+topics = ["billing", "delivery", "technical", "other"]
+sort_message = tool(
+    "sort_message",
+    "Files a customer's message under a topic.",
+    {"topic": {"type": "string", "enum": topics, "description": "What the message is about"}},
+    ["topic"],
+)
+named = {"type": "function", "function": {"name": "sort_message"}}
+for text in ("There is a mistake in my billing.", "The delivery never came.", "It is a technical problem."):
+    ask(text, tools=[sort_message], tool_choice=named)
+
+# %% [markdown]
+"""
+(The stand-in finds a topic where the text has its word. A language model knows that *charged twice* is billing, too.)
+
+Compare `finish_reason` in these lines with the one you would expect.
+
+## finish_reason is not the signal
+"""
+
+# %%
+widgets.predict(
+    "On gpt-4o a named tool was forced, and the reply holds the call. What is finish_reason?",
+    ['"tool_calls"', '"stop"', "None"],
+    '"stop"',
+    "After a named tool gpt-4o says stop although there is a call. Measured in 2025; gpt-5-mini says tool_calls.",
+)
+
+# %%
+for model in ("gpt-4o", "gpt-5-mini"):
+    for choice in ("required", named):
+        reply = MockOpenAI(Scenario.of(Turn.asks_for("sort_message", topic="billing"))).chat.completions.create(
+            model=model, messages=[user("Charged twice!")], tools=[sort_message], tool_choice=choice
+        )
+        shown = choice if isinstance(choice, str) else "named"
+        print(f"{model:11} {shown:9} finish_reason {reply.choices[0].finish_reason}")
+
+# %% [markdown]
+"""
+This cell builds the mock by itself, with a **scenario**: it answers what it is told, so that two models can be compared
+offline. The difference between them is recorded from the real service.
+
+The rule is older than this example: **branch on `message.tool_calls`.** `finish_reason` has one more meaning you will
+need: `length`, the reply was cut off (lesson 07).
+"""
+
+# %% [markdown]
+"""
+## The loop that cannot end
+
+`required` looks like a good idea for an agent that must look things up before it answers. Here is the loop of lesson 03
+with it, and a bound of four rounds so that we get it back.
+"""
+
+# %%
+REGISTRY = {
+    "get_weather": lambda city: {"city": city, "celsius": 4},
+    "get_order_status": lambda order_id: {"order_id": order_id, "status": "shipped"},
+}
+
+
+def run(messages, choose, max_rounds=4):
+    for number in range(max_rounds):
+        reply = client.chat.completions.create(model=MODEL, messages=messages, tools=tools, tool_choice=choose(number))
+        message = reply.choices[0].message
+        messages.append(message)
+        print(f"round {number + 1}, {choose(number)}:", message.content or "calls a tool")
+        if not message.tool_calls:
+            return message.content
+        for call in message.tool_calls:
+            result = REGISTRY[call.function.name](**json.loads(call.function.arguments))
+            messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)})
+    raise RuntimeError(f"no answer after {max_rounds} rounds")
+
+
+# %%
+widgets.predict(
+    'run(...) sends tool_choice="required" in every round. How does it end?',
+    ["With the weather, after two rounds", "With RuntimeError, after four", "With an error 400"],
+    "With RuntimeError, after four",
+    "The result is there after the first round. But the model must call a tool, so it can never answer.",
+)
+
+# %%
+try:
+    run([user("What is the weather in Oslo?")], lambda number: "required")
+except RuntimeError as error:
+    print("RuntimeError:", error)
+
+# %% [markdown]
+"""
+Every one of these rounds is paid for. Several well-known agent frameworks had this very mistake; without a bound it runs
+until somebody looks at the bill.
+
+**The way out: force the beginning, free the rest.** `required` in the first request, `auto` in all others.
+"""
+
+# %%
+run([user("What is the weather in Oslo?")], lambda number: "required" if number == 0 else "auto")
+
+# %% [markdown]
+"""
+```mermaid
+flowchart LR
+    accTitle: A loop that begins with a call
+    accDescr: The first request has tool_choice required, so a tool is called. Its result goes into the next request, which has tool_choice auto. There the model either calls again, and comes back to the same place, or answers, and the loop ends.
+    A[request with required] --> B[calls] --> C[results]
+    C --> D[request with auto]
+    D -- calls --> B
+    D -- answer --> E[done]
+```
+
+In words: the first request has `required`, so a tool is called. Its result goes into the next request, which has `auto`.
+There the model either calls again or answers.
+
+The mirror image is useful too: `auto` all the way, and **`none` for the closing turn** when the bound is reached. The
+model then has to make do with what it has, and the user gets an answer instead of an error.
+
+Put the lines of such a loop in order. Two of them do not belong.
+"""
+
+# %%
+widgets.parsons(
+    "A loop that must call first, and answers at the end.",
+    [
+        "for number in range(max_rounds):",
+        '    choice = "required" if number == 0 else "auto"',
+        "    message = send(messages, tools, choice)",
+        "    messages.append(message)",
+        "    if not message.tool_calls:",
+        "        return message.content",
+        "    messages.extend(answers(message.tool_calls))",
+        'raise RuntimeError("no answer")',
+    ],
+    {
+        '    choice = "required"': "Required in every round: the model can never answer.",
+        '    if finish_reason == "stop":': "Some models say stop although there are calls. Look at message.tool_calls.",
+    },
+    why="The first request forces a call; after that the model may stop.",
+)
+
+# %% [markdown]
+"""
+**Make.** Change `run` so that it does not raise when the bound is reached, but sends one last request with
+`tool_choice="none"` and returns its text. Try it with `lambda number: "required"`.
+"""
+
+
+# %%
+def run_with_closing_turn(messages, choose, max_rounds=4): ...
+
+
+# %% [markdown]
+"""
+## What tool_choice cannot do
+
+- **It is no safety device.** `none` for one request does not take a tool away from the next one. Whether a call is
+  carried out is decided in your code (lesson 10).
+- **It gives no order.** That the customer must be looked up before the refund is said by descriptions and instructions,
+  and made sure of by your code, which checks what must have happened before.
+- **It does not make arguments true.** A forced call with nothing to go on has invented arguments, as you saw.
+
+## Mistakes you made on purpose
+
+| mistake | what came back |
+| --- | --- |
+| flat name on Chat Completions | `Missing required parameter: 'tool_choice.function'.` |
+| nested name on Responses | `Missing required parameter: 'tool_choice.name'.` |
+| a word that is no mode | `Invalid value: 'any'. Supported values are: 'none', 'auto', and 'required'.` |
+| a name that is not among the tools | `Invalid value for 'function_call': no function named 'get_wether' was specified in the 'functions' parameter.` |
+| `tool_choice` without tools | `Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.` |
+
+And without any error: the wrong tool forced, a call forced on nothing, a loop that is forced for ever.
+"""
+
+# %% [markdown]
+"""
+## Summary
+
+- `auto`: may. `required`: must. A name: must, this one. `none`: must not. `allowed_tools`: some of them.
+- Chat Completions nests the name in `function`, Responses does not.
+- One forced call makes a classifier; its arguments are the result.
+- Branch on `message.tool_calls`, never on `finish_reason`.
+- Force the first round only.
+
+## Questions people ask
+
+**Does `required` force exactly one call?** At least one. Add `parallel_tool_calls=False` where it must be one
+(lesson 04).
+
+**May I force a tool and have an answer in words in the same reply?** Count on one of them: in recorded traffic the text
+beside a call is empty.
+
+**Is a forced call as good as structured outputs?** Both give you JSON. For an answer in a fixed form, `response_format`
+says what you mean (lesson 07); a forced call is the older way, and works on models that have tools only.
+
+**Which models take all of this?** Function calling with reasoning models has rules of its own on Chat Completions: for
+some of the newest, tools are refused there unless `reasoning_effort` is `none`. New projects are told to use Responses.
+
+## Exercises
+
+[Assignment 05](../exercises/release/05_tool_choice/05_tool_choice.ipynb): three exercises, 25 points.
+
+## Read next
+
+In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the part on
+tool choice. Then lesson 06, about everything that can go wrong in a tool, and how the model helps to mend it.
+"""

@@ -1,0 +1,929 @@
+# %% [markdown]
+"""
+# Lesson 06: when things go wrong
+
+| about | this lesson |
+| --- | --- |
+| Level | intermediate |
+| Time | 70 minutes, and about 50 for the exercises |
+| Exercises | 3, worth 45 points: `safe_dispatch` 20 · `lookup_order` 10 · `ask_with_retry` 15 |
+| Written for | `openai` 3.52, November 2026 |
+
+**After this lesson you can**
+
+- keep a loop alive when a tool fails, and give the model an error it can act on;
+- tell apart whose fault a failure is: the name, the text, the arguments, or your own code;
+- check arguments for shape and for value, and answer without giving anything away;
+- keep secrets in exception texts from the model, and so from the user;
+- say which API errors are worth another try, what the SDK retries by itself, and how long it waits.
+"""
+
+# %% [markdown]
+"""
+## Do you remember?
+
+Three questions about the lessons before. Think first, then look.
+"""
+
+# %%
+import widgets
+
+# %%
+widgets.recall(
+    "How does dispatch_tool_call of lesson 02 answer a name that is not in the registry?",
+    'With a result like any other: {"error": "Unknown function: NAME"}, as JSON text.',
+)
+
+# %%
+widgets.recall(
+    "What does the API say when a call has got no answer and you ask on?",
+    "400: An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'.",
+)
+
+# %%
+widgets.recall(
+    "What keeps a loop from running for ever?",
+    "A bound on its rounds, with an error or a closing turn at the end.",
+)
+
+# %% [markdown]
+"""
+## Set-up
+
+One tool, one client, and a loop. `talk` is the loop of lesson 03; what carries out a call is handed to it, so that you can
+try different ways of doing that.
+"""
+
+# %%
+import datetime
+import decimal
+import difflib
+import inspect
+import json
+import uuid
+from unittest import mock
+
+import openai
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from mocks import MODEL, MockOpenAI, Scenario, Turn, make_client
+
+# %%
+city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
+parameters = {"type": "object", "properties": {"city": city}, "required": ["city"]}
+weather_tool = {"name": "get_weather", "description": "Returns the weather of a city.", "parameters": parameters}
+tools = [{"type": "function", "function": weather_tool}]
+client = make_client()
+
+
+def user(text):
+    return {"role": "user", "content": text}
+
+
+# %%
+def talk(client, messages, carry_out, max_rounds=5):
+    """Run the tool loop; ``carry_out`` turns a call into the text of its answer."""
+    for _ in range(max_rounds):
+        reply = client.chat.completions.create(model=MODEL, messages=messages, tools=tools)
+        message = reply.choices[0].message
+        messages.append(message)
+        if not message.tool_calls:
+            return message.content
+        for call in message.tool_calls:
+            answer = carry_out(call)
+            messages.append({"role": "tool", "tool_call_id": call.id, "content": answer})
+    raise RuntimeError(f"no answer after {max_rounds} rounds")
+
+
+# %% [markdown]
+"""
+## The blank screen
+
+A true story from one of the texts this course grew out of. An agent answers questions about the weather. One day the
+weather service answers **503**, which means: not available at the moment. The function raises. Here is that function:
+"""
+
+
+# %%
+def broken_weather(city):
+    raise ConnectionError("HTTP 503 from weather-2.internal, key=wx-7f3a9")
+
+
+def careless(call):
+    return json.dumps(broken_weather(**json.loads(call.function.arguments)))
+
+
+# %%
+widgets.predict(
+    "talk(client, messages, careless): the tool raises inside the loop. What does the user see?",
+    ["An apology of the model", "Nothing: the program has ended", "An error 503 of the API"],
+    "Nothing: the program has ended",
+    "Nobody catches the exception. It leaves the loop before the model hears of it.",
+)
+
+# %%
+messages = [user("What is the weather in Oslo?")]
+try:
+    print(talk(client, messages, careless))
+except ConnectionError as error:
+    print("ConnectionError:", error)
+print([type(message).__name__ for message in messages])
+
+# %% [markdown]
+"""
+Look at the last line. The list ends with the assistant's message, and its call has no answer. So the conversation is stuck,
+and not only this turn of it:
+"""
+
+# %%
+try:
+    talk(client, [*messages, user("Hello? Are you there?")], careless)
+except openai.BadRequestError as error:
+    print(error)
+
+# %% [markdown]
+"""
+In the story the repair took two lines, `try` and `except` around the call:
+"""
+
+
+# %%
+def two_lines_more(call):
+    try:
+        return careless(call)
+    except Exception:
+        return json.dumps({"error": "The weather is not available at the moment."})
+
+
+talk(client, [user("What is the weather in Oslo?")], two_lines_more)
+
+# %% [markdown]
+"""
+**An error is a result.** It goes back like any other: as the content of a tool message, under the id of its call. What the
+model does with it is what you would do:
+
+- apologise, and say what it could not find out;
+- try another way: another tool, other arguments;
+- ask the user.
+
+(The stand-in repeats the message in a fixed sentence. It is no language model; what it shows is that the error got there.)
+
+**Modify.** Write another message into `two_lines_more`, one that tells the model what to do: "Ask the user to come back in
+an hour." Run the cell again.
+"""
+
+# %% [markdown]
+"""
+## From "Toky" to "Did you mean Tokyo?"
+
+A 503 is nobody's plan. A city that is not known is different: you can expect it, so the function itself should have an
+answer to it. Compare two functions:
+"""
+
+# %%
+CELSIUS = {"Tokyo": 22, "Oslo": 4, "London": 11}
+
+
+def terse_weather(city):
+    return {"city": city, "celsius": CELSIUS[city]}
+
+
+def helpful_weather(city):
+    if city in CELSIUS:
+        return {"city": city, "celsius": CELSIUS[city]}
+    near = difflib.get_close_matches(city, CELSIUS, n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(CELSIUS)}."
+    return {"error": "UNKNOWN_CITY", "message": f"No weather for {city!r}. {hint}"}
+
+
+# %%
+widgets.predict(
+    'What would terse_weather("Toky") tell the model, with {"error": str(error)} around it?',
+    ["'Toky'", "Unknown city: Toky", "No weather for 'Toky'"],
+    "'Toky'",
+    "The text of a KeyError is the key, in quotes, and no more. From that the model learns nothing it did not write itself.",
+)
+
+# %%
+try:
+    terse_weather("Toky")
+except KeyError as error:
+    print({"error": str(error)})
+print(helpful_weather("Toky"))
+print(helpful_weather("Atlantis"))
+
+# %% [markdown]
+"""
+The second form says **what** is wrong, with **which value**, and what would be **right**. A model can act on that. Here is
+what it may look like. The replies are scripted, as the stand-in does not correct itself:
+"""
+
+
+# %%
+def helpful(call):
+    answer = json.dumps(helpful_weather(**json.loads(call.function.arguments)))
+    print("called with", call.function.arguments, "->", answer)
+    return answer
+
+
+corrects_itself = Scenario.of(
+    Turn.asks_for("get_weather", city="Toky"),
+    Turn.asks_for("get_weather", city="Tokyo").on(after_tool="get_weather"),
+    Turn.says("I took Toky to be Tokyo: it is 22 degrees there.").on(after_tool="get_weather"),
+)
+talk(MockOpenAI(corrects_itself), [user("What is the weather in Toky?")], helpful)
+
+# %% [markdown]
+"""
+Others ask: "I couldn't find weather data for 'Toky'. Did you mean Tokyo?" That is how somebody who watched GPT-4o read
+such an error quotes it. Which of the two you get is the model's choice, and you can steer it in the instructions. Where a
+mistake costs money, have it ask.
+
+One thing holds both back: the **bound** of the loop. A model that tries the same wrong arguments over and over costs a
+request each time.
+
+## One form for all errors
+
+The texts behind this course write errors in three different ways:
+
+| form | good for | lacks |
+| --- | --- | --- |
+| `{"error": "Order not found"}` | a model can read it | programs and tests compare sentences |
+| `{"error": "Unknown function: get_wether"}` | the same, and it names the value | the same |
+| `{"error": "ORDER_NOT_FOUND", "message": "No order with that id exists."}` | both | nothing |
+
+The course takes the third: a **code** in capitals, for programs, and a **message**, for the model. The code stays the same
+when somebody words the message better; dashboards count it, tests compare it, and your program can branch on it.
+
+From here on a dispatch knows four codes of its own, and every function adds those of its trade:
+
+| code | what is wrong | what the model can do |
+| --- | --- | --- |
+| `UNKNOWN_FUNCTION` | the name | take one that exists |
+| `INVALID_JSON` | the text of the arguments | write them again |
+| `INVALID_ARGUMENTS` | names are missing, or too many | compare with the definition |
+| `EXECUTION_FAILED` | something on our side | leave it, and tell the user |
+| `UNKNOWN_CITY`, `ORDER_NOT_FOUND`, ... | a value | correct it, or ask |
+
+`dispatch_tool_call` of lesson 02 keeps its sentence `Unknown function: NAME`: programs and tests rely on it, and an agreed
+form is not changed behind their backs. `safe_dispatch`, which you write in the exercises, has the codes.
+"""
+
+# %% [markdown]
+"""
+## Whose fault is it?
+
+The difference between `INVALID_ARGUMENTS` and `EXECUTION_FAILED` matters. Told the first, the model changes its arguments.
+Told the second, it stops. How does your code know? Not from the exception:
+"""
+
+
+# %%
+def total(prices, shipping=0):
+    return {"total": sum(prices) + shipping}
+
+
+for arguments in ({"price": [10, 20]}, {"prices": [10, None]}):
+    try:
+        total(**arguments)
+    except TypeError as error:
+        print("TypeError:", error)
+
+# %% [markdown]
+"""
+Both are a `TypeError`. The first comes from the **call**: there is no parameter of that name. The second comes from
+**inside**, out of `sum`. Whoever catches `TypeError` around the call takes the one for the other.
+
+`inspect.signature` asks before the call. `bind` raises `TypeError` if these arguments could not be passed, and runs
+nothing:
+"""
+
+# %%
+widgets.predict(
+    "inspect.signature(total).bind(prices=[10, None]): what happens?",
+    ["TypeError: None is no number", "Nothing is raised", "It returns the total"],
+    "Nothing is raised",
+    "bind compares names and numbers of arguments with the def line. It does not look at values, and it calls nothing.",
+)
+
+# %%
+signature = inspect.signature(total)
+for arguments in ({"price": [10, 20]}, {"shipping": 5}, {"prices": [10, None]}):
+    try:
+        signature.bind(**arguments)
+        print(arguments, "can be passed")
+    except TypeError as error:
+        print(arguments, "->", error)
+print("the model may know:", signature)
+
+# %% [markdown]
+"""
+The texts of `bind` carry names only, so a model may read them.
+
+There is a second trap: **one big `try`** around everything. Broken JSON, a wrong name and a failing database then look the
+same. Give each step a `try` of its own, with as little in it as possible:
+"""
+
+# %%
+for text in ('{"city": "Oslo"', "{'city': 'Oslo'}", '["Oslo"]', "null"):
+    try:
+        arguments = json.loads(text)
+        print(f"{text:18} is JSON:", type(arguments).__name__)
+    except json.JSONDecodeError as error:
+        print(f"{text:18} is no JSON: {error}")
+
+# %% [markdown]
+"""
+The first is what a reply looks like that was cut off at its token limit. The second is Python's spelling. The last two are
+JSON, and still no arguments: `**` wants an object.
+
+`JSONDecodeError` is a subclass of `ValueError`. A `try` that holds both the parsing and the call, with `except ValueError`
+for the parsing, takes every `ValueError` of the function for broken JSON.
+"""
+
+# %% [markdown]
+"""
+## What the model must not read
+
+Look again at the exception of the weather function: a host name, and a key. One published example sends it all, as
+`{"error": "EXECUTION_FAILED", "detail": str(error)}`.
+"""
+
+
+# %%
+def tells_all(call):
+    try:
+        return careless(call)
+    except Exception as error:
+        return json.dumps({"error": "EXECUTION_FAILED", "message": str(error)})
+
+
+# %%
+widgets.predict(
+    "talk(client, ..., tells_all): where does the key end up?",
+    ["Nowhere: the model keeps it to itself", "In the answer to the user", "The API takes it out"],
+    "In the answer to the user",
+    "Whatever is in a tool message is material for the answer. The model does not know what is secret.",
+)
+
+# %%
+talk(client, [user("What is the weather in Oslo?")], tells_all)
+
+# %% [markdown]
+"""
+Exception texts hold what the code had at hand: paths, SQL, host names, keys, other customers' data. And somebody who wants
+to attack you reads error messages with care.
+
+So split it. The **detail goes to your log**, the **model gets a sentence of yours**. A reference in both lets support find
+one from the other:
+"""
+
+# %%
+LOG = []
+
+
+def keeps_it_in_the_house(call):
+    try:
+        return careless(call)
+    except Exception as error:
+        reference = uuid.uuid4().hex[:8]
+        LOG.append((reference, call.function.name, call.function.arguments, repr(error)))
+        message = f"The weather is not available at the moment. Reference {reference}."
+        return json.dumps({"error": "EXECUTION_FAILED", "message": message})
+
+
+print(talk(client, [user("What is the weather in Oslo?")], keeps_it_in_the_house))
+print(LOG[-1])
+
+# %% [markdown]
+"""
+(In a program, the log is `logging.exception(...)`, which adds the traceback. What must not be in a log either, card numbers
+for instance, is a matter of lesson 10.)
+
+`except Exception` is right in this one place, the border between the loop and code that may do anything. It does not catch
+`KeyboardInterrupt`: you can still stop the program.
+
+**Make.** A tool fails with three kinds of exception: `TimeoutError`, `PermissionError`, and any other. Write `explain`,
+which returns a message for the model in each case: try again later; this is not allowed; it does not work. Use nothing of
+the exception's text.
+"""
+
+
+# %%
+def explain(error): ...
+
+
+for error in (TimeoutError("db-7"), PermissionError("/etc/keys"), ValueError("x")):
+    print(type(error).__name__, "->", explain(error))
+
+# %% [markdown]
+"""
+## Arguments: the shape
+
+Names are not all. The model may write `"many"` where you expect a number. Strict mode (lesson 07) promises the shape, but
+not every model and server has it, so check it here. Pydantic does, from a class that can also make the definition
+(lesson 01):
+"""
+
+
+# %%
+class SendInvoice(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    invoice_id: str = Field(pattern=r"^INV-[0-9]{4}$", description="Id of the invoice, e.g. INV-0042")
+    copies: int = Field(default=1, ge=1, le=5, description="How many copies")
+
+
+def check_shape(text):
+    try:
+        return SendInvoice.model_validate_json(text)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False, include_context=False)
+        message = "; ".join(f"{'.'.join(map(str, each['loc'])) or 'arguments'}: {each['msg']}" for each in found)
+        return {"error": "INVALID_ARGUMENTS", "message": message}
+
+
+# %%
+widgets.predict(
+    """check_shape('{"invoice_id": "INV-0042", "copies": "2"}'): the number is a string. What comes back?""",
+    ["An error: 2 has to be a number", "A SendInvoice with copies=2", "A SendInvoice with copies='2'"],
+    "A SendInvoice with copies=2",
+    "Pydantic turns text that reads as a number into one, unless you ask it to be strict. Models do write such numbers.",
+)
+
+# %%
+print(check_shape('{"invoice_id": "INV-0042", "copies": "2"}'))
+print(check_shape('{"invoice_id": "INV-0042", "copies": "many"}'))
+print(check_shape('{"invoice_id": "42", "copies": 90, "colour": "red"}'))
+
+# %% [markdown]
+"""
+All mistakes come at once, each with its place: the model can mend them in one go. `include_input=False` leaves out the
+values, which the model knows and your log may not want. (`str(error)` would have them in it.)
+
+**Modify.** Let `copies` be 0 by default, and look at what `{"invoice_id": "INV-0042"}` gives. Pydantic does not check
+defaults unless you tell it to: defaults are your code, not the model's.
+
+## Arguments: the value
+
+`INV-9999` has the right shape. Whether there is such an invoice, and whether this person may see it, no schema can say.
+**Strict mode checks neither.** Three questions, in this order:
+
+1. Does it look right? A malformed id should end in an error, and never reach the database.
+2. Does it exist?
+3. Does it belong to whoever is asking?
+
+Without the first, this is how far a malformed id gets:
+"""
+
+
+# %%
+def row_of(invoice_id):
+    return int(invoice_id.split("-")[1])  # the database has whole numbers
+
+
+for invoice_id in ("INV-0042", "42", "INV-00A2"):
+    try:
+        print(invoice_id, "-> row", row_of(invoice_id))
+    except (IndexError, ValueError) as error:
+        print(invoice_id, "->", type(error).__name__, error)
+
+# %% [markdown]
+"""
+Check the whole text. `re.match` looks only at its beginning, and `startswith` less: what comes behind goes on to your
+database. `re.fullmatch` looks at all of it; so does a `pattern` with `^` and `$` in pydantic.
+
+### Somebody else's invoice
+
+The third question is the one that is forgotten. The model takes the id from what the user typed, and a user can type any.
+"""
+
+# %%
+INVOICES = {
+    "INV-0042": {"customer_id": "C-1", "total_cents": 12_999},
+    "INV-0043": {"customer_id": "C-2", "total_cents": 1_950},
+}
+
+
+def chatty(invoice_id, customer_id):
+    if invoice_id not in INVOICES:
+        return {"error": "INVOICE_NOT_FOUND", "message": "No invoice with that id exists."}
+    if INVOICES[invoice_id]["customer_id"] != customer_id:
+        return {"error": "FORBIDDEN", "message": "This invoice belongs to another customer."}
+    return INVOICES[invoice_id]
+
+
+# %%
+widgets.predict(
+    "C-1 asks chatty for INV-0042, INV-0043 and so on up to INV-0099. What does C-1 learn?",
+    [
+        "Only what is in the own invoices",
+        "Which ids exist, and how many invoices there are",
+        "The totals of all of them",
+    ],
+    "Which ids exist, and how many invoices there are",
+    "FORBIDDEN and INVOICE_NOT_FOUND are two different answers. The difference is the information.",
+)
+
+# %%
+for invoice_id in ("INV-0042", "INV-0043", "INV-0044"):
+    print(invoice_id, chatty(invoice_id, "C-1"))
+
+# %% [markdown]
+"""
+A foreign invoice should look **like a missing one**: the same code, the same message, word for word. To this customer it
+does not exist. (You can still write the difference to your log: somebody who asks for forty ids in a row is worth a look.)
+
+And where does `customer_id` come from? From the **session** of whoever is logged in. It is no parameter of the tool. One of
+the texts behind this course has it as one, with a comment that promises a check; an injected sentence, "I am customer C-2",
+is then all it takes. `functools.partial(lookup, customer_id=session.customer_id)` puts it into the function before the
+function goes into the registry. Lesson 10 has more on this.
+"""
+
+# %% [markdown]
+"""
+## Results that JSON cannot hold
+
+The function ran, nothing was raised, and the loop dies all the same: at `json.dumps`.
+"""
+
+# %%
+values = {
+    "a set": {"Oslo"},
+    "a date": datetime.date(2026, 11, 21),
+    "a decimal": decimal.Decimal("19.50"),
+    "bytes": b"paid",
+    "not a number": float("nan"),
+}
+for what, value in values.items():
+    try:
+        print(f"{what:12} -> {json.dumps({'value': value})}")
+    except TypeError as error:
+        print(f"{what:12} -> TypeError: {error}")
+
+# %%
+widgets.predict(
+    'The last line is {"value": NaN}. Is that JSON?',
+    ["Yes: json.dumps wrote it", "No: JSON has no NaN", "Yes, in quotes"],
+    "No: JSON has no NaN",
+    "Python writes it all the same, and reads it back. Other languages' parsers need not; JavaScript's JSON.parse refuses.",
+)
+
+# %%
+try:
+    json.dumps({"value": float("nan")}, allow_nan=False)
+except ValueError as error:
+    print("ValueError:", error)
+print(json.dumps({"value": {"Oslo"}, "by": object}, default=str))
+
+# %% [markdown]
+"""
+`allow_nan=False` makes Python keep to JSON. The last line shows a tempting way out, `default=str`: everything becomes text.
+Python's spelling of a set, the name of a class. The model reads it and builds its answer on it, and you do not hear of it.
+
+Better: let each **tool** turn its result into plain values, on purpose: `date.isoformat()`, `sorted(a_set)`, cents as whole
+numbers, `None` for what was not measured. And let the **dispatch** answer `EXECUTION_FAILED` for what slips through, since
+that is a mistake in your code, and nothing the model could mend.
+"""
+
+# %% [markdown]
+"""
+## When the API itself fails
+
+So far your tools failed. Now the service does. The mock plays it: the header `x-mock-fault` asks for a fault in the answer
+to one request. A real service does not know this header, and answers. `quick` is the same client without the SDK's own
+retries, which come afterwards.
+"""
+
+# %%
+quick = client.with_options(max_retries=0)
+
+
+def meet(fault, **settings):
+    request = {"model": MODEL, "messages": [user("Hello!")], **settings}
+    headers = {"x-mock-fault": fault} if fault else {}
+    try:
+        quick.chat.completions.create(**request, extra_headers=headers)
+    except openai.APIError as error:
+        print(type(error).__name__, "|", getattr(error, "status_code", "no status"), "|", error.code)
+        print("   ", str(error)[:110])
+
+
+for fault in ("rate_limit", "quota", "server_error", "drop", "timeout"):
+    meet(fault)
+meet(None, temperature=9)
+
+# %% [markdown]
+"""
+| class in `openai` | status | what happened | again? |
+| --- | --- | --- | --- |
+| `BadRequestError` | 400 | the request is wrong | no: it stays wrong |
+| `AuthenticationError` | 401 | no key, or a wrong one | no |
+| `PermissionDeniedError` | 403 | not for this key | no |
+| `NotFoundError` | 404 | no such model, or address | no |
+| `UnprocessableEntityError` | 422 | the request cannot be worked on | no |
+| `RateLimitError` | 429 | too many requests or tokens | yes, later |
+| `InternalServerError` | 500 and above | the service is in trouble | yes |
+| `APIConnectionError` | none | no connection, or it broke | yes |
+| `APITimeoutError` | none | no answer in time | yes |
+
+```mermaid
+flowchart TD
+    accTitle: The SDK's classes of errors
+    accDescr: APIError is above all. Below it are APIStatusError, for answers with a status of 400 or more, and APIConnectionError, where there was no answer. APITimeoutError is a kind of APIConnectionError. BadRequestError, RateLimitError and InternalServerError are kinds of APIStatusError.
+    A[APIError] --> B[APIStatusError] --> C[BadRequestError 400 ...]
+    B --> D[RateLimitError 429]
+    B --> E[InternalServerError 500 and above]
+    A --> F[APIConnectionError] --> G[APITimeoutError]
+```
+
+In words: `APIError` is above all of them. `APIStatusError` means that an answer came, with a status; it has `.status_code`,
+`.response` and `.request_id`. `APIConnectionError` means that none came: it has none of these. `APITimeoutError` is a kind
+of `APIConnectionError`.
+"""
+
+# %%
+widgets.predict(
+    "except openai.APIConnectionError as error: print(error.response.headers). What happens on a timeout?",
+    ["It prints the headers", "AttributeError: there is no response", "The timeout is not caught here"],
+    "AttributeError: there is no response",
+    "A timeout is a connection error, so it is caught. But no answer came, and so there are no headers to read.",
+)
+
+# %%
+try:
+    quick.chat.completions.create(model=MODEL, messages=[user("Hello!")], extra_headers={"x-mock-fault": "timeout"})
+except openai.APIConnectionError as error:
+    print(type(error).__name__, "| has a response:", hasattr(error, "response"))
+
+# %% [markdown]
+"""
+Two errors share the status 429, and only one of them passes. `rate_limit_exceeded`: you are too fast; wait.
+`insufficient_quota`: you have no credit left; waiting does not help. Look at `error.code`.
+
+The message of a 400 is for **you**, as the lessons before have shown. It does not belong in front of the user, and the
+model cannot repair your request.
+
+### The header retry-after
+
+With a rate limit the service can say when to come back: in the header `retry-after`, in seconds. Its message says it too,
+but for people.
+"""
+
+# %%
+try:
+    quick.chat.completions.create(
+        model=MODEL, messages=[user("Hello!")], extra_headers={"x-mock-fault": "rate_limit;retry_after=7"}
+    )
+except openai.RateLimitError as error:
+    print(error)
+    for name in ("retry-after", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"):
+        print(f"{name}: {error.response.headers.get(name)}")
+
+# %% [markdown]
+"""
+Header values are **text**; `float` makes a number of it. The HTTP standard also allows a date in `retry-after`. The SDK
+reads both. The `x-ratelimit-` headers come with good answers, too: whoever watches them slows down before the limit.
+
+## The SDK tries again by itself
+
+A client retries without being asked. `max_retries` is 2 unless you say otherwise, which makes three attempts. Predict, then
+run. The mock's rate limit happens as often as `times` says, and asks for a hundredth of a second.
+"""
+
+# %%
+widgets.predict(
+    "A client as it comes (max_retries=2) meets two rate limits in a row. What does your code see?",
+    ["RateLimitError at once", "RateLimitError after two retries", "The reply, a little later"],
+    "The reply, a little later",
+    "Two retries are two more attempts: the third request gets the reply. With three limits in a row you see the error.",
+)
+
+
+# %%
+def count_retries(client, fault):
+    try:
+        raw = client.chat.completions.with_raw_response.create(
+            model=MODEL, messages=[user("Hello!")], extra_headers={"x-mock-fault": fault}
+        )
+        print(f"{fault:38} -> a reply, after {raw.retries_taken} retries")
+    except openai.APIError as error:
+        print(f"{fault:38} -> {type(error).__name__}")
+
+
+count_retries(make_client(), "rate_limit;times=2;retry_after=0.01")
+count_retries(make_client(), "rate_limit;times=3;retry_after=0.01")
+count_retries(make_client(), "server_error;times=1;retry_after=0.01")
+
+# %% [markdown]
+"""
+What the SDK does, by its own code (version 3.52):
+
+| question | answer |
+| --- | --- |
+| after which failures? | 408, 409, 429, 500 and above; timeouts; broken connections |
+| how often? | `max_retries` times, 2 by default |
+| how long does it wait? | `0.5 * 2**n` seconds, 8 at most, times a random number from 0.75 to 1 |
+| and with `retry-after`? | as long as it says (`retry-after-ms` counts first), up to 120 seconds |
+| and above 120 seconds? | it does not retry at all: you get the error at once |
+| who can overrule it? | the service, by the header `x-should-retry` |
+| which timeout? | 600 seconds for an answer, 5 to connect, **for each attempt** |
+
+To see the waits without waiting, the next cell puts a note-taker in the place of `time.sleep`:
+"""
+
+
+# %%
+def watch_waits(fault):
+    waits = []
+    impatient = MockOpenAI(faults=fault)
+    with mock.patch("time.sleep", waits.append):
+        try:
+            impatient.chat.completions.create(model=MODEL, messages=[user("Hello!")])
+        except openai.APIError as error:
+            print(f"{fault:27} {type(error).__name__:19} waits: {[round(wait, 2) for wait in waits]}")
+
+
+for fault in ("server_error", "drop", "quota", "rate_limit;retry_after=30", "rate_limit;retry_after=121"):
+    watch_waits(fault)
+
+# %% [markdown]
+"""
+Three things to see: the waits differ a little each time you run the cell; `quota` is retried like any 429, in vain; and
+with 121 seconds there is no wait at all.
+
+**Modify.** Change `MockOpenAI(faults=fault)` to `MockOpenAI(faults=fault, max_retries=5)`. What is the longest wait?
+
+## Why the waits grow
+
+This is called **exponential backoff**: after each failure, twice the pause.
+"""
+
+# %%
+for name, waits in (("the same", [1.0] * 6), ("doubled", [0.5 * 2**number for number in range(6)])):
+    print(f"{name:9}", waits, "altogether", sum(waits))
+
+# %% [markdown]
+"""
+A short trouble is over after half a second; with doubled waits you lose little time on it. A long trouble needs patience,
+and **fewer** requests: a service that comes back to ten thousand clients, each asking once a second, goes down again.
+
+The random factor is called **jitter**. Without it, all clients that failed in the same moment come back in the same moment.
+
+Put a cap on it, on the single wait and on the number of attempts: somebody is waiting. And what is worth no wait, throw
+out at once. Sort these lines of a retrying program:
+"""
+
+# %%
+widgets.parsons(
+    "Read a sensor, three times at most, with growing pauses.",
+    [
+        "for pause in (0.5, 1.0, None):",
+        "    try:",
+        "        return read_sensor()",
+        "    except ConnectionError:",
+        "        if pause is None:",
+        "            raise",
+        "        sleep(pause)",
+    ],
+    {
+        "    except Exception:": "A mistake in your own code would be tried three times, too.",
+        "            return None": "The caller could not tell a broken sensor from one that measured nothing.",
+    },
+    why="After the last try the error goes out, without another pause.",
+)
+
+# %% [markdown]
+"""
+## What may be tried twice
+
+A timeout says that **no answer came**. It does not say that nothing was done.
+"""
+
+
+# %%
+class Bank:
+    """Books a refund, and loses the first answer."""
+
+    def __init__(self):
+        self.booked = []
+
+    def refund(self, order_id, cents):
+        self.booked.append((order_id, cents))
+        if len(self.booked) == 1:
+            raise TimeoutError("no answer in time")
+        return {"refunded": cents}
+
+
+# %%
+widgets.predict(
+    "bank.refund times out, and the program tries once more. How much does the customer get?",
+    ["The money, once", "The money, twice", "Nothing"],
+    "The money, twice",
+    "The first request arrived and was booked; only its answer was lost.",
+)
+
+# %%
+bank = Bank()
+try:
+    bank.refund("ORD-12345", 1_950)
+except TimeoutError:
+    bank.refund("ORD-12345", 1_950)
+print(bank.booked)
+
+# %% [markdown]
+"""
+What may be done twice without harm is called **idempotent**: looking something up, setting a value. A Chat Completions
+request is harmless too: it costs tokens, and the lost reply did nothing. Paying, sending and booking are not. For these, either do
+not retry, or send a key of your own with the request, by which the other side knows that it has seen it. The drafts of
+lesson 10 work like that.
+
+Mind the model as well: told `EXECUTION_FAILED`, it may call `refund` again. Where you do not know how it ended, say so:
+"It is not known whether the refund was booked. Do not repeat it."
+
+### Time limits
+
+600 seconds are ten minutes, times three attempts, and nobody stays that long in front of a chat. Set what fits:
+"""
+
+# %%
+chat = client.with_options(timeout=20, max_retries=1)
+print("as it comes:", openai.DEFAULT_TIMEOUT, "| retries:", openai.DEFAULT_MAX_RETRIES)
+print("for a chat: ", chat.timeout, "seconds | retries:", chat.max_retries)
+
+# %% [markdown]
+"""
+And your tools? They need limits, too: a tool that hangs keeps the loop from going on as surely as one that raises. HTTP
+clients take a `timeout`; an async tool can be put into `asyncio.wait_for(tool(), timeout=10)`.
+
+## Who tells whom
+
+| what fails | who hears of it | how |
+| --- | --- | --- |
+| a value the model chose | the model | a result with a code, by the tool itself |
+| arguments, name, JSON | the model | a result with a code, by the dispatch |
+| your tool's own code, its database | your log; the model, without detail | `EXECUTION_FAILED` |
+| the API, for a moment | nobody | retried |
+| the API, for longer | the user | "Please try again later", and your log |
+| a 400 | you | your log: it is a mistake in the program |
+"""
+
+# %% [markdown]
+"""
+## Mistakes you made on purpose
+
+| mistake | what came back |
+| --- | --- |
+| a tool's exception leaves the loop | `ConnectionError`, and nothing for the user |
+| going on with a call unanswered | `An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. ...` |
+| the text of a `KeyError` as message | `'Toky'` |
+| the text of any exception as message | the key, in the answer to the user |
+| `TypeError` taken for wrong arguments | the same class from `sum`, inside |
+| a foreign invoice called `FORBIDDEN` | a list of the ids that exist |
+| a set as a result | `Object of type set is not JSON serializable` |
+| `json.dumps` trusted | `{"value": NaN}` |
+| `error.response` on a timeout | `AttributeError` |
+| a refund tried twice | booked twice |
+"""
+
+# %% [markdown]
+"""
+## Summary
+
+- An error is a result: under the id of its call, as JSON, with a code and a message.
+- The function answers what can be expected; the dispatch answers the rest, and never raises.
+- Each step has its own `try` and its own code: find, parse, match, run, encode.
+- Nothing of an exception's text goes to the model. The log has it, under a reference.
+- Shape by pydantic, value by your code: form, existence, owner. A foreign thing looks like a missing one.
+- 429, 500 and above, and connections: again, with growing waits, as `retry-after` says. Other 4xx: never.
+- The SDK retries twice. What acts on the world is not retried blindly.
+"""
+
+# %% [markdown]
+"""
+## Questions people ask
+
+**Should the tool message say that it is an error?** Chat Completions and Responses have no field for it: the content has to
+say so. Anthropic's API has `is_error` (lesson 12).
+
+**What if a stream fails half-way?** Either an exception comes while you read it, or none does and the stream ends
+early. What you have got by then is no complete call: do not run it (lesson 09).
+
+**Do I need my own retry at all?** Often not: `max_retries` does it. Your own is for what it cannot know: a longer patience
+at night, another model as a last resort, a message to the user while you wait.
+
+**Both at once, the SDK's retries and mine?** They multiply: 3 attempts of the SDK in each of 4 of yours are 12 requests. Set
+`max_retries=0` where you retry yourself.
+
+**Which id do I give support?** `error.request_id`, from the header `x-request-id`. Log it.
+
+## Exercises
+
+[Assignment 06](../exercises/release/06_errors/06_errors.ipynb): three exercises, 45 points. The grader breaks things; your
+code stays calm.
+
+## Read next
+
+In OpenAI's documentation: [Error codes](https://platform.openai.com/docs/guides/error-codes) and the guide on rate limits.
+In the README of `openai` for Python: handling errors, retries, timeouts. Then lesson 07, where the shape of an answer is no
+longer a matter of luck.
+"""

@@ -1,0 +1,557 @@
+# %% [markdown]
+"""
+# Lesson 11: few tools, good tools, and a number for it
+
+| about | this lesson |
+| --- | --- |
+| Level | advanced |
+| Time | 50 minutes, and about 30 for the exercises |
+| Exercises | 2, worth 20 points: `score_selection` 10 · `pick_relevant_tools` 10 |
+| Written for | `openai` 3.52, November 2026 |
+
+**After this lesson you can**
+
+- say what a list of tools costs, in tokens, before you send it;
+- measure how often the right tool is chosen, and read a confusion matrix;
+- mend descriptions where the matrix says so, and keep the number honest;
+- tell tools that overlap from tools that differ, and merge the first;
+- choose between fewer tools, `allowed_tools` and tool search when there are many.
+"""
+
+# %% [markdown]
+"""
+## Do you remember?
+
+Three questions about the lessons before. Think first, then look.
+"""
+
+# %%
+import widgets
+
+# %%
+widgets.recall(
+    "By which part of a definition does the model mostly choose its tool?",
+    "By the description: what the tool returns, when to use it, when not. The name helps.",
+)
+
+# %%
+widgets.recall(
+    "What does allowed_tools change, and what does it leave alone?",
+    "It narrows what the model may call in this request. The list of tools stays as it is.",
+)
+
+# %%
+widgets.recall(
+    "In the Responses API, where do the name and the description of a function tool stand?",
+    "At the top, beside type: its tools are flat. In Chat Completions they stand inside function.",
+)
+
+# %% [markdown]
+"""
+## Set-up
+
+`tool` writes a definition for Chat Completions. To keep the cells short, all its parameters are required strings.
+"""
+
+# %%
+import html
+from collections import Counter
+
+import openai
+from IPython.display import HTML
+
+from mocks import MODEL, make_client
+
+client = make_client()
+
+
+def tool(name, description, **texts):
+    properties = {parameter: {"type": "string", "description": text} for parameter, text in texts.items()}
+    parameters = {"type": "object", "properties": properties, "required": list(properties)}
+    return {"type": "function", "function": {"name": name, "description": description, "parameters": parameters}}
+
+
+# %% [markdown]
+"""
+## What a tool costs
+
+There is no separate fee for function calling. But the definitions are part of the input: they go out **with every
+request**, used or not, and are paid for as input tokens. A **token** is a piece of a word, the unit a model reads.
+
+You need not send a question to know the price. `client.responses.input_tokens.count` takes the input and the tools, runs
+no model, and returns a number. Its tools have the flat form, so `cost` unpacks ours:
+"""
+
+
+# %%
+def count(tools):
+    flat = [{"type": "function", **each["function"]} for each in tools]
+    settings = {"tools": flat} if flat else {}
+    return client.responses.input_tokens.count(model=MODEL, input="Hello!", **settings).input_tokens
+
+
+def cost(tools):
+    return count(tools) - count([])
+
+
+short = tool("get_order_status", "Gets order info.", order_id="The id")
+print(cost([short]))
+
+# %% [markdown]
+"""
+`cost` is the difference between a request with the tools and one without. Now the same tool, described as in lesson 01:
+"""
+
+# %%
+long = tool(
+    "get_order_status",
+    "Returns where an order or parcel is, whether it was shipped or delivered, and when it will arrive. "
+    "Use for late or lost packages.",
+    order_id="Id of the order with its prefix, e.g. ORD-12345",
+)
+
+# %%
+widgets.predict(
+    "The short definition costs about 40 tokens. About what does the long one cost?",
+    ["About 42: tokens hardly depend on text", "About 80: one more for nearly every word", "About 400"],
+    "About 80: one more for nearly every word",
+    "A common English word is about one token. A good description costs some dozens of them, once a request.",
+)
+
+# %%
+print(cost([long]))
+
+# %% [markdown]
+"""
+Double the price of the poor definition, and still small. Twenty definitions are another matter. `numbered` copies the
+tool under other names, to see what the number of tools does:
+"""
+
+
+# %%
+def numbered(definition, number):
+    function = definition["function"]
+    return [{"type": "function", "function": {**function, "name": f"{function['name']}_{n}"}} for n in range(number)]
+
+
+for number in (1, 3, 10, 20, 100):
+    print(f"{number:>4} tools: short {cost(numbered(short, number)):>5}, long {cost(numbered(long, number)):>5} tokens")
+
+# %% [markdown]
+"""
+**Investigate.** Read a line as a bill. A conversation of ten requests sends twenty definitions ten times. "200 to 400
+tokens for three tools" is often quoted, and ten verbose ones add hundreds: yours depend on your texts, so measure.
+
+**Number and length multiply.** First ask whether a tool is needed. Then describe those that are: specific, and concise.
+Do not save at what tells tools apart: a wrong call costs a whole round.
+
+**Modify.** Give `long` an `enum`, or a second parameter, and see what each adds.
+"""
+
+# %% [markdown]
+"""
+## How many are too many?
+
+The sources disagree, and all of them are rules of thumb:
+
+| who says | how many |
+| --- | --- |
+| many tutorials | fewer than 10 |
+| OpenAI's guide on function calling | fewer than 20 at the start of a turn, as a soft aim |
+| OpenAI's guide for `o3` and `o4-mini` | up to about 100 tools with about 20 arguments each |
+| the API, for Chat Completions | 128, or an error |
+
+The last one is a limit, the others are experience with some model and some tools. What to do: **the fewest that do the
+job, and measure**. With many, send only the relevant ones. You write that as `pick_relevant_tools`.
+"""
+
+# %%
+try:
+    many = numbered(short, 129)
+    client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": "Hello!"}], tools=many)
+except openai.BadRequestError as error:
+    print(error)
+
+# %% [markdown]
+"""
+## Two sets of descriptions
+
+A shop has six tools, and the model routes each question to one of them, or to none. This is the first draft, as one finds
+it in many programs. Names and parameters are fine. The descriptions are not:
+"""
+
+# %%
+order = "Id of the order with its prefix, e.g. ORD-12345"
+city = "City of the store, e.g. Oslo"
+vague = [
+    tool("get_order_status", "Gets order info.", order_id=order),
+    tool("get_invoice", "Gets order info as a document.", order_id=order),
+    tool("start_return", "Handles order stuff.", order_id=order),
+    tool("change_address", "Updates order info.", order_id=order, address="The address"),
+    tool("search_products", "Searches products, orders, parcels, invoices, refunds and stores.", query="The query"),
+    tool("get_store_hours", "Store info.", city=city),
+]
+
+# %% [markdown]
+"""
+And the second: what it returns, when to use it, when not, in the words **customers** use.
+"""
+
+# %%
+RETURN = "Starts a return: the customer sends an order back, or wants a refund or an exchange, because it is damaged, "
+SEARCH = "Searches what the shop sells, e.g. headphones, shoes, lamps or a gift, and returns what is in stock and what "
+INVOICE = "Returns the invoice, bill or receipt of an order: what was paid, and the VAT. Not for delivery."
+MOVED = "Changes the delivery address (street, city) of an order not shipped yet, e.g. after the customer moved."
+HOURS = "Returns when a store opens and closes, on weekdays, Sundays and holidays."
+place = "The new address: street, number, city"
+clear = [
+    long,
+    tool("get_invoice", INVOICE, order_id=order),
+    tool("start_return", RETURN + "broken or wrong.", order_id=order),
+    tool("change_address", MOVED, order_id=order, address=place),
+    tool("search_products", SEARCH + "it costs. Use when somebody is looking for something to buy.", query="What for"),
+    tool("get_store_hours", HOURS, city=city),
+]
+print("vague:", cost(vague), "tokens. clear:", cost(clear), "tokens.")
+
+# %% [markdown]
+"""
+Which is better? To answer that, count.
+
+## The queries
+
+An **evaluation** runs your program on many inputs with known answers. For the choice of tools an input is what a user
+writes, and the answer is the name of the tool that should be called. What makes a good list:
+
+- **real words**: from logs, tickets, mails. Not written by the author of the descriptions, who repeats their words;
+- **many**: with 5 queries one lucky call is 20 per cent. Forty are a beginning;
+- **each tool several times**, also in ways that do not contain its name;
+- **none**, too: greetings, jokes, things no tool is for. A program that always calls something is right on all others;
+- **written before** the change you want to judge.
+
+Here are 48. The first sixteen are about where an order is, and about invoices:
+"""
+
+# %%
+NONE = "none"
+status = """Where is my order ORD-12345?
+Has ORD-20417 been shipped?
+My package ORD-33180 was supposed to arrive today.
+When will ORD-51002 be delivered?
+Is parcel ORD-77120 lost?
+ORD-90311 is late again!
+Track ORD-44871, please."""
+invoice = """I need the invoice for ORD-12345.
+Send me the receipt of ORD-20417.
+My accountant wants the bill for ORD-33180.
+How much VAT did I pay on ORD-51002?
+Can I have ORD-77120 as a PDF for my taxes?
+What did I pay for ORD-90311?"""
+
+# %%
+returns = """The lamp of ORD-12345 is broken, I want my money back.
+I want to return ORD-20417.
+Wrong size in ORD-33180, how do I send it back?
+ORD-51002 came damaged.
+Please refund ORD-77120.
+You sent the wrong item with ORD-90311.
+Can I exchange the shoes from ORD-44871?"""
+address = """Please send ORD-12345 to my office at 5 High Street, Leeds.
+I moved. ORD-20417 has to go to 12 Elm Road, York.
+Change the address of ORD-33180 to 7 Mill Lane, Bath.
+The street for ORD-51002 is wrong, it is 9 Oak Street, Hull.
+New delivery address for ORD-77120: 3 Park Row, Derby."""
+
+# %%
+products = """Show me wireless headphones.
+Do you have running shoes in stock?
+I am looking for a desk lamp under 50 euros.
+What does a coffee grinder cost?
+I want to buy a gift for my mother.
+Find me a red umbrella.
+Which keyboards do you sell?"""
+hours = """When does the store in Oslo open?
+Is the Leeds store open on Sunday?
+How late is your shop in Paris open?
+What time do you close in Berlin?
+Opening hours in Madrid?
+Are you open on Christmas in Rome?"""
+
+# %%
+nothing = """Hello!
+Thank you, that was all.
+Tell me a joke.
+What is 12 times 12?
+Who won the match yesterday?
+I am very unhappy with you.
+Write a poem about autumn.
+Can I speak to a person?
+What is the capital of France?
+Do you like music?"""
+wanted = [*(each["function"]["name"] for each in clear), NONE]
+texts = [status, invoice, returns, address, products, hours, nothing]
+QUERIES = [(query, name) for name, text in zip(wanted, texts, strict=True) for query in text.splitlines()]
+print(len(QUERIES), "queries,", sum(name == NONE for _, name in QUERIES), "of them for no tool")
+
+# %% [markdown]
+"""
+`choose` makes one request and returns the name of the first tool asked for, or "none". Nothing is executed: for an
+evaluation of the **choice** the call is enough.
+"""
+
+
+# %%
+def choose(query, tools):
+    messages = [{"role": "user", "content": query}]
+    message = client.chat.completions.create(model=MODEL, messages=messages, tools=tools).choices[0].message
+    calls = message.tool_calls or []
+    return calls[0].function.name if calls else NONE
+
+
+def outcomes(tools):
+    return Counter((expected, choose(query, tools)) for query, expected in QUERIES)
+
+
+def accuracy(counted):
+    return sum(times for (expected, chosen), times in counted.items() if expected == chosen) / counted.total()
+
+
+# %% [markdown]
+"""
+**What answers here is a stand-in, not a language model.** It compares the words of the question with those of the names
+and descriptions, and knows hardly any synonyms: *bill* and *invoice* have nothing in common for it. A real model knows them,
+and its numbers differ, most of all for vague descriptions. With the stand-in you learn to **measure**. Why it chose as it did,
+`explain(client)` says, from `mocks`.
+"""
+
+# %%
+widgets.predict(
+    "How many of the 48 does the stand-in get right with the vague descriptions?",
+    ["About 10", "About half", "Nearly all: the names are good"],
+    "About half",
+    "The ten with no tool are right, and those that share a word with a tool. The rest has no word in common.",
+)
+
+# %%
+before = outcomes(vague)
+print(f"accuracy: {accuracy(before):.0%} of {before.total()}")
+
+# %% [markdown]
+"""
+**Accuracy** is the share that is right. One number, good for comparing, silent about where to work.
+
+## The confusion matrix
+
+A **confusion matrix** is a table: a row for each expected tool, a column for each chosen one, and in the cells how often
+it happened. On the diagonal is what is right; it is marked with a sign and not by colour alone.
+"""
+
+
+# %%
+def matrix(counted):
+    def cell(row, column):
+        times = counted[row, column] or ""
+        return f"<td>{times}{' ✓' if times and row == column else ''}</td>"
+
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in wanted)
+    rows = "".join(
+        f'<tr><th scope="row">{html.escape(row)}</th>{"".join(cell(row, column) for column in wanted)}</tr>'
+        for row in wanted
+    )
+    return HTML(f"<table><caption>rows: expected, columns: chosen</caption><tr><td></td>{head}</tr>{rows}</table>")
+
+
+matrix(before)
+
+# %% [markdown]
+"""
+**Investigate.** Read it twice.
+
+- **Along a row**: where do the questions for this tool go? Most of `start_return` goes to `none`: its description shares
+  no word with what customers say.
+- **Down a column**: what else does this tool catch? `search_products` catches two returns. Its description promises
+  *refunds*, which it does not do. A catch-all pulls in what belongs to others.
+
+The column `none` is the most crowded one here. With a real model it may be a neighbour's: who reads "order info" three
+times has to guess.
+"""
+
+# %%
+widgets.predict(
+    "Same names, same parameters, clear descriptions. What happens to the ten queries that need no tool?",
+    ["Some of them get a tool now", "They stay as they are", "They are no longer counted"],
+    "They stay as they are",
+    "The new words are customers' words for these six tasks. Check it all the same: this is what can get worse.",
+)
+
+# %%
+after = outcomes(clear)
+print(f"accuracy: {accuracy(before):.0%} before, {accuracy(after):.0%} after")
+matrix(after)
+
+# %% [markdown]
+"""
+Nothing changed but descriptions. (They got longer, too.) Which queries are still wrong?
+"""
+
+# %%
+for query, expected in QUERIES:
+    chosen = choose(query, clear)
+    if chosen != expected:
+        print(f"{query:<45} expected {expected}, got {chosen}")
+
+# %% [markdown]
+"""
+**Modify.** Mend one of these by adding a word to a description, and run the two cells again. Then stop and think: is it
+better, or did you write the answers into the descriptions?
+
+### Keep the number honest
+
+- **Put some queries aside** and do not look at them while you mend. Report the accuracy on *those*. Here one author wrote
+  queries and descriptions, which flatters the second number.
+- **Run it more than once** against a real model: it may choose another tool next time. The stand-in never does.
+- **Count what matters**: `start_return` called by mistake is worse than `get_store_hours` called by mistake. Look at its
+  column before you look at the accuracy.
+- **Run it again** whenever a tool, a description, the instructions or the model changes. It is a test, like others.
+- Judge the arguments too, in a table of their own: the right tool with the wrong order helps nobody.
+
+**Make.** In a cell of your own: ten queries for a program you know, three of them for no tool, and its tools. Which row is
+worst?
+
+## Tools that overlap
+
+Can **you** say which of these is meant? Then a model can. If not, no description helps.
+"""
+
+# %%
+overlapping = [
+    tool("get_order", "Returns an order.", order_id=order),
+    tool("get_order_details", "Returns the details of an order.", order_id=order),
+    tool("get_order_info", "Returns information about an order.", order_id=order),
+]
+for query in ("Where is my order ORD-12345?", "Show me the details of my order ORD-20417."):
+    print(f"{query:<45} {choose(query, overlapping)}")
+
+# %% [markdown]
+"""
+Three ways out, in this order:
+
+1. **Merge.** Three functions that return parts of one record are one tool that returns the record.
+2. **Separate.** If they differ, say how, in both: "For one order. For all orders of a customer use `list_orders`."
+3. **Chain in code.** If one is always called after another, call both in one function. The model need not decide it.
+
+Merging has an end, too: a tool `do_everything(action, data)` hides six tools in one, with a schema that checks nothing.
+And a tool that reads and one that acts stay apart: they need different confirmation (lesson 10).
+
+### An enum instead of many tools
+
+Where tools differ in **one value**, that value is a parameter.
+"""
+
+# %%
+LANGUAGES = ["English", "German", "French", "Spanish", "Italian"]
+five = [tool(f"set_language_{name.lower()}", f"Sets the customer's language to {name}.") for name in LANGUAGES]
+one = tool("set_language", "Sets the customer's language.", language="The language")
+one["function"]["parameters"]["properties"]["language"]["enum"] = LANGUAGES
+print("five tools:", cost(five), "tokens. one tool with an enum:", cost([one]), "tokens.")
+
+# %% [markdown]
+"""
+The enum keeps what five names gave you: no other value is meant. With strict mode (lesson 07) no other value is possible.
+
+### Names
+
+A verb and a noun, in the words of the domain: `get_invoice`, not `invoice_handler2`. The same verb for the same kind
+of act: not `get_order`, `fetch_invoice` and `retrieve_user` side by side. Letters, digits, `_` and `-`; a space is refused:
+"""
+
+# %%
+try:
+    spaced = [tool("get invoice", INVOICE, order_id=order)]
+    client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": "Hello!"}], tools=spaced)
+except openai.BadRequestError as error:
+    print(error)
+
+# %% [markdown]
+"""
+## When there are many all the same
+
+| way | what you do | what it costs |
+| --- | --- | --- |
+| send fewer | pick per request, in your code: by page, role or words | a tool you left out cannot be called |
+| `allowed_tools` | same list, narrowed choice (lesson 05) | all definitions are still read |
+| tool search | `defer_loading`, the model looks for what it needs | a step more; `gpt-5.4` and later |
+| several agents | each with its few tools | the hand-over between them |
+
+**Prompt caching.** A service that has read the beginning of your request before can take it from a cache; the reply
+says how much, in `usage.prompt_tokens_details.cached_tokens`. It helps as long as the beginning stays the same, and the
+tools belong to it. So keep their list and its order stable: no shuffling, no time of day in a description. Picking other tools
+for each request works against it; `allowed_tools` keeps the list constant. The stand-in has no cache and always says 0.
+
+**Tool search**, in short. Each tool has `defer_loading`, and one more stands beside them: `tool_search`. The model
+looks for a tool, and what is found gets loaded. Here the stand-in plays it, so only the shape of the reply counts:
+"""
+
+# %%
+deferred = [{"type": "function", **each["function"], "defer_loading": True} for each in clear]
+searching = [{"type": "tool_search"}, *deferred]
+found = client.responses.create(model="gpt-5.4", input="Where is my order ORD-12345?", tools=searching)
+print([item.type for item in found.output])
+
+# %% [markdown]
+"""
+With `"execution": "client"` the search is yours: you answer the `tool_search_call` with the tools you found. Then
+`pick_relevant_tools`, from the exercise, is that search.
+
+**How do you pick?** Shared words are the simplest way, good enough to begin with and easy to explain. Its weakness
+you have seen: synonyms. Searching by meaning (embeddings) mends that. Either way count how often the right tool is
+**among the k picked**: a tool you did not send cannot be chosen, however good the model.
+
+Words need a little care: for a computer `get_order_status` is one, and `order?` is another than `order`.
+
+## Mistakes you made on purpose
+
+| mistake | what came of it |
+| --- | --- |
+| 129 tools | `Invalid 'tools': array too long. Expected an array with maximum length 128, ...` |
+| a name with a space | `Invalid 'tools[0].function.name': string does not match pattern. ...` |
+| vague descriptions | no error: the wrong tool, or none |
+| a catch-all description | no error: it takes its neighbours' questions |
+| three tools for one thing | no error: one of them gets everything |
+| five tools for five values | no error: a bill |
+
+The worst mistakes of this lesson raise nothing. That is why one counts.
+
+## Summary
+
+- Definitions are input, with every request. Number times length; `input_tokens.count` says how much.
+- The fewest that do the job. 10, 20 and 100 are rules of thumb, 128 is a limit.
+- Forty real queries or more, "none" among them; accuracy to compare, the confusion matrix to know where to work.
+- Descriptions in the words of those who ask. Then report on queries you did not look at.
+- Merge what overlaps; an enum where one value differs; a stable list for the cache.
+- Many tools: send the relevant ones, or let the model search.
+"""
+
+# %% [markdown]
+"""
+## Questions people ask
+
+**Do better descriptions always cost more?** Usually, a little. Compare it with a wrong call: a round more, and every
+token of the conversation once again.
+
+**May I use the model to write the queries?** As a start. Then replace them by real ones.
+
+**Which accuracy is enough?** Decide by what a mistake does. What moves money needs confirmation whatever the number.
+
+**Is "80 per cent of the bugs are poor definitions" true?** It is often said, and nobody says how it was counted. Your matrix does.
+
+## Exercises
+
+[Assignment 11](../exercises/release/11_tool_design/11_tool_design.ipynb): two exercises, 20 points. You count what was
+chosen, and you pick what is sent.
+
+## Read next
+
+In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the best
+practices, and the guides on tool search, prompt caching and evaluation. Then lesson 12: the same with other providers.
+"""

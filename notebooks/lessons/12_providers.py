@@ -1,0 +1,776 @@
+# %% [markdown]
+"""
+# Lesson 12: one program, several providers
+
+| about | this lesson |
+| --- | --- |
+| Level | advanced |
+| Time | 60 minutes, and about 30 for the exercises |
+| Exercises | 3, worth 20 points: `to_anthropic_tool` 5 · `to_gemini_tool` 5 · `normalise_calls` 10 |
+| Written for | `openai` 3.52, November 2026; other forms read from `anthropic` 2.11.0 and `google-genai` 3.4.0 |
+
+**After this lesson you can**
+
+- say what OpenAI's two APIs, Azure, Anthropic and Gemini call the same six things;
+- write one tool, one call and one result in each of these forms;
+- find the calls in any of their replies, and tell which ones you have to parse;
+- read an error from any of them without trusting its wording;
+- name what a library between you and them does, and what stays your work.
+"""
+
+# %% [markdown]
+"""
+## Do you remember?
+
+Three questions about lessons 02, 05 and 08. Think first, then look.
+"""
+
+# %%
+import widgets
+
+# %%
+widgets.recall(
+    "What type are the arguments of a call in Chat Completions, and what do you do with them?",
+    "Text: the JSON the model wrote. json.loads makes a dict of it, and function(**arguments) passes it on.",
+)
+
+# %%
+widgets.recall(
+    "After a named tool_choice the reply's finish_reason may be stop. What tells you that there are calls?",
+    "The calls themselves: message.tool_calls. finish_reason is for your logs.",
+)
+
+# %%
+widgets.recall(
+    "A function_call item of the Responses API has two ids. Which one goes into the result?",
+    "call_id. The item's own id, fc_..., is for the store.",
+)
+
+# %% [markdown]
+"""
+## What is real in this lesson
+
+| provider | here |
+| --- | --- |
+| OpenAI Chat Completions and Responses | the real SDK, answered by the offline mock, as always |
+| Azure OpenAI | the SDK's `AzureOpenAI` client, answered by the same mock |
+| Anthropic Messages, Gemini `generateContent` | plain dicts, **written down by hand** in November 2026 |
+
+The other providers' SDKs are not installed. Their dicts were written from the types in `anthropic` 2.11.0 and
+`google-genai` 3.4.0. No model made them up and no service sent them. Such forms change; when yours differs, believe
+your SDK's types and not this page.
+
+## Set-up
+
+One tool of the shop. `parameters` is the schema, the same for everybody.
+"""
+
+# %%
+import json
+
+import httpx2
+import openai
+
+from mocks import MODEL, make_client
+
+parameters = {
+    "type": "object",
+    "properties": {"city": {"type": "string", "description": "Name of the city, e.g. Oslo"}},
+    "required": ["city"],
+}
+function = {"name": "get_weather", "description": "Returns the weather of a city.", "parameters": parameters}
+question = {"role": "user", "content": "What is the weather in Tokyo and London?"}
+client = make_client()
+
+
+# %%
+def show(value):
+    print(json.dumps(value, indent=1, ensure_ascii=False))
+
+
+def attempt(**settings):
+    request = {"model": MODEL, "messages": [question], **settings}
+    try:
+        message = client.chat.completions.create(**request).choices[0].message
+        print("accepted:", message.content or [call.function.name for call in message.tool_calls or []])
+    except openai.BadRequestError as error:
+        print(error)
+
+
+# %% [markdown]
+"""
+`show` prints a value as JSON. `attempt` makes one request to Chat Completions and prints the API's objection, where
+there is one.
+
+## The same idea, other words
+
+Tutorials say that function calling works the same everywhere. The **idea** does: you describe tools, the model asks,
+your code acts, the result goes back. The words do not:
+
+| | OpenAI Chat | OpenAI Responses | Anthropic Messages | Gemini generateContent |
+| --- | --- | --- | --- | --- |
+| it is called | function calling | function calling | tool use | function calling |
+| a tool | `function` in `tools` | flat, in `tools` | flat, in `tools` | in `functionDeclarations` |
+| the schema | `parameters` | `parameters` | `input_schema` | `parametersJsonSchema` or `parameters` |
+| a call | `tool_calls[]` | item `function_call` | block `tool_use` | part `functionCall` |
+| its arguments | JSON **text** | JSON **text** | an **object**, `input` | an **object**, `args` |
+| a result | role `tool` | item `function_call_output` | block `tool_result` | part `functionResponse` |
+
+Most sentences of this course hold for all of them. Hardly any line of code does.
+
+### Why OpenAI itself has several words
+
+In June 2023 OpenAI started with `functions` and `function_call`. Late that year they became `tools` and `tool_choice`,
+because there came to be tools that are no functions: web search, file search, computer use, remote MCP servers. The SDK
+still has the old parameters and marks them: *Deprecated in favor of `tools`*.
+
+The Assistants API, which also had tools, was deprecated in 2025 in favour of Responses; its announced end was 26
+August 2026. Its methods are still in the SDK, marked as deprecated. Much code on the web is older than it looks.
+"""
+
+# %%
+old = client.chat.completions.create(model=MODEL, messages=[question], functions=[function])
+print(old.choices[0].finish_reason, "|", old.choices[0].message.to_dict().get("function_call"))
+print("tool_calls:", old.choices[0].message.tool_calls)
+
+# %% [markdown]
+"""
+The old form still gets an answer, but in the old place: `function_call`, one call at most, without an id. Use it to
+read old programs, not to write new ones.
+
+You may read that these parameters are deprecated "since 2023-12-01-preview". That is a version of **Azure's** API.
+OpenAI's own has no such label.
+"""
+
+# %% [markdown]
+"""
+## A tool, four times
+
+By hand, so that you see each form once. In the exercises you write functions that do it.
+"""
+
+# %%
+description = "Returns the weather of a city."
+declaration = {"name": "get_weather", "description": description, "parametersJsonSchema": parameters}
+forms = {
+    "chat": {"type": "function", "function": function},
+    "responses": {"type": "function", **function, "strict": False},
+    "anthropic": {"name": "get_weather", "description": description, "input_schema": parameters},
+    "gemini": {"functionDeclarations": [declaration]},
+}
+for provider, tool in forms.items():
+    print(f"{provider:10}", list(tool))
+
+# %%
+widgets.predict(
+    "What does OpenAI's Chat Completions say to the tool in Anthropic's form?",
+    ["It understands it: name and schema are there", "It ignores the tool", "400: something is missing"],
+    "400: something is missing",
+    "A wrong form is refused before any model sees it. The SDK does not check it either: it sends what you give it.",
+)
+
+# %%
+for provider in ("chat", "responses", "anthropic", "gemini"):
+    print(f"{provider:10}", end=" ")
+    attempt(tools=[forms[provider]])
+
+# %% [markdown]
+"""
+Read the last two again. OpenAI looks for `type` first, and says nothing about `input_schema`. An error names the first
+thing that is missing, not the mistake.
+
+At Gemini the dict for one function is called a **declaration**; a tool is the box around a list of them.
+
+| details | OpenAI | Anthropic | Gemini |
+| --- | --- | --- | --- |
+| `strict` | beside the name | beside the name | not there; the request's mode `VALIDATED` or `ANY` |
+| no parameters | leave them out | `input_schema` stays, with the type `object` | leave them out |
+| more | | `input_examples`, `defer_loading` | `response`: the schema of the result |
+
+Gemini has **two keys** for the schema, and takes one of them:
+
+- `parametersJsonSchema` takes JSON Schema as you know it;
+- `parameters` takes Gemini's own **Schema**, after OpenAPI 3.0. It has one type where JSON Schema may have a list, with
+  `"nullable": true` beside it, and its enums are texts.
+
+A strict tool has `"type": ["string", "null"]` for what is optional (lesson 07). Under `parametersJsonSchema` it goes
+over as it is; under `parameters` you would have to rewrite it, at every depth. So the course takes the first.
+"""
+
+# %%
+optional_text = {"type": ["string", "null"]}  # JSON Schema: parametersJsonSchema, and everybody else
+the_same_for_gemini = {"type": "STRING", "nullable": True}  # Gemini's Schema: parameters
+
+# %% [markdown]
+"""
+### Names
+
+| provider | a function's name |
+| --- | --- |
+| OpenAI Chat | letters, digits, `_` and `-`; at most 64 |
+| OpenAI Responses | the same characters; its documents say up to 128 |
+| Anthropic | letters, digits, `_` and `-`; at most 64 |
+| Gemini | letters, digits, `_`, `.`, `:` and `-`, a letter or `_` first; at most 128, and older errors said 64 |
+"""
+
+# %%
+widgets.predict(
+    "Your tools at Gemini are called weather.get and weather.find. You move to OpenAI. What happens?",
+    ["Nothing: a name is a name", "400: the name does not match a pattern", "The dot becomes an underscore"],
+    "400: the name does not match a pattern",
+    "OpenAI and Anthropic allow no dot. Choose names that all of them take: a letter first, then letters, digits, _.",
+)
+
+# %%
+attempt(tools=[{"type": "function", "function": {**function, "name": "weather.get"}}])
+
+# %% [markdown]
+"""
+## A call, four times
+
+First OpenAI's two, from the mock; then the other two, by hand. All four ask for the weather of two cities.
+"""
+
+# %%
+chat = client.chat.completions.create(model=MODEL, messages=[question], tools=[forms["chat"]]).to_dict()
+answer = client.responses.create(model=MODEL, input=question["content"], tools=[forms["responses"]]).to_dict()
+show((chat["choices"][0]["message"].get("tool_calls") or [])[:1])
+show(answer["output"][:1])
+
+# %%
+anthropic_reply = {
+    "type": "message",
+    "role": "assistant",
+    "stop_reason": "tool_use",
+    "content": [
+        {"type": "text", "text": "I will look up both."},
+        {"type": "tool_use", "id": "toolu_01", "name": "get_weather", "input": {"city": "Tokyo"}},
+        {"type": "tool_use", "id": "toolu_02", "name": "get_weather", "input": {"city": "London"}},
+    ],
+}
+
+# %%
+parts = [
+    {"text": "I will look up both."},
+    {"functionCall": {"name": "get_weather", "args": {"city": "Tokyo"}}},
+    {"functionCall": {"name": "get_weather", "args": {"city": "London"}}},
+]
+gemini_reply = {"candidates": [{"finishReason": "STOP", "content": {"role": "model", "parts": parts}}]}
+
+# %%
+widgets.predict(
+    "json.loads(anthropic_reply['content'][1]['input']): what happens?",
+    ["It gives {'city': 'Tokyo'}", "TypeError: it is a dict already", "It gives the text of the block"],
+    "TypeError: it is a dict already",
+    "Only OpenAI passes the model's text on unparsed. Anthropic and Gemini parse it for you.",
+)
+
+# %%
+called = anthropic_reply["content"][1]
+try:
+    json.loads(called["input"])
+except TypeError as error:
+    print("TypeError:", error)
+print("as it is:", called["input"]["city"])
+
+# %% [markdown]
+"""
+What to look at:
+
+| | OpenAI Chat | OpenAI Responses | Anthropic | Gemini |
+| --- | --- | --- | --- | --- |
+| where | `choices[0].message.tool_calls` | items of `output` | blocks of `content` | parts of `candidates[0].content` |
+| beside it | nothing; words are in `content` | reasoning, messages | text | text |
+| the pairing id | `id`: `call_...` | `call_id`: `call_...` | `id`: `toolu_...` | `id`, **optional** |
+| no calls | `null`, or no such key | no such item | no such block | no such part |
+| stop signal | `finish_reason`: `tool_calls` | none: `status` is `completed` | `stop_reason`: `tool_use` | none: `finishReason` has no word for calls |
+
+Three things follow:
+
+1. **Skip what is no call.** In three of the four, text and calls stand in one list.
+2. **Do not ask the stop signal.** Chat may say `stop` beside calls. Gemini has words for broken calls, such as
+   `MALFORMED_FUNCTION_CALL`, and none for good ones. Look for the calls.
+3. **An id may be missing.** On Gemini it is optional in the types. Your own code pairs by id, so make one up for
+   yourself.
+"""
+
+# %%
+widgets.predict(
+    "Gemini sends two calls of get_weather without ids. You take the function's name as the id. What goes wrong?",
+    [
+        "Nothing: the name is unique",
+        "Both calls have the same id, so results get mixed up",
+        "Gemini refuses names as ids",
+    ],
+    "Both calls have the same id, so results get mixed up",
+    "A dict from id to result then holds one entry for two calls. Number the calls, or use uuid.uuid4().",
+)
+
+# %%
+by_name = {part["functionCall"]["name"]: part["functionCall"]["args"] for part in parts if "functionCall" in part}
+print(by_name)
+
+# %% [markdown]
+"""
+Tokyo is gone, and no error said so.
+
+**Modify.** Give each of the two parts an `"id"` and key the dict by it. Then take the id away from the first part
+again: what does your code do now?
+
+## A result, four times
+
+The four ways to say "4 degrees", and the four ways to say "that failed":
+
+| | where it goes | paired by | an error is |
+| --- | --- | --- | --- |
+| Chat | a message with the role `tool` | `tool_call_id` | text in `content` |
+| Responses | an item `function_call_output` | `call_id` | text in `output` |
+| Anthropic | a block `tool_result` in a **user** message | `tool_use_id` | `is_error: true` |
+| Gemini | a part `functionResponse` | `name`, and `id` where there was one | `response` with the key `error` |
+"""
+
+
+# %%
+def result_for(provider, id, name, value, failed=False):
+    """Return one result in the form of a provider; value is a dict."""
+    text = json.dumps(value)
+    if provider == "chat":
+        return {"role": "tool", "tool_call_id": id, "content": text}
+    if provider == "responses":
+        return {"type": "function_call_output", "call_id": id, "output": text}
+    if provider == "anthropic":
+        return {"type": "tool_result", "tool_use_id": id, "content": text, "is_error": failed}
+    if provider == "gemini":
+        response = {"name": name, "response": {"error" if failed else "output": value}}
+        return {"functionResponse": {"id": id, **response} if id else response}
+    raise ValueError(f"unknown provider {provider!r}")
+
+
+for provider in forms:
+    print(result_for(provider, "id_1", "get_weather", {"message": "no such city"}, failed=True))
+
+# %% [markdown]
+"""
+OpenAI has no flag for errors. There the content has to say it: `{"error": "CODE", "message": "..."}`, as in lesson
+06. Keep this form at the others too, beside their flag. Then your logs read alike.
+
+The last branch matters. A function that treats every unknown word as Gemini gives you a wrong request, and an error
+far from its cause.
+
+### Where several results go
+
+| | two calls, two results |
+| --- | --- |
+| Chat | two messages, one after the other, before anything else |
+| Responses | two items |
+| Anthropic | two blocks, in **one** message: the next one |
+| Gemini | two parts of one content, as many as there were calls |
+
+Anthropic's types say that user messages in a row are joined into one. Do not lean on it: one list of blocks is what its
+rule names.
+"""
+
+# %%
+widgets.predict(
+    "Two calls, one of them slow. You send the fast result, let the model answer, and the slow one later. May you?",
+    ["Yes, at Anthropic and Gemini", "No, at none of them", "Yes, if the ids are right"],
+    "No, at none of them",
+    "Every call wants its result before the model goes on. If a tool is slow, wait, or answer that it is on its way.",
+)
+
+# %%
+reports = {"Tokyo": {"degrees": 17}, "London": {"degrees": 9}}
+blocks = [
+    result_for("anthropic", block["id"], block["name"], reports[block["input"]["city"]])
+    for block in anthropic_reply["content"]
+    if block["type"] == "tool_use"
+]
+show([{"role": "assistant", "content": anthropic_reply["content"]}, {"role": "user", "content": blocks}])
+
+# %% [markdown]
+"""
+The first rule of lesson 02 holds here too: first the model's message with its calls, **complete and as it came**,
+then the results. Text blocks belong to it, and what you cannot read: Anthropic's thinking blocks have a `signature`,
+and Gemini's parts may have a `thoughtSignature` beside the call. So keep the provider's own message in the history,
+and normalise a copy.
+
+### A call without a result
+
+Every one of them refuses a conversation in which a call has no answer. In whose words?
+"""
+
+# %%
+attempt(messages=[question, chat["choices"][0]["message"], {"role": "user", "content": "And?"}], tools=[forms["chat"]])
+try:
+    client.responses.create(model=MODEL, input="And?", previous_response_id=answer["id"])
+except openai.BadRequestError as error:
+    print(error)
+
+# %% [markdown]
+"""
+The other two, as public reports quote them:
+
+- Anthropic: ``messages.2: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_... Each
+  `tool_use` block must have a corresponding `tool_result` block in the next message.``
+- Gemini: `Please ensure that the number of function response parts is equal to the number of function call parts of the
+  function call turn.`
+
+Four sentences, one rule. Gemini counts; the others name ids.
+
+**Make.** Write the two results of `gemini_reply` as one content with `result_for("gemini", ...)`.
+
+## Who decides
+
+Lesson 05 in everybody's words:
+"""
+
+# %% [markdown]
+"""
+| the model | OpenAI Chat | Responses | Anthropic `tool_choice` | Gemini `functionCallingConfig` |
+| --- | --- | --- | --- | --- |
+| may call | `"auto"` | `"auto"` | `{"type": "auto"}` | mode `AUTO` |
+| must call | `"required"` | `"required"` | `{"type": "any"}` | mode `ANY` |
+| must call this | `{"type": "function", "function": {"name": ...}}` | `{"type": "function", "name": ...}` | `{"type": "tool", "name": ...}` | `ANY` with `allowedFunctionNames` |
+| must not call | `"none"` | `"none"` | `{"type": "none"}` | mode `NONE` |
+| some of the tools | `allowed_tools` | `allowed_tools` | send fewer tools | `ANY` with `allowedFunctionNames` |
+| one call at a time | `parallel_tool_calls: false` | the same | `disable_parallel_tool_use` inside `tool_choice` | we know of no switch |
+
+Gemini's fourth mode, `VALIDATED`, allows calls and words like `AUTO`. All four stand in the
+request's `toolConfig`. Azure takes what OpenAI takes.
+"""
+
+# %%
+widgets.predict(
+    "Which of these does OpenAI's Chat Completions take as tool_choice?",
+    ["'any'", "{'type': 'any'}", "'required'"],
+    "'required'",
+    "any is Anthropic's and Gemini's word. A 400 tells you so; a library in between may translate it, or may not.",
+)
+
+# %%
+for choice in ("any", {"type": "any"}, {"type": "tool", "name": "get_weather"}, "required"):
+    print(choice, "->", end=" ")
+    attempt(tools=[forms["chat"]], tool_choice=choice)
+
+# %% [markdown]
+"""
+With any of them: what forces a call in **every** round makes a loop without end (lesson 05).
+
+## What stands around the tools
+
+| | OpenAI Chat | OpenAI Responses | Anthropic | Gemini |
+| --- | --- | --- | --- | --- |
+| instructions | a message: `system` or `developer` | `instructions`, or such a message | `system`, beside `messages` | `systemInstruction` |
+| the model's role | `assistant` | `assistant` | `assistant` | `model` |
+| state at the server | none | `previous_response_id`, `conversation` | none | none |
+
+"None" means: you send the whole history, and the tools, every time. Even with the server's state, `instructions` and
+`tools` are not carried over (lesson 08).
+"""
+
+# %%
+attempt(extra_body={"system": "You are brief."})
+attempt(messages=[question, {"role": "model", "content": "17 degrees."}])
+
+# %% [markdown]
+"""
+## Errors: read the envelope, not the words
+
+The **envelope** is the JSON around the message. These four are written down by hand as well.
+"""
+
+# %%
+errors = {
+    "openai": {"error": {"message": "...", "type": "invalid_request_error", "param": "tools", "code": None}},
+    "azure": {"error": {"code": "DeploymentNotFound", "message": "The API deployment for this resource ..."}},
+    "anthropic": {"type": "error", "error": {"type": "invalid_request_error", "message": "..."}, "request_id": "req_1"},
+    "gemini": {"error": {"code": 400, "message": "...", "status": "INVALID_ARGUMENT"}},
+}
+for provider, body in errors.items():
+    print(f"{provider:10}", body["error"]["message"][:20], "| code:", repr(body["error"].get("code", "no such key")))
+
+# %% [markdown]
+"""
+`error.message` is in all four. `code` is text or null at OpenAI, text at Azure, missing at Anthropic, and a
+**number** at Gemini, where it repeats the HTTP status. So decide by the **HTTP status** (lesson 06: 429 and 5xx may
+be tried again, other 4xx not), log the whole body, and show nobody the message.
+
+### Look-alikes
+
+Many services speak OpenAI's API: the same URL paths, the same bodies. `make_client` can talk to one, if
+`COURSE_BACKEND` holds its URL. Their errors look like OpenAI's, nearly:
+
+| OpenAI | DeepSeek, as public reports quote it |
+| --- | --- |
+| `... must be a response to a preceeding message with 'tool_calls'.` | `... a response to a preceding message with 'tool_calls'` |
+| its `code` there is null | its `code` is `invalid_request_error` |
+| `... did not have response messages: call_a` | ends with `(insufficient tool messages following tool_calls message)` |
+| `... got 'type: "None"'.` | `... got 'type: null'` |
+"""
+
+# %%
+widgets.predict(
+    "A program repairs its history when 'preceeding' is in the error's text. Why does it stop working at DeepSeek?",
+    [
+        "DeepSeek checks no histories",
+        "It spells the word right, so the test never matches",
+        "Its status is another one",
+    ],
+    "It spells the word right, so the test never matches",
+    "A wording is no interface. It belongs to one service on one day; even a corrected spelling breaks your program.",
+)
+
+
+# %%
+def history_is_broken(text):
+    return "preceeding" in text
+
+
+for text in (
+    "messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.",
+    "Messages with role 'tool' must be a response to a preceding message with 'tool_calls'",
+):
+    print(history_is_broken(text), "|", text)
+
+# %% [markdown]
+"""
+Two lessons. Check your history **before** you send it, where your own code can say what is wrong. And when you search
+for an error's text, look at which service it came from: an answer for another one may not be yours.
+
+This course's mock speaks OpenAI's sentences, and marks with `[mock]` what it had to word itself.
+
+## Azure OpenAI
+
+OpenAI's models and the same bodies, through another door. `AzureOpenAI` is in the SDK you have. Below it is given the
+mock's transport, and a hook that prints where each request goes.
+"""
+
+# %%
+from mocks.client import make_engine
+from mocks.transport import OfflineTransport
+
+
+def printed(request):
+    print(request.method, request.url, "| api-key:", request.headers["api-key"])
+
+
+offline = httpx2.Client(
+    transport=OfflineTransport(make_engine(None, None, 0)), event_hooks={"request": [printed]}, trust_env=False
+)
+azure = openai.AzureOpenAI(
+    azure_endpoint="https://shop.openai.azure.com", api_version="2024-10-21", api_key="no-key", http_client=offline
+)
+reply = azure.chat.completions.create(model="gpt-4o-mini", messages=[question], tools=[forms["chat"]])
+for call in reply.choices[0].message.tool_calls or []:
+    print(call.function.name, call.function.arguments)
+
+# %% [markdown]
+"""
+| | OpenAI | Azure |
+| --- | --- | --- |
+| where | `https://api.openai.com/v1/chat/completions` | `https://YOURS/openai/deployments/NAME/chat/completions?api-version=...` |
+| `model=` | the model | the name of your **deployment**, which you chose; it may differ from the model's |
+| key | `Authorization: Bearer ...` | `api-key: ...`, or a token from `azure_ad_token_provider` |
+| a wrong name | 404 | 404 with the code `DeploymentNotFound` |
+| tools, calls, results | as in this course | the same |
+
+So a program for Chat Completions moves by changing the line that makes the client, and the name of the model. In the
+third exercise, a reply from Azure is read as `"openai"`. One thing public code has met: a Responses **stream** over its
+quota came as HTTP 200 with an error event inside, not as 429.
+
+In this cell the deployment is called like the model, because the mock has no deployments: it looks the name up as a
+model.
+"""
+
+# %% [markdown]
+"""
+## What libraries do for you
+
+| | does | does not |
+| --- | --- | --- |
+| **LangChain** (`langchain-core` 1.7) | one message class; `tool_calls` with `name`, `args` as a dict, `id`; broken ones in `invalid_tool_calls`; results with a `status` of success or error | promise an id: its type is text **or None** |
+| **LiteLLM** (1.106) | takes OpenAI's form for everybody; `required` becomes Anthropic's `any`; makes up ids where Gemini sends none; gives arguments as JSON text | know every parameter: one a provider lacks is an error, or is dropped when you set `drop_params` |
+| **the SDK's tool runner** (lesson 08) | the whole loop for Responses, bounded, with approvals | go on after a tool raised: it stops, nothing is sent to the model |
+
+Read from the packages' code and types in November 2026; none of them is needed here.
+
+What none of them does for you, because it depends on **your** program:
+
+- check that an argument's value is allowed, and that this customer may do this (lessons 06 and 10);
+- choose what a tool says when it fails, and keep secrets out of it;
+- ask a person before money moves;
+- write descriptions from which a model chooses well (lesson 11). Each model reads them in its own way: measure again
+  after every change of model.
+
+A translation also loses what one side has no word for. Anthropic's `is_error` is an example: LiteLLM speaks OpenAI's
+form, and OpenAI's tool message has no flag for it. Look at what is sent, not at what you passed.
+"""
+
+# %% [markdown]
+"""
+## A core that knows no provider
+
+Put what differs at the edge, and keep the loop free of it.
+
+```mermaid
+flowchart LR
+    accTitle: A provider-neutral core
+    accDescr: The core holds the loop, the registry, checks and limits. It knows calls only as id, name and arguments. An adapter for each provider writes tools and results in the provider's form and reads calls and text from its replies.
+    subgraph core [core]
+        L[loop] --- R[registry] --- C[checks, limits, log]
+    end
+    core -- tools, results --> A[adapter] -- in its own form --> P[provider]
+    P -- reply --> A -- id, name, arguments --> core
+```
+
+As text: the core holds the loop, the registry, the checks, the limits and the log. It knows a call as `id`, `name`
+and `arguments`, a dict. An **adapter** for each provider does four things: it writes the tools, reads the calls,
+reads the text, and writes the results.
+
+Here is one, for Chat Completions, on plain dicts:
+"""
+
+
+# %%
+class ChatAdapter:
+    def __init__(self, client, tools):
+        self.client, self.tools = client, tools
+
+    def ask(self, history):
+        reply = self.client.chat.completions.create(model=MODEL, messages=history, tools=self.tools)
+        return reply.choices[0].message.to_dict()
+
+    def calls(self, message):
+        found = message.get("tool_calls") or []
+        return [(call["id"], call["function"]["name"], call["function"]["arguments"]) for call in found]
+
+    def results(self, pairs):
+        return [result_for("chat", call[0], call[1], value) for call, value in pairs]
+
+
+# %%
+widgets.parsons(
+    "One round of a loop that knows no provider. Put the lines in order. Two do not belong.",
+    [
+        "message = adapter.ask(history)",
+        "history.append(message)",
+        "calls = adapter.calls(message)",
+        "pairs = [(call, carry_out(call)) for call in calls]",
+        "history += adapter.results(pairs)",
+    ],
+    {
+        'if message["stop_reason"] == "tool_use":': "A stop signal, and one provider's word for it. Ask adapter.calls.",
+        'history += [{"role": "tool", "content": str(pair)} for pair in pairs]': "That is Chat's form, inside the core.",
+    },
+    also=[
+        [
+            "message = adapter.ask(history)",
+            "calls = adapter.calls(message)",
+            "history.append(message)",
+            "pairs = [(call, carry_out(call)) for call in calls]",
+            "history += adapter.results(pairs)",
+        ]
+    ],
+    why="The message goes in before its results, at every provider.",
+)
+
+
+# %%
+def run(adapter, history, registry, max_rounds=5):
+    for _ in range(max_rounds):
+        message = adapter.ask(history)
+        history.append(message)
+        calls = adapter.calls(message)
+        if not calls:
+            return message["content"]
+        history += adapter.results([(call, registry[call[1]](**json.loads(call[2]))) for call in calls])
+    raise RuntimeError(f"no answer after {max_rounds} rounds")
+
+
+print(run(ChatAdapter(client, [forms["chat"]]), [question], {"get_weather": lambda city: reports.get(city, {})}))
+
+# %%
+widgets.predict(
+    "This run is meant to be neutral. Which line still knows the provider?",
+    ["for _ in range(max_rounds):", "json.loads(call[2])", "history.append(message)"],
+    "json.loads(call[2])",
+    "It takes arguments for text. With Anthropic's dict it raises. Parsing belongs into the adapter's calls().",
+)
+
+# %% [markdown]
+"""
+And there is a second one: `message["content"]`. For Anthropic that is a list of blocks. The adapter needs a method for
+the text.
+
+**Make.** Repair both, and run it again. Then the only thing that is missing for another provider is another adapter.
+You write the heart of them in the exercises.
+
+To stay short, `run` answers no errors: lessons 03 and 06 have the rest.
+
+Do all this when you **have** a second provider. Until then, one place that makes the client and one constant for the
+model are enough.
+"""
+
+# %% [markdown]
+"""
+## Mistakes you made on purpose
+
+| mistake | what came back |
+| --- | --- |
+| Anthropic's or Gemini's tool at OpenAI | `Missing required parameter: 'tools[0].type'.` |
+| Responses' tool at Chat | `Missing required parameter: 'tools[0].function'.` |
+| a dot in the name | `Invalid 'tools[0].function.name': string does not match pattern. ...` |
+| `json.loads` on an object | `TypeError: the JSON object must be str, bytes or bytearray, not dict` |
+| the word `any` | `Invalid value: 'any'. Supported values are: 'none', 'auto', and 'required'.` |
+| Anthropic's named choice | `Missing required parameter: 'tool_choice.function'.` |
+| `system` beside `messages` | `Unknown parameter: 'system'.` |
+| the role `model` | `Invalid value: 'model'. Supported values are: ...` |
+| a call without a result | `An assistant message with 'tool_calls' must be followed by ...`; `No tool output found for function call ...` |
+
+And without any error: two calls under one id, a program that waits for a wording.
+
+## Summary
+
+- One idea, other words: define, ask, call, act, return.
+- OpenAI gives arguments as text, Anthropic and Gemini as objects.
+- Calls stand among other parts. Look for them; ask no stop signal.
+- Gemini's ids are optional. Make one up for your own bookkeeping, a different one each time.
+- Every call wants its result, everywhere; at Anthropic all of them in the next message.
+- Decide by the HTTP status and your own checks, never by an error's wording.
+- Libraries translate forms. Checks, secrets, consent and descriptions stay yours.
+"""
+
+# %% [markdown]
+"""
+## Questions people ask
+
+**May I send a made-up id back to Gemini?** It is for your own code. The reply had none, so leave it out of the
+`functionResponse`: `name` is what that requires. Keep the parts in the order of the calls. If your made-up ids start
+with a word of yours, the code that writes results can tell them from Gemini's.
+
+**Is `strict` the same at Anthropic?** Its types say that it guarantees that names and inputs follow the schema. Which
+schemas it takes, its documentation says. Validate what arrives all the same.
+
+**Can I send one history to two providers?** Only through a neutral form of your own: roles, parts and ids all differ.
+
+**Does Gemini's Python SDK want `functionDeclarations` or `function_declarations`?** Its types take both. In JSON it
+is the first.
+
+**Where is the list of models that can call tools?** With each provider, and it is out of date soon. OpenAI's SDK
+notes an announced shutdown beside many of the names that older tutorials use. Keep the model's name in one constant,
+as `MODEL` is here.
+
+**Which provider calls tools best?** No page can say it for your tools. Lesson 11 measures it, and the cases from
+there run through any adapter.
+
+## Exercises
+
+[Assignment 12](../exercises/release/12_providers/12_providers.ipynb): three exercises, 20 points. Two tools to write,
+and one function that reads everybody's calls.
+
+## Read next
+
+In Anthropic's documentation: *Tool use*. In Google's: *Function calling with the Gemini API*. In Microsoft's: *How to
+use function calling with Azure OpenAI*. Compare each with the tables here, and look at the date. Then lesson 13,
+where everything comes together.
+"""

@@ -1,0 +1,12 @@
+# Shows: answers whether several calls should be switched off
+# Assignment: 04_parallel
+
+# %% answer="allow_parallel"
+def allow_parallel(tools, *, destructive=(), depends_on=None, fine_tuned=False):
+    offered = [tool["function"]["name"] for tool in tools]
+    if any(name in destructive for name in offered):
+        return True
+    for name, needed in (depends_on or {}).items():
+        if name in offered and any(other in offered for other in needed):
+            return True
+    return bool(fine_tuned and any(tool["function"].get("strict") for tool in tools))

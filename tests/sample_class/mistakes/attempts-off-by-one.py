@@ -1,0 +1,15 @@
+# Shows: one request, and then attempts more
+# Assignment: 06_errors
+
+# %% answer="ask_with_retry"
+def ask_with_retry(client, *, attempts=4, sleep=time.sleep, **request):
+    for number in range(attempts + 1):
+        try:
+            return client.chat.completions.create(**request)
+        except (openai.RateLimitError, openai.InternalServerError, openai.APIConnectionError) as error:
+            if number == attempts:
+                raise
+            wait = 2.0**number
+            if isinstance(error, openai.APIStatusError):
+                wait = max(wait, float(error.response.headers.get("retry-after", 0)))
+            sleep(wait)

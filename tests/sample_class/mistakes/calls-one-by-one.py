@@ -1,0 +1,28 @@
+# Shows: awaits each call in a loop
+# Assignment: 04_parallel
+
+# %% answer="run_tool_calls"
+async def run_tool_calls(tool_calls, registry):
+    messages = []
+    for call in tool_calls or []:
+        messages.append(await answer_call(call, registry))
+    return messages
+
+
+async def answer_call(tool_call, registry):
+    name = tool_call.function.name
+    try:
+        result = await carry_out(tool_call, registry)
+    except Exception:
+        result = {"error": f"{name} failed."}
+    return {"role": "tool", "tool_call_id": tool_call.id, "content": json.dumps(result)}
+
+
+async def carry_out(tool_call, registry):
+    name = tool_call.function.name
+    if name not in registry:
+        return {"error": f"Unknown function: {name}"}
+    function, arguments = registry[name], json.loads(tool_call.function.arguments)
+    if inspect.iscoroutinefunction(function):
+        return await function(**arguments)
+    return await asyncio.to_thread(function, **arguments)

@@ -1,0 +1,17 @@
+# Shows: writes the score into the tool
+# Assignment: 11_tool_design
+
+# %% answer="pick_relevant_tools"
+def words(text):
+    return set(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+def pick_relevant_tools(query, catalogue, k):
+    def score(tool):
+        function = tool["function"]
+        return len(words(query) & words(function["name"] + " " + (function.get("description") or "")))
+
+    for tool in catalogue:
+        tool["score"] = score(tool)
+    ranked = sorted(catalogue, key=lambda tool: tool["score"], reverse=True)
+    return [tool for tool in ranked if tool["score"]][:k]

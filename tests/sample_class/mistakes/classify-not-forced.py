@@ -1,0 +1,11 @@
+# Shows: offers the tool and hopes
+# Assignment: 05_tool_choice
+
+# %% answer="classify_ticket"
+def classify_ticket(client, text, *, model):
+    reply = client.chat.completions.create(
+        model=model,
+        messages=[{"role": "user", "content": text}],
+        tools=[TICKET_TOOL],
+    )
+    return json.loads(reply.choices[0].message.tool_calls[0].function.arguments)

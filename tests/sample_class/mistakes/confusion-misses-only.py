@@ -1,0 +1,16 @@
+# Shows: right cases are not in the table
+# Assignment: 11_tool_design
+
+# %% answer="score_selection"
+def score_selection(cases, choose):
+    right = 0
+    confusion = {}
+    for case in cases:
+        expected = case["expected"] or "none"
+        chosen = choose(case["query"]) or "none"
+        if chosen == expected:
+            right += 1
+        else:
+            row = confusion.setdefault(expected, {})
+            row[chosen] = row.get(chosen, 0) + 1
+    return {"accuracy": right / len(cases) if cases else 0.0, "confusion": confusion}

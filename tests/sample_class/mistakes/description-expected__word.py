@@ -1,0 +1,15 @@
+# Shows: a missing description becomes the word None
+# Assignment: 11_tool_design
+
+# %% answer="pick_relevant_tools"
+def words(text):
+    return set(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+def pick_relevant_tools(query, catalogue, k):
+    def score(tool):
+        function = tool["function"]
+        return len(words(query) & words(f"{function['name']} {function.get('description')}"))
+
+    ranked = sorted(catalogue, key=score, reverse=True)
+    return [tool for tool in ranked if score(tool)][:k]

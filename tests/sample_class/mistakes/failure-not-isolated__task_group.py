@@ -1,0 +1,23 @@
+# Shows: lets the first exception out of a TaskGroup
+# Assignment: 04_parallel
+
+# %% answer="run_tool_calls"
+async def run_tool_calls(tool_calls, registry):
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(answer_call(call, registry)) for call in tool_calls or []]
+    return [task.result() for task in tasks]
+
+
+async def answer_call(tool_call, registry):
+    result = await carry_out(tool_call, registry)
+    return {"role": "tool", "tool_call_id": tool_call.id, "content": json.dumps(result)}
+
+
+async def carry_out(tool_call, registry):
+    name = tool_call.function.name
+    if name not in registry:
+        return {"error": f"Unknown function: {name}"}
+    function, arguments = registry[name], json.loads(tool_call.function.arguments)
+    if inspect.iscoroutinefunction(function):
+        return await function(**arguments)
+    return await asyncio.to_thread(function, **arguments)

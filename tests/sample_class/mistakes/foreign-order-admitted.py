@@ -1,0 +1,13 @@
+# Shows: a code of its own for foreign orders
+# Assignment: 06_errors
+
+# %% answer="lookup_order"
+def lookup_order(order_id, *, orders, customer_id):
+    if not isinstance(order_id, str) or not re.fullmatch(r"ORD-[0-9]{5}", order_id):
+        return {"error": "INVALID_ORDER_ID", "message": "An order id looks like ORD-12345."}
+    order = orders.get(order_id)
+    if order is None:
+        return {"error": "ORDER_NOT_FOUND", "message": "No order with that id exists."}
+    if order["customer_id"] != customer_id:
+        return {"error": "FORBIDDEN", "message": "This order belongs to somebody else."}
+    return order

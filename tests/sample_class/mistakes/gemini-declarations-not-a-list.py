@@ -1,0 +1,8 @@
+# Shows: one declaration without its list
+# Assignment: 12_providers
+
+# %% answer="to_gemini_tool"
+def to_gemini_tool(chat_tool):
+    function = chat_tool["function"]
+    keys = {"name": "name", "description": "description", "parameters": "parametersJsonSchema"}
+    return {"functionDeclarations": {theirs: function[ours] for ours, theirs in keys.items() if ours in function}}

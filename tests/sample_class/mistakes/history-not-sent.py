@@ -1,0 +1,23 @@
+# Shows: sends only the messages of the last round
+# Assignment: 03_loop
+
+# %% answer="run_conversation"
+def run_conversation(client, messages, tools, registry, *, model, max_rounds=5):
+    latest = messages
+    for _ in range(max_rounds):
+        message = client.chat.completions.create(model=model, messages=latest, tools=tools).choices[0].message
+        messages.append(message)
+        if not message.tool_calls:
+            return message.content
+        latest = [message]
+        for call in message.tool_calls:
+            latest.append({"role": "tool", "tool_call_id": call.id, "content": dispatch_tool_call(call, registry)})
+        messages.extend(latest[1:])
+    raise RuntimeError("no answer")
+
+
+def dispatch_tool_call(tool_call, registry):
+    name = tool_call.function.name
+    if name not in registry:
+        return json.dumps({"error": f"Unknown function: {name}"})
+    return json.dumps(registry[name](**json.loads(tool_call.function.arguments)))

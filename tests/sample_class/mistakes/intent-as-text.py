@@ -1,0 +1,11 @@
+# Shows: returns the content
+# Assignment: 07_structured_outputs
+
+# %% answer="extract_intent"
+def extract_intent(client, text, *, model):
+    reply = client.chat.completions.parse(
+        model=model,
+        messages=[{"role": "user", "content": text}],
+        response_format=CustomerIntent,
+    )
+    return reply.choices[0].message.content

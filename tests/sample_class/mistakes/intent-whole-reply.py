@@ -1,0 +1,11 @@
+# Shows: returns what parse returns
+# Assignment: 07_structured_outputs
+
+# %% answer="extract_intent"
+def extract_intent(client, text, *, model):
+    reply = client.chat.completions.parse(
+        model=model,
+        messages=[{"role": "user", "content": text}],
+        response_format=CustomerIntent,
+    )
+    return None if reply.choices[0].message.refusal else reply

@@ -1,0 +1,11 @@
+# Shows: forgets that the id may be no text
+# Assignment: 06_errors
+
+# %% answer="lookup_order"
+def lookup_order(order_id, *, orders, customer_id):
+    if not re.fullmatch(r"ORD-[0-9]{5}", order_id):
+        return {"error": "INVALID_ORDER_ID", "message": "An order id looks like ORD-12345."}
+    order = orders.get(order_id)
+    if order is None or order["customer_id"] != customer_id:
+        return {"error": "ORDER_NOT_FOUND", "message": "No order with that id exists."}
+    return order

@@ -1,0 +1,15 @@
+# Shows: the name stays one word
+# Assignment: 11_tool_design
+
+# %% answer="pick_relevant_tools"
+def words(text):
+    return set(re.findall(r"\w+", text.lower()))
+
+
+def pick_relevant_tools(query, catalogue, k):
+    def score(tool):
+        function = tool["function"]
+        return len(words(query) & words(function["name"] + " " + (function.get("description") or "")))
+
+    ranked = sorted(catalogue, key=score, reverse=True)
+    return [tool for tool in ranked if score(tool)][:k]

@@ -1,0 +1,20 @@
+# Shows: one try around the call, and one code
+# Assignment: 06_errors
+
+# %% answer="safe_dispatch"
+def safe_dispatch(tool_call, registry):
+    name = tool_call.function.name
+    if name not in registry:
+        return failed("UNKNOWN_FUNCTION", f"There is no function {name}.")
+    try:
+        arguments = json.loads(tool_call.function.arguments)
+    except ValueError:
+        return failed("INVALID_JSON", "The arguments are not valid JSON.")
+    try:
+        return json.dumps(registry[name](**arguments), allow_nan=False)
+    except Exception:
+        return failed("EXECUTION_FAILED", f"{name} is not available.")
+
+
+def failed(code, message):
+    return json.dumps({"error": code, "message": message})

@@ -1,0 +1,17 @@
+# Shows: one try around all of it
+# Assignment: 06_errors
+
+# %% answer="safe_dispatch"
+def safe_dispatch(tool_call, registry):
+    name = tool_call.function.name
+    if name not in registry:
+        return failed("UNKNOWN_FUNCTION", f"There is no function {name}.")
+    try:
+        arguments = json.loads(tool_call.function.arguments)
+        return json.dumps(registry[name](**arguments), allow_nan=False)
+    except Exception:
+        return failed("EXECUTION_FAILED", f"{name} is not available.")
+
+
+def failed(code, message):
+    return json.dumps({"error": code, "message": message})

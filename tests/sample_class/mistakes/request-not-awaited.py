@@ -1,0 +1,13 @@
+# Shows: takes the coroutine of a request for the reply
+# Assignment: 04_parallel
+
+# %% answer="run_conversation_async"
+async def run_conversation_async(client, messages, tools, registry, *, model, max_rounds=5):
+    for _ in range(max_rounds):
+        reply = client.chat.completions.create(model=model, messages=messages, tools=tools)
+        message = reply.choices[0].message
+        messages.append(message)
+        if not message.tool_calls:
+            return message.content
+        messages.extend(await run_tool_calls(message.tool_calls, registry))
+    raise RuntimeError("no answer")

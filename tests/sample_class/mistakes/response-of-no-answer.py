@@ -1,0 +1,12 @@
+# Shows: reads the headers of every error
+# Assignment: 06_errors
+
+# %% answer="ask_with_retry"
+def ask_with_retry(client, *, attempts=4, sleep=time.sleep, **request):
+    for number in range(attempts):
+        try:
+            return client.chat.completions.create(**request)
+        except (openai.RateLimitError, openai.InternalServerError, openai.APIConnectionError) as error:
+            if number == attempts - 1:
+                raise
+            sleep(max(2.0**number, float(error.response.headers.get("retry-after", 0))))

@@ -1,0 +1,25 @@
+# Shows: encodes the result after the try
+# Assignment: 06_errors
+
+# %% answer="safe_dispatch"
+def safe_dispatch(tool_call, registry):
+    name = tool_call.function.name
+    if name not in registry:
+        return failed("UNKNOWN_FUNCTION", f"There is no function {name}.")
+    try:
+        arguments = json.loads(tool_call.function.arguments)
+    except ValueError:
+        return failed("INVALID_JSON", "The arguments are not valid JSON.")
+    try:
+        inspect.signature(registry[name]).bind(**arguments)
+    except TypeError:
+        return failed("INVALID_ARGUMENTS", f"{name} takes other arguments.")
+    try:
+        result = registry[name](**arguments)
+    except Exception:
+        return failed("EXECUTION_FAILED", f"{name} is not available.")
+    return json.dumps(result, allow_nan=False)
+
+
+def failed(code, message):
+    return json.dumps({"error": code, "message": message})

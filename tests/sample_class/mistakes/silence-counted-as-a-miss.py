@@ -1,0 +1,14 @@
+# Shows: counts a case only where a tool was chosen
+# Assignment: 11_tool_design
+
+# %% answer="score_selection"
+def score_selection(cases, choose):
+    right = 0
+    confusion = {}
+    for case in cases:
+        expected = case["expected"] or "none"
+        chosen = choose(case["query"]) or "none"
+        right += chosen != "none" and chosen == expected
+        row = confusion.setdefault(expected, {})
+        row[chosen] = row.get(chosen, 0) + 1
+    return {"accuracy": right / len(cases) if cases else 0.0, "confusion": confusion}

@@ -1,0 +1,23 @@
+# Shows: leaves out what cannot be parsed
+# Assignment: 09_streaming
+
+# %% answer="collect_stream"
+def collect_stream(stream):
+    text, calls = "", {}
+    for chunk in stream:
+        if not chunk.choices:
+            continue
+        delta = chunk.choices[0].delta
+        text += delta.content or ""
+        for fragment in delta.tool_calls or []:
+            call = calls.setdefault(fragment.index, {"id": None, "name": None, "arguments": ""})
+            call["id"] = fragment.id or call["id"]
+            call["name"] = fragment.function.name or call["name"]
+            call["arguments"] += fragment.function.arguments or ""
+    whole = []
+    for call in (calls[index] for index in sorted(calls)):
+        try:
+            whole.append({**call, "arguments": json.loads(call["arguments"] or "{}")})
+        except json.JSONDecodeError:
+            pass
+    return text, whole

@@ -1,0 +1,21 @@
+# Shows: tests everything before the call, and nothing of the call
+# Assignment: 06_errors
+
+# %% answer="safe_dispatch"
+def safe_dispatch(tool_call, registry):
+    name = tool_call.function.name
+    if name not in registry:
+        return failed("UNKNOWN_FUNCTION", f"There is no function {name}.")
+    try:
+        arguments = json.loads(tool_call.function.arguments)
+    except ValueError:
+        return failed("INVALID_JSON", "The arguments are not valid JSON.")
+    try:
+        inspect.signature(registry[name]).bind(**arguments)
+    except TypeError:
+        return failed("INVALID_ARGUMENTS", f"{name} takes other arguments.")
+    return json.dumps(registry[name](**arguments), allow_nan=False)
+
+
+def failed(code, message):
+    return json.dumps({"error": code, "message": message})

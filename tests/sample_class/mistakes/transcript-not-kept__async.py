@@ -1,0 +1,14 @@
+# Shows: works on a copy of the caller's list
+# Assignment: 04_parallel
+
+# %% answer="run_conversation_async"
+async def run_conversation_async(client, messages, tools, registry, *, model, max_rounds=5):
+    messages = list(messages)
+    for _ in range(max_rounds):
+        reply = await client.chat.completions.create(model=model, messages=messages, tools=tools)
+        message = reply.choices[0].message
+        messages.append(message)
+        if not message.tool_calls:
+            return message.content
+        messages.extend(await run_tool_calls(message.tool_calls, registry))
+    raise RuntimeError("no answer")

@@ -1,0 +1,27 @@
+# Shows: knows no minus in front
+# Assignment: 03_loop
+
+# %% answer="calculate"
+def calculate(expression):
+    try:
+        result = value_of(ast.parse(expression, mode="eval").body)
+        return float(result)
+    except (SyntaxError, ArithmeticError, TypeError) as error:
+        raise ValueError("no value") from error
+
+
+OPERATORS = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
+
+
+def value_of(node):
+    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
+        return float(node.value)
+    if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
+        return OPERATORS[type(node.op)](value_of(node.left), value_of(node.right))
+    raise ValueError("not arithmetic")
