@@ -44,10 +44,9 @@ class Desk:
         self.wait_for_kernel()
 
     def last_prompt(self, pattern: re.Pattern[str]) -> None:
-        """Wait until the notebook's last code cell has a prompt like this."""
-        cells = self.notebook.locator(".jp-CodeCell")
-        prompt = cells.last.locator(".jp-InputArea-prompt")
-        cells.last.scroll_into_view_if_needed()
+        """Wait until the notebook's last code cell has a prompt like this; a cell that is folded away shows none."""
+        prompt = self.notebook.locator(".jp-CodeCell .jp-InputArea-prompt").last
+        self.notebook.locator(".jp-CodeCell").last.scroll_into_view_if_needed()
         expect(prompt).to_have_text(pattern, timeout=LONG)
 
     def cell(self, text: str) -> Locator:
