@@ -76,7 +76,7 @@ def _check_format(value: object, path: str) -> None:
         if syntax not in ("lark", "regex"):
             raise errors.bad_value(str(syntax), ("lark", "regex"), f"{path}.syntax")
         definition = shape.need_string(shape.need(chosen, "definition", path), f"{path}.definition")
-        grammar_rules.check(syntax, definition, f"{path}.definition")
+        grammar_rules.check(syntax, definition, path)
 
 
 def check_schemas(tools: Iterable[Json], *, fine_tuned: bool) -> None:

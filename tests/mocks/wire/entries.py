@@ -23,7 +23,12 @@ BY_REQUEST = "no error: tests/mocks/wire/test_chat.py"
 ENTRIES = (
     Entry("1.0", "A", "the grammar of ordinary messages, what models refuse"),
     Entry("1.1", "B", "the order in which Chat reports faults", "an order: tests/mocks/wire/test_chat_order.py"),
-    Entry("1.2", "B", "the order in which Responses reports faults"),
+    Entry(
+        "1.2",
+        "B",
+        "the order in which Responses reports faults",
+        "by pairs of faults: tests/mocks/wire/test_response_rules.py",
+    ),
     Entry("C1", "B", "a tool message that answers no call"),
     Entry("C2", "B", "a call without an answer"),
     Entry("C3", "C", "an answer with another id"),

@@ -146,6 +146,9 @@ ROWS = tuple(
     ("R14", "B", {"max_output_tokens": 15}, 400,
      "Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16, but got 15 instead.",
      "max_output_tokens", "integer_below_min_value"),
+    ("R15", "mock", {"tools": [{"type": "custom", "name": "c",
+                                "format": {"type": "grammar", "syntax": "lark", "definition": ""}}]}, 400,
+     "[mock] Invalid lark grammar: it has no rule 'start'.", "tools[0].format.definition", None),
     ("R16", "C", {"input": [CALL, {**OUTPUT, "output": "x" * 10_485_761}]}, 400,
      "Invalid 'input[1].output': string too long. Expected a string with maximum length 10485760, but got a string "
      "with length 10485761 instead.", "input[1].output", "string_above_max_length"),
