@@ -65,7 +65,7 @@ def serve(chosen: argparse.Namespace) -> None:
     from mocks.answers.scenario import Scenario
     from mocks.answers.scenario_file import ScenarioError
     from mocks.client import make_engine
-    from mocks.server import AddressError, Recent, Server
+    from mocks.server import AddressError, Server
 
     if chosen.no_stand_in and chosen.scenario is None:
         raise UsageError("With --no-stand-in and without --scenario nothing would answer. Give --scenario FILE.")
@@ -75,7 +75,6 @@ def serve(chosen: argparse.Namespace) -> None:
         server = Server(engine, host=chosen.host, port=chosen.port)
     except (ScenarioError, FaultError, AddressError) as error:
         raise UsageError(str(error)) from None
-    engine.transcript = Recent()
     server.run(_greeting(server.base_url, chosen, scenario))
 
 

@@ -17,28 +17,15 @@ from mocks.answers.scenario import Scenario
 from mocks.asgi import Application
 from mocks.client import make_engine
 from mocks.engine import Engine
-from mocks.exchange import Exchange
 from mocks.protocol import Protocol
 from mocks.service import Service
-from mocks.transcript import Transcript
 
 HOST = "127.0.0.1"
 PORT = 8080
-MOST_KEPT = 1000
 
 
 class AddressError(RuntimeError):
     """The server cannot listen where it was told to; the message says why and what to do."""
-
-
-class Recent(Transcript):
-    """A transcript of the last exchanges only: a server may run for weeks."""
-
-    def add(self, exchange: Exchange) -> None:
-        """Append ``exchange`` and forget old ones; at least `MOST_KEPT` stay."""
-        super().add(exchange)
-        if len(self._exchanges) > 2 * MOST_KEPT:
-            del self._exchanges[:-MOST_KEPT]
 
 
 class Server:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mocks.answers import texts
-from mocks.wire.schema_match import mismatch
+from mocks.wire.schema_match import find, mismatch
 
 _DEEPEST = 40
 _MOST_ITEMS = 1_000  # of a list that must not be shorter
@@ -24,18 +24,6 @@ def example(schema: Any, top: Mapping[str, Any] | None = None) -> Any:
         return None
 
 
-def follow(top: Mapping[str, Any], reference: str) -> Any:
-    """Return what ``#/$defs/name`` points at inside ``top``; ``#`` is ``top`` itself."""
-    found: Any = top
-    for step in reference.lstrip("#").split("/"):
-        name = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(found, list) and name.isdecimal() and int(name) < len(found):
-            found = found[int(name)]
-        elif step:
-            found = found.get(name) if isinstance(found, Mapping) else None
-    return found
-
-
 def _example(schema: Any, top: Any, seen: tuple[str, ...]) -> Any:
     """Return a value; ``seen`` are the references on the way: the plainest value needs none of them twice."""
     if not isinstance(schema, Mapping):
@@ -44,7 +32,7 @@ def _example(schema: Any, top: Any, seen: tuple[str, ...]) -> Any:
         reference = str(schema["$ref"])
         if reference in seen or len(seen) > _DEEPEST:
             raise _EndlessError
-        return _example(follow(top, reference), top, (*seen, reference))
+        return _example(find(reference, top), top, (*seen, reference))
     for value in _given(schema):
         if mismatch(schema, value, top) is None:
             return value

@@ -13,9 +13,9 @@ from typing import Any
 
 from mocks.answers import described, sentences
 from mocks.answers.arguments import fill
-from mocks.answers.examples import example, follow
+from mocks.answers.examples import example
 from mocks.conversation import Reply, Request, Tool
-from mocks.wire.schema_match import mismatch
+from mocks.wire.schema_match import find, mismatch
 
 
 def reply(request: Request, said: str, seed: int) -> Reply:
@@ -47,7 +47,7 @@ def _fitted(schema: Any, found: Any, top: Any, seen: frozenset[str]) -> Any:
     if not isinstance(schema, Mapping) or reference in seen:
         return found
     if reference:
-        return _fitted(follow(top, reference), found, top, seen | {reference})
+        return _fitted(find(reference, top), found, top, seen | {reference})
     if isinstance(found, Mapping) and isinstance(schema.get("properties"), Mapping):
         made: Any = _object(schema, found, top)
     elif isinstance(found, list):

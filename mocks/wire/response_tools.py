@@ -149,11 +149,12 @@ def read(tools: Iterable[Json], namespace: str | None = None) -> Iterator[Tool]:
                 described = tool.get("description") or "Search for tools."
                 yield Tool("tool_search", described, tool.get("parameters") or {}, kind=Kind.SEARCH)
         else:
+            held_to = strictly(tool)
             yield Tool(
                 name=tool["name"],
                 description=tool.get("description") or "",
-                parameters=strictly(tool) or tool.get("parameters") or {},
-                strict=strictly(tool) is not None,
+                parameters=held_to or tool.get("parameters") or {},
+                strict=held_to is not None,
                 kind=Kind(tool["type"]),
                 namespace=namespace,
                 deferred=tool.get("defer_loading") is True,

@@ -30,11 +30,11 @@ def check(body: Json, store: Store) -> Model:
 
 def _check_length(body: Json, store: Store, model: Model) -> None:
     """Refuse input that is longer than what the model can read. Counted only where that could be."""
-    request = read(body, store)
-    letters = sum(len(message.text) for message in request.messages)
+    said = items.to_messages([*response_rules.history(body, store), *response_rules.resolve(body, store)])
+    letters = len(body.get("instructions") or "") + sum(len(message.text) for message in said)
     if letters * MOST_TOKENS_A_LETTER < model.context:
         return
-    if tokens.of_request(request, family=tokens.Family.of(model.id), count=tokens.best()) > model.context:
+    if tokens.of_request(read(body, store), family=tokens.Family.of(model.id), count=tokens.best()) > model.context:
         text = "Your input exceeds the context window of this model. Please adjust your input and try again."
         raise ApiError(text, param="input", code="context_length_exceeded")
 

@@ -18,10 +18,9 @@ import openai
 import pytest
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn, asgi
-from mocks import server as server_module
 from mocks.asgi import Application, Wire
 from mocks.engine import Engine
-from mocks.server import AddressError, Recent, Server, running
+from mocks.server import AddressError, Server, running
 from mocks.service import Service
 
 WEATHER: Any = {
@@ -450,9 +449,8 @@ def test_it_listens_on_ipv6_too() -> None:
 
 
 def test_a_server_that_runs_for_long_keeps_the_newest_exchanges(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_module, "MOST_KEPT", 2)
+    monkeypatch.setattr("mocks.engine.REMEMBERED", 2)
     engine = Engine(ASKS)
-    engine.transcript = Recent()
     for number in range(9):
         engine.chat(BODY.replace(b"Oslo?", b"Oslo, %d?" % number))
         texts = [exchange.request["messages"][0]["content"] for exchange in engine.transcript]

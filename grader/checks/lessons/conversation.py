@@ -119,7 +119,7 @@ def _carry_on(play: Play, story: Story, max_rounds: int | None = None) -> None:
         told = tell(play, FUNCTION, story, max_rounds=max_rounds)
         judge_requests(told)
         if told.error and not isinstance(told.error, NotJson):
-            raise _too_early(told, told.error) or told.error
+            raise told.too_early(told.error) or told.error
         _judge_end(told)
         _judge_answer(told)
         judge_invocations(told.invocations, list(story.reached), None)
@@ -130,17 +130,6 @@ def _recognise(error: SubjectError, story: Story) -> Misconception | None:
     if isinstance(error, LearnerRaised) and "'NoneType' object is not iterable" in error.message:
         return dispatch_mistakes.NONE_NOT_HANDLED
     return unknown_raises(error) if story.absent else recognise(error)
-
-
-def _too_early(told: Told, error: SubjectError) -> Wrong | None:
-    """Say so where the code gave up although rounds were left."""
-    if not isinstance(error, LearnerRaised) or error.type != "RuntimeError":
-        return None
-    return Wrong(
-        seen=f"a RuntimeError after {counted(len(told.desk.requests), 'request')}: {error.message}",
-        expected=f"the answer, which comes with request {len(told.story.rounds) + 1}",
-        misconception=loop_mistakes.BOUND_NOT_RESPECTED,
-    )
 
 
 def _judge_end(told: Told) -> None:
@@ -158,7 +147,7 @@ def _judge_end(told: Told) -> None:
         known = loop_mistakes.BOUND_NOT_RESPECTED
     calls = counted(len(last.samples), "call")
     raise Wrong(
-        seen=f"{counted(sent, 'request')}, the last reply asked for {calls}, and {_value(told)} came back",
+        seen=f"{counted(sent, 'request')}, the last reply asked for {calls}, and {told.shown} came back",
         expected=f"{needed} requests: one for each reply with calls, and one for the answer",
         why=known.why if known else "The model has not answered yet: it waits for the results it asked for.",
         next_step=known.next_step if known else "Send the results back in another request, until no calls are left.",
@@ -177,19 +166,12 @@ def _judge_answer(told: Told) -> None:
     if value == answer:
         return
     raise Wrong(
-        seen=_value(told),
+        seen=told.shown,
         expected=as_json(answer),
         why="The last reply's text is the answer the user waits for.",
         next_step="Return `message.content` of the first reply without calls.",
         misconception=dispatch_mistakes.RESULT_NOT_RETURNED if value is None else None,
     )
-
-
-def _value(told: Told) -> str:
-    """Show what came back, None as Python writes it."""
-    if told.called is None:
-        return str(told.error)
-    return "None" if told.called.value is None else as_json(told.called.value)
 
 
 def _judge_bound(play: Play, told: Told, bound: int) -> None:
@@ -210,7 +192,7 @@ def _judge_bound(play: Play, told: Told, bound: int) -> None:
             expected=f"a RuntimeError after {bound} requests",
             misconception=loop_mistakes.BOUND_NOT_RESPECTED,
         )
-    ending = f"{error.type}: {error.message}" if isinstance(error, LearnerRaised) else f"{_value(told)} came back"
+    ending = f"{error.type}: {error.message}" if isinstance(error, LearnerRaised) else f"{told.shown} came back"
     raise Wrong(
         seen=f"{counted(sent, 'request')}, then {ending}",
         expected=f"{bound} requests, then a RuntimeError",

@@ -107,7 +107,7 @@ def _carry_on(play: Play, story: Story, max_rounds: int | None = None) -> None:
         chained = chain(play, FUNCTION, story, max_rounds)
         judge_requests(chained)
         if chained.error and not isinstance(chained.error, NotJson):
-            raise _too_early(chained, chained.error) or chained.error
+            raise chained.too_early(chained.error) or chained.error
         _judge_end(chained)
         _judge_answer(chained)
         judge_invocations(chained.invocations, list(story.reached), None)
@@ -125,17 +125,6 @@ def _recognise(error: SubjectError, story: Story) -> Misconception | None:
     return mistakes.NOT_PARSED if known is dispatch_mistakes.ARGUMENTS_NOT_PARSED else known
 
 
-def _too_early(chained: Chained, error: SubjectError) -> Wrong | None:
-    """Say so where the code gave up although rounds were left."""
-    if not isinstance(error, LearnerRaised) or error.type != "RuntimeError":
-        return None
-    return Wrong(
-        seen=f"a RuntimeError after {counted(len(chained.desk.requests), 'request')}: {error.message}",
-        expected=f"the answer, which comes with request {len(chained.story.rounds) + 1}",
-        misconception=loop_mistakes.BOUND_NOT_RESPECTED,
-    )
-
-
 def _judge_end(chained: Chained) -> None:
     """Judge that the conversation was carried on to its last response."""
     sent, needed = len(chained.desk.requests), len(chained.story.rounds) + 1
@@ -151,7 +140,7 @@ def _judge_end(chained: Chained) -> None:
         known = loop_mistakes.BOUND_NOT_RESPECTED
     raise Wrong(
         seen=f"{counted(sent, 'request')}, the last response asked for {counted(len(last.samples), 'call')}, and "
-        f"{_value(chained)} came back",
+        f"{chained.shown} came back",
         expected=f"{counted(needed, 'request')}: one for each response with calls, and one for the answer",
         why=known.why if known else "The model has not answered yet: it waits for the outputs it asked for.",
         next_step=known.next_step if known else "Send the outputs in another request, until no calls are left.",
@@ -172,19 +161,12 @@ def _judge_answer(chained: Chained) -> None:
     value = chained.called.value if chained.called else None
     if value != answer:
         raise Wrong(
-            seen=_value(chained),
+            seen=chained.shown,
             expected=as_json(answer),
             why="The last response's text is the answer the user waits for.",
             next_step="Return `response.output_text` of the first response without calls.",
             misconception=dispatch_mistakes.RESULT_NOT_RETURNED if value is None else None,
         )
-
-
-def _value(chained: Chained) -> str:
-    """Show what came back, None as Python writes it."""
-    if chained.called is None:
-        return str(chained.error)
-    return "None" if chained.called.value is None else as_json(chained.called.value)
 
 
 def _judge_bound(play: Play, bound: int, *, said: bool) -> None:
@@ -213,6 +195,4 @@ def _ending(chained: Chained) -> str:
     error = chained.error
     if len(chained.desk.requests) > len(chained.story.rounds):
         return "the check had no more replies"
-    return (
-        f"{error.type}: {error.message[:120]}" if isinstance(error, LearnerRaised) else f"{_value(chained)} came back"
-    )
+    return f"{error.type}: {error.message[:120]}" if isinstance(error, LearnerRaised) else f"{chained.shown} came back"

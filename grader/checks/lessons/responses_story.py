@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.checks.check import Play
-from grader.checks.lessons.story import Json, Round, Story, answers_of, invent
+from grader.checks.lessons.story import Carried, Json, Round, Story, answers_of, invent
 from grader.checks.model_desk import ModelDesk
-from grader.checks.subject import Called, LearnerRaised, NotDefined, SubjectError, Untouched
+from grader.checks.subject import NotDefined, SubjectError, Untouched
 from grader.sandbox.executor import Reply as Replied
 from grader.sandbox.objects import Client
 
@@ -48,20 +48,10 @@ def _read(body: str) -> Json:
 
 
 @dataclass
-class Chained:
-    """How learner code carried a story on over the Responses API."""
+class Chained(Carried):
+    """A story over the Responses API."""
 
-    story: Story
     desk: ReplyDesk
-    max_rounds: int | None
-    called: Called | None = None
-    error: SubjectError | None = None
-
-    @property
-    def invocations(self) -> tuple[Any, ...]:
-        if self.called:
-            return self.called.invocations
-        return self.error.invocations if isinstance(self.error, LearnerRaised) else ()
 
     @property
     def text(self) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.checks.check import Play
+from grader.checks.check import Play, Wrong, as_json
+from grader.checks.lessons import loop_mistakes
 from grader.checks.lessons.dispatching import same, unknown
 from grader.checks.model_desk import Listener, ModelDesk
 from grader.checks.subject import Called, LearnerRaised, NotDefined, SubjectError, Tool, Untouched
@@ -78,22 +79,45 @@ class Story:
 
 
 @dataclass
-class Told:
-    """How learner code carried a story on."""
+class Carried:
+    """How learner code carried a story on, over either API."""
 
     story: Story
     desk: ModelDesk
     max_rounds: int | None
     called: Called | None = None
     error: SubjectError | None = None
-    kept: list[Json] = field(default_factory=list)
-    """The caller's list afterwards, as the SDK writes it."""
 
     @property
     def invocations(self) -> tuple[Any, ...]:
         if self.called:
             return self.called.invocations
         return self.error.invocations if isinstance(self.error, LearnerRaised) else ()
+
+    @property
+    def shown(self) -> str:
+        """What came back, None as Python writes it."""
+        if self.called is None:
+            return str(self.error)
+        return "None" if self.called.value is None else as_json(self.called.value)
+
+    def too_early(self, error: SubjectError) -> Wrong | None:
+        """Say so where the code gave up although rounds were left."""
+        if not isinstance(error, LearnerRaised) or error.type != "RuntimeError":
+            return None
+        return Wrong(
+            seen=f"a RuntimeError after {counted(len(self.desk.requests), 'request')}: {error.message}",
+            expected=f"the answer, which comes with request {len(self.story.rounds) + 1}",
+            misconception=loop_mistakes.BOUND_NOT_RESPECTED,
+        )
+
+
+@dataclass
+class Told(Carried):
+    """A story over Chat Completions."""
+
+    kept: list[Json] = field(default_factory=list)
+    """The caller's list afterwards, as the SDK writes it."""
 
 
 def invent(
