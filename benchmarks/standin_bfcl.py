@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mocks.answers.standin import StandIn
+from mocks.answers.standin.model import StandIn
 from mocks.conversation import Message, Request, Tool
 
 CATEGORIES = (

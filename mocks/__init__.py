@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mocks.answers.scenario import Conversation, Scenario, Turn
+    from mocks.answers.scenarios.scenario import Conversation, Scenario, Turn
     from mocks.backend import MODEL, make_client
     from mocks.client import AsyncMockOpenAI, MockOpenAI, explain
     from mocks.expectation import expect
@@ -39,9 +39,9 @@ _HOMES = {
     "MockOpenAI": "client",
     "explain": "client",
     "expect": "expectation",
-    "Conversation": "answers.scenario",
-    "Scenario": "answers.scenario",
-    "Turn": "answers.scenario",
+    "Conversation": "answers.scenarios.scenario",
+    "Scenario": "answers.scenarios.scenario",
+    "Turn": "answers.scenarios.scenario",
     "Transcript": "transcript",
 }
 

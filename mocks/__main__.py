@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mocks import recorder
+from mocks.recording import recorder
 
 if TYPE_CHECKING:
-    from mocks.answers.scenario import Scenario
+    from mocks.answers.scenarios.scenario import Scenario
 
 DONE, WRONG_USE = 0, 2
 
@@ -62,10 +62,10 @@ def serve(chosen: argparse.Namespace) -> None:
     """Serve until interrupted or terminated."""
     # Imported here: `--help` should not wait for the SDK.
     from mocks.answers.faults import FaultError
-    from mocks.answers.scenario import Scenario
-    from mocks.answers.scenario_file import ScenarioError
+    from mocks.answers.scenarios.scenario import Scenario
+    from mocks.answers.scenarios.scenario_file import ScenarioError
     from mocks.client import make_engine
-    from mocks.server import AddressError, Server
+    from mocks.serving.server import AddressError, Server
 
     if chosen.no_stand_in and chosen.scenario is None:
         raise UsageError("With --no-stand-in and without --scenario nothing would answer. Give --scenario FILE.")

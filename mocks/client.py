@@ -9,8 +9,8 @@ import httpx2
 import openai
 
 from mocks.answers.answerer import Answerer
-from mocks.answers.explanation import Explanation
-from mocks.answers.scenario import Scenario, Turn
+from mocks.answers.scenarios.scenario import Scenario, Turn
+from mocks.answers.standin.explanation import Explanation
 from mocks.engine import Engine
 from mocks.transcript import Transcript
 from mocks.transport import OfflineTransport
@@ -138,7 +138,7 @@ def make_engine(
         )
     wanted = scenario is None if stand_in is None else stand_in
     if wanted is True:
-        from mocks.answers.standin import StandIn
+        from mocks.answers.standin.model import StandIn
 
         wanted = StandIn(seed=seed)
     return Engine(played, wanted or None, seed=seed, faults=faults)

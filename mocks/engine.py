@@ -14,12 +14,12 @@ from typing import Any
 
 from mocks.answers import limits
 from mocks.answers.answerer import Answerer
-from mocks.answers.explanation import Explanation
 from mocks.answers.faults import Fault
 from mocks.answers.misfortune import Fate, Misfortune
-from mocks.answers.scenario import Scenario, Turn
-from mocks.answers.script import Script
+from mocks.answers.scenarios.scenario import Scenario, Turn
+from mocks.answers.scenarios.script import Script
 from mocks.answers.spoiled import NoAnswer
+from mocks.answers.standin.explanation import Explanation
 from mocks.conversation import Call, Reply, Request
 from mocks.transcript import Exchange, Transcript
 from mocks.wire import chat, request_rules, tokens

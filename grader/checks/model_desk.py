@@ -17,8 +17,8 @@ from typing import Any
 
 from grader.sandbox.executor import Reply as Replied
 from mocks.answers.answerer import Answerer
-from mocks.answers.explanation import Explanation
-from mocks.answers.scenario import Scenario, Turn
+from mocks.answers.scenarios.scenario import Scenario, Turn
+from mocks.answers.standin.explanation import Explanation
 from mocks.conversation import Reply
 from mocks.engine import Engine
 from mocks.service import Asked, Service

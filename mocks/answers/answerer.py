@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from mocks.answers.explanation import Explanation
+from mocks.answers.standin.explanation import Explanation
 from mocks.conversation import Reply, Request
 
 
@@ -19,6 +19,6 @@ class Answered(Protocol):
 
 
 class Answerer(Protocol):
-    """Something that answers any legal request, as ``mocks.answers.standin.StandIn`` does."""
+    """Something that answers any legal request, as ``mocks.answers.standin.model.StandIn`` does."""
 
     def answer(self, request: Request) -> Answered: ...

@@ -9,9 +9,9 @@ import openai
 import pytest
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn
-from mocks.answers.scenario import Conversation
-from mocks.answers.script import Script
-from mocks.answers.strand import Strand
+from mocks.answers.scenarios.scenario import Conversation
+from mocks.answers.scenarios.script import Script
+from mocks.answers.scenarios.strand import Strand
 
 TOOL: Any = {"type": "function", "function": {"name": "look"}}
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn
-from mocks.answers.explanation import Explanation
+from mocks.answers.standin.explanation import Explanation
 from mocks.conversation import Call, Choice, Message, Reply, Request, Tool, ToolChoice
 from mocks.engine import Engine
 from mocks.service import Asked, Service

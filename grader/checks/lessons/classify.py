@@ -12,7 +12,7 @@ from grader.checks.model_desk import Answer, Json, ModelDesk
 from grader.checks.outcome import Misconception
 from grader.checks.subject import SubjectError
 from grader.sandbox.objects import Client
-from mocks.answers.examples import example
+from mocks.answers.standin.examples import example
 from mocks.conversation import Call, Choice, Reply, Request, Tool
 
 STOPS = "gpt-4o"  # after a named tool its finish_reason is stop

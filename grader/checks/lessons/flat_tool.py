@@ -15,7 +15,7 @@ from grader.checks.outcome import Misconception
 from grader.checks.subject import LearnerRaised, SubjectError
 from grader.checks.tools import CITIES, NOUNS, names
 from grader.sandbox.objects import Attribute
-from mocks.answers.scenario import Turn
+from mocks.answers.scenarios.scenario import Turn
 
 FUNCTION = "to_responses_tool"
 Json = dict[str, Any]

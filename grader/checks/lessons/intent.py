@@ -12,7 +12,7 @@ from grader.checks.model_desk import Json, ModelDesk
 from grader.checks.outcome import Misconception
 from grader.checks.subject import LearnerRaised, SubjectError
 from grader.sandbox.objects import Attribute, Client, Ref
-from mocks.answers.scenario import Turn
+from mocks.answers.scenarios.scenario import Turn
 
 FUNCTION = "extract_intent"
 CLASS = "CustomerIntent"

@@ -14,7 +14,7 @@ from grader.checks.outcome import Misconception
 from grader.checks.subject import Called, LearnerRaised, SubjectError
 from grader.checks.tools import CITIES, WORDS
 from grader.sandbox.objects import Attribute, Client, Ref, Stub
-from mocks.answers.scenario import Turn
+from mocks.answers.scenarios.scenario import Turn
 
 FUNCTION = "ask_with_retry"
 MODEL = "gpt-4o-mini"

@@ -14,7 +14,7 @@ from grader.checks.model_desk import Listener, ModelDesk
 from grader.checks.subject import Called, LearnerRaised, NotDefined, SubjectError, Tool, Untouched
 from grader.checks.tools import Sample, tool_call
 from grader.sandbox.objects import Attribute, Client, Ref, Stub
-from mocks.answers.scenario import PlannedCall, Turn
+from mocks.answers.scenarios.scenario import PlannedCall, Turn
 
 Json = dict[str, Any]
 MODELS = ("gpt-4o", "gpt-4o-mini", "gpt-4.1", "gpt-4.1-mini")

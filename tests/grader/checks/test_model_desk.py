@@ -12,7 +12,7 @@ from grader.checks.rendezvous import Rendezvous
 from grader.checks.subject import LearnerRaised, LocalSubject, Subject
 from grader.sandbox.objects import Attribute, Client, Stub
 from grader.sandbox.remote import WarmParent
-from mocks.answers.scenario import Turn
+from mocks.answers.scenarios.scenario import Turn
 
 CODE = """
 import asyncio, json

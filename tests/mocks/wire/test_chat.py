@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mocks import MockOpenAI, Scenario, Turn
-from mocks.answers.explanation import Explanation
+from mocks.answers.standin.explanation import Explanation
 from mocks.conversation import Call, Choice, Format, Kind, Message, Reply, Request, Tool, ToolChoice
 from mocks.engine import Engine
 

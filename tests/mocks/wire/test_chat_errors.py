@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from mocks.answers.scenario import Scenario, Turn
+from mocks.answers.scenarios.scenario import Scenario, Turn
 from mocks.engine import Engine
 from tests.mocks.wire import chat_errors, chat_parameter_errors, schema_errors
 from tests.mocks.wire.rows import Row, check

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mocks.answers.scenario import Scenario, Turn
+from mocks.answers.scenarios.scenario import Scenario, Turn
 from mocks.engine import Engine
 from mocks.wire import responses
 from tests.mocks.wire.response_errors import CALL, FUNCTION, OUTPUT, ROWS, Body, form

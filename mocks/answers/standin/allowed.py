@@ -1,0 +1,72 @@
+"""Which of the values that a schema allows, or that its description lists, a sentence names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mocks.answers import words
+from mocks.answers.standin import phrases, values
+from mocks.answers.standin.fitting import Form
+from mocks.answers.standin.patterns import Kind
+from mocks.answers.standin.slots import Slot
+from mocks.answers.standin.values import Found
+
+_SPOKEN_OF = 0.9  # the evidence that a number needs to be an allowed value
+
+
+@dataclass(frozen=True)
+class Named:
+    """The allowed value that a sentence names; ``joined`` are all of them where it names several: "red and blue"."""
+
+    value: Any
+    how: str
+    joined: tuple[str, ...] = ()
+
+
+def find(form: Form, text: str, found: Sequence[Found], slot: Slot) -> Named | None:
+    """Return the value of ``slot`` that ``text`` names, None where it names none."""
+    if "array" in slot.types:
+        return None
+    coded = _coded(slot, text)
+    if coded is not None:
+        return coded
+    if {"true", "false"} <= {str(option).lower() for option in slot.enum}:
+        return _flag(slot, text)
+    options = slot.enum or slot.options
+    if not options or "boolean" in slot.types:
+        return None
+    value = phrases.choose(text, options)
+    if value is None and slot.enum:
+        value = _numbered(form, found, slot)
+    if value is None or not (slot.enum or phrases.names(text, str(value)) >= 2):
+        return None
+    joined = phrases.joined(text, [str(option) for option in options]) if "string" in slot.types else []
+    return Named(value, "the allowed value the message names", tuple(joined))
+
+
+def _coded(slot: Slot, text: str) -> Named | None:
+    said = set(words.stems(text)) if slot.codes else set()
+    for code, meaning in slot.codes:
+        stems = words.stems(meaning)
+        if stems and set(stems) <= said:
+            return Named(code, f'the code the schema gives for "{meaning.strip()}"')
+    return None
+
+
+def _flag(slot: Slot, text: str) -> Named | None:
+    """Return "True" or "False" where these are written as text."""
+    said = phrases.yes_or_no(text, slot.name)
+    value = next((option for option in slot.enum if str(option).lower() == str(said).lower()), None)
+    return None if value is None else Named(value, "said in the message")
+
+
+def _numbered(form: Form, found: Sequence[Found], slot: Slot) -> Any:
+    """Return the allowed value that a number says, where its surroundings speak of the slot."""
+    by_number = {str(option): option for option in slot.enum}
+    for one in found:
+        value = by_number.get(str(values.number(one.text))) if one.kind is Kind.NUMBER else None
+        if value is not None and form.evidence(slot, one) >= _SPOKEN_OF:
+            return value
+    return None

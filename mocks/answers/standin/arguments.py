@@ -1,0 +1,250 @@
+"""Fills a tool's arguments from the words of a request: what stands there, in the form the schema asks for.
+
+What does not stand there is not made up. A default that the schema names, or the state a city lies in where the schema
+asks for it, may be added; ``Filled.how`` says so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mocks.answers import words
+from mocks.answers.standin import allowed, chunks, guesses, listing, phrases, records, spreading, values
+from mocks.answers.standin.assigning import assign
+from mocks.answers.standin.filled import Filled, has_value, value_at, with_value
+from mocks.answers.standin.fitting import Form
+from mocks.answers.standin.patterns import Kind
+from mocks.answers.standin.slots import Slot, place
+from mocks.answers.standin.values import Found
+from mocks.conversation import Tool
+
+_LABELLED = "as the user wrote it"
+
+
+def fill(tool: Tool, text: str, known: Mapping[str, Any] | None = None, form: Form | None = None) -> Filled:
+    """Fill the arguments of ``tool`` from ``text``; ``known`` are values of earlier results by their names."""
+    return _Filler(form or Form(tool), text, known or {}).fill()
+
+
+class _Filler:
+    def __init__(self, form: Form, text: str, known: Mapping[str, Any]) -> None:
+        self.form = form
+        self.text = text
+        self.known = known
+        self.slots = form.slots
+        self.found = [
+            f
+            for f in values.find(text, lists=form.arrays, regions=form.whole_places)
+            if f.text.strip("()") not in form.names
+            and (f.kind is not Kind.PHRASE or words.stem(f.text.lower()) not in form.own)
+        ]
+        self.words = list(chunks.find_words(text))
+        self.used: set[Found] = set()
+        self.given: dict[str, tuple[Slot, Found]] = {}
+        self.arguments: dict[str, Any] = {}
+        self.how: dict[str, str] = {}
+        self.missing: list[Slot] = []
+        self.variants: dict[tuple[str, ...], list[Any]] = {}
+        self.loose: set[tuple[str, ...]] = set()
+        self.said: dict[tuple[str, ...], Any] = {}
+
+    def fill(self, spread: bool = True) -> Filled:
+        self._fill_allowed()
+        self._fill_lists(alone=False)
+        self._fill_values()
+        self._fill_lists(alone=True)
+        counted = len(self.how)
+        for slot in self.slots:
+            if slot.label not in self.how:
+                self._fill_rest(slot)
+        several = self._spread() if spread and self.given and not self.missing else ()
+        if spread and not self.missing:
+            several = self._vary(several)
+        self._explain(several)
+        clear = self._clear()
+        complete = bool(clear) and all(slot.path in clear for slot in self.slots if slot.essential)
+        self.arguments = self._in_order(self.arguments)
+        return Filled(self.arguments, self.how, tuple(self.missing), several, clear, complete, counted)
+
+    def _explain(self, several: Sequence[Mapping[str, Any]]) -> None:
+        for slot in self.slots:
+            different = {json.dumps(value_at(call, slot.path), sort_keys=True) for call in several}
+            if len(different) > 1:
+                self.how[slot.label] = f"{len(different)} of them in the message: a call for each"
+
+    def _in_order(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Return arguments in the order of the schema, the required ones first."""
+        ordered: dict[str, Any] = {}
+        for slot in self.slots:
+            if slot.label in self.how and has_value(arguments, slot.path):
+                place(ordered, slot.path, value_at(arguments, slot.path))
+        return ordered
+
+    def _set(self, slot: Slot, value: Any, how: str, said: bool = True) -> None:
+        place(self.arguments, slot.path, value)
+        self.how[slot.label] = how
+        if said:
+            self.said[slot.path] = value
+
+    def _fill_allowed(self) -> None:
+        """Take the allowed values that the message names, before their words are taken for something else."""
+        for slot in self.slots:
+            named = allowed.find(self.form, self.text, self.found, slot)
+            if named is None:
+                continue
+            self._set(slot, named.value, named.how)
+            if len(named.joined) > 1:
+                self.variants[slot.path] = list(named.joined)
+            for value in {str(named.value), *named.joined}:
+                self._use_words_of(value)
+
+    def _use_words_of(self, value: str) -> None:
+        named = {words.stem(word) for word in words.words(value)}
+        for found in [*self.found, *self.words]:
+            if found.kind in (Kind.PHRASE, Kind.WORDS, Kind.QUOTED):
+                said = {words.stem(word) for word in words.words(found.text)}
+                if said and said <= named:
+                    self.used.add(found)
+
+    def _fill_lists(self, alone: bool) -> None:
+        """Fill arrays: from values joined by "and" and commas, and, with ``alone``, from a single value too."""
+        for slot in self.slots:
+            if "array" not in slot.types or slot.label in self.how or records.holds(slot):
+                continue
+            sentence = listing.Sentence(self.text, self.found, self.words, self.used)
+            listed = listing.find(self.form, sentence, slot.items, alone)
+            if listed is None:
+                continue
+            self._set(slot, listed.items, "every such value in the message")
+            self.used.update(listed.used)
+            if listed.loose:
+                self.loose.add(slot.path)
+            if listed.further:
+                self.variants[slot.path] = [listed.items, *listed.further]
+            for value in listed.named:
+                self._use_words_of(value)
+
+    def _fill_values(self) -> None:
+        """Give each value to the slot it suits best; the best pair of all goes first."""
+        open_slots = [
+            s for s in self.slots if s.label not in self.how and not s.enum and not set(s.types) & {"array", "boolean"}
+        ]
+        scores = {
+            (at, found): score
+            for at, slot in enumerate(open_slots)
+            for found in [*self.found, *self.words]
+            if found not in self.used and (score := self.form.suits(slot, found)) > 0
+        }
+        chosen = assign(open_slots, scores)
+        self.used.update(chosen.values())
+        for at in [at for at in chosen if self._borrowed(open_slots, chosen, at)]:
+            self.used.discard(chosen.pop(at))
+        for at, found in chosen.items():
+            self._give(open_slots[at], found)
+
+    def _borrowed(self, open_slots: Sequence[Slot], chosen: Mapping[int, Found], at: int) -> bool:
+        """Tell whether a value that may be left out is joined to one that may not: "Oslo and Rome" are two cities."""
+        if open_slots[at].essential or self.form.evidence(open_slots[at], chosen[at]) >= 1.0:
+            return False
+        group = values.coordinated(self.found, self.text, chosen[at])
+        return any(other in group for i, other in chosen.items() if open_slots[i].essential)
+
+    def _give(self, slot: Slot, found: Found) -> None:
+        value = self.form.convert(slot, found)
+        self.given[slot.label] = (slot, found)
+        how = _LABELLED if str(value) == found.text else f'"{found.text}" in the form the schema asks for'
+        self._set(slot, value, f"{how} ({found.kind})")
+
+    def _spread(self) -> tuple[dict[str, Any], ...]:
+        """Return the arguments of each call, where the message asks for several of this tool."""
+        free = [one for one in [*self.found, *self.words] if one not in self.used]
+        listed = spreading.rows(self.form, self.text, self.given, free)
+        if len(listed) < 2 or self._wanted_elsewhere([found for row in listed for _, found in row]):
+            return ()
+        spread = [self._own(row) for row in listed]
+        if not spreading.side_by_side(listed):
+            inner = [_Filler(self.form, span, {}) for span in spreading.spans(self.text, listed)]
+            for one in inner:
+                one.fill(spread=False)
+            spread = [self._said_in(one) | own for one, own in zip(inner, spread, strict=True)]
+        shared = not any(len(row) > 1 for row in listed)
+        return tuple(self._rest_of(spread, i, shared) for i in range(len(spread)))
+
+    def _said_in(self, inner: _Filler) -> dict[tuple[str, ...], Any]:
+        """Return what a part of the message says; of loose words only those for which the whole has nothing better."""
+        clear, whole = inner._clear(), self._clear()
+        flags = {slot.path for slot in self.slots if "boolean" in slot.types}
+        kept = clear.keys() | flags
+        return {path: value for path, value in inner.said.items() if path in kept or path not in whole}
+
+    def _vary(self, several: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+        """Return a call for each of several allowed values, or lists, that the message joins: "in red and in blue"."""
+        calls = several or (self._in_order(self.arguments),)
+        for path, listed in self.variants.items():
+            if len({json.dumps(value_at(call, path)) for call in calls}) == 1:
+                calls = tuple(with_value(call, path, value) for call in calls for value in listed)
+        return calls if len(calls) > 1 else several
+
+    def _own(self, row: Sequence[tuple[Slot, Found]]) -> dict[tuple[str, ...], Any]:
+        return {slot.path: self.form.convert(slot, found) for slot, found in row}
+
+    def _rest_of(self, spread: list[dict[tuple[str, ...], Any]], at: int, shared: bool) -> dict[str, Any]:
+        """Return the arguments of one call: what is said for it, else for the one before it, else behind it."""
+        arguments: dict[str, Any] = {}
+        for slot in self.slots:
+            before = [row[slot.path] for row in spread[: at + 1] if slot.path in row]
+            behind = [row[slot.path] for row in spread[at + 1 :] if slot.path in row]
+            anywhere = [self.said[slot.path]] if slot.path in self.said else []
+            if before:
+                place(arguments, slot.path, before[-1])
+            elif slot.required or shared:
+                given = [*behind[:1], *anywhere] or [value_at(self.arguments, slot.path)]
+                if given[0] is not None or slot.required:
+                    place(arguments, slot.path, given[0])
+        return arguments
+
+    def _clear(self) -> dict[tuple[str, ...], Any]:
+        loose = self.loose | {slot.path for slot, found in self.given.values() if found.kind is Kind.WORDS}
+        return {slot.path: self.said[slot.path] for slot in self.slots
+            if slot.path in self.said and slot.path not in loose and "boolean" not in slot.types}  # fmt: skip
+
+    def _wanted_elsewhere(self, group: Sequence[Found]) -> bool:
+        rivals = [slot for slot in self.slots if slot.essential and slot.label not in self.how]
+        return any(self.form.suits(slot, one) > 0 for slot in rivals for one in group)
+
+    def _fill_rest(self, slot: Slot) -> None:
+        for value, how in self._guesses(slot):
+            if value is not None:
+                self._set(slot, value, how, said=not how.startswith("not said"))
+                if how == guesses.WHOLE:
+                    self.loose.add(slot.path)
+                return
+        if slot.required and slot.nullable:
+            self._set(slot, None, "not said in the message, and null is allowed", said=False)
+        elif slot.required:
+            self.missing.append(slot)
+
+    def _guesses(self, slot: Slot) -> Iterator[tuple[Any, str]]:
+        if records.holds(slot):
+            listed, whole = records.find(slot, self.text, fill)
+            elsewhere = [*self.said.values()]  # the rank and suit to look for are no deck of one card
+            new = slot.essential or any(value not in elsewhere for record in listed for value in record.values())
+            yield listed if whole and new else None, "the records the message lists"
+        elif "object" in slot.types:
+            yield phrases.mapping(self.found), "the object in the message"
+        elif "boolean" in slot.types:
+            yield phrases.yes_or_no(self.text, slot.name, self.form.shared), "said in the message"
+        elif "string" in slot.types and not slot.enum:
+            yield from guesses.of_text(slot, self.text, self.found)
+        if not slot.essential:  # what may be left out is left out: a result is no wish of the user's
+            return
+        if slot.numeric:
+            yield guesses.ordinal(self.text, slot), f'the ordinal before "{slot.name}"'
+        if slot.name in self.known:
+            yield self.known[slot.name], "from an earlier tool result"
+        if slot.default is not None:
+            yield slot.default, "not said in the message: the default the schema names"
+        if "boolean" in slot.types:
+            yield False, "not said in the message, so not so"

@@ -1,0 +1,117 @@
+"""A value of a sentence in the form in which a place of a schema wants it: its unit, its date format, its prefix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from mocks.answers import words
+from mocks.answers.standin import dates, gazetteer, measures
+from mocks.answers.standin.patterns import Kind
+from mocks.answers.standin.slots import Slot
+from mocks.answers.standin.values import Found
+
+COUNTRY = frozenset(map(words.stem, ["country", "nationality", "nation"]))
+STATE = frozenset(map(words.stem, ["state", "province", "region"]))
+_REGION = frozenset(map(words.stem, ["state", "country", "region", "address"]))
+_OFTEN = frozenset(map(words.stem, ["times", "periods", "compounding", "frequency", "compounds"]))
+_TWO_PARTS = re.compile(r"\b[Cc]ity(?:,| and| &)\s*(?:the )?(?:[Ss]tate|[Cc]ountry)|\b[A-Z][a-z]+, [A-Z]{2}\b")
+_YEAR = range(1500, 2101)
+
+
+def convert(slot: Slot, found: Found, bare: Callable[[Slot, str], str]) -> Any:
+    """Return a found value as the slot wants it, None where it cannot be meant.
+
+    ``bare`` takes the words from loose text that name the slot or the tool.
+    """
+    if slot.numeric:
+        return _as_number(slot, found) if found.kind is Kind.NUMBER else _as_period(slot, found)
+    if "string" not in slot.types:
+        return None
+    if slot.role == "id":
+        return _as_id(slot, found) if words.stem(found.text.lower()) not in slot.named else None
+    match found.kind:
+        case Kind.DATE:
+            return dates.written(found.text, dates.wanted(slot.description) or _form_of(slot), found.unit)
+        case Kind.TIME if re.search(r"24[- ]hour|HH:MM", slot.description):
+            return dates.of_day(found.text)
+        case Kind.MONEY:
+            return gazetteer.currency(found.text)
+        case Kind.WORDS:
+            return bare(slot, found.text) or None
+        case Kind.PHRASE if slot.role in ("place", "person") and measures.dimension(found.text):  # "in Fahrenheit"
+            return None
+        case Kind.PHRASE if slot.role == "place":
+            return _as_place(slot, found.text)
+        case Kind.PHRASE:
+            return _without_head(slot, found.text)
+        case Kind.NUMBER if slot.role == "year" and not is_year(found):
+            return None
+        case Kind.FORMULA:
+            return re.sub(r"^\w(?:\(\w\))?\s?=\s?", "", found.text)
+    return found.text
+
+
+def is_year(found: Found) -> bool:
+    """Tell whether a number may be a year: four digits, from 1500 to 2100, and no unit."""
+    return bool(re.fullmatch(r"\d{4}", found.text)) and int(found.text) in _YEAR and not measures.dimension(found.unit)
+
+
+def _as_number(slot: Slot, found: Found) -> int | float | None:
+    value = measures.number(found.text)
+    if value is None or (measures.is_frequency(found.text) and not slot.cues & _OFTEN):
+        return None
+    if found.unit.lower() in ("%", "percent") and "number" in slot.types and "percent" not in slot.description.lower():
+        value = round(value / 100, 8)
+    elif found.unit and slot.units:
+        value = measures.convert(value, found.unit, slot.units[0])
+    if "number" not in slot.types and isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    return value
+
+
+def _as_period(slot: Slot, found: Found) -> int | float | None:
+    """Return "next week" as 7 where days are wanted, a year of a date where a year is."""
+    span = re.fullmatch(r"(?:next|past|last|coming|upcoming)\s+(week|month|year|decade|century)", found.text, re.I)
+    if span and "time" in slot.dimensions and slot.units:
+        return measures.convert(1, span.group(1).lower(), slot.units[0])
+    year = re.search(r"\b\d{4}$", found.text)
+    return int(year.group()) if year and "year" in slot.named else None
+
+
+def _form_of(slot: Slot) -> str | None:
+    return "YYYY-MM-DD" if slot.schema.get("format") == "date" else None
+
+
+def _as_place(slot: Slot, text: str) -> str:
+    """Return a place as the slot wants it: with its state where that is asked for, a country for its people."""
+    if slot.named & COUNTRY and (country := gazetteer.country_of(text)):
+        return country
+    city, comma, _ = text.partition(",")
+    two = _TWO_PARTS.search(slot.description)
+    if comma and words.stem("city") in slot.named and not slot.cues & _REGION and not two:
+        return city
+    home = gazetteer.home_of(text)
+    return f"{text}, {home}" if home and not comma and two else text
+
+
+def _without_head(slot: Slot, text: str) -> str | None:
+    """Return a name without the word of the slot before it: "Lawyer John Doe" where a lawyer is wanted."""
+    first, _, rest = text.partition(" ")
+    if not rest and words.stem(first.lower()) in slot.named:  # "the ID" is no id
+        return None
+    return rest if rest and words.stem(first.lower()) in slot.cues and slot.role == "person" else text
+
+
+def _as_id(slot: Slot, found: Found) -> str | None:
+    bare = found.text.lstrip("#")
+    if slot.prefix is None or found.kind is Kind.QUOTED:
+        return bare
+    if bare.isdigit():
+        return slot.prefix + bare
+    return (
+        bare.upper()
+        if bare.upper().startswith(slot.prefix.upper()) and slot.prefix.isupper()
+        else (bare if bare.startswith(slot.prefix) else None)
+    )

@@ -1,0 +1,124 @@
+"""Several calls of one tool in one message: "in Oslo and Rome", "3 seats for Ana and 2 for Bo", "respectively"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from mocks.answers import words
+from mocks.answers.standin import measures, values
+from mocks.answers.standin.fitting import Form
+from mocks.answers.standin.patterns import Kind
+from mocks.answers.standin.slots import Slot
+from mocks.answers.standin.values import Found
+
+_APART = re.compile(r"[,;.?!]|\b(?:and|or|then|also|while|versus|vs|plus|but)\b", re.I)
+_COMMON = words.word_set("a an the of and or with in for to is at by on from as")
+_BOUNDARIES = (  # between two calls: the end of a sentence, else a strong word, else "and", else a comma; the last one
+    re.compile(r"[.;?!]\s"),
+    re.compile(r"\b(?:then|as well as|while|along with|versus|vs|plus|and also|but)\b", re.I),
+    re.compile(r",\s+and\b", re.I),
+    re.compile(r"\b(?:and|or|also)\b", re.I),
+    re.compile(r","),
+)
+_NEARLY = 0.75  # a free place that suits a value nearly as well as its best one is taken instead of a second call
+
+_AT = words.word_set("in at for near around of")
+Given = Mapping[str, tuple[Slot, Found]]
+
+
+def rows(form: Form, text: str, given: Given, free: Sequence[Found]) -> list[list[tuple[Slot, Found]]]:
+    """Return the values of each call, in order; fewer than two rows where the message asks for one call.
+
+    ``given`` are the places filled, with their values, ``free`` the values of the message that no place has.
+    """
+    joined = _joined(form, text, given, free)
+    repeated = [
+        one for one in free if one in joined or any(_alike(form, text, slot, f, one) for slot, f in given.values())
+    ]
+    if not repeated:
+        return []
+    lengths = [len(group) for group in _groups(form, text, given, free) if len(group) > 1]
+    if len(set(lengths)) == 1 and (set(repeated) <= joined or (len(lengths) > 1 and "respectively" in text)):
+        return _side_by_side(form, text, given, free)
+    listed: list[list[tuple[Slot, Found]]] = [[]]
+    for found in sorted([*repeated, *(f for _, f in given.values())], key=lambda one: one.start):
+        slot = _place_of(form, found, given, [slot for slot, _ in listed[-1]])
+        if slot is None:
+            slot = _place_of(form, found, given, [])
+            if slot is None:
+                continue
+            listed.append([])
+        listed[-1].append((slot, found))
+    return listed
+
+
+def spans(text: str, listed: Sequence[Sequence[tuple[Slot, Found]]]) -> list[str]:
+    """Return the part of ``text`` that speaks of each row: it begins behind the word that joins it to the last."""
+    cuts = [0]
+    for before, row in pairwise(listed):
+        end, start = max(f.end for _, f in before), min(f.start for _, f in row)
+        found = (list(pattern.finditer(text, end, start)) for pattern in _BOUNDARIES)
+        boundary = next((matches[-1] for matches in found if matches), None)
+        cuts.append(boundary.end() if boundary else start)
+    return [text[a:b] for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+
+
+def side_by_side(listed: Sequence[Sequence[tuple[Slot, Found]]]) -> bool:
+    """Tell whether the rows lie in each other: "A and B, 1 and 2 respectively" cannot be cut in two."""
+    return any(max(f.start for _, f in before) > min(f.start for _, f in row) for before, row in pairwise(listed))
+
+
+def _groups(form: Form, text: str, given: Given, free: Sequence[Found]) -> list[list[Found]]:
+    return [
+        [one for one in values.coordinated(sorted([*free, found], key=lambda f: f.start), text, found)
+            if one == found or form.suits(slot, one) > 0]
+        for slot, found in given.values()
+    ]  # fmt: skip
+
+
+def _joined(form: Form, text: str, given: Given, free: Sequence[Found]) -> set[Found]:
+    groups = _groups(form, text, given, free)
+    return {one for group in groups if len(group) > 1 for one in group} & set(free)
+
+
+def _side_by_side(form: Form, text: str, given: Given, free: Sequence[Found]) -> list[list[tuple[Slot, Found]]]:
+    groups = _groups(form, text, given, free)
+    longest = max(map(len, groups))
+    pairs = [(slot, group) for (slot, _), group in zip(given.values(), groups, strict=True) if len(group) == longest]
+    return [[(slot, group[i]) for slot, group in pairs] for i in range(longest)]
+
+
+def _alike(form: Form, text: str, slot: Slot, found: Found, other: Found) -> bool:
+    """Tell whether ``other`` is offered for the slot as clearly as the value it has."""
+    if other.kind is not found.kind or other.kind is Kind.WORDS or not _in_the_same_words(slot, found, other):
+        return False
+    first, second = sorted((found, other), key=lambda one: one.start)
+    if not _APART.search(text, first.end, second.start):  # "in Denver in Colorado" is one place
+        return False
+    score = form.suits(slot, other)
+    return score > 0 and (_unit(found) != "" or score >= form.suits(slot, found) - 1.6)
+
+
+def _in_the_same_words(slot: Slot, found: Found, other: Found) -> bool:
+    if found.kind is Kind.NUMBER:
+        return (_unit(found) == _unit(other) and bool(_unit(found))) or bool(
+            set(found.left[:3]) & set(other.left[:3]) - _COMMON
+        )
+    both = {*found.left[:1], *other.left[:1]}
+    return len(found.left[:1]) == len(other.left[:1]) == 1 and (
+        len(both) == 1 or (slot.role == "place" and both <= _AT)
+    )
+
+
+def _unit(found: Found) -> str:
+    return measures.dimension(found.unit) or "" if found.kind is Kind.NUMBER else ""
+
+
+def _place_of(form: Form, found: Found, given: Given, taken: Sequence[Slot]) -> Slot | None:
+    """Return the place that suits a value best; a free one where it suits nearly as well; None where all are taken."""
+    suited = [(form.suits(slot, found), slot) for slot, _ in given.values()]
+    best = max((score for score, _ in suited), default=0.0)
+    free = [(score, slot) for score, slot in suited if slot not in taken and score > 0 and score >= best - _NEARLY]
+    return max(free, key=lambda pair: pair[0])[1] if free and best > 0 else None

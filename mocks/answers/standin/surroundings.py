@@ -1,0 +1,121 @@
+"""What the words around a value say for or against its being meant for a place in a schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mocks.answers import words
+from mocks.answers.standin import measures
+from mocks.answers.standin.conversion import is_year
+from mocks.answers.standin.patterns import Kind
+from mocks.answers.standin.slots import Slot
+from mocks.answers.standin.values import Found
+
+_FROM = words.word_set("from source origin start departure base input initial begin old current")
+_TO = words.word_set("to target destination end arrival until output final stop new")
+_SIDES = (
+    (words.word_set("to into until till through"), frozenset(map(words.stem, _TO))),
+    (words.word_set("from between starting"), frozenset(map(words.stem, _FROM))),
+    (
+        words.word_set("under below less most up maximum max cheaper within"),
+        words.word_set("max maximum maxim upper limit"),
+    ),
+    (
+        words.word_set("by"),
+        frozenset(map(words.stem, ["artist", "author", "director", "composer", "singer", "writer"])),
+    ),
+    (words.word_set("over above least more minimum min"), words.word_set("min minimum minim low")),
+)
+_ID = frozenset(map(words.stem, ["id", "ids", "number", "code", "sku", "account", "uuid", "token", "identifier"]))
+_OPEN = (None, "text", "person")  # roles that nearly any name would suit
+_EQUALS = words.word_set("= is of as to the equal equals named called")
+_CUTS = words.word_set("in at on for from with by near about to under over into within")
+
+
+def near(found: Found, left: Sequence[str]) -> Sequence[str]:
+    """Return the words before a value that may speak of it: of a name, those behind the last preposition but one."""
+    if found.kind is Kind.NUMBER:
+        return left
+    cut = next((i for i, word in enumerate(found.left) if word in _CUTS), None)
+    if cut is None or cut > 3:
+        return left
+    kept = [word for word in found.left[:cut] if word in left]
+    beyond = [word for word in found.left[cut:] if word in left]
+    return [*kept, "", "", *beyond]
+
+
+def needed(slot: Slot, found: Found) -> float:
+    """Return the evidence without which a value does not go to a slot of another nature."""
+    optional = not slot.essential
+    match found.kind:
+        case Kind.NUMBER if slot.numeric:
+            return 0.9 if optional else -0.9
+        case Kind.NUMBER if slot.role is None:
+            return 1.0
+        case Kind.DATE | Kind.TIME if slot.role is None and not slot.numeric:
+            return 0.5
+        case Kind.WORDS if slot.role in ("person", "text") or optional:
+            return 1.0
+        case Kind.WORDS if slot.role == "place":
+            return 0.4
+        case Kind.ID if slot.role == "text":
+            return 1.0
+        case Kind.PHRASE if slot.role in ("text", "id"):
+            return 1.0 if slot.role == "text" else 1.6 if slot.named & _ID or optional else -0.5
+        case Kind.PHRASE if slot.role == "person" and optional:
+            return -0.5
+        case Kind.PHRASE | Kind.ID | Kind.QUOTED | Kind.URL | Kind.PATH if optional and slot.role in _OPEN:
+            return 0.6
+    return -9.0
+
+
+def label(slot: Slot, found: Found) -> float:
+    """Return points for the slot's own name right before the value, as in "base 10", "a = 3", "title is …"."""
+    left = [word for word in found.left if word not in _EQUALS]
+    name = words.words(slot.name)[::-1]
+    before = left[: len(name)]
+    if found.kind is Kind.NUMBER and [*map(words.stem, found.right[: len(name)])] == [*map(words.stem, reversed(name))]:
+        return 1.5  # "5 seats"
+    if before == name:
+        return 2.0 if len(slot.name) > 1 or (found.left and found.left[0] in ("=", "is", slot.name.lower())) else 0.5
+    return 0.0
+
+
+def is_about(found: Found) -> bool:
+    """Tell whether a message is said to be about a value: "about jazz", "related to land"."""
+    return found.left[:1] in (("about",), ("regarding",), ("concerning",)) or found.left[:2] == ("to", "related")
+
+
+def side(slot: Slot, found: Found) -> float:
+    """Return points where "from", "to", "under", "over" or "by" before a value goes with the slot."""
+    left: Sequence[str] = found.left
+    if found.kind is Kind.MONEY:
+        left = [*left[:1], "to"] if left[:1] in (("in",), ("into",)) else left or ("from",)
+    for heard, meant in _SIDES:
+        if set(left[:2]) & heard:
+            return 2.0 if slot.cues & meant else 0.0
+    return 0.0
+
+
+def measure(slot: Slot, found: Found) -> float:
+    """Return points for a number whose unit, or whose being a year, goes with the slot, below 0 where it does not."""
+    have = measures.dimension(found.unit) if found.unit else None
+    points = 0.0
+    if have and slot.dimensions:
+        points += 1.2 if have in slot.dimensions else -1.5
+    elif slot.dimensions & {"money", "share"} and have is None:
+        points -= 0.3
+    if "year" in slot.named:
+        points += 1.5 if is_year(found) else -0.5
+    elif is_year(found) and not have and set(found.left[:1]) & {"in", "since", "year", "of", "from", "for", "during"}:
+        points -= 0.8
+    return points
+
+
+def prefix(slot: Slot, found: Found) -> float:
+    """Return points for an id whose letters begin the slot's name, as ORD-12345 and ``order_id``."""
+    letters = re.match(r"[A-Za-z]+", found.text)
+    if slot.role != "id" or found.kind is not Kind.ID or not letters:
+        return 0.0
+    return 2.0 if any(word.startswith(letters.group().lower()[:3]) for word in words.words(slot.name)) else 0.0

@@ -1,0 +1,1 @@
+"""A real service listened to: what it said becomes a scenario that plays offline."""

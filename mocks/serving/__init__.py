@@ -1,0 +1,1 @@
+"""The mock over HTTP: the same engine for clients in any language."""

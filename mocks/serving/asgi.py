@@ -1,0 +1,228 @@
+"""The `Service` as an ASGI application. Whatever is asked, the answer is the service's or a whole error envelope."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any, NoReturn
+
+from mocks.delivery import Ending
+from mocks.engine import as_api_error, to_json
+from mocks.service import Answer, Asked, Service
+from mocks.wire.errors import ApiError, mock_error
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+MOST_BYTES = 64 * 1024 * 1024
+"""How long a request body may be."""
+BODY_SECONDS = 30.0
+"""How long a request may take to arrive."""
+LINGER_SECONDS = 2.0
+LONG_BYTES = 256 * 1024
+"""A request with a longer body than this may take long to answer."""
+HANG_UP = "mocks.hang_up"
+"""An extension of ASGI in `mocks.serving.protocol`: ``close`` closes the connection as it is."""
+
+log = logging.getLogger("mocks.serving.server")
+
+
+class Gone(Exception):
+    """The client has closed the connection: nobody is left to answer, and nothing is wrong."""
+
+
+class Application:
+    """An ASGI application over ``service``."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._in_threads = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request. Never raises: what goes wrong is an envelope, or a line in the log."""
+        if scope["type"] != "http":
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        wire = Wire(receive, send, _cors(headers), scope["extensions"][HANG_UP]["close"])
+        try:
+            if scope["method"] == "OPTIONS":
+                await wire.whole(Answer(204, {}, b""))
+                return
+            await self._answer(scope, headers, wire)
+        except Gone:
+            return
+        except asyncio.CancelledError:  # the server stops and will not wait any longer
+            wire.close()
+            raise
+        except ApiError as error:  # the request did not arrive whole
+            await wire.last_word(envelope(error))
+        except Exception as fault:
+            log.exception("The mock server failed on %s %s.", scope["method"], scope["path"])
+            if not wire.started:
+                await wire.whole(envelope(as_api_error(fault)))
+
+    async def _answer(self, scope: Scope, headers: Mapping[str, str], wire: Wire) -> None:
+        body = await self._body(headers, wire)
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]  # the protocol leaves out a HEAD's body
+        asked = Asked(method, _target(scope), headers, body)
+        await wire.deliver(await self._handle(asked))
+
+    async def _handle(self, asked: Asked) -> Answer:
+        """Ask the service: at once or, where that may take long, in a thread, so that streams go on meanwhile.
+
+        The engine answers one request at a time, so what comes during a long one has to wait in a thread as well.
+        """
+        if len(asked.body) <= LONG_BYTES and not self._in_threads:
+            return self._service.handle(asked)
+        self._in_threads += 1
+        try:
+            return await asyncio.to_thread(self._service.handle, asked)
+        finally:
+            self._in_threads -= 1
+
+    async def _body(self, headers: Mapping[str, str], wire: Wire) -> bytes:
+        """Return the request's body. Raises `ApiError` for one that is too long (413) or never ends (408)."""
+        if int(headers.get("content-length", "0")) > MOST_BYTES:
+            raise _too_long()
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                while (chunk := await wire.receive()) is not None:
+                    chunks.append(chunk)
+                    size += len(chunk)
+                    if size > MOST_BYTES:
+                        raise _too_long()
+        except TimeoutError:
+            raise too_slow(f"the body, {size} bytes so far,") from None
+        return b"".join(chunks)
+
+
+class Wire:
+    """One request's connection: what comes in, and the ways to answer."""
+
+    def __init__(self, receive: Receive, send: Send, headers: Mapping[str, str], close: Callable[[], None]) -> None:
+        self._receive = receive
+        self._send = send
+        self._headers = headers
+        self.close = close
+        self._read = False
+        self.started = False
+
+    async def receive(self) -> bytes | None:
+        """Return the next piece of the body, None after the last. Raises `Gone`."""
+        if self._read:
+            return None
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        self._read = not message.get("more_body", False)
+        return bytes(message.get("body", b""))
+
+    async def deliver(self, answer: Answer) -> None:
+        """Send ``answer`` as its `mocks.delivery.Delivery` says. Raises `Gone`."""
+        if answer.delivery.delay:
+            await self._pause(answer.delivery.delay)
+        if answer.delivery.ending is Ending.DROPPED:
+            await self._hang_up()
+        elif answer.headers.get("content-type", "").startswith("text/event-stream"):
+            await self._events(answer)
+        else:
+            await self.whole(answer)
+
+    async def whole(self, answer: Answer) -> None:
+        """Send ``answer`` in one piece."""
+        breaks = answer.delivery.ending is Ending.BROKEN
+        length = {} if answer.status == 204 else {"content-length": str(len(answer.body) + breaks)}
+        await self._start(answer, length)
+        await self._piece(answer.body, more=breaks)
+        if breaks:
+            await self._hang_up()
+
+    async def last_word(self, answer: Answer) -> None:
+        """Send ``answer`` and close the connection, on which the rest of the request may still be arriving.
+
+        Closed at once, the client would see a broken pipe in place of the answer; so what still comes is read for a
+        moment and thrown away.
+        """
+        await self._start(answer, {"content-length": str(len(answer.body)), "connection": "close"})
+        await self._piece(answer.body, more=True)
+        with contextlib.suppress(TimeoutError, Gone):
+            async with asyncio.timeout(LINGER_SECONDS):
+                while await self.receive() is not None:
+                    pass
+        await self._piece(b"", more=False)
+
+    async def _events(self, answer: Answer) -> None:
+        """Send server-sent events one by one."""
+        await self._start(answer, {"cache-control": "no-cache"})
+        for i, event in enumerate(answer.body.split(b"\n\n")[:-1]):
+            if i and answer.delivery.pace:
+                await self._pause(answer.delivery.pace)
+            await self._piece(event + b"\n\n", more=True)
+        if answer.delivery.ending is Ending.BROKEN:
+            await self._hang_up()
+        await self._piece(b"", more=False)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait; raise `Gone` as soon as the client is."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._receive()  # after the body, the client's going is all there is to receive
+                raise Gone
+
+    async def _hang_up(self) -> NoReturn:
+        """Close the connection as it is."""
+        self.close()
+        await self._receive()
+        raise Gone
+
+    async def _start(self, answer: Answer, headers: Mapping[str, str]) -> None:
+        self.started = True
+        pairs = {**self._headers, **answer.headers, **headers}.items()
+        encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in pairs]
+        await self._send({"type": "http.response.start", "status": answer.status, "headers": encoded})
+
+    async def _piece(self, body: bytes, *, more: bool) -> None:
+        await self._send({"type": "http.response.body", "body": body, "more_body": more})
+
+
+def _target(scope: Scope) -> str:
+    """Return path and query as they were sent, percent-encoding and all."""
+    path = scope["raw_path"].decode("latin-1")
+    query = scope["query_string"].decode("latin-1")
+    return f"{path}?{query}" if query else path
+
+
+def _cors(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the headers that let a page of any origin use the mock, which holds nothing worth protecting."""
+    if "origin" not in headers:
+        return {}
+    return {
+        "access-control-allow-origin": "*",
+        "access-control-allow-methods": "GET, POST, DELETE, OPTIONS",
+        "access-control-allow-headers": headers.get("access-control-request-headers", "*"),
+        "access-control-allow-private-network": "true",
+        "access-control-expose-headers": "*",
+        "access-control-max-age": "600",
+    }
+
+
+def envelope(error: ApiError) -> Answer:
+    """Return ``error`` as an answer."""
+    headers = {"content-type": "application/json", **error.headers}
+    return Answer(error.status, headers, to_json(error.body()).encode("utf-8", "backslashreplace"))
+
+
+def _too_long() -> ApiError:
+    text = f"The request's body is longer than {MOST_BYTES >> 20} MB, the most this mock reads. Send a shorter one."
+    return mock_error(text, code="request_too_large", status=413)
+
+
+def too_slow(what: str) -> ApiError:
+    """Return the error for a request that did not arrive in time."""
+    text = f"After {BODY_SECONDS:g} seconds {what} had not ended. Send the request whole, with a true content-length."
+    return mock_error(text, code="request_timeout", status=408)
