@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -68,7 +69,7 @@ class Engine:
         self._seed = seed
         self._misfortune = Misfortune(faults, seed=seed)
         self._count = 0
-        self._explanation = Explanation.of_text("Nothing to explain yet: this client has answered no request.")
+        self._explain: Callable[[], Explanation] = _nothing_yet
         self._lock = threading.Lock()  # learners send requests from threads; turns and ids must not be handed out twice
 
     def chat(self, raw: bytes) -> Sent:
@@ -133,7 +134,7 @@ class Engine:
 
     def explain(self) -> Explanation:
         """Return why the last answer was what it was."""
-        return self._explanation
+        return self._explain()
 
     def _next_ids(self) -> Ids:
         self._count += 1
@@ -149,8 +150,7 @@ class Engine:
         decided = fate.lost() or limits.cut(self._decide(request, fate), request, _cost)
         reply = fate.spoil(decided, request)
         if fate.happened and reply is not decided:
-            text = f"The fault {fate.happened.kind} changed the reply. Before that: {self._explanation.decision}"
-            self._explanation = replace(self._explanation, decision=text)
+            self._explain = partial(_spoiled, fate.happened, self._explain)
         if reply.calls:
             reply = replace(reply, calls=tuple(_addressed(call, request, ids) for call in reply.calls))
         draft = Draft(body, request, reply, model, _spent(request, reply, model), ids, self._now())
@@ -161,14 +161,14 @@ class Engine:
     def _decide(self, request: Request, fate: Fate) -> Reply:
         taken = self.script.take(request)
         if taken is not None:
-            self._explanation = Explanation.of_text(taken.why)
+            self._explain = lambda: Explanation.of_text(taken.why)  # in words when somebody asks, which few do
             if taken.fault:
                 fate.meet(taken.fault, request)
             return taken.reply
         if self._answerer is None:
             raise self.script.describe_unmatched(request)
         answer = self._answerer.answer(request)
-        self._explanation = answer.explanation
+        self._explain = lambda: answer.explanation
         return answer.reply
 
     def _record(self, body: Json, response: Json | None, error: ApiError | None, started: float) -> None:
@@ -181,6 +181,16 @@ class Engine:
                 seconds=time.perf_counter() - started,
             )
         )
+
+
+def _nothing_yet() -> Explanation:
+    return Explanation.of_text("Nothing to explain yet: this client has answered no request.")
+
+
+def _spoiled(fault: Fault, before: Callable[[], Explanation]) -> Explanation:
+    explained = before()
+    text = f"The fault {fault.kind} changed the reply. Before that: {explained.decision}"
+    return replace(explained, decision=text)
 
 
 def _addressed(call: Call, request: Request, ids: Ids) -> Call:

@@ -41,7 +41,7 @@ _LIMITS = {
 
 @dataclass(frozen=True)
 class Asked:
-    """An HTTP request. ``path`` is everything after the host, query included; header names are lower case."""
+    """An HTTP request. ``path`` is everything after the host, query included; headers are found by lower case names."""
 
     method: str
     path: str

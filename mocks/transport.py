@@ -35,8 +35,8 @@ class OfflineTransport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         return _response(answer, request)
 
     def _ask(self, request: httpx2.Request, raw: bytes) -> Answer:
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        answer = self._service.handle(Asked(request.method, request.url.raw_path.decode("ascii"), headers, raw))
+        path = request.url.raw_path.decode("ascii")
+        answer = self._service.handle(Asked(request.method, path, request.headers, raw))
         delivery = answer.delivery
         patience = request.extensions.get("timeout", {}).get("read")
         if delivery.hangs or (patience is not None and delivery.delay > patience):  # nobody has to wait it out

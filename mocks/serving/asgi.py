@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from mocks.delivery import Ending
 from mocks.engine import as_api_error, to_json
@@ -24,10 +24,23 @@ BODY_SECONDS = 30.0
 LINGER_SECONDS = 2.0
 LONG_BYTES = 256 * 1024
 """A request with a longer body than this may take long to answer."""
-HANG_UP = "mocks.hang_up"
-"""An extension of ASGI in `mocks.serving.protocol`: ``close`` closes the connection as it is."""
+CONNECTION = "mocks.connection"
+"""An extension of ASGI that `mocks.serving.protocol` offers: a `Connection`."""
 
 log = logging.getLogger("mocks.serving.server")
+
+
+class Connection(Protocol):
+    """What the mock needs of a connection beyond ASGI."""
+
+    def arrived(self) -> bool:
+        """Return whether the request is here whole."""
+
+    def close(self) -> None:
+        """Close the connection as it is."""
+
+    def joined(self) -> contextlib.AbstractContextManager[None]:
+        """Return a context in which everything written waits, to leave in one piece at its end."""
 
 
 class Gone(Exception):
@@ -46,7 +59,7 @@ class Application:
         if scope["type"] != "http":
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        wire = Wire(receive, send, _cors(headers), scope["extensions"][HANG_UP]["close"])
+        wire = Wire(receive, send, _cors(headers), scope["extensions"][CONNECTION])
         try:
             if scope["method"] == "OPTIONS":
                 await wire.whole(Answer(204, {}, b""))
@@ -55,7 +68,7 @@ class Application:
         except Gone:
             return
         except asyncio.CancelledError:  # the server stops and will not wait any longer
-            wire.close()
+            wire.connection.close()
             raise
         except ApiError as error:  # the request did not arrive whole
             await wire.last_word(envelope(error))
@@ -90,7 +103,7 @@ class Application:
         chunks: list[bytes] = []
         size = 0
         try:
-            async with asyncio.timeout(BODY_SECONDS):
+            async with asyncio.timeout(None if wire.connection.arrived() else BODY_SECONDS):
                 while (chunk := await wire.receive()) is not None:
                     chunks.append(chunk)
                     size += len(chunk)
@@ -104,11 +117,11 @@ class Application:
 class Wire:
     """One request's connection: what comes in, and the ways to answer."""
 
-    def __init__(self, receive: Receive, send: Send, headers: Mapping[str, str], close: Callable[[], None]) -> None:
+    def __init__(self, receive: Receive, send: Send, headers: Mapping[str, str], connection: Connection) -> None:
         self._receive = receive
         self._send = send
         self._headers = headers
-        self.close = close
+        self.connection = connection
         self._read = False
         self.started = False
 
@@ -137,8 +150,9 @@ class Wire:
         """Send ``answer`` in one piece."""
         breaks = answer.delivery.ending is Ending.BROKEN
         length = {} if answer.status == 204 else {"content-length": str(len(answer.body) + breaks)}
-        await self._start(answer, length)
-        await self._piece(answer.body, more=breaks)
+        with self.connection.joined():
+            await self._start(answer, length)
+            await self._piece(answer.body, more=breaks)
         if breaks:
             await self._hang_up()
 
@@ -157,15 +171,22 @@ class Wire:
         await self._piece(b"", more=False)
 
     async def _events(self, answer: Answer) -> None:
-        """Send server-sent events one by one."""
+        """Send server-sent events: one by one at their pace or, where they have none, all at once."""
+        if answer.delivery.pace:
+            await self._some_events(answer)
+        else:
+            with self.connection.joined():
+                await self._some_events(answer)
+        if answer.delivery.ending is Ending.BROKEN:
+            await self._hang_up()
+        await self._piece(b"", more=False)
+
+    async def _some_events(self, answer: Answer) -> None:
         await self._start(answer, {"cache-control": "no-cache"})
         for i, event in enumerate(answer.body.split(b"\n\n")[:-1]):
             if i and answer.delivery.pace:
                 await self._pause(answer.delivery.pace)
             await self._piece(event + b"\n\n", more=True)
-        if answer.delivery.ending is Ending.BROKEN:
-            await self._hang_up()
-        await self._piece(b"", more=False)
 
     async def _pause(self, seconds: float) -> None:
         """Wait; raise `Gone` as soon as the client is."""
@@ -176,7 +197,7 @@ class Wire:
 
     async def _hang_up(self) -> NoReturn:
         """Close the connection as it is."""
-        self.close()
+        self.connection.close()
         await self._receive()
         raise Gone
 

@@ -1,15 +1,18 @@
 """uvicorn's HTTP protocol, on httptools, so that no client is ever answered in other words than the service's.
 
-Changed are four things: what is no HTTP is answered with an error envelope, a head that does not end is given up on, an
-offer of HTTP/2 is passed over, and the application may close a connection without an answer.
+Changed are five things: what is no HTTP is answered with an error envelope, a head that does not end is given up on, an
+offer of HTTP/2 is passed over, the application may close a connection without an answer, and what it writes may leave
+in one piece.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -22,6 +25,44 @@ _QUIET = logging.Logger("mocks.serving.protocol", logging.CRITICAL)
 _UPGRADE = re.compile(rb"\nupgrade:", re.IGNORECASE)
 
 
+class JoinedWrites:
+    """A transport that can keep what is written, and send it in one piece: the client then wakes up once, not twice."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._kept: list[bytes] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what is the transport's own."""
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Send ``data``, or keep it where writes are being joined."""
+        if self._kept is None:
+            self._transport.write(data)
+        else:
+            self._kept.append(data)
+
+    @contextlib.contextmanager
+    def joined(self) -> Iterator[None]:
+        """Keep what is written; send it at the end."""
+        self._kept = []
+        try:
+            yield
+        finally:
+            self._send_kept()
+
+    def close(self) -> None:
+        """Close the connection after what was written, kept or not."""
+        self._send_kept()
+        self._transport.close()
+
+    def _send_kept(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept:
+            self._transport.write(b"".join(kept))
+
+
 class Protocol(HttpToolsProtocol):
     """uvicorn's protocol for one connection, which never answers in words of its own."""
 
@@ -32,10 +73,12 @@ class Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request's headers."""
-        super().connection_made(transport)
+        self._joined = JoinedWrites(transport)
+        super().connection_made(self._joined)  # type: ignore[arg-type]
         # Head and body are two writes: without this the second waits 40 ms for the client to acknowledge the first.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._head_bytes = 0
+        self._in_head = False
         self._in_body = False
         self._patience: asyncio.TimerHandle | None = None
 
@@ -49,8 +92,10 @@ class Protocol(HttpToolsProtocol):
         if not self._in_body and b"upgrade" in data.lower():
             data = _without_upgrade(data)
         super().data_received(data)
-        if self._patience is None:
+        if not self._in_head:
             return
+        if self._patience is None:  # most heads come whole: only what is still to come is waited for
+            self._patience = self.loop.call_later(asgi.BODY_SECONDS, self._lose_patience)
         self._head_bytes += len(data)
         if self._head_bytes > MOST_HEADER_BYTES:
             text = f"The request's headers are longer than {MOST_HEADER_BYTES} bytes. Send fewer or shorter ones."
@@ -59,9 +104,9 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin the head of a request."""
         super().on_message_begin()
-        self.scope["extensions"] = {asgi.HANG_UP: {"close": self.transport.close}}
+        self.scope["extensions"] = {asgi.CONNECTION: self}  # type: ignore[dict-item]
         self._head_bytes = 0
-        self._patience = self.loop.call_later(asgi.BODY_SECONDS, self._lose_patience)
+        self._in_head = True
 
     def on_headers_complete(self) -> None:
         """End the head of a request and have it answered."""
@@ -81,7 +126,20 @@ class Protocol(HttpToolsProtocol):
         )
         self._give_up(mock_error(text, code="bad_http"))
 
+    def arrived(self) -> bool:
+        """Return whether the request is here whole."""
+        return not self._in_body
+
+    def close(self) -> None:
+        """Close the connection as it is."""
+        self.transport.close()
+
+    def joined(self) -> contextlib.AbstractContextManager[None]:
+        """Return a context in which everything written waits, to leave in one piece at its end."""
+        return self._joined.joined()
+
     def _head_arrived(self) -> None:
+        self._in_head = False
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None

@@ -10,7 +10,7 @@ import gzip
 import threading
 from binascii import a2b_base64
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,9 @@ LONGEST = 65_536
 """Characters given to the tokenizer at once. Its pattern overflows a stack, and panics, on a million blanks in a row.
 Ordinary text is cut before spaces, which changes no count; a run without any may count a few tokens more."""
 
+SHORT = 400
+"""Characters of a text whose count is remembered: 4,096 of them take two megabytes at most."""
+
 _LOADING = threading.Lock()
 
 
@@ -53,6 +56,16 @@ def exact(text: str) -> int:
     Takes any string: a lone surrogate counts as the replacement character. The first call in a process loads the
     vocabulary, which takes about a fifth of a second. Raises ImportError where tiktoken is missing (see `usable`).
     """
+    return _remembered(text) if len(text) <= SHORT else _counted(text)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str) -> int:
+    """Count a text that is likely to come again: an agent sends its whole history with every request."""
+    return _counted(text)
+
+
+def _counted(text: str) -> int:
     encode = _loaded().encode_ordinary
     return len(encode(text)) if len(text) <= LONGEST else sum(len(encode(piece)) for piece in _pieces(text))
 

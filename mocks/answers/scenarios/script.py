@@ -18,9 +18,16 @@ class Taken:
     """What a turn answers, and a sentence that says which turn it was."""
 
     reply: Reply
-    why: str
+    label: str
+    """Which turn it is, as "turn 2"."""
+    turn: Turn
     fault: Fault | None = None
     """What goes wrong with it; one in place of an answer leaves the turn unused, and the reply empty."""
+
+    @property
+    def why(self) -> str:
+        """Why this was the answer, as a sentence."""
+        return f"The scenario answered with its {self.label}: {self.turn}."
 
 
 class Script:
@@ -63,11 +70,10 @@ class Script:
         turn, later = _split(planned, request)
         if not turn.force:
             _permit(turn, planned.label, request)
-        why = f"The scenario answered with its {planned.label}: {turn}."
         fault = planned.fault()
         if fault and fault.instead:
             self._note(place, request, None)
-            return Taken(Reply(), why, fault)
+            return Taken(Reply(), planned.label, turn, fault)
         planned.used = True
         if later:
             place.plan.insert(0, later)
@@ -75,7 +81,7 @@ class Script:
         self._note(place, request, reply)
         if reply is None:
             raise _failure(turn)
-        return Taken(reply, why, fault)
+        return Taken(reply, planned.label, turn, fault)
 
     def describe_unmatched(self, request: Request) -> ApiError:
         """Return the error for a request that no turn fits: what came, what was expected, what to do."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http.client
 import json
 import logging
@@ -101,6 +102,19 @@ def test_a_stream_arrives_as_it_does_in_process() -> None:
     assert len(served) > 3
 
 
+class Whole:
+    """A connection on which the request has arrived."""
+
+    def arrived(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        pass
+
+    def joined(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
+
+
 def test_every_event_is_sent_on_its_own() -> None:
     sent: list[Any] = []
 
@@ -117,7 +131,7 @@ def test_every_event_is_sent_on_its_own() -> None:
         "raw_path": b"/v1/chat/completions",
         "query_string": b"",
         "headers": [(b"authorization", b"Bearer any")],
-        "extensions": {asgi.HANG_UP: {"close": lambda: None}},
+        "extensions": {asgi.CONNECTION: Whole()},
     }
     asyncio.run(Application(Service(Engine(ASKS)))(scope, receive, keep))
     bodies = [message["body"] for message in sent[1:]]
