@@ -12,6 +12,7 @@ from mocks.wire import errors, response_tools, shape
 from mocks.wire.shape import Json
 
 ROLES = ("assistant", "system", "developer", "user")
+PHASES = ("commentary", "final_answer")
 LONGEST_CALL_ID = 64
 LONGEST_OUTPUT = 10_485_760
 TYPES = (
@@ -101,12 +102,23 @@ def _check_message(item: Json, path: str) -> None:
     if role not in ROLES:
         raise errors.bad_value(role if isinstance(role, str) else "", ROLES, path)
     content = shape.need(item, "content", path)
+    _check_phase(item, role, path)
     if isinstance(content, str):
         return
     if not isinstance(content, list):
         raise errors.wrong_type(f"{path}.content", "one of a string or array of objects", content)
     for i, part in enumerate(content):
         _check_part(shape.need_object(part, f"{path}.content[{i}]"), role, f"{path}.content[{i}]")
+
+
+def _check_phase(item: Json, role: str, path: str) -> None:
+    """Check ``phase``, which only what the model said has (measured in public, 2026)."""
+    if item.get("phase") is None:
+        return
+    if role != "assistant":
+        raise errors.unknown(f"{path}.phase")
+    if item["phase"] not in PHASES:
+        raise errors.bad_value(str(item["phase"]), PHASES, f"{path}.phase")
 
 
 def _check_part(part: Json, role: str, path: str) -> None:

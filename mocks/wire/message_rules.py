@@ -123,13 +123,23 @@ def _check_all_answered(asked: list[str], answered: list[str], param: str) -> No
         raise errors.legacy(text + ", ".join(open_ids), param)
 
 
+def check_results(messages: list[Json]) -> None:
+    """Check that tool messages have a ``content``: the service looks there before it looks for their calls."""
+    for i, message in enumerate(messages):
+        if message["role"] == "tool" and message.get("content") is None:
+            raise _no_content(i)
+
+
 def check_contents(messages: list[Json]) -> None:
     """Check that a message without ``content`` has something else to say. The service reports this fault last."""
     for i, message in enumerate(messages):
         excused = any(message.get(key) is not None for key in ("tool_calls", "function_call", "refusal", "audio"))
         if message.get("content") is None and not (message["role"] == "assistant" and excused):
-            text = "Invalid value for 'content': expected a string, got null."
-            raise errors.legacy(text, f"messages.[{i}].content")
+            raise _no_content(i)
+
+
+def _no_content(i: int) -> errors.ApiError:
+    return errors.legacy("Invalid value for 'content': expected a string, got null.", f"messages.[{i}].content")
 
 
 def texts(message: Json) -> Iterator[str]:

@@ -37,6 +37,8 @@ class Model:
     """"any", "default" = 1 and nothing else, or "reasoning" = 1 and nothing else while the model reasons."""
     efforts: tuple[str, ...] = ()
     """What ``reasoning_effort`` may be, in the order the service lists it; empty where the list is not known."""
+    more_efforts: tuple[str, ...] = ()
+    """Efforts that the Responses API has besides."""
     default_effort: str | None = None
     """The effort where none is sent: "none" means that the model does not reason unless asked to."""
     lone_parallel_flag: bool = False
@@ -86,7 +88,10 @@ def _reasoning(id: str, snapshot: str, *refused: str, **more: object) -> Model:
 
 
 def _o_series(id: str, snapshot: str, *refused: str, **more: object) -> Model:
-    return _reasoning(id, snapshot, *refused, **{"context": 200_000, "efforts": _O_SERIES, **more})
+    """Return a model of the o series, which has no ``parallel_tool_calls`` (live bodies in public issues, 2025)."""
+    return _reasoning(
+        id, snapshot, "parallel_tool_calls", *refused, **{"context": 200_000, "efforts": _O_SERIES, **more}
+    )
 
 
 def _gpt_5(id: str, snapshot: str) -> Model:
@@ -108,6 +113,7 @@ def _gpt_5_6(id: str) -> Model:
         refused_roles=frozenset({"function"}),
         tools_need_effort="none",
         efforts=_GPT_5_6,
+        more_efforts=("max",),
         lone_parallel_flag=True,
         most_choices=8,
         most_top_logprobs=5,

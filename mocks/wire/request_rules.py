@@ -50,11 +50,13 @@ def check(body: Json) -> Model:
     _check_fields(body, known)
     model = models.find(name)
     _check_capabilities(body, model)
-    tool_rules.check_schemas(body, model)
-    _check_format(body, model)
     function_rules.check_call(body)
     tool_rules.check_choice(body, model)
+    _check_tools_with_reasoning(body, model)
+    tool_rules.check_schemas(body, model)
+    _check_format(body, model)
     _check_companions(body, model)
+    message_rules.check_results(body["messages"])
     message_rules.check_pairs(body["messages"])
     message_rules.check_contents(body["messages"])
     if body.get("logprobs"):
@@ -85,6 +87,8 @@ def _check_fields(body: Json, model: Model | None) -> None:
             check_shape(body[key])
     if "parallel_tool_calls" in body and not isinstance(body["parallel_tool_calls"], bool):
         raise errors.wrong_type("parallel_tool_calls", "a boolean", body["parallel_tool_calls"])
+    if "parallel_tool_calls" in body and model and "parallel_tool_calls" in model.refused:
+        raise parameter_rules.refused("parallel_tool_calls")
     parameter_rules.check_all(body, model)
 
 
@@ -101,7 +105,6 @@ def _check_capabilities(body: Json, model: Model) -> None:
     for name in parameter_rules.RULES:
         if reasons and name in model.refused_reasoning and body.get(name):
             raise parameter_rules.refused(name)
-    _check_tools_with_reasoning(body, model)
 
 
 def _check_tools_with_reasoning(body: Json, model: Model) -> None:

@@ -38,7 +38,7 @@ KNOWN = frozenset(
     )
 )  # fmt: skip
 EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
-SUMMARIES = ("auto", "concise", "detailed")
+SUMMARIES = ("concise", "detailed", "auto")
 FORMATS = ("json_object", "text", "json_schema")
 INCLUDES = (
     "file_search_call.results", "web_search_call.results", "web_search_call.action.sources",
@@ -102,7 +102,8 @@ def _object(value: Any, path: str) -> object:
 
 def _include(value: Any, path: str) -> None:
     if not isinstance(value, list):
-        raise errors.wrong_type(path, "an array of strings", value)
+        shortened = [f"{name[:3]}...{name[-3:]}" for name in INCLUDES]  # as the service shortens what it lists
+        raise errors.wrong_type(path, f"an array of one of {errors.join(shortened, 'or')}", value)
     for i, name in enumerate(value):
         if name not in INCLUDES:
             raise errors.bad_value(str(name), INCLUDES, f"{path}[{i}]")
@@ -137,8 +138,8 @@ def _text(value: Any, path: str) -> None:
 
 def _reasoning(value: Any, path: str) -> None:
     chosen = shape.need_object(value, path)
-    shape.need_known(chosen, ("context", "effort", "generate_summary", "mode", "summary"), path)
-    for name, supported in (("effort", EFFORTS), ("summary", SUMMARIES), ("generate_summary", SUMMARIES)):
+    shape.need_known(chosen, ("context", "effort", "mode", "summary"), path)
+    for name, supported in (("effort", EFFORTS), ("summary", SUMMARIES)):
         if chosen.get(name) is not None and shape.need_string(chosen[name], f"{path}.{name}") not in supported:
             raise errors.bad_value(chosen[name], supported, f"{path}.{name}")
 
@@ -287,9 +288,10 @@ def _check_capabilities(body: Json, model: Model) -> None:
     if searches and not model.tool_search:
         raise errors.unworded(f"Tool search is for gpt-5.4 and later models, not for {model.id}.", "tools")
     effort = (body.get("reasoning") or {}).get("effort")
-    if model.efforts and effort is not None and effort not in model.efforts:
+    efforts = (*model.efforts, *model.more_efforts)
+    if efforts and effort is not None and effort not in efforts:
         text = f"Unsupported value: '{effort}' is not supported with the '{model.id}' model."
-        supported = f"Supported values are: {errors.join(model.efforts, 'and')}."
+        supported = f"Supported values are: {errors.join(efforts, 'and')}."
         raise ApiError(f"{text} {supported}", param="reasoning.effort", code="unsupported_value")
     if not model.reasoning and effort is not None:
         text = "Unsupported parameter: 'reasoning.effort' is not supported with this model."

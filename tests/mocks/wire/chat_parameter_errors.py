@@ -66,6 +66,12 @@ def temperature(model: str, grade: str, degree: float) -> Row:
 
 
 GENERIC = (
+    *(
+        Row("1.0", "B", {"model": model, "tools": [tool()], "parallel_tool_calls": False},
+            "Unsupported parameter: 'parallel_tool_calls' is not supported with this model.", "parallel_tool_calls",
+            "unsupported_parameter")
+        for model in ("o3-mini", "o3", "o4-mini")
+    ),
     unknown("1.0", {"stor": 1}, "stor", " Did you mean 'stop' or 'store'?"),
     unknown("1.0", {"stor": 1, "stop": "x"}, "stor", " Did you mean 'store'?"),
     unknown("1.0", {"temperatur": 1}, "temperatur", " Did you mean 'temperature'?"),

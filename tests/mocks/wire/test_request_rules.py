@@ -16,6 +16,7 @@ from tests.mocks.wire.chat_parameter_errors import ROWS
 from tests.mocks.wire.chat_rows import ANSWER, asked, said, tool
 from tests.mocks.wire.rows import USER, Row
 
+OTHER = {"type": "function", "function": {"name": "never_declared"}}
 BAD = [
     row for row in (*MESSAGES, *TOOLS, *ROWS) if row.status == 400 and row.raw is None and "{any}" not in row.message
 ]
@@ -104,6 +105,11 @@ def test_a_body_that_is_not_json_is_refused() -> None:
         ({"messages": [], "tools": []}, "messages"),
         ({"tools": [], "tool_choice": "bogus"}, "tools"),
         ({"messages": [{"role": "user"}, ANSWER]}, "messages.[1].role"),
+        (
+            {"messages": [{"role": "user", "content": "a"}, {"role": "tool", "tool_call_id": "c"}]},
+            "messages.[1].content",
+        ),
+        ({"model": "gpt-5.6-terra", "tools": [tool()], "tool_choice": OTHER}, "function_call"),
     ],
 )
 def test_of_two_faults_the_one_the_service_reports_first_is_reported(body: dict[str, Any], param: str | None) -> None:

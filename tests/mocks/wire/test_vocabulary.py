@@ -78,6 +78,7 @@ def test_threads_that_count_at_once_load_the_vocabulary_once(monkeypatch: pytest
     monkeypatch.setattr(vocabulary.gzip, "decompress", decompress)
     vocabulary._loaded.cache_clear()
     vocabulary._load.cache_clear()
+    vocabulary._remembered.cache_clear()
     with ThreadPoolExecutor(8) as threads:
         counts = list(threads.map(vocabulary.exact, ["hello world"] * 64))
     assert counts == [2] * 64
