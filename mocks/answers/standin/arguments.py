@@ -15,6 +15,7 @@ from mocks.answers.standin import allowed, chunks, guesses, listing, phrases, re
 from mocks.answers.standin.assigning import assign
 from mocks.answers.standin.filled import Filled, has_value, value_at, with_value
 from mocks.answers.standin.fitting import Form
+from mocks.answers.standin.leftovers import Leftovers
 from mocks.answers.standin.patterns import Kind
 from mocks.answers.standin.slots import Slot, place
 from mocks.answers.standin.values import Found
@@ -240,6 +241,7 @@ class _Filler:
             yield from guesses.of_text(slot, self.text, self.found)
         if not slot.essential:  # what may be left out is left out: a result is no wish of the user's
             return
+        yield from self._leftovers(slot)
         if slot.numeric:
             yield guesses.ordinal(self.text, slot), f'the ordinal before "{slot.name}"'
         if slot.name in self.known:
@@ -248,3 +250,18 @@ class _Filler:
             yield slot.default, "not said in the message: the default the schema names"
         if "boolean" in slot.types:
             yield False, "not said in the message, so not so"
+
+    def _leftovers(self, slot: Slot) -> Iterator[tuple[Any, str]]:
+        left = Leftovers(self.text, [one for one in self.found if one not in self.used], self.given)
+        if slot.numeric:
+            yield left.at_rest(slot), "what is dropped or starts from rest has no speed at first"
+            yield left.count(slot), "the only number that is left"
+        if "array" in slot.types:
+            lists = [value for value in self.said.values() if isinstance(value, list)]
+            yield left.counts(slot, lists[0] if len(lists) == 1 else None), "the numbers before the things listed"
+        yield left.last_day(slot), "the first day and the length of the stay"
+        pair = left.model(slot, self.slots)
+        if pair:
+            maker, brand, model = pair
+            self._set(maker, brand, "the first word of the name")
+            yield model, "the name after its brand"

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from mocks.answers import words
-from mocks.answers.standin import phrases, values
+from mocks.answers.standin import measures, phrases, values
 from mocks.answers.standin.explanation import Evidence, Weighed
 from mocks.answers.standin.patterns import Kind
 from mocks.conversation import Tool
@@ -30,6 +30,12 @@ _AGAINST = re.compile(
     re.I | re.S,
 )
 _INSTEAD = re.compile(r"^(?:for\b.*\buse\b.*|use\b.*\binstead\b.*|.*\binstead\b.*)$", re.I | re.S)
+_QUESTIONS = (
+    (re.compile(r"^(?:\W*\w+,)?\s*when\b", re.I), "date"),
+    (re.compile(r"\bhow (?:far|long is the (?:way|road|drive))\b", re.I), "distance"),
+    (re.compile(r"\bhow long\b", re.I), "duration"),
+)
+"""What a question asks for without saying the word."""
 _IDS = re.compile(r"\S{1,64}@\S{1,99}|https?://\S+|#?\b[A-Za-z]{1,8}[-_]?\d[\w-]*")
 
 
@@ -62,6 +68,9 @@ class Scales:
         money = next((found.text for found in values.find(text) if found.kind is Kind.MONEY), None)
         if money:
             asked.append((money, words.stem("currency")))
+        if _names_two_units(text):  # "how many ounces in 2 pounds"
+            asked.append(("units", words.stem("convert")))
+        asked += [(found.group(), words.stem(meant)) for form, meant in _QUESTIONS if (found := form.search(text))]
         return [self._weigh_one(texts, asked, text) for texts in self._texts]
 
     def _weigh_one(self, texts: _Texts, asked: Sequence[tuple[str, str]], text: str) -> Weighed:
@@ -85,6 +94,17 @@ class Scales:
     def _rarity(self, stem: str) -> float:
         having = self._having[stem]
         return 1.0 + 0.5 * math.log((len(self._texts) + 1) / (having + 1)) if having else 1.0
+
+
+def _names_two_units(text: str) -> bool:
+    """Tell whether the message speaks of two units of one dimension, one of them after "how many"."""
+    asked = re.search(r"\bhow many\s+([a-z]+)\b", text, re.I)
+    if not asked:
+        return False
+    wanted = measures.dimension(asked.group(1))
+    return wanted is not None and any(
+        found.kind is Kind.NUMBER and measures.dimension(found.unit) == wanted for found in values.find(text)
+    )
 
 
 def _met_related(texts: _Texts, stem: str) -> list[tuple[float, str, str]]:
