@@ -1,106 +1,175 @@
-"""The class run beside stock nbgrader, on the same submissions in one go.
+"""The class run beside stock nbgrader, in one go, and where its time goes beside the floor.
 
-    python benchmarks/class_run.py [--submissions 60] [--stock 60] [--workers 1 2]
+    python benchmarks/class_run.py [--submissions 2000] [--stock 60] [--workers 2]
 
-Takes honest submissions of the sample class (right, mistaken and broken ones of 02_dispatch), grades them with
-``nbgrader autograde`` as it comes, a kernel for each, and with ``python -m grader autograde`` in the sandbox. The wall
-time of the whole commands is taken, gradebook and graded notebooks included; recording the assignment in the gradebook
-is left out on both sides. ``--stock N`` times nbgrader on the first N submissions only.
+Takes the honest submissions of the sample class (right, mistaken and broken ones of 02_dispatch), grades ``--stock`` of
+them with ``nbgrader autograde`` as it comes, a kernel for each, and ``--submissions`` (copies, each run by itself) with
+``python -m grader autograde``: every layer of the sandbox on, gradebook and graded notebooks written. The wall time of
+the whole commands is taken; recording the assignment in the gradebook is left out on both sides.
 
-Two figures each: *whole run* is the command's time by the number of submissions, its start-up included; *one more* is
-what each further submission adds, from a second run on a few of them. The ratio of one run is worth more than any one
-time: machines are noisy.
+*Whole run* is the command's time by the number of submissions, its start-up included; *one more* is what each further
+submission adds, from a second run on a few of them. Stock nbgrader is as fast in a small class as in a large one. The
+ratio of one run is worth more than any one time: machines are noisy.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from tests.sample_class.build import Submission, build_class  # noqa: E402 - the path above makes it importable
+from made_class import ASSIGNMENT, grade, honest, make_course, run
 
-ASSIGNMENT = "02_dispatch"
-KINDS = ("right", "mistakes", "broken")  # what harms nobody: stock nbgrader has no sandbox
+from grader.classroom.assignment import load
+from grader.classroom.gradebook import GradebookWriter, default_url
+from grader.classroom.graded import Graded
+from grader.classroom.journal import Journal
+from grader.classroom.provenance import Edition, digest
+from grader.classroom.submission import grade as grade_one
+from grader.classroom.workers import AT_ONCE
+from grader.sandbox import warm
+from grader.sandbox.jail import available
+from grader.sandbox.launch import Shared
+from grader.sandbox.remote import WarmParent
+
 FEW = 3
-STOCK = ["-m", "nbgrader", "autograde"]
+LOOKED_AT = 180  # submissions whose time is taken apart
+STOCK = ["-m", "nbgrader", "autograde", ASSIGNMENT]
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds a submission."""
+    """Seconds a submission, and until the command's first could begin."""
 
     whole_run: float
     one_more: float
+    start_up: float
 
 
 def main() -> None:
-    """Run both and print the table."""
+    """Run both and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--submissions", type=int, default=60)
-    parser.add_argument("--stock", type=int, help="time nbgrader on so many only (default: all)")
-    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--submissions", type=int, default=2000)
+    parser.add_argument("--stock", type=int, default=60, help="submissions nbgrader is timed on")
+    parser.add_argument("--workers", type=int, nargs="+", default=[2])
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="class-run-") as folder:
         home = Path(folder)
-        built = build_class(home / "class").of(*KINDS, assignment=ASSIGNMENT)[: chosen.submissions]
-        some = built[: chosen.stock or len(built)]
-        print(f"{len(built)} submissions of {ASSIGNMENT}; nbgrader on {len(some)} of them.\n")
-        print(f"{'ms a submission':28}{'whole run':>12}{'one more':>12}{'times stock':>24}")
-        stock = measured(home / "stock", some, STOCK)
-        print_row("stock nbgrader autograde", stock, stock)
+        notebooks = honest(home / "sample")
+        print(f"{ASSIGNMENT}: nbgrader on {chosen.stock} submissions, the grader on {chosen.submissions}.\n")
+        print(
+            f"{'ms a submission':28}{'whole run':>12}{'one more':>12}{'start-up, s':>14}{'times stock':>20}", flush=True
+        )
+        stock = measured(home / "stock", notebooks, chosen.stock, lambda course: run(course, STOCK).seconds)
+        show("stock nbgrader autograde", stock, stock)
         for count in chosen.workers:
-            command = ["-m", "grader", "autograde", "--course", ".", "--workers", str(count)]
-            print_row(f"grader, {count} worker(s)", measured(home / f"ours-{count}", built, command), stock)
+            command = partial(seconds, workers=count)
+            ours = measured(home / f"ours-{count}", notebooks, chosen.submissions, command)
+            show(f"grader, {count} worker(s)", ours, stock)
+        take_apart(home / "apart", notebooks)
 
 
-def measured(place: Path, submissions: Sequence[Submission], command: list[str]) -> Cost:
-    """Return what ``command`` costs on these submissions, and what each beyond the first few adds."""
-    few = seconds(place / "few", submissions[:FEW], command)
-    everyone = seconds(place / "all", submissions, command)
-    return Cost(everyone / len(submissions), (everyone - few) / (len(submissions) - FEW))
+def seconds(course: Path, workers: int) -> float:
+    return grade(course, "--workers", str(workers)).seconds
 
 
-def seconds(course: Path, submissions: Sequence[Submission], command: list[str]) -> float:
-    """Return the time ``command`` takes in a fresh course with these submissions."""
-    shutil.copytree(ROOT / "exercises" / "source" / ASSIGNMENT, course / "source" / ASSIGNMENT)
-    for each in submissions:
-        place = course / "submitted" / each.student / ASSIGNMENT
-        place.mkdir(parents=True)
-        shutil.copy(each.path, place)
-    run(course, ["-m", "nbgrader", "generate_assignment", ASSIGNMENT])
-    started = time.perf_counter()
-    run(course, [*command, ASSIGNMENT])
-    return time.perf_counter() - started
+def measured(place: Path, notebooks: list[bytes], students: int, command: Callable[[Path], float]) -> Cost:
+    """Return what a command costs on so many submissions, and what each beyond the first few adds."""
+    few = command(make_course(place / "few", notebooks, FEW))
+    everyone = command(make_course(place / "all", notebooks, students))
+    one_more = (everyone - few) / (students - FEW)
+    return Cost(everyone / students, one_more, max(0.0, few - FEW * one_more))
 
 
-def run(course: Path, arguments: list[str]) -> None:
-    environment = os.environ | {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT),
-        "JUPYTER_CONFIG_DIR": str(course / "settings"),
-        "COURSE_PROGRESS": str(course / "progress.json"),
-    }
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=course, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise SystemExit(f"{' '.join(arguments)} ended with {done.returncode}:\n{done.stderr[-3000:]}")
-
-
-def print_row(name: str, cost: Cost, stock: Cost) -> None:
+def show(name: str, cost: Cost, stock: Cost) -> None:
     ratios = f"{stock.whole_run / cost.whole_run:.1f} / {stock.one_more / cost.one_more:.1f}"
-    print(f"{name:28}{cost.whole_run * 1000:12.1f}{cost.one_more * 1000:12.1f}{ratios:>24}", flush=True)
+    times = f"{cost.whole_run * 1000:12.1f}{cost.one_more * 1000:12.1f}{cost.start_up:14.2f}"
+    print(f"{name:28}{times}{ratios:>20}", flush=True)
+
+
+def take_apart(place: Path, notebooks: list[bytes]) -> None:
+    """Print where a submission's time goes: processor time, one worker, one submission after the other."""
+    course = make_course(place, notebooks, 1)
+    assignment = load(course, ASSIGNMENT)
+    edition = Edition("", "", "seed")
+    layers = available().layers
+    graded: list[Graded] = []
+    ended = []
+    with Shared(1, mocks=False) as jail, WarmParent(control=jail.controls[0], cells=assignment.given_cells()) as parent:
+        begun, judge = time.perf_counter(), time.process_time()
+        for number in range(LOOKED_AT):
+            files = {ASSIGNMENT: notebooks[number % len(notebooks)]}
+            result = grade_one(f"s{number:06}", assignment, files, parent.inmate, edition.seed, layers)
+            graded.append(Graded.of(result, edition.of(digest(files))))
+            ended += parent._ended.values()
+        judge, wall = time.process_time() - judge, time.perf_counter() - begun
+    learner = sum(each["cpu_seconds"] for each in ended)
+    print(f"\n{'where it goes, ms a submission':52}{'processor':>10}")
+    print_part("floor: bare exec of the cells, in one process", bare_cells(notebooks))
+    print_part("floor: bare fork of a process with the same imports", bare_fork())
+    print_part("learner's process: fork, layers, cells, answers, end", learner / LOOKED_AT)
+    print_part("judge: restore, play the checks, cards, notebook", judge / LOOKED_AT)
+    print_part("warm parent and waiting", (wall - judge - learner) / LOOKED_AT)
+    with GradebookWriter(course, default_url(course)) as writer, Journal(course, ASSIGNMENT, edition) as journal:
+        journal.start(resume=False)
+        folder = course / "submitted" / "s000000" / ASSIGNMENT
+        sizes: list[dict[str, int]] = []
+        print_part("writer: notebooks", spent(lambda: sizes.extend(writer.write_pages(g, folder) for g in graded)))
+        batches = [slice(place, place + AT_ONCE) for place in range(0, LOOKED_AT, AT_ONCE)]
+        pairs = list(zip(graded, sizes, strict=True))
+        print_part("writer: journal", spent(lambda: [journal.add(pairs[each]) for each in batches]))
+        found = [(each, folder) for each in graded]
+        print_part("writer: gradebook", spent(lambda: [writer.record(found[each]) for each in batches]))
+
+
+def print_part(name: str, seconds: float) -> None:
+    print(f"{name:52}{seconds * 1000:10.2f}", flush=True)
+
+
+def spent(work: Callable[[], object]) -> float:
+    """Return the processor time of writing all results, by result."""
+    begun = time.process_time()
+    work()
+    return (time.process_time() - begun) / LOOKED_AT
+
+
+def bare_cells(notebooks: Iterable[bytes]) -> float:
+    """Return the time of compiling and running a submission's cells, and of nothing else."""
+    import contextlib
+    import io
+    import json
+
+    warm.import_what_learners_use(mocks=False)
+    books = [
+        ["".join(cell["source"]) for cell in json.loads(data)["cells"] if cell["cell_type"] == "code"]
+        for data in notebooks
+    ]
+    begun = time.process_time()
+    for cells in books:
+        namespace: dict[str, object] = {"__name__": "__main__"}
+        for source in cells:
+            with contextlib.suppress(BaseException), contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(source, "<cell>", "exec", dont_inherit=True), namespace)
+    return (time.process_time() - begun) / len(books)
+
+
+def bare_fork() -> float:
+    """Return the time of forking this process, which has a learner's imports, and of the fork's end."""
+    begun = time.perf_counter()
+    for _ in range(LOOKED_AT):
+        process = os.fork()
+        if process == 0:
+            os._exit(0)
+        os.waitpid(process, 0)
+    return (time.perf_counter() - begun) / LOOKED_AT
 
 
 if __name__ == "__main__":

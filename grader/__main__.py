@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from grader import results
+
 DONE, UNUSABLE, WRONG_USE = 0, 1, 2
 
 
@@ -34,15 +36,19 @@ def _exit_code(error: Exception) -> int | None:
     # Imported late: a class run starts its sandbox before it imports anything else.
     from grader.classroom.assignment import BadAssignment
     from grader.classroom.class_run import Refused
+    from grader.classroom.cluster import ClusterLost, NoCluster
     from grader.classroom.gradebook import GradebookFailed, NoGradebook
     from grader.classroom.journal import JournalFailed
+    from grader.classroom.lock import Busy
     from grader.classroom.nbgrader_app import NbgraderFailed
     from grader.classroom.notebook import Unusable
+    from grader.reports.lms_table import Unfit
     from grader.sandbox.jail import NoSandbox
 
-    if isinstance(error, BadAssignment | NoGradebook | NoSandbox | Refused):
+    if isinstance(error, BadAssignment | Busy | NoCluster | NoGradebook | NoSandbox | Refused | Unfit):
         return WRONG_USE
-    return UNUSABLE if isinstance(error, GradebookFailed | JournalFailed | NbgraderFailed | Unusable) else None
+    stopped = ClusterLost | GradebookFailed | JournalFailed | NbgraderFailed | Unusable
+    return UNUSABLE if isinstance(error, stopped) else None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,15 +62,13 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="grade one notebook, as a learner would see it")
     check.add_argument("file", type=Path, metavar="FILE.ipynb")
     check.set_defaults(command=_check)
-    feedback = commands.add_parser("feedback", help="make the pages to hand back")
-    feedback.add_argument("assignment")
-    feedback.set_defaults(command=_feedback)
-    for each in (release, autograde, feedback, check):
+    after = results.add(commands)
+    for each in (release, autograde, check, *after):
         each.add_argument("--course", type=Path, default=Path("exercises"), help="the course (default: exercises)")
     for each in (autograde, check):
         each.add_argument("--json", action="store_true", help="one object a line on standard output")
         each.add_argument("--unsafe", action="store_true", help="no sandbox: only for code you trust")
-    for each in (release, autograde, feedback):
+    for each in (release, autograde, *after):
         each.add_argument("--db", help="URL of the gradebook (default: gradebook.db in the course folder)")
     return parser
 
@@ -74,7 +78,10 @@ def _add_autograde(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment")
     parser.add_argument("--workers", type=_positive, default=workers, help="processes (default: all cores)")
     parser.add_argument("--seed", help="of the secret inputs (default: a new one, which is printed)")
-    parser.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
+    parser.add_argument("--resume", action="store_true", help="go on with the last run: grade only what has changed")
+    parser.add_argument(
+        "--dask", metavar="URL", help="scheduler of a Dask cluster whose workers grade: tcp://HOST:8786"
+    )
     parser.set_defaults(command=_autograde)
 
 
@@ -102,29 +109,23 @@ def _release(chosen: argparse.Namespace) -> int:
 
 def _autograde(chosen: argparse.Namespace) -> int:
     import gc
+    from contextlib import nullcontext
 
     from grader.sandbox.launch import early
 
     gc.set_threshold(50_000, 20, 20)  # a class run makes few cycles, and importing makes none
     source = chosen.course / "source" / chosen.assignment
-    with early(chosen.workers, source, unsafe=chosen.unsafe) as jail:  # it warms up while the rest is imported
+    local = nullcontext() if chosen.dask else early(chosen.workers, source, unsafe=chosen.unsafe)
+    with local as jail:  # it warms up while the rest is imported
         from grader.classroom.class_run import Settings, run
 
         return run(
             Settings(
                 chosen.course, chosen.assignment, _url(chosen), chosen.workers, chosen.seed, chosen.resume,
-                chosen.json, chosen.unsafe,
+                chosen.json, chosen.unsafe, chosen.dask,
             ),
             jail,
         )  # fmt: skip
-
-
-def _feedback(chosen: argparse.Namespace) -> int:
-    from grader.classroom.feedback import feedback
-
-    count = feedback(chosen.course, chosen.assignment, _url(chosen))
-    print(f"Feedback for {count} submissions: {chosen.course / 'feedback'}")
-    return DONE
 
 
 def _check(chosen: argparse.Namespace) -> int:
@@ -137,7 +138,7 @@ def _check(chosen: argparse.Namespace) -> int:
         else:
             from grader.reports import text
 
-            print(text.card(outcome), end="\n\n")
+            print(text.harmless(text.card(outcome)), end="\n\n")
     return DONE
 
 

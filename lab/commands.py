@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from lab import clients
+from lab import clients, workspace
 from lab.environment import Environment, Part, SetUpError
 from lab.jupyter import Lab, LabError, choose_port, open_lab
 from lab.programs import PROGRAMS
+from lab.site import command as site_command
 
 COMMANDS_HELP = """commands for work on the course itself (each sets up what it needs):
   test [PYTEST OPTIONS]  run all tests: lint, format, types and notebooks are among them
@@ -21,6 +23,7 @@ COMMANDS_HELP = """commands for work on the course itself (each sets up what it 
   types                  check the types
   notebooks              write the lessons and assignments anew from their sources
   clients [NAME ...]     run other people's clients of the API against the mock's server, each in its own environment
+  site [--serve]         build the course as a web site that runs in a browser tab
   all                    format, notebooks, lint, types, test; stops at the first that fails
   lock [--upgrade]       write requirements.lock and requirements.txt anew from pyproject.toml
 """
@@ -52,6 +55,8 @@ def _open(arguments: Sequence[str]) -> int:
     parser.add_argument("--no-browser", action="store_true", help="print the address and open no browser")
     parser.add_argument("--port", type=int, help="the port to use; without it, the first free one from 8888 on")
     parser.add_argument("--setup-only", action="store_true", help="set up what is missing and stop there")
+    parser.add_argument("--work-in", metavar="FOLDER", help="keep your notebooks in this folder")
+    parser.add_argument("--all-files", action="store_true", help="list all files of the course, for work on the course")
     options = parser.parse_args(arguments)
     environment = Environment()
     port = None if options.setup_only else choose_port(options.port)
@@ -59,8 +64,28 @@ def _open(arguments: Sequence[str]) -> int:
     if port is None:
         print("The course is set up.")
     else:
-        open_lab(Lab(environment.python, environment.root, port), browser=not options.no_browser)
+        place = _furnished(environment, options.work_in)
+        lab = Lab(environment.python, environment.root, port, place, options.all_files)
+        open_lab(lab, browser=not options.no_browser)
     return 0
+
+
+def _furnished(environment: Environment, asked: str | None) -> Path:
+    """Return the folder to work in, with the notebooks and a start page in it.
+
+    Raises:
+        LabError: it cannot be written.
+    """
+    place = workspace.place_for(environment.root, asked)
+    try:
+        workspace.furnish(environment.root, place)
+    except OSError as error:
+        raise LabError(
+            f"{place} cannot be written ({error.strerror}): name a folder of your own with --work-in, or make room."
+        ) from error
+    if place != environment.root:
+        print(f"Your notebooks are in {place}.")
+    return place
 
 
 def _prepare(environment: Environment, part: Part) -> None:
@@ -109,6 +134,10 @@ def _clients(environment: Environment, arguments: Sequence[str]) -> int:
     return clients.prove(environment, arguments)
 
 
+def _site(environment: Environment, arguments: Sequence[str]) -> int:
+    return site_command.main(environment, arguments)
+
+
 def _all(environment: Environment, arguments: Sequence[str]) -> int:
     for step in (_format, _notebooks, _lint, _types):
         code = step(environment, ())
@@ -120,7 +149,8 @@ def _all(environment: Environment, arguments: Sequence[str]) -> int:
 def _lock(environment: Environment, arguments: Sequence[str]) -> int:
     """Write the whole lock, then the learners' part of it with the same versions."""
     compile_ = ["pip", "compile", "--quiet", "--universal", "--no-header", "--no-annotate", *arguments]
-    environment.uv(*compile_, "--generate-hashes", "pyproject.toml", "--group", "dev", "-o", "requirements.lock")
+    whole = ["--generate-hashes", "pyproject.toml", "--group", "dev", "--group", "site"]
+    environment.uv(*compile_, *whole, "-o", "requirements.lock")
     environment.uv(*compile_, "--generate-hashes", "-", "-o", "lab/installer.txt", given=_installer(environment))
     part = environment.uv(*compile_, "pyproject.toml", "--constraints", "requirements.lock")
     (environment.root / "requirements.txt").write_text("-e .\n" + part, encoding="utf-8")
@@ -144,6 +174,7 @@ COMMANDS: dict[str, Callable[[Environment, Sequence[str]], int]] = {
     "types": _types,
     "notebooks": _notebooks,
     "clients": _clients,
+    "site": _site,
     "all": _all,
     "lock": _lock,
 }

@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-FIRST_PAGE = "notebooks/00_start_here.ipynb"
+from lab.outline import START
+
 USUAL_PORT = 8888
 PATIENCE = 180  # seconds until a server that says nothing counts as failed
 
@@ -60,10 +61,14 @@ class Lab:
     python: Path
     root: Path
     port: int
+    place: Path | None = None
+    """The folder with the notebooks, where that is not the course folder itself."""
+    all_files: bool = False
+    """Whether the file browser lists all of the course, not only what learners work with."""
     token: str = field(default_factory=lambda: secrets.token_hex(16))
 
-    def url(self, page: str = FIRST_PAGE) -> str:
-        """Return the address that opens ``page``, a path inside the course folder."""
+    def url(self, page: str = START) -> str:
+        """Return the address that opens ``page``, a path inside the folder with the notebooks."""
         return f"http://127.0.0.1:{self.port}/lab/tree/{page}?token={self.token}"
 
     def command(self) -> list[str]:
@@ -72,12 +77,14 @@ class Lab:
             "ServerApp.ip": "127.0.0.1",
             "ServerApp.port": self.port,
             "ServerApp.port_retries": 0,
-            "ServerApp.root_dir": self.root,
+            "ServerApp.root_dir": self.place or self.root,
             "ServerApp.open_browser": False,
             "ServerApp.answer_yes": True,  # Ctrl-C closes at once, without a question
             "Application.log_level": "ERROR",
             "LabApp.app_settings_dir": self.root / "lab" / "settings",
         }
+        if not self.all_files:
+            options["ServerApp.contents_manager_class"] = "lab.course_files.CourseFiles"
         if os.name != "nt" and os.geteuid() == 0:
             options["ServerApp.allow_root"] = True
         return [str(self.python), "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
@@ -134,7 +141,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def open_lab(lab: Lab, *, browser: bool) -> None:
-    """Run JupyterLab until Ctrl-C, with the first lesson in the browser if ``browser``."""
+    """Run JupyterLab until Ctrl-C, with the start page in the browser if ``browser``."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt

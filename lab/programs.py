@@ -71,6 +71,12 @@ PROGRAMS = (
         executables=("npm",),  # which comes with node, or brings it
         packages=("nodejs", "npm"),
     ),
+    Program(
+        "postgresql",
+        # Debian keeps the server's own programs off the search path, a folder for each version
+        executables=("initdb", *(f"/usr/lib/postgresql/{version}/bin/initdb" for version in range(20, 12, -1))),
+        packages=("postgresql",),
+    ),
 )
 
 

@@ -9,8 +9,9 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from widgets import theme
-from widgets.questions import Verdict, bundle, told
+from widgets import theme, view
+from widgets.questions import Verdict
+from widgets.view import bundle
 
 
 class Parsons:
@@ -78,20 +79,17 @@ class _Board:
         self._problem = problem
         self._chosen: list[str] = []
         self._offered, self._answer = ipywidgets.VBox(), ipywidgets.VBox()
-        self._feedback = ipywidgets.HTML()
-        check, again = ipywidgets.Button(description="Check"), ipywidgets.Button(description="Start again")
-        check.on_click(told(self._check, self._feedback))
-        again.on_click(told(self._restart, self._feedback))
-        self.box = ipywidgets.VBox(
-            [
-                ipywidgets.HTML(theme.paragraph(problem.question)),
-                ipywidgets.HTML(theme.label("Lines to choose from")),
-                self._offered,
-                ipywidgets.HTML(theme.label("Your program, from top to bottom")),
-                self._answer,
-                ipywidgets.HBox([check, again]),
-                self._feedback,
-            ]
+        self._feedback = view.place()
+        self._check_button = view.button("Check", self._check, self._feedback)
+        again = view.button("Start again", self._restart, self._feedback)
+        self.box = view.stage(
+            view.text(theme.paragraph(problem.question)),
+            view.text(theme.label("Lines to choose from")),
+            self._offered,
+            view.text(theme.label("Your program, from top to bottom")),
+            self._answer,
+            view.row(self._check_button, again),
+            self._feedback,
         )
         self._show()
 
@@ -99,32 +97,37 @@ class _Board:
         left = list(self._problem.offered)
         for line in self._chosen:
             left.remove(line)
-        self._offered.children = [self._row(line, [("Use", f"Use {line.strip()}", self._use(line))]) for line in left]
-        self._answer.children = [
-            self._row(
-                line,
-                [
-                    ("↑", f"Move line {place + 1} up", self._move(place, -1)),
-                    ("↓", f"Move line {place + 1} down", self._move(place, 1)),
-                    ("Remove", f"Remove line {place + 1}", self._remove(place)),
-                ],
-            )
-            for place, line in enumerate(self._chosen)
-        ]
+        self._offered.children = [self._line(line) for line in left]
+        self._answer.children = [self._row(line, place) for place, line in enumerate(self._chosen)]
 
-    def _row(self, line: str, actions: Sequence[tuple[str, str, Callable[[Any], None]]]) -> Any:
+    def _line(self, line: str) -> Any:
+        made = view.button(f"+ {line}", self._use(line), self._feedback, hint=f"Use {line.strip()}")
+        made.add_class("course-line")
+        return made
+
+    def _row(self, line: str, place: int) -> Any:
+        """Return a chosen line behind its buttons, whose words say which line they are for."""
         import ipywidgets
 
-        buttons = []
-        for text, name, action in actions:
-            button = ipywidgets.Button(description=text, tooltip=name, layout={"width": "auto", "flex": "0 0 auto"})
-            button.on_click(told(action, self._feedback))
-            buttons.append(button)
-        shown = ipywidgets.HTML(theme.code(line), layout={"flex": "1 1 auto"})
-        return ipywidgets.HBox([*buttons, shown])
+        actions = [("↑", "Move", "up", self._move(place, -1)), ("↓", "Move", "down", self._move(place, 1))]
+        buttons = [
+            view.button(f"{sign} line {place + 1}", action, self._feedback, hint=f"{verb} line {place + 1} {way}")
+            for sign, verb, way, action in actions
+        ]
+        buttons.append(view.button(f"Remove line {place + 1}", self._remove(place), self._feedback))
+        for button in buttons:
+            button.layout.flex = "0 0 auto"
+        shown = ipywidgets.HTML(theme.code(line), layout={"flex": "1 1 240px", "min_width": "0"})
+        return view.row(*buttons, shown, align="center")
 
     def _use(self, line: str) -> Callable[[Any], None]:
-        return lambda _: self._change([*self._chosen, line])
+        def use(_: Any) -> None:
+            place = [each for each in self._problem.offered if each not in self._chosen].index(line)
+            self._change([*self._chosen, line])
+            left = self._offered.children
+            (left[min(place, len(left) - 1)] if left else self._check_button).focus()
+
+        return use
 
     def _move(self, place: int, step: int) -> Callable[[Any], None]:
         def move(_: Any) -> None:
@@ -133,11 +136,21 @@ class _Board:
                 changed = list(self._chosen)
                 changed[place], changed[to] = changed[to], changed[place]
                 self._change(changed)
+                self._go_to(self._answer, to, 0 if step < 0 else 1)
 
         return move
 
     def _remove(self, place: int) -> Callable[[Any], None]:
-        return lambda _: self._change([line for at, line in enumerate(self._chosen) if at != place])
+        def remove(_: Any) -> None:
+            self._change([line for at, line in enumerate(self._chosen) if at != place])
+            self._go_to(self._answer, place, 2)
+
+        return remove
+
+    def _go_to(self, rows: Any, place: int, button: int) -> None:
+        """Put the keyboard where it was: on a button of the row that has taken the place of the one that is gone."""
+        left = rows.children
+        (left[min(place, len(left) - 1)].children[button] if left else self._check_button).focus()
 
     def _change(self, chosen: list[str]) -> None:
         self._chosen = chosen
@@ -146,7 +159,7 @@ class _Board:
 
     def _check(self, _: Any) -> None:
         verdict = self._problem.judge(self._chosen) if self._chosen else Verdict(False, "Choose the first line.")
-        self._feedback.value = f'<div role="status">{theme.card(theme.paragraph(verdict.text))}</div>'
+        view.say(self._feedback, theme.card(theme.paragraph(verdict.text), tone=verdict.tone))
 
     def _restart(self, _: Any) -> None:
         self._change([])

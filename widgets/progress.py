@@ -1,14 +1,20 @@
-"""The progress board: what is done, what it brought, and what comes next."""
+"""The progress board: what is done, what it brought, which misconceptions are cleared, and what comes next."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
+from typing import Any
 
 from grader import progress as store
 from grader.checks.outcome import Status
-from widgets import theme
+from widgets import theme, view
+from widgets.view import bundle
+
+EXPORT = "my_progress.json"
 
 
 @dataclass(frozen=True)
@@ -20,13 +26,14 @@ class Exercise:
     points: int
 
 
-@dataclass(frozen=True)
 class Board:
-    """Progress at one moment: HTML in a notebook, text anywhere. Scores are the best so far, in points."""
+    """Progress at one moment: with buttons in a kernel, HTML or text elsewhere. Scores are the best so far."""
 
-    saved: store.Progress
-    exercises: tuple[Exercise, ...]
-    """In the order to take them."""
+    def __init__(self, exercises: Sequence[Exercise]) -> None:
+        self.exercises = tuple(exercises)
+        """In the order to take them."""
+        self.saved = store.load()
+        self.widget: Any = None
 
     @property
     def next_step(self) -> str:
@@ -40,28 +47,105 @@ class Board:
     def summary(self) -> str:
         """One sentence: how much is done."""
         done = sum(map(self._done, self.exercises))
-        reached = sum(self._best(each) for each in self.exercises)
-        total = sum(each.points for each in self.exercises)
+        reached, total = self._points(self.exercises)
         return f"{done} of {len(self.exercises)} exercises done, {reached} of {total} points."
+
+    @property
+    def understanding(self) -> str:
+        """One sentence on the misconceptions met; empty where none was."""
+        beliefs = self.saved.beliefs
+        if not beliefs:
+            return ""
+        streak = f" Streak: {self.saved.streak} in a row." if self.saved.streak > 1 else ""
+        return f"{sum(belief.cleared for belief in beliefs)} of {len(beliefs)} misconceptions cleared.{streak}"
+
+    def refresh(self) -> Board:
+        """Read again what is saved, and return the board."""
+        self.saved = store.load()
+        return self
+
+    def reset(self) -> Board:
+        """Begin anew, and return the board. The old file is kept beside the new one, as ``….old``."""
+        self.saved = store.reset()
+        return self
+
+    def export(self, path: str | Path = EXPORT) -> Path:
+        """Write everything into a JSON file and return its path. Raises `OSError` where that cannot be done."""
+        file = Path(path)
+        file.write_text(json.dumps(store.export(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        return file
+
+    def build(self) -> Any:
+        """Return the widget: the board, and buttons to refresh, export and reset it. Reset asks once more."""
+        shown, said = view.text(self._repr_html_()), view.place()
+
+        def show(text: str) -> None:
+            shown.value = self._repr_html_()
+            view.say(said, theme.paragraph(text))
+
+        def export(_: Any) -> None:
+            try:
+                show(f"Exported to {self.export().resolve().name}, in the folder of this notebook.")
+            except OSError as error:
+                show(
+                    f"The export could not be written ({error.strerror}). Choose a folder: widgets.progress().export(…)"
+                )
+
+        def reset(_: Any) -> None:
+            sure = clear.description != "Reset"
+            clear.description = "Reset" if sure else "Yes, begin anew"
+            if sure:
+                self.reset()
+            show("Begun anew. The old file is kept, as ….old." if sure else "Press again to forget this progress.")
+
+        def refresh(_: Any) -> None:
+            clear.description = "Reset"
+            self.refresh()
+            show(self.summary)
+
+        clear = view.button("Reset", reset, said)
+        row = view.row(view.button("Refresh", refresh, said), view.button("Export", export, said), clear)
+        self.widget = view.stage(shown, row, said)
+        return self.widget
 
     def __str__(self) -> str:
         width = max((len(each.check) for each in self.exercises), default=0)
         lines = [self.summary]
-        for assignment, group in groupby(self.exercises, key=lambda each: each.assignment):
+        for assignment, group in self._groups():
             lines += [assignment, *(f"  {each.check.ljust(width)}  {self._state(each)}" for each in group)]
-        return "\n".join([*lines, self.next_step, *([self.saved.note] if self.saved.note else [])])
+        beliefs = [f"  {_belief(each)}" for each in self.saved.beliefs]
+        more = [self.understanding, *beliefs] if beliefs else []
+        return "\n".join([*lines, *more, self.next_step, *([self.saved.note] if self.saved.note else [])])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        parts = [theme.label(self.summary)]
-        for assignment, group in groupby(self.exercises, key=lambda each: each.assignment):
-            rows = "".join(f"<li>{theme.paragraph(f'{each.check} · {self._state(each)}')}</li>" for each in group)
-            parts += [theme.paragraph(assignment), f"<ul>{rows}</ul>"]
-        parts.append(theme.paragraph(self.next_step))
-        if self.saved.note:
-            parts.append(theme.paragraph(self.saved.note))
+        reached, total = self._points(self.exercises)
+        note = [theme.card(theme.paragraph(f"✗ {self.saved.note}"), tone="bad")] if self.saved.note else []
+        parts = [theme.label(self.summary), theme.bar(reached / total if total else 0), *note]
+        parts += [theme.paragraph(self.next_step), *map(self._lesson, self._groups())]
+        if self.saved.beliefs:
+            parts += [theme.heading(self.understanding), theme.items(map(_belief, self.saved.beliefs))]
         return theme.card("".join(parts))
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return bundle(self)
+
+    def _lesson(self, group: tuple[str, Sequence[Exercise]]) -> str:
+        assignment, exercises = group
+        done, (reached, total) = sum(map(self._done, exercises)), self._points(exercises)
+        sign = "✓" if done == len(exercises) else "◐" if reached else "○"
+        title = f"{sign} {assignment} · {done} of {len(exercises)} done · {reached} of {total} points"
+        rows = theme.items(f"{each.check} · {self._state(each)}" for each in exercises)
+        opened = any(each.check in self.saved.checks for each in exercises) and done < len(exercises)
+        return theme.details(title, theme.bar(reached / total if total else 0, "240px") + rows, opened=opened)
+
+    def _groups(self) -> Iterator[tuple[str, list[Exercise]]]:
+        for assignment, group in groupby(self.exercises, key=lambda each: each.assignment):
+            yield assignment, list(group)
+
+    def _points(self, exercises: Sequence[Exercise]) -> tuple[int, int]:
+        return sum(map(self._best, exercises)), sum(each.points for each in exercises)
 
     def _best(self, exercise: Exercise) -> int:
         entry = self.saved.checks.get(exercise.check)
@@ -80,7 +164,7 @@ class Board:
 
 def progress(exercises: Sequence[Exercise] | None = None) -> Board:
     """Return the board for what is saved on this machine; without ``exercises``, for those of the course."""
-    return Board(store.load(), tuple(course_exercises() if exercises is None else exercises))
+    return Board(course_exercises() if exercises is None else exercises)
 
 
 def course_exercises() -> list[Exercise]:
@@ -88,3 +172,7 @@ def course_exercises() -> list[Exercise]:
     from grader.checks.catalogue import ASSIGNMENTS  # here: importing widgets stays cheap
 
     return [Exercise(check.id, name, check.points) for name, checks in ASSIGNMENTS.items() for check in checks]
+
+
+def _belief(belief: store.Belief) -> str:
+    return f"{'✓ cleared' if belief.cleared else '○ still open'} · {belief.name}"

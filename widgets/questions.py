@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from widgets import theme
+from widgets import theme, view
+from widgets.view import bundle
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,16 @@ class Verdict:
     right: bool
     text: str
 
+    @property
+    def sign(self) -> str:
+        """A mark that needs no colour."""
+        return "✓" if self.right else "✗"
+
+    @property
+    def tone(self) -> str:
+        """The colour of its card."""
+        return "good" if self.right else "bad"
+
 
 class Prediction:
     """A question with options. Shown as a widget; `_repr_html_` and ``str()`` are its forms without a kernel."""
@@ -24,6 +34,7 @@ class Prediction:
     def __init__(self, question: str, options: Sequence[str], answer: int | str, why: str) -> None:
         self.question, self.options, self.why = question, tuple(options), why
         self.answer = _index(self.options, answer)
+        self._buttons: list[Any] = []
         self.widget: Any = None
         """The ipywidgets box, once `build` has made it."""
 
@@ -34,25 +45,28 @@ class Prediction:
         return Verdict(False, f"✗ Not yet: {self.options[choice]}\n{self.why}\nChoose again if you like.")
 
     def build(self) -> Any:
-        """Return the widget: radio buttons (arrow keys move and choose), and under them the feedback on each choice."""
-        import ipywidgets
+        """Return the widget: a button for each option, and under them the feedback on each choice.
 
-        choices = ipywidgets.RadioButtons(
-            options=[(text, i) for i, text in enumerate(self.options)],
-            index=None,
-            layout={"width": "auto"},
-        )
-        feedback = ipywidgets.HTML()
-
-        def show(change: dict[str, Any]) -> None:
-            if change["new"] is not None:
-                verdict = self.judge(change["new"])
-                feedback.value = f'<div role="status">{theme.card(theme.paragraph(verdict.text))}</div>'
-
-        choices.observe(told(show, feedback), names="value")
-        heading = ipywidgets.HTML(theme.paragraph(self.question))
-        self.widget = ipywidgets.VBox([heading, choices, feedback])
+        Buttons and not radio buttons: JupyterLab takes the arrow keys away from those to move between cells.
+        """
+        feedback = view.place()
+        choices = [view.button(_offered(option), self._choose(i, feedback), feedback) for i, option in self._numbered]
+        self._buttons = choices
+        self.widget = view.stage(view.text(theme.paragraph(self.question)), *choices, feedback)
         return self.widget
+
+    @property
+    def _numbered(self) -> list[tuple[int, str]]:
+        return list(enumerate(self.options))
+
+    def _choose(self, choice: int, feedback: Any) -> Callable[[Any], None]:
+        def choose(_: Any) -> None:
+            verdict = self.judge(choice)
+            for i, option in self._numbered:
+                self._buttons[i].description = _offered(option) if i != choice else f"{verdict.sign} {option}"
+            view.say(feedback, theme.card(theme.paragraph(verdict.text), tone=verdict.tone))
+
+        return choose
 
     def _repr_html_(self) -> str:
         options = "".join(f"<li>{theme.paragraph(option)}</li>" for option in self.options)
@@ -81,19 +95,17 @@ class Recollection:
         """Return the widget: a place to write, and a button that reveals the answer."""
         import ipywidgets
 
-        written = ipywidgets.Textarea(
-            placeholder="Your answer, in a sentence. It is saved nowhere.", layout={"width": "auto"}
-        )
-        button = ipywidgets.Button(description="Show the answer")
-        shown = ipywidgets.HTML()
+        written = ipywidgets.Textarea(placeholder="In a sentence. It is saved nowhere.", layout={"width": "auto"})
+        shown = view.place()
 
         def reveal(_: Any) -> None:
             hidden = not shown.value
-            shown.value = f'<div role="status">{theme.card(theme.paragraph(self.answer))}</div>' if hidden else ""
+            view.say(shown, theme.card(theme.paragraph(self.answer)) if hidden else "")
             button.description = "Hide the answer" if hidden else "Show the answer"
 
-        button.on_click(told(reveal, shown))
-        self.widget = ipywidgets.VBox([ipywidgets.HTML(theme.paragraph(self.question)), written, button, shown])
+        button = view.button("Show the answer", reveal, shown)
+        heading = view.text(theme.paragraph(self.question))
+        self.widget = view.stage(heading, view.field("Your answer", written), view.row(button), shown)
         return self.widget
 
     def _repr_html_(self) -> str:
@@ -121,38 +133,8 @@ def recall(question: str, answer: str) -> Recollection:
     return Recollection(question, answer)
 
 
-class View(Protocol):
-    """Something to look at: a widget in a kernel, HTML and text elsewhere."""
-
-    widget: Any
-
-    def build(self) -> Any:
-        """Return the widget."""
-
-    def _repr_html_(self) -> str: ...
-
-
-def bundle(view: View) -> dict[str, Any]:
-    """Return every form of ``view``: the live widget in a kernel, HTML and text for a page that was saved."""
-    data: dict[str, Any] = {"text/plain": str(view), "text/html": view._repr_html_()}
-    live = (view.widget or view.build())._repr_mimebundle_()
-    key = "application/vnd.jupyter.widget-view+json"
-    return {**data, key: live[key]} if live and key in live else data
-
-
-def told(callback: Callable[[Any], None], place: Any) -> Callable[[Any], None]:
-    """Return ``callback`` so that what it raises is shown at ``place``: a kernel hides it in a log."""
-
-    def wrapped(event: Any) -> None:
-        try:
-            callback(event)
-        except Exception:
-            place.value = theme.card(
-                theme.paragraph("This widget failed. Run the cell again. If it fails again, this is the error:")
-                + theme.code(traceback.format_exc(limit=-3))
-            )
-
-    return wrapped
+def _offered(option: str) -> str:
+    return f"○ {option}"
 
 
 def _index(options: tuple[str, ...], answer: int | str) -> int:

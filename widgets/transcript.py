@@ -5,9 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from html import escape
+from typing import TYPE_CHECKING, Any
 
-from widgets import theme
+from widgets import theme, traffic
+from widgets.explained import meaning
+
+if TYPE_CHECKING:
+    from mocks.exchange import Exchange, Part
+
+ORPHAN = "This result answers no call of the conversation: its id matches none."
+TWICE = "This call has been answered before. One result for each call is enough."
+ANOTHER = "another conversation"
+OPEN = "No result for this call has been sent yet."
+NOT_JSON = "The arguments are no JSON object: a program that reads them must expect that, and answer with an error."
 
 
 @dataclass(frozen=True)
@@ -20,110 +31,175 @@ class Entry:
     raw: Any
     pair: int | None = None
     call_id: str | None = None
+    note: str = ""
+    """What a reader should know about it, e.g. what an error means."""
+    failed: bool = False
+    """True of an error, and of what cannot be right."""
 
     @property
     def title(self) -> str:
         """The heading with the pair's number and id."""
-        return self.kind if self.pair is None else f"{self.kind} #{self.pair} · {self.call_id}"
+        sign = {"call": "→ ", "result": "← "}.get(self.kind, "✗ " if self.failed else "")
+        return f"{sign}{self.kind}" if self.pair is None else f"{sign}{self.kind} #{self.pair} · {self.call_id}"
 
 
 class TranscriptView:
     """A transcript to look at: HTML in a notebook, text anywhere."""
 
-    def __init__(self, exchanges: Sequence[Any]) -> None:
-        self.entries = tuple(_entries(exchanges))
+    def __init__(self, exchanges: Sequence[Exchange]) -> None:
+        self.entries = tuple(_marked(list(_entries(exchanges))))
+
+    @property
+    def summary(self) -> str:
+        """The whole in one sentence."""
+        counts = [
+            f"{number} × {kind}"
+            for kind in dict.fromkeys(entry.kind for entry in self.entries)
+            if (number := sum(entry.kind == kind for entry in self.entries))
+        ]
+        return f"{', '.join(counts)}. A call and its result have the same number."
 
     def _repr_html_(self) -> str:
         if not self.entries:
             return theme.card(theme.paragraph(str(self)))
-        return "".join(map(_card, self.entries))
+        return f'{self.cards()}<div style="color:{theme.INK};font-size:90%">{escape(self.summary)}</div>'
+
+    def cards(self) -> str:
+        """Return the entries as HTML, without a summary."""
+        cards = "".join(f'<div role="listitem">{card(entry)}</div>' for entry in self.entries)
+        return f'<div role="list" aria-label="Conversation">{cards}</div>'
 
     def __str__(self) -> str:
         if not self.entries:
             return "Nothing has been sent yet. Send a request with this client, then show it again."
-        return "\n".join(f"{entry.title}: {entry.text}" for entry in self.entries)
+        lines = []
+        for entry in self.entries:
+            lines += [f"{entry.title}: {entry.text}", *([f"    {entry.note}"] if entry.note else [])]
+        return "\n".join(lines)
 
     __repr__ = __str__
 
 
 def show_transcript(source: Any) -> TranscriptView:
-    """Return a view of a client of the mock, or of a transcript. Raises `TypeError` for anything else."""
-    transcript = getattr(source, "transcript", source)
-    exchanges = getattr(transcript, "exchanges", None)
-    if exchanges is None:
-        raise TypeError(
-            f"show_transcript got a {type(source).__name__}, which keeps no transcript. "
-            "Give it the mock's client, or its transcript. A client of the real service keeps none."
-        )
-    return TranscriptView(tuple(exchanges))
+    """Return a view of a conversation; ``source`` is whatever `traffic.of` reads: a client, messages, a recording.
+
+    Raises `TypeError` for what holds no conversation.
+    """
+    return TranscriptView(traffic.of(source))
 
 
-def _entries(exchanges: Sequence[Any]) -> Iterator[Entry]:
+def card(entry: Entry) -> str:
+    """Return one entry as HTML."""
+    body = theme.code(entry.text) if entry.pair is not None else theme.paragraph(entry.text)
+    said = f"What it means: {entry.note}" if entry.failed and entry.note else entry.note
+    note = f'<div style="margin-top:4px;font-style:italic">{theme.paragraph(said)}</div>' if said else ""
+    raw = theme.details("Raw JSON", theme.code(json.dumps(entry.raw, ensure_ascii=False, indent=2, default=str)))
+    side, width = ("right", "80%") if entry.kind == "user" else ("left", "92%")
+    tone = "bad" if entry.failed else entry.kind if entry.kind in theme.TONES else "plain"
+    head = theme.label(entry.title)
+    return theme.card(head + body + note + raw, side=side, width=width, tone=tone)
+
+
+def _entries(exchanges: Sequence[Exchange]) -> Iterator[Entry]:
+    from mocks.exchange import parts
+
     pairs: dict[str, int] = {}
     seen: list[Any] = []
-    for exchange in exchanges:
-        sent = exchange.request.get("messages")
-        messages = sent if isinstance(sent, list) else []
+    for number, exchange in enumerate(exchanges, 1):
+        messages = exchange.messages
+        linked = "previous_response_id" in exchange.request  # the service itself remembers what came before
+        if seen and not linked and not _continues(messages, seen):
+            yield Entry(ANOTHER, f"Request {number} has a list of messages of its own.", exchange.request)
+            seen = []
         fresh = messages[len(seen) :] if messages[: len(seen)] == seen else messages
         for message in fresh:
             if not _is_answer(message, seen):
-                yield from _of_message(message, pairs)
+                yield from (_entry(part, message, pairs) for part in parts(message))
+        if "unreadable" in exchange.request:
+            yield Entry("unreadable body", str(exchange.request["unreadable"]), exchange.request, failed=True)
         seen = list(messages)
         if exchange.error:
             text = f"{exchange.status}: {exchange.error.get('message', '')}"
-            yield Entry("error from the service", text, exchange.error)
-        for choice in (exchange.response or {}).get("choices", ()):
-            yield from _of_message(choice["message"], pairs)
-            seen = [*messages, choice["message"]] if choice.get("index", 0) == 0 else seen
+            note = meaning(exchange.status, exchange.error)
+            yield Entry("error from the service", text, exchange.error, note=note, failed=True)
+        said = _said(exchange)
+        for message in said:
+            yield from (_entry(part, message, pairs) for part in parts(message))
+        seen += said[:1] if exchange.api == "chat" else said
+
+
+def _said(exchange: Exchange) -> list[Any]:
+    """Return the messages or items of the reply."""
+    body = exchange.response or {}
+    if exchange.api == "responses":
+        return list(body.get("output") or ())
+    return [choice.get("message") for choice in body.get("choices") or ()]
+
+
+def _entry(part: Part, message: Any, pairs: dict[str, int]) -> Entry:
+    match part.kind:
+        case "call":
+            number = pairs.setdefault(str(part.call_id), len(pairs) + 1)
+            raw = next((call for call in _calls(message) if call.get("id") == part.call_id), message)
+            return Entry("call", f"{part.name}({part.text})", raw, number, part.call_id, _doubt(part.text, raw))
+        case "result":
+            number = pairs.get(str(part.call_id), 0)
+            return Entry("result", part.text, message, number, part.call_id, "" if number else ORPHAN, not number)
+        case "refusal":
+            return Entry(f"{part.who} refuses", part.text, message)
+    return Entry(part.who, part.text, message)
+
+
+def _doubt(arguments: str, raw: Any) -> str:
+    """Return what is wrong with a call's arguments; those of a custom tool are free text."""
+    if isinstance(raw, dict) and "custom" in str(raw.get("type")):
+        return ""
+    try:
+        return "" if isinstance(json.loads(arguments), dict) else NOT_JSON
+    except ValueError:
+        return NOT_JSON
+
+
+def _marked(entries: list[Entry]) -> Iterator[Entry]:
+    """Yield ``entries``, with a note on calls that nobody answers and results that come twice."""
+    answered: set[int] = set()
+    results = {entry.pair for entry in entries if entry.kind == "result"}
+    ends = max((at for at, entry in enumerate(entries) if entry.kind != "call"), default=-1)
+    for at, entry in enumerate(entries):
+        answered = set() if entry.kind == ANOTHER else answered
+        note = entry.note
+        if entry.kind == "call" and entry.pair not in results and at < ends:
+            note = f"{note}\n{OPEN}".strip()
+        if entry.kind == "result" and entry.pair:
+            note = TWICE if entry.pair in answered else note
+            answered.add(entry.pair)
+        yield Entry(entry.kind, entry.text, entry.raw, entry.pair, entry.call_id, note, entry.failed)
+
+
+def _continues(messages: Sequence[Any], seen: Sequence[Any]) -> bool:
+    """Tell whether ``messages`` begin as ``seen`` does, where a reply may have lost its empty fields."""
+    pairs = list(zip(messages, seen, strict=False))
+    return len(messages) >= len(seen) and all(new == old or _same(new, old) for new, old in pairs)
+
+
+def _same(new: Any, old: Any) -> bool:
+    return _by_model(new) and isinstance(old, dict) and _gist(new) == _gist(old)
 
 
 def _is_answer(message: Any, seen: list[Any]) -> bool:
     """Tell whether a sent message is the reply shown before; the learner's copy may leave out empty fields."""
-    if not isinstance(message, dict) or message.get("role") != "assistant":
-        return False
-    return any(
-        isinstance(old, dict)
-        and old.get("role") == "assistant"
-        and (old.get("content"), _ids(old)) == (message.get("content"), _ids(message))
-        for old in seen
-    )
+    return any(isinstance(old, dict) and _gist(old) == _gist(message) for old in seen) if _by_model(message) else False
 
 
-def _ids(message: dict[str, Any]) -> list[Any]:
-    calls = message.get("tool_calls")
-    return [call.get("id") for call in calls if isinstance(call, dict)] if isinstance(calls, list) else []
+def _by_model(message: Any) -> bool:
+    return isinstance(message, dict) and (message.get("role") == "assistant" or "arguments" in message)
 
 
-def _of_message(message: Any, pairs: dict[str, int]) -> Iterator[Entry]:
-    if not isinstance(message, dict):
-        yield Entry("message", json.dumps(message, ensure_ascii=False), message)
-        return
-    role = str(message.get("role"))
-    if role == "tool":
-        call_id = str(message.get("tool_call_id"))
-        yield Entry("result", _text(message.get("content")), message, pairs.get(call_id, 0), call_id)
-        return
-    said = message.get("content") or message.get("refusal")
-    if said:
-        yield Entry(role, _text(said), message)
-    calls = message.get("tool_calls")
-    for call in calls if isinstance(calls, list) else ():
-        function = call.get("function") if isinstance(call, dict) else None
-        function = function if isinstance(function, dict) else {}
-        call_id = str(call.get("id")) if isinstance(call, dict) else "no id"
-        number = pairs.setdefault(call_id, len(pairs) + 1)
-        yield Entry("call", f"{function.get('name')}({function.get('arguments')})", call, number, call_id)
+def _gist(message: dict[str, Any]) -> Any:
+    calls = [call.get("id") for call in _calls(message)]
+    return message.get("role"), message.get("content"), calls, message.get("call_id")
 
 
-def _text(content: Any) -> str:
-    return content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
-
-
-def _card(entry: Entry) -> str:
-    body = theme.code(entry.text) if entry.pair is not None else theme.paragraph(entry.text)
-    note = ""
-    if entry.pair == 0:
-        note = theme.paragraph("This result answers no call of the conversation: its id matches none.")
-    raw = theme.details("Raw JSON", theme.code(json.dumps(entry.raw, ensure_ascii=False, indent=2)))
-    side = "right" if entry.kind == "user" else "left"
-    return theme.card(theme.label(entry.title) + body + note + raw, side=side)
+def _calls(message: Any) -> list[dict[str, Any]]:
+    calls = message.get("tool_calls") if isinstance(message, dict) else None
+    return [call for call in calls if isinstance(call, dict)] if isinstance(calls, list) else []

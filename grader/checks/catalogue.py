@@ -53,6 +53,7 @@ ASSIGNMENTS: Mapping[str, tuple[type[Check], ...]] = Lessons(
         "10_safety": ("limiting:Limits", "auditing:Log", "refunding:Refunds", "screening:ScreenReply"),
         "11_tool_design": ("selection:ScoreSelection", "picking:PickRelevantTools"),
         "12_providers": ("anthropic_tool:ToAnthropicTool", "gemini_tool:ToGeminiTool", "normalising:NormaliseCalls"),
+        "13_capstone": ("support_agent:Support",),
     }
 )
 """The checks of each assignment, in the order of its cells."""

@@ -129,8 +129,11 @@ class Check:
     mistakes: ClassVar[tuple[Misconception, ...]] = ()
     """The misconceptions this check recognises."""
 
-    def run(self, subject: Subject, seed: int | str = 0) -> Outcome:
-        """Play every case on ``subject``; the same seed gives the same secret inputs."""
+    def run(self, subject: Subject, seed: int | str = 0, *, to_the_first: bool = False) -> Outcome:
+        """Play every case on ``subject``, or those up ``to_the_first`` that does not pass.
+
+        The same seed gives the same secret inputs.
+        """
         findings: list[Finding] = []
         for name, method in self.cases():
             play = Play(subject, random.Random(f"{seed}/{self.id}/{name}"))
@@ -138,6 +141,8 @@ class Check:
             if finding.status is Status.NOT_ATTEMPTED and not findings:
                 return self._outcome(Status.NOT_ATTEMPTED, (finding,))
             findings.append(finding)
+            if to_the_first and finding.status is not Status.PASSED:
+                break
             if finding.status is Status.CRASHED and (finding.seen or "").startswith("KeyboardInterrupt"):
                 break  # the learner pressed stop: do not start the next case
         return self._outcome(_overall(findings), tuple(findings))

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+OUTCOME_TYPE = "application/vnd.function-calling-course.outcome+json"
+"""The media type under which a graded notebook carries `Outcome.to_json` beside the card that shows it."""
+
 
 class Status(StrEnum):
     """How a check, or one case of it, ended."""

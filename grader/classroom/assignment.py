@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.checks import catalogue
 from grader.checks.check import Check
 from grader.classroom.notebook import Json, Unusable, grade_id, mark, read
+
+if TYPE_CHECKING:
+    from grader.classroom.recorded import Recorded
 
 _TAKEN_OUT = "### BEGIN"
 """Where nbgrader's markers stand there is more than learners see."""
@@ -28,6 +31,21 @@ class SourceNotebook:
     json: Json
     checks: dict[str, str]
     """Check ids by the grade_id of the cell they stand in, in the order of the cells."""
+    plain: tuple[str, ...] = ()
+    """The other graded cells: tests that run beside the learner's code, and cells that a person grades."""
+
+    @property
+    def names(self) -> set[str]:
+        """The names of the cells that nbgrader records as they were released."""
+        kinds = ("grade", "solution", "locked", "task")
+        marks = [mark(cell) for cell in self.json["cells"]]
+        return {found["grade_id"] for found in marks if any(found.get(kind) for kind in kinds)}
+
+    @property
+    def plain_points(self) -> dict[str, float]:
+        """What each plain graded cell is worth, by name."""
+        marks = {str(grade_id(cell)): mark(cell) for cell in self.json["cells"] if grade_id(cell)}
+        return {name: float(marks[name].get("points") or 0) for name in self.plain}
 
 
 @dataclass(frozen=True)
@@ -36,6 +54,13 @@ class Assignment:
 
     name: str
     notebooks: tuple[SourceNotebook, ...]
+    recorded: Recorded | None = None
+    """What plain cells need; see `grader.classroom.recorded.with_record`."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether any graded cell is something else than a check."""
+        return any(notebook.plain for notebook in self.notebooks)
 
     def given_cells(self) -> list[tuple[str, str]]:
         """Return the code that learners got as it is, each cell with its place as a name: no answer, and no check."""
@@ -75,23 +100,23 @@ def _notebook(path: Path, folder: Path) -> SourceNotebook:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise BadAssignment(f"{path.name} has more than one cell with the grade_id {', '.join(twice)}; rename one.")
-    checks = {
-        str(mark(cell)["grade_id"]): _check(cell, path.name).id
-        for cell in notebook["cells"]
-        if mark(cell).get("grade") or mark(cell).get("task")
-    }
-    return SourceNotebook(path.stem, notebook, checks)
+    graded = [cell for cell in notebook["cells"] if mark(cell).get("grade") or mark(cell).get("task")]
+    checks = {str(grade_id(cell)): _check(cell, path.name).id for cell in graded if _is_check(cell)}
+    plain = tuple(str(grade_id(cell)) for cell in graded if not _is_check(cell))
+    return SourceNotebook(path.stem, notebook, checks, plain)
+
+
+def _is_check(cell: dict[str, Any]) -> bool:
+    found = mark(cell)
+    no_test = found.get("task") or found.get("solution") or cell["cell_type"] != "code"
+    return not no_test and _CALL.fullmatch(cell["source"]) is not None
 
 
 def _check(cell: dict[str, Any], name: str) -> Check:
     found = mark(cell)
     where = f"The cell {found['grade_id']} of {name}"
     call = _CALL.fullmatch(cell["source"])
-    if found.get("task") or found.get("solution") or cell["cell_type"] != "code" or call is None:
-        raise BadAssignment(
-            f'{where} is not one call such as check("dispatch_tool_call"). This command grades only such cells; '
-            "grade this assignment with: nbgrader autograde"
-        )
+    assert call is not None
     try:
         check = catalogue.get(call["id"])
     except catalogue.UnknownCheck as error:

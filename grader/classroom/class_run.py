@@ -5,26 +5,29 @@ from __future__ import annotations
 import json
 import secrets
 import sys
+from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
+from typing import Any, Protocol
 
+from grader.classroom import hand_ins
 from grader.classroom.assignment import Assignment, load
-from grader.classroom.gradebook import GradebookWriter
-from grader.classroom.journal import Journal, digest, last_seed
-from grader.classroom.late import handed_in_at
+from grader.classroom.gradebook import GradebookWriter, has_pages
+from grader.classroom.graded import Graded
+from grader.classroom.journal import Entry, Journal, changed_since, last_seed
+from grader.classroom.lock import CourseLock
 from grader.classroom.nbgrader_app import course_id
-from grader.classroom.notebook import Unusable, read_bytes
+from grader.classroom.provenance import Edition, assignment_version, grader_version
+from grader.classroom.recorded import with_record
 from grader.classroom.release import record
 from grader.classroom.submission import SubmissionResult
 from grader.classroom.summary import Bar, Summary
-from grader.classroom.workers import Crew, Orders, Task
+from grader.classroom.workers import AT_ONCE, Crew, Finished, Orders, Task
+from grader.reports.text import harmless
 from grader.sandbox.jail import available
 from grader.sandbox.launch import Shared
-
-VERSION = "1"
-"""Changes whenever the same submission may get another result; journals of another version are not resumed."""
 
 
 class Refused(Exception):
@@ -43,20 +46,15 @@ class Settings:
     resume: bool = False
     as_json: bool = False
     unsafe: bool = False
+    dask: str | None = None
+    """Address of a Dask cluster's scheduler, whose workers grade then."""
 
 
-@dataclass(frozen=True)
-class HandIn:
-    """What one student handed in: its files, or what keeps them from being read."""
+class Graders(Protocol):
+    """Who grades: `Crew`, or the workers of a cluster."""
 
-    student: str
-    folder: Path
-    files: Mapping[str, bytes]
-    problem: str = ""
-
-    @property
-    def sha256(self) -> str:
-        return digest(self.files, self.problem)
+    def results(self, tasks: Iterator[Task]) -> Iterator[Finished]:
+        """Begin at once; yield what is finished, some at a time."""
 
 
 def run(settings: Settings, jail: Shared | None = None) -> int:
@@ -66,118 +64,137 @@ def run(settings: Settings, jail: Shared | None = None) -> int:
 
     Raises:
         BadAssignment: the instructor's version cannot be used.
+        Busy: another class run is at work on the course.
         NbgraderFailed: the assignment could not be recorded in the gradebook.
         GradebookFailed, JournalFailed: results cannot be written; what is in the journal is kept.
-        Refused, NoSandbox: there is no sandbox, or nothing was handed in.
+        Refused, NoSandbox, NoCluster: there is no sandbox or no cluster, or nothing was handed in.
     """
     assignment = load(settings.course, settings.assignment)
     state = available()
-    if not state.ok and not settings.unsafe:
+    if not (state.ok or settings.unsafe or settings.dask):
         raise Refused(state.reason)
-    hand_ins = {each.student: each for each in _hand_ins(settings.course, assignment)}
-    if not hand_ins:
+    students = hand_ins.students(settings.course, assignment)
+    if not students:
         raise Refused(f"Nothing is handed in: there is no folder submitted/STUDENT/{settings.assignment}.")
-    seed = _seed(settings, assignment)
-    _say(f"Grading {assignment.name}, {len(hand_ins)} handed in, seed {seed}.")
-    if settings.unsafe:
-        _say("UNSAFE: learner code runs without a sandbox, as you asked.")
-    results = _grade(settings, assignment, hand_ins, seed, jail)
-    summary = Summary(results)
-    if settings.as_json:
-        print(json.dumps(summary.to_json()), flush=True)
+    with CourseLock(settings.course, assignment.name):
+        if assignment.plain:
+            assignment = with_record(assignment, settings.course, settings.url)
+        summary = _Run(settings, assignment, students).play(jail)
     _say(f"\n{summary}")
     return 1 if summary.unusable else 0
 
 
-def _grade(
-    settings: Settings, assignment: Assignment, hand_ins: Mapping[str, HandIn], seed: str, jail: Shared | None
-) -> list[SubmissionResult]:
-    """Return every result; each is in the journal before it is in the gradebook."""
-    results: list[SubmissionResult] = []
-    bar = Bar(len(hand_ins), sys.stderr)
-    with Journal(settings.course, assignment.name, seed, VERSION) as journal:
-        known, waiting = _sorted_out(journal.finished() if settings.resume else {}, hand_ins)
-        journal.start(resume=settings.resume)
-        tasks = [Task(each.student, dict(each.files)) for each in waiting if not each.problem]
-        with Crew(Orders(assignment, seed, settings.unsafe), min(settings.workers, len(tasks)), jail) as crew:
-            graded = crew.results(tasks)  # under way while the gradebook is opened, which takes half a second
-            with _writer(settings, assignment) as writer:
-                for result in chain(known, _fresh(graded, assignment, waiting, journal)):
-                    writer.write(result, hand_ins[result.student].folder)
-                    results.append(result)
-                    if settings.as_json:
-                        print(json.dumps(result.to_json(notebooks=False)), flush=True)
-                    bar.step()
-    return results
+class _Run:
+    """One pass over a class."""
+
+    def __init__(self, settings: Settings, assignment: Assignment, students: list[str]) -> None:
+        self._settings = settings
+        self._assignment = assignment
+        self._students = students
+        self._edition = _edition(settings, assignment)
+        self._known: Mapping[str, Entry] = {}
+        self._settled: deque[tuple[str, Entry | Graded]] = deque()
+        self._bar = Bar(len(students), sys.stderr)
+        self._summary = Summary(plain={each.name: each.plain_points for each in assignment.notebooks})
+
+    def play(self, jail: Shared | None) -> Summary:
+        """Grade, write and count; each result is in the journal before it is in the gradebook."""
+        self._announce()
+        with Journal(self._settings.course, self._assignment.name, self._edition) as journal:
+            if self._settings.resume:
+                self._known = journal.finished()
+            journal.start(resume=self._settings.resume)
+            with self._graders(jail) as graders:
+                finished = graders.results(self._tasks())  # under way while the gradebook opens: half a second
+                with self._writer() as writer:
+                    self._take_over(journal, writer)
+                    for some in finished:
+                        self._finish([graded for _, graded in some], journal, writer)
+                        self._take_over(journal, writer)
+        self._tell({"event": "summary", **self._summary.to_json()})
+        return self._summary
+
+    def _announce(self) -> None:
+        settings, edition = self._settings, self._edition
+        _say(f"Grading {self._assignment.name}, {len(self._students)} handed in, seed {edition.seed}.")
+        if settings.unsafe:
+            _say("UNSAFE: learner code runs without a sandbox, as you asked.")
+        elif not settings.dask:  # a cluster's machines are not this one
+            _say(available().line[0].upper() + available().line[1:] + ".")
+        changed = changed_since(settings.course, self._assignment.name, edition) if settings.resume else ""
+        if changed:
+            _say(f"Since the last run {changed} changed: everything is graded again.")
+        start = {"event": "start", "assignment": self._assignment.name, "handed_in": len(self._students)}
+        self._tell({**start, **edition.to_json()})
+
+    def _graders(self, jail: Shared | None) -> AbstractContextManager[Graders]:
+        orders = Orders(self._assignment, self._edition, self._settings.unsafe)
+        if self._settings.dask:
+            from grader.classroom.cluster import Cluster  # Dask is an extra, and takes half a second to import
+
+            return Cluster(orders, self._settings.dask, _say)
+        return Crew(orders, min(self._settings.workers, len(self._students)), jail, _say)
+
+    def _tasks(self) -> Iterator[Task]:
+        """Yield what has to be graded; set aside what cannot be, and what has not changed since it was."""
+        for student in self._students:
+            hand_in = hand_ins.read(self._settings.course, self._assignment, student)
+            known = self._known.get(student)
+            if known is not None and known.submission == hand_in.digest and self._has_pages(student, known):
+                self._settled.append((student, known))
+            elif hand_in.problem:
+                result = SubmissionResult(student, self._assignment.name, "unusable", hand_in.problem)
+                self._settled.append((student, Graded(result, self._edition.of(hand_in.digest))))
+            else:
+                yield Task(student, dict(hand_in.files))
+
+    def _has_pages(self, student: str, known: Entry) -> bool:
+        return has_pages(self._settings.course, student, self._assignment.name, known.sizes)
+
+    def _take_over(self, journal: Journal, writer: GradebookWriter) -> None:
+        """Write what was set aside. What is known is written again: a run may end between journal and gradebook."""
+        while self._settled:
+            some = [self._settled.popleft() for _ in range(min(AT_ONCE, len(self._settled)))]
+            self._finish([graded for _, graded in some if isinstance(graded, Graded)], journal, writer)
+            self._record([journal.read(entry) for _, entry in some if isinstance(entry, Entry)], writer, again=True)
+
+    def _finish(self, finished: list[Graded], journal: Journal, writer: GradebookWriter) -> None:
+        if finished:
+            journal.add([(each, writer.write_pages(each, self._folder(each))) for each in finished])
+            self._record(finished, writer)
+
+    def _record(self, finished: list[Graded], writer: GradebookWriter, *, again: bool = False) -> None:
+        writer.record([(each, self._folder(each)) for each in finished])
+        for each in finished:
+            self._summary.add(each.result)
+            row = {**each.result.to_json(notebooks=False), **each.provenance.to_json(), "from_journal": again}
+            self._tell({"event": "result", **row})
+        if self._bar.step(len(finished), skipped=again):
+            self._tell({"event": "progress", **self._bar.to_json()})
+
+    def _folder(self, graded: Graded) -> Path:
+        return hand_ins.folder_of(self._settings.course, self._assignment.name, graded.result.student)
+
+    def _writer(self) -> GradebookWriter:
+        course, url, assignment = self._settings.course, self._settings.url, self._assignment
+        writer = GradebookWriter(course, url, course_id(course))
+        if writer.has(assignment):
+            return writer
+        with writer:
+            _say(f"{assignment.name} was not in the gradebook yet; it is recorded from source/{assignment.name}.")
+        record(course, assignment.name, url)
+        return GradebookWriter(course, url, course_id(course))
+
+    def _tell(self, event: Mapping[str, Any]) -> None:
+        if self._settings.as_json:
+            print(json.dumps(event), flush=True)
 
 
-def _sorted_out(
-    finished: Mapping[str, tuple[str, SubmissionResult]], hand_ins: Mapping[str, HandIn]
-) -> tuple[list[SubmissionResult], list[HandIn]]:
-    """Return what an earlier run finished and has not changed since, and what is left to grade.
-
-    The finished ones are written again: that run may have been killed between journal and gradebook.
-    """
-    known: list[SubmissionResult] = []
-    waiting: list[HandIn] = []
-    for student, hand_in in hand_ins.items():
-        sha256, result = finished.get(student, (None, None))
-        if result is not None and sha256 == hand_in.sha256:
-            known.append(result)
-        else:
-            waiting.append(hand_in)
-    return known, waiting
-
-
-def _fresh(
-    graded: Iterator[tuple[Task, SubmissionResult]], assignment: Assignment, waiting: list[HandIn], journal: Journal
-) -> Iterator[SubmissionResult]:
-    """Yield a result for each hand-in, once the journal has it."""
-    for hand_in in waiting:
-        if hand_in.problem:
-            result = SubmissionResult(hand_in.student, assignment.name, "unusable", hand_in.problem)
-            journal.add(hand_in.sha256, result)
-            yield result
-    for task, result in graded:
-        journal.add(digest(task.files), result)
-        yield result
-
-
-def _seed(settings: Settings, assignment: Assignment) -> str:
-    before = last_seed(settings.course, assignment.name, VERSION) if settings.resume else None
-    return settings.seed or before or secrets.token_hex(8)
-
-
-def _writer(settings: Settings, assignment: Assignment) -> GradebookWriter:
-    writer = GradebookWriter(settings.course, settings.url, course_id(settings.course))
-    if writer.has(assignment):
-        return writer
-    with writer:
-        _say(f"{assignment.name} was not in the gradebook yet; it is recorded from source/{assignment.name}.")
-    record(settings.course, assignment.name, settings.url)
-    return GradebookWriter(settings.course, settings.url, course_id(settings.course))
-
-
-def _hand_ins(course: Path, assignment: Assignment) -> Iterator[HandIn]:
-    """Yield what lies under ``submitted/STUDENT/ASSIGNMENT``, by student."""
-    for folder in sorted((course / "submitted").glob(f"*/{assignment.name}")):
-        if folder.is_dir():
-            yield _read(assignment, folder)
-
-
-def _read(assignment: Assignment, folder: Path) -> HandIn:
-    # Resolved down to the folder of all submissions and no further: a student's folder may be a link to somewhere else.
-    home = folder.parent.parent.resolve() / folder.parent.name / folder.name
-    files = {}
-    try:
-        for notebook in assignment.notebooks:
-            path = folder / f"{notebook.name}.ipynb"
-            files[notebook.name] = read_bytes(path, home)
-        handed_in_at(folder)  # a time nobody can read would be a way around the due date
-    except Unusable as error:
-        return HandIn(folder.parent.name, folder, {}, str(error))
-    return HandIn(folder.parent.name, folder, files)
+def _edition(settings: Settings, assignment: Assignment) -> Edition:
+    version, grader = assignment_version(settings.course, assignment.name), grader_version()
+    before = last_seed(settings.course, assignment.name, version, grader) if settings.resume else None
+    return Edition(version, grader, settings.seed or before or secrets.token_hex(8))
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print(harmless(text), file=sys.stderr, flush=True)

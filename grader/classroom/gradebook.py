@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
 import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from subprocess import SubprocessError
 from types import TracebackType
 
 from grader.classroom.assignment import Assignment
+from grader.classroom.graded import Graded
 from grader.classroom.late import STAMP, LatePenalties, handed_in_at
 from grader.classroom.nbgrader_app import prepare
-from grader.classroom.notebook import Json, Unusable, grade_id, mark, nameable
+from grader.classroom.notebook import Unusable, nameable
+from grader.classroom.recorded import copy_beside
 from grader.classroom.rows import Entry, NotebookRows, Rows
-from grader.classroom.submission import SubmissionResult
 
-AT_ONCE = 16
-"""Submissions written in one transaction."""
 KEPT = "Put that right, then go on with --resume: what is graded is kept."
 
 
@@ -58,57 +56,66 @@ class GradebookWriter:
         self._late = LatePenalties(course)
         self._checksums: dict[tuple[str, str], dict[str, str]] = {}
         self._rows: Rows | None = None
-        self._waiting: list[Entry] = []
 
     def has(self, assignment: Assignment) -> bool:
-        """Tell whether the assignment and all its graded cells have been recorded."""
+        """Tell whether the assignment and all its cells have been recorded.
+
+        nbgrader records cell by cell, those as they were released last: a run that was killed meanwhile has left some.
+        """
         from nbgrader.api import MissingEntry
 
         with self._explained("read"):
             try:
-                known = {
-                    (notebook.name, cell.name)
-                    for notebook in self._book.find_assignment(assignment.name).notebooks
-                    for cell in notebook.grade_cells
-                }
+                notebooks = {each.name: each for each in self._book.find_assignment(assignment.name).notebooks}
             except MissingEntry:
                 return False
-        return {(notebook.name, cell) for notebook in assignment.notebooks for cell in notebook.checks} <= known
+            for source in assignment.notebooks:
+                known = notebooks.get(source.name)
+                if known is None:
+                    return False
+                graded = {cell.name for cell in (*known.grade_cells, *known.task_cells)}
+                released = {cell.name for cell in known.source_cells}
+                if not (source.checks.keys() <= graded and source.names <= released):
+                    return False
+        return True
 
-    def write(self, result: SubmissionResult, folder: Path) -> None:
-        """Write grades, comments and the autograded notebooks of one result; ``folder`` is what was handed in.
-
-        It may be written again: the same result gives the same rows. Grades and comments given by hand stay.
-        """
-        if result.status == "unusable" and not nameable(result.student):
-            return  # no gradebook can hold such a name; the run itself has named it
+    def write_pages(self, graded: Graded, folder: Path) -> dict[str, int]:
+        """Write the autograded notebooks of one result, and return their sizes; ``folder`` is what was handed in."""
+        if not nameable(graded.result.student):
+            return {}
         with self._explained("written"):
-            self._write(result, folder)
+            timestamp = _timestamp(folder)
+            return self._write_pages(graded, None if timestamp is None else folder / STAMP)
 
-    def _write(self, result: SubmissionResult, folder: Path) -> None:
-        if self._rows is None:
-            self._rows = Rows(self._book.db, result.assignment)
-        try:
-            timestamp = handed_in_at(folder)
-        except Unusable:
-            timestamp = None
-        notebooks = {name: self._notebook_rows(result, name) for name in self._rows.notebooks}
-        self._waiting.append(Entry(result.student, timestamp, notebooks))
-        self._write_notebooks(result, None if timestamp is None else folder / STAMP)
-        if len(self._waiting) >= AT_ONCE:
-            self._flush()
+    def record(self, finished: Sequence[tuple[Graded, Path]]) -> None:
+        """Write grades and comments of results, each with the folder that was handed in, in one transaction.
 
-    def _flush(self) -> None:
-        """Write what waits into the gradebook. A run that is killed before has it in its journal."""
-        if self._rows is None or not self._waiting:
-            return
-        entries, self._waiting = self._waiting, []
-        self._rows.write(entries)
-        if self._rows.due:
+        They may be written again: the same result gives the same rows. Grades and comments given by hand stay.
+        """
+        # no gradebook can hold a name that is not text; the run itself has named it
+        named = [(graded, folder) for graded, folder in finished if nameable(graded.result.student)]
+        if named:
+            with self._explained("written"):
+                self._record(named)
+
+    def _record(self, finished: Sequence[tuple[Graded, Path]]) -> None:
+        rows = self._known_rows(finished[0][0].result.assignment)
+        entries = []
+        for graded, folder in finished:
+            notebooks = {name: self._notebook_rows(graded, name) for name in rows.notebooks}
+            entries.append(Entry(graded.result.student, _timestamp(folder), notebooks))
+        rows.write(entries)
+        if rows.due:
             for entry in entries:
-                submission = self._book.find_submission(self._rows.assignment, entry.student)
+                submission = self._book.find_submission(rows.assignment, entry.student)
                 self._late.assign(submission, self._book.db)
             self._book.db.commit()
+        self._book.db.expunge_all()  # a class of thousands would be kept in memory
+
+    def _known_rows(self, assignment: str) -> Rows:
+        if self._rows is None:
+            self._rows = Rows(self._book.db, assignment)
+        return self._rows
 
     @contextmanager
     def _explained(
@@ -127,13 +134,16 @@ class GradebookWriter:
                 said = (str(getattr(error, "orig", None) or error).strip() or type(error).__name__).splitlines()[0]
                 raise failure(f"The gradebook {shown(self._url)} cannot be {done}: {said}. {hint}") from error
 
-    def _notebook_rows(self, result: SubmissionResult, name: str) -> NotebookRows:
+    def _notebook_rows(self, graded: Graded, name: str) -> NotebookRows:
+        result = graded.result
         source = self._source_checksums(result.assignment, name)
         if result.status == "unusable":
             return NotebookRows({}, dict.fromkeys(source, f"Not graded: {result.reason}"), by_hand=True)
-        written = result.notebooks.get(name, {}).get("cells", [])
-        cells = {str(grade_id(cell)): cell for cell in written if grade_id(cell)}
-        untouched = [cell for cell, known in source.items() if cell in cells and checksum(cells[cell]) == known]
+        if name in result.rows:
+            rows = result.rows[name]
+            return NotebookRows(rows["scores"], rows["comments"], otherwise=None)
+        handed_in = graded.checksums.get(name, {})
+        untouched = [cell for cell, known in source.items() if handed_in.get(cell) == known]
         scores = {cell: float(outcome.score) for cell, outcome in result.outcomes.get(name, {}).items()}
         return NotebookRows(scores, dict.fromkeys(untouched, "No response."))
 
@@ -145,18 +155,26 @@ class GradebookWriter:
             self._checksums[key] = {cell.name: cell.checksum for cell in source.source_cells}
         return self._checksums[key]
 
-    def _write_notebooks(self, result: SubmissionResult, stamp: Path | None) -> None:
+    def _write_pages(self, graded: Graded, stamp: Path | None) -> dict[str, int]:
+        result = graded.result
         folder = self._course / "autograded" / result.student / result.assignment
         if folder.exists():
             shutil.rmtree(folder)
-        if not result.notebooks:
-            return
+        if not graded.pages:
+            return {}
         folder.mkdir(parents=True)
-        for name, notebook in result.notebooks.items():
-            known = self._source_checksums(result.assignment, name)
-            _write_json(folder / f"{name}.ipynb", _as_released(notebook, known))
+        sizes = {}
+        for name, page in graded.pages.items():
+            data = page.to_bytes(self._source_checksums(result.assignment, name))
+            sizes[name] = len(data)
+            _write(folder / f"{name}.ipynb", data)
+        if result.rows:
+            copy_beside(
+                self._course, result.assignment, self._course / "submitted" / result.student / result.assignment, folder
+            )
         if stamp is not None:
             shutil.copyfile(stamp, folder / STAMP)
+        return sizes
 
     def __enter__(self) -> GradebookWriter:
         return self
@@ -164,38 +182,24 @@ class GradebookWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            with self._explained("written"):
-                self._flush()
-        finally:
-            self._book.close()
+        self._book.close()
 
 
-def checksum(cell: Json) -> str:
-    """Return nbgrader's checksum of a cell: the same bytes in the same order."""
-    found = mark(cell)
-    grade, solution = bool(found.get("grade")), bool(found.get("solution"))
-    locked = not solution and (grade or bool(found.get("locked")))
-    parts = [cell["source"], cell["cell_type"], str(grade), str(solution), str(locked), found["grade_id"]]
-    if grade:
-        parts.append(str(float(found["points"])))
-    return hashlib.md5("".join(parts).encode("utf-8"), usedforsecurity=False).hexdigest()
+def has_pages(course: Path, student: str, assignment: str, sizes: Mapping[str, int]) -> bool:
+    """Tell whether the autograded notebooks that were written with these sizes are all there."""
+    paths = {name: course / "autograded" / student / assignment / f"{name}.ipynb" for name in sizes}
+    return all(path.is_file() and path.stat().st_size == sizes[name] for name, path in paths.items())
 
 
-def _as_released(notebook: Json, checksums: dict[str, str]) -> Json:
-    """Add the release's checksums, by which nbgrader and its formgrader know a cell."""
-    cells = []
-    for cell in notebook["cells"]:
-        name = grade_id(cell)
-        if name and checksums.get(name):
-            found = {**mark(cell), "checksum": checksums[name]}
-            cell = {**cell, "metadata": {**cell["metadata"], "nbgrader": found}}
-        cells.append(cell)
-    return {**notebook, "cells": cells}
+def _timestamp(folder: Path) -> datetime | None:
+    try:
+        return handed_in_at(folder)
+    except Unusable:
+        return None
 
 
-def _write_json(path: Path, notebook: Json) -> None:
+def _write(path: Path, data: bytes) -> None:
     """Write in one step: a reader never sees half a notebook."""
     unfinished = path.with_suffix(".part")
-    unfinished.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    unfinished.write_bytes(data)
     os.replace(unfinished, path)

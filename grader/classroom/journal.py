@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from grader.classroom.graded import Graded
+from grader.classroom.provenance import Edition
 from grader.classroom.submission import SubmissionResult
 
 
@@ -18,42 +21,50 @@ class JournalFailed(Exception):
     """The journal cannot be written; the text says where it is and what to do."""
 
 
-def digest(files: Mapping[str, bytes], problem: str = "") -> str:
-    """Return one sha256 over a submission's files, their names, and what kept files from being read."""
-    total = hashlib.sha256(problem.encode("utf-8", "surrogateescape"))
-    for name in sorted(files):
-        total.update(f"{len(name)}:{name}:{len(files[name])}:".encode() + files[name])
-    return total.hexdigest()
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where the journal has a student's result; results themselves stay on disk until one is wanted."""
 
-
-def source_digest(course: Path, assignment: str) -> str:
-    """Return one sha256 over the notebooks of the instructor's version."""
-    return digest({path.name: path.read_bytes() for path in (course / "source" / assignment).glob("*.ipynb")})
+    submission: str
+    """The digest of what was handed in."""
+    offset: int
+    sizes: Mapping[str, int]
+    """Bytes of each autograded notebook that was written before the line was."""
 
 
 class Journal:
     """An append-only file of JSON lines for one assignment as it is now, one seed and one grader version.
 
-    An instructor who edits the assignment gets another journal: results of the old one are not reused.
+    An instructor who edits the assignment gets another journal, and so does a new grader: what they would judge
+    differently is not reused.
     """
 
-    def __init__(self, course: Path, assignment: str, seed: str, version: str) -> None:
-        self._header = _header(course, assignment, version) | {"seed": seed}
+    def __init__(self, course: Path, assignment: str, edition: Edition) -> None:
+        self._header = {"assignment": assignment, **edition.to_json()}
+        self._edition = edition
         key = hashlib.sha256(json.dumps(self._header, sort_keys=True).encode()).hexdigest()[:12]
         self.path = course / "journal" / f"{assignment}.{key}.jsonl"
         self._file: Any = None
         self._resume = True
 
-    def finished(self) -> dict[str, tuple[str, SubmissionResult]]:
-        """Return digest and result by student; the last line of a student counts, a torn line is passed over."""
+    def finished(self) -> dict[str, Entry]:
+        """Return the entries by student; the last line of a student counts, a torn line is passed over."""
         found = {}
-        for row in _rows(self.path):
+        for offset, row in _rows(self.path):
             try:
-                result = SubmissionResult.from_json(row["result"])
-                found[result.student] = (str(row["sha256"]), result)
+                sizes = {str(name): int(size) for name, size in row["pages"].items()}
+                found[str(row["result"]["student"])] = Entry(str(row["submission"]), offset, sizes)
             except (AttributeError, KeyError, TypeError, ValueError):
                 continue
         return found
+
+    def read(self, entry: Entry) -> Graded:
+        """Return what an entry stands for, without its notebooks."""
+        with self._explained("read"), self.path.open("rb") as file:
+            file.seek(entry.offset)
+            row = json.loads(file.readline())
+        result = SubmissionResult.from_json({"notebooks": {}, **row["result"]})
+        return Graded(result, self._edition.of(entry.submission), {}, row["checksums"])
 
     def start(self, *, resume: bool) -> None:
         """Make ready for writing. Without ``resume`` a journal that is there is replaced by the first `add`.
@@ -67,34 +78,46 @@ class Journal:
                 self._open()
             os.utime(self.path)  # the newest is the one to go on with
 
-    def add(self, sha256: str, result: SubmissionResult) -> None:
-        """Write one finished submission and wait until the disk has it."""
+    def add(self, finished: Sequence[tuple[Graded, Mapping[str, int]]]) -> None:
+        """Write finished submissions, each with the sizes of its written notebooks; wait until the disk has them."""
         with self._explained():
             if self._file is None:
                 self._open()
-            self._write({"sha256": sha256, "result": result.to_json()})
+            for graded, sizes in finished:
+                self._write(
+                    {
+                        "submission": graded.provenance.submission,
+                        "pages": dict(sizes),
+                        "checksums": graded.checksums,
+                        "result": graded.result.to_json(notebooks=False),
+                    }
+                )
+            self._settle()
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _explained(self, done: str = "written") -> Iterator[None]:
         try:
             yield
         except OSError as error:
             raise JournalFailed(
-                f"The journal {self.path} cannot be written ({error.strerror}). Make room, or the folder writable, "
+                f"The journal {self.path} cannot be {done} ({error.strerror}). Make room, or the folder writable, "
                 "then go on with --resume: what is in the journal is kept."
             ) from error
 
     def _open(self) -> None:
-        goes_on = self._resume and next(iter(_rows(self.path)), None) == self._header
-        torn = goes_on and not self.path.read_bytes().endswith(b"\n")
+        goes_on = self._resume and next((row for _, row in _rows(self.path)), None) == self._header
+        torn = goes_on and not _ends_with_a_line(self.path)
         self._file = self.path.open("ab" if goes_on else "wb")
         if torn:
             self._file.write(b"\n")
         if not goes_on:
             self._write(self._header)
+            self._settle()
 
     def _write(self, row: Mapping[str, Any]) -> None:
         self._file.write(json.dumps(row).encode() + b"\n")
+
+    def _settle(self) -> None:
         self._file.flush()
         os.fsync(self._file.fileno())
 
@@ -105,31 +128,53 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._file is not None:
-            self._file.close()
+            with self._explained():
+                self._file.close()
 
 
-def last_seed(course: Path, assignment: str, version: str) -> str | None:
-    """Return the seed of the newest journal of an assignment as it is now, to go on with; None where there is none."""
-    wanted = _header(course, assignment, version)
+def last_seed(course: Path, assignment: str, version: str, grader: str) -> str | None:
+    """Return the seed of the newest journal of an assignment and a grader as they are now; None where there is none."""
+    wanted = {"assignment": assignment, "assignment_version": version, "grader_version": grader}
+    header = _newest(course, assignment, wanted)
+    return str(header["seed"]) if header else None
+
+
+def changed_since(course: Path, assignment: str, edition: Edition) -> str:
+    """Say what has changed since the newest journal of an assignment, where there is one; empty where nothing has."""
+    header = _newest(course, assignment, {"assignment": assignment})
+    if header is None:
+        return ""
+    names = {"assignment_version": "the assignment", "grader_version": "the grader", "seed": "the seed"}
+    changed = [name for key, name in names.items() if header.get(key) != edition.to_json()[key]]
+    return " and ".join(changed)
+
+
+def _newest(course: Path, assignment: str, wanted: Mapping[str, str]) -> dict[str, Any] | None:
     paths = sorted((course / "journal").glob(f"{assignment}.*.jsonl"), key=lambda path: path.stat().st_mtime)
     for path in reversed(paths):
-        header = next(iter(_rows(path)), {})
+        header = next((row for _, row in _rows(path)), {})
         if wanted.items() <= header.items() and "seed" in header:
-            return str(header["seed"])
+            return header
     return None
 
 
-def _header(course: Path, assignment: str, version: str) -> dict[str, str]:
-    return {"assignment": assignment, "version": version, "source": source_digest(course, assignment)}
+def _ends_with_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
-    rows = []
-    for line in path.read_bytes().splitlines() if path.exists() else []:
-        try:
-            row = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(row, dict):
-            rows.append(row)
-    return rows
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield each row that can be read, with the place in the file where it begins."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        offset = 0
+        for line in file:
+            with_offset, offset = offset, offset + len(line)
+            try:
+                row = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(row, dict):
+                yield with_offset, row

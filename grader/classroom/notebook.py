@@ -162,7 +162,7 @@ def _restored(cell: Json, original: Json) -> Json:
     return {
         "cell_type": original["cell_type"],
         "id": original.get("id"),
-        "metadata": copy.deepcopy(original["metadata"]),
+        "metadata": {**original["metadata"]},
         "source": cell["source"] if solution else original["source"],
     }
 

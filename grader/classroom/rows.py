@@ -19,11 +19,17 @@ Row = dict[str, Any]
 class NotebookRows:
     """What is to be written of one notebook: by the cells' grade_ids."""
 
-    scores: Mapping[str, float]
-    """A graded cell that is not among them gets 0."""
-    comments: Mapping[str, str]
+    scores: Mapping[str, float | None]
+    """None: a person has to give it."""
+    comments: Mapping[str, str | None]
     by_hand: bool = False
     """A person has to look at the graded cells."""
+    otherwise: float | None = 0.0
+    """What a graded cell gets that is not among the scores."""
+
+    def score(self, cell: str) -> float | None:
+        """Return what is to be saved for a graded cell."""
+        return self.scores.get(cell, self.otherwise)
 
 
 @dataclass(frozen=True)
@@ -147,8 +153,8 @@ class Rows:
         grades, comments = self._existing(Grade.__table__, places), self._existing(Comment.__table__, places)
         for place, (notebook, rows) in places.items():
             for name, cell in self._known.grades[notebook].items():
-                by_hand = rows.by_hand or grades.has_by_hand(place, cell)
-                values = {"auto_score": rows.scores.get(name, 0.0), "needs_manual_grade": by_hand}
+                by_hand = rows.by_hand or grades.has_by_hand(place, cell) or rows.score(name) is None
+                values = {"auto_score": rows.score(name), "needs_manual_grade": by_hand}
                 grades.put(place, cell, values)
             for name, cell in self._known.comments[notebook].items():
                 comments.put(place, cell, {"auto_comment": rows.comments.get(name)})

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from typing import Any, Protocol
 
 from grader.checks import catalogue
-from grader.checks.outcome import Outcome, Status
+from grader.checks.outcome import OUTCOME_TYPE, Outcome, Status
 from grader.checks.subject import Call, Subject, SubjectGone
+from grader.classroom import patience
 from grader.classroom.assignment import Assignment, SourceNotebook, cell_name
 from grader.classroom.notebook import Json, Unusable, grade_id, parse, restore, with_outputs
 from grader.reports import html, text
+from grader.sandbox.limits import Limits
 from grader.sandbox.remote import CellRun
 
 RESTARTS = 3
 SECONDS = 120.0
 OUTPUT_LIMIT = 16 * 1024  # characters kept of what one cell prints
+
+TOO_MUCH_TO_LOOK_AT = (
+    "Your code answered with something that keeps the grader busy for too long (a regular expression with stars inside "
+    "of stars, for example), and was stopped."
+)
 
 
 class Inmate(Subject, Protocol):
@@ -28,8 +36,11 @@ class Inmate(Subject, Protocol):
         """Run one cell; ``cell`` names it in errors."""
 
 
-Opener = Callable[[], AbstractContextManager[Inmate]]
-"""Gives a fresh process, which ends with the block: ``WarmParent.inmate`` does."""
+class Opener(Protocol):
+    """Gives a fresh process, which ends with the block: ``WarmParent.inmate`` does."""
+
+    def __call__(self, notebook: Limits | None = None) -> AbstractContextManager[Any]:
+        """Open an `Inmate`; with ``notebook``, its limits, one that runs plain cells too."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,11 @@ class SubmissionResult:
     seconds: float = 0.0
     layers: dict[str, str] = field(default_factory=dict)
     """What held the code: layers of the sandbox and how each was."""
+    rows: dict[str, Json] = field(default_factory=dict)
+    """For notebooks with plain cells: ``scores`` (None: a person has to grade it) and ``comments`` by grade_id."""
+    judged: dict[str, dict[str, str]] = field(default_factory=dict)
+    """For those: how each graded cell was judged. ``check``: apart from the learner's code; ``test``: beside it, in
+    one process; ``by hand``."""
 
     def to_json(self, *, notebooks: bool = True) -> dict[str, Any]:
         """Return JSON-ready data; `from_json` is its inverse where ``notebooks`` are in it."""
@@ -74,7 +90,14 @@ def grade(
     seed: int | str,
     layers: dict[str, str],
 ) -> SubmissionResult:
-    """Return the result of one submission; ``files`` holds its notebooks by name. Bad ones raise nothing."""
+    """Return the result of one submission; ``files`` holds its notebooks by name. Bad ones raise nothing.
+
+    Files beside them have names that begin with ``./``; they matter where the assignment has plain cells.
+    """
+    if assignment.plain:
+        from grader.classroom.plain import grade_plain
+
+        return grade_plain(student, assignment, files, open_inmate, seed, layers)
     start = time.monotonic()
     try:
         restored = {source.name: _restored(source, files) for source in assignment.notebooks}
@@ -87,7 +110,7 @@ def grade(
         outcomes[source.name] = run.play()
         done[source.name] = with_outputs(restored[source.name], run.outputs)
     seconds = round(time.monotonic() - start, 4)
-    return SubmissionResult(student, assignment.name, "graded", None, done, outcomes, seconds, layers)
+    return SubmissionResult(student, assignment.name, "graded", None, done, outcomes, seconds=seconds, layers=layers)
 
 
 def _restored(source: SourceNotebook, files: dict[str, bytes]) -> Json:
@@ -139,22 +162,23 @@ class _Run:
 
     def _judge(self, place: int, check_id: str) -> None:
         check = catalogue.get(check_id)
-        failed = next((name for name in check.depends_on if not self._passed(name)), None)
+        failed = next((name for name in check.depends_on if not passed(self.outcomes, name)), None)
         if failed is not None:
             outcome = check.skipped(failed)
         else:
             try:
-                subject = _Watched(self._subject(place))
-                outcome = check.run(subject, self._seed)
+                subject = Watched(self._subject(place))
+                with patience.limited():
+                    outcome = check.run(subject, self._seed)
                 if subject.gone:
                     self._lost()
+            except patience.Exhausted:
+                self._lost()
+                outcome = check.run(Absent(TOO_MUCH_TO_LOOK_AT), self._seed)
             except SubjectGone as gone:
-                outcome = check.run(_Absent(str(gone)), self._seed)
+                outcome = check.run(Absent(str(gone)), self._seed)
         self.outcomes[str(grade_id(self._cells[place]))] = outcome
-        self.outputs[place] = _card(outcome)
-
-    def _passed(self, check_id: str) -> bool:
-        return any(each.check == check_id and each.status is Status.PASSED for each in self.outcomes.values())
+        self.outputs[place] = card(outcome)
 
     def _subject(self, place: int) -> Inmate:
         """Return a living process in which the cells before ``place`` have run."""
@@ -187,7 +211,12 @@ class _Run:
         self._stack.close()
 
 
-class _Watched:
+def passed(outcomes: Mapping[str, Outcome], check_id: str) -> bool:
+    """Tell whether a check has been passed in this notebook."""
+    return any(each.check == check_id and each.status is Status.PASSED for each in outcomes.values())
+
+
+class Watched:
     """Passes a check's requests on and remembers that the process ended: a check tells it as a crash and goes on."""
 
     def __init__(self, inmate: Subject) -> None:
@@ -216,7 +245,7 @@ class _Watched:
             raise
 
 
-class _Absent:
+class Absent:
     """Stands where no process can be had any more."""
 
     def __init__(self, reason: str) -> None:
@@ -235,8 +264,15 @@ class _Absent:
         raise SubjectGone(self._reason)
 
 
-def _card(outcome: Outcome) -> list[Json]:
-    shown = {"text/html": html.card(outcome), "text/plain": text.card(outcome)}
+@lru_cache(maxsize=256)
+def _cards(outcome: Outcome) -> tuple[str, str]:
+    """Return the card as HTML and as text: in a class many have the same outcome, and wrapping text takes time."""
+    return html.card(outcome), text.card(outcome)
+
+
+def card(outcome: Outcome) -> list[Json]:
+    as_html, as_text = _cards(outcome)
+    shown = {"text/html": as_html, "text/plain": as_text, OUTCOME_TYPE: outcome.to_json()}
     result = {"text/plain": str(outcome.score), "text/html": f"<span>{outcome.score} of {outcome.points} points</span>"}
     return [
         {"output_type": "display_data", "data": shown, "metadata": {}},

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from bisect import insort
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
-from grader.checks.outcome import Status
+from grader.checks.outcome import Outcome, Status
 from grader.classroom.submission import SubmissionResult
 
 WIDTH = 30  # characters of the bar
@@ -22,46 +23,97 @@ class Bar:
         self._total = total
         self._stream = stream
         self._live = stream.isatty()
-        self._done = 0
+        self._done = self._skipped = 0
         self._started = self._said = time.monotonic()
 
-    def step(self) -> None:
-        """Count one more as done."""
-        self._done += 1
+    def step(self, count: int = 1, *, skipped: bool = False) -> bool:
+        """Count more as done, or as done by an earlier run; return whether the bar was shown."""
+        self._done += count
+        self._skipped += count * skipped
         now = time.monotonic()
-        if now - self._said >= (0.1 if self._live else 5.0) or (self._live and self._done == self._total):
+        due = now - self._said >= (0.1 if self._live else 5.0) or (self._live and self._done == self._total)
+        if due:
             self._said = now
             end = "\n" if not self._live or self._done == self._total else ""
             print(f"{chr(13) if self._live else ''}{self}", end=end, file=self._stream, flush=True)
+        return due
+
+    @property
+    def rate(self) -> float:
+        """Submissions a second, without those an earlier run had done."""
+        return (self._done - self._skipped) / max(time.monotonic() - self._started, 1e-6)
+
+    @property
+    def seconds_left(self) -> float:
+        return (self._total - self._done) / self.rate if self.rate else 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return how far the run is as JSON-ready data."""
+        rate, left = round(self.rate, 2), round(self.seconds_left, 1)
+        return {"done": self._done, "of": self._total, "per_second": rate, "seconds_left": left}
 
     def __str__(self) -> str:
         filled = WIDTH * self._done // max(self._total, 1)
-        rate = self._done / max(time.monotonic() - self._started, 1e-6)
-        left = (self._total - self._done) / rate if rate else 0
         bar = "#" * filled + "." * (WIDTH - filled)
-        return f"[{bar}] {self._done} of {self._total}, {rate:.1f} a second, {left:.0f} s left"
+        return f"[{bar}] {self._done} of {self._total}, {self.rate:.1f} a second, {_duration(self.seconds_left)} left"
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
 
 
 class Summary:
-    """Counts over a class; ``str()`` is the table."""
+    """Counts over a class; ``str()`` is the table. It keeps counts alone, and the names of what could not be graded."""
 
-    def __init__(self, results: Sequence[SubmissionResult]) -> None:
-        self.unusable = sorted((r.student, str(r.reason)) for r in results if r.status == "unusable")
-        self.graded = len(results) - len(self.unusable)
-        outcomes = [o for result in results for cells in result.outcomes.values() for o in cells.values()]
+    def __init__(
+        self, results: Iterable[SubmissionResult] = (), plain: Mapping[str, Mapping[str, float]] | None = None
+    ) -> None:
+        """``plain``: what graded cells that are no checks are worth, by notebook and name."""
+        self._plain = plain or {}
+        self.by_hand = 0
+        self.unusable: list[tuple[str, str]] = []
+        self.graded = 0
         self.statuses: dict[str, Counter[Status]] = {}
-        for outcome in outcomes:
-            self.statuses.setdefault(outcome.check, Counter())[outcome.status] += 1
-        self.mistakes = Counter(name for outcome in outcomes for name in outcome.misconceptions[:1])
-        found = (finding.misconception for outcome in outcomes for finding in outcome.findings)
-        self._known = {mistake.id: mistake.name for mistake in found if mistake}
-        self.score = sum(outcome.score for outcome in outcomes)
-        self.points = {outcome.check: outcome.points for outcome in outcomes}
+        self.mistakes: Counter[str] = Counter()
+        self.score = 0.0
+        self.points: dict[str, float] = {}
+        self._known: dict[str, str] = {}
+        for result in results:
+            self.add(result)
+
+    def add(self, result: SubmissionResult) -> None:
+        """Count one result."""
+        if result.status == "unusable":
+            insort(self.unusable, (result.student, str(result.reason)))
+            return
+        self.graded += 1
+        for cells in result.outcomes.values():
+            for outcome in cells.values():
+                self._count(outcome)
+        for notebook, rows in result.rows.items():
+            scores = [score for cell, score in rows["scores"].items() if cell in self._plain.get(notebook, {})]
+            self.score += sum(score for score in scores if score is not None)
+            self.by_hand += scores.count(None)
+
+    def _count(self, outcome: Outcome) -> None:
+        self.statuses.setdefault(outcome.check, Counter())[outcome.status] += 1
+        self.mistakes.update(outcome.misconceptions[:1])
+        self.score += outcome.score
+        self.points[outcome.check] = outcome.points
+        for finding in outcome.findings:
+            if finding.misconception:
+                self._known[finding.misconception.id] = finding.misconception.name
 
     @property
     def mean(self) -> float:
         """Points a graded submission has on average."""
         return self.score / self.graded if self.graded else 0.0
+
+    @property
+    def most(self) -> float:
+        """Points a submission can have."""
+        return sum(self.points.values()) + sum(points for cells in self._plain.values() for points in cells.values())
 
     def to_json(self) -> dict[str, Any]:
         """Return the summary as JSON-ready data, all under the key ``summary``."""
@@ -71,7 +123,8 @@ class Summary:
                 "graded": self.graded,
                 "unusable": len(self.unusable),
                 "mean": round(self.mean, 2),
-                "points": sum(self.points.values()),
+                "points": self.most,
+                "by_hand": self.by_hand,
                 "checks": checks,
                 "misconceptions": dict(self.mistakes.most_common()),
             }
@@ -93,13 +146,14 @@ class Summary:
         return "\n".join([head, *rows])
 
     def _average(self) -> str:
-        average = f", on average {self.mean:.1f} of {sum(self.points.values())} points" if self.graded else ""
-        return f"{self.graded} graded{average}; {len(self.unusable)} unusable."
+        average = f", on average {self.mean:.1f} of {self.most:g} points" if self.graded else ""
+        waiting = f" {self.by_hand} answers wait for a person." if self.by_hand else ""
+        return f"{self.graded} graded{average}; {len(self.unusable)} unusable.{waiting}"
 
     def _common(self) -> str:
         lines = [f"{count:5} × {name}: {self._known[name]}" for name, count in self.mistakes.most_common(MOST_MISTAKES)]
         return "\n".join(["Most common mistakes:", *lines]) if lines else ""
 
     def _named(self) -> str:
-        lines = [f"  {student}: {reason}" for student, reason in self.unusable]
+        lines = [f"  {' '.join(student.splitlines())}: {reason}" for student, reason in self.unusable]
         return "\n".join(["Unusable:", *lines]) if lines else ""

@@ -7,16 +7,20 @@ import multiprocessing
 import signal
 import socket
 import sys
+import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any
 
 from grader.classroom.assignment import Assignment
+from grader.classroom.graded import Graded
+from grader.classroom.provenance import Edition, digest
 from grader.classroom.submission import SubmissionResult, grade
 from grader.sandbox.jail import NoSandbox, available
 from grader.sandbox.launch import Shared
@@ -27,6 +31,11 @@ AHEAD = 4
 SMALL = 32 * 1024
 """Bytes of a task that may wait in a worker's socket. What is larger could fill it while the worker's own result fills
 the other direction, and each side would wait for the other: it is sent to a worker that waits for it."""
+AT_ONCE = 32
+PATIENCE = 0.25  # seconds
+"""So many results, or those of so long a time, are handed on together: they share one write to the disk."""
+TRIES = 2
+"""Workers that may end while they grade a submission, before it is left to a person."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +44,21 @@ class Task:
 
     student: str
     files: dict[str, bytes]
+    lost: int = 0
+    """Workers that ended with it."""
 
     @property
     def size(self) -> int:
         """Bytes of all files."""
         return sum(map(len, self.files.values()))
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256 of the files."""
+        return digest(self.files)
+
+
+Finished = list[tuple[Task, Graded]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +66,7 @@ class Orders:
     """What every worker of a run needs to know."""
 
     assignment: Assignment
-    seed: str
+    edition: Edition
     unsafe: bool
 
 
@@ -91,19 +110,21 @@ def _coordinator_lives() -> bool:
     return coordinator is None or coordinator.is_alive()
 
 
-def _graded(task: Task, orders: Orders, warm: WarmParent, layers: dict[str, str]) -> SubmissionResult:
+def _graded(task: Task, orders: Orders, warm: WarmParent, layers: dict[str, str]) -> Graded:
     try:
-        return grade(task.student, orders.assignment, task.files, warm.inmate, orders.seed, layers)
+        result = grade(task.student, orders.assignment, task.files, warm.inmate, orders.edition.seed, layers)
+        return Graded.of(result, orders.edition.of(task.digest))
     except NoSandbox:
         raise
     except Exception as error:  # a fault of the grader costs this submission, not the class
         return failed(task, orders, f"{type(error).__name__}: {error}")
 
 
-def failed(task: Task, orders: Orders, what: str) -> SubmissionResult:
+def failed(task: Task, orders: Orders, what: str) -> Graded:
     """Return the result of a submission on which the grader itself failed."""
     reason = f"The grader itself failed on it ({what}); please report this, and grade it by hand."
-    return SubmissionResult(task.student, orders.assignment.name, "unusable", reason)
+    result = SubmissionResult(task.student, orders.assignment.name, "unusable", reason)
+    return Graded(result, orders.edition.of(task.digest))
 
 
 @dataclass
@@ -119,11 +140,14 @@ _CONTEXT = "fork" if sys.platform == "linux" else "spawn"
 class Crew:
     """``count`` workers, started at once, so that they warm up while the coordinator opens the gradebook.
 
-    Use it with ``with``. A worker that dies is replaced and costs the submission it was at, no other.
+    Use it with ``with``. A worker that dies is replaced, and what it was at is graded again, once.
     """
 
-    def __init__(self, orders: Orders, count: int, jail: Shared | None = None) -> None:
+    def __init__(
+        self, orders: Orders, count: int, jail: Shared | None = None, say: Callable[[str], object] = print
+    ) -> None:
         """``jail`` is one that is running already, for ``count`` judges or more; its owner ends it."""
+        self._say = say
         self._orders = orders
         self._workers: dict[Connection, _Worker] = {}
         self._count = count
@@ -157,39 +181,59 @@ class Crew:
         if self._jail is not None:
             self._jail.__exit__(kind, error, trace)
 
-    def results(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, SubmissionResult]]:
-        """Have the workers begin at once; return an iterator of each task with its result, as they finish.
+    def results(self, tasks: Iterable[Task]) -> Iterator[Finished]:
+        """Have the workers begin at once; return an iterator of what they finish, some at a time.
+
+        Tasks are taken when a worker has room for one: a class is never in memory as a whole.
 
         Raises:
             NoSandbox: the workers cannot start one; raised where the first result is asked for.
         """
-        waiting = deque(tasks)
+        waiting = _Waiting(tasks)
         self._hand_out(waiting)
         return self._collected(waiting)
 
-    def _collected(self, waiting: deque[Task]) -> Iterator[tuple[Task, SubmissionResult]]:
+    def _collected(self, waiting: _Waiting) -> Iterator[Finished]:
+        held: Finished = []
+        since = 0.0
         while any(worker.tasks for worker in self._workers.values()):
-            ready = wait([connection for connection, worker in self._workers.items() if worker.tasks])
-            for connection in ready:
+            left = max(0.0, since + PATIENCE - time.monotonic()) if held else None
+            for connection in wait([each for each, worker in self._workers.items() if worker.tasks], left):
                 assert isinstance(connection, Connection)
-                task, result = self._take(connection, waiting)
+                since = since if held else time.monotonic()
+                held += self._take(connection, waiting)
                 self._hand_out(waiting)
-                yield task, result
+            if held and (len(held) >= AT_ONCE or time.monotonic() >= since + PATIENCE):
+                yield held
+                held = []
+        if held:
+            yield held
 
-    def _take(self, connection: Connection, waiting: deque[Task]) -> tuple[Task, SubmissionResult]:
+    def _take(self, connection: Connection, waiting: _Waiting) -> Finished:
         worker = self._workers[connection]
         task = worker.tasks.popleft()
         try:
-            answer: SubmissionResult | Refusal = connection.recv()
+            answer: Graded | Refusal = connection.recv()
         except (EOFError, OSError):
-            worker.process.join()
-            del self._workers[connection]
-            waiting.extendleft(reversed(worker.tasks))  # these only waited
-            self._hire()
-            return task, failed(task, self._orders, f"its worker ended with code {worker.process.exitcode}")
+            return self._replace(connection, task, waiting)
         if isinstance(answer, Refusal):
             raise NoSandbox(answer.reason)
-        return task, answer
+        return [(task, answer)]
+
+    def _replace(self, connection: Connection, task: Task, waiting: _Waiting) -> Finished:
+        """Hire another for a worker that ended at ``task``; return its result where no other is to try it."""
+        worker = self._workers.pop(connection)
+        worker.process.join()
+        what = f"its worker ended with code {worker.process.exitcode}"
+        again = Task(task.student, task.files, task.lost + 1)
+        waiting.back(worker.tasks)  # these only waited
+        if again.lost < TRIES:
+            waiting.back([again])
+            self._say(
+                f"A worker ended with code {worker.process.exitcode}; {task.student} is graded again by a new one."
+            )
+        self._hire()
+        return [] if again.lost < TRIES else [(task, failed(task, self._orders, what))]
 
     def _hire(self, control: socket.socket | None = None, how: str = "spawn") -> None:
         context: Any = multiprocessing.get_context(how)
@@ -203,12 +247,28 @@ class Crew:
         theirs.close()
         self._workers[ours] = _Worker(process)
 
-    def _hand_out(self, waiting: deque[Task]) -> None:
+    def _hand_out(self, waiting: _Waiting) -> None:
         """Give every worker what it may have, in turn, so that a small class is shared out evenly."""
         for depth in range(1, AHEAD + 1):
             for connection, worker in self._workers.items():
-                if waiting and len(worker.tasks) < (depth if waiting[0].size <= SMALL else 1):
-                    task = waiting.popleft()
+                if len(worker.tasks) < depth and (task := waiting.next()) is not None:
+                    if worker.tasks and task.size > SMALL:
+                        waiting.back([task])
+                        return
                     worker.tasks.append(task)
                     with suppress(OSError):  # a worker that is gone is noticed where its answer is awaited
                         connection.send(task)
+
+
+class _Waiting:
+    """Tasks nobody has begun: those that came back, then those that were not asked for yet."""
+
+    def __init__(self, tasks: Iterable[Task]) -> None:
+        self._fresh = iter(tasks)
+        self._returned: deque[Task] = deque()
+
+    def next(self) -> Task | None:
+        return self._returned.popleft() if self._returned else next(self._fresh, None)
+
+    def back(self, tasks: Iterable[Task]) -> None:
+        self._returned.extendleft(reversed(list(tasks)))

@@ -1,1 +1,1 @@
-"""How an outcome looks: `text` and `html`. The data form is ``Outcome.to_json``."""
+"""How outcomes and classes look: cards as `text` and `html`, pages to hand back, reports, files for other systems."""

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from grader.checks.outcome import Outcome
 from grader.reports import words
 
 WIDTH = 96
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal does not show but obeys: control characters, line breaks and tabs aside, and changes of direction."""
+
+
+def harmless(text: str) -> str:
+    """Return a text with a learner's words in it as a terminal may have it: what it would obey is spelled out."""
+    return _COMMANDS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def card(outcome: Outcome, printed: str = "", note: str | None = None) -> str:

@@ -28,7 +28,7 @@ import linecache
 import threading
 import time
 from collections.abc import Callable, Mapping
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, SimpleNamespace
 from typing import Any
 
 from grader.sandbox import sdk, stubs
@@ -47,6 +47,9 @@ REPR_LIMIT = 300  # characters of a learner's value that are worth showing
 # Bound now, so that learner code that patches the json module changes its own answers and nothing else.
 _dumps = json.dumps
 _loads = json.loads
+
+
+_PLAIN = frozenset((str, bool, type(None)))
 
 
 class _MissingError(Exception):
@@ -160,6 +163,8 @@ class Executor:
                 return make_stub(value, self._upcall)
             case "client":
                 return sdk.client(value, self._upcall)
+            case "bundle":
+                return SimpleNamespace(**self._decode(value["parts"]))
             case "ref":
                 return self._kept[value["number"]]
             case "result":
@@ -237,6 +242,8 @@ def _settle(reply: Reply) -> Any:
 
 def value_reply(value: Any) -> Reply:
     """Return the reply that carries ``value`` as JSON, or says why JSON cannot hold it."""
+    if type(value) in _PLAIN:  # most results: they are what JSON would make of them
+        return {"kind": "value", "value": value}
     try:
         return {"kind": "value", "value": _loads(_dumps(value, allow_nan=False))}
     except Exception as error:

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.sandbox import landlock, seccomp
-from grader.sandbox.limits import Limits
+from grader.sandbox import cgroups, landlock, seccomp
+from grader.sandbox.limits import MEBIBYTE, Limits
 
 __all__ = ["Availability", "Limits", "NoSandbox", "available", "bare_command", "jailed_command"]
 
@@ -32,11 +32,13 @@ SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 
 HOW_TO_GET_ONE = (
-    "On Linux: apt install bubblewrap (or dnf, pacman: the package has the same name). On macOS and Windows: run the "
-    "class in a Linux container or in WSL. To grade without one, and only code you trust, pass --unsafe: the report "
-    "says so."
+    "On Linux: apt install bubblewrap (or dnf, pacman: the package has the same name), for a user who may make "
+    "user namespaces. On macOS and Windows: grade in the container that the course's Dockerfile makes, as "
+    "grader/SECURITY.md says, or in WSL. To grade without one, and only code you trust, pass "
+    "--unsafe: the report says so."
 )
 
+_NAMES = {"bubblewrap": "bubblewrap", "landlock": "Landlock", "seccomp": "seccomp", "cgroups": "cgroups"}
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from grader.sandbox.warm import main; main(sys.argv[2:])"
 
 
@@ -52,16 +54,24 @@ class Availability:
     reason: str
     """One sentence; where ``ok`` is False it says how to get a sandbox."""
     layers: dict[str, str]
-    """``bubblewrap``, ``landlock``, ``seccomp``: ``yes``, with a version where there is one, or why not."""
+    """``bubblewrap``, ``landlock``, ``seccomp``, ``cgroups``: ``yes``, with a version where there is one, or why not"""
+
+    @property
+    def line(self) -> str:
+        """What holds learner code here, as a class run says it when it begins."""
+        there = [_NAMES[name] for name, state in self.layers.items() if state.startswith("yes")]
+        missing = [f"no {_NAMES[name]} on this host" for name, state in self.layers.items() if state.startswith("no")]
+        return "; ".join([f"sandbox: {', '.join([*there, 'limits'])}", *missing])
 
 
 def available() -> Availability:
     """Tell what this machine has; bubblewrap is tried, once in a process, not only looked for."""
     problem = _bubblewrap_problem()
     layers = {
-        "bubblewrap": problem or "yes",
+        "bubblewrap": problem or _bubblewrap_works(),
         "landlock": landlock.describe(),
         "seccomp": seccomp.describe(),
+        "cgroups": cgroups.describe(),
     }
     if problem:
         return Availability(False, f"No sandbox here: {problem} {HOW_TO_GET_ONE}", layers)
@@ -70,10 +80,13 @@ def available() -> Availability:
     return Availability(True, reason + ".", layers)
 
 
-def jailed_command(limits: Limits, controls: Sequence[int], *, mocks: bool = True) -> list[str]:
+def jailed_command(
+    limits: Limits, controls: Sequence[int], *, mocks: bool = True, groups: Sequence[Sequence[int]] = ()
+) -> list[str]:
     """Return the command that starts a warm parent inside bubblewrap; ``controls`` are its inherited sockets.
 
-    ``mocks`` says whether it imports the stand-in for the API too, for notebooks that use it.
+    ``mocks`` says whether it imports the stand-in for the API too, for notebooks that use it. ``groups`` are, for each
+    control, inherited descriptors of the ``cgroup.procs`` it moves into.
 
     Raises:
         NoSandbox: bubblewrap is not installed or not allowed to work.
@@ -82,13 +95,15 @@ def jailed_command(limits: Limits, controls: Sequence[int], *, mocks: bool = Tru
     program = shutil.which("bwrap")
     if not state.ok or program is None:
         raise NoSandbox(state.reason)
+    settings = _settings(limits, SCRATCH, [PACKAGES], hide=None)
+    settings |= {"mocks": mocks, "jailed": True, "groups": [list(each) for each in groups]}
     return [
         program,
         *("--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"),
-        *("--cap-drop", "ALL", "--hostname", "sandbox"),
-        *_file_system(limits),
+        *("--cap-drop", "ALL", *_one_capability(program), "--hostname", "sandbox"),
+        *_file_system(limits, len(controls)),
         *("--chdir", "/", "--remount-ro", "/", "--"),
-        *_python(PACKAGES, controls, _settings(limits, SCRATCH, [PACKAGES], hide=None) | {"mocks": mocks}),
+        *_python(PACKAGES, controls, settings),
     ]
 
 
@@ -126,10 +141,12 @@ def _settings(limits: Limits, scratch: str, packages: list[str], hide: str | Non
         "readable": readable,
         "devices": list(DEVICES),
         "hide": hide,
+        "jailed": False,
+        "groups": [],
     }
 
 
-def _file_system(limits: Limits) -> list[str]:
+def _file_system(limits: Limits, judges: int) -> list[str]:
     root = _root()
     arguments: list[str] = []
     for path in (*SYSTEM, *SYSTEM_FILES):
@@ -148,7 +165,10 @@ def _file_system(limits: Limits) -> list[str]:
         arguments += ["--dev-bind-try", device, device]
     for name, value in environment().items():
         arguments += ["--setenv", name, value]
-    return [*arguments, "--size", str(4 * limits.file_bytes), "--tmpfs", SCRATCH]
+    arguments += ["--size", str(MEBIBYTE), "--tmpfs", SCRATCH]
+    for place in range(judges):
+        arguments += ["--size", str(4 * limits.file_bytes), "--tmpfs", f"{SCRATCH}/judge-{place}"]
+    return arguments
 
 
 def _root() -> Path:
@@ -167,15 +187,34 @@ def _installation() -> list[Path]:
 
 @functools.cache
 def _bubblewrap_problem() -> str | None:
+    if sys.platform != "linux":
+        return f"bubblewrap belongs to Linux, this is {sys.platform}."
     program = shutil.which("bwrap")
     if program is None:
         return "bubblewrap is not installed."
-    probe: Sequence[str] = (program, "--unshare-all", "--unshare-user", "--ro-bind", "/", "/", "--", "/bin/true")
+    return None if _one_capability(program) else _tried(program)
+
+
+def _bubblewrap_works() -> str:
+    program = shutil.which("bwrap") or ""
+    return "yes" if _one_capability(program) else "yes (it keeps the number of files unlimited)"
+
+
+@functools.cache
+def _one_capability(program: str) -> tuple[str, ...]:
+    """Return what lets the warm parent limit its scratch folders; a bubblewrap that is setuid keeps that to itself."""
+    wanted = ("--cap-add", "CAP_SYS_ADMIN")
+    return () if _tried(program, *wanted) else wanted
+
+
+def _tried(program: str, *options: str) -> str | None:
+    """Run bubblewrap once; return what is wrong with it, as a sentence, or None."""
+    probe = (program, "--unshare-all", "--unshare-user", *options, "--ro-bind", "/", "/", "--", "/bin/true")
     try:
         run = subprocess.run(probe, capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"bubblewrap is installed but does not run ({error})."
     if run.returncode:
         said = run.stderr.strip().splitlines()[-1:] or [f"exit code {run.returncode}"]
-        return f"bubblewrap is installed but not allowed to work here ({said[0]})."
+        return f"bubblewrap is installed but not allowed to work here ({said[0]}): it needs user namespaces."
     return None

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from grader.sandbox import cgroups
 from grader.sandbox.jail import available, bare_command, jailed_command
 from grader.sandbox.limits import Limits
 
@@ -39,11 +40,15 @@ class Launched:
         self._scratch = tempfile.TemporaryDirectory(prefix="grader-") if unsafe else None
         self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         numbers = [control.fileno() for control in controls]
+        self._groups: cgroups.Groups | None = None
         try:
             if self._scratch is not None:
                 command = bare_command(limits, numbers, Path(self._scratch.name), mocks=mocks)
             else:
-                command = jailed_command(limits, numbers, mocks=mocks)
+                self._groups = _groups(len(numbers), limits)
+                files = self._groups.files if self._groups else []
+                command = jailed_command(limits, numbers, mocks=mocks, groups=files)
+                numbers += [descriptor for each in files for descriptor in each]
             self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -53,6 +58,8 @@ class Launched:
                 env={},
                 cwd="/",
             )
+            if self._groups is not None:
+                self._groups.close()
         except BaseException:
             self._tidy()
             raise
@@ -82,8 +89,17 @@ class Launched:
 
     def _tidy(self) -> None:
         self._said.close()
+        if self._groups is not None:
+            self._groups.remove()
         if self._scratch is not None:
             self._scratch.cleanup()
+
+
+def _groups(count: int, limits: Limits) -> cgroups.Groups | None:
+    try:
+        return cgroups.Groups(count, limits) if cgroups.places() else None
+    except OSError:  # what was tried beforehand was allowed; what changed since leaves the other layers
+        return None
 
 
 class Shared:

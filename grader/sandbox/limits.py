@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 MEBIBYTE = 1024 * 1024
+MESSAGE = "cell"
+"""What every request to a notebook is called where widgets ask which request their outputs belong to."""
 OUT_OF_MEMORY = 71
 """The exit code of a learner's process that had not even the memory left to say so."""
 
@@ -24,6 +26,8 @@ class Limits:
     """Address space, the warm parent's own 150 MB or so included."""
     file_bytes: int = 16 * MEBIBYTE
     """The largest file; everything in the scratch folder together may be four times as much."""
+    files: int = 10_000
+    """Files and folders in the scratch folder together, where the sandbox can count them."""
     open_files: int = 64
     output_bytes: int = 64 * 1024
     """Text kept of each of standard output and standard error, for one cell."""

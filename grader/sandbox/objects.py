@@ -51,6 +51,13 @@ class Client:
 
 
 @dataclass(frozen=True)
+class Bundle:
+    """Becomes an object with these attributes, such as the stubs that are its methods."""
+
+    parts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Ref:
     """Something learner code made earlier and the executor kept; ``type`` is the name of its class."""
 
@@ -80,7 +87,7 @@ class Attribute:
     name: str
 
 
-Sendable = ToolCall | Stub | Client | Ref | Result | Name | Attribute
+Sendable = ToolCall | Stub | Client | Bundle | Ref | Result | Name | Attribute
 
 
 def encode(value: Any) -> Any:
@@ -101,6 +108,8 @@ def encode(value: Any) -> Any:
             }
         case Client():
             return {KIND: "client", "asynchronous": value.asynchronous, "max_retries": value.max_retries}
+        case Bundle():
+            return {KIND: "bundle", "parts": encode(value.parts)}
         case Ref():
             return {KIND: "ref", "number": value.number}
         case Result():

@@ -48,7 +48,7 @@ def _finite(text: str) -> float:
     return value
 
 
-_decode = json.JSONDecoder(parse_float=_finite, parse_constant=_finite).decode
+_decode = json.JSONDecoder(parse_float=_finite, parse_constant=_finite).raw_decode
 
 
 class Pipe:
@@ -67,6 +67,11 @@ class Pipe:
         self._readable, self._writable = select.poll(), select.poll()
         self._readable.register(sock, select.POLLIN)
         self._writable.register(sock, select.POLLOUT)
+
+    @property
+    def raw(self) -> socket.socket:
+        """The socket itself; whoever reads from it has to leave whole messages behind."""
+        return self._socket
 
     def fileno(self) -> int:
         """Return the descriptor of the socket."""
@@ -103,14 +108,22 @@ class Pipe:
             PipeTimeout: it was not there in time.
             PipeClosed: the other side is gone.
         """
-        (length,) = _HEADER.unpack(self._read(_HEADER.size, deadline))
+        come = self._come
+        while len(come) < _HEADER.size:
+            come += self._more(deadline)
+        (length,) = _HEADER.unpack_from(come)
         if length > self._limit:
             raise PipeError(f"a message of {length} bytes came; the limit is {self._limit}")
         if self._left is not None:
             self._left -= length
             if self._left < 0:
                 raise PipeError("more bytes came than one submission may send")
-        return parse(self._read(length, deadline))
+        end = _HEADER.size + length
+        while len(come) < end:
+            come += self._more(deadline)
+        body = bytes(come[_HEADER.size : end])
+        del come[:end]
+        return parse(body)
 
     def has_input(self) -> bool:
         """Tell whether something has come that nobody has read (the end of the stream included)."""
@@ -126,20 +139,17 @@ class Pipe:
                 raise PipeTimeout("the other side did not take a message in time") from None
             return 0
 
-    def _read(self, length: int, deadline: float | None) -> bytes:
-        while len(self._come) < length:
-            if deadline is not None and not _wait(self._readable, deadline):
-                raise PipeTimeout("no whole message came in time")
-            try:
-                piece = self._socket.recv(_AT_ONCE)
-            except OSError as error:
-                raise PipeClosed(f"the other side is gone ({error})") from None
-            if not piece:
-                raise PipeClosed("the other side is gone")
-            self._come += piece
-        data = bytes(self._come[:length])
-        del self._come[:length]
-        return data
+    def _more(self, deadline: float | None) -> bytes:
+        """Wait for bytes and return them, at least one."""
+        if deadline is not None and not _wait(self._readable, deadline):
+            raise PipeTimeout("no whole message came in time")
+        try:
+            piece = self._socket.recv(_AT_ONCE)
+        except OSError as error:
+            raise PipeClosed(f"the other side is gone ({error})") from None
+        if not piece:
+            raise PipeClosed("the other side is gone")
+        return piece
 
 
 def _wait(ready: select.poll, deadline: float) -> bool:
@@ -170,9 +180,12 @@ def parse(body: bytes) -> Message:
         PipeError: it is not UTF-8, not JSON, no object, nested too deeply, or holds a number that is not finite.
     """
     try:
-        value = _decode(body.decode("utf-8"))
+        text = body.decode("utf-8")
+        value, end = _decode(text)
     except (ValueError, RecursionError) as error:
         raise PipeError(f"not JSON: {type(error).__name__}") from None
+    if end != len(text):
+        raise PipeError("not JSON: there is more behind it")
     if not isinstance(value, dict):
         raise PipeError(f"a message is an object, not {type(value).__name__}")
     if body.count(b"[") + body.count(b"{") < DEPTH_LIMIT and b"\\ud" not in body and b"\\uD" not in body:

@@ -27,6 +27,7 @@ from grader.sandbox.replies import NotAReply, check_output, check_reply, check_s
 START_SECONDS = 60.0
 FORK_SECONDS = 10.0
 END_SECONDS = 10.0
+_DRAWN = 32  # numbers of requests at a time
 RECEIVED_LIMIT = 64 * MEBIBYTE
 """Bytes one submission may send in all."""
 
@@ -66,6 +67,7 @@ class RemoteSubject:
         self._limits = limits
         self._end = time.monotonic() + limits.total_seconds
         self._gone: str | None = None
+        self._numbers: list[str] = []
 
     @property
     def alive(self) -> bool:
@@ -128,7 +130,7 @@ class RemoteSubject:
         desks = desks or [ToolDesk({})]
         if self._gone is not None:
             raise SubjectGone(self._gone)
-        number = secrets.token_hex(8)
+        number = self._numbers.pop() if self._numbers else self._draw()
         deadline = min(time.monotonic() + self._limits.wall_seconds, self._end)
         try:
             if self._pipe.has_input():
@@ -149,6 +151,12 @@ class RemoteSubject:
             raise self._give_up(None) from None
         except (PipeError, NotAReply):
             raise self._give_up("sent something that is not an answer") from None
+
+    def _draw(self) -> str:
+        """Return a number nobody can guess, and keep some more: one system call serves many requests."""
+        digits = secrets.token_hex(8 * _DRAWN)
+        self._numbers = [digits[place : place + 16] for place in range(16, len(digits), 16)]
+        return digits[:16]
 
     def _answer(self, number: str, answer: Message, deadline: float) -> None:
         try:
@@ -212,6 +220,7 @@ class WarmParent:
         self._events: Pipe | None = None
         self._ended: dict[int, Message] = {}
         self._count = 0
+        self._notebooks = False
 
     def __enter__(self) -> WarmParent:
         self._start()
@@ -223,19 +232,33 @@ class WarmParent:
         self._stop()
 
     @contextlib.contextmanager
-    def inmate(self) -> Iterator[RemoteSubject]:
-        """Fork a process for one submission; it is gone, with all it left behind, when the block ends."""
+    def inmate(self, notebook: Limits | None = None) -> Iterator[Any]:
+        """Fork a process for one submission; it is gone, with all it left behind, when the block ends.
+
+        It is a `RemoteSubject`; with ``notebook``, limits of its own, a `RemoteNotebook`: a shell for plain cells.
+        """
+        order = {"notebook": notebook.to_json()} if notebook else None
         try:
-            number, pipe = self._fork()
+            number, pipe = self._fork(order)
         except PipeError:  # the parent itself is gone: a new one, once
             self._stop()
             self._start()
-            number, pipe = self._fork()
+            number, pipe = self._fork(order)
         try:
-            yield RemoteSubject(self, number, pipe, self.limits)
+            if notebook:
+                from grader.sandbox.remote_notebook import RemoteNotebook
+
+                yield RemoteNotebook(self, number, pipe, notebook)
+            else:
+                yield RemoteSubject(self, number, pipe, self.limits)
         finally:
             pipe.close()
             self.end(number)
+
+    def interrupt(self, number: int) -> None:
+        """Press Ctrl-C for a process."""
+        with contextlib.suppress(PipeError):
+            self._order({"do": "interrupt", "number": number})
 
     def end(self, number: int) -> Message:
         """End an inmate, wait until it is gone, and return how it went: ``code``, ``signal``, ``cpu_seconds``."""
@@ -251,21 +274,23 @@ class WarmParent:
                 return {"code": None, "signal": int(signal.SIGKILL)}
         return self._ended[number]
 
-    def _fork(self) -> tuple[int, Pipe]:
+    def _fork(self, more: Message | None = None) -> tuple[int, Pipe]:
         self._count += 1
         self._ended = {}
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                self._order({"do": "fork", "number": self._count}, theirs)
-            self._wait_for_fork()
+                self._order({"do": "fork", "number": self._count, **(more or {})}, theirs)
+            # the first notebook has the parent import IPython and make a shell
+            self._wait_for_fork(FORK_SECONDS if not more or self._notebooks else START_SECONDS)
+            self._notebooks = self._notebooks or bool(more)
         except BaseException:
             ours.close()
             raise
         return self._count, Pipe(ours, total_limit=RECEIVED_LIMIT)
 
-    def _wait_for_fork(self) -> None:
-        deadline = time.monotonic() + FORK_SECONDS
+    def _wait_for_fork(self, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
         while True:
             event = self._event(deadline)
             self._note(event)
@@ -326,3 +351,4 @@ class WarmParent:
         if self._launched is not None:
             self._launched.stop()
         self._launched = self._control = self._events = None
+        self._notebooks = False

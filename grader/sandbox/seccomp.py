@@ -2,11 +2,12 @@
 
 An allow-list, because a kernel gets new calls every year and a list of forbidden ones is never complete. It holds what
 Python, the SDK, threads and asyncio need: files (where, is Landlock's and bubblewrap's business), memory, clocks,
-polling, and messages on sockets that are already open. What is not listed fails with EPERM, which Python shows as
-``PermissionError``. So there is no way to start a process (fork, vfork, execve, clone without CLONE_THREAD), to signal
-or trace another, to open a socket to anywhere (only ``socketpair``), to mount, to change namespaces or limits, or to
-reach bpf, io_uring, keyrings, memfd, shared memory, userfaultfd and perf. ``clone3`` fails with ENOSYS: its flags
-lie in memory a filter cannot read, and the C library falls back to ``clone``.
+polling, and bytes on sockets that are already open (no ``sendmsg``: it also sends descriptors). What is not listed
+fails with EPERM, which Python shows as ``PermissionError``. So there is no way to start a process (fork, vfork, execve,
+clone without CLONE_THREAD), to signal or trace another (also not through ``fcntl``), to open a socket to anywhere (only
+a ``socketpair`` of streams), to mount, to change namespaces or limits, or to reach bpf, io_uring, keyrings, memfd,
+shared memory, userfaultfd and perf. ``clone3`` fails with ENOSYS: its flags lie in memory a filter cannot read, and the
+C library falls back to ``clone``.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _ALLOWED = """
     getdents64:217:61 getcwd:79:17 chdir:80:49 fchdir:81:50 mkdir:83:- mkdirat:258:34 rmdir:84:- unlink:87:-
     unlinkat:263:35 rename:82:- renameat:264:38 renameat2:316:276 truncate:76:45 ftruncate:77:46
     fallocate:285:47 fsync:74:82 fdatasync:75:83 chmod:90:- fchmod:91:52 fchmodat:268:53 utimensat:280:88
-    umask:95:166 flock:73:32 statfs:137:43 fstatfs:138:44 dup:32:23 dup2:33:- dup3:292:24 fcntl:72:25
+    umask:95:166 flock:73:32 statfs:137:43 fstatfs:138:44 dup:32:23 dup2:33:- dup3:292:24
     close_range:436:436 select:23:- pselect6:270:72 epoll_create:213:- epoll_create1:291:20 epoll_pwait2:441:441
     eventfd:284:- eventfd2:290:19 pipe:22:- pipe2:293:59 timerfd_create:283:85 timerfd_settime:286:86
     timerfd_gettime:287:87 rt_sigtimedwait:128:137 rt_sigsuspend:130:133 rt_sigpending:127:136
@@ -42,13 +43,14 @@ _ALLOWED = """
     uname:63:160 sysinfo:99:179 getcpu:309:168 sched_yield:24:124 sched_getaffinity:204:123
     sched_getparam:143:121 sched_getscheduler:145:120 sched_get_priority_max:146:125
     sched_get_priority_min:147:126 getpriority:140:141 getrlimit:97:163 msync:26:227 mincore:27:232
-    mlock:149:228 munlock:150:229 sendmsg:46:211 recvmsg:47:212 shutdown:48:210 getsockname:51:204
-    getpeername:52:205 getsockopt:55:209 setsockopt:54:208 set_robust_list:273:99 get_robust_list:274:100
+    mlock:149:228 munlock:150:229 shutdown:48:210 getsockname:51:204
+    getpeername:52:205 getsockopt:55:209 set_robust_list:273:99 get_robust_list:274:100
     set_tid_address:218:96 rseq:334:293 membarrier:324:283 arch_prctl:158:- getrandom:318:278
     restart_syscall:219:128 exit:60:93 exit_group:231:94
 """
 _WITH_CONDITIONS = """
     tgkill:234:131 clone:56:220 socketpair:53:199 ioctl:16:29 prctl:157:167 prlimit64:302:261 clone3:435:435
+    fcntl:72:25
 """
 
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -63,6 +65,10 @@ _NO_PROCESS = 0x7FFFFFFE  # larger than any process id, and no other number in t
 _CLONE_THREAD = 0x00010000
 _CLONE_NEW_ANYTHING = 0x7E020080  # every CLONE_NEW… flag
 _AF_UNIX = 1
+_NOT_A_STREAM = 0xE  # bits of a socket's type: a datagram socket can be given an address of its own without bind
+_FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030)
+"""F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, locks and F_DUPFD_CLOEXEC. Not F_SETOWN and F_SETSIG: with them
+the kernel sends a signal of one's choice to a process of one's choice when something can be read."""
 _TERMINAL_AND_FLAG_COMMANDS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 _NAME_A_THREAD = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA
 
@@ -176,7 +182,12 @@ def _rule(name: str, pid: int) -> bytes:
         case "tgkill":
             _allow_if(rule, 0, (pid,))
         case "socketpair":
+            rule.argument(1)
+            rule.add(_JUMP_ANY_BIT, _NOT_A_STREAM, 0, 1)
+            rule.add(_RETURN, _ERRNO | errno.EPERM)
             _allow_if(rule, 0, (_AF_UNIX,))
+        case "fcntl":
+            _allow_if(rule, 1, _FCNTL_COMMANDS)
         case "ioctl":
             _allow_if(rule, 1, _TERMINAL_AND_FLAG_COMMANDS)
         case "prctl":

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
 import datetime
 import functools
 import sys
 import typing
 from collections.abc import Callable, Mapping
-from types import CodeType, FunctionType, MappingProxyType
+from types import CodeType, FunctionType
 from typing import Any
 
 _PLACEHOLDER = "__stub__"
@@ -16,7 +17,8 @@ _PLACEHOLDER = "__stub__"
 def build(spec: Mapping[str, Any], invoke: Callable[[dict[str, Any]], Any]) -> FunctionType:
     """Return a real function with the given name, signature and docstring; a call hands its arguments to ``invoke``."""
     name = spec["name"]
-    scope: dict[str, Any] = {**_names(), "__invoke__": invoke, "__name__": "__main__"}
+    # Names of annotations stand among the builtins, which all stubs share: a copy for each would be megabytes.
+    scope: dict[str, Any] = {"__builtins__": _names(), "__invoke__": invoke, "__name__": "__main__"}
     exec(_definition(spec["signature"], spec.get("returns"), bool(spec.get("is_async"))), scope)
     function: FunctionType = scope.pop(_PLACEHOLDER)
     function.__code__ = function.__code__.replace(co_name=name, co_qualname=name)
@@ -37,11 +39,12 @@ def _definition(signature: str, returns: str | None, is_async: bool) -> CodeType
 
 
 @functools.cache
-def _names() -> Mapping[str, Any]:
+def _names() -> dict[str, Any]:
     import pydantic  # here, so that importing this module stays cheap
 
     names = {name: getattr(typing, name) for name in typing.__all__}
-    return MappingProxyType(names | {"Field": pydantic.Field, "BaseModel": pydantic.BaseModel, "datetime": datetime})
+    names |= {"Field": pydantic.Field, "BaseModel": pydantic.BaseModel, "datetime": datetime}
+    return names | vars(builtins)
 
 
 def exception(spec: Mapping[str, str]) -> Exception:

@@ -3,11 +3,11 @@
 It runs inside the jail and is told by the judge, over a control socket, what to do. It never runs learner code itself,
 and it never imports a check: a fork shares its parent's memory, so what must not be known below is not known here.
 
-Judge to parent: ``{"do": "fork", "number": n}`` with the learner's end of a socket attached (SCM_RIGHTS),
-``{"do": "kill", "number": n}``, and ``{"do": "compile", "cells": [[source, cell], …]}``: cells of the instructor's
-that every learner got, compiled once and not run. Parent to judge: ``{"event": "ready"}``, ``forked`` with ``number``,
-``failed`` with ``number`` and ``reason``, and ``ended`` with ``number``, ``code``, ``signal``, ``cpu_seconds``,
-``peak_bytes``.
+Judge to parent: ``{"do": "fork", "number": n}`` with the learner's end of a socket attached (SCM_RIGHTS) and, for a
+plain notebook, its own limits as ``notebook``; ``{"do": "kill" | "interrupt", "number": n}``; and ``{"do": "compile",
+"cells": [[source, cell], …]}``: cells of the instructor's that every learner got, compiled once and not run. Parent to
+judge: ``{"event": "ready"}``, ``forked`` with ``number``, ``failed`` with ``number`` and ``reason``, and ``ended`` with
+``number``, ``code``, ``signal``, ``cpu_seconds``, ``peak_bytes``.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ import select
 import signal
 import socket
 import sys
+from dataclasses import replace
 from typing import Any
 
-from grader.sandbox import inmate
+from grader.sandbox import cgroups, inmate, scratch
 from grader.sandbox.cells import Cells
 from grader.sandbox.confine import Confinement
 from grader.sandbox.limits import MEBIBYTE, Limits
@@ -39,8 +40,14 @@ def main(arguments: list[str]) -> None:
     controls = [int(number) for number in arguments[0].split(",")]
     settings = json.loads(arguments[1])
     limits = Limits(**settings["limits"])
+    scratches = [os.path.join(settings["scratch"], f"judge-{place}") for place in range(len(controls))]
+    if settings["jailed"]:
+        for each in scratches:
+            scratch.limit(each, 4 * limits.file_bytes, limits.files)
+        scratch.give_up_capabilities()
     gc.disable()  # thousands of classes are about to be made, and none is garbage
     import_what_learners_use(mocks=settings["mocks"])
+    notebooks = Notebooks()
     inmate.take_grader_away()
     confinement = Confinement.prepare(limits, settings["readable"], settings["devices"])
     _leave_only_packages(settings["hide"])
@@ -51,10 +58,10 @@ def main(arguments: list[str]) -> None:
     for number in controls:
         if number != controls[place]:
             os.close(number)
-    scratch = os.path.join(settings["scratch"], f"judge-{place}")
-    os.mkdir(scratch, 0o700)
+    _settle(place, settings)
+    os.makedirs(scratches[place], 0o700, exist_ok=True)
     try:
-        Parent(socket.socket(fileno=controls[place]), confinement, scratch, limits).serve()
+        Parent(socket.socket(fileno=controls[place]), confinement, scratches[place], limits, notebooks).serve()
     finally:
         _wait_for_the_others()
     os._exit(0)  # taking all the modules down in good order would keep the class run waiting
@@ -65,6 +72,18 @@ def _share_out(judges: int) -> int:
     return next((place for place in range(1, judges) if os.fork() == 0), 0)
 
 
+def _settle(place: int, settings: dict[str, Any]) -> None:
+    """Take this judge's own part of what is counted: a group, where there are some, and a user namespace."""
+    for number, files in enumerate(settings["groups"]):
+        with contextlib.suppress(OSError):
+            if number == place:
+                cgroups.enter(files)
+        for descriptor in files:
+            os.close(descriptor)
+    if settings["jailed"]:
+        scratch.own_user_namespace()
+
+
 def _wait_for_the_others() -> None:
     """Stay until the parents of the other judges have ended: the jail closes with its first process."""
     with contextlib.suppress(ChildProcessError):
@@ -72,10 +91,36 @@ def _wait_for_the_others() -> None:
             os.wait()
 
 
+class Notebooks:
+    """A shell for notebooks of plain assignments, made when the first one needs it: IPython is not imported before."""
+
+    def __init__(self) -> None:
+        self._modules = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "grader"}
+        self._module: Any = None
+        self._prepared: Any = None
+
+    def prepare(self) -> None:
+        """Make it, before learner code can be anywhere."""
+        if self._prepared is not None:
+            return
+        sys.modules.update(self._modules)  # the package is taken away from learner code, and this imports some of it
+        from grader.sandbox import notebook_inmate
+
+        self._module, self._prepared = notebook_inmate, notebook_inmate.prepare()
+        inmate.take_grader_away()
+        gc.freeze()
+
+    def serve(self, own: socket.socket, limits: Limits) -> None:
+        """Become the process of one submission's notebook."""
+        self._module.serve(own, limits, self._prepared)
+
+
 class Parent:
     """The loop: one thread, orders in, events out."""
 
-    def __init__(self, control: socket.socket, confinement: Confinement, scratch: str, limits: Limits) -> None:
+    def __init__(
+        self, control: socket.socket, confinement: Confinement, scratch: str, limits: Limits, notebooks: Notebooks
+    ) -> None:
         self._socket = control
         self._control = Pipe(control)
         self._confinement = confinement
@@ -83,6 +128,7 @@ class Parent:
         self._limits = limits
         self._numbers: dict[int, int] = {}  # process id to number
         self._cells = Cells()
+        self._notebooks = notebooks
 
     def serve(self) -> None:
         """Carry out orders until the judge goes away; a bad order is dropped, never fatal."""
@@ -113,7 +159,11 @@ class Parent:
         try:
             match message.get("do"):
                 case "fork" if isinstance(number, int) and len(descriptors) == 1:
-                    self._fork(number, descriptors[0])
+                    self._fork(number, descriptors[0], message.get("notebook"))
+                case "interrupt" if isinstance(number, int):
+                    for pid in [pid for pid, known in self._numbers.items() if known == number]:
+                        with contextlib.suppress(OSError):
+                            os.kill(pid, signal.SIGINT)
                 case "compile" if isinstance(message.get("cells"), list):
                     self._cells.learn((str(source), str(cell)) for source, cell in message["cells"])
                     gc.freeze()
@@ -125,7 +175,9 @@ class Parent:
                 with contextlib.suppress(OSError):
                     os.close(descriptor)
 
-    def _fork(self, number: int, descriptor: int) -> None:
+    def _fork(self, number: int, descriptor: int, notebook: dict[str, Any] | None) -> None:
+        if notebook is not None:
+            self._notebooks.prepare()
         folder = os.path.join(self._scratch, str(number))
         try:
             os.mkdir(folder, 0o700)
@@ -134,13 +186,17 @@ class Parent:
             self._control.send({"event": "failed", "number": number, "reason": str(error)})
             return
         if pid == 0:
-            self._become_inmate(descriptor, folder)
+            self._become_inmate(descriptor, folder, notebook)
         self._numbers[pid] = number
         self._control.send({"event": "forked", "number": number})
 
-    def _become_inmate(self, descriptor: int, folder: str) -> None:
+    def _become_inmate(self, descriptor: int, folder: str, notebook: dict[str, Any] | None) -> None:
         """Never returns: whatever happens here must not run on as a second warm parent."""
         try:
+            if notebook is not None:
+                limits = replace(self._limits, **notebook)
+                confinement = replace(self._confinement, limits=limits)
+                self._notebooks.serve(confinement.apply(socket.socket(fileno=descriptor), folder), limits)
             own = self._confinement.apply(socket.socket(fileno=descriptor), folder)
             inmate.serve(own, self._limits, self._cells)
         finally:

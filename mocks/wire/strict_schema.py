@@ -90,10 +90,10 @@ def malformed(schema: Mapping[str, Any]) -> Fault | None:
 def _first(schema: Mapping[str, Any], strict: bool, fine_tuned: bool) -> Fault | None:
     if schema.get("type") != "object":
         return Fault(f"schema must be a JSON Schema of 'type: \"object\"', got 'type: \"{schema.get('type')}\"'.")
-    return next(_faults(schema, strict, (*NOT_PERMITTED, *NOT_FOR_FINE_TUNED) if fine_tuned else NOT_PERMITTED), None)
+    return next(faults(schema, strict, (*NOT_PERMITTED, *NOT_FOR_FINE_TUNED) if fine_tuned else NOT_PERMITTED), None)
 
 
-def _faults(schema: Mapping[str, Any], strict: bool, forbidden: tuple[str, ...]) -> Iterator[Fault]:
+def faults(schema: Mapping[str, Any], strict: bool, forbidden: tuple[str, ...]) -> Iterator[Fault]:
     """Yield faults in the order of the checks: JSON Schema itself, then both modes' rules, then strict's."""
     nodes = list(_nodes(schema))
     for _, node in nodes:

@@ -5,7 +5,7 @@
 | about | this lesson |
 | --- | --- |
 | Level | beginner: you know Python, you need to know nothing about language models |
-| Time | 25 minutes |
+| Time | 45 minutes |
 | Exercises | none graded; lesson 01 has the first three (30 points) |
 | Written for | `openai` 3.52, November 2026 |
 
@@ -63,17 +63,25 @@ does not: *how well* a tool is chosen, and the wording of answers. A real model 
 A **language model** is a program that takes text and writes text. Ask it for the weather in Tokyo and it has two honest
 options: say that it does not know, or guess from old text. It has no thermometer, no database, no clock.
 
-An **agent that talks** answers from what it has read: opening hours, return rules, how a product works. An **agent that
-acts** also looks up *your* order, books *your* appointment, blocks *your* card. Most questions people bring to a help
-desk are of the second kind.
+A **program that talks** answers from what it has read: opening hours, return rules, frequent questions. A **program that
+acts** also looks up *your* order, books *your* appointment, freezes *your* card, changes *your* address. Most questions
+people bring to a help desk are of the second kind:
+
+| the customer writes | a program that talks | a program that acts |
+| --- | --- | --- |
+| Where is my order ORD-12345? | explains how to track an order | looks it up: shipped, arrives on Tuesday |
+| Can you freeze my card? | gives the phone number of the bank | prepares it, asks, freezes it |
+| Book an appointment. | shows the opening hours | finds a free time and books it |
+| What is my account balance? | explains where the app shows it | reads it, for the person who is logged in |
+| Where is my package? It was supposed to arrive today. (at 11 PM) | "We are back at nine." | looks it up now, and hands over to a person what it cannot settle |
 
 Before June 2023 programmers asked the model to write something like `LOOKUP: ORD-12345` and searched the answer for it with
 regular expressions. That works in a demo. It fails when the model one day writes "I will look up order 12345 for
 you" and the next program in the chain has to parse that.
 
-**Function calling** is the agreed way. You send a list of functions, described as data. When one of them would help,
-the model does not answer in prose: it replies with the **name** of a function and the **arguments** for it, in a form a
-program can read.
+**Function calling** is the agreed way, and the bridge between what a model knows and what your program can do. You send a
+list of functions, described as data. When one of them would help, the model does not answer in prose: it replies with the
+**name** of a function and the **arguments** for it, in a form a program can read.
 
 Before you go on, a question. Run the cell, choose, and hear why. A question's own code holds its answer: read what appears
 below the cell, not the code in it.
@@ -106,6 +114,10 @@ widgets.predict(
 
 | word | meaning |
 | --- | --- |
+| API | the service's programming interface: requests go to its addresses (**endpoints**), replies come back, as JSON |
+| SDK | the Python package `openai`: it makes requests out of Python, and Python objects out of replies |
+| prompt | all the text a model reads for one reply; the **system prompt** is the part with your instructions |
+| token | a piece of a word; what a model reads and writes is counted and paid for in tokens |
 | tool | something the model may ask for; in this course, a function of yours |
 | tool definition | the data that describes a tool: name, description, parameters |
 | tool call | the model's request: a name, arguments, and an id |
@@ -115,6 +127,7 @@ widgets.predict(
 
 "Function calling" and "tool calling" mean the same in most texts. Where a difference is made, *tool use* is the wider
 idea (tools can also run at the provider, such as web search), and *function calling* is the part where your own code runs.
+What is sold as a plugin, an assistant or an agent is built on top of it.
 """
 
 # %% [markdown]
@@ -177,7 +190,8 @@ order_tool = {
 # %% [markdown]
 """
 **Step 2: request.** A conversation is a list of messages, and each message has a **role**: `system` for your
-instructions, `user` for the person, `assistant` for the model, `tool` for results. The whole list travels every time.
+instructions (newer texts write `developer`), `user` for the person, `assistant` for the model, `tool` for results. The
+whole list travels every time.
 """
 
 # %%
@@ -276,8 +290,8 @@ The course never builds a client by hand. `make_client()` reads the environment 
 
 No cell changes. The model's name is kept in one constant, `MODEL`, and `COURSE_MODEL` replaces it. That constant matters:
 models are retired. The SDK used here lists 14 January 2027 as the shutdown of `gpt-4o-mini`, the course's default, which
-is used because it takes function tools on Chat Completions without further settings. Some newer models do not: the
-gpt-5.6 family refuses function tools there unless `reasoning_effort` is `"none"`.
+is used because it takes function tools on Chat Completions without further settings. Some newer models do not: in summer
+2026 the gpt-5.6 family refused function tools there unless `reasoning_effort` was `"none"`.
 """
 
 # %%
@@ -302,6 +316,10 @@ print("is an openai.OpenAI:", isinstance(client, openai.OpenAI))
 **Chat Completions or Responses?** OpenAI recommends Responses for new projects. This course starts with Chat
 Completions: it keeps nothing on the server, so you see every message, and most other providers and local servers
 imitate it. Lesson 08 moves your code to Responses. Do not mix the two in one conversation: their ids and shapes differ.
+
+**Code from a web page often does not run as it stands.** Lost indentation is an `IndentationError`, a curly quote such as
+`“` a `SyntaxError`, a forgotten import a `NameError`. And many pages were written for `openai` 1.x. Each code cell of this
+course was run, as it stands, with the version named at the top of its lesson.
 """
 
 # %% [markdown]
@@ -323,7 +341,7 @@ Libraries such as LangChain and LiteLLM hide the differences. Lesson 12 shows wh
 
 | good fit | poor fit |
 | --- | --- |
-| current data: weather, prices, stock | the answer is in the prompt already |
+| current data, from a service on the web: weather, prices, stock | the answer is in the prompt already |
 | looking up records: orders, users, appointments | the steps are always the same: write a plain program |
 | creating things: tickets, e-mails, files, bookings | nobody could undo a mistake and nobody looks |
 | exact work: arithmetic, dates, conversions | a form with three fields would do |

@@ -230,7 +230,7 @@ Specific, and still short: every word is paid for in every request.
 """
 ### From none to one
 
-A vague tool can also lose to nobody. Predict, then run.
+A vague tool can also lose to nobody. (A **CRM** is the system in which a company keeps its customers.) Predict, then run.
 """
 
 # %%
@@ -276,7 +276,7 @@ The words *museum* and *open* come from the task, not from one user's sentence. 
 ## Parameters are described too
 
 A description of a parameter that shows **one example** of its form prevents a whole family of bugs. The same order id
-comes in many forms: `ORD-12345`, `#12345`, `12345`. Your database knows one of them.
+comes in many forms: `ORD-12345`, `#12345`, `order 12345`. Your database knows one of them.
 """
 
 # %%
@@ -307,7 +307,7 @@ function uses the same one. The call arrives with **exactly** the names in the s
 | `boolean` | `bool` | in JSON written `true` and `false` |
 | `array` | `list` | say with `items` what it holds |
 | `object` | `dict` | a schema of its own, inside |
-| `["string", "null"]` | `str` or `None` | "nullable" |
+| `["boolean", "null"]` | `bool` or `None` | "nullable"; works with each type, and becomes important in strict mode |
 
 The words are JSON Schema's. Python's own names are refused, and so is an array that does not say what it holds:
 """
@@ -338,7 +338,8 @@ ask("What is the weather in Tokyo in fahrenheit?", tool("get_weather", about, cl
 """
 Compare the two lines: the stand-in recognises the allowed value only where you list it. A real model will often find
 *fahrenheit* without help, and then write `Fahrenheit`, `F` or `°F` as it pleases. Your code has to handle whatever
-it writes. The list makes one spelling far more likely.
+it writes. The list makes one spelling far more likely. Good candidates are the categories of a shop, the states of an
+order, the reasons for a refund: `defective`, `wrong_item`, `not_delivered`, `changed_mind`.
 
 **What `enum` and `required` do not promise.** Without strict mode both are instructions, not walls. A model follows
 them nearly always; nearly is not always. It can leave out a required argument, invent a value, or ask for a tool you
@@ -351,9 +352,11 @@ never described. Your code checks (lesson 06).
 
 A parameter listed in `properties` and not in `required` is optional: the model may leave it out.
 
-- **Only what the function cannot do without is required.** Where a sensible default exists, make it optional.
-- **The default lives in Python**, in the `def` line. A `"default": 5` in the schema is at most a hint to the model: the
-  API never fills it in. Say it in the description: "5 where the user names no number".
+- **Only what the function cannot do without is required.** Where a sensible default exists, make it optional. For
+  `get_order_status(order_id, include_tracking=False)` that is the id alone.
+- **The default lives in Python**, in the `def` line: `search_products(query, max_results=5)`. A `"default": 5` in the
+  schema is at most a hint to the model: the API never fills it in. Say it in the description: "5 if the user names no
+  number".
 - **Required does not mean known.** What if the user never said it?
 """
 
@@ -616,9 +619,50 @@ fewer than 20 at the start of a turn, as a soft limit. Lesson 11 measures it.
 
 # %% [markdown]
 """
+### The schema clinic
+
+All of this at once, while you type. The tool below is the vague one from above. Describe it, turn `id` into `order_id`, add
+`"additionalProperties": false`, and watch the verdicts, the price and the table of questions. A Pydantic model may be
+typed in as well.
+"""
+
+# %%
+widgets.clinic(
+    vague[1],
+    ["Please cancel my order ORD-12345", "Where is my order ORD-12345?", "Hello!"],
+    beside=[described[0]],
+)
+
+# %% [markdown]
+"""
 ## Make your own
 
-Write a definition for `set_reminder`: what to remember (required), a time such as `18:30` (optional), and how loud
+Before you write freely, put a definition in order. Three of the lines offered do not belong.
+"""
+
+# %%
+widgets.parsons(
+    "The inner part of a tool: name, description, parameters; and in the parameters type, properties, required.",
+    [
+        '"name": "set_timer",',
+        '"description": "Starts a kitchen timer and returns its number. Not for alarms at a time of day.",',
+        '"parameters": {',
+        '    "type": "object",',
+        '    "properties": {"minutes": {"type": "integer", "description": "How long, e.g. 10"}},',
+        '    "required": ["minutes"],',
+        "},",
+    ],
+    {
+        '    "properties": {"minutes": {"type": "int", "required": True}},': "JSON Schema says integer, and names what is required in a list beside properties.",
+        '"parameters": {"minutes": "integer"},': "That is no JSON Schema: the parameters are an object, with a type and properties of its own.",
+        '"description": "Timer stuff",': "It says neither what comes back nor when to use it.",
+    },
+    why="A description for a reader who sees nothing else, and a schema whose outermost part is always an object.",
+)
+
+# %% [markdown]
+"""
+**Make.** Now your own. Write a definition for `set_reminder`: what to remember (required), a time such as `18:30` (optional), and how loud
 (optional, one of `silent`, `normal`, `loud`). Then ask for one in three different ways. Does each find the tool? If not,
 is the question odd or the description thin?
 """
@@ -672,13 +716,22 @@ not know, an id without an example.
 
 **Do I describe what the function does inside?** Only as far as it helps to choose it. How it works is your affair.
 
-**And in TypeScript?** The same with Zod in place of Pydantic; the SDK has a helper for it, too.
+**And in TypeScript?** The same with Zod in place of Pydantic. The helpers of OpenAI's SDK there are called `zodFunction`
+and, for the Responses API, `zodResponsesFunction`.
 
 ## Exercises
 
 Now the graded ones: [assignment 01](../exercises/release/01_schema/01_schema.ipynb), three exercises, 30 points. They
 ask for a search tool, for a nested strict one, and for one made from a model.
 
+Your points so far, in all lessons:
+"""
+
+# %%
+widgets.progress()
+
+# %% [markdown]
+"""
 ## Read next
 
 In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the parts on

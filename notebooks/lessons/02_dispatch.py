@@ -391,7 +391,30 @@ As text, for each call: is the name in the registry? If so, parse the arguments 
 is an error. Either way turn the result into JSON text, and put it into a tool message under the id of the call.
 
 You write this yourself in the exercises, as `dispatch_tool_call` and `process_tool_calls`. Here it is for *one* known
-function, with several calls:
+function, with several calls. Put the lines in order first; four of those offered do not belong.
+"""
+
+# %%
+widgets.parsons(
+    "Answer every call of a reply with the weather: which lines, in which order?",
+    [
+        "for call in message.tool_calls or []:",
+        "    arguments = json.loads(call.function.arguments)",
+        "    report = get_weather(**arguments)",
+        '    answers.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(report)})',
+    ],
+    {
+        "for call in message.tool_calls:": "Without calls this is None, and None cannot be looped over.",
+        "    report = get_weather(**call.function.arguments)": "The arguments are text. ** wants a mapping: json.loads first.",
+        '    answers.append({"role": "tool", "tool_call_id": message.tool_calls[0].id, "content": json.dumps(report)})': "Each answer carries the id of its own call, not of the first.",
+        '    answers.append({"role": "tool", "tool_call_id": call.id, "content": report})': "The API refuses a dict as content. Results travel as text.",
+    },
+    why="Parse, call, answer: id and result from the same call, in the same turn of the loop.",
+)
+
+# %% [markdown]
+"""
+And now as a cell:
 """
 
 # %%
@@ -592,7 +615,7 @@ print(shouted, greet("Ada"))
 
 # %%
 widgets.predict(
-    "announce without its line `return function`: what does greet('Ada') do afterwards?",
+    "announce without its line 'return function': what does greet('Ada') do afterwards?",
     ["It works as before", "TypeError: 'NoneType' object is not callable", "It greets twice"],
     "TypeError: 'NoneType' object is not callable",
     "The decorator then returns None, and None is what the name greet holds.",
@@ -661,6 +684,14 @@ you have written your own.
 [Assignment 02](../exercises/release/02_dispatch/02_dispatch.ipynb): three exercises, 45 points. In these the grader plays
 the model: it hands your code calls with names and values you cannot know beforehand.
 
+Your points so far, in all lessons:
+"""
+
+# %%
+widgets.progress()
+
+# %% [markdown]
+"""
 ## Read next
 
 In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the parts on

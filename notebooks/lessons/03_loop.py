@@ -5,7 +5,7 @@
 | about | this lesson |
 | --- | --- |
 | Level | intermediate |
-| Time | 65 minutes, and about 50 for the exercises |
+| Time | 75 minutes, and about 50 for the exercises |
 | Exercises | 2, worth 30 points: `run_conversation` 20 · `calculate` 10 |
 | Written for | `openai` 3.52, November 2026 |
 
@@ -50,7 +50,8 @@ widgets.recall(
 """
 ## Set-up
 
-Two functions and their definitions. `average` exists because it needs something that only the other one can give.
+Three functions and their definitions. `average` and `to_fahrenheit` exist because they need something that only another
+one can give.
 """
 
 # %%
@@ -60,7 +61,8 @@ import openai
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn, make_client
 
-TEMPERATURES = {"Tokyo": 22, "London": 15, "Oslo": 4}
+# %%
+TEMPERATURES = {"Tokyo": 22, "London": 15, "Oslo": 4, "New York": 11}
 
 
 def get_weather(city: str) -> dict:
@@ -73,7 +75,12 @@ def average(numbers: list[float]) -> dict:
     return {"average": sum(numbers) / len(numbers)}
 
 
-FUNCTIONS = {"get_weather": get_weather, "average": average}
+def to_fahrenheit(celsius: float) -> dict:
+    """Return a temperature in fahrenheit."""
+    return {"fahrenheit": round(celsius * 9 / 5 + 32, 1)}
+
+
+FUNCTIONS = {"get_weather": get_weather, "average": average, "to_fahrenheit": to_fahrenheit}
 
 
 # %%
@@ -88,6 +95,9 @@ numbers = {"type": "array", "items": {"type": "number"}, "description": "The num
 tools = [
     tool("get_weather", "Returns the temperature of a city in celsius.", city=city),
     tool("average", "Returns the average of some numbers.", numbers=numbers),
+    tool(
+        "to_fahrenheit", "Converts degrees celsius to fahrenheit.", celsius={"type": "number", "description": "e.g. 22"}
+    ),
 ]
 
 # %% [markdown]
@@ -286,8 +296,32 @@ for text in ["Hello!", "What is the weather in Oslo?", "Is it warmer in Tokyo or
 """
 Each request has one assistant message in return; so you can count the requests in the list.
 
-**Modify.** Ask about three cities: "Compare the weather in Tokyo, London, and Oslo." Predict the roles, then run. Then
+**Modify.** Ask about three cities: "Compare the weather in Tokyo, London, and New York." Predict the roles, then run. Then
 write `ask(client, messages, parallel_tool_calls=False)` in `until_answered`, and run both cells again.
+
+### An agent with three tools
+
+The loop never changes; tools and questions do. Here weather, calculator and converter work together, in an order that no
+line of your program names. Scripted again:
+"""
+
+# %%
+cities = Turn.asks_for("get_weather", city="Tokyo").and_for("get_weather", city="London")
+traveller = Scenario.of(
+    cities.and_for("get_weather", city="Oslo"),
+    Turn.asks_for("average", numbers=[22, 15, 4]).on(after_tool="get_weather"),
+    Turn.asks_for("to_fahrenheit", celsius=13.7).on(after_tool="average"),
+    Turn.says("On average it is 56.7 °F.").on(after_tool="to_fahrenheit"),
+)
+messages = [user("What is the average temperature of Tokyo, London and Oslo, in fahrenheit?")]
+print(until_answered(MockOpenAI(traveller), messages))
+show(messages)
+
+# %% [markdown]
+"""
+Three rounds, five calls, one answer. A support agent is the same loop with other tools: `lookup_customer`, then
+`search_knowledge_base`, then `create_ticket`, then `send_response`. **Each result decides what is asked for next.** If the
+search finds the answer, there is no ticket. (`update_crm` and `send_email` change something outside: lesson 10.)
 
 ## Why the assistant message goes first
 
@@ -316,6 +350,15 @@ Look at it as it travels, request by request:
 
 # %%
 widgets.show_transcript(client)
+
+# %% [markdown]
+"""
+And now step by step, with the line that runs and the list that grows. Before each press of *Forward*, say what the next
+step does to the list. You can go back, and you can give `widgets.stepper` any client or list of messages of your own.
+"""
+
+# %%
+widgets.stepper(client)
 
 # %% [markdown]
 """
@@ -371,19 +414,9 @@ attempt(client, interleaved)
 The id in that error is the id of a call you *did* answer, further down. The answer has to come right after the message.
 
 ### 2. The arguments are not parsed
-"""
 
-# %%
-call = asked.tool_calls[0]
-try:
-    get_weather(**call.function.arguments)
-except TypeError as error:
-    print("TypeError:", error)
-
-# %% [markdown]
-"""
-Text cannot be unpacked into named arguments: `json.loads` first. This error is Python's, not the API's. It ends your loop,
-and the user gets no answer at all.
+`get_weather(**call.function.arguments)`: you met its `TypeError` in lesson 02. Text cannot be unpacked into named arguments:
+`json.loads` first. This error is Python's, not the API's. It ends your loop, and the user gets no answer at all.
 
 ### 3. The ids do not match
 
@@ -800,6 +833,14 @@ up the weather".
 [Assignment 03](../exercises/release/03_loop/03_loop.ipynb): two exercises, 30 points. In the first the grader plays the
 API: it answers your client and looks at each request.
 
+Your points so far, in all lessons:
+"""
+
+# %%
+widgets.progress()
+
+# %% [markdown]
+"""
 ## Read next
 
 In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the part on

@@ -5,7 +5,7 @@
 | about | this lesson |
 | --- | --- |
 | Level | intermediate |
-| Time | 60 minutes, and about 50 for the exercises |
+| Time | 65 minutes, and about 50 for the exercises |
 | Exercises | 3, worth 40 points: `run_tool_calls` 20 · `run_conversation_async` 15 · `allow_parallel` 5 |
 | Written for | `openai` 3.52, November 2026 |
 
@@ -488,6 +488,7 @@ async def converse(run, **settings):
     return spans
 
 
+# %%
 async def in_turn(cities, spans):
     return [await weather_of(name, spans) for name in cities]
 
@@ -638,7 +639,8 @@ await attempt([question], tools=openai.omit, parallel_tool_calls=False)
 
 # %% [markdown]
 """
-And the reasoning models of the o-series, such as o3-mini and o4-mini, know no such setting: they refuse it, even `False`.
+And the **reasoning models** of the o-series, which think before they answer, such as o3-mini and o4-mini, know no such
+setting: they refuse it, even `False`.
 The stand-in does not imitate that, so this reply is scripted, in the words quoted in reports of 2025:
 """
 
@@ -718,6 +720,14 @@ tokens.
 [Assignment 04](../exercises/release/04_parallel/04_parallel.ipynb): three exercises, 40 points. No clock decides there: the
 grader holds every tool back until all of them have begun.
 
+Your points so far, in all lessons:
+"""
+
+# %%
+widgets.progress()
+
+# %% [markdown]
+"""
 ## Read next
 
 In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the part on

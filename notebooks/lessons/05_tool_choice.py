@@ -5,7 +5,7 @@
 | about | this lesson |
 | --- | --- |
 | Level | intermediate |
-| Time | 50 minutes, and about 30 for the exercises |
+| Time | 45 minutes, and about 30 for the exercises |
 | Exercises | 3, worth 25 points: `tool_choice_for` 5 · `classify_ticket` 10 · `run_until_answer` 10 |
 | Written for | `openai` 3.52, November 2026 |
 
@@ -104,7 +104,7 @@ instructions are for. It says what the model **can** do: the service holds the m
 | `tool_choice` | the model | when you want it |
 | --- | --- | --- |
 | `"auto"` | calls tools or answers, as it sees fit | nearly always; the default with tools |
-| `"required"` | must call at least one tool | every turn has to act: a robot, a workflow step |
+| `"required"` | must call at least one tool | every turn has to act: a robot, a support flow whose rules want a look-up before any word |
 | an object with a name | must call this tool | an endpoint for one purpose: a classifier, an extractor |
 | `"none"` | must answer in words | the closing turn; a chat while tools are switched off |
 
@@ -138,6 +138,23 @@ ask("What is the weather in Oslo?", tool_choice={"type": "function", "function":
 The second request forces the wrong tool, and it is called. The service does what you say, not what you mean.
 
 **Modify.** Change the text of the last request so that the forced call makes sense.
+
+### All of them as buttons
+
+A prompt, a `tool_choice`, and `parallel_tool_calls` (lesson 04): each press sends the request that stands below the buttons.
+Predict before you press: which tools, and which `finish_reason`? One of the answers surprises most people, and a section
+further down is about it.
+"""
+
+# %%
+widgets.explorer(
+    tools,
+    ["What is the weather in Oslo and Tokyo?", "Where is my order ORD-12345?", "Hello!"],
+    client=client,
+)
+
+# %% [markdown]
+"""
 
 ## The same word, two forms
 
@@ -430,6 +447,14 @@ some of the newest, tools are refused there unless `reasoning_effort` is `none`.
 
 [Assignment 05](../exercises/release/05_tool_choice/05_tool_choice.ipynb): three exercises, 25 points.
 
+Your points so far, in all lessons:
+"""
+
+# %%
+widgets.progress()
+
+# %% [markdown]
+"""
 ## Read next
 
 In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the part on

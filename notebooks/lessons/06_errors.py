@@ -5,7 +5,7 @@
 | about | this lesson |
 | --- | --- |
 | Level | intermediate |
-| Time | 70 minutes, and about 50 for the exercises |
+| Time | 75 minutes, and about 50 for the exercises |
 | Exercises | 3, worth 45 points: `safe_dispatch` 20 · `lookup_order` 10 · `ask_with_retry` 15 |
 | Written for | `openai` 3.52, November 2026 |
 
@@ -60,6 +60,7 @@ import decimal
 import difflib
 import inspect
 import json
+import textwrap
 import uuid
 from unittest import mock
 
@@ -132,18 +133,8 @@ print([type(message).__name__ for message in messages])
 # %% [markdown]
 """
 Look at the last line. The list ends with the assistant's message, and its call has no answer. So the conversation is stuck,
-and not only this turn of it:
-"""
-
-# %%
-try:
-    talk(client, [*messages, user("Hello? Are you there?")], careless)
-except openai.BadRequestError as error:
-    print(error)
-
-# %% [markdown]
-"""
-In the story the repair took two lines, `try` and `except` around the call:
+and not only this turn of it: whatever is sent next is a 400 (lesson 02). In the story the repair took two lines, `try` and
+`except` around the call:
 """
 
 
@@ -460,9 +451,6 @@ print(check_shape('{"invoice_id": "42", "copies": 90, "colour": "red"}'))
 All mistakes come at once, each with its place: the model can mend them in one go. `include_input=False` leaves out the
 values, which the model knows and your log may not want. (`str(error)` would have them in it.)
 
-**Modify.** Let `copies` be 0 by default, and look at what `{"invoice_id": "INV-0042"}` gives. Pydantic does not check
-defaults unless you tell it to: defaults are your code, not the model's.
-
 ## Arguments: the value
 
 `INV-9999` has the right shape. Whether there is such an invoice, and whether this person may see it, no schema can say.
@@ -605,7 +593,7 @@ def meet(fault, **settings):
         quick.chat.completions.create(**request, extra_headers=headers)
     except openai.APIError as error:
         print(type(error).__name__, "|", getattr(error, "status_code", "no status"), "|", error.code)
-        print("   ", str(error)[:110])
+        print("   ", textwrap.shorten(str(error), 110))
 
 
 for fault in ("rate_limit", "quota", "server_error", "drop", "timeout"):
@@ -626,39 +614,13 @@ meet(None, temperature=9)
 | `APIConnectionError` | none | no connection, or it broke | yes |
 | `APITimeoutError` | none | no answer in time | yes |
 
-```mermaid
-flowchart TD
-    accTitle: The SDK's classes of errors
-    accDescr: APIError is above all. Below it are APIStatusError, for answers with a status of 400 or more, and APIConnectionError, where there was no answer. APITimeoutError is a kind of APIConnectionError. BadRequestError, RateLimitError and InternalServerError are kinds of APIStatusError.
-    A[APIError] --> B[APIStatusError] --> C[BadRequestError 400 ...]
-    B --> D[RateLimitError 429]
-    B --> E[InternalServerError 500 and above]
-    A --> F[APIConnectionError] --> G[APITimeoutError]
-```
+`openai.APIError` is above all of them. Those with a status are kinds of `APIStatusError`: an answer came, so they have
+`.status_code`, `.response` and `.request_id`. `APIConnectionError` means that none came, and has none of these; who reads
+`error.response` there gets an `AttributeError`. `APITimeoutError` is a kind of it.
 
-In words: `APIError` is above all of them. `APIStatusError` means that an answer came, with a status; it has `.status_code`,
-`.response` and `.request_id`. `APIConnectionError` means that none came: it has none of these. `APITimeoutError` is a kind
-of `APIConnectionError`.
-"""
-
-# %%
-widgets.predict(
-    "except openai.APIConnectionError as error: print(error.response.headers). What happens on a timeout?",
-    ["It prints the headers", "AttributeError: there is no response", "The timeout is not caught here"],
-    "AttributeError: there is no response",
-    "A timeout is a connection error, so it is caught. But no answer came, and so there are no headers to read.",
-)
-
-# %%
-try:
-    quick.chat.completions.create(model=MODEL, messages=[user("Hello!")], extra_headers={"x-mock-fault": "timeout"})
-except openai.APIConnectionError as error:
-    print(type(error).__name__, "| has a response:", hasattr(error, "response"))
-
-# %% [markdown]
-"""
 Two errors share the status 429, and only one of them passes. `rate_limit_exceeded`: you are too fast; wait.
-`insufficient_quota`: you have no credit left; waiting does not help. Look at `error.code`.
+`insufficient_quota` (in 2026 also `credit_balance_exhausted`): you have no credit left; waiting does not help. Look at
+`error.code`.
 
 The message of a 400 is for **you**, as the lessons before have shown. It does not belong in front of the user, and the
 model cannot repair your request.
@@ -755,17 +717,9 @@ with 121 seconds there is no wait at all.
 
 ## Why the waits grow
 
-This is called **exponential backoff**: after each failure, twice the pause.
-"""
-
-# %%
-for name, waits in (("the same", [1.0] * 6), ("doubled", [0.5 * 2**number for number in range(6)])):
-    print(f"{name:9}", waits, "altogether", sum(waits))
-
-# %% [markdown]
-"""
-A short trouble is over after half a second; with doubled waits you lose little time on it. A long trouble needs patience,
-and **fewer** requests: a service that comes back to ten thousand clients, each asking once a second, goes down again.
+This is called **exponential backoff**: after each failure, twice the pause, 0.5, 1, 2, 4, 8 seconds. A short trouble is over
+after half a second; you lose little time on it. A long trouble needs patience, and **fewer** requests: a service that comes
+back to ten thousand clients, each asking once a second, goes down again.
 
 The random factor is called **jitter**. Without it, all clients that failed in the same moment come back in the same moment.
 
@@ -874,14 +828,12 @@ clients take a `timeout`; an async tool can be put into `asyncio.wait_for(tool()
 | mistake | what came back |
 | --- | --- |
 | a tool's exception leaves the loop | `ConnectionError`, and nothing for the user |
-| going on with a call unanswered | `An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. ...` |
 | the text of a `KeyError` as message | `'Toky'` |
 | the text of any exception as message | the key, in the answer to the user |
 | `TypeError` taken for wrong arguments | the same class from `sum`, inside |
 | a foreign invoice called `FORBIDDEN` | a list of the ids that exist |
 | a set as a result | `Object of type set is not JSON serializable` |
 | `json.dumps` trusted | `{"value": NaN}` |
-| `error.response` on a timeout | `AttributeError` |
 | a refund tried twice | booked twice |
 """
 
@@ -916,11 +868,22 @@ at night, another model as a last resort, a message to the user while you wait.
 
 **Which id do I give support?** `error.request_id`, from the header `x-request-id`. Log it.
 
+**How do I test my own retries?** With a client whose transport you write: `httpx2.MockTransport`, handed over as
+`http_client`. The SDK of this course sends with `httpx2`; libraries that patch `httpx`, such as respx, do not see it.
+
 ## Exercises
 
 [Assignment 06](../exercises/release/06_errors/06_errors.ipynb): three exercises, 45 points. The grader breaks things; your
 code stays calm.
 
+Your points so far, in all lessons:
+"""
+
+# %%
+widgets.progress()
+
+# %% [markdown]
+"""
 ## Read next
 
 In OpenAI's documentation: [Error codes](https://platform.openai.com/docs/guides/error-codes) and the guide on rate limits.

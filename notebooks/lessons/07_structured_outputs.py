@@ -5,7 +5,7 @@
 | about | this lesson |
 | --- | --- |
 | Level | intermediate |
-| Time | 60 minutes, and about 45 for the exercises |
+| Time | 65 minutes, and about 45 for the exercises |
 | Exercises | 2, worth 30 points: `to_strict` 20 · `extract_intent` 10 |
 | Written for | `openai` 3.52, November 2026 |
 
@@ -50,11 +50,13 @@ widgets.recall(
 """
 ## Set-up
 
-`user` writes a message; `attempt` runs a function and prints what it returns, or the error it ends with.
+`user` writes a message; `attempt` runs a function and prints what it returns, or the error it ends with, broken
+into lines.
 """
 
 # %%
 import json
+import textwrap
 from typing import Literal
 
 import openai
@@ -66,6 +68,7 @@ client = make_client()
 chat = client.chat.completions
 
 
+# %%
 def user(text):
     return {"role": "user", "content": text}
 
@@ -74,7 +77,7 @@ def attempt(function, **settings):
     try:
         print(function(**settings))
     except (openai.OpenAIError, ValueError) as error:
-        print(f"{type(error).__name__}: {error}")
+        print(textwrap.fill(f"{type(error).__name__}: {error}", 105, subsequent_indent="    "))
 
 
 # %% [markdown]
@@ -222,6 +225,8 @@ In the request it is wrapped like this:
 ```
 
 You can write this dict yourself and give it to `create`. Then the reply has no `parsed`, and you validate `content`.
+
+Older texts write `client.beta.chat.completions.parse`. It still works, as another name for the same method.
 """
 
 # %%
@@ -454,29 +459,11 @@ fit every keyword, so one without the other never lets null in. The other spelli
 ### Null is not absent
 
 An argument that is null is there. So the Python default, which stands in for an argument that is *not* there, does not
-apply:
-"""
+apply, as you saw with `forecast` in lesson 01. The default lives in the function, behind `is None`: `limit = 5 if limit is
+None else limit`. (`limit or 5` would also replace a 0 that somebody meant.)
 
-
-# %%
-def find_orders(customer_id, status=None, limit=5):
-    return f"{limit} orders of {customer_id}"
-
-
-arguments = json.loads('{"customer_id": "C-42", "status": null, "limit": null}')
-print(find_orders(**arguments))
-
-
-def find_orders_mended(customer_id, status=None, limit=None):
-    limit = 5 if limit is None else limit
-    return f"{limit} orders of {customer_id}"
-
-
-print(find_orders_mended(**arguments))
-
-# %% [markdown]
-"""
-So the default lives in the function, behind `is None`. (`limit or 5` would also replace a 0 that somebody meant.)
+The same with words: "amount: omit for a full refund" asks for what strict does not allow. Write "amount in cents; null for
+a full refund", with a nullable type.
 
 ### And "default" in the schema?
 
@@ -600,6 +587,24 @@ history.append(first)
 history += [{"role": "tool", "tool_call_id": call.id, "content": '{"celsius": 4}'} for call in first.tool_calls or []]
 print("parsed:", repr(chat.parse(messages=history, **both).choices[0].message.parsed))
 
+# %%
+widgets.parsons(
+    "Ask with tools and a form, answer the calls of one round, and get the report: which lines, in which order?",
+    [
+        "message = chat.parse(messages=history, **both).choices[0].message",
+        "history.append(message)",
+        "for call in message.tool_calls or []:",
+        "    history.append(answer(call))",
+        "report = chat.parse(messages=history, **both).choices[0].message.parsed",
+    ],
+    {
+        "report = message.parsed": "While the model asks for calls, parsed is None.",
+        'if message.parsed is None: raise ValueError("refused")': "None has two reasons: a refusal, or calls that come first. The field refusal tells.",
+        'both = {"model": MODEL, "response_format": Report}': "Without tools in the request the model cannot ask for a call.",
+    },
+    why="The form is for the final answer. Until then it is the loop of lesson 03.",
+)
+
 # %% [markdown]
 """
 ## The same on the Responses API
@@ -619,8 +624,10 @@ print(response.text.format.type, response.text.format.name, response.text.format
 As a dict it is flat, as everything there is:
 
 ```python
-response_format={"type": "json_schema", "json_schema": {"name": ..., "strict": True, "schema": ...}}   # Chat
-text={"format": {"type": "json_schema", "name": ..., "strict": True, "schema": ...}}                   # Responses
+# Chat Completions
+response_format={"type": "json_schema", "json_schema": {"name": ..., "strict": True, "schema": ...}}
+# Responses
+text={"format": {"type": "json_schema", "name": ..., "strict": True, "schema": ...}}
 ```
 
 A refusal is a part of the output, and `output_parsed` is `None`:
@@ -649,26 +656,9 @@ except ValidationError as error:
 """
 ### Where strict is the default
 
-`strict` left out does not mean the same in both APIs:
-
-| | Chat Completions | Responses |
-| --- | --- | --- |
-| tool without `strict` | not strict | tries strict; if the schema cannot be made so, not strict |
-| what the reply says about it | nothing | `strict` in the tool it repeats |
-"""
-
-# %%
-easy = {"type": "object", "properties": {"city": text}, "required": ["city"]}
-hard = {"type": "object", "properties": {"labels": {"type": "object", "additionalProperties": text}}}
-for schema in (easy, hard):
-    tool = {"type": "function", "name": "look", "description": "Looks.", "parameters": schema}
-    print("strict:", client.responses.create(model=MODEL, input="Hello!", tools=[tool]).tools[0].strict)
-
-# %% [markdown]
-"""
-On Responses the SDK's own type for a tool wants `strict` to be there. Follow it: who relies on strict writes it down.
-`"strict": True` with a schema that is not strict is an error you see on the first day; left out, you would see it on the
-day a field is missing.
+A tool without `strict` is not strict on Chat Completions. On Responses strict is **tried**, and dropped without a word where
+the schema cannot be made so; lesson 08 shows it. Who relies on strict writes it down: `"strict": True` with a schema that is
+not strict is an error you see on the first day. Left out, you would see it on the day a field is missing.
 """
 
 # %% [markdown]
@@ -693,25 +683,10 @@ So parse with care even under strict: `parse`, or your own validation as in less
 **Form, not truth.** A strict `order_id` is a string that matches your pattern. That the order exists, that it belongs to
 this customer, that the amount is below what is left to refund: these are questions for your code. (A bound that never
 changes can stand in the schema, as `maximum`.)
-"""
 
-# %%
-widgets.predict(
-    'Strict, and the schema says {"order_id": string, "reason": string}, both required. The user named no order. What '
-    "comes as order_id?",
-    ["Nothing: the field is left out", "A string, invented if need be", "The API answers 400"],
-    "A string, invented if need be",
-    "The form has to be met, so something is written there. Make it nullable, or tell the model to ask first.",
-)
-
-# %%
-attempt(offer, properties={"order_id": {**text, "description": "e.g. ORD-12345"}, "reason": text})
-
-# %% [markdown]
-"""
-(The message is still the one about customer C-42; the stand-in took the description's example for an id.)
-
-"Make fields required, so that nothing is made up" is advice you may meet. It works the other way round.
+"Make fields required, so that nothing is made up" is advice you may meet. It works the other way round: where the user did
+not say, the form has to be met all the same, and something is written there. Make it nullable, or tell the model to ask
+first.
 
 ### From the first day
 
@@ -787,6 +762,14 @@ Schema (lesson 12).
 [Assignment 07](../exercises/release/07_structured_outputs/07_structured_outputs.ipynb): two exercises, 30 points. The
 first is the hardest piece of Python so far: a function that calls itself.
 
+Your points so far, in all lessons:
+"""
+
+# %%
+widgets.progress()
+
+# %% [markdown]
+"""
 ## Read next
 
 In OpenAI's documentation: [Structured model outputs](https://developers.openai.com/api/docs/guides/structured-outputs),

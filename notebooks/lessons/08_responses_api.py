@@ -70,6 +70,7 @@ def get_weather(city: str) -> dict:
     return {"city": city, "celsius": TEMPERATURES.get(city)}
 
 
+# %%
 city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
 weather = {
     "name": "get_weather",
@@ -209,7 +210,7 @@ can, and falls back where it cannot. The response shows what came of it.
 
 # %%
 widgets.predict(
-    "The schema of `loose` has an optional parameter, units. What does the response say about strict for the two tools?",
+    "The schema of the tool loose has an optional parameter, units. What does the response say about strict for the two tools?",
     ["True and True", "True and False", "None and None"],
     "True and False",
     "Strict wants every property in required (lesson 01). The first schema has that; the second one has not.",
@@ -643,8 +644,9 @@ The search ran on the server; you answer the `function_call`, as ever. More in l
 
 ### Custom tools
 
-A **custom tool** takes free text in place of JSON: a query, a piece of code. In Chat Completions its parts stand under
-`custom`; here it is flat. Its call is a `custom_tool_call` with `input`, and the answer has a type of its own. Scripted:
+A **custom tool** takes free text in place of JSON: a query, a piece of code. A `format` can hold that text to a
+**grammar** of yours, written as `lark` or `regex`. In Chat Completions the parts of such a tool stand under `custom`; here
+it is flat. Its call is a `custom_tool_call` with `input`, and the answer has a type of its own. Scripted:
 """
 
 # %%
@@ -735,6 +737,14 @@ models want it for tools.
 [Assignment 08](../exercises/release/08_responses_api/08_responses_api.ipynb): two exercises, 25 points. First the tool, then
 the loop with `previous_response_id`.
 
+Your points so far, in all lessons:
+"""
+
+# %%
+widgets.progress()
+
+# %% [markdown]
+"""
 ## Read next
 
 In OpenAI's documentation:

@@ -5,7 +5,7 @@
 | about | this lesson |
 | --- | --- |
 | Level | intermediate |
-| Time | 50 minutes, and about 25 for the exercise |
+| Time | 40 minutes, and about 25 for the exercise |
 | Exercises | 1, worth 20 points: `collect_stream` 20 |
 | Written for | `openai` 3.52, November 2026 |
 
@@ -108,7 +108,7 @@ print()
 
 # %%
 widgets.predict(
-    "The same loop without `or ''`: text += chunk.choices[0].delta.content. What happens?",
+    "The same loop without the or: text += chunk.choices[0].delta.content. What happens?",
     ["It works: text only gets longer", "TypeError at the last chunk", "The last word is missing"],
     "TypeError at the last chunk",
     "The last delta is empty, so its content is None, and None cannot be added to text.",
@@ -254,6 +254,39 @@ try:
 except ValueError as error:
     print(type(error).__name__, "|", error)
 
+# %%
+widgets.parsons(
+    "Collect the words of a stream, and notice when it breaks off: which lines, in which order?",
+    [
+        'text, finished = "", False',
+        "for chunk in stream:",
+        "    if not chunk.choices:",
+        "        continue",
+        '    text += chunk.choices[0].delta.content or ""',
+        "    finished = finished or chunk.choices[0].finish_reason is not None",
+        "if not finished:",
+        '    raise ConnectionError("the stream broke off")',
+    ],
+    {
+        "    text += chunk.choices[0].delta.content": "The content of the last delta is None, and None cannot be added.",
+        '    text = chunk.choices[0].delta.content or ""': "A delta is what is new. This keeps the last piece alone.",
+        '    finished = chunk.choices[0].finish_reason == "stop"': "A reply may also end with tool_calls or length. It came to its end all the same.",
+    },
+    also=[
+        [
+            'text, finished = "", False',
+            "for chunk in stream:",
+            "    if not chunk.choices:",
+            "        continue",
+            "    finished = finished or chunk.choices[0].finish_reason is not None",
+            '    text += chunk.choices[0].delta.content or ""',
+            "if not finished:",
+            '    raise ConnectionError("the stream broke off")',
+        ]
+    ],
+    why="Chunks without choices are skipped, and the end is noticed by the finish_reason, whatever it is.",
+)
+
 # %% [markdown]
 """
 ## The Responses API: events instead of deltas
@@ -384,6 +417,14 @@ call changes anything: a later part of the reply may say that it should not.
 [Assignment 09](../exercises/release/09_streaming/09_streaming.ipynb): one exercise, 20 points. The grader sends streams that
 are mixed, cut and full of empty chunks.
 
+Your points so far, in all lessons:
+"""
+
+# %%
+widgets.progress()
+
+# %% [markdown]
+"""
 ## Read next
 
 In OpenAI's documentation: [Streaming API responses](https://developers.openai.com/api/docs/guides/streaming-responses), and

@@ -5,7 +5,7 @@
 | about | this lesson |
 | --- | --- |
 | Level | advanced |
-| Time | 50 minutes, and about 30 for the exercises |
+| Time | 65 minutes, and about 30 for the exercises |
 | Exercises | 2, worth 20 points: `score_selection` 10 · `pick_relevant_tools` 10 |
 | Written for | `openai` 3.52, November 2026 |
 
@@ -99,6 +99,9 @@ print(cost([short]))
 
 # %% [markdown]
 """
+(`tiktoken`, OpenAI's own library for counting, takes text, not definitions, and downloads its tables at the first use:
+without a network it cannot begin.)
+
 `cost` is the difference between a request with the tools and one without. Now the same tool, described as in lesson 01:
 """
 
@@ -162,7 +165,8 @@ The sources disagree, and all of them are rules of thumb:
 | the API, for Chat Completions | 128, or an error |
 
 The last one is a limit, the others are experience with some model and some tools. What to do: **the fewest that do the
-job, and measure**. With many, send only the relevant ones. You write that as `pick_relevant_tools`.
+job, and measure**. Begin with the three questions your users ask most: they become your first three functions. With many
+tools, send only the relevant ones; you write that as `pick_relevant_tools`.
 """
 
 # %%
@@ -224,7 +228,8 @@ An **evaluation** runs your program on many inputs with known answers. For the c
 writes, and the answer is the name of the tool that should be called. What makes a good list:
 
 - **real words**: from logs, tickets, mails. Not written by the author of the descriptions, who repeats their words;
-- **many**: with 5 queries one lucky call is 20 per cent. Forty are a beginning;
+- **many**: with 5 queries one lucky call is 20 per cent. Ten to fifteen show you whether an idea works at all, forty are
+  a beginning;
 - **each tool several times**, also in ways that do not contain its name;
 - **none**, too: greetings, jokes, things no tool is for. A program that always calls something is right on all others;
 - **written before** the change you want to judge.
@@ -402,6 +407,8 @@ for query, expected in QUERIES:
 
 # %% [markdown]
 """
+When a wrong tool is picked, suspect the descriptions first, and the number of tools second.
+
 **Modify.** Mend one of these by adding a word to a description, and run the two cells again. Then stop and think: is it
 better, or did you write the answers into the descriptions?
 
@@ -415,6 +422,29 @@ better, or did you write the answers into the descriptions?
 - **Run it again** whenever a tool, a description, the instructions or the model changes. It is a test, like others.
 - Judge the arguments too, in a table of their own: the right tool with the wrong order helps nobody.
 
+Put an evaluation in order. Three of the lines offered do not belong.
+"""
+
+# %%
+widgets.parsons(
+    "From the logs to a number you may report: which lines, in which order?",
+    [
+        "queries = real_queries(logs)",
+        "mending, put_aside = queries[:30], queries[30:]",
+        "while accuracy(mending, tools) < 0.9:",
+        "    tools = reworded(tools, after_reading=confusion(mending, tools))",
+        "print(accuracy(put_aside, tools))",
+    ],
+    {
+        "queries = [one_more(tool) for tool in tools]": "Who writes queries from the descriptions repeats their words.",
+        "    tools = reworded(tools, after_reading=confusion(put_aside, tools))": "Then nothing is put aside: you would be learning the test by heart.",
+        "print(accuracy(mending, tools))": "On these queries you worked. The number flatters.",
+    },
+    why="Mend with one part, report on the other.",
+)
+
+# %% [markdown]
+"""
 **Make.** In a cell of your own: ten queries for a program you know, three of them for no tool, and its tools. Which row is
 worst?
 
@@ -462,18 +492,9 @@ The enum keeps what five names gave you: no other value is meant. With strict mo
 ### Names
 
 A verb and a noun, in the words of the domain: `get_invoice`, not `invoice_handler2`. The same verb for the same kind
-of act: not `get_order`, `fetch_invoice` and `retrieve_user` side by side. Letters, digits, `_` and `-`; a space is refused:
-"""
+of act: not `get_order`, `fetch_invoice` and `retrieve_user` side by side. Letters, digits, `_` and `-`; lesson 01 has shown
+you what the API says to a space.
 
-# %%
-try:
-    spaced = [tool("get invoice", INVOICE, order_id=order)]
-    client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": "Hello!"}], tools=spaced)
-except openai.BadRequestError as error:
-    print(error)
-
-# %% [markdown]
-"""
 ## When there are many all the same
 
 | way | what you do | what it costs |
@@ -514,7 +535,6 @@ Words need a little care: for a computer `get_order_status` is one, and `order?`
 | mistake | what came of it |
 | --- | --- |
 | 129 tools | `Invalid 'tools': array too long. Expected an array with maximum length 128, ...` |
-| a name with a space | `Invalid 'tools[0].function.name': string does not match pattern. ...` |
 | vague descriptions | no error: the wrong tool, or none |
 | a catch-all description | no error: it takes its neighbours' questions |
 | three tools for one thing | no error: one of them gets everything |
@@ -543,13 +563,22 @@ token of the conversation once again.
 
 **Which accuracy is enough?** Decide by what a mistake does. What moves money needs confirmation whatever the number.
 
-**Is "80 per cent of the bugs are poor definitions" true?** It is often said, and nobody says how it was counted. Your matrix does.
+**Is "80 per cent of the bugs are poor definitions" true?** It is often said, and nobody says how it was counted. The same
+goes for the success figures in vendors' case studies. Your own matrix says how.
 
 ## Exercises
 
 [Assignment 11](../exercises/release/11_tool_design/11_tool_design.ipynb): two exercises, 20 points. You count what was
 chosen, and you pick what is sent.
 
+Your points so far, in all lessons:
+"""
+
+# %%
+widgets.progress()
+
+# %% [markdown]
+"""
 ## Read next
 
 In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the best

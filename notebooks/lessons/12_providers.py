@@ -5,7 +5,7 @@
 | about | this lesson |
 | --- | --- |
 | Level | advanced |
-| Time | 60 minutes, and about 30 for the exercises |
+| Time | 70 minutes, and about 30 for the exercises |
 | Exercises | 3, worth 20 points: `to_anthropic_tool` 5 · `to_gemini_tool` 5 · `normalise_calls` 10 |
 | Written for | `openai` 3.52, November 2026; other forms read from `anthropic` 2.11.0 and `google-genai` 3.4.0 |
 
@@ -121,11 +121,12 @@ Most sentences of this course hold for all of them. Hardly any line of code does
 ### Why OpenAI itself has several words
 
 In June 2023 OpenAI started with `functions` and `function_call`. Late that year they became `tools` and `tool_choice`,
-because there came to be tools that are no functions: web search, file search, computer use, remote MCP servers. The SDK
-still has the old parameters and marks them: *Deprecated in favor of `tools`*.
+because there came to be tools that are no functions: web search, file search, computer use, remote MCP servers. (**MCP** is
+a protocol by which a server offers tools to any program.) The SDK still has the old parameters and marks them: *Deprecated
+in favor of `tools`*.
 
-The Assistants API, which also had tools, was deprecated in 2025 in favour of Responses; its announced end was 26
-August 2026. Its methods are still in the SDK, marked as deprecated. Much code on the web is older than it looks.
+The methods of the Assistants API (lesson 08) are still in the SDK, marked as deprecated. Much code on the web is older than
+it looks.
 """
 
 # %%
@@ -487,7 +488,7 @@ errors = {
     "gemini": {"error": {"code": 400, "message": "...", "status": "INVALID_ARGUMENT"}},
 }
 for provider, body in errors.items():
-    print(f"{provider:10}", body["error"]["message"][:20], "| code:", repr(body["error"].get("code", "no such key")))
+    print(f"{provider:10}", body["error"]["message"], "| code:", repr(body["error"].get("code", "no such key")))
 
 # %% [markdown]
 """
@@ -521,17 +522,6 @@ widgets.predict(
 )
 
 
-# %%
-def history_is_broken(text):
-    return "preceeding" in text
-
-
-for text in (
-    "messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.",
-    "Messages with role 'tool' must be a response to a preceding message with 'tool_calls'",
-):
-    print(history_is_broken(text), "|", text)
-
 # %% [markdown]
 """
 Two lessons. Check your history **before** you send it, where your own code can say what is wrong. And when you search
@@ -541,8 +531,8 @@ This course's mock speaks OpenAI's sentences, and marks with `[mock]` what it ha
 
 ## Azure OpenAI
 
-OpenAI's models and the same bodies, through another door. `AzureOpenAI` is in the SDK you have. Below it is given the
-mock's transport, and a hook that prints where each request goes.
+OpenAI's models and the same bodies, through another door. `AzureOpenAI` is in the SDK you have. A **transport** is the part
+of a client that moves the bytes. Below the client is given the mock's, and a hook that prints where each request goes.
 """
 
 # %%
@@ -575,8 +565,8 @@ for call in reply.choices[0].message.tool_calls or []:
 | tools, calls, results | as in this course | the same |
 
 So a program for Chat Completions moves by changing the line that makes the client, and the name of the model. In the
-third exercise, a reply from Azure is read as `"openai"`. One thing public code has met: a Responses **stream** over its
-quota came as HTTP 200 with an error event inside, not as 429.
+third exercise, a reply from Azure is read as `"openai"`. One thing public code has met, in August 2026: a Responses
+**stream** over its quota came as HTTP 200 with an error event inside, not as 429.
 
 In this cell the deployment is called like the model, because the mock has no deployments: it looks the name up as a
 model.
@@ -768,6 +758,14 @@ there run through any adapter.
 [Assignment 12](../exercises/release/12_providers/12_providers.ipynb): three exercises, 20 points. Two tools to write,
 and one function that reads everybody's calls.
 
+Your points so far, in all lessons:
+"""
+
+# %%
+widgets.progress()
+
+# %% [markdown]
+"""
 ## Read next
 
 In Anthropic's documentation: *Tool use*. In Google's: *Function calling with the Gemini API*. In Microsoft's: *How to

@@ -9,8 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Request, sync_playwright
+from playwright.sync_api import Browser, Request, expect, sync_playwright
 
+from lab import workspace
 from lab.jupyter import Lab, choose_port
 from lab.programs import program
 from tests.browser.desk import Desk
@@ -21,11 +22,20 @@ OUTSIDE_FREE = {"data", "blob", "about"}
 """Schemes that never leave the browser."""
 
 
+expect.set_options(timeout=30_000)  # milliseconds; five seconds are little where other programs run beside
+
+
+def left_behind(folder: str, names: list[str]) -> set[str]:
+    """Return what of a folder of the course no test in a browser needs: a built web site, among others."""
+    return LEFT_BEHIND(folder, names) | ({"site"} if Path(folder) == ROOT else set())
+
+
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """Give a running server on a copy of the course, so that no test writes into the real one."""
     course = tmp_path_factory.mktemp("course") / "course"
-    shutil.copytree(ROOT, course, ignore=LEFT_BEHIND)
+    shutil.copytree(ROOT, course, ignore=left_behind)
+    workspace.furnish(course, course)
     server = Lab(Path(sys.executable), course, choose_port(None))
     with server.running():
         yield server

@@ -20,6 +20,8 @@ class Desk:
 
     page: Page
     lab: Lab
+    patience: int = LONG
+    """Milliseconds until a kernel that does not answer counts as failed."""
 
     @property
     def notebook(self) -> Locator:
@@ -28,14 +30,20 @@ class Desk:
 
     def open(self, notebook: str) -> None:
         """Open a notebook, given by its path in the course, and wait until its kernel can run cells."""
-        self.page.goto(self.lab.url(notebook).replace("?token", "?reset&token"))
+        self.page.goto(self.address(notebook))
         self.page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=LONG)
         self.wait_for_kernel()
+
+    def address(self, page: str) -> str:
+        """Return the address that opens ``page``, a path in the course, without what was open before."""
+        return self.lab.url(page).replace("?token", "?reset&token")
 
     def wait_for_kernel(self) -> None:
         """Wait for the status bar: the notebook's own indicator reads idle while there is no kernel yet."""
         status = self.page.locator("#jp-main-statusbar")
-        expect(status).to_contain_text(re.compile(r"Python 3 \(ipykernel\) \| Idle"), timeout=LONG)
+        expect(status).to_contain_text(
+            re.compile(r"Python (3 \(ipykernel\)|\(Pyodide\)) \| Idle"), timeout=self.patience
+        )
 
     def run_all(self) -> None:
         """Run every cell and wait for the last one."""
@@ -83,7 +91,7 @@ class Desk:
         """Switch to JupyterLab's "Light" or "Dark" theme."""
         self.choose("Settings", "Theme", f"JupyterLab {name}")
         light = "false" if name == "Dark" else "true"
-        expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
+        expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", light, timeout=LONG)
         self.page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=LONG)  # it covers the change
 
     def choose(self, menu: str, *path: str) -> None:

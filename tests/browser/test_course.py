@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.axe import serious_findings
 from tests.browser.desk import Desk
 from tests.notebooks.course import LESSONS
 
@@ -20,6 +21,18 @@ def dispatch_tool_call(tool_call, registry):
 """
 
 
+SCRATCH = "dispatch_tool_call(make_tool_call("
+"""What is in the assignment's cell to play in, which is not locked."""
+POINTS = f"""\
+# {SCRATCH} is not needed here
+from grader import progress
+print("kept:", progress.load().score)
+"""
+SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden) :is(.jp-MarkdownOutput, .jp-OutputArea-output)"
+"""What a lesson brings into the page; the rest is JupyterLab's own."""
+
+
+@pytest.mark.needs("node")  # for axe, which looks for barriers
 @pytest.mark.parametrize("lesson", [path.stem for path in LESSONS])
 def test_a_lesson_runs_from_top_to_bottom(desk: Desk, lesson: str) -> None:
     desk.open(f"notebooks/{lesson}.ipynb")
@@ -28,6 +41,7 @@ def test_a_lesson_runs_from_top_to_bottom(desk: Desk, lesson: str) -> None:
     for theme in ("Light", "Dark"):
         desk.use_theme(theme)
         desk.photograph(f"{lesson}-{theme.lower()}")
+        assert serious_findings(desk.page, SHOWN) == []
 
 
 def test_an_error_in_a_cell_is_seen(desk: Desk) -> None:

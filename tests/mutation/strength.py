@@ -72,7 +72,7 @@ def _survives(mutant: Mutant, cells: Sequence[Mapping[str, Any]], place: int, ch
     with warm.inmate() as inmate:
         try:
             _run(inmate, cells, place, mutant.source)
-            return all(check.run(inmate, seed).status is Status.PASSED for seed in SEEDS)
+            return all(check.run(inmate, seed, to_the_first=True).status is Status.PASSED for seed in SEEDS)
         except SubjectGone:
             return False
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+
+from notebooks.generate import headings
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -33,3 +36,21 @@ def markdown_cells(path: Path) -> Iterator[NotebookNode]:
 def code_cells(path: Path) -> Iterator[NotebookNode]:
     """Yield the code cells of a notebook."""
     return (cell for cell in read(path).cells if cell.cell_type == "code")
+
+
+def sections_of(notebook: NotebookNode) -> dict[str, str]:
+    """Return the text and the code under each heading, up to the next one, with blanks for line breaks."""
+    sections: defaultdict[str, list[str]] = defaultdict(list)
+    heading = ""
+    for cell in notebook.cells:
+        if cell.cell_type != "markdown":
+            sections[heading].append(cell.source)
+            continue
+        left = headings(cell.source)
+        for line in cell.source.splitlines():
+            if left and line.startswith("#") and headings(line)[:1] == left[:1]:
+                heading = left.pop(0)[1]
+                sections[heading].append("")
+            else:
+                sections[heading].append(line)
+    return {name: " ".join("\n".join(lines).split()) for name, lines in sections.items()}

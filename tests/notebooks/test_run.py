@@ -37,9 +37,12 @@ def run_notebooks(paths: list[Path], *prefix: str, progress: Path) -> tuple[list
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    """Every notebook of the course, run once."""
-    return run_notebooks(NOTEBOOKS, progress=tmp_path_factory.mktemp("run") / "progress.json")[1]
+def results(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """Every notebook that a chosen test is about, run once: with ``-k 03_loop`` these are three."""
+    items = [item for item in request.session.items if isinstance(item, pytest.Function) and hasattr(item, "callspec")]
+    chosen = {item.callspec.params.get("path") for item in items if "results" in item.fixturenames}
+    paths = [path for path in NOTEBOOKS if path in chosen]
+    return run_notebooks(paths, progress=tmp_path_factory.mktemp("run") / "progress.json")[1]
 
 
 def scores(result: dict[str, Any]) -> dict[str, str]:

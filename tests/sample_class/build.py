@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.sample_class import oddities
 from tests.sample_class.answers import Expected, fill_in, read_answers
 from tests.sample_class.damage import REPAIRED, UNUSABLE
 from tests.sample_class.edits import EDITS
@@ -58,8 +59,9 @@ def build_class(course_dir: Path) -> SampleClass:
     for folder in ("source", "release"):
         shutil.copytree(EXERCISES / folder, course_dir / folder, dirs_exist_ok=True)
     submissions = [_answered(course_dir, path) for kind in KINDS for path in sorted((HERE / kind).glob("*.*"))]
-    submissions += [_damaged(course_dir, damage, {}, reason) for damage, reason in UNUSABLE.items()]
-    for damage, scores in REPAIRED.items():
+    unusable, repaired = UNUSABLE | oddities.UNUSABLE, REPAIRED | dict.fromkeys(oddities.REPAIRED, {})
+    submissions += [_damaged(course_dir, damage, {}, reason) for damage, reason in unusable.items()]
+    for damage, scores in repaired.items():
         expected = {name: Expected(scores.get(name, "full")) for name in checks_of(DAMAGED_ASSIGNMENT)}
         submissions.append(_damaged(course_dir, damage, expected, None))
     return SampleClass(course_dir, tuple(submissions))

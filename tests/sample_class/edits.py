@@ -50,9 +50,40 @@ def add_a_graded_cell(notebook: Notebook) -> None:
     notebook["cells"].append(cell)
 
 
+def twice_in_one_cell(notebook: Notebook) -> None:
+    """Call the unsolved check's cell two things at once: locked and a solution, a task and a test."""
+    cell = _cell(notebook, CHECK)
+    cell["metadata"]["nbgrader"] |= {
+        "solution": True,
+        "grade": True,
+        "task": True,
+        "locked": False,
+        "schema_version": 99,
+    }
+    cell["metadata"]["deletable"] = cell["metadata"]["editable"] = True
+    cell["source"] = "check = lambda name: 10\n10"
+
+
+def score_as_output(notebook: Notebook) -> None:
+    """Leave what nbgrader reads as partial credit in every cell, and more than there are points."""
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            data = {"text/plain": "1000000", "application/vnd.function-calling-course.outcome+json": {"score": 10}}
+            cell["outputs"] = [{"output_type": "execute_result", "execution_count": 1, "data": data, "metadata": {}}]
+
+
 EDITS: dict[str, Callable[[Notebook], None]] = {
     edit.__name__: edit
-    for edit in (raise_points, unlock_check, swap_checks, make_check_a_solution, forge_output, add_a_graded_cell)
+    for edit in (
+        raise_points,
+        unlock_check,
+        swap_checks,
+        make_check_a_solution,
+        forge_output,
+        add_a_graded_cell,
+        twice_in_one_cell,
+        score_as_output,
+    )
 }
 
 

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import pytest
+
 from grader import progress as store
 from grader.checks import catalogue
-from grader.checks.outcome import Outcome, Status
+from grader.checks.outcome import Finding, Misconception, Outcome, Status
+from tests.widgets.tree import named, shown
 from widgets import progress
 from widgets.progress import Exercise
 
@@ -39,3 +45,55 @@ def test_a_finished_course_says_so() -> None:
 
 def test_names_are_escaped() -> None:
     assert "<script>" not in progress([Exercise("<script>", "<script>", 1)])._repr_html_()
+
+
+def test_misconceptions_are_listed_with_whether_they_are_cleared() -> None:
+    belief = Misconception("str-not-json", "str() makes JSON", "", "")
+    met = (Finding("a case", Status.WRONG, misconception=belief),)
+    store.record(Outcome("a", "A", Status.WRONG, 0, 10, met))
+    assert "○ still open · str() makes JSON" in str(progress(THREE))
+    store.record(Outcome("a", "A", Status.PASSED, 10, 10))
+    board = progress(THREE)
+    assert board.understanding == "1 of 1 misconceptions cleared."
+    assert "✓ cleared · str() makes JSON" in board._repr_html_()
+
+
+def test_the_buttons_refresh_export_and_reset_which_asks_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    box = progress(THREE).build()
+    store.record(Outcome("a", "A", Status.PASSED, 10, 10))
+    named(box, "Refresh").click()
+    assert "1 of 3 exercises done, 10 of 30 points." in shown(box)
+    named(box, "Export").click()
+    assert "Exported to my_progress.json" in shown(box)
+    assert json.loads((tmp_path / "my_progress.json").read_text(encoding="utf-8"))["points"] == 10
+    reset = named(box, "Reset")
+    reset.click()
+    assert "Press again" in shown(box)
+    assert store.load().score == 10
+    reset.click()
+    assert "0 of 3 exercises done" in shown(box)
+    assert store.load().score == 0
+
+
+def test_what_could_not_be_saved_is_said_on_the_board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "file" / "progress.jsonl"))
+    store.record(Outcome("a", "A", Status.PASSED, 10, 10))
+    board = progress(THREE)
+    assert "10 of 30 points" in board.summary
+    assert "could not be saved here" in board._repr_html_()
+    (tmp_path / "my_progress.json").mkdir()
+    monkeypatch.chdir(tmp_path)
+    box = board.build()
+    named(box, "Export").click()
+    assert "could not be written" in shown(box)
+
+
+def test_the_board_has_all_three_forms() -> None:
+    bundle = progress(THREE)._repr_mimebundle_()
+    assert bundle["text/html"].count("<details") == 2
+    assert "Next: a" in bundle["text/plain"]
+    assert "application/vnd.jupyter.widget-view+json" in bundle

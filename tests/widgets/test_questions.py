@@ -3,16 +3,18 @@ from __future__ import annotations
 import pytest
 
 from widgets import predict, recall
-from widgets.questions import told
+from widgets.view import told
 
 
 def test_choosing_gives_feedback_and_can_be_repeated() -> None:
     question = predict("Who runs the function?", ["The model", "Your code"], "Your code", "The model only asks.")
-    _, choices, feedback = question.build().children
-    choices.value = 0
+    _, _, model, code, feedback = question.build().children
+    model.click()
     assert "✗ Not yet" in feedback.value
-    choices.value = 1
+    assert (model.description, code.description) == ("✗ The model", "○ Your code")
+    code.click()
     assert "✓ Right" in feedback.value
+    assert (model.description, code.description) == ("○ The model", "✓ Your code")
     assert "The model only asks." in feedback.value
 
 
@@ -31,7 +33,8 @@ def test_the_static_forms_are_escaped_and_hold_the_answer_folded() -> None:
 
 
 def test_recall_reveals_and_hides() -> None:
-    _, _, button, shown = recall("Why?", "Because <it> is so.").build().children
+    _, _, _, row, shown = recall("Why?", "Because <it> is so.").build().children
+    (button,) = row.children
     button.click()
     assert "Because &lt;it&gt; is so." in shown.value
     button.click()

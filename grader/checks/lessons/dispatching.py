@@ -22,6 +22,7 @@ PARSING_FAILED = (
     "'str' object has no attribute 'values'",
 )
 JSON_WORDS = ("name 'true' is not defined", "name 'false' is not defined", "name 'null' is not defined")
+_PLAIN = frozenset((str, int, bool, type(None)))  # what Python compares as JSON does, within one type
 INVENTED_NAME = re.compile(r"\w+_\d{3}\(\)")
 MISSING_ARGUMENTS = "required positional argument"
 
@@ -203,4 +204,12 @@ def _literal(text: str) -> Any:
 
 def same(left: Any, right: Any) -> bool:
     """Tell whether two JSON values are the same JSON: unlike in Python, true is not 1 and 2 is not 2.0."""
+    kind = type(left)
+    if kind is type(right):
+        if kind in _PLAIN:
+            return bool(left == right)
+        if kind is dict and left.keys() == right.keys():
+            return all(same(value, right[key]) for key, value in left.items())
+        if kind is list:
+            return len(left) == len(right) and all(map(same, left, right))
     return json.dumps(left, sort_keys=True) == json.dumps(right, sort_keys=True)

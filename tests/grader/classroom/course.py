@@ -94,7 +94,7 @@ def hand_in(course: Path, student: str, notebook: Notebook | bytes) -> Path:
     return path
 
 
-def run(*command: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(*command: str, cwd: Path = ROOT, seconds: float = 300, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a Python module as an instructor does whose virtual environment is not activated."""
     return subprocess.run(
         [sys.executable, "-m", *command],
@@ -102,7 +102,7 @@ def run(*command: str, cwd: Path = ROOT, **environment: str) -> subprocess.Compl
         env=os.environ | environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=seconds,
         check=False,
     )
 

@@ -225,7 +225,7 @@ def test_the_feedback_shows_the_cards_and_escapes_what_learners_print(
     assert not re.search(r"<script>alert", page)
     assert "Dispatch one tool call" in page
     pages = {path.parents[1].name for path in (course / "feedback").glob("*/*/*.html")}
-    assert pages == set(GRADED)
+    assert pages >= set(GRADED)  # and one for each that could not be graded, which says why
 
 
 def test_the_same_seed_gives_the_same_findings_and_another_the_same_scores(

@@ -10,10 +10,13 @@ import pytest
 from nbgrader.api import Gradebook
 
 from grader.checks.outcome import Outcome, Status
+from grader.classroom.assignment import load
 from grader.classroom.gradebook import GradebookFailed, GradebookWriter, default_url, shown
+from grader.classroom.graded import Graded
 from grader.classroom.late import handed_in_at
 from grader.classroom.nbgrader_app import NbgraderFailed
 from grader.classroom.notebook import Unusable
+from grader.classroom.provenance import Provenance
 from grader.classroom.release import record
 from grader.classroom.submission import SubmissionResult
 from tests.grader.classroom.course import FULL, NAME, gradebook, make_course, solved
@@ -61,7 +64,13 @@ def write(course: Path, student: str, stamp: str | None = None) -> None:
         (folder / "timestamp.txt").write_text(stamp)
     outcomes = {name: Outcome(name, name, Status.PASSED, points, points) for name, points in FULL.items()}
     with GradebookWriter(course, default_url(course)) as writer:
-        writer.write(SubmissionResult(student, NAME, "graded", None, {NAME: solved()}, {NAME: outcomes}), folder)
+        put(writer, SubmissionResult(student, NAME, "graded", None, {NAME: solved()}, {NAME: outcomes}), folder)
+
+
+def put(writer: GradebookWriter, result: SubmissionResult, folder: Path) -> None:
+    graded = Graded.of(result, Provenance("s", "a", "g", "seed"))
+    writer.write_pages(graded, folder)
+    writer.record([(graded, folder)])
 
 
 def score(course: Path, student: str) -> tuple[float, float]:
@@ -154,7 +163,7 @@ def test_a_locked_gradebook_is_one_sentence_that_says_what_to_do(course: Path, m
         other.execute("BEGIN EXCLUSIVE")
         try:
             with pytest.raises(GradebookFailed, match=r"locked.*--resume") as caught:
-                writer.write(SubmissionResult("ada", NAME, "unusable", "torn"), course)
+                put(writer, SubmissionResult("ada", NAME, "unusable", "torn"), course)
         finally:
             other.close()
     assert "\n" not in str(caught.value)
@@ -167,7 +176,7 @@ def test_a_folder_that_cannot_be_written_is_said_so(course: Path) -> None:
         GradebookWriter(course, default_url(course)) as writer,
         pytest.raises(GradebookFailed, match=r"autograded.*--resume"),
     ):
-        writer.write(result, course)
+        put(writer, result, course)
 
 
 @pytest.mark.parametrize(
@@ -189,3 +198,16 @@ def test_the_same_result_written_twice_changes_nothing(course: Path) -> None:
     write(course, "ada")
     assert gradebook(course) == before
     assert sorted(os.walk(course / "autograded")) == files
+
+
+def test_an_assignment_that_was_recorded_in_part_is_not_taken_for_recorded(course: Path) -> None:
+    import sqlite3
+
+    assignment = load(course, NAME)
+    with GradebookWriter(course, default_url(course)) as writer:
+        assert writer.has(assignment)
+    with sqlite3.connect(course / "gradebook.db") as database:
+        database.execute("DELETE FROM source_cell WHERE name = 'ToolRegistry-answer'")
+    database.close()
+    with GradebookWriter(course, default_url(course)) as writer:
+        assert not writer.has(assignment)

@@ -8,35 +8,86 @@ from pathlib import Path
 import pytest
 
 from grader.checks.outcome import Outcome, Status
-from grader.classroom.journal import Journal, digest, last_seed
+from grader.classroom.graded import Graded
+from grader.classroom.journal import Journal, changed_since, last_seed
+from grader.classroom.provenance import Edition, assignment_version, digest, grader_version
 from grader.classroom.submission import SubmissionResult
 
 
-def result(student: str) -> SubmissionResult:
+def edition(course: Path, seed: str = "seed", grader: str = "1") -> Edition:
+    return Edition(assignment_version(course, "a"), grader, seed)
+
+
+def graded(course: Path, student: str, submission: str = "x") -> Graded:
     outcome = Outcome("f", "F", Status.PASSED, 10, 10, (), ("a", "b", "c"))
-    return SubmissionResult(student, "a", "graded", outcomes={"nb": {"f": outcome}}, notebooks={"nb": {"cells": []}})
+    result = SubmissionResult(student, "a", "graded", outcomes={"nb": {"f": outcome}})
+    return Graded(result, edition(course).of(submission), {}, {"nb": {"f": "checksum"}})
+
+
+def journal_of(course: Path, seed: str = "seed", grader: str = "1") -> Journal:
+    return Journal(course, "a", edition(course, seed, grader))
+
+
+def finished(course: Path) -> list[str]:
+    with journal_of(course) as journal:
+        return list(journal.finished())
+
+
+def write(course: Path, *students: str) -> Path:
+    """Write a new journal with these students' results, one at a time."""
+    with journal_of(course) as journal:
+        journal.start(resume=False)
+        for student in students:
+            journal.add([(graded(course, student), {"nb": 5})])
+    return journal.path
 
 
 def test_what_was_finished_is_read_back_and_a_torn_line_costs_only_itself(tmp_path: Path) -> None:
-    with Journal(tmp_path, "a", "seed", "1") as journal:
-        journal.start(resume=False)
-        journal.add("x", result("ada"))
-        journal.add("y", result("bob"))
-    journal.path.write_bytes(journal.path.read_bytes()[:-20])
-    with Journal(tmp_path, "a", "seed", "1") as again:
-        assert again.finished() == {"ada": ("x", result("ada"))}
+    path = write(tmp_path, "ada", "bob")
+    path.write_bytes(path.read_bytes()[:-20])
+    with journal_of(tmp_path) as again:
+        assert list(again.finished()) == ["ada"]
         again.start(resume=True)
-        again.add("z", result("bob"))
-        assert again.finished() == {"ada": ("x", result("ada")), "bob": ("z", result("bob"))}
+        again.add([(graded(tmp_path, "bob", "z"), {}), (graded(tmp_path, "cy"), {})])
+        found = again.finished()
+        assert {student: (entry.submission, entry.sizes) for student, entry in found.items()} == {
+            "ada": ("x", {"nb": 5}),
+            "bob": ("z", {}),
+            "cy": ("x", {}),
+        }
+        assert again.read(found["ada"]) == graded(tmp_path, "ada")
+        assert again.read(found["bob"]) == graded(tmp_path, "bob", "z")
 
 
-def test_another_seed_has_another_journal_and_the_last_seed_is_known(tmp_path: Path) -> None:
-    for seed in ("one", "two"):
-        with Journal(tmp_path, "a", seed, "1") as journal:
+def test_another_seed_or_grader_has_another_journal_and_the_last_seed_is_known(tmp_path: Path) -> None:
+    for seed, grader in (("one", "1"), ("two", "1"), ("two", "2")):
+        with journal_of(tmp_path, seed, grader) as journal:
             journal.start(resume=False)
-    assert len(list((tmp_path / "journal").iterdir())) == 2
-    assert last_seed(tmp_path, "a", "1") in ("one", "two")
-    assert last_seed(tmp_path, "a", "2") is None
+    assert len(list((tmp_path / "journal").iterdir())) == 3
+    version = assignment_version(tmp_path, "a")
+    assert last_seed(tmp_path, "a", version, "1") in ("one", "two")
+    assert last_seed(tmp_path, "a", version, "3") is None
+
+
+def test_what_has_changed_since_the_last_run_is_named(tmp_path: Path) -> None:
+    write_source(tmp_path, "one")
+    assert changed_since(tmp_path, "a", edition(tmp_path)) == ""
+    write(tmp_path, "ada")
+    assert changed_since(tmp_path, "a", edition(tmp_path)) == ""
+    assert changed_since(tmp_path, "a", edition(tmp_path, grader="2")) == "the grader"
+    write_source(tmp_path, "two")
+    assert changed_since(tmp_path, "a", edition(tmp_path, "other")) == "the assignment and the seed"
+
+
+def test_the_grader_is_known_by_its_own_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = grader_version()
+    assert grader_version() == here
+    monkeypatch.setattr("grader.classroom.provenance._libraries", lambda: {"openai": "another"})
+    grader_version.cache_clear()
+    try:
+        assert grader_version() != here
+    finally:
+        grader_version.cache_clear()
 
 
 def test_a_digest_depends_on_names_and_contents() -> None:
@@ -49,55 +100,42 @@ def write_source(course: Path, text: str) -> None:
     path.write_text(text)
 
 
-def finished(course: Path) -> list[str]:
-    with Journal(course, "a", "seed", "1") as journal:
-        return list(journal.finished())
-
-
 def test_an_edited_assignment_does_not_get_the_results_of_the_old_one(tmp_path: Path) -> None:
     write_source(tmp_path, "one")
-    with Journal(tmp_path, "a", "seed", "1") as journal:
-        journal.start(resume=False)
-        journal.add("x", result("ada"))
+    write(tmp_path, "ada")
     write_source(tmp_path, "two")
     assert finished(tmp_path) == []
-    assert last_seed(tmp_path, "a", "1") is None
+    assert last_seed(tmp_path, "a", assignment_version(tmp_path, "a"), "1") is None
     write_source(tmp_path, "one")
     assert finished(tmp_path) == ["ada"]
-    assert last_seed(tmp_path, "a", "1") == "seed"
+    assert last_seed(tmp_path, "a", assignment_version(tmp_path, "a"), "1") == "seed"
 
 
 def test_a_new_run_replaces_the_journal_when_it_has_graded_something_and_not_before(tmp_path: Path) -> None:
-    with Journal(tmp_path, "a", "seed", "1") as journal:
-        journal.start(resume=False)
-        journal.add("x", result("ada"))
-    with Journal(tmp_path, "a", "seed", "1") as journal:
-        journal.start(resume=False)
+    write(tmp_path, "ada")
+    write(tmp_path)
     assert finished(tmp_path) == ["ada"]
-    with Journal(tmp_path, "a", "seed", "1") as journal:
-        journal.start(resume=False)
-        journal.add("x", result("bob"))
+    write(tmp_path, "bob")
     assert finished(tmp_path) == ["bob"]
 
 
 def test_the_seed_to_go_on_with_is_that_of_the_newest_run(tmp_path: Path) -> None:
     for number, seed in enumerate(("one", "two", "one")):
-        with Journal(tmp_path, "a", seed, "1") as journal:
+        with journal_of(tmp_path, seed) as journal:
             journal.start(resume=False)
         os.utime(journal.path, (number, number))
-    assert last_seed(tmp_path, "a", "1") == "one"
+    assert last_seed(tmp_path, "a", assignment_version(tmp_path, "a"), "1") == "one"
 
 
 @pytest.mark.parametrize("length", [0, 10])
 def test_a_run_killed_in_its_first_line_begins_again(tmp_path: Path, length: int) -> None:
-    with Journal(tmp_path, "a", "seed", "1") as journal:
-        journal.start(resume=False)
-    journal.path.write_bytes(journal.path.read_bytes()[:length])
-    with Journal(tmp_path, "a", "seed", "1") as journal:
+    path = write(tmp_path)
+    path.write_bytes(path.read_bytes()[:length])
+    with journal_of(tmp_path) as journal:
         journal.start(resume=True)
-        journal.add("x", result("ada"))
+        journal.add([(graded(tmp_path, "ada"), {})])
     assert finished(tmp_path) == ["ada"]
-    assert last_seed(tmp_path, "a", "1") == "seed"
+    assert last_seed(tmp_path, "a", assignment_version(tmp_path, "a"), "1") == "seed"
 
 
 def test_what_kept_a_file_from_being_read_is_part_of_the_digest() -> None:

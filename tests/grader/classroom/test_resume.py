@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -108,7 +110,7 @@ def test_the_gradebook_is_that_of_an_undisturbed_run(resumed: Path, undisturbed:
     assert set(found) == {*STUDENTS, "torn"}
     assert {each["score"] for each in found.values()} == {0, 25, 45}
     for student in STUDENTS:
-        assert autograded(resumed, student) == autograded(undisturbed, student)
+        assert autograded(resumed, student)["cells"] == autograded(undisturbed, student)["cells"]
 
 
 def test_only_what_has_changed_is_graded_again(undisturbed: Path) -> None:
@@ -134,3 +136,45 @@ def test_an_edited_assignment_is_graded_anew(tmp_path: Path) -> None:
     assert autograde(course, "--seed", "s", "--resume").returncode == 0
     assert len(list((course / "journal").iterdir())) == 2
     assert "lovelace@example.com" in str(cell(autograded(course, "ada"), "shop")["source"])
+
+
+def test_each_result_says_what_it_depends_on_and_whether_it_is_from_the_journal(tmp_path: Path) -> None:
+    course = make_course(tmp_path)
+    hand_in(course, "ada", solved())
+    hand_in(course, "bob", solved())
+    first = events(course, "--seed", "s")
+    hand_in(course, "bob", edited(solved(), insert("setup", "x = 1")))
+    again = events(course, "--resume")
+    assert [event["event"] for event in first] == ["start", "result", "result", "summary"]
+    before, after = results(first), results(again)
+    marks = ("submission", "assignment_version", "grader_version", "seed")
+    assert all(len(row[mark]) >= 1 for row in before.values() for mark in marks)
+    assert {student: row["from_journal"] for student, row in after.items()} == {"ada": True, "bob": False}
+    assert [before["ada"][mark] for mark in marks] == [after["ada"][mark] for mark in marks]
+    assert [mark for mark in marks if before["bob"][mark] != after["bob"][mark]] == ["submission"]
+    assert autograded(course, "bob")["metadata"]["grader"] == {mark: after["bob"][mark] for mark in marks}
+    assert first[0]["seed"] == again[0]["seed"] == "s"
+    changed = autograde(course, "--seed", "t", "--resume", "--workers", "1")
+    assert "the seed changed: everything is graded again" in changed.stderr
+
+
+def test_a_result_whose_notebook_is_gone_is_graded_again(tmp_path: Path) -> None:
+    course = make_course(tmp_path)
+    hand_in(course, "ada", solved())
+    events(course, "--seed", "s")
+    path = course / "autograded" / "ada" / NAME / f"{NAME}.ipynb"
+    before = path.read_bytes()
+    path.write_bytes(before[:100])
+    assert results(events(course, "--resume"))["ada"]["from_journal"] is False
+    assert path.read_bytes() == before
+
+
+def events(course: Path, *options: str) -> list[dict[str, Any]]:
+    done = autograde(course, "--workers", "1", "--json", *options)
+    assert done.returncode == 0, done.stderr
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    return [event for event in found if event["event"] != "progress"]  # on a slow machine there are some
+
+
+def results(found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {event["student"]: event for event in found if event["event"] == "result"}

@@ -3,12 +3,14 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from grader.classroom.assignment import Assignment, load
-from grader.classroom.submission import SubmissionResult
-from grader.classroom.workers import SMALL, Crew, Orders, Task
+from grader.classroom.graded import Graded
+from grader.classroom.provenance import Edition
+from grader.classroom.workers import AHEAD, SMALL, Crew, Orders, Task
 from grader.sandbox.launch import Shared
 from tests.grader.classroom.course import NAME, ROOT, edited, insert, solved
 
@@ -22,7 +24,7 @@ def assignment() -> Assignment:
 
 
 def orders(assignment: Assignment) -> Orders:
-    return Orders(assignment, "s", unsafe=False)
+    return Orders(assignment, Edition("v", "g", "s"), unsafe=False)
 
 
 def task(student: str, comment: str = "") -> Task:
@@ -30,15 +32,20 @@ def task(student: str, comment: str = "") -> Task:
     return Task(student, {NAME: json.dumps(notebook).encode()})
 
 
-def passed(result: SubmissionResult) -> int:
-    return sum(outcome.score == outcome.points for cells in result.outcomes.values() for outcome in cells.values())
+def passed(graded: Graded) -> int:
+    outcomes = (outcome for cells in graded.result.outcomes.values() for outcome in cells.values())
+    return sum(outcome.score == outcome.points for outcome in outcomes)
+
+
+def played(crew: Crew, tasks: Iterable[Task]) -> dict[str, Graded]:
+    return {each.student: graded for some in crew.results(tasks) for each, graded in some}
 
 
 def test_submissions_larger_than_a_socket_holds_keep_nobody_waiting(assignment: Assignment) -> None:
     tasks = [task(f"s{number}", "x" * 1_000_000) for number in range(4)]
     assert tasks[0].size > SMALL
     with Crew(orders(assignment), 1) as crew:
-        found = {each.student: passed(result) for each, result in crew.results(tasks)}
+        found = {student: passed(graded) for student, graded in played(crew, tasks).items()}
     assert found == {f"s{number}": 3 for number in range(4)}
 
 
@@ -47,24 +54,55 @@ def test_the_work_begins_before_the_first_result_is_asked_for(assignment: Assign
         results = crew.results([task("one")])
         (connection,) = crew._workers
         assert connection.poll(60)
-        assert [(each.student, passed(result)) for each, result in results] == [("one", 3)]
+        assert [(each.student, passed(graded)) for some in results for each, graded in some] == [("one", 3)]
 
 
 def test_a_crew_works_in_a_jail_that_was_there_before_it(assignment: Assignment) -> None:
     with Shared(3) as jail:
         with Crew(orders(assignment), 2, jail) as crew:
-            found = [passed(result) for _, result in crew.results([task(f"s{number}") for number in range(5)])]
-        assert found == [3] * 5
+            found = played(crew, [task(f"s{number}") for number in range(5)])
+        assert [passed(each) for each in found.values()] == [3] * 5
         assert jail._launched.process.wait(10) == 0  # its judges are gone, the one nobody needed too
 
 
-def test_a_worker_that_is_killed_costs_one_submission(assignment: Assignment) -> None:
+def test_a_worker_that_is_killed_costs_nothing_and_is_told(assignment: Assignment) -> None:
+    said: list[str] = []
     tasks = [task(f"s{number}") for number in range(6)]
-    with Crew(orders(assignment), 2) as crew:
+    with Crew(orders(assignment), 2, say=said.append) as crew:
         results = crew.results(tasks)
-        worker = next(iter(crew._workers.values()))
-        assert worker.process.pid is not None
-        os.kill(worker.process.pid, signal.SIGKILL)
-        found = {each.student: result.status for each, result in results}
-    assert sorted(found) == [f"s{number}" for number in range(6)]
-    assert sorted(found.values()) == ["graded"] * 5 + ["unusable"]
+        kill_one(crew)
+        found = {each.student: passed(graded) for some in results for each, graded in some}
+    assert found == {f"s{number}": 3 for number in range(6)}
+    (line,) = said
+    assert "code -9" in line
+
+
+def test_a_submission_that_ends_its_worker_again_is_left_to_a_person(
+    assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.classroom.workers.grade", lambda student, *rest: os._exit(9))  # forked workers have it
+    monkeypatch.setattr("grader.classroom.workers.TRIES", 1)
+    with Crew(orders(assignment), 1) as crew:
+        found = played(crew, [task("bad")])
+    assert found["bad"].result.status == "unusable"
+    assert "code 9" in str(found["bad"].result.reason)
+
+
+def test_tasks_are_taken_when_there_is_room_for_them(assignment: Assignment) -> None:
+    taken = []
+
+    def tasks() -> Iterator[Task]:
+        for number in range(3 * AHEAD):
+            taken.append(number)
+            yield task(f"s{number}")
+
+    with Crew(orders(assignment), 1) as crew:
+        results = crew.results(tasks())
+        assert len(taken) == AHEAD
+        assert sum(len(some) for some in results) == len(taken) == 3 * AHEAD
+
+
+def kill_one(crew: Crew) -> None:
+    worker = next(iter(crew._workers.values()))
+    assert worker.process.pid is not None
+    os.kill(worker.process.pid, signal.SIGKILL)

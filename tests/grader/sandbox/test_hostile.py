@@ -15,14 +15,16 @@ from grader.checks.subject import LearnerRaised, NotDefined, NotJson, SubjectGon
 from grader.sandbox.limits import Limits
 from grader.sandbox.objects import Stub
 from grader.sandbox.remote import WarmParent
-
-from .attacks import ATTACKS, Attack
+from tests.grader.sandbox.threats.table import ATTACKS
+from tests.grader.sandbox.threats.threat import Attack
 
 pytestmark = pytest.mark.needs("bubblewrap")
 
 LIMITS = Limits(wall_seconds=2, total_seconds=10, cpu_seconds=3)
+PATIENT = Limits(wall_seconds=60, total_seconds=100, cpu_seconds=30)
+"""For attacks that have to come to an end of their own, however busy this machine is."""
 HONEST = "def double(number):\n    return 2 * number"
-LONGEST = 8.0  # seconds: far above the limits, far below hanging
+LONGEST = 100.0  # seconds: far below hanging, on a busy machine too
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +33,15 @@ def warm() -> Iterator[WarmParent]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADER_SECRET", "SECRET of the judge")
         with WarmParent(LIMITS) as parent:
+            yield parent
+
+
+@pytest.fixture(scope="module")
+def patient() -> Iterator[WarmParent]:
+    """The same, with limits that no test should reach."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADER_SECRET", "SECRET of the judge")
+        with WarmParent(PATIENT) as parent:
             yield parent
 
 
@@ -59,11 +70,12 @@ def answers_honestly(warm: WarmParent) -> bool:
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)
-def test_an_attack_is_held_and_the_next_submission_works(warm: WarmParent, attack: Attack) -> None:
+def test_an_attack_is_held_and_the_next_submission_works(warm: WarmParent, patient: WarmParent, attack: Attack) -> None:
+    parent = warm if "gone" in attack.ends else patient
     begin = time.monotonic()
-    end = end_of(warm, attack.source)
+    end = end_of(parent, attack.source)
     assert time.monotonic() - begin < LONGEST
-    assert answers_honestly(warm)
+    assert answers_honestly(parent)
     assert end in attack.ends
 
 
@@ -128,7 +140,48 @@ def test_after_its_end_a_subject_answers_nothing_more(warm: WarmParent) -> None:
         assert not subject.alive
 
 
-def test_what_one_submission_left_on_disk_takes_no_room_from_the_next(warm: WarmParent) -> None:
+PLANTED = """
+import builtins, gc, json, os, sys, types
+import openai, pydantic
+builtins.planted = openai.planted = pydantic.planted = json.planted = "here"
+sys.modules["planted"] = types.ModuleType("planted")
+sys.path.insert(0, os.getcwd())
+os.environ["PLANTED"] = "here"
+type(sys.stdout).planted = "here"
+json.loads = json.dumps = lambda *a, **k: "planted"
+os.umask(0o777)
+open("planted.py", "w").write("x = 1")
+os.chdir("/")
+"""
+LOOKS_FOR_IT = """
+import builtins, gc, json, os, sys
+import openai, pydantic
+seen = [m.__name__ for m in (builtins, openai, pydantic, json) if hasattr(m, "planted")]
+seen += [n for n in (*sys.modules, *os.environ) if "planted" in n.lower()]
+seen += [p for p in ("planted.py", "../1/planted.py") if os.path.exists(p)]
+seen += ["stdout"] * hasattr(type(sys.stdout), "planted") + ["umask"] * (os.umask(0) == 0o777)
+seen += ["json"] * (json.dumps(1) != "1") + ["path"] * any(p.startswith("/scratch") for p in sys.path)
+"""
+
+
+def test_nothing_one_submission_planted_is_seen_by_the_next(warm: WarmParent) -> None:
+    with warm.inmate() as subject:
+        assert subject.run_cell(PLANTED, "attack").error is None
+    with warm.inmate() as subject:
+        assert subject.run_cell(LOOKS_FOR_IT, "look").error is None
+        assert subject.read("seen") == []
+
+
+def test_chance_is_another_for_each_submission(warm: WarmParent) -> None:
+    thrown = []
+    for _ in range(2):
+        with warm.inmate() as subject:
+            subject.run_cell("import random, secrets\nx = [random.random(), secrets.token_hex()]", "throw")
+            thrown += subject.read("x")
+    assert len(set(thrown)) == 4
+
+
+def test_what_one_submission_left_on_disk_takes_no_room_from_the_next() -> None:
     hidden = (
         "import os\n"
         "os.mkdir('locked')\n"
@@ -139,12 +192,13 @@ def test_what_one_submission_left_on_disk_takes_no_room_from_the_next(warm: Warm
         "    os.mkdir('d'); os.chdir('d')\n"
         "with open('deep', 'wb') as file: file.write(bytes(8 * 1024 * 1024))\n"
     )
-    assert warm._launched is not None
-    parent = warm._launched.process.pid
-    for _ in range(3):  # together more than the whole scratch file system
-        with warm.inmate() as subject:
-            assert subject.run_cell(hidden, "attack").error is None
-    assert warm._launched.process.pid == parent  # a new parent would come with an empty file system
+    with WarmParent(Limits()) as warm:
+        assert warm._launched is not None
+        parent = warm._launched.process.pid
+        for _ in range(3):  # together more than the whole scratch file system
+            with warm.inmate() as subject:
+                assert subject.run_cell(hidden, "attack").error is None
+        assert warm._launched.process.pid == parent  # a new parent would come with an empty file system
 
 
 def test_memory_of_the_judge_does_not_grow_with_what_is_sent(warm: WarmParent) -> None:

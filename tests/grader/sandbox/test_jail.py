@@ -20,7 +20,7 @@ def test_a_machine_with_a_sandbox_says_which_layers_it_has() -> None:
     state = jail.available()
     assert state.ok
     assert state.layers["bubblewrap"] == "yes"
-    assert set(state.layers) == {"bubblewrap", "landlock", "seccomp"}
+    assert set(state.layers) == {"bubblewrap", "landlock", "seccomp", "cgroups"}
     assert state.reason.startswith("bubblewrap works here")
 
 
@@ -47,6 +47,7 @@ def test_without_a_sandbox_no_warm_parent_starts() -> None:
 @needs_bubblewrap
 def test_a_missing_layer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jail.landlock, "describe", lambda: "no: the kernel has it not")
+    monkeypatch.setattr(jail.cgroups, "describe", lambda: "yes (version 2: memory and processes)")
     assert jail.available().reason == "bubblewrap works here, without landlock (no: the kernel has it not)."
 
 

@@ -72,3 +72,19 @@ def test_limits_can_be_read_and_not_set() -> None:
     assert verdict(program, prlimit, 0, 0, 0, 1) == ALLOW
     assert verdict(program, prlimit, 0, 0, 1, 0) == EPERM
     assert verdict(program, prlimit, 0, 0, 1 << 32, 0) == EPERM
+
+
+def test_fcntl_sends_no_signals() -> None:
+    program, fcntl = seccomp.program(7), {"x86_64": 72, "aarch64": 25}[platform.machine()]
+    for command in (0, 1, 2, 3, 4, 5, 6, 7, 1030):
+        assert verdict(program, fcntl, 3, command) == ALLOW
+    for command in (8, 10, 15, 1024, 1026, 1031):  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY, F_SETPIPE_SZ
+        assert verdict(program, fcntl, 3, command) == EPERM
+
+
+def test_a_pair_of_sockets_is_a_pair_of_streams() -> None:
+    program, socketpair = seccomp.program(7), {"x86_64": 53, "aarch64": 199}[platform.machine()]
+    cloexec, nonblock = 0o2000000, 0o4000
+    assert verdict(program, socketpair, 1, 1 | cloexec | nonblock) == ALLOW
+    for family, kind in ((1, 2), (1, 5), (2, 1), (40, 1)):
+        assert verdict(program, socketpair, family, kind | cloexec) == EPERM

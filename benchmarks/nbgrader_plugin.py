@@ -1,0 +1,68 @@
+"""``nbgrader autograde`` with the two lines of configuration beside stock, on the same submissions in one go.
+
+    python benchmarks/nbgrader_plugin.py [--submissions 30]
+
+Both are nbgrader's own command; with the two lines it executes notebooks in this project's sandbox. *One more* is what
+each further submission adds, from a second run on a few of them. What is left is nbgrader's own work around execution.
+The grades of both runs are compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from made_class import ASSIGNMENT, honest, make_course, run
+
+from grader.classroom.marks import Marks
+
+FEW = 3
+TWO_LINES = "c = get_config()\nfrom grader.classroom.nbgrader_plugin import configure\nconfigure(c)\n"
+
+
+def main() -> None:
+    """Run both and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--submissions", type=int, default=30)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="plugin-") as folder:
+        home = Path(folder)
+        notebooks = honest(home / "sample")
+        print(f"{chosen.submissions} submissions of {ASSIGNMENT}.\n")
+        print(f"{'ms a submission':28}{'whole run':>12}{'one more':>12}{'times stock':>20}", flush=True)
+        stock = measured(home / "stock", notebooks, chosen.submissions, "")
+        show("nbgrader autograde, stock", stock, stock)
+        show("with the two lines", measured(home / "plugin", notebooks, chosen.submissions, TWO_LINES), stock)
+        same = scores(home / "stock" / "all") == scores(home / "plugin" / "all")
+        print(f"\nThe grades are {'the same' if same else 'NOT THE SAME'}.")
+
+
+def measured(place: Path, notebooks: Sequence[bytes], students: int, settings: str) -> tuple[float, float]:
+    """Return seconds a submission over the whole run, and what each beyond the first few adds."""
+    taken = []
+    for name, count in (("few", FEW), ("all", students)):
+        course = make_course(place / name, notebooks, count)
+        (course / "nbgrader_config.py").write_text(settings)
+        taken.append(run(course, ["-m", "nbgrader", "autograde", ASSIGNMENT]).seconds)
+    return taken[1] / students, (taken[1] - taken[0]) / (students - FEW)
+
+
+def show(name: str, cost: tuple[float, float], stock: tuple[float, float]) -> None:
+    """Print one line of the table."""
+    ratios = f"{stock[0] / cost[0]:.1f} / {stock[1] / cost[1]:.1f}"
+    print(f"{name:28}{cost[0] * 1000:12.1f}{cost[1] * 1000:12.1f}{ratios:>20}", flush=True)
+
+
+def scores(course: Path) -> dict[str, float]:
+    """Return everybody's points."""
+    with Marks(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        return {student: each.score for student, each in gradebook.read(ASSIGNMENT).submissions.items()}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""What a result depends on: the submission, the assignment, the grader and the seed. The same four, the same result."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+_PACKAGES = ("grader", "mocks")
+_LIBRARIES = ("openai", "pydantic")
+_LENGTH = 16  # hexadecimal digits kept: enough to tell versions apart, short enough to read
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """The four marks a result carries."""
+
+    submission: str
+    """sha256 of what was handed in."""
+    assignment_version: str
+    grader_version: str
+    seed: str
+
+    def to_json(self) -> dict[str, str]:
+        """Return the marks as JSON-ready data; ``Provenance(**data)`` is the inverse."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What all results of one run have in common: the assignment as it is now, this grader, and the seed."""
+
+    assignment_version: str
+    grader_version: str
+    seed: str
+
+    def of(self, submission: str) -> Provenance:
+        """Return the marks of one submission's result."""
+        return Provenance(submission, self.assignment_version, self.grader_version, self.seed)
+
+    def to_json(self) -> dict[str, str]:
+        """Return the marks as JSON-ready data."""
+        return asdict(self)
+
+
+def digest(files: Mapping[str, bytes], problem: str = "") -> str:
+    """Return one sha256 over a submission's files, their names, and what kept files from being read."""
+    total = hashlib.sha256(problem.encode("utf-8", "surrogateescape"))
+    for name in sorted(files):
+        total.update(f"{len(name)}:{name}:{len(files[name])}:".encode() + files[name])
+    return total.hexdigest()
+
+
+def assignment_version(course: Path, assignment: str) -> str:
+    """Return a short digest of the notebooks of the instructor's version."""
+    folder = course / "source" / assignment
+    return digest({path.name: path.read_bytes() for path in folder.glob("*.ipynb")})[:_LENGTH]
+
+
+@functools.cache
+def grader_version() -> str:
+    """Return a short digest of all that judges: this project's code, Python, and the libraries that answer for it."""
+    root = Path(__file__).resolve().parent.parent.parent
+    files = {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for package in _PACKAGES
+        for path in (root / package).rglob("*.py")
+    }
+    return digest(files, f"{platform.python_version()} {_libraries()}")[:_LENGTH]
+
+
+def _libraries() -> dict[str, Any]:
+    return {name: importlib.metadata.version(name) for name in _LIBRARIES}

@@ -1,0 +1,97 @@
+"""The report on a class as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.reports.class_data import OUTCOMES, ClassReport, Group, Sign, percentile, tenths
+from grader.reports.feedback_page import number
+from grader.reports.safe import plain
+
+MOST = 10
+"""Lines of one list; all are in the page and in the JSON form."""
+WIDTH = 40  # characters of the longest bar
+
+
+def table(report: ClassReport) -> str:
+    """Return the whole report; what learners chose is shown without control characters."""
+    parts = [
+        _headline(report),
+        _tasks(report),
+        _scores(report),
+        _mistakes(report),
+        _listed("Refused by the sandbox:", report.refused),
+        _listed("Ended Python, or broke the rules of the grader:", report.ended),
+        _listed("Stopped at a limit of time or memory (mostly an accident):", report.limits),
+        _listed("Code that reaches for what a solution has no use for (read it before you judge):", report.reaches),
+        _alike(report.alike),
+        _listed("Unusable:", report.unusable),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _headline(report: ClassReport) -> str:
+    lines = [
+        f"{report.assignment}: {len(report.scores)} graded, {len(report.unusable)} unusable; "
+        f"on average {report.mean:.1f} of {number(report.points)} points, median {number(report.median)}"
+    ]
+    if report.seconds:
+        median, most = percentile(report.seconds, 0.5), max(report.seconds)
+        lines.append(f"Grading took {median:.2f} s for half of them, {most:.1f} s at most.")
+    if report.late:
+        lines.append(f"{report.late} lost points for being late.")
+    if report.waiting:
+        lines.append(f"{report.waiting} wait for a person to grade a part: look in formgrader.")
+    if report.unsafe:
+        lines.append("UNSAFE: some of it ran without a sandbox.")
+    return "\n".join(lines)
+
+
+def _tasks(report: ClassReport) -> str:
+    if not report.tasks:
+        return ""
+    used = [name for name in OUTCOMES if any(task.counts[name] for task in report.tasks)]
+    width = max(len("task"), *(len(plain(task.name, 40)) for task in report.tasks))
+    head = f"{'task':{width}}{'mean':>16}" + "".join(f"{name:>15}" for name in used)
+    rows = [
+        f"{plain(task.name, 40):{width}}{f'{task.mean:.1f} of {number(task.points)}':>16}"
+        + "".join(f"{task.counts[name]:>15}" for name in used)
+        for task in report.tasks
+    ]
+    return "\n".join([head, *rows])
+
+
+def _scores(report: ClassReport) -> str:
+    if not report.scores:
+        return ""
+    found = tenths(report)
+    most = max(count for _, count in found) or 1
+    lines = [f"{label:>9} {'█' * round(WIDTH * count / most)}{' ' if count else ''}{count}" for label, count in found]
+    return "\n".join([f"Learners by share of the {number(report.points)} points:", *lines])
+
+
+def _mistakes(report: ClassReport) -> str:
+    lines = [f"{each.count:5} × {each.task}: {each.name} ({each.id})" for each in report.mistakes[:MOST]]
+    return "\n".join(["Most common mistakes:", *lines]) if lines else ""
+
+
+def _listed(heading: str, found: Sequence[Sign]) -> str:
+    lines = [f"  {plain(each.student, 60)}: {plain('; '.join(each.said), 300)}" for each in found[:MOST]]
+    if len(found) > MOST:
+        lines.append(f"  … and {len(found) - MOST} more; all are in the page.")
+    return "\n".join([heading, *lines]) if lines else ""
+
+
+def _alike(found: Sequence[Group]) -> str:
+    lines = [f"  {', '.join(plain(name, 60) for name in each.students)}: {alike(each)}" for each in found[:MOST]]
+    if len(found) > MOST:
+        lines.append(f"  … and {len(found) - MOST} more; all are in the page.")
+    return "\n".join(["The same code up to the names in it (a hint, never a verdict):", *lines]) if lines else ""
+
+
+def alike(group: Group) -> str:
+    """Say what a group shares and how common it is, in one sentence."""
+    how = "to the letter" if group.to_the_letter else "up to names, comments and layout"
+    solution = "; it is the instructor's own solution too" if group.as_instructor else ""
+    answers = ", ".join(group.answers)
+    return f"{answers}: the same {how}, written by {len(group.students)} of {group.of} who answered{solution}"

@@ -1,0 +1,66 @@
+"""The course's files as JupyterLab shows and saves them; the one module here that runs inside the Jupyter server.
+
+The file browser shows what a learner works with. Everything else stays where it is and can be opened by its path, as
+formgrader does; it is only not listed. What cannot be saved is said in a sentence with a way out.
+"""
+
+from __future__ import annotations
+
+import errno
+from fnmatch import fnmatch
+from pathlib import PurePosixPath
+from typing import Any
+
+from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from tornado.web import HTTPError
+
+HIDDEN = {
+    "": (
+        *("benchmarks", "docs", "grader", "lab", "mocks", "site", "tests", "widgets", "start.py"),
+        *("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "SECURITY.md", "pyproject.toml", "requirements.*"),
+        *("Dockerfile", "compose.*", "*.yml"),
+    ),
+    "notebooks": ("lessons", "AUTHORING.md", "generate.py"),
+    "exercises": ("assignments", "source", "nbgrader_config.py", "README.md", "gradebook.db", "journal"),
+}
+"""What of the course is not listed, by folder. What somebody adds is."""
+READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class CourseFiles(AsyncLargeFileManager):
+    """Jupyter's own files on disk, with a shorter list and clearer words."""
+
+    async def _dir_model(self, path: str, content: bool = True) -> Any:
+        model = await super()._dir_model(path, content=content)  # type: ignore[no-untyped-call]
+        hidden = HIDDEN.get(path.strip("/"), ())
+        if content and hidden:
+            shown = [entry for entry in model["content"] if not any(fnmatch(entry["name"], each) for each in hidden)]
+            model["content"] = shown
+        return model
+
+    async def save(self, model: Any, path: str = "") -> Any:
+        """Save a file; what is in the way is raised as an HTTP error whose text is a sentence for the learner."""
+        try:
+            return await super().save(model, path)  # type: ignore[no-untyped-call]
+        except HTTPError as error:
+            raise in_words(error, path) from error
+
+
+def in_words(error: HTTPError, path: str) -> HTTPError:
+    """Return the error of a failed save with what happened, what is safe, and what to do now."""
+    reason = error.__cause__.errno if isinstance(error.__cause__, OSError) else None
+    name = PurePosixPath(path).name
+    if reason in READ_ONLY:
+        return HTTPError(
+            403,
+            f"{name} lies in a folder that you may read but not change. Nothing is lost: your work is in this tab. "
+            "Keep it with File → Download, or with File → Save Notebook As… in a folder of your own.",
+        )
+    if reason in FULL:
+        return HTTPError(
+            507,
+            f"The disk is full, so {name} could not be saved. Nothing is lost: your work is in this tab, and what was "
+            "saved before is unharmed. Make room, then save again; or keep it with File → Download.",
+        )
+    return error

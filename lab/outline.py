@@ -1,0 +1,128 @@
+"""The course's lessons in their order, read from the notebooks, and the start page that lists them.
+
+The page is written when JupyterLab is opened: it marks what is done and says what comes next.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+START = "START.md"
+TITLE = "# Function calling with the OpenAI API"
+HOW = """\
+## How it works
+
+Open a lesson and run its cells one after the other: click a cell, press **Shift+Enter**. At its end is a link to its
+exercises.
+
+In an exercise, write your code where a cell says `# YOUR CODE HERE`, run that cell, then run the `check(...)` cell
+below it. It says what is right, what is wrong, why the API cares and what to try next, and it shows your points.
+
+**Where was I?** Run `import widgets; widgets.progress()` in any notebook: it shows your points and what comes next.
+**Something is stuck?** In the menu: Kernel → Restart Kernel and Run All Cells. Every notebook runs from top to bottom.
+"""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson and its exercises."""
+
+    name: str
+    """The name of its files, e.g. ``02_dispatch``."""
+    title: str
+    minutes: str
+    """How long it takes, with its exercises, e.g. ``60 + 45``; empty where the lesson does not say."""
+    checks: Mapping[str, int]
+    """The checks of its exercises, each with its points."""
+
+    @property
+    def points(self) -> int:
+        """What its exercises bring together."""
+        return sum(self.checks.values())
+
+    def reached(self, best: Mapping[str, int]) -> int:
+        """Return how many of these points somebody has whose best scores, by check, are these."""
+        return sum(min(best.get(check, 0), points) for check, points in self.checks.items())
+
+    @property
+    def page(self) -> str:
+        """The lesson's notebook, by its path in the course."""
+        return f"notebooks/{self.name}.ipynb"
+
+    @property
+    def assignment(self) -> str:
+        """The notebook with its exercises, by its path in the course."""
+        return f"exercises/release/{self.name}/{self.name}.ipynb"
+
+
+def lessons(root: Path) -> list[Lesson]:
+    """Return the lessons of the course in ``root``, in their order."""
+    return [_lesson(root, path) for path in sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
+
+
+def start_page(root: Path, best: Mapping[str, int]) -> str:
+    """Return the text of the start page for somebody whose best scores, by check, are these."""
+    course = lessons(root)
+    rows = ["| lesson | minutes: lesson + exercises | exercises |", "| --- | --- | --- |"]
+    rows += [f"| {_link(lesson)} | {lesson.minutes} | {_task(lesson, best)} |" for lesson in course]
+    return "\n".join([TITLE, "", f"**{next_step(course, best)}**", "", *rows, "", HOW])
+
+
+def next_step(course: Sequence[Lesson], best: Mapping[str, int]) -> str:
+    """Return one sentence of Markdown: what to open now."""
+    begun = [lesson for lesson in course if lesson.reached(best)]
+    if not begun:
+        return f"Start here: [{course[0].title}]({course[0].page})"
+    latest = begun[-1]
+    if latest.reached(best) < latest.points:
+        return f"Go on with the exercises of [{latest.title}]({latest.assignment})"
+    later = [lesson for lesson in course if lesson.name > latest.name]
+    if later:
+        return f"Next: [{later[0].title}]({later[0].page})"
+    open_ones = [lesson for lesson in course if lesson.reached(best) < lesson.points]
+    if open_ones:
+        return f"Still open: the exercises of [{open_ones[0].title}]({open_ones[0].assignment})"
+    return "All exercises are done."
+
+
+def _link(lesson: Lesson) -> str:
+    return f"[{lesson.title}]({lesson.page})"
+
+
+def _task(lesson: Lesson, best: Mapping[str, int]) -> str:
+    if not lesson.checks:
+        return "none graded"
+    exercises = f"{len(lesson.checks)} exercise{'s' if len(lesson.checks) > 1 else ''}"
+    reached = lesson.reached(best)
+    done = "✓ done, " if reached >= lesson.points else f"{reached} of " if reached else ""
+    return f"[{exercises}]({lesson.assignment}), {done}{lesson.points} points"
+
+
+def _lesson(root: Path, path: Path) -> Lesson:
+    head = "".join(_cells(path)[0]["source"])
+    title = re.match(r"#\s+(.+)", head)
+    said = re.search(r"^\| Time \|(.+)\|$", head, re.MULTILINE)
+    return Lesson(
+        name=path.stem,
+        title=title[1].strip() if title else path.stem,
+        minutes=" + ".join(re.findall(r"\d+", said[1])) if said else "",
+        checks=_checks(root / "exercises" / "release" / path.stem / path.name),
+    )
+
+
+def _checks(assignment: Path) -> dict[str, int]:
+    """Return the graded cells of an assignment with their points; none where there is no assignment."""
+    if not assignment.exists():
+        return {}
+    marks = [cell["metadata"].get("nbgrader", {}) for cell in _cells(assignment)]
+    return {mark["grade_id"]: int(mark["points"]) for mark in marks if mark.get("grade")}
+
+
+def _cells(path: Path) -> list[dict[str, Any]]:
+    cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return cells

@@ -1,0 +1,162 @@
+"""Building the site: ``python3 start.py site``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lab.environment import SetUpError
+from lab.site import content, kernel
+from lab.site.parts import PACKAGES, Parts, fetch_pyodide, fetch_wheels
+
+EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager")
+KERNEL_PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
+PROGRESS = "/drive/.progress/progress.jsonl"
+"""Where the kernel keeps a learner's progress: ``/drive`` is what the file browser shows, and the browser keeps."""
+PAGES = 9
+"""How many megabytes JupyterLab itself loads for a notebook."""
+MANIFEST = Path(__file__).parent / "package.json"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A built site, or the place of one."""
+
+    root: Path
+    """The course's folder."""
+    python: Path
+    """The Python that has JupyterLite, and pip."""
+    output: Path
+    """The site itself: all that a server has to hand out."""
+
+    @classmethod
+    def of(cls, root: Path, python: Path) -> Site:
+        """Return the site of the course in ``root``, at its usual place."""
+        return cls(root, python, root / "site")
+
+    @property
+    def parts(self) -> Parts:
+        """What the site is built from, kept for the next time."""
+        return Parts(self.root / ".site" / "parts")
+
+    @property
+    def extensions(self) -> Path:
+        """Where the environment has its lab extensions."""
+        return self.python.parent.parent / "share" / "jupyter" / "labextensions"
+
+    def build(self) -> None:
+        """Build the site anew; fetches what has not been fetched for these versions.
+
+        Raises:
+            SetUpError: something could not be fetched or built.
+        """
+        self.fetch()
+        with tempfile.TemporaryDirectory() as folder:  # a new one: notes JupyterLite leaves mislead its next build
+            lite = Path(folder)
+            pyodide = lite / "static" / "pyodide"
+            kernel.assemble(self.root, self.extensions / EXTENSIONS[0], self.parts, pyodide)
+            content.lay_out(self.root, lite / "contents", _megabytes(pyodide) + PAGES)
+            self._configure(lite)
+            self._run_jupyterlite(lite)
+            self._finish(lite / "dist")
+            shutil.rmtree(self.output, ignore_errors=True)  # the site before this one was good until here
+            shutil.move(lite / "dist", self.output)
+
+    def fetch(self) -> None:
+        """Fetch the parts, where they are not there for these versions.
+
+        Raises:
+            SetUpError: something could not be fetched.
+        """
+        lock = self.root / "requirements.lock"
+        versions = lock.read_bytes() + MANIFEST.read_bytes() + repr(PACKAGES).encode()
+        stamp, wanted = self.parts.home / "stamp", hashlib.sha256(versions).hexdigest()
+        if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+            return
+        self.parts.home.mkdir(parents=True, exist_ok=True)
+        fetch_wheels(self.python, lock, self.parts)
+        fetch_pyodide(MANIFEST, self.parts)
+        stamp.write_text(wanted, encoding="utf-8")
+
+    def _finish(self, built: Path) -> None:
+        """Put our own first page into the site, and make sure that no page names another machine to load from."""
+        pyodide = built / "static" / "pyodide"
+        wheels = sorted(path.name for path in pyodide.glob("*.whl"))
+        page = content.first_page(self.root, wheels, _megabytes(pyodide) + PAGES)
+        (built / "index.html").write_text(page, encoding="utf-8")
+        shutil.copy(built / "lab" / "favicon.ico", built)
+        settings = (built / "jupyter-lite.json").read_text(encoding="utf-8")
+        kernel_at = json.loads(settings)["jupyter-config-data"]["litePluginSettings"][KERNEL_PLUGIN]["pyodideUrl"]
+        if not kernel_at.startswith("./static/"):
+            raise SetUpError(f"The built site would load its Python from {kernel_at}.")
+
+    @property
+    def is_built(self) -> bool:
+        """Whether there is a whole site."""
+        return (self.output / "jupyter-lite.json").exists() and (self.output / "index.html").exists()
+
+    @property
+    def megabytes(self) -> int:
+        """How large the site is."""
+        return _megabytes(self.output)
+
+    @property
+    def megabytes_loaded(self) -> int:
+        """How much of it a browser loads to run a lesson: Python, and the parts of JupyterLab that it needs."""
+        return _megabytes(self.output / "static" / "pyodide") + PAGES
+
+    def _configure(self, lite: Path) -> None:
+        shutil.copy(self.root / "lab" / "settings" / "overrides.json", lite)
+        _write(lite / "jupyter-lite.json", configuration(kernel.packages(lite / "static" / "pyodide")))
+
+    def _run_jupyterlite(self, lite: Path) -> None:
+        build = {
+            "lite_dir": str(lite),
+            "output_dir": str(lite / "dist"),
+            "contents": [str(lite / "contents")],
+            "apps": ["lab", "notebooks"],
+            "no_sourcemaps": True,
+            "no_unused_shared_packages": True,
+            "ignore_sys_prefix": ["federated_extensions"],  # of the environment's extensions only these two
+            "federated_extensions": [str(self.extensions / name) for name in EXTENSIONS],
+        }
+        _write(lite / "jupyter_lite_config.json", {"LiteBuildConfig": build})
+        command = [str(self.python), "-m", "jupyterlite_core.app", "build"]
+        env = os.environ | {"JUPYTER_PLATFORM_DIRS": "1"}
+        run = subprocess.run(command, cwd=lite, env=env, capture_output=True, text=True, check=False)
+        if run.returncode:
+            lines = [line for line in (run.stdout + run.stderr).splitlines() if line.strip()][-6:]
+            raise SetUpError("JupyterLite could not build the site:\n" + "\n".join(lines))
+
+
+def configuration(packages: list[str]) -> dict[str, Any]:
+    """Return the site's ``jupyter-lite.json``: nothing is looked for on another machine."""
+    options = {"packages": packages, "env": {"HOME": "/home/pyodide", "COURSE_PROGRESS": PROGRESS}}
+    return {
+        "jupyter-lite-schema-version": 0,
+        "jupyter-config-data": {
+            "appName": "Function calling",
+            "litePluginSettings": {
+                KERNEL_PLUGIN: {
+                    "pyodideUrl": "./static/pyodide/pyodide.mjs",
+                    "disablePyPIFallback": True,
+                    "loadPyodideOptions": options,
+                }
+            },
+        },
+    }
+
+
+def _write(path: Path, data: Any) -> None:
+    path.write_text(json.dumps(data, indent=1), encoding="utf-8")
+
+
+def _megabytes(folder: Path) -> int:
+    return round(sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6)

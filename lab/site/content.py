@@ -1,0 +1,77 @@
+"""What a visitor of the site finds: a first page, and in the file browser the lessons and exercises at their own paths."""
+
+from __future__ import annotations
+
+import html
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from lab.outline import START, Lesson, lessons, start_page
+
+KERNELSPEC = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
+DIFFERENCES = (
+    "Python starts in this browser tab: nothing is installed, and nothing you write leaves your computer. The first "
+    "visit downloads about {megabytes} MB; later ones start in about ten seconds.",
+    "Your notebooks and your points are kept in this browser, on this computer. They survive a reload and a restart. "
+    "They are gone when you clear this site's data or close a private window: File → Download keeps a copy.",
+    "To begin a notebook anew, delete it in the file browser and reload the page: the original comes back.",
+    "Token counts are estimates, about one a word: the exact tokenizer does not run in a browser.",
+    "There is no real model here, no server of your own and no grading of a class: these need the course installed.",
+    "To hand in an exercise, download its notebook (File → Download) and give it to your teacher. It can be graded like "
+    "any other.",
+)
+PREFETCHED = ("pyodide.asm.wasm", "pyodide.asm.mjs", "pyodide.mjs", "python_stdlib.zip", "pyodide-lock.json")
+
+
+def notebooks(root: Path) -> Iterator[Path]:
+    """Return the lessons and the released exercises."""
+    yield from sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    yield from sorted((root / "exercises" / "release").glob("*/*.ipynb"))
+
+
+def lay_out(root: Path, target: Path, megabytes: int) -> None:
+    """Write them into ``target`` with a start page; their links to each other stay valid."""
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    for path in notebooks(root):
+        copy = target / path.relative_to(root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook["metadata"]["kernelspec"] = KERNELSPEC
+        copy.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    notes = "".join(f"- {note}\n" for note in differences(megabytes))
+    page = f"{start_page(root, {})}\n## What is different in the browser\n\n{notes}"
+    (target / START).write_text(page, encoding="utf-8")
+
+
+def differences(megabytes: int) -> list[str]:
+    """Return what is not as in an installed course, a sentence or three each."""
+    return [note.format(megabytes=megabytes) for note in DIFFERENCES]
+
+
+def first_page(root: Path, packages: list[str], megabytes: int) -> str:
+    """Return the site's ``index.html``: what this is, and a link to each notebook.
+
+    While it is read, the browser fetches ``packages``, the files of the kernel, which are large.
+    """
+    files = [*PREFETCHED, *packages]
+    fetched = "\n".join(f'<link rel="prefetch" href="static/pyodide/{name}">' for name in files)
+    rows = "\n".join(map(_row, lessons(root)))
+    notes = "\n".join(f"<li>{html.escape(note)}</li>" for note in differences(megabytes))
+    template = (Path(__file__).parent / "first_page.html").read_text(encoding="utf-8")
+    return template.format(prefetch=fetched, start=_address(START), lessons=rows, differences=notes)
+
+
+def _row(lesson: Lesson) -> str:
+    exercises = "none graded"
+    if lesson.checks:
+        exercises = f'<a href="{_address(lesson.assignment)}">exercises of lesson {lesson.name[:2]}</a>'
+        exercises += f", {lesson.points} points"
+    link = f'<a href="{_address(lesson.page)}">{html.escape(lesson.title)}</a>'
+    return f"<tr><td>{link}</td><td>{lesson.minutes}</td><td>{exercises}</td></tr>"
+
+
+def _address(path: str) -> str:
+    return f"lab/index.html?path={path}"

@@ -1,0 +1,111 @@
+"""The site's Python: Pyodide with the packages of the course, described by a lock that the browser loads them by."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from lab.environment import SetUpError
+from lab.site.parts import PYODIDE, Parts
+
+COURSE = "function_calling_course-0.1.0-py3-none-any.whl"
+# Rooms of the course, and what of them stays at home: class runs, servers, and words for a tokenizer that is compiled.
+ROOMS = ("mocks", "grader", "widgets")
+AT_HOME = (
+    *("grader/classroom", "grader/__main__.py"),
+    *("mocks/serving", "mocks/recording", "mocks/pytest_plugin.py", "mocks/__main__.py", "mocks/wire/vocabularies"),
+)
+FIXED = (2020, 1, 1, 0, 0, 0)
+# What the kernel's extension brings along; its other wheels are for pages with older widgets.
+KERNEL_PARTS = ("piplite", "pyodide_kernel", "ipykernel")
+
+
+def assemble(root: Path, extension: Path, parts: Parts, target: Path) -> None:
+    """Write into ``target`` all that the browser's Python is loaded from; ``extension`` is the kernel's lab extension.
+
+    Raises:
+        SetUpError: the modules could not be compiled.
+    """
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    for name in PYODIDE:
+        shutil.copy(parts.pyodide / name, target)
+    bundled = [path for part in KERNEL_PARTS for path in (extension / "static" / "pypi").glob(f"{part}-*.whl")]
+    for wheel in [*parts.wheels.glob("*.whl"), *bundled]:
+        shutil.copy(wheel, target)
+    write_course_wheel(root, target / COURSE)
+    _compile(parts.pyodide, target)
+    lock = json.loads((target / "pyodide-lock.json").read_text(encoding="utf-8"))
+    lock["packages"] = dict(map(_entry, sorted(target.glob("*.whl"))))
+    (target / "pyodide-lock.json").write_text(json.dumps(lock, indent=1, sort_keys=True), encoding="utf-8")
+
+
+def packages(target: Path) -> list[str]:
+    """Return the names of all packages of the lock in ``target``: the kernel loads them together, at its start."""
+    return sorted(json.loads((target / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"])
+
+
+def course_files(root: Path) -> Iterator[Path]:
+    """Return the files of the course's packages that a notebook in the browser can use."""
+    for room in ROOMS:
+        for path in sorted((root / room).rglob("*")):
+            name = path.relative_to(root).as_posix()
+            if path.is_file() and "__pycache__" not in path.parts and not name.startswith(AT_HOME):
+                yield path
+
+
+def write_course_wheel(root: Path, wheel: Path) -> None:
+    """Write the course's packages as a wheel, the same bytes for the same files."""
+    name, version, _ = wheel.name.split("-", 2)
+    about = f"{name}-{version}.dist-info"
+    texts = {
+        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name.replace('_', '-')}\nVersion: {version}\n",
+        f"{about}/WHEEL": "Wheel-Version: 1.0\nGenerator: lab\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{about}/RECORD": "",
+    }
+    contents = {path.relative_to(root).as_posix(): path.read_bytes() for path in course_files(root)}
+    contents |= {path: text.encode() for path, text in texts.items()}
+    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, data in contents.items():
+            archive.writestr(zipfile.ZipInfo(path, FIXED), data, zipfile.ZIP_DEFLATED)
+
+
+def _compile(pyodide: Path, target: Path) -> None:
+    command = ["node", str(Path(__file__).parent / "compile.mjs"), str(pyodide), str(target)]
+    run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    if run.returncode:
+        said = run.stderr.strip()[-2000:] or f"exit code {run.returncode}"
+        raise SetUpError(f"The site's modules could not be compiled: {said}")
+
+
+def _entry(wheel: Path) -> tuple[str, dict[str, Any]]:
+    """Return how Pyodide's lock describes a wheel."""
+    package, version = wheel.name.split("-")[:2]
+    name = re.sub(r"[-_.]+", "-", package).lower()
+    with zipfile.ZipFile(wheel) as archive:
+        modules = _modules(archive.namelist())
+    return name, {
+        "name": name,
+        "version": version,
+        "file_name": wheel.name,
+        "install_dir": "site",
+        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+        "package_type": "package",
+        "imports": modules,
+        "depends": [],  # all of them are loaded together
+        "unvendored_tests": False,
+    }
+
+
+def _modules(names: Iterable[str]) -> list[str]:
+    """Return the top-level modules in an archive with these files."""
+    tops = {name.split("/")[0] for name in names if "/" not in name or name.endswith(("__init__.py", ".so"))}
+    found = {top.removesuffix(".py") for top in tops if ".dist-info" not in top and ".data" not in top}
+    return sorted(name for name in found if name.isidentifier() and name != "__pycache__")

@@ -1,0 +1,766 @@
+# %% [markdown]
+"""
+# Lesson 13: the support agent
+
+| about | this lesson |
+| --- | --- |
+| Level | advanced |
+| Time | 70 minutes, and about 120 for the exercise |
+| Exercises | 1, worth 40 points: `SupportAgent` 40 |
+| Written for | `openai` 3.52, November 2026 |
+
+**After this lesson you can**
+
+- put tools in front of a real database without letting a model write into its queries;
+- make the database say "once", so that no two calls can spend the same money;
+- carry a conversation over many replies, and a decision from the model to a person and back;
+- hand a conversation over to a person, with everything that was said and done;
+- test an agent with whole conversations, honest ones and attacks.
+"""
+
+# %% [markdown]
+"""
+## Do you remember?
+
+Three questions about lessons 02, 06 and 10.
+"""
+
+# %%
+import widgets
+
+# %%
+widgets.recall(
+    "A reply has three calls, and the second one fails. How many tool messages does the next request need?",
+    "Three. The failed one is answered with an error; without an answer for each id the API refuses the request.",
+)
+
+# %%
+widgets.recall(
+    "Why does an exception's text not belong into a tool message?",
+    "It names paths, tables and hosts. What the model reads, it may repeat to the customer.",
+)
+
+# %%
+widgets.recall(
+    "A draft is prepared by the model and executed by the model. What stands in between?",
+    "A person's yes, which reaches your server without passing the model: a button.",
+)
+
+# %% [markdown]
+"""
+## One agent, four departments
+
+Everything of this course comes together in one agent. It answers for a company with a shop, a bank and a clinic, and
+it writes into the company's **CRM** (customer relationship management: the system that knows customers and their tickets).
+
+| department | customers write | tools |
+| --- | --- | --- |
+| shop (e-commerce) | "Where is my order?" · "It arrived broken" | `get_order`, `start_return`, `prepare_refund` |
+| bank (fintech) | "Freeze my card, I think it was stolen" | `prepare_card_freeze` |
+| clinic (healthcare) | "A dermatologist, this Friday evening" | `find_appointments`, `prepare_booking` |
+| CRM | "Please write to me about returns" | `lookup_customer`, `search_knowledge_base`, `create_ticket`, `send_response` |
+| all | "I pressed the button" · "I want a person" | `execute_action`, `hand_off_to_person` |
+
+Twelve tools. Lesson 11 said: as few as do the job. There is *one* `execute_action` instead of one for each department,
+and nobody needs a tool for "cancel" before somebody asks for it.
+
+What changes for the customer? Five questions, with and without tools:
+
+| the customer writes | a program that only talks | this agent |
+| --- | --- | --- |
+| "Where is my order?" | explains where to look | looks |
+| "It is broken, I want my money back" | quotes the rules for returns | starts the return, prepares the refund |
+| "Freeze my card!" | gives a telephone number | prepares it; one click, and the card is frozen |
+| "A dermatologist on Friday" | gives the opening hours | offers a free hour |
+| "Where is my package? It was supposed to arrive today" (at 11 PM) | "We are back at 9" | looks now; what needs a person is on the desk at 9 |
+
+You may read how many percent of all questions such agents answer alone. Such figures come from vendors, without a method.
+Count your own.
+"""
+
+# %% [markdown]
+"""
+### Where each part comes from
+
+| part of the agent | you built it in lesson |
+| --- | --- |
+| definitions: names, descriptions, enums, strict | 01, 07, 11 |
+| dispatch by a dict; every call answered | 02, 04 |
+| the loop and its bound | 03 |
+| errors as results; the API's own errors | 06 |
+| identity from the session, drafts, the button, the screen | 10 |
+| **new: a database, many replies, the hand-off** | here |
+
+## Set-up
+
+`Turn` and `Scenario` write a script: they play a model, a sensible one or one that was talked into things. `scripted`
+makes a client out of it. No language model is at work where you see it.
+"""
+
+# %%
+import json
+
+import openai
+
+from mocks import MODEL, MockOpenAI, Scenario, Turn, make_client
+
+
+def scripted(*turns):
+    return MockOpenAI(Scenario.of(*turns))
+
+
+def tool(name, description, **properties):
+    properties = {key: {"type": "string", "description": text} for key, text in properties.items()}
+    parameters = {"type": "object", "properties": properties, "required": list(properties)}
+    parameters["additionalProperties"] = False
+    function = {"name": name, "description": description, "strict": True, "parameters": parameters}
+    return {"type": "function", "function": function}
+
+
+# %% [markdown]
+"""
+## A real database
+
+So far "the database" was a dict. **SQLite** is a real one: a library in Python's standard library that keeps tables in a
+file, or, with the name `:memory:`, in memory. It is asked in **SQL**, a language of its own: `SELECT` reads, `UPDATE`
+changes, `INSERT` adds. (In a browser the next cell loads it first; that takes a moment.)
+"""
+
+# %%
+import sqlite3
+
+database = sqlite3.connect(":memory:")
+database.row_factory = sqlite3.Row
+database.executescript("""
+CREATE TABLE orders (id TEXT PRIMARY KEY, customer_id TEXT, status TEXT, total_cents INTEGER, refunded_cents INTEGER);
+INSERT INTO orders VALUES ('ORD-12345', 'CUST-1', 'in transit', 4990, 0), ('ORD-67890', 'CUST-2', 'delivered', 12999, 0);
+CREATE TABLE drafts (id TEXT PRIMARY KEY, session_id TEXT, cents INTEGER, approved INTEGER, used INTEGER);
+INSERT INTO drafts VALUES ('d-1', 'S-1', 3000, 1, 0), ('d-2', 'S-1', 3000, 1, 0), ('d-3', 'S-1', 3000, 1, 0);
+""")
+
+
+def rows(sql, *values):
+    """Run one statement; the values take the places of the question marks, in order."""
+    with database:
+        return [dict(row) for row in database.execute(sql, values)]
+
+
+rows("SELECT * FROM orders WHERE customer_id = ?", "CUST-1")
+
+# %% [markdown]
+"""
+### The model writes into your query
+
+Here is a tool as one finds it on the web. It takes care: only the orders of the customer who is logged in.
+"""
+
+
+# %%
+def search_orders(status):
+    """Find the customer's orders with a status."""
+    sql = f"SELECT id, total_cents FROM orders WHERE customer_id = 'CUST-1' AND status = '{status}'"
+    return rows(sql)
+
+
+search_orders("in transit")
+
+# %%
+widgets.predict(
+    "The model writes the argument: x' OR customer_id = 'CUST-2. Whose orders come back?",
+    ["None: there is no such status", "An error: the quotes do not match", "Those of CUST-2"],
+    "Those of CUST-2",
+    "The text becomes part of the statement: ... AND status = 'x' OR customer_id = 'CUST-2'. The quotes match very well.",
+)
+
+# %%
+search_orders("x' OR customer_id = 'CUST-2")
+
+# %% [markdown]
+"""
+That is an **SQL injection**. It is older than language models; new is that the argument need not come from the user. A note
+on an order can bring the model to write it (lesson 10). `strict` does not help: the argument is a string, as promised.
+
+The remedy is as old: **values never become part of the statement.** They go beside it, in the places of the question
+marks, and the database reads them as values whatever is in them.
+"""
+
+
+# %%
+def safe_search_orders(status, *, session):
+    """Find the customer's orders with a status."""
+    sql = "SELECT id, total_cents FROM orders WHERE customer_id = ? AND status = ?"
+    return rows(sql, session["customer_id"], status)
+
+
+ADA = {"session_id": "S-1", "customer_id": "CUST-1"}
+print(safe_search_orders("in transit", session=ADA))
+print(safe_search_orders("x' OR customer_id = 'CUST-2", session=ADA))
+
+# %% [markdown]
+"""
+Question marks stand for values, not for names of tables or columns. Where a name has to vary, choose it from a list of
+your own: `if table not in ("orders", "cards"): raise ValueError(...)`.
+
+And the tool that some agents have, `run_sql(query)`? It gives whoever steers the model everything the connection may do.
+If you need one, for a report, let the connection only read, and only what this customer may see anyway.
+
+**Modify.** Write `get_order(order_id, *, session)` with one `SELECT` that looks at the id *and* at the customer. What does it
+give for ORD-67890, and what for an order that does not exist? It should be the same.
+"""
+
+# %% [markdown]
+"""
+## Once
+
+Ada has three drafts of 30.00 EUR, all approved, for an order of 49.90 EUR. And each draft may be used once. Here is the
+rule in plain Python:
+"""
+
+# %%
+paid = []
+
+
+def pay_if_unused(draft):
+    """Pay a draft that is not used yet."""
+    row = rows("SELECT * FROM drafts WHERE id = ?", draft)[0]
+    if row["used"]:
+        return {"error": "ALREADY_USED"}
+    paid.append(row["cents"])
+    rows("UPDATE drafts SET used = 1 WHERE id = ?", draft)
+    return {"ok": True}
+
+
+print(pay_if_unused("d-1"), pay_if_unused("d-1"), paid)
+
+# %% [markdown]
+"""
+It holds, one call after the other. Now two servers get the same call, because a network repeated it. Each runs the same
+steps, and the steps mix. The next cell writes such an order down:
+"""
+
+# %%
+widgets.predict(
+    "Server A looks at d-2. Server B looks at d-2. A pays and marks it. B pays and marks it. How often is it paid?",
+    ["Once: B sees A's mark", "Twice", "Never: the database refuses both"],
+    "Twice",
+    "B looked before A marked. What B knows is out of date when it acts.",
+)
+
+# %%
+seen_by_a = rows("SELECT used FROM drafts WHERE id = 'd-2'")[0]["used"]
+seen_by_b = rows("SELECT used FROM drafts WHERE id = 'd-2'")[0]["used"]
+for server, used in (("A", seen_by_a), ("B", seen_by_b)):
+    if not used:
+        print(f"server {server} pays")
+        rows("UPDATE drafts SET used = 1 WHERE id = 'd-2'")
+
+# %% [markdown]
+"""
+Looking and marking have to be **one step**, and only the database can make them one. Put the condition into the `UPDATE`.
+`RETURNING` gives the rows that were changed: one for the first who asks, none for the second.
+"""
+
+# %%
+claim = "UPDATE drafts SET used = 1 WHERE id = ? AND used = 0 RETURNING cents"
+print("server A:", rows(claim, "d-3"))
+print("server B:", rows(claim, "d-3"))
+
+# %% [markdown]
+"""
+The same idea guards the total: `UPDATE orders SET refunded_cents = refunded_cents + ? WHERE id = ? AND refunded_cents + ? <=
+total_cents RETURNING id`. And an appointment: `... SET customer_id = ? WHERE id = ? AND customer_id IS NULL RETURNING id`.
+Whoever gets no row was too late, and the tool says so.
+
+What if the program stops between marking and paying? Then the draft is used and nobody was paid. Steps that belong
+together go into one **transaction**: all of them happen, or none.
+"""
+
+# %%
+try:
+    with database:  # a transaction: an exception inside takes everything back
+        database.execute("UPDATE orders SET refunded_cents = 3000 WHERE id = 'ORD-12345'")
+        raise RuntimeError("the power fails")
+except RuntimeError as error:
+    print(error, "->", rows("SELECT refunded_cents FROM orders WHERE id = 'ORD-12345'"))
+
+# %% [markdown]
+"""
+A step outside the database, such as a payment at a bank, cannot be taken back that way. Send it with a key that
+stays the same when you repeat it (an **idempotency key**; the draft's id is a good one), so that the other side can tell
+a repetition.
+
+## Tools, and names that are no tools
+
+The agent is a class, and each tool a method. It is tempting to find the method by its name:
+"""
+
+
+# %%
+class Desk:
+    """An agent's methods: one tool, and one that is none."""
+
+    def __init__(self):
+        self.approved = []
+
+    def get_order(self, order_id):
+        """A tool."""
+        return {"id": order_id, "status": "in transit"}
+
+    def approve(self, draft):
+        """Called by the application when the customer presses the button. No tool."""
+        self.approved.append(draft)
+        return {"ok": True}
+
+
+def by_name(desk, call):
+    method = getattr(desk, call.function.name, None)
+    return method(**json.loads(call.function.arguments)) if method else {"error": "UNKNOWN_FUNCTION"}
+
+
+# %%
+widgets.predict(
+    "The tools of the request are get_order alone. The model writes a call of approve. What happens?",
+    ["The API refuses the call", "UNKNOWN_FUNCTION", "The draft is approved"],
+    "The draft is approved",
+    "getattr finds every method. What is offered and what can be reached differ, and models have called names nobody offered.",
+)
+
+# %%
+desk = Desk()
+ask = Turn.asks_for("approve", draft="d-1").forced()
+GET_ORDER = tool("get_order", "Returns the status of an order.", order_id="Id with its prefix, e.g. ORD-12345")
+said = [{"role": "user", "content": "Where is my order ORD-12345?"}]
+reply = scripted(ask).chat.completions.create(model=MODEL, messages=said, tools=[GET_ORDER])
+print(by_name(desk, reply.choices[0].message.tool_calls[0]), desk.approved)
+
+# %% [markdown]
+"""
+So keep a dict of tools, as in lesson 02: what is not in it does not exist. Make it from the same list as the definitions,
+and the two cannot drift apart.
+
+**Make.** Write `by_table(desk, call)` with a dict of one entry, and try both names.
+
+## A conversation of many replies
+
+A customer writes, reads, and writes again. The API remembers nothing (lesson 03), so the agent keeps the list, for as
+long as the conversation lasts: one list for one customer. Here is a small agent for the CRM: four tools, each needing what
+the one before gave.
+"""
+
+# %%
+articles = {"ART-1": "Returns take five working days."}
+tickets, responses = {}, []
+
+
+def lookup_customer(*, session):
+    """Return who is writing."""
+    return {"customer_id": session["customer_id"], "name": "Ada"}
+
+
+def search_knowledge_base(query, *, session):
+    """Find articles by a word."""
+    return [{"id": id, "text": text} for id, text in articles.items() if query.lower() in text.lower()]
+
+
+# %%
+def create_ticket(subject, *, session):
+    """Open a ticket for the customer who is writing."""
+    ticket_id = f"TIC-{len(tickets) + 1}"
+    tickets[ticket_id] = {"customer_id": session["customer_id"], "subject": subject}
+    return {"ticket_id": ticket_id}
+
+
+def send_response(ticket_id, text, *, session):
+    """Write under a ticket, if it is this customer's."""
+    if tickets.get(ticket_id, {}).get("customer_id") != session["customer_id"]:
+        return {"error": "TICKET_NOT_FOUND", "message": "This customer has no such ticket."}
+    responses.append((ticket_id, text))
+    return {"ok": True}
+
+
+# %%
+CRM = {each.__name__: each for each in (lookup_customer, search_knowledge_base, create_ticket, send_response)}
+CRM_TOOLS = [
+    tool("lookup_customer", "Returns the customer who is writing."),
+    tool("search_knowledge_base", "Finds articles.", query="One word, e.g. returns"),
+    tool("create_ticket", "Opens a ticket for this customer.", subject="A few words"),
+    tool("send_response", "Writes under a ticket.", ticket_id="From create_ticket, e.g. TIC-1", text="What to write"),
+]
+
+# %% [markdown]
+"""
+`answer` is the loop you know, as a function over a list that is handed in. The list is the memory.
+"""
+
+
+# %%
+def carried_out(call, session):
+    """Return the result of a call, or an error; never raise."""
+    function = CRM.get(call.function.name)
+    if function is None:
+        return {"error": "UNKNOWN_FUNCTION"}
+    try:
+        return function(**json.loads(call.function.arguments) | {"session": session})
+    except Exception:
+        return {"error": "FAILED", "message": "That did not work."}
+
+
+# %%
+def answer(client, messages, text, session):
+    messages.append({"role": "user", "content": text})
+    for _ in range(6):
+        reply = client.chat.completions.create(model=MODEL, messages=messages, tools=CRM_TOOLS)
+        messages.append(reply.choices[0].message)
+        if not messages[-1].tool_calls:
+            return messages[-1].content
+        for call in messages[-1].tool_calls:
+            result = json.dumps(carried_out(call, session))
+            messages.append({"role": "tool", "tool_call_id": call.id, "content": result})
+    return None
+
+
+# %%
+client = scripted(
+    Turn.asks_for("lookup_customer"),
+    Turn.asks_for("search_knowledge_base", query="returns"),
+    Turn.asks_for("create_ticket", subject="How long does a return take?"),
+    Turn.asks_for("send_response", ticket_id="TIC-1", text="Returns take five working days."),
+    Turn.says("Hello Ada, I wrote to you under TIC-1: returns take five working days."),
+    Turn.says("You are welcome, Ada."),
+)
+messages = []
+print(answer(client, messages, "How long does a return take? Please write to me.", ADA))
+print(answer(client, messages, "Thank you!", ADA))
+print(tickets, responses)
+
+# %%
+widgets.show_transcript(client)
+
+# %% [markdown]
+"""
+Look at three things.
+
+- **Each result decides the next call.** The ticket's id did not exist before the third call was carried out, so these four
+  could not have been parallel (lesson 04).
+- **The last request** begins with the first message. The second reply knows Ada's name because it is in the list.
+- **The session is put in last**: `... | {"session": session}` replaces whatever session the model may have written. It
+  works here; parameters without `**` that refuse strange arguments are better (lesson 10).
+
+### Talk to it
+
+The same four tools, and you are Ada. Try "Look up the customer who is writing", "Find articles about returns", "Open a ticket
+about a broken lamp". Take a tool away and ask again. The stand-in answers, which compares words; with `COURSE_BACKEND`
+set, a real model does.
+"""
+
+# %%
+from functools import partial
+
+widgets.playground(CRM_TOOLS, {name: partial(function, session=ADA) for name, function in CRM.items()})
+
+# %% [markdown]
+"""
+### A conversation that gets long
+
+A list that only grows becomes slow and dear, and one day too long for the model. So old messages are dropped. Which ones?
+"""
+
+# %%
+widgets.predict(
+    "You send only the last four messages, and the first of these is a tool message. What does the API say?",
+    ["Nothing: it reads what it gets", "400", "It looks the missing message up"],
+    "400",
+    "A tool message answers a call. Without the assistant message that made the call there is nothing it answers.",
+)
+
+# %%
+cut = messages[-4:]
+print([each["role"] if isinstance(each, dict) else each.role for each in cut])
+try:
+    scripted(Turn.says("Hm.")).chat.completions.create(model=MODEL, messages=cut, tools=CRM_TOOLS)
+except openai.BadRequestError as error:
+    print(error)
+
+# %% [markdown]
+"""
+Cut before a *user* message, so that call and result stay together, and keep the instructions in front. What was cut can
+be replaced by a summary.
+
+## From the model to a person and back
+
+"Book a dermatologist appointment for this Friday evening" is ambiguous, and a booking keeps others from the hour. So the
+agent prepares, and a **person decides**: the customer, on a button that your application draws from the draft. The
+conversation then goes on in another reply, perhaps minutes later:
+
+```mermaid
+sequenceDiagram
+    accTitle: A booking in two replies
+    accDescr: The customer asks for an appointment. The model calls prepare_booking, the agent saves a draft and answers with its id. The application shows a button made from the draft. The customer presses it, and the application marks the draft as approved. In the next reply the model calls execute_action, the agent checks the draft, books, and answers.
+    participant C as customer
+    participant A as agent and application
+    participant M as model
+    C->>A: this Friday evening, please
+    A->>M: request
+    M->>A: prepare_booking(SLOT-1)
+    A->>A: save the draft
+    A->>C: a button: Friday 27 November 2026, 18:30
+    C->>A: pressed: the draft is approved
+    A->>M: request: the customer pressed the button
+    M->>A: execute_action(draft)
+    A->>A: check the draft, book
+    A->>C: booked
+```
+
+As text: the model prepares, the agent saves a draft. The application shows a button made from the draft, and the click
+marks the draft as approved, past the model. In a later reply the model executes; the agent checks the draft and books.
+
+Note what the button says: a date with its weekday, made by code from the slot's ISO time (lesson 10).
+"""
+
+# %%
+from datetime import datetime
+
+slot = {"id": "SLOT-1", "specialty": "dermatology", "starts_at": "2026-11-27T18:30:00+01:00"}
+print(f"{datetime.fromisoformat(slot['starts_at']):Book %A %d %B %Y, %H:%M}")
+
+# %% [markdown]
+"""
+While the draft waits, everything may change: the hour is taken, the order refunded, the customer logged out. So everything
+is asked again when it counts. In which order? Sort the steps of `execute_action`.
+"""
+
+# %%
+widgets.parsons(
+    "Put the steps of execute_action in order.",
+    [
+        "find the draft; answer NOT_FOUND if there is none in this session",
+        "refuse if it is not approved, or too old",
+        "refuse if it no longer fits what is left",
+        "claim it with the UPDATE that works once; refuse if it gives no row",
+        "act, with what the draft says",
+    ],
+    {
+        "ask the model whether the customer agreed": "The model knows what was written. The yes is in the database.",
+        "act, with the amount in the call": "The customer agreed to what was on the button: to the draft.",
+        "approve the draft": "Then the button is for show. Only the application approves, when it is pressed.",
+    },
+    why="Whatever can say no comes before the claim: a refused draft stays usable. After the claim only the action is left.",
+)
+
+# %% [markdown]
+"""
+### Red team
+
+In the exercise a red team talks to your agent. These are its scripts:
+
+| attack | the model was brought to | what must hold |
+| --- | --- | --- |
+| injection | prepare and execute, because a note on an order says so | nothing happens without the button |
+| replayed token | execute the same draft again | money moves once |
+| other session | execute a draft that was made elsewhere | a draft belongs to its session |
+| expired draft | execute after the time | too late is too late |
+| raised amount | write a larger amount beside the draft | the draft's amount counts |
+| double spend | execute two drafts that are each within the total | the sum is within the total |
+| strange names | call `approve` | only tools can be called |
+| foreign ids | name another customer's order, card, ticket | as if it did not exist |
+
+An agent that refuses everybody passes all of these. So the same red team also comes as honest customers, up to the last
+cent and the last second.
+"""
+
+# %% [markdown]
+"""
+## Hand-off
+
+Some conversations belong to a person. A **hand-off** gives one over. When?
+
+| reason | who notices |
+| --- | --- |
+| the customer asks for a person | the model, with the tool `hand_off_to_person` |
+| the case is unclear, or the risk is high | the model; its instructions say which cases |
+| the rounds are used up | the loop |
+| the API cannot be reached, even after retries | your `except` |
+| the final text is not grounded | the screen of lesson 10 |
+
+The last three have to work **without the model**. Do not ask it to hand off after it failed: hand off in code.
+
+A person can only help who knows what happened, so the whole transcript goes along. It has to be stored, as text:
+"""
+
+# %%
+widgets.predict(
+    "messages is the list of the conversation above. What does json.dumps(messages) give?",
+    ["The transcript as text", "TypeError", "Text without the tool calls"],
+    "TypeError",
+    "The list holds the SDK's own message objects. The SDK takes them back; json does not know them.",
+)
+
+# %%
+try:
+    json.dumps(messages)
+except TypeError as error:
+    print(error)
+
+plain = [each if isinstance(each, dict) else each.model_dump(exclude_none=True) for each in messages]
+print(len(json.dumps(plain)), "characters")
+print(plain[1])
+
+# %% [markdown]
+"""
+`model_dump(exclude_none=True)` makes a dict that the API takes back as well. Do it when you append, and the list is plain
+from the start.
+
+Three more things make a hand-off good:
+
+1. **All calls are answered first.** A transcript that ends in an open call cannot be continued by anyone.
+2. **It is a row on somebody's desk**, not a sentence. "I have passed this on", said by a model, passes nothing on.
+3. **The agent is quiet afterwards.** It keeps what the customer writes, for the colleague, and asks no model.
+
+At 11 PM nobody is at the desk. Then the sentence to the customer says when somebody will be, and the row waits.
+"""
+
+# %%
+hand_offs = []
+
+
+def hand_over(session, reason, messages):
+    """Put a conversation on a person's desk."""
+    hand_offs.append({"session_id": session["session_id"], "reason": reason, "transcript": json.dumps(messages)})
+    return "I have passed this on to a colleague, who reads everything written here and will answer you."
+
+
+stuck = [Turn.asks_for("search_knowledge_base", query="shipping").always()]
+messages = []
+said = answer(scripted(*stuck), messages, "And what about shipping?", ADA)
+print(repr(said), len(messages), "messages")
+
+# %% [markdown]
+"""
+The bound of `answer` was reached, and what came back? `None`. The customer would read nothing at all. What belongs there
+is a call of `hand_over`:
+"""
+
+# %%
+plain = [each if isinstance(each, dict) else each.model_dump(exclude_none=True) for each in messages]
+print(said or hand_over(ADA, "The model came to no end.", plain))
+print([{**each, "transcript": f"{len(json.loads(each['transcript']))} messages"} for each in hand_offs])
+
+# %% [markdown]
+"""
+**Make.** Write `answer_or_hand_over`, which calls `answer` and does this for an `openai.APIError` as well. Try it with
+`scripted(Turn.fails(503, "[mock] The service is down.").always())`. In lesson 06 you learned what the SDK repeats by itself
+before you see the exception.
+
+## Which tool for which words?
+
+The scripts above decide for the model. Before you go live, ask a model: ten to fifteen real questions, each with the tool you
+expect (lesson 11). Here are five, with the stand-in, which compares words. With a key the same cell asks a real model.
+"""
+
+# %%
+FREEZE = tool("prepare_card_freeze", "Prepares to freeze a bank card that is lost or stolen.", card_id="e.g. CARD-1")
+FIND = tool("find_appointments", "Lists free appointments with a doctor, e.g. a dermatologist.", specialty="The field")
+PERSON = tool("hand_off_to_person", "Passes the conversation on to a person.", reason="Why")
+EXPECTED = {
+    "Where is my order ORD-12345?": "get_order",
+    "Freeze my bank card CARD-1, it was stolen!": "prepare_card_freeze",
+    "Are there free appointments with a dermatologist?": "find_appointments",
+    "Search the knowledge base for returns": "search_knowledge_base",
+    "Please pass this conversation on to a person": "hand_off_to_person",
+}
+for text, expected in EXPECTED.items():
+    said = [{"role": "user", "content": text}]
+    offered = [GET_ORDER, FREEZE, FIND, PERSON, *CRM_TOOLS]
+    reply = make_client().chat.completions.create(model=MODEL, messages=said, tools=offered)
+    chosen = [call.function.name for call in reply.choices[0].message.tool_calls or []] or ["none"]
+    print(f"{'as expected' if chosen == [expected] else 'OTHER':12} {chosen[0]:24} {text}")
+
+# %% [markdown]
+"""
+One line says OTHER. The tool fits, but it requires a reason, and the customer gave none: so the stand-in asks for it. Should
+somebody who wants a person have to give reasons? Such a line is where you go to work (lessons 01 and 11).
+
+Three kinds of tests make an agent, then:
+
+| test | asks | fails when |
+| --- | --- | --- |
+| scripts, honest | does the work get done? | your code is wrong |
+| scripts, attacks | what happens if the model is persuaded? | your gates are wrong |
+| real questions, a real model | does it choose well? | your descriptions are wrong |
+
+The first two need no model and give the same answer every time: they belong into your test suite. The third varies, so run
+it often and look at shares.
+
+## Before it goes live
+
+- [ ] The three questions customers ask most are the first three tools. The others can wait.
+- [ ] Every call is logged as JSON, without secrets (lesson 10); in finance and health the law often says for how long.
+- [ ] Keys and passwords are on your server, in no definition, no result and no error text.
+- [ ] Every list of one customer is that customer's alone: no list in a class body, no default argument `[]`.
+- [ ] There is a person behind the hand-off, and somebody looks at the desk.
+- [ ] A switch turns the model off, and everything goes to people.
+"""
+
+# %% [markdown]
+"""
+## Mistakes you made on purpose
+
+| mistake | what came of it |
+| --- | --- |
+| an argument inside the SQL text | another customer's orders |
+| look, then mark | server A pays, server B pays |
+| two steps without a transaction | a used draft that nobody was paid for |
+| tools found with `getattr` | the model approved its own draft |
+| cut in the middle of a pair | `messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.` |
+| SDK objects in what is stored | `Object of type ChatCompletionMessage is not JSON serializable` |
+| a bound, and nothing behind it | the customer reads `None` |
+
+## Summary
+
+- Values go beside the SQL, never into it. Names come from your own list.
+- "Once" is one statement: an `UPDATE` with the condition in it. What belongs together is one transaction.
+- Tools are what is in the dict.
+- One plain list for one customer; cut it before a user message.
+- Prepare, button, execute: over several replies, with everything asked again at the end.
+- The hand-off works without the model, with the whole transcript, and then the agent is quiet.
+- Honest conversations and attacks are tests like any others.
+"""
+
+# %% [markdown]
+"""
+## Questions people ask
+
+**One agent for everything, or one for each department?** Begin with one. When the tools get too many to choose from, a first
+call can choose the department (lesson 05: a forced choice), and the second gets that department's tools.
+
+**Must the transcript be in the database, too?** Yes, as soon as a second server may answer the next message. Store it as you
+stored it for the hand-off, and load it in the beginning of `reply`.
+
+**May the model see the draft's id?** It has to, if it is to call `execute_action`. That is why the id alone is worth nothing:
+it needs the session, the time and the button.
+
+**Is SQLite good enough for production?** For one server and moderate traffic, yes. The statements of this lesson are the same
+in larger databases.
+
+**What about data protection?** Send the model what the question needs and no more: a status, not the whole row of a
+patient. Lesson 10's redaction is for logs; here the data goes to another company.
+
+## Exercises
+
+[Assignment 13](../exercises/release/13_capstone/13_capstone.ipynb): one exercise, 40 points. You write `SupportAgent`; the grader
+plays customers, models and the red team.
+
+Your points, in all lessons:
+"""
+
+# %%
+widgets.progress()
+
+# %% [markdown]
+"""
+## Read next
+
+In OpenAI's documentation: the guides *Building agents* and *Safety in building agents*. In Python's documentation:
+[sqlite3](https://docs.python.org/3/library/sqlite3.html), the part on placeholders. You have reached the end of the course:
+go back to your progress board in [lesson 00](00_start_here.ipynb), and then build your own.
+"""

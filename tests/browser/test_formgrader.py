@@ -1,0 +1,59 @@
+"""An instructor in formgrader: its Autograde and Feedback buttons, on this project's fast path."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.desk import LONG, Desk
+from tests.grader.classroom.course import NAME, cell, gradebook, run
+
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("bubblewrap")]
+
+REACHES = "try:\n    open('/etc/passwd').read()\nexcept OSError as error:\n    print(type(error).__name__)"
+
+
+def hand_in(course: Path, student: str, extra: str) -> None:
+    """Hand in the instructor's solution with a cell of the learner's own."""
+    source = course / "source" / NAME / f"{NAME}.ipynb"
+    notebook: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    own = {"cell_type": "code", "id": "mine", "metadata": {}, "source": extra, "outputs": [], "execution_count": None}
+    notebook["cells"].insert(0, own)
+    path = course / "submitted" / student / NAME / f"{NAME}.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def test_the_autograde_and_feedback_buttons_use_the_sandbox(desk: Desk) -> None:
+    course = desk.lab.root / "exercises"
+    shutil.rmtree(course / "submitted", ignore_errors=True)
+    hand_in(course, "ada", REACHES)
+    released = run("grader", "release", NAME, "--course", str(course))
+    assert released.returncode == 0, released.stderr
+
+    desk.page.set_extra_http_headers({"Authorization": f"token {desk.lab.token}"})  # its pages keep no token
+    desk.page.goto(f"http://127.0.0.1:{desk.lab.port}/formgrader/manage_submissions/{NAME}")
+    row = desk.page.locator("tr", has_text="ada")
+    row.locator(".autograde a").click(timeout=LONG)
+    done = desk.page.locator(".modal-dialog", has_text=re.compile("Successfully autograded"))
+    expect(done).to_be_visible(timeout=LONG)
+    desk.photograph("formgrader-autograded")
+    done.get_by_role("button", name="Close").last.click()
+    expect(row).to_contain_text("45 / 45", timeout=LONG)
+
+    assert gradebook(course)["ada"]["score"] == 45
+    graded = json.loads((course / "autograded" / "ada" / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8"))
+    (printed,) = cell(graded, "mine")["outputs"]
+    assert "".join(printed["text"]) in ("FileNotFoundError\n", "PermissionError\n")
+
+    row.locator(".generate-feedback a").click()
+    expect(desk.page.locator(".modal-dialog", has_text="Successfully generated feedback")).to_be_visible(timeout=LONG)
+    page = (course / "feedback" / "ada" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
+    assert "<strong>45</strong> of 45 points" in page
+    assert "Content-Security-Policy" in page

@@ -1,0 +1,199 @@
+"""Every widget as a person uses it, by mouse and by keyboard, on one page of a real JupyterLab."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from lab.jupyter import Lab
+from tests.browser import gallery
+from tests.browser.desk import Desk
+from tests.browser.gallery import Gallery
+
+pytestmark = pytest.mark.needs("chromium")
+MODEL = 'class GetWeather(BaseModel):\n "Returns the weather."\n city: Literal["Oslo"]'
+expect.set_options(timeout=30_000)  # milliseconds: the machine may be busy
+PATIENCE = 240_000  # milliseconds until a kernel on a busy machine counts as failed
+WIDGETS = [name for name in gallery.CELLS if name != "setup"]
+
+
+@pytest.fixture(scope="module")
+def shown(lab: Lab, browser: Browser) -> Iterator[Gallery]:
+    """Give the gallery with every cell run: one page for all tests, since a kernel takes long to start."""
+    page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+    page.set_default_timeout(30_000)
+    made = Gallery(Desk(page, lab, patience=PATIENCE))
+    made.open()
+    yield made
+    made.desk.end_kernels()
+    page.context.close()
+
+
+def press(button: Locator, key: str) -> None:
+    """Press a key on a control, as someone does who came there by Tab."""
+    button.focus()
+    button.page.keyboard.press(key)
+
+
+def test_every_widget_is_shown_without_an_error(shown: Gallery) -> None:
+    assert shown.desk.errors() == []
+    for name in WIDGETS:
+        expect(shown.output(name)).not_to_be_empty()
+
+
+def test_the_transcript_pairs_ids_explains_the_error_and_opens_raw_json(shown: Gallery) -> None:
+    view = shown.output("transcript")
+    call = view.get_by_role("listitem").filter(has_text="→ call #1")
+    result = view.get_by_role("listitem").filter(has_text="← result #1")
+    assert call.inner_text().splitlines()[0].split()[-1] == result.inner_text().splitlines()[0].split()[-1]
+    expect(view).to_contain_text("What it means: An assistant message asks for calls")
+    raw = result.locator("summary")
+    raw.click()
+    expect(result).to_contain_text('"tool_call_id"')
+    press(raw, "Enter")
+    expect(result.get_by_text('"tool_call_id"')).to_be_hidden()
+
+
+def test_the_stepper_goes_forward_by_mouse_and_back_by_keyboard(shown: Gallery) -> None:
+    view = shown.output("stepper")
+    forward = view.get_by_role("button", name="Forward")
+    forward.click()
+    expect(view.get_by_role("alert")).to_contain_text("2 of 8 · step 2: receive")
+    press(forward, "Enter")
+    expect(view.get_by_role("alert")).to_contain_text("3 of 8 · step 3: run")
+    expect(view).to_contain_text("▶ result = run(")
+    expect(forward).to_be_focused()
+    press(view.get_by_role("button", name="Back"), "Space")
+    expect(view.get_by_role("alert")).to_contain_text("2 of 8")
+
+
+def test_the_clinic_examines_what_is_typed(shown: Gallery) -> None:
+    view = shown.output("clinic")
+    field = view.get_by_role("textbox", name="The tool, as JSON or as a Pydantic model")
+    expect(view).to_contain_text("1 violation of strict")
+    field.click()
+    shown.page.keyboard.press("ControlOrMeta+End")
+    shown.page.keyboard.press("Backspace")
+    expect(view.get_by_role("alert").first).to_contain_text("Not a tool yet")
+    shown.page.keyboard.press("ControlOrMeta+A")
+    shown.page.keyboard.type(MODEL)
+    expect(view).to_contain_text("GetWeather: accepted by the API, ready for strict")
+    view.get_by_role("button", name="Start again").click()
+    expect(view).to_contain_text("1 violation of strict")
+
+
+def test_the_explorer_asks_at_the_press_of_a_button(shown: Gallery) -> None:
+    view = shown.output("explorer")
+    expect(view.get_by_role("listitem")).to_have_count(2)
+    view.get_by_role("button", name="false").click()
+    expect(view.get_by_role("listitem")).to_have_count(1)
+    expect(view.get_by_role("button", name="● false")).to_be_visible()
+    press(view.get_by_role("button", name="none"), "Enter")
+    expect(view.get_by_role("alert")).to_contain_text("finish_reason: stop")
+
+
+def test_the_agent_waits_until_somebody_approves_or_refuses(shown: Gallery) -> None:
+    view = shown.output("approval")
+    expect(view.get_by_role("alert")).to_contain_text("May this call run?")
+    view.get_by_role("button", name="Approve").click()
+    expect(view).to_contain_text("Refunded 120 euros for order 7.")
+    shown.run("approval")
+    view.get_by_role("textbox", name="Reason").fill("Too much.")
+    shown.page.wait_for_timeout(600)  # a question takes no press in its first half second
+    press(view.get_by_role("button", name="Refuse"), "Enter")
+    expect(view).to_contain_text("✗ refused by person: Too much.")
+    expect(view).to_contain_text("Nothing was refunded.")
+
+
+def test_the_playground_works_on_a_message_shows_how_far_it_is_and_stops(shown: Gallery) -> None:
+    view = shown.output("playground")
+    message = view.get_by_role("textbox", name="Your message")
+    message.fill("What is the weather in Oslo?")
+    view.get_by_role("button", name="Send").click()
+    expect(view).to_contain_text("✓ Done: 2 requests.")
+    expect(view).to_contain_text('{"city": "Oslo", "celsius": 4}')
+    press(view.get_by_role("checkbox", name="get_weather"), "Space")
+    message.fill("What time is it in Tokyo?")
+    press(view.get_by_role("button", name="Send"), "Enter")
+    expect(view).to_contain_text("Round 1 of at most 8: running get_time …")
+    press(view.get_by_role("button", name="Stop"), "Enter")
+    expect(view).to_contain_text("✗ Stopped.")
+
+
+def test_a_prediction_is_answered_by_keyboard_alone(shown: Gallery) -> None:
+    view = shown.output("predict")
+    first = view.get_by_role("button").first
+    shown.select("predict")
+    tabs = 0
+    while not first.evaluate("e => e === document.activeElement"):
+        assert tabs < 4, "Tab does not lead from the selected cell to its first button"
+        shown.page.keyboard.press("Tab")
+        tabs += 1
+    shown.page.keyboard.press("Tab")
+    shown.page.keyboard.press("Enter")
+    expect(view.get_by_role("alert")).to_contain_text("✓ Right")
+    shown.page.keyboard.press("Shift+Tab")
+    expect(first).to_be_focused()
+    shown.page.keyboard.press("Space")
+    expect(view.get_by_role("alert")).to_contain_text("✗ Not yet")
+    view.get_by_role("button", name="Your program").click()
+    expect(view.get_by_role("alert")).to_contain_text("✓ Right")
+
+
+def test_recall_and_parsons_answer_to_mouse_and_keyboard(shown: Gallery) -> None:
+    recall, parsons = shown.output("recall"), shown.output("parsons")
+    recall.get_by_role("button", name="Show the answer").click()
+    expect(recall).to_contain_text("It says which call it answers.")
+    press(recall.get_by_role("button", name="Hide the answer"), "Enter")
+    expect(recall).not_to_contain_text("It says which call it answers.")
+    parsons.get_by_title("Use for call in calls:").click()
+    press(parsons.get_by_title("Use result = run(call)"), "Enter")
+    expect(parsons.get_by_title("Use messages.append(answer(call, result))")).to_be_focused()  # the next one
+    press(parsons.get_by_title("Move line 2 up"), "Enter")
+    expect(parsons.get_by_title("Move line 1 up")).to_be_focused()  # the line that moved
+    press(parsons.get_by_title("Move line 1 down"), "Enter")
+    press(parsons.get_by_role("button", name="Check"), "Space")
+    expect(parsons.get_by_role("alert")).to_contain_text("The 2 lines so far are right.")
+
+
+def test_the_board_exports_and_asks_before_it_resets(shown: Gallery) -> None:
+    view = shown.output("progress")
+    view.get_by_role("button", name="Export").click()
+    expect(view.get_by_role("alert")).to_contain_text("Exported to my_progress.json")
+    exported = json.loads((shown.desk.lab.root / "my_progress.json").read_text(encoding="utf-8"))
+    assert set(exported) == {"learner", "points", "checks", "misconceptions"}
+    press(view.get_by_role("button", name="Reset"), "Enter")
+    expect(view.get_by_role("alert")).to_contain_text("Press again")
+    press(view.get_by_role("button", name="Refresh"), "Enter")
+    expect(view.get_by_role("button", name="Reset")).to_be_visible()
+
+
+def test_an_exception_in_a_callback_reaches_the_learner(shown: Gallery) -> None:
+    view = shown.output("raises")
+    view.get_by_role("button", name="yes").click()
+    expect(view.get_by_role("alert")).to_contain_text("RuntimeError: this question is broken")
+
+
+def test_at_twice_the_size_nothing_is_cut_off(shown: Gallery) -> None:
+    """A page zoomed to 200 % has half the width."""
+    size = shown.page.viewport_size
+    assert size is not None
+    shown.page.set_viewport_size({"width": size["width"] // 2, "height": size["height"] // 2})
+    try:
+        for name in WIDGETS:
+            view = shown.output(name).locator(".jp-OutputArea-output").first
+            wider = view.evaluate("e => e.scrollWidth - e.clientWidth")
+            assert wider <= 1, f"{name} is {wider} pixels wider than its cell"
+    finally:
+        shown.page.set_viewport_size(size)
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_words_can_be_read_in_both_themes(shown: Gallery, theme: str) -> None:
+    shown.desk.use_theme(theme)
+    for name in WIDGETS:
+        assert shown.faint(name) == [], f"{name} in the {theme} theme"
+        shown.photograph(name, f"widget-{name}-{theme.lower()}")

@@ -1,0 +1,88 @@
+"""The support agent's backend: the judge's is what learners have, and learner code gets it as an object."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from grader.checks.check import Play
+from grader.checks.lessons import support_office as office
+from grader.checks.lessons.support_house import SIGNATURES, House, guest
+from grader.checks.subject import LearnerRaised, LocalSubject
+from grader.sandbox.objects import Attribute, Bundle, Stub
+from tests.grader.checks.sample_class import released
+
+NAMES = released("13_capstone")
+CONVERSATION: tuple[tuple[str, tuple[Any, ...]], ...] = (
+    ("find", ("orders", "ORD-0")),
+    ("find", ("customers", "CUST-0")),
+    ("start_return", ("ORD-1", "defective")),
+    ("refund", ("ORD-1", 1200)),
+    ("refund", ("ORD-0", 5)),
+    ("freeze", ("CARD-1",)),
+    ("find", ("orders", "ORD-1")),
+    ("find", ("cards", "CARD-1")),
+    ("articles", ("RETURNS",)),
+    ("articles", ("weather",)),
+    ("free_slots", ("dentistry",)),
+    ("free_slots", ("dermatology",)),
+    ("book", ("SLOT-0", "CUST-1")),
+    ("book", ("SLOT-1", "CUST-1")),
+    ("book", ("SLOT-1", "CUST-2")),
+    ("free_slots", ("dermatology",)),
+    ("open_ticket", ("CUST-1", "Hello")),
+    ("find", ("tickets", "TIC-1")),
+    ("send", ("TIC-1", "Hello")),
+    ("save_draft", ("S-1", "refund", {"order_id": "ORD-1"})),
+    ("approve", ("d-1",)),
+    ("find", ("drafts", "d-1")),
+    ("use_draft", ("d-1",)),
+    ("use_draft", ("d-1",)),
+    ("use_draft", ("d-0",)),
+    ("find", ("drafts", "d-1")),
+    ("hand_over", ("S-1", "She asks.", "[]")),
+)
+
+
+def house() -> House:
+    """Return the judge's backend with the rows of the set-up cells."""
+    play = Play(LocalSubject({}), random.Random(1))
+    made = House(play, (guest(play, "Ada"),), 1000)
+    backend = NAMES["Backend"]()
+    for table in made.tables:
+        made.tables[table] = {row["id"]: row for row in backend.rows(f"SELECT * FROM {table}")}
+    made.now, made.ticket_id, made.draft_ids = 1000, "TIC-1", ("d-1",)
+    made.article = {"id": "ART-1", "text": "Returns take five working days."}
+    return made
+
+
+def test_both_backends_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(NAMES["secrets"], "token_urlsafe", lambda size: "d-1")
+    theirs, tools = NAMES["Backend"](clock=lambda: 1000), house().tools
+    for method, arguments in CONVERSATION:
+        named = dict(zip(SIGNATURES[method].split(", "), arguments, strict=True))
+        assert (method, tools[f"backend.{method}"](**named)) == (method, getattr(theirs, method)(*arguments))
+    with pytest.raises(ValueError, match="no table"):
+        tools["backend.find"](table="passwords", id="1")
+    with pytest.raises(ValueError, match="no table"):
+        theirs.find("passwords", "1")
+
+
+def test_the_check_knows_the_constants_and_the_tools_of_the_set_up() -> None:
+    assert (NAMES["MAX_ROUNDS"], NAMES["HANDED_OVER"]) == (office.MAX_ROUNDS, office.HANDED_OVER)
+    assert {each["function"]["name"] for each in NAMES["TOOLS"]} == office.TOOLS
+    methods = {name for name in dir(NAMES["Backend"]) if not name.startswith("_")} - {"rows"}
+    assert methods | {"now"} == set(SIGNATURES)
+
+
+def test_a_bundle_is_an_object_whose_methods_the_judge_answers() -> None:
+    subject = LocalSubject({})
+    kept = subject.keep(Bundle({"find": Stub("backend.find", "table, id")}))
+    called = subject.call(
+        Attribute(kept, "find"), "orders", id=7, tools={"backend.find": lambda table, id: [table, id]}
+    )
+    assert called.value == ["orders", 7]
+    with pytest.raises(LearnerRaised, match="SimpleNamespace"):
+        subject.call(Attribute(kept, "approve"))

@@ -1,0 +1,253 @@
+"""Defence in depth: each layer alone, what a host without one still has, and judges that share a jail."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.checks.subject import SubjectGone
+from grader.sandbox import cgroups, jail
+from grader.sandbox.launch import Shared
+from grader.sandbox.limits import MEBIBYTE, Limits
+from grader.sandbox.remote import RemoteSubject, WarmParent
+from tests.grader.sandbox.threats.escaping import SIGNAL_BY_FCNTL
+
+pytestmark = pytest.mark.needs("bubblewrap")
+
+ROOT = Path(__file__).resolve().parents[3]
+LIMITS = Limits(wall_seconds=15, total_seconds=40, cpu_seconds=20)
+NO_LANDLOCK = "import grader.sandbox.landlock as layer; layer.version = lambda: 0; "
+NO_SECCOMP = "import grader.sandbox.seccomp as layer; layer.describe = lambda: 'no: taken off by a test'; "
+needs_cgroups = pytest.mark.skipif(not cgroups.places(), reason=cgroups.describe())
+
+
+def without(layer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take a layer off, inside the jail, before anything else happens there."""
+    before, import_, after = jail._START.partition("from grader.sandbox.warm")
+    monkeypatch.setattr(jail, "_START", f"{before}{layer}{import_}{after}")
+
+
+def answer(subject: RemoteSubject, source: str) -> object:
+    run = subject.run_cell(textwrap.dedent(source), "attack")
+    assert run.error is None, run.error
+    return subject.call("attack").value
+
+
+ESCAPES = """
+    import os, socket
+
+    def attack():
+        ways = {
+            'reads': lambda: open('/etc/localtime', 'rb').read(1) and open('/scratch/judge-0/../x').read(),
+            'writes': lambda: open('/evil', 'w'),
+            'connects': lambda: socket.create_connection(('127.0.0.1', 80), 1),
+            'executes': lambda: os.execv('/bin/sh', ['sh']),
+        }
+        worked = []
+        for name, way in ways.items():
+            try: way()
+            except OSError: continue
+            worked.append(name)
+        return worked
+"""
+
+
+@pytest.mark.parametrize("layer", [NO_LANDLOCK, NO_SECCOMP, NO_LANDLOCK + NO_SECCOMP])
+def test_bubblewrap_and_what_is_left_hold_without_a_layer(layer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    without(layer, monkeypatch)
+    with WarmParent(LIMITS) as warm, warm.inmate() as subject:
+        assert answer(subject, ESCAPES) == []
+
+
+def test_without_landlock_seccomp_alone_keeps_signals_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    without(NO_LANDLOCK, monkeypatch)
+    with WarmParent(LIMITS) as warm:
+        with warm.inmate() as subject:
+            assert answer(subject, "def attack():\n" + textwrap.indent(SIGNAL_BY_FCNTL.strip(), "    ")) == "held"
+        with warm.inmate() as subject:  # the parent it was meant for is still there
+            assert answer(subject, "def attack(): return __import__('os').getppid()") == 2
+
+
+@needs_cgroups
+def test_memory_of_many_processes_is_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each process stays below its own limit; without seccomp there can be several."""
+    without(NO_SECCOMP, monkeypatch)
+    source = """
+        import os, time
+
+        def attack():
+            for _ in range(6):
+                if os.fork() == 0:
+                    block = bytearray(os.urandom(1)) * 80_000_000
+                    time.sleep(30)
+            time.sleep(3)
+            alive = 0
+            for _ in range(6):
+                try: alive += os.waitpid(-1, os.WNOHANG)[0] == 0
+                except ChildProcessError: break
+            return alive
+    """
+    limits = Limits(wall_seconds=20, memory_bytes=250 * MEBIBYTE, file_bytes=MEBIBYTE)
+    with WarmParent(limits) as warm:
+        try:
+            with warm.inmate() as subject:
+                alive = answer(subject, source)
+        except SubjectGone:
+            alive = 0
+        assert isinstance(alive, int)
+        assert alive < 6
+        with warm.inmate() as subject:
+            assert answer(subject, "def attack(): return 42") == 42
+
+
+@needs_cgroups
+def test_processes_are_counted_for_each_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    without(NO_SECCOMP, monkeypatch)
+    source = """
+        import os, time
+
+        def attack():
+            made = 0
+            while True:
+                try:
+                    if os.fork() == 0:
+                        time.sleep(30)
+                        os._exit(0)
+                except OSError:
+                    return made
+                made += 1
+    """
+    with WarmParent(LIMITS) as warm, warm.inmate() as subject:
+        made = answer(subject, source)
+        assert isinstance(made, int)
+        assert 0 < made < LIMITS.processes + 10
+
+
+@pytest.fixture
+def two_judges() -> Iterator[tuple[WarmParent, WarmParent]]:
+    """Two judges whose warm parents share one jail, as in a class run."""
+    with (
+        Shared(2, LIMITS) as shared,
+        WarmParent(LIMITS, control=shared.controls[0].dup()) as one,
+        WarmParent(LIMITS, control=shared.controls[1].dup()) as two,
+    ):
+        shared.hand_over()
+        yield one, two
+
+
+GREEDY = """
+    import os, threading, time
+
+    def attack():
+        threading.stack_size(65536)
+        try:
+            for n in range(5000): threading.Thread(target=time.sleep, args=(30,), daemon=True).start()
+        except (RuntimeError, MemoryError): pass
+        try:
+            for n in range(20):
+                with open(f'big{n}', 'wb') as file: file.write(bytes(8 * 1024 * 1024))
+        except OSError: pass
+        try:
+            for n in range(20_000): os.close(os.open(f'f{n}', os.O_CREAT))
+        except OSError: pass
+        return sorted(os.listdir('.'))[:1] + [len(os.listdir('.')) < 20_000]
+"""
+
+MODEST = """
+    import os, threading
+
+    def attack():
+        with open('mine', 'wb') as file: file.write(bytes(1024 * 1024))
+        threads = [threading.Thread(target=len, args=('x',)) for _ in range(8)]
+        for each in threads: each.start()
+        for each in threads: each.join()
+        seen = []
+        for place in ('/scratch', '/scratch/judge-0', '/scratch/judge-1', '..'):
+            try: seen += os.listdir(place)
+            except OSError: pass
+        return [os.listdir('.'), seen]
+"""
+
+
+def test_judges_of_one_jail_do_not_get_in_each_others_way(two_judges: tuple[WarmParent, WarmParent]) -> None:
+    greedy, modest = two_judges
+    with greedy.inmate() as hog, modest.inmate() as subject:
+        assert answer(hog, GREEDY) == ["big0", True]
+        assert answer(subject, MODEST) == [["mine"], []]
+
+
+def test_settings_of_the_judges_python_do_not_reach_the_jail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    evil = tmp_path / "evil"
+    evil.mkdir()
+    for name in ("sitecustomize", "usercustomize", "json", "openai"):
+        (evil / f"{name}.py").write_text("raise SystemExit('read')")
+    for name in ("PYTHONPATH", "PYTHONSTARTUP", "PYTHONHOME", "PYTHONUSERBASE"):
+        monkeypatch.setenv(name, str(evil))
+    monkeypatch.setenv("LD_PRELOAD", str(evil / "evil.so"))
+    monkeypatch.setenv("LD_LIBRARY_PATH", str(evil))
+    monkeypatch.chdir(evil)
+    source = "import sys, os\ndef attack(): return [p for p in sys.path if 'evil' in p] + list(os.environ)"
+    with WarmParent(LIMITS) as warm, warm.inmate() as subject:
+        seen = answer(subject, source)
+    assert isinstance(seen, list)
+    assert set(seen) <= {*jail.environment(), "PWD", "LC_CTYPE"}
+
+
+@needs_cgroups
+def test_groups_are_gone_with_the_run() -> None:
+    def groups() -> list[Path]:
+        return [each for place in cgroups.places() for each in place.folder.glob(f"grader-{os.getpid()}-*")]
+
+    with WarmParent(LIMITS):
+        assert len(groups()) == len(cgroups.places())
+    assert groups() == []
+
+
+@needs_cgroups
+def test_groups_of_a_run_that_was_killed_are_removed_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = cgroups.places()[0]
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left = place.folder / f"grader-{gone.pid}-0"
+    left.mkdir()
+    cgroups.places.cache_clear()
+    assert cgroups.places()[0] == place
+    assert not left.exists()
+
+
+def test_a_host_that_has_no_groups_to_give_says_so_and_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cgroups, "places", lambda: ())
+    assert jail.available().line.endswith("; no cgroups on this host")
+    with WarmParent(LIMITS) as warm, warm.inmate() as subject:
+        assert answer(subject, "def attack(): return 42") == 42
+
+
+def test_what_holds_is_one_line() -> None:
+    state = jail.Availability(
+        True, "", {"bubblewrap": "yes", "landlock": "no: old", "seccomp": "yes", "cgroups": "no: not ours"}
+    )
+    assert state.line == "sandbox: bubblewrap, seccomp, limits; no Landlock on this host; no cgroups on this host"
+
+
+def test_a_file_system_of_limited_number_of_files_is_there(two_judges: tuple[WarmParent, WarmParent]) -> None:
+    source = "import os\ndef attack():\n    s = os.statvfs('.')\n    return [s.f_files, s.f_blocks * s.f_frsize]"
+    for judge in two_judges:
+        with judge.inmate() as subject:
+            assert answer(subject, source) == [LIMITS.files, 4 * LIMITS.file_bytes]
+
+
+def test_a_bubblewrap_that_gives_nothing_away_limits_bytes_and_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(jail, "_one_capability", lambda program: ())
+    assert jail.available().layers["bubblewrap"] == "yes (it keeps the number of files unlimited)"
+    source = "import os\ndef attack():\n    s = os.statvfs('.')\n    return [s.f_files, s.f_blocks * s.f_frsize]"
+    with WarmParent(LIMITS) as warm, warm.inmate() as subject:
+        files, size = answer(subject, source)  # type: ignore[misc]
+    assert size == 4 * LIMITS.file_bytes
+    assert files != LIMITS.files

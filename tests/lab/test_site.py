@@ -1,0 +1,91 @@
+"""What the site is made of: which packages, which of the course's own modules, and that all of it is at home."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from lab.environment import SetUpError
+from lab.site import build, content, kernel
+from lab.site.parts import PACKAGES, requirements
+
+ROOT = Path(__file__).parent.parent.parent
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+ABSENT = {"socketserver", "subprocess", "multiprocessing", "tiktoken", "uvicorn", "httptools", "nbgrader", "nbformat"}
+"""What a browser's Python does not have, or has only by name."""
+
+
+def test_every_package_is_pinned_with_hashes_and_asked_for_without_a_marker() -> None:
+    text = requirements(LOCK)
+    entries = [Requirement(re.sub(r"\s--hash=\S+", "", each)) for each in text.replace("\\\n", " ").splitlines()]
+    assert {entry.name for entry in entries} == set(PACKAGES)
+    assert all(str(entry.specifier).startswith("==") and entry.marker is None for entry in entries)
+    assert text.count("--hash=sha256:") >= len(entries)
+
+
+def test_a_package_that_is_not_locked_is_named() -> None:
+    with pytest.raises(SetUpError, match="does not name nonesuch"):
+        requirements(LOCK, ["openai", "nonesuch"])
+
+
+def test_the_kernels_extension_expects_the_pyodide_that_is_pinned() -> None:
+    manifest = json.loads((ROOT / "lab" / "site" / "package.json").read_text(encoding="utf-8"))
+    lock = re.search(r"^jupyterlite-pyodide-kernel==(\S+)", LOCK, re.MULTILINE)
+    assert re.fullmatch(r"\d+\.\d+\.\d+", manifest["dependencies"]["pyodide"])
+    assert lock
+
+
+def test_no_module_of_the_site_needs_what_a_browser_lacks_when_it_is_imported() -> None:
+    found = []
+    for path in kernel.course_files(ROOT):
+        if path.suffix == ".py" and "sandbox" not in path.parts:
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:  # at the top: later imports are lazy
+                modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+                found += [f"{path.name}: {name}" for name in modules if name.split(".")[0] in ABSENT]
+    assert found == []
+
+
+def test_the_course_wheel_has_what_notebooks_import_and_leaves_the_rest(tmp_path: Path) -> None:
+    wheel = tmp_path / kernel.COURSE
+    kernel.write_course_wheel(ROOT, wheel)
+    first = wheel.read_bytes()
+    names = zipfile.ZipFile(wheel).namelist()
+    for name in ("mocks/client.py", "grader/in_kernel.py", "grader/progress.py", "widgets/__init__.py"):
+        assert name in names
+    assert not [name for name in names if name.startswith(kernel.AT_HOME) or "__pycache__" in name]
+    kernel.write_course_wheel(ROOT, wheel)
+    assert wheel.read_bytes() == first
+
+
+def test_nothing_in_the_configuration_names_another_machine() -> None:
+    settings = json.dumps(build.configuration(["openai"]))
+    assert "://" not in settings
+    plugin = build.configuration([])["jupyter-config-data"]["litePluginSettings"][build.KERNEL_PLUGIN]
+    assert plugin["disablePyPIFallback"] is True
+
+
+def test_lessons_and_exercises_keep_their_paths_and_get_the_browsers_kernel(tmp_path: Path) -> None:
+    content.lay_out(ROOT, tmp_path / "contents", megabytes=40)
+    copied = {path.relative_to(tmp_path / "contents").as_posix() for path in (tmp_path / "contents").rglob("*.ipynb")}
+    assert copied == {path.relative_to(ROOT).as_posix() for path in content.notebooks(ROOT)}
+    for name in copied:
+        before = json.loads((ROOT / name).read_text(encoding="utf-8"))
+        after = json.loads((tmp_path / "contents" / name).read_text(encoding="utf-8"))
+        assert after["cells"] == before["cells"]
+        assert after["metadata"]["kernelspec"]["language"] == "python"
+    assert not [name for name in copied if "BEGIN SOLUTION" in (tmp_path / "contents" / name).read_text("utf-8")]
+
+
+def test_the_first_page_fetches_the_kernel_while_it_is_read() -> None:
+    page = content.first_page(ROOT, ["openai.whl"], megabytes=43)
+    assert '<link rel="prefetch" href="static/pyodide/openai.whl">' in page
+    assert "about 43 MB" in page
+    assert 'data-jupyter-lite-root="."' in page  # JupyterLite's pages read it
+    assert "://" not in page

@@ -1,0 +1,103 @@
+"""Every lesson has the same furniture: a learner finds time, points, questions and sources where they were before."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from grader.checks import catalogue
+from tests.notebooks.course import LESSONS, code_cells, markdown_cells, name_of, read, sections_of
+
+LEVELS = ("beginner", "intermediate", "advanced")
+LONGEST_CELL = 20  # lines of code that one sees at once
+every_lesson = pytest.mark.parametrize("path", LESSONS, ids=name_of)
+after_the_first = pytest.mark.parametrize("path", LESSONS[1:], ids=name_of)
+
+
+def about(path: Path) -> dict[str, str]:
+    """Return the table at the top of a lesson."""
+    first = next(markdown_cells(path)).source
+    return dict(re.findall(r"^\| ([A-Z][a-z ]+?) \| (.+) \|$", first, re.MULTILINE))
+
+
+def sources(path: Path) -> list[str]:
+    return [cell.source for cell in code_cells(path)]
+
+
+def minutes_of(path: Path) -> float:
+    """Return how long a lesson takes: 120 words or 10 lines a minute, and time for questions and for what is to do."""
+    text = "\n".join(cell.source for cell in markdown_cells(path))
+    questions = sum("widgets.predict(" in code or "widgets.recall(" in code for code in sources(path))
+    puzzles = sum("widgets.parsons(" in code for code in sources(path))
+    lines = sum(len(code.splitlines()) for code in sources(path) if "widgets." not in code)
+    tasks = len(re.findall(r"\*\*(?:Modify|Make|Investigate|Change it)\b", text))
+    return len(text.split()) / 120 + lines / 10 + questions + 3 * puzzles + 4 * tasks
+
+
+@every_lesson
+def test_the_table_says_level_time_exercises_and_versions(path: Path) -> None:
+    table = about(path)
+    assert set(table) == {"Level", "Time", "Exercises", "Written for"}
+    assert table["Level"].startswith(LEVELS)
+    assert re.match(r"\d+ minutes", table["Time"])
+    assert re.search(r"`openai` \d+\.\d+, [A-Z][a-z]+ \d{4}", table["Written for"])
+
+
+@every_lesson
+def test_the_time_is_what_such_a_lesson_takes(path: Path) -> None:
+    stated = int(about(path)["Time"].split()[0])
+    assert 0.8 <= stated / minutes_of(path) <= 1.25, f"{minutes_of(path):.0f} minutes by the rule, {stated} stated"
+    assert stated <= 80  # what one sits through
+
+
+@after_the_first
+def test_exercises_and_points_are_those_of_the_checks(path: Path) -> None:
+    checks = catalogue.for_assignment(path.stem)
+    stated = about(path)["Exercises"]
+    assert re.match(rf"{len(checks)}, worth {sum(check.points for check in checks)} points: ", stated)
+    assert re.findall(r"`(\w+)` (\d+)", stated) == [(check.id, str(check.points)) for check in checks]
+    assert re.search(r"about \d+ for the exercises?$", about(path)["Time"])
+    exercises = sections_of(read(path))["Exercises"]
+    assert f"(../exercises/release/{path.stem}/{path.stem}.ipynb)" in exercises
+    assert f"{sum(check.points for check in checks)} points" in exercises
+
+
+@every_lesson
+def test_goals_summary_questions_and_sources(path: Path) -> None:
+    sections = sections_of(read(path))
+    goals = re.findall(
+        r"^- ", next(markdown_cells(path)).source.split("**After this lesson you can**")[1], re.MULTILINE
+    )
+    assert 4 <= len(goals) <= 6
+    assert sections["Summary"].count("- ") >= 4
+    assert len(re.findall(r"\*\*[^*]+\?\*\*", sections["Questions people ask"])) >= 3
+    assert re.search(r"documentation|docs", sections["Read next"])
+    assert re.search(r"[Ll]esson \d\d|README", sections["Read next"])
+
+
+@after_the_first
+def test_it_begins_with_three_questions_on_earlier_lessons_and_collects_its_mistakes(path: Path) -> None:
+    sections = sections_of(read(path))
+    assert sections["Do you remember?"].count("widgets.recall(") == 3
+    assert sections["Mistakes you made on purpose"].count("|") >= 12
+
+
+@every_lesson
+def test_it_asks_and_shows_where_one_stands(path: Path) -> None:
+    code = "\n".join(sources(path))
+    assert "widgets.predict(" in code
+    assert sources(path).count("widgets.progress()") == 1
+
+
+@after_the_first
+def test_lines_are_put_in_order_before_one_writes_freely(path: Path) -> None:
+    assert any("widgets.parsons(" in code for code in sources(path))
+    assert "**Make" in "\n".join(cell.source for cell in markdown_cells(path))
+
+
+@every_lesson
+def test_no_code_cell_is_longer_than_a_screen(path: Path) -> None:
+    long = {cell.id: len(cell.source.splitlines()) for cell in code_cells(path) if "widgets.parsons" not in cell.source}
+    assert {name: lines for name, lines in long.items() if lines > LONGEST_CELL} == {}

@@ -1,0 +1,216 @@
+"""A person in the loop: a destructive tool waits until somebody has looked at the call and pressed a button.
+
+**How the pause works.** `Approval.ask` waits for an asyncio future that a button's callback resolves. A kernel handles
+one message at a time, so a cell that waits keeps the message of the button from arriving, unless the front end sends it
+another way. JupyterLab does since 4.4, to ipykernel 7, on a second thread: there a cell may even say
+``await desk.ask(...)`` itself. Other front ends do not. So `Approval.run` starts the agent as a task and lets the cell
+end: the agent goes on in the background, waits at `ask`, and its result appears in the view. That works in all of them.
+
+**Where there is nobody**, in a run by nbclient, nbconvert or a grader, `ask` takes ``answer`` and says so; without one
+it refuses, since a destructive call that nobody has seen must not run. There `run` waits until the agent is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from widgets import theme, view
+from widgets.view import bundle
+
+NOBODY = "Nobody was there to decide, so the answer given beforehand counts."
+NO_ANSWER = "Nobody was there to decide, and no answer was given beforehand, so it was refused."
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided on one call. It is true where the call may run: ``if await desk.ask(...):``."""
+
+    approved: bool
+    by: str
+    """ "person", "answer" (given beforehand, for runs without a person) or "nobody"."""
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.approved
+
+
+@dataclass
+class _Case:
+    """One call that waits, or has waited, for its decision."""
+
+    tool: str
+    arguments: str
+    why: str
+    future: asyncio.Future[Decision] | None = None
+    asked: float = field(default_factory=time.monotonic)
+    decision: Decision | None = field(default=None)
+
+    @property
+    def verdict(self) -> str:
+        if self.decision is None:
+            return "… waits for a decision"
+        sign = "✓ approved" if self.decision.approved else "✗ refused"
+        reason = f": {self.decision.reason}" if self.decision.reason else ""
+        return f"{sign} by {self.decision.by}{reason}"
+
+
+class Approval:
+    """The desk at which calls wait. Shows the open call with two buttons, what was decided, and the agent's result."""
+
+    unread = 0.5
+    """Seconds for which a new question takes no press: the second press of a double click must not approve it."""
+
+    def __init__(self, title: str, answer: bool | None) -> None:
+        self.title, self.answer = title, answer
+        self.widget: Any = None
+        self.task: asyncio.Task[None] | None = None
+        """The agent that `run` has started."""
+        self.result: Any = None
+        self._cases: list[_Case] = []
+        self._ending = ""
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """What has been decided so far, first asked first."""
+        return tuple(case.decision for case in self._cases if case.decision is not None)
+
+    async def ask(self, tool: str, arguments: Mapping[str, Any] | str, why: str = "") -> Decision:
+        """Wait until a person has decided on the call ``tool(arguments)``, and return the decision.
+
+        ``arguments`` are the parsed ones, or the model's JSON text; ``why`` is a sentence on what the call would do.
+        """
+        shown = arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False, default=str)
+        case = _Case(tool, shown, why)
+        self._cases.append(case)
+        if not view.attended():
+            by, reason = ("nobody", NO_ANSWER) if self.answer is None else ("answer", NOBODY)
+            case.decision = Decision(bool(self.answer), by, reason)
+            self._show()
+            return case.decision
+        case.future = asyncio.get_running_loop().create_future()
+        self._show()
+        try:
+            case.decision = await case.future
+        except asyncio.CancelledError:
+            case.decision = Decision(False, "nobody", "The agent was stopped before anybody decided.")
+            raise
+        finally:
+            self._show()
+        return case.decision
+
+    async def run(self, agent: Callable[[], Awaitable[Any]]) -> Approval:
+        """Start ``agent``, an async function, and return the desk to show: ``await desk.run(agent)`` ends its cell.
+
+        With a person there it returns at once and the agent goes on in the background; without one, when it is done.
+        What the agent returns or raises is shown, and kept in ``result``.
+        """
+        self.stop()
+        self._cases, self._ending, self.result = [], "", None
+        self.task = asyncio.get_running_loop().create_task(self._work(agent))
+        if not view.attended():
+            await self.task
+        return self
+
+    def stop(self) -> None:
+        """End the agent, if one runs; a call that waits is refused."""
+        task = self.task
+        if task is not None and not task.done():
+            task.get_loop().call_soon_threadsafe(task.cancel)  # buttons may be handled on another thread
+
+    def build(self) -> Any:
+        """Return the widget: the open call, its two buttons and a reason, then what has happened."""
+        import ipywidgets
+
+        self._open, self._log = view.place(), view.place()
+        self._reason = ipywidgets.Text(placeholder="A reason, if you like: the model reads it")
+        self._buttons = view.row(
+            view.button("✓ Approve", self._decide(True), self._open, tone="good"),
+            view.button("✗ Refuse", self._decide(False), self._open, tone="bad"),
+            view.field("Reason", self._reason),
+        )
+        self.widget = view.stage(view.text(theme.label(self.title)), self._open, self._buttons, self._log)
+        self._show()
+        return self.widget
+
+    def _decide(self, approved: bool) -> Callable[[Any], None]:
+        def decide(_: Any) -> None:
+            case = self._waiting()
+            if case is None or case.future is None or time.monotonic() - case.asked < self.unread:
+                return
+            decision = Decision(approved, "person", self._reason.value.strip())
+            self._reason.value = ""
+            case.future.get_loop().call_soon_threadsafe(_settle, case.future, decision)
+
+        return decide
+
+    def _waiting(self) -> _Case | None:
+        return next((case for case in self._cases if case.decision is None), None)
+
+    async def _work(self, agent: Callable[[], Awaitable[Any]]) -> None:
+        try:
+            self.result = await agent()
+            self._ending = theme.card(theme.label("The agent is done") + theme.paragraph(str(self.result)), tone="good")
+        except asyncio.CancelledError:
+            self._ending = theme.card(theme.label("✗ The agent was stopped"), tone="bad")
+        except Exception as error:
+            self._ending = view.failure(error)
+        self._show()
+
+    def _show(self) -> None:
+        if self.widget is None:
+            return
+        case = self._waiting()
+        self._buttons.layout.display = "none" if case is None else ""
+        view.say(self._open, _question(case) if case else self._ending)
+        self._log.value = self._history()
+
+    def _history(self) -> str:
+        rows = [f"{case.tool}({case.arguments}) · {case.verdict}" for case in self._cases]
+        return theme.label("Decisions") + theme.items(rows) if rows else ""
+
+    def _repr_html_(self) -> str:
+        nothing = theme.paragraph("No call has waited here yet.") if not self._cases else ""
+        return theme.card(theme.label(self.title) + nothing + self._history() + self._ending)
+
+    def __str__(self) -> str:
+        rows = [f"{case.tool}({case.arguments}) · {case.verdict}" for case in self._cases]
+        ending = [f"The agent is done: {self.result}"] if self.task and self.task.done() and self.result else []
+        return "\n".join([self.title, *(rows or ["No call has waited here yet."]), *ending])
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return bundle(self)
+
+
+def approval(title: str = "Calls that need your approval", *, answer: bool | None = None) -> Approval:
+    """Return a desk at which destructive calls wait for a person.
+
+    ``answer`` is for runs without a person: True approves, False refuses, None refuses and says that none was given::
+
+        desk = widgets.approval(answer=False)
+
+        async def agent():
+            if await desk.ask("delete_order", {"order_id": 7}):
+                ...
+
+        await desk.run(agent)
+    """
+    return Approval(title, answer)
+
+
+def _question(case: _Case) -> str:
+    return theme.card(
+        theme.label("May this call run?")
+        + theme.code(f"{case.tool}({case.arguments})")
+        + (theme.paragraph(case.why) if case.why else ""),
+        tone="call",
+    )
+
+
+def _settle(future: asyncio.Future[Decision], decision: Decision) -> None:
+    if not future.done():
+        future.set_result(decision)

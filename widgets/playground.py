@@ -1,0 +1,236 @@
+"""The playground: type a message, choose tools, and watch the agent work, round by round, until it answers."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from widgets import theme, traffic, view
+from widgets.diagnosis import of
+from widgets.timeline import Span
+from widgets.transcript import TranscriptView
+from widgets.view import bundle
+
+ROUNDS = 8
+"""Requests the agent sends for one message, at most."""
+
+
+class Playground:
+    """An agent to play with. ``transcript`` holds all it sent and received, for the other views."""
+
+    def __init__(
+        self, tools: Sequence[Any], functions: Mapping[str, Callable[..., Any]], client: Any, model: str, pace: float
+    ) -> None:
+        self.tools = {str(tool["function"]["name"]): tool for tool in map(of, tools)}
+        _refuse_missing(self.tools, functions)
+        self.chosen = set(self.tools)
+        """Names of the tools that are offered."""
+        self.messages: list[Any] = []
+        self.transcript = traffic.watch(client)
+        self.spans: list[Span] = []
+        """What took how long, for `widgets.timeline`; the pauses are left out."""
+        self.status = "Type a message and press Send."
+        self.widget: Any = None
+        self._functions, self._client, self._model, self._pace = functions, client, model, pace
+        self._task: asyncio.Task[None] | None = None
+        self._live = False
+
+    async def send(self, text: str) -> Playground:
+        """Let the agent work on ``text`` until it answers, and return the playground to show."""
+        self.messages.append({"role": "user", "content": text})
+        try:
+            await self._work()
+        except asyncio.CancelledError:
+            self._settle()
+            self._tell("✗ Stopped. What was said so far stays.", 0)
+            raise
+        return self
+
+    def build(self) -> Any:
+        """Return the widget: the message, the tools, Send and Stop, how far it is, and the conversation."""
+        import ipywidgets
+
+        self._said, self._shown = view.place(), view.place()
+        self._bar = ipywidgets.IntProgress(0, 0, ROUNDS, layout={"width": "100%", "max_width": "360px"})
+        self._text = ipywidgets.Textarea(rows=2, layout={"width": "auto"}, placeholder="What should the agent do?")
+        boxes = [self._box(name) for name in self.tools]
+        buttons = view.row(
+            view.button("Send", self._start, self._said, tone="user"),
+            view.button("Stop", self._stop, self._said),
+            view.button("New conversation", self._clear, self._said),
+        )
+        who = view.text(theme.paragraph(f"Answers come from: {self._who}"))
+        tools = ipywidgets.VBox([view.text(theme.label("Tools to offer")), view.row(*boxes)])
+        parts = [who, view.field("Your message", self._text), tools, buttons, self._said, self._bar, self._shown]
+        self.widget = view.stage(*parts)
+        self._live = True
+        self._tell(self.status, 0)
+        return self.widget
+
+    @property
+    def _who(self) -> str:
+        if hasattr(self._client, "transcript"):
+            return "the stand-in model, offline. It compares words and is no language model."
+        return f"{self._model} at {getattr(self._client, 'base_url', 'a service of your own')}"
+
+    def _box(self, name: str) -> Any:
+        import ipywidgets
+
+        box = ipywidgets.Checkbox(name in self.chosen, description=name, indent=False, layout={"width": "auto"})
+
+        def change(event: dict[str, Any]) -> None:
+            (self.chosen.add if event["new"] else self.chosen.discard)(name)
+
+        box.observe(view.told(change, self._said), names="value")
+        return box
+
+    def _start(self, _: Any) -> None:
+        text = self._text.value.strip()
+        if self._task is not None and not self._task.done():
+            self._tell("It is still at work. Wait, or press Stop first.", self._bar.value)
+        elif not text:
+            self._tell("Type a message first.", 0)
+        else:
+            self._text.value = ""
+            self._task = view.spawn(self._told(text))
+
+    async def _told(self, text: str) -> None:
+        """Send, and show what goes wrong: nobody awaits a task of a button."""
+        try:
+            await self.send(text)
+        except asyncio.CancelledError:
+            pass
+        except Exception as error:
+            self._settle()
+            self._show()
+            view.say(self._said, view.failure(error))
+
+    def _stop(self, _: Any) -> None:
+        if self._task is None or self._task.done():
+            self._tell("Nothing is running.", 0)
+        else:
+            self._task.get_loop().call_soon_threadsafe(self._task.cancel)  # buttons may come on another thread
+
+    def _clear(self, event: Any) -> None:
+        if self._task is not None and not self._task.done():
+            self._tell("It is still at work. Press Stop first.", self._bar.value)
+        else:
+            self.messages = []
+            self._tell("A new conversation.", 0)
+
+    async def _work(self) -> None:
+        for number in range(1, ROUNDS + 1):
+            self._tell(f"Round {number} of at most {ROUNDS}: waiting for the model …", number)
+            await asyncio.sleep(self._pace)
+            message = await self._ask()
+            self.messages.append(message)
+            calls = message.get("tool_calls") or []
+            if not calls:
+                requests = "one request" if number == 1 else f"{number} requests"
+                self._tell(f"✓ Done: {requests}.", ROUNDS)
+                return
+            for call in calls:
+                self._tell(f"Round {number} of at most {ROUNDS}: running {_name(call)} …", number)
+                await asyncio.sleep(self._pace)
+                content = await self._answer(call)
+                self.messages.append({"role": "tool", "tool_call_id": call["id"], "content": content})
+        self._tell(f"✗ Stopped after {ROUNDS} requests without an answer in words.", ROUNDS)
+
+    async def _ask(self) -> dict[str, Any]:
+        offered = [self.tools[name] for name in self.tools if name in self.chosen]
+        settings = {"tools": offered} if offered else {}
+        with self._measured("ask", "model"):
+            reply = self._client.chat.completions.create(model=self._model, messages=self.messages, **settings)
+            reply = await reply if inspect.isawaitable(reply) else reply
+        message: dict[str, Any] = reply.choices[0].message.model_dump(mode="json", exclude_none=True)
+        return message
+
+    async def _answer(self, call: Any) -> str:
+        """Return the result of one call as text; what goes wrong is a result too, for the model to read."""
+        name = _name(call)
+        if name not in self._functions:
+            return json.dumps({"error": f"There is no function {name!r}. Use one of: {', '.join(self._functions)}."})
+        try:
+            with self._measured(name, "tool"):
+                result = self._functions[name](**json.loads(call["function"]["arguments"]))
+                result = await result if inspect.isawaitable(result) else result
+            return result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, default=str)
+        except Exception as error:
+            return json.dumps({"error": f"{type(error).__name__}: {error}"}, ensure_ascii=False)
+
+    @contextmanager
+    def _measured(self, label: str, kind: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.spans.append(Span(label, start, time.perf_counter(), kind))
+
+    def _settle(self) -> None:
+        """Answer the calls that were left open: the API takes no further message before that."""
+        answered = {message.get("tool_call_id") for message in self.messages}
+        last: dict[str, Any] = next((m for m in reversed(self.messages) if m.get("tool_calls")), {})
+        for call in last.get("tool_calls") or []:
+            if call["id"] not in answered:
+                text = json.dumps({"error": "The user stopped this call before it ran."})
+                self.messages.append({"role": "tool", "tool_call_id": call["id"], "content": text})
+
+    def _tell(self, status: str, number: int) -> None:
+        self.status = status
+        if self._live:
+            self._bar.value = number
+            view.say(self._said, theme.paragraph(status))
+            self._show()
+
+    def _show(self) -> None:
+        self._shown.value = self._conversation() if self.messages else ""
+
+    def _conversation(self) -> str:
+        return TranscriptView(traffic.of(self.messages)).cards()
+
+    def _repr_html_(self) -> str:
+        offered = theme.paragraph(f"Tools: {', '.join(self.tools)}. Answers come from: {self._who}")
+        said = self._conversation() if self.messages else theme.paragraph("Run this cell in a kernel to try it.")
+        return theme.card(theme.label("Playground") + offered + said + theme.paragraph(self.status))
+
+    def __str__(self) -> str:
+        said = str(TranscriptView(traffic.of(self.messages))) if self.messages else "Nothing has been said yet."
+        return f"Playground with the tools {', '.join(self.tools)}\n{said}\n{self.status}"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return bundle(self)
+
+
+def playground(
+    tools: Sequence[Any],
+    functions: Mapping[str, Callable[..., Any]],
+    *,
+    client: Any = None,
+    model: str | None = None,
+    pace: float = 0.4,
+) -> Playground:
+    """Return an agent to play with: it offers ``tools`` and runs ``functions``, by name, plain or async.
+
+    ``client`` is any ``openai.AsyncOpenAI`` or ``openai.OpenAI``; without one it is the course's own, so the stand-in
+    model or what ``COURSE_BACKEND`` names. ``pace`` is how many seconds it pauses before each step, so that one can
+    watch. Stop works between steps and while an async client or function waits. Raises `ValueError` for a tool
+    without a function.
+    """
+    from mocks import MODEL, make_client
+
+    return Playground(tools, functions, client or make_client(asynchronous=True), model or MODEL, pace)
+
+
+def _name(call: Any) -> str:
+    return str((call.get("function") or {}).get("name"))
+
+
+def _refuse_missing(tools: Mapping[str, Any], functions: Mapping[str, Any]) -> None:
+    missing = [name for name in tools if name not in functions]
+    if missing:
+        raise ValueError(f"These tools have no function: {', '.join(missing)}. Give functions={{name: function}}.")

@@ -1,0 +1,142 @@
+"""The tool loop one step at a time, forward and back: the line of code that runs, and the list of messages it leaves.
+
+What the code on the left does is what every such loop does; the learner's own lines may look different.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from widgets import theme, traffic, view
+from widgets.steps import ANSWER, SEND, STEPS, Frame, frames
+from widgets.view import bundle
+
+if TYPE_CHECKING:
+    from mocks.exchange import Exchange
+
+
+class Stepper:
+    """A run to walk through: a widget in a kernel, all its steps as HTML or text elsewhere."""
+
+    def __init__(self, exchanges: Sequence[Exchange]) -> None:
+        self.frames = tuple(frames(exchanges)) or (Frame(SEND, "Nothing has been sent yet.", (), 0, "chat"),)
+        self.at = 0
+        """Which frame the widget shows."""
+        self.widget: Any = None
+
+    def title(self, at: int) -> str:
+        """Return where frame ``at`` stands, in words."""
+        frame = self.frames[at]
+        return f"{at + 1} of {len(self.frames)} · step {frame.step + 1}: {STEPS[frame.step]}"
+
+    def build(self) -> Any:
+        """Return the widget. Its buttons stay enabled at both ends, so that the keyboard keeps its place."""
+        self._said, self._shown = view.place(), view.place()
+        moves = [("|← Start", -len(self.frames)), ("← Back", -1), ("Forward →", 1), ("End →|", len(self.frames))]
+        buttons = [view.button(label, self._move(by), self._said) for label, by in moves]
+        self.widget = view.stage(view.row(*buttons), self._said, self._shown)
+        self._show(self.title(self.at))
+        return self.widget
+
+    def _move(self, by: int) -> Any:
+        def move(_: Any) -> None:
+            to = min(max(self.at + by, 0), len(self.frames) - 1)
+            ends = {True: "This is the first step. ", False: "This is the last step. "}
+            hint = ends[by < 0] if to == self.at else ""
+            self.at = to
+            self._show(hint + self.title(to))
+
+        return move
+
+    def _show(self, title: str) -> None:
+        frame = self.frames[self.at]
+        view.say(self._said, theme.card(theme.label(title) + theme.paragraph(frame.sentence), tone=_tone(frame)))
+        self._shown.value = _strip(frame) + _beside(_code(frame), _messages(frame))
+
+    def _repr_html_(self) -> str:
+        parts = []
+        for at, frame in enumerate(self.frames):
+            body = theme.paragraph(frame.sentence) + _beside(_code(frame), _messages(frame))
+            parts.append(theme.details(f"{self.title(at)} · {frame.sentence.splitlines()[0]}", body))
+        return theme.card(theme.label("The run, step by step: open a step to see it") + "".join(parts))
+
+    def __str__(self) -> str:
+        lines = []
+        for at, frame in enumerate(self.frames):
+            lines += [self.title(at), f"  {frame.sentence}"]
+            lines += [f"  > {line.strip()}" for now, line in frame.code if now]
+            for i, row in enumerate(frame.rows):
+                if _is_new(i, frame):
+                    lines += [
+                        f"  + {'items' if frame.api == 'responses' else 'messages'}[{i}] {who}: {text}"
+                        for who, text in row
+                    ]
+        return "\n".join(lines)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return bundle(self)
+
+
+def stepper(source: Any) -> Stepper:
+    """Return a run to step through; ``source`` is whatever `traffic.of` reads: a client, messages, a recording.
+
+    Raises `TypeError` for what holds no conversation.
+    """
+    return Stepper(traffic.of(source))
+
+
+def _tone(frame: Frame) -> str:
+    return "bad" if frame.failed else "good" if frame.step == ANSWER else "plain"
+
+
+def _is_new(i: int, frame: Frame) -> bool:
+    return i >= len(frame.rows) - frame.fresh
+
+
+def _strip(frame: Frame) -> str:
+    """Return the five steps in a line, the present one marked by a sign, a frame and bold letters."""
+    parts = []
+    for i, name in enumerate(STEPS):
+        now = i == frame.step
+        look = "font-weight:bold;border:2px solid currentColor" if now else "border:1px dashed currentColor"
+        current = ' aria-current="step"' if now else ""
+        parts.append(
+            f'<span{current} style="{look};border-radius:4px;padding:1px 8px;margin:2px;display:inline-block">'
+            f"{'▶ ' if now else ''}{i + 1} {name}</span>"
+        )
+    return f'<div style="color:{theme.INK};margin:4px 0">{" ".join(parts)}</div>'
+
+
+def _code(frame: Frame) -> str:
+    lines = []
+    for now, line in frame.code:
+        look = f"background:{theme.SHADE};font-weight:bold;border-left:4px solid currentColor" if now else ""
+        depth = len(line) - len(line.lstrip())
+        hang = f"padding-left:{depth + 6}ch;text-indent:-4ch"  # a line that wraps stays behind its own beginning
+        sign = "▶ " if now else "  "
+        lines.append(f'<div style="{hang};{look}">{sign}{escape(line.strip())}</div>')
+    return theme.label("The code") + f'<div style="{theme.CODE};font-size:90%">{"".join(lines)}</div>'
+
+
+def _messages(frame: Frame) -> str:
+    rows = []
+    for i, row in enumerate(frame.rows):
+        new = _is_new(i, frame)
+        look = f"border-left:4px solid {theme.TONES['good'] if new else 'transparent'};padding:2px 6px;margin:2px 0"
+        said = "<br>".join(
+            f'<b>{escape(who)}</b> <span style="{theme.CODE}">{escape(text)}</span>' for who, text in row
+        )
+        rows.append(f'<li style="{look}">{theme.badge("new") + " " if new else ""}{said}</li>')
+    name = f"The list: {len(rows)} {'message' if len(rows) == 1 else 'messages'}"
+    return theme.label(name) + f'<ol start="0" style="margin:2px 0;padding-left:2em">{"".join(rows)}</ol>'
+
+
+def _beside(left: str, right: str) -> str:
+    """Return two parts side by side, below one another where there is no room or the page is zoomed."""
+    column = f"flex:1 1 320px;min-width:0;color:{theme.INK};background:{theme.PAPER}"
+    return (
+        '<div style="display:flex;flex-wrap:wrap;gap:12px">'
+        f'<div style="{column}">{left}</div><div style="{column}">{right}</div></div>'
+    )
