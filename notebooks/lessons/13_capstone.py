@@ -693,12 +693,12 @@ it often and look at shares.
 
 ## Before it goes live
 
-- [ ] The three questions customers ask most are the first three tools. The others can wait.
-- [ ] Every call is logged as JSON, without secrets (lesson 10); in finance and health the law often says for how long.
-- [ ] Keys and passwords are on your server, in no definition, no result and no error text.
-- [ ] Every list of one customer is that customer's alone: no list in a class body, no default argument `[]`.
-- [ ] There is a person behind the hand-off, and somebody looks at the desk.
-- [ ] A switch turns the model off, and everything goes to people.
+- The three questions customers ask most are the first three tools. The others can wait.
+- Every call is logged as JSON, without secrets (lesson 10); in finance and health the law often says for how long.
+- Keys and passwords are on your server, in no definition, no result and no error text.
+- Every list of one customer is that customer's alone: no list in a class body, no default argument `[]`.
+- There is a person behind the hand-off, and somebody looks at the desk.
+- A switch turns the model off, and everything goes to people.
 """
 
 # %% [markdown]
