@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from made_class import grade, honest, make_course
 
-from tests.grader.classroom.test_cluster import cluster
+from tests.grader.classroom.cluster.test_cluster import cluster
 
 FEW = 8
 

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from made_class import ASSIGNMENT, honest, make_course, run
 
-from grader.classroom.marks import Marks
+from grader.classroom.reading.marks import Marks
 
 FEW = 3
 TWO_LINES = "c = get_config()\nfrom grader.classroom.nbgrader_plugin import configure\nconfigure(c)\n"

@@ -36,7 +36,7 @@ def _exit_code(error: Exception) -> int | None:
     # Imported late: a class run starts its sandbox before it imports anything else.
     from grader.classroom.assignment import BadAssignment
     from grader.classroom.class_run import Refused
-    from grader.classroom.cluster import ClusterLost, NoCluster
+    from grader.classroom.cluster.cluster import ClusterLost, NoCluster
     from grader.classroom.gradebook import GradebookFailed, NoGradebook
     from grader.classroom.journal import JournalFailed
     from grader.classroom.lock import Busy

@@ -44,7 +44,7 @@ def _url(chosen: argparse.Namespace) -> str:
 
 
 def _feedback(chosen: argparse.Namespace) -> int:
-    from grader.classroom.feedback import feedback
+    from grader.classroom.reading.feedback import feedback
 
     done = feedback(chosen.course, chosen.assignment, _url(chosen))
     print(f"Feedback for {len(done)} submissions: {chosen.course / 'feedback'}")
@@ -52,7 +52,7 @@ def _feedback(chosen: argparse.Namespace) -> int:
 
 
 def _report(chosen: argparse.Namespace) -> int:
-    from grader.classroom.class_report import gather, write_page
+    from grader.classroom.reading.class_report import gather, write_page
     from grader.reports import report_text
 
     report = gather(chosen.course, chosen.assignment, _url(chosen))
@@ -63,7 +63,7 @@ def _report(chosen: argparse.Namespace) -> int:
 
 
 def _export(chosen: argparse.Namespace) -> int:
-    from grader.classroom.export import export
+    from grader.classroom.reading.export import export
     from grader.reports.export import Choice
 
     choice = Choice(chosen.column, chosen.match, chosen.scale)

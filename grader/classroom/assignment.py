@@ -12,7 +12,7 @@ from grader.checks.check import Check
 from grader.classroom.notebook import Json, Unusable, grade_id, mark, read
 
 if TYPE_CHECKING:
-    from grader.classroom.recorded import Recorded
+    from grader.classroom.plain.recorded import Recorded
 
 _TAKEN_OUT = "### BEGIN"
 """Where nbgrader's markers stand there is more than learners see."""
@@ -55,7 +55,7 @@ class Assignment:
     name: str
     notebooks: tuple[SourceNotebook, ...]
     recorded: Recorded | None = None
-    """What plain cells need; see `grader.classroom.recorded.with_record`."""
+    """What plain cells need; see `grader.classroom.plain.recorded.with_record`."""
 
     @property
     def plain(self) -> bool:

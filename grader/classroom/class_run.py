@@ -19,8 +19,8 @@ from grader.classroom.graded import Graded
 from grader.classroom.journal import Entry, Journal, changed_since, last_seed
 from grader.classroom.lock import CourseLock
 from grader.classroom.nbgrader_app import course_id
+from grader.classroom.plain.recorded import with_record
 from grader.classroom.provenance import Edition, assignment_version, grader_version
-from grader.classroom.recorded import with_record
 from grader.classroom.release import record
 from grader.classroom.submission import SubmissionResult
 from grader.classroom.summary import Bar, Summary
@@ -130,7 +130,7 @@ class _Run:
     def _graders(self, jail: Shared | None) -> AbstractContextManager[Graders]:
         orders = Orders(self._assignment, self._edition, self._settings.unsafe)
         if self._settings.dask:
-            from grader.classroom.cluster import Cluster  # Dask is an extra, and takes half a second to import
+            from grader.classroom.cluster.cluster import Cluster  # Dask is an extra, and takes half a second to import
 
             return Cluster(orders, self._settings.dask, _say)
         return Crew(orders, min(self._settings.workers, len(self._students)), jail, _say)

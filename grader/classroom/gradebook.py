@@ -18,7 +18,7 @@ from grader.classroom.graded import Graded
 from grader.classroom.late import STAMP, LatePenalties, handed_in_at
 from grader.classroom.nbgrader_app import prepare
 from grader.classroom.notebook import Unusable, nameable
-from grader.classroom.recorded import copy_beside
+from grader.classroom.plain.recorded import copy_beside
 from grader.classroom.rows import Entry, NotebookRows, Rows
 
 KEPT = "Put that right, then go on with --resume: what is graded is kept."

@@ -10,8 +10,8 @@ from pathlib import Path
 from grader.classroom.assignment import Assignment
 from grader.classroom.late import handed_in_at
 from grader.classroom.notebook import Unusable, read_bytes
+from grader.classroom.plain.recorded import handed_in
 from grader.classroom.provenance import digest
-from grader.classroom.recorded import handed_in
 
 
 @dataclass(frozen=True)

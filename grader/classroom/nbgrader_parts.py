@@ -18,10 +18,10 @@ from nbgrader.preprocessors import Execute
 from traitlets import Enum
 
 from grader.classroom.assignment import Assignment, BadAssignment, load
-from grader.classroom.feedback import read_marks
-from grader.classroom.marks import AssignmentMarks, NotebookMarks
 from grader.classroom.notebook import Json, Unusable, grade_id
-from grader.classroom.recorded import BESIDE, beside, with_record
+from grader.classroom.plain.recorded import BESIDE, beside, with_record
+from grader.classroom.reading.feedback import read_marks
+from grader.classroom.reading.marks import AssignmentMarks, NotebookMarks
 from grader.classroom.submission import grade
 from grader.reports.feedback_page import Handback, page
 from grader.reports.outcome_card import Hidden

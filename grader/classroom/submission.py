@@ -3,44 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
-from grader.checks import catalogue
-from grader.checks.outcome import OUTCOME_TYPE, Outcome, Status
-from grader.checks.subject import Call, Subject, SubjectGone
-from grader.classroom import patience
+from grader.checks.outcome import OUTCOME_TYPE, Outcome
+from grader.checks.subject import SubjectGone
 from grader.classroom.assignment import Assignment, SourceNotebook, cell_name
+from grader.classroom.learner_process import LearnerProcess, Opener
 from grader.classroom.notebook import Json, Unusable, grade_id, parse, restore, with_outputs
 from grader.reports import html, text
-from grader.sandbox.limits import Limits
-from grader.sandbox.remote import CellRun
+from grader.sandbox.remote import CellRun, RemoteSubject
 
-RESTARTS = 3
 SECONDS = 120.0
 OUTPUT_LIMIT = 16 * 1024  # characters kept of what one cell prints
-
-TOO_MUCH_TO_LOOK_AT = (
-    "Your code answered with something that keeps the grader busy for too long (a regular expression with stars inside "
-    "of stars, for example), and was stopped."
-)
-
-
-class Inmate(Subject, Protocol):
-    """A learner's process: what a check may ask, and cells to run. `SubjectGone` says that it ended."""
-
-    def run_cell(self, source: str, cell: str) -> CellRun:
-        """Run one cell; ``cell`` names it in errors."""
-
-
-class Opener(Protocol):
-    """Gives a fresh process, which ends with the block: ``WarmParent.inmate`` does."""
-
-    def __call__(self, notebook: Limits | None = None) -> AbstractContextManager[Any]:
-        """Open an `Inmate`; with ``notebook``, its limits, one that runs plain cells too."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +71,7 @@ def grade(
     Files beside them have names that begin with ``./``; they matter where the assignment has plain cells.
     """
     if assignment.plain:
-        from grader.classroom.plain import grade_plain
+        from grader.classroom.plain.submission import grade_plain
 
         return grade_plain(student, assignment, files, open_inmate, seed, layers)
     start = time.monotonic()
@@ -126,13 +102,8 @@ class _Run:
     def __init__(
         self, notebook: Json, source: SourceNotebook, open_inmate: Opener, seed: int | str, deadline: float
     ) -> None:
-        self._cells, self._checks = notebook["cells"], source.checks
-        self._open, self._seed, self._deadline = open_inmate, seed, deadline
-        self._poisoned: set[int] = set()
-        self._restarts = 0
-        self._gone: str | None = None
-        self._inmate: Inmate | None = None
-        self._stack = ExitStack()
+        self._cells, self._checks, self._seed = notebook["cells"], source.checks, seed
+        self._process: LearnerProcess[RemoteSubject] = LearnerProcess(open_inmate, self._again, deadline)
         self.outputs: dict[int, list[Json]] = {}
         self.outcomes: dict[str, Outcome] = {}
 
@@ -148,120 +119,26 @@ class _Run:
                 else:
                     self._judge(place, check_id)
         finally:
-            self._close()
+            self._process.close()
         return self.outcomes
 
     def _run(self, place: int) -> None:
         try:
-            reply = self._subject(place).run_cell(self._cells[place]["source"], cell_name(place))
+            reply = self._process.at(place).run_cell(self._cells[place]["source"], cell_name(place))
             self.outputs[place] = _outputs(reply)
         except SubjectGone as gone:
-            self._poisoned.add(place)
-            self._lost()
+            self._process.ended_by(place)
             self.outputs[place] = [_error("Stopped", str(gone))]
 
+    def _again(self, inmate: RemoteSubject, place: int) -> None:
+        cell = self._cells[place]
+        if cell["cell_type"] == "code" and (grade_id(cell) or "") not in self._checks:
+            inmate.run_cell(cell["source"], cell_name(place))
+
     def _judge(self, place: int, check_id: str) -> None:
-        check = catalogue.get(check_id)
-        failed = next((name for name in check.depends_on if not passed(self.outcomes, name)), None)
-        if failed is not None:
-            outcome = check.skipped(failed)
-        else:
-            try:
-                subject = Watched(self._subject(place))
-                with patience.limited():
-                    outcome = check.run(subject, self._seed)
-                if subject.gone:
-                    self._lost()
-            except patience.Exhausted:
-                self._lost()
-                outcome = check.run(Absent(TOO_MUCH_TO_LOOK_AT), self._seed)
-            except SubjectGone as gone:
-                outcome = check.run(Absent(str(gone)), self._seed)
+        outcome = self._process.judged(place, check_id, self.outcomes, self._seed)
         self.outcomes[str(grade_id(self._cells[place]))] = outcome
         self.outputs[place] = card(outcome)
-
-    def _subject(self, place: int) -> Inmate:
-        """Return a living process in which the cells before ``place`` have run."""
-        while self._inmate is None:
-            if self._gone or self._restarts > RESTARTS or time.monotonic() > self._deadline:
-                self._gone = self._gone or "The notebook ended or hung its process too often; the rest was not run."
-                raise SubjectGone(self._gone)
-            self._restarts += 1
-            self._inmate = self._stack.enter_context(self._open())
-            self._replay(place)
-        return self._inmate
-
-    def _replay(self, place: int) -> None:
-        for earlier in range(place):
-            cell = self._cells[earlier]
-            graded = (grade_id(cell) or "") in self._checks
-            if self._inmate is None or cell["cell_type"] != "code" or graded or earlier in self._poisoned:
-                continue
-            try:
-                self._inmate.run_cell(cell["source"], cell_name(earlier))
-            except SubjectGone:
-                self._poisoned.add(earlier)
-                self._lost()
-
-    def _lost(self) -> None:
-        self._close()
-        self._inmate = None
-
-    def _close(self) -> None:
-        self._stack.close()
-
-
-def passed(outcomes: Mapping[str, Outcome], check_id: str) -> bool:
-    """Tell whether a check has been passed in this notebook."""
-    return any(each.check == check_id and each.status is Status.PASSED for each in outcomes.values())
-
-
-class Watched:
-    """Passes a check's requests on and remembers that the process ended: a check tells it as a crash and goes on."""
-
-    def __init__(self, inmate: Subject) -> None:
-        self._inmate = inmate
-        self.gone: SubjectGone | None = None
-
-    def read(self, name: str) -> Any:
-        return self._ask(lambda: self._inmate.read(name))
-
-    def keep(self, value: Any) -> Any:
-        return self._ask(lambda: self._inmate.keep(value))
-
-    def call(self, target: Any, *args: Any, **kwargs: Any) -> Any:
-        return self._ask(lambda: self._inmate.call(target, *args, **kwargs))
-
-    def calls(self, *calls: Call) -> Any:
-        return self._ask(lambda: self._inmate.calls(*calls))
-
-    def _ask(self, request: Callable[[], Any]) -> Any:
-        if self.gone:
-            raise SubjectGone(str(self.gone))
-        try:
-            return request()
-        except SubjectGone as gone:
-            self.gone = gone
-            raise
-
-
-class Absent:
-    """Stands where no process can be had any more."""
-
-    def __init__(self, reason: str) -> None:
-        self._reason = reason
-
-    def read(self, name: str) -> Any:
-        raise SubjectGone(self._reason)
-
-    def keep(self, value: Any) -> Any:
-        raise SubjectGone(self._reason)
-
-    def call(self, target: Any, *args: Any, **kwargs: Any) -> Any:
-        raise SubjectGone(self._reason)
-
-    def calls(self, *calls: Call) -> Any:
-        raise SubjectGone(self._reason)
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.classroom.marks import AssignmentMarks, Student
+from grader.classroom.reading.marks import AssignmentMarks, Student
 from grader.reports.feedback_page import number
 from grader.reports.lms_table import Filled, Table, Unfit, harmless, keys
 

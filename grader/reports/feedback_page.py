@@ -10,8 +10,8 @@ from html import escape
 from typing import Any
 
 from grader.checks.outcome import Outcome
-from grader.classroom.marks import Mark, NotebookMarks
 from grader.classroom.notebook import Json, mark
+from grader.classroom.reading.marks import Mark, NotebookMarks
 from grader.reports import outcome_card, outputs, safe, words
 from grader.reports.document import document
 from grader.reports.outcome_card import Hidden

@@ -49,7 +49,7 @@ class Ran:
 
 @dataclass(frozen=True)
 class TestCode:
-    """A test cell, compiled away from the learner: see `grader.classroom.plain_tests`."""
+    """A test cell, compiled away from the learner: see `grader.classroom.plain.compiled`."""
 
     code: bytes
     value: str

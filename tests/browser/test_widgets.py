@@ -155,6 +155,7 @@ def test_recall_and_parsons_answer_to_mouse_and_keyboard(shown: Gallery) -> None
     press(parsons.get_by_title("Move line 2 up"), "Enter")
     expect(parsons.get_by_title("Move line 1 up")).to_be_focused()  # the line that moved
     press(parsons.get_by_title("Move line 1 down"), "Enter")
+    expect(parsons.get_by_title("Move line 2 down")).to_be_focused()
     press(parsons.get_by_role("button", name="Check"), "Space")
     expect(parsons.get_by_role("alert")).to_contain_text("The 2 lines so far are right.")
 

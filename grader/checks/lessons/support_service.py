@@ -32,16 +32,20 @@ def _judge_transcript(office: Office, agent: Agent, talk: Talk, answer: str) -> 
     """Judge that ``agent.transcript`` holds both questions with all that followed, in order."""
     kept = office.transcript(agent)
     spoken = [each.get("content") for each in kept if each.get("role") in ("user", "assistant") and not calls_of(each)]
+    said = ["Where is my order?", answer, "Thank you!", BYE]
     shape = [each.get("role") for each in kept]
     wanted = [*(each.get("role") for each in talk.messages), "assistant", "user", "assistant"]
-    if spoken != ["Where is my order?", answer, "Thank you!", BYE] or shape != wanted:
-        raise office.wrong(
-            f"afterwards agent.transcript is {digest(kept)}",
-            "all messages in order: what was written, the calls and their answers, and what was replied",
-            None,
-            why="Whoever takes over, or looks into a complaint, reads the transcript.",
-            step="Append everything to `self.transcript`, the answer that you return included.",
-        )
+    if spoken == said and shape == wanted:
+        return
+    told_another = len(spoken) > len(said) and spoken[-len(said) :] == said
+    known = mistakes.AGENTS_SHARE if told_another else None
+    raise office.wrong(
+        f"afterwards agent.transcript is {digest(kept)}",
+        "all messages in order: what was written, the calls and their answers, and what was replied; and no others",
+        known,
+        why=None if known else "Whoever takes over, or looks into a complaint, reads the transcript.",
+        step=None if known else "Append everything to `self.transcript`, the answer that you return included.",
+    )
 
 
 def ticket(office: Office) -> None:

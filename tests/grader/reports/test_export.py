@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.classroom.marks import AssignmentMarks, Mark, NotebookMarks, Student, SubmissionMarks
+from grader.classroom.reading.marks import AssignmentMarks, Mark, NotebookMarks, Student, SubmissionMarks
 from grader.reports import export
 from grader.reports.export import Choice
 from grader.reports.lms_table import Table, Unfit, parse, unparse

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from grader.checks.outcome import OUTCOME_TYPE, Finding, Misconception, Outcome, Status
-from grader.classroom.marks import Mark, NotebookMarks
+from grader.classroom.reading.marks import Mark, NotebookMarks
 from grader.reports.feedback_page import Handback, number, page, without_hidden_tests
 from grader.reports.outcome_card import Hidden
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from grader.classroom.marks import Mark, NotebookMarks
+from grader.classroom.reading.marks import Mark, NotebookMarks
 from grader.reports import report_page
 from grader.reports.class_data import OUTCOMES, ClassReport, Group, Mistake, Sign, Task
 from grader.reports.feedback_page import Handback, page

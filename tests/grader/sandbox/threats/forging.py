@@ -227,7 +227,7 @@ THREATS = (
         "the short ways only: the test comes compiled, the library is put back, a secret has to come back",
         (),
         (),
-        ("grader/classroom/test_plain.py::test_a_trick_gains_nothing",
-         "grader/classroom/test_plain.py::test_what_a_function_does_while_it_is_tested_gains_nothing"),
+        ("grader/classroom/plain/test_plain.py::test_a_trick_gains_nothing",
+         "grader/classroom/plain/test_plain.py::test_what_a_function_does_while_it_is_tested_gains_nothing"),
     ),
 )  # fmt: skip

@@ -52,7 +52,7 @@ THREATS = (
                 seen = [c.__module__ for c in gc.get_objects() if isinstance(c, type) and c.__name__ in names]
                 return [m for m in seen if m.startswith('grader')] or 'held'
                 """, HELD),
-            looks("sources of checks among the remembered lines", "[n for n in linecache.cache if 'check' in n]",
+            looks("sources of checks among the remembered lines", "[n for n in linecache.cache if '/checks/' in n]",
                   "import linecache"),
             looks("instructor's cells compiled beforehand", "[k for o in cells for k in o._known]",
                   "import gc; gc.unfreeze(); cells = [o for o in gc.get_objects() if type(o).__name__ == 'Cells']"),
@@ -130,7 +130,8 @@ THREATS = (
         "bubblewrap mounts none of them; Landlock allows nothing but libraries, Python and scratch",
         (
             attack("users of the machine", "return open('/etc/passwd').read()", *NO_FILE),
-            attack("keys of the user", "import glob; return open('/root/.ssh/id_rsa').read()", *NO_FILE),
+            attack("keys of the user", "import os; return open(os.path.join(os.sep, 'root', '.ssh', 'id_rsa')).read()",
+                   *NO_FILE),
             attack("the home folder", "import os, pwd; return os.listdir('/home')", *NO_FILE),
             attack("name of the machine's network", "return open('/etc/resolv.conf').read()", *NO_FILE),
             looks("everything that is not the system's", "sorted(top - known)", """

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from grader.checks.outcome import Misconception, Outcome, Status
-from grader.classroom import alike, signs
-from grader.classroom.feedback import read_marks
-from grader.classroom.marks import AssignmentMarks, Mark, SubmissionMarks
 from grader.classroom.nbgrader_app import NbgraderFailed, course_id
 from grader.classroom.notebook import Json, Unusable, mark, read
-from grader.classroom.signs import Kind
+from grader.classroom.reading import alike, signs
+from grader.classroom.reading.feedback import read_marks
+from grader.classroom.reading.marks import AssignmentMarks, Mark, SubmissionMarks
+from grader.classroom.reading.signs import Kind
 from grader.reports.class_data import OUTCOMES, ClassReport, Group, Mistake, Sign, Task
 from grader.reports.outputs import outcome_of
 from grader.reports.report_page import page

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
-from typing import Any
 
-from grader.checks import catalogue
 from grader.checks.outcome import Outcome
 from grader.checks.subject import SubjectGone
-from grader.classroom import patience
 from grader.classroom.assignment import Assignment, SourceNotebook
+from grader.classroom.learner_process import LearnerProcess, Opener
 from grader.classroom.notebook import Json, Unusable, parse
-from grader.classroom.outputs import Recorder
-from grader.classroom.plain_tests import Given, compiled, given
-from grader.classroom.recorded import BESIDE, Recorded, RecordedNotebook
-from grader.classroom.stock import Node, Stock, as_json, upgraded
-from grader.classroom.submission import (
-    RESTARTS,
-    TOO_MUCH_TO_LOOK_AT,
-    Absent,
-    Opener,
-    SubmissionResult,
-    Watched,
-    card,
-    passed,
-)
+from grader.classroom.plain.compiled import Given, compiled, given
+from grader.classroom.plain.outputs import Recorder
+from grader.classroom.plain.recorded import BESIDE, Recorded, RecordedNotebook
+from grader.classroom.plain.stock import Node, Stock, as_json, upgraded
+from grader.classroom.submission import SubmissionResult, card
 from grader.sandbox.limits import Limits
-from grader.sandbox.remote_notebook import Problem, Ran
+from grader.sandbox.remote_notebook import Problem, Ran, RemoteNotebook
 
 SECONDS = 600.0
 """For a whole submission. nbgrader has no such limit, only one for each cell."""
@@ -126,14 +116,9 @@ class _Run:
         keep: bool,
     ) -> None:
         self._source, self._files, self._opener, self._seed = source, files, opener, seed
-        self._deadline, self._keep = deadline, keep
-        self._settings = stock.execute_settings
+        self._keep, self._settings = keep, stock.execute_settings
         self._given: Given = given(source.json)
-        self._poisoned: set[int] = set()
-        self._restarts = 0
-        self._gone: str | None = None
-        self._remote: Any = None
-        self._stack = ExitStack()
+        self._process: LearnerProcess[RemoteNotebook] = LearnerProcess(self._opened, self._again, deadline)
         self._notebook: Node = None
         self.outcomes: dict[str, Outcome] = {}
         self.left: dict[str, bytes] = {}
@@ -148,11 +133,11 @@ class _Run:
                 if recorder.begin(cell):
                     self._cell(place, cell, recorder)
                     recorder.end(cell)
-            if self._keep and self._remote is not None:
+            if self._keep and self._process.living is not None:
                 with suppress(SubjectGone):
-                    self.left = self._remote.files()
+                    self.left = self._process.living.files()
         finally:
-            self._stack.close()
+            self._process.close()
         recorder.finish()
         return notebook
 
@@ -164,13 +149,12 @@ class _Run:
         try:
             ran = self._run(place, cell, recorder)
         except SubjectGone as gone:
-            self._poisoned.add(place)
-            self._lost()
+            self._process.ended_by(place)
             ran = Ran(Problem("DeadKernelError", str(gone), (f"DeadKernelError: {gone}",)))
         recorder.ended(cell, ran, self._settings.error_on_timeout if ran.timed_out else None)
 
     def _run(self, place: int, cell: Node, recorder: Recorder) -> Ran:
-        remote = self._process(place)
+        remote = self._process.at(place)
         seconds = self._settings._get_timeout(cell)
         mark = cell.metadata.get("nbgrader", {})
         if mark.get("grade") and not mark.get("solution"):
@@ -181,63 +165,28 @@ class _Run:
             if test is not None:
                 return recorder.of_test(cell, remote.test(test, recorder.take(cell, place), seconds))
         trusted = self._given.trusted(_name(cell))
-        found: Ran = remote.execute(cell.source, recorder.take(cell, place), seconds, trusted)
-        return found
+        return remote.execute(cell.source, recorder.take(cell, place), seconds, trusted)
 
     def _judge(self, place: int, cell: Node, check_id: str, recorder: Recorder) -> None:
-        check = catalogue.get(check_id)
-        failed = next((name for name in check.depends_on if not passed(self.outcomes, name)), None)
-        if failed is not None:
-            outcome = check.skipped(failed)
-        else:
-            try:
-                subject = Watched(self._process(place))
-                with patience.limited():
-                    outcome = check.run(subject, self._seed)
-                if subject.gone:
-                    self._lost()
-            except patience.Exhausted:
-                self._lost()
-                outcome = check.run(Absent(TOO_MUCH_TO_LOOK_AT), self._seed)
-            except SubjectGone as gone:
-                outcome = check.run(Absent(str(gone)), self._seed)
+        outcome = self._process.judged(place, check_id, self.outcomes, self._seed)
         self.outcomes[str(_name(cell))] = outcome
         recorder.put(cell, card(outcome))
 
-    def _process(self, place: int) -> Any:
-        """Return a living process in which the cells before ``place`` have run."""
-        while self._remote is None:
-            if self._gone or self._restarts > RESTARTS or time.monotonic() > self._deadline:
-                self._gone = self._gone or "The notebook ended or hung its process too often; the rest was not run."
-                raise SubjectGone(self._gone)
-            self._restarts += 1
-            self._remote = self._stack.enter_context(self._opener(limits(self._settings.timeout)))
-            self._prepare(place)
-        return self._remote
-
-    def _prepare(self, place: int) -> None:
-        try:
+    @contextmanager
+    def _opened(self) -> Iterator[RemoteNotebook]:
+        """Give a fresh process with the files beside the notebook in it."""
+        with self._opener(limits(self._settings.timeout)) as remote:
             for path, data in self._files.items():
-                self._remote.put(path, data)
-        except SubjectGone:
-            self._lost()
-            return
-        for earlier in range(place):
-            cell = self._notebook.cells[earlier]
-            skipped = cell.cell_type != "code" or not cell.source.strip() or earlier in self._poisoned
-            graded = cell.metadata.get("nbgrader", {}).get("grade") and not cell.metadata.nbgrader.get("solution")
-            if self._remote is None or skipped or graded:
-                continue
-            try:
-                seconds = self._settings._get_timeout(cell)
-                self._remote.execute(cell.source, lambda output: None, seconds, self._given.trusted(_name(cell)))
-            except SubjectGone:
-                self._poisoned.add(earlier)
-                self._lost()
+                remote.put(path, data)
+            yield remote
 
-    def _lost(self) -> None:
-        self._stack.close()
-        self._remote = None
+    def _again(self, remote: RemoteNotebook, place: int) -> None:
+        cell = self._notebook.cells[place]
+        mark = cell.metadata.get("nbgrader", {})
+        graded = mark.get("grade") and not mark.get("solution")
+        if cell.cell_type == "code" and cell.source.strip() and not graded:
+            seconds = self._settings._get_timeout(cell)
+            remote.execute(cell.source, lambda output: None, seconds, self._given.trusted(_name(cell)))
 
 
 def limits(timeout: float | None) -> Limits:

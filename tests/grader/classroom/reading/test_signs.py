@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from grader.checks.outcome import OUTCOME_TYPE, Finding, Outcome, Status
-from grader.classroom.signs import Kind, reaches, signs
+from grader.classroom.reading.signs import Kind, reaches, signs
 
 
 def code(source: str, *outputs: dict[str, Any]) -> dict[str, Any]:

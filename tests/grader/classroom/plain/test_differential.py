@@ -1,6 +1,6 @@
 """A seeded sample of the corpus, graded by stock nbgrader and by this grader: no difference that is not listed.
 
-All of it: ``python -m tests.grader.classroom.differential``.
+All of it: ``python -m tests.grader.classroom.plain.differential``.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.grader.classroom.corpus import Case
-from tests.grader.classroom.corpus_cases import cases
-from tests.grader.classroom.differential import DIFFERENCES, differential
+from tests.grader.classroom.plain.corpus import Case
+from tests.grader.classroom.plain.corpus_cases import cases
+from tests.grader.classroom.plain.differential import DIFFERENCES, differential
 
 pytestmark = pytest.mark.needs("bubblewrap")
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.classroom.late import STAMP
-from grader.classroom.marks import AssignmentMarks, Marks, NotebookMarks, SubmissionMarks
 from grader.classroom.nbgrader_app import NbgraderFailed, course_id, load_config
 from grader.classroom.notebook import Json, Unusable, read_bytes
+from grader.classroom.reading.marks import AssignmentMarks, Marks, NotebookMarks, SubmissionMarks
 from grader.reports.feedback_page import Handback, page
 from grader.reports.outcome_card import Hidden
 

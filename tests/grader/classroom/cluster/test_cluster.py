@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.classroom.cluster import NoCluster, require_same_versions
+from grader.classroom.cluster.cluster import NoCluster, require_same_versions
 from tests.grader.classroom.course import (
     NAME,
     ROOT,
@@ -147,7 +147,7 @@ def judge_of(worker: subprocess.Popen[str]) -> int:
         for entry in Path("/proc").glob("[0-9]*"):
             try:
                 parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                if parent == worker.pid and b"classroom.judge" in (entry / "cmdline").read_bytes():
+                if parent == worker.pid and b"classroom.cluster.judge" in (entry / "cmdline").read_bytes():
                     return int(entry.name)
             except OSError:
                 continue

@@ -1,8 +1,8 @@
 """Grade a generated corpus with stock ``nbgrader autograde`` and with this grader, and compare everything.
 
-``python -m tests.grader.classroom.differential`` runs all of it and prints the differences; ``--seed`` changes the
-generated part, ``--only`` takes cases by their names, ``--keep FOLDER`` leaves the courses there. What stock has graded
-in such a folder it does not grade again.
+``python -m tests.grader.classroom.plain.differential`` runs all of it and prints the differences; ``--seed`` changes
+the generated part, ``--only`` takes cases by their names, ``--keep FOLDER`` leaves the courses there. What stock has
+graded in such a folder it does not grade again.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 
-from tests.grader.classroom.corpus import Case, hand_in, lay_out
-from tests.grader.classroom.corpus_cases import cases
 from tests.grader.classroom.course import gradebook, run
+from tests.grader.classroom.plain.corpus import Case, hand_in, lay_out
+from tests.grader.classroom.plain.corpus_cases import cases
 
 DIFFERENCES = {
     "made-files": "Files that learner code writes stay in the sandbox; stock leaves them in the folder autograded.",

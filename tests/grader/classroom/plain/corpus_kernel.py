@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 
-from tests.grader.classroom.corpus import (
+from tests.grader.classroom.plain.corpus import (
     Book,
     Case,
     answer,

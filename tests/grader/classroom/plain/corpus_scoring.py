@@ -6,7 +6,7 @@ from __future__ import annotations
 import copy
 import random
 
-from tests.grader.classroom.corpus import (
+from tests.grader.classroom.plain.corpus import (
     Book,
     Case,
     Cell,

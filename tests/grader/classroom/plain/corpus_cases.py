@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.grader.classroom.corpus import Case
-from tests.grader.classroom.corpus_course import (
+from tests.grader.classroom.plain.corpus import Case
+from tests.grader.classroom.plain.corpus_course import (
     autotest_case,
     kept_files_case,
     late_cases,
@@ -13,8 +13,8 @@ from tests.grader.classroom.corpus_course import (
     several_case,
     slow_case,
 )
-from tests.grader.classroom.corpus_kernel import kernel_case
-from tests.grader.classroom.corpus_scoring import forms_case, random_case, shape_cases
+from tests.grader.classroom.plain.corpus_kernel import kernel_case
+from tests.grader.classroom.plain.corpus_scoring import forms_case, random_case, shape_cases
 
 
 def cases(seed: int) -> list[Case]:

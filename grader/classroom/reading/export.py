@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.classroom.marks import AssignmentMarks, Marks, Student
 from grader.classroom.nbgrader_app import course_id
+from grader.classroom.reading.marks import AssignmentMarks, Marks, Student
 from grader.reports import export as layouts
 from grader.reports.export import Choice
 from grader.reports.lms_table import Filled, Table, Unfit, parse, unparse

@@ -7,8 +7,8 @@ from typing import Any
 
 from distributed import WorkerPlugin, get_worker
 
+from grader.classroom.cluster.judge import Judge, JudgeGone
 from grader.classroom.graded import Graded
-from grader.classroom.judge import Judge, JudgeGone
 from grader.classroom.provenance import grader_version
 from grader.classroom.workers import TRIES, Orders, Refusal, Task, failed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import textwrap
 
-from tests.grader.classroom.corpus import (
+from tests.grader.classroom.plain.corpus import (
     Book,
     Case,
     answer,

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from grader.classroom.assignment import Assignment, BadAssignment, load
-from grader.classroom.recorded import with_record
+from grader.classroom.plain.recorded import with_record
 from grader.classroom.submission import SubmissionResult, grade
 from grader.sandbox.remote import WarmParent
-from tests.grader.classroom.corpus import (
+from tests.grader.classroom.course import gradebook, run
+from tests.grader.classroom.plain.corpus import (
     Book,
     Case,
     answer,
@@ -28,7 +29,6 @@ from tests.grader.classroom.corpus import (
     text,
     write,
 )
-from tests.grader.classroom.course import gradebook, run
 
 pytestmark = pytest.mark.needs("bubblewrap")
 

@@ -106,7 +106,7 @@ class Cluster:
     def _hand_out(self, waiting: Iterator[Task], flying: dict[Any, list[Task]]) -> None:
         while len(flying) < self._room and (some := list(itertools.islice(waiting, TOGETHER))):
             key = f"{self._name}-{next(self._numbers)}"
-            from grader.classroom.bench import grade_there
+            from grader.classroom.cluster.bench import grade_there
 
             future = self._client.submit(grade_there, self._name, some, key=key, pure=False)
             flying[future] = some
@@ -164,7 +164,7 @@ class Cluster:
         )
 
     def _put_benches(self) -> None:
-        from grader.classroom.bench import Bench
+        from grader.classroom.cluster.bench import Bench
 
         try:
             self._client.wait_for_workers(1, timeout=CONNECT_SECONDS)

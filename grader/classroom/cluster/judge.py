@@ -20,8 +20,8 @@ from grader.sandbox.jail import NoSandbox
 from grader.sandbox.launch import Shared
 
 END_SECONDS = 5.0
-_ROOT = Path(__file__).resolve().parent.parent.parent
-_START = "from grader.classroom.judge import main; main()"
+_ROOT = Path(__file__).resolve().parents[3]
+_START = "from grader.classroom.cluster.judge import main; main()"
 
 
 class JudgeGone(Exception):

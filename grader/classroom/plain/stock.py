@@ -15,7 +15,7 @@ from typing import Any
 
 from grader.classroom.nbgrader_app import prepare, quiet
 from grader.classroom.notebook import Json, Unusable
-from grader.classroom.recorded import Recorded, RecordedNotebook
+from grader.classroom.plain.recorded import Recorded, RecordedNotebook
 
 Node = Any
 """A notebook of nbformat's."""

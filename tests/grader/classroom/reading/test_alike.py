@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.classroom.alike import Alike, groups
+from grader.classroom.reading.alike import Alike, groups
 
 STARTER = "def total(calls, prices):\n    # YOUR CODE HERE\n    ..."
 LONG = """

@@ -1,0 +1,1 @@
+"""What a graded gradebook says: marks, feedback, the class report, exports."""
