@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 
 from grader.classroom.assignment import load
 from grader.classroom.nbgrader_app import convert
+
+_SETTINGS = ("*.py", "*.yml", "*.yaml", "source/*.ipynb")
+"""What nbgrader reads of a course beside the assignment: configuration, ``autotests.yml``, headers and footers."""
 
 
 def release(course: Path, name: str, url: str) -> None:
@@ -22,13 +26,12 @@ def release(course: Path, name: str, url: str) -> None:
 
 def record(course: Path, name: str, url: str) -> None:
     """Record the assignment in the gradebook and leave ``release`` as it is."""
-    import shutil
-
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         shutil.copytree(course / "source" / name, copy / "source" / name)
-        if (course / "nbgrader_config.py").is_file():
-            shutil.copy(course / "nbgrader_config.py", copy)
+        for pattern in _SETTINGS:
+            for file in course.glob(pattern):
+                shutil.copy(file, copy / file.relative_to(course))
         convert("GenerateAssignment", copy, name, url)
 
 
