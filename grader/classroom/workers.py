@@ -22,6 +22,7 @@ from grader.classroom.assignment import Assignment
 from grader.classroom.graded import Graded
 from grader.classroom.provenance import Edition, digest
 from grader.classroom.submission import SubmissionResult, grade
+from grader.sandbox import processors
 from grader.sandbox.jail import NoSandbox, available
 from grader.sandbox.launch import Shared
 from grader.sandbox.remote import WarmParent
@@ -82,11 +83,15 @@ def serve(
     connection: Connection,
     control: socket.socket | None,
     others: Sequence[Connection | socket.socket] = (),
+    place: tuple[int, int] | None = None,
 ) -> None:
     """Grade what comes over the connection until it closes; ``control`` leads to a warm parent, where one is there.
 
     ``others`` are ends that a forked process has inherited and that are not its own: who holds one keeps it open.
+    ``place`` is which of how many workers on this machine it is.
     """
+    if place is not None:
+        processors.settle(*place)
     for each in others:
         each.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator says when to stop
@@ -129,6 +134,7 @@ def failed(task: Task, orders: Orders, what: str) -> Graded:
 
 @dataclass
 class _Worker:
+    place: int
     process: BaseProcess
     tasks: deque[Task] = field(default_factory=deque)
 
@@ -160,8 +166,8 @@ class Crew:
             self._given = self._jail = Shared(self._count, unsafe=self._orders.unsafe)
         controls = self._given.controls if self._given else [None] * self._count
         gc.freeze()  # forked judges share this memory, as long as their collectors leave it alone
-        for control in controls[: self._count]:
-            self._hire(control, _CONTEXT)
+        for place, control in enumerate(controls[: self._count]):
+            self._hire(place, control, _CONTEXT)
         if self._given is not None:
             self._given.hand_over()  # the workers' copies are the only ones: their end is the end of a warm parent
         return self
@@ -232,20 +238,22 @@ class Crew:
             self._say(
                 f"A worker ended with code {worker.process.exitcode}; {task.student} is graded again by a new one."
             )
-        self._hire()
+        self._hire(worker.place)
         return [] if again.lost < TRIES else [(task, failed(task, self._orders, what))]
 
-    def _hire(self, control: socket.socket | None = None, how: str = "spawn") -> None:
+    def _hire(self, place: int, control: socket.socket | None = None, how: str = "spawn") -> None:
         context: Any = multiprocessing.get_context(how)
         ours, theirs = context.Pipe()
         others: list[Connection | socket.socket] = []
         if how == "fork":
             controls = self._given.controls if self._given else []
             others = [*self._workers, ours, *(each for each in controls if each is not control)]
-        process = context.Process(target=serve, args=(self._orders, theirs, control, others), daemon=True)
+        process = context.Process(
+            target=serve, args=(self._orders, theirs, control, others, (place, self._count)), daemon=True
+        )
         process.start()
         theirs.close()
-        self._workers[ours] = _Worker(process)
+        self._workers[ours] = _Worker(place, process)
 
     def _hand_out(self, waiting: _Waiting) -> None:
         """Give every worker what it may have, in turn, so that a small class is shared out evenly."""

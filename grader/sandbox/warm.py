@@ -24,7 +24,7 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from grader.sandbox import cgroups, inmate, scratch
+from grader.sandbox import cgroups, inmate, processors, scratch
 from grader.sandbox.cells import Cells
 from grader.sandbox.confine import Confinement
 from grader.sandbox.limits import MEBIBYTE, Limits
@@ -58,6 +58,7 @@ def main(arguments: list[str]) -> None:
     for number in controls:
         if number != controls[place]:
             os.close(number)
+    processors.settle(place, len(controls))
     _settle(place, settings)
     os.makedirs(scratches[place], 0o700, exist_ok=True)
     try:
