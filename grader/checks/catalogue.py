@@ -37,7 +37,7 @@ def _imported(home: str) -> type[Check]:
 
 ASSIGNMENTS: Mapping[str, tuple[type[Check], ...]] = Lessons(
     {
-        "01_schema": ("schema:SearchProductsTool", "schema:BookAppointmentTool", "schema:OrderStatusTool"),
+        "01_schema": ("schema:SearchProductsTool", "schema:BookAppointmentTool", "generated_tool:OrderStatusTool"),
         "02_dispatch": ("dispatch:DispatchToolCall", "process:ProcessToolCalls", "registry:RegistryOfTools"),
         "03_loop": ("conversation:RunConversation", "calculator:Calculate"),
         "04_parallel": (

@@ -28,25 +28,22 @@ import json
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
+from grader.checks.crash import explained
 from grader.checks.outcome import Finding, Misconception, Outcome, Status
-from grader.checks.subject import (
-    LearnerRaised,
-    NotDefined,
-    NotJson,
-    Subject,
-    SubjectError,
-    SubjectGone,
-    Untouched,
-)
+from grader.checks.subject import Subject, SubjectError
 
 T = TypeVar("T")
 
 
 class Wrong(Exception):
-    """Learner code ran and did something else than it should."""
+    """Learner code ran and did something else than it should.
+
+    Where the ``misconception`` behind it is known, that explains it; ``why`` and ``next_step`` say something else
+    nevertheless. ``otherwise`` is what to say of both where no misconception is known.
+    """
 
     def __init__(
         self,
@@ -57,12 +54,13 @@ class Wrong(Exception):
         why: str | None = None,
         next_step: str | None = None,
         misconception: Misconception | None = None,
+        otherwise: tuple[str | None, str | None] = (None, None),
     ) -> None:
         super().__init__(f"seen {seen}, expected {expected}")
         self.tried, self.seen, self.expected = tried, seen, expected
         self.misconception = misconception
-        self.why = why or (misconception.why if misconception else None)
-        self.next_step = next_step or (misconception.next_step if misconception else None)
+        known = (misconception.why, misconception.next_step) if misconception else otherwise
+        self.why, self.next_step = why or known[0], next_step or known[1]
 
 
 @dataclass(frozen=True)
@@ -174,7 +172,7 @@ class Check:
                 misconception=wrong.misconception,
             )
         except SubjectError as error:
-            return _told(explain_crash(title, error, self.defines), error)
+            return explained(title, error, self.defines)
         return Finding(title, Status.PASSED)
 
     def _outcome(self, status: Status, findings: tuple[Finding, ...]) -> Outcome:
@@ -186,78 +184,6 @@ def _overall(findings: Sequence[Finding]) -> Status:
     """Return how the first case that did not pass ended; a part that is not written yet counts as wrong."""
     first = next((finding.status for finding in findings if finding.status is not Status.PASSED), Status.PASSED)
     return Status.WRONG if first is Status.NOT_ATTEMPTED else first
-
-
-def _told(finding: Finding, error: SubjectError) -> Finding:
-    """Add what the check knows about a crash: what was tried, and the mistake it recognised."""
-    if finding.status is not Status.CRASHED:
-        return finding
-    known = error.misconception
-    return replace(
-        finding,
-        tried=error.tried,
-        misconception=known,
-        why=known.why if known else finding.why,
-        next_step=known.next_step if known else finding.next_step,
-    )
-
-
-def explain_crash(title: str, error: SubjectError, defines: tuple[str, ...]) -> Finding:
-    """Return the finding for a case that learner code kept from ending."""
-    match error:
-        case NotDefined() if error.name in defines:
-            return Finding(
-                title,
-                Status.NOT_ATTEMPTED,
-                seen=f"{error.name} is not defined yet.",
-                expected=f"A definition of {error.name}.",
-                next_step="Write it in the cell above, run that cell, then run this one again.",
-            )
-        case Untouched() | LearnerRaised(type="NotImplementedError"):
-            return Finding(
-                title,
-                Status.NOT_ATTEMPTED,
-                seen="The starter's placeholder is still in place.",
-                expected="Your own code where the cell says YOUR CODE HERE.",
-                next_step="Replace the placeholder, run that cell, then run this one again.",
-            )
-        case LearnerRaised():
-            where = f" in line {error.line}: {error.code}" if error.line else ""
-            return Finding(
-                title,
-                Status.CRASHED,
-                seen=f"{error.type}: {error.message}{where}",
-                expected="A result, not an exception.",
-                why="An exception here ends the program before the model gets its answer.",
-                next_step="Read the last line of the error first: it names what Python could not do.",
-            )
-        case NotJson():
-            return Finding(
-                title,
-                Status.CRASHED,
-                seen=f"{error.repr}, a {error.type}",
-                expected="Plain JSON: text, numbers, true/false, None, lists and dicts of these.",
-                why="Everything that goes to the API travels as JSON.",
-                next_step="Return plain values; turn anything else into text or a dict first.",
-            )
-        case SubjectGone():
-            return Finding(
-                title,
-                Status.CRASHED,
-                seen=str(error),
-                expected="A result within the limits.",
-                why="The model waits for every answer; code that never ends never answers.",
-                next_step="Look for a loop that never ends, or a value that keeps growing.",
-            )
-        case _:
-            return Finding(
-                title,
-                Status.CRASHED,
-                seen=str(error),
-                expected="A result.",
-                why="Without a result there is nothing to send back to the model.",
-                next_step="Run the cell by itself and read what it says.",
-            )
 
 
 def as_json(value: Any) -> str:

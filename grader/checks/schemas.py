@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from mocks.wire import schema_match
+
 Json = dict[str, Any]
 
 
@@ -42,11 +44,8 @@ def resolve(node: Any, root: Json) -> Json:
         target = node.get("$ref")
         if not isinstance(target, str) or not target.startswith("#/"):
             return node
-        found: Any = root
-        for part in target[2:].split("/"):
-            found = found.get(part) if isinstance(found, dict) else None
         beside = {key: value for key, value in node.items() if key != "$ref"}
-        node = {**found, **beside} if isinstance(found, dict) else beside
+        node = {**(schema_match.find(target, root) or {}), **beside}
     return {}
 
 

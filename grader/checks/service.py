@@ -40,6 +40,6 @@ def history(calls: list[dict[str, str]], answers: Any) -> list[Any]:
     return [{"role": "user", "content": "Hello"}, asked, *answers]
 
 
-def quoted(sentence: str | None, otherwise: str) -> str:
-    """Say why the API cares: its own sentence where it refuses, ``otherwise`` where it does not."""
-    return f"The API answers 400: {sentence}" if sentence else otherwise
+def quoted(sentence: str | None) -> str | None:
+    """Say why the API cares, in its own sentence where it refuses; None where it does not."""
+    return f"The API answers 400: {sentence}" if sentence else None

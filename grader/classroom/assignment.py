@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from grader.checks import catalogue
 from grader.checks.check import Check
 from grader.classroom.notebook import Json, Unusable, grade_id, mark, read
+from grader.sandbox import libraries
 
 if TYPE_CHECKING:
     from grader.classroom.plain.recorded import Recorded
@@ -71,6 +72,13 @@ class Assignment:
             if cell["cell_type"] == "code"
             and not (mark(cell).get("solution") or mark(cell).get("grade") or _TAKEN_OUT in cell["source"])
         ]
+
+    def libraries(self) -> list[str]:
+        """Return the modules of well-known libraries that plain cells use, by the instructor's version."""
+        cells = [
+            "".join(cell["source"]) for notebook in self.notebooks for cell in notebook.json["cells"] if self.plain
+        ]
+        return libraries.used(cells, self.recorded.files if self.recorded else ())
 
 
 def cell_name(place: int) -> str:

@@ -85,7 +85,7 @@ def _session(converter: Any, name: str) -> _Session:
             raise NoSandbox(f"{state.reason} {_HOW_TO_LEAVE}")
         assignment = _assignment(converter.coursedir, name)
         stack = ExitStack()
-        warm = stack.enter_context(WarmParent(cells=assignment.given_cells()))
+        warm = stack.enter_context(WarmParent(cells=assignment.given_cells(), libraries=assignment.libraries()))
         weakref.finalize(converter, stack.close)  # also at the end of the program
         sessions[name] = _Session(assignment, warm, secrets.token_hex(8), state.layers)
     return sessions[name]

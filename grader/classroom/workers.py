@@ -98,7 +98,12 @@ def serve(
     layers = {"sandbox": "none, asked for with --unsafe"} if orders.unsafe else available().layers
     try:
         with (
-            WarmParent(unsafe=orders.unsafe, control=control, cells=orders.assignment.given_cells()) as warm,
+            WarmParent(
+                unsafe=orders.unsafe,
+                control=control,
+                cells=orders.assignment.given_cells(),
+                libraries=orders.assignment.libraries(),
+            ) as warm,
             suppress(EOFError, OSError),
         ):
             while True:

@@ -16,6 +16,8 @@ import types
 from collections.abc import Callable, Collection
 from typing import Any
 
+from grader.sandbox.libraries import TESTERS
+
 MODULES = (
     "builtins", "json", "json.decoder", "json.encoder", "math", "cmath", "statistics", "decimal", "fractions",
     "numbers", "random", "itertools", "functools", "operator", "collections", "collections.abc", "copy", "re",
@@ -40,12 +42,12 @@ _missing = object()
 
 
 class Pristine:
-    """The standard library as it was before learner code ran."""
+    """The standard library, and what is loaded of `TESTERS`, as it was before learner code ran."""
 
     def __init__(self) -> None:
         self._modules: list[tuple[dict[str, Any], dict[str, Any]]] = []
         self._classes: list[tuple[type, dict[str, Any]]] = []
-        for name in dict.fromkeys(MODULES):
+        for name in (*dict.fromkeys(MODULES), *(each for each in TESTERS if each in sys.modules)):
             try:
                 module = __import__(name, fromlist=["*"])
             except ImportError:

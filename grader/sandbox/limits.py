@@ -12,6 +12,10 @@ OUT_OF_MEMORY = 71
 """The exit code of a learner's process that had not even the memory left to say so."""
 
 
+NOTEBOOK_BYTES = 2048 * MEBIBYTE
+"""Address space of a notebook with plain cells: scientific libraries take 500 MB of it before they do anything."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """Limits for the process of one submission."""

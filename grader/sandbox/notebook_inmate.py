@@ -26,8 +26,10 @@ import sys
 import threading
 import traceback
 import warnings
+from collections.abc import Iterable
 from typing import Any
 
+from grader.sandbox import libraries
 from grader.sandbox.executor import Executor, Reply
 from grader.sandbox.guard import Pristine, Watch, quiet_tracers
 from grader.sandbox.inmate import Inmate, take_grader_away
@@ -55,6 +57,7 @@ class NotebookInmate(Inmate):
         self._trusted: dict[str, tuple[Any, Any]] = {}
         self._future: asyncio.Future[Any] | None = None
         take_grader_away()
+        libraries.settle()
         notebook.enter(self._emit)
 
     def serve(self) -> None:
@@ -331,9 +334,10 @@ def serve(sock: socket.socket, limits: Limits, prepared: tuple[Notebook, Pristin
         _exit(code)
 
 
-def prepare() -> tuple[Notebook, Pristine]:
-    """Make a shell and use it once, so that its forks find everything loaded; done in the warm parent."""
+def prepare(modules: Iterable[str] = ()) -> tuple[Notebook, Pristine]:
+    """Make a shell and use it once, so that its forks find everything loaded, ``modules`` too: for the warm parent."""
     notebook = Notebook()
+    libraries.bring(modules)  # a plotting library looks for the shell
     streams = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = notebook.out, notebook.err
     try:

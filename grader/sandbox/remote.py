@@ -200,7 +200,8 @@ class WarmParent:
 
     ``unsafe`` starts it without bubblewrap: only for code you trust. ``control`` is one of `Shared`'s: the parent is
     running already; should it end, one of its own is started. ``cells`` are pairs of a source and the cell's name which
-    many submissions have in common: they are compiled once. Raises `NoSandbox` where there is no sandbox.
+    many submissions have in common: they are compiled once; ``libraries`` are modules that plain notebooks import.
+    Raises `NoSandbox` where there is no sandbox.
     """
 
     def __init__(
@@ -210,11 +211,13 @@ class WarmParent:
         unsafe: bool = False,
         control: socket.socket | None = None,
         cells: Sequence[tuple[str, str]] = (),
+        libraries: Sequence[str] = (),
     ) -> None:
         self.limits = limits or Limits()
         self._unsafe = unsafe
         self._given = control
         self._cells = [list(each) for each in cells]
+        self._libraries = list(libraries)
         self._launched: Launched | None = None
         self._control: socket.socket | None = None
         self._events: Pipe | None = None
@@ -330,6 +333,8 @@ class WarmParent:
             self._event(time.monotonic() + START_SECONDS)
             if self._cells:
                 self._order({"do": "compile", "cells": self._cells})
+            if self._libraries:
+                self._order({"do": "libraries", "modules": self._libraries})
         except PipeError as error:
             said = self._launched.last_words() if self._launched else ""
             self._stop()

@@ -137,6 +137,11 @@ class NotebookShell(ZMQInteractiveShell):
 
     system_piped = system_raw = system
 
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Do nothing for plots inside of the notebook; a window cannot be opened."""
+        if gui:
+            raise NotImplementedError(f"no window can be opened while grading (%matplotlib {gui}): use inline")
+
     def getoutput(self, command: str, split: bool = True, depth: int = 0) -> Any:
         """Return nothing, and say so."""
         self.system(command)

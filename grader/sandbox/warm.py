@@ -4,9 +4,10 @@ It runs inside the jail and is told by the judge, over a control socket, what to
 and it never imports a check: a fork shares its parent's memory, so what must not be known below is not known here.
 
 Judge to parent: ``{"do": "fork", "number": n}`` with the learner's end of a socket attached (SCM_RIGHTS) and, for a
-plain notebook, its own limits as ``notebook``; ``{"do": "kill" | "interrupt", "number": n}``; and ``{"do": "compile",
-"cells": [[source, cell], …]}``: cells of the instructor's that every learner got, compiled once and not run. Parent to
-judge: ``{"event": "ready"}``, ``forked`` with ``number``, ``failed`` with ``number`` and ``reason``, and ``ended`` with
+plain notebook, its own limits as ``notebook``; ``{"do": "kill" | "interrupt", "number": n}``; ``{"do": "compile",
+"cells": [[source, cell], …]}``: cells of the instructor's that every learner got, compiled once and not run; and
+``{"do": "libraries", "modules": […]}``: what to import before the first plain notebook. Parent to judge:
+``{"event": "ready"}``, ``forked`` with ``number``, ``failed`` with ``number`` and ``reason``, and ``ended`` with
 ``number``, ``code``, ``signal``, ``cpu_seconds``, ``peak_bytes``.
 """
 
@@ -99,6 +100,8 @@ class Notebooks:
         self._modules = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "grader"}
         self._module: Any = None
         self._prepared: Any = None
+        self.libraries: list[str] = []
+        """Modules to import before the first one."""
 
     def prepare(self) -> None:
         """Make it, before learner code can be anywhere."""
@@ -107,7 +110,7 @@ class Notebooks:
         sys.modules.update(self._modules)  # the package is taken away from learner code, and this imports some of it
         from grader.sandbox import notebook_inmate
 
-        self._module, self._prepared = notebook_inmate, notebook_inmate.prepare()
+        self._module, self._prepared = notebook_inmate, notebook_inmate.prepare(self.libraries)
         inmate.take_grader_away()
         gc.freeze()
 
@@ -168,6 +171,8 @@ class Parent:
                 case "compile" if isinstance(message.get("cells"), list):
                     self._cells.learn((str(source), str(cell)) for source, cell in message["cells"])
                     gc.freeze()
+                case "libraries" if isinstance(message.get("modules"), list):
+                    self._notebooks.libraries = [str(name) for name in message["modules"]]
                 case "kill" if isinstance(number, int):
                     for pid in [pid for pid, known in self._numbers.items() if known == number]:
                         _kill(pid)

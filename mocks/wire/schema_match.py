@@ -42,7 +42,7 @@ def find(reference: object, root: Any) -> Mapping[str, Any] | None:
     node = root
     for part in reference[1:].split("/")[1:]:
         name = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(node, list) and name.isdecimal() and int(name) < len(node):
+        if isinstance(node, list) and name in map(str, range(len(node))):  # a name may be too long for int()
             node = node[int(name)]
         elif isinstance(node, dict) and name in node:
             node = node[name]

@@ -23,7 +23,7 @@ from tests.grader.classroom.course import (
     gradebook,
     hand_in,
     insert,
-    make_course,
+    released_course,
     replace,
     run,
     solved,
@@ -43,11 +43,7 @@ STAMP = "2026-02-03 13:00:00 UTC"
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small class, graded: right, wrong, half done, unusable, and one with a name of markup."""
-    course = make_course(tmp_path_factory.mktemp("results"))
-    with (course / "nbgrader_config.py").open("a") as settings:
-        settings.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
-    released = run("grader", "release", NAME, "--course", str(course))
-    assert released.returncode == 0, released.stderr
+    course = released_course(tmp_path_factory.mktemp("results"))
     answer = cell(solved(), "dispatch_tool_call-answer")["source"]
     hand_in(course, "ada", solved())
     hand_in(course, "late", solved()).with_name("timestamp.txt").write_text(STAMP)

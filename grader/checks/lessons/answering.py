@@ -6,18 +6,18 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.checks import service
 from grader.checks.check import Wrong, as_json
 from grader.checks.lessons import dispatch_mistakes, dispatching
 from grader.checks.lessons import parallel_mistakes as mistakes
 from grader.checks.lessons.asked import FAILS, Asked, Ending
 from grader.checks.lessons.awaiting import recognise_await
-from grader.checks.lessons.dispatching import judge_invocations, judge_text, judge_unknown, same
+from grader.checks.lessons.dispatching import holds, judge_invocations, judge_text, judge_unknown, same
+from grader.checks.lessons.tool_message import judge_keys, objection, wrong_ids
 from grader.checks.outcome import Misconception
 from grader.checks.subject import Called, Invocation, LearnerRaised, SubjectError
-from grader.sandbox.objects import ToolCall
 
 Json = dict[str, Any]
+KEYS = ("role", "tool_call_id", "content")  # as the exercise names them
 
 
 def recognise(error: SubjectError, asked: Sequence[Asked]) -> Misconception | None:
@@ -42,8 +42,9 @@ def judge_answers(called: Called, asked: Sequence[Asked]) -> None:
     messages = _judge_list(called.value, asked)
     _judge_isolation(messages, asked)
     _judge_work(called, asked)
+    calls = [each.call for each in asked]
     for message, each in zip(messages, asked, strict=True):
-        _judge_shape(message, each.call, asked, messages)
+        judge_keys(message, each.call, calls, messages, KEYS)
     _judge_ids(messages, asked)
     for message, each in zip(messages, asked, strict=True):
         _judge_content(message["content"], each)
@@ -57,9 +58,9 @@ def _judge_list(value: Any, asked: Sequence[Asked]) -> list[Json]:
     raise Wrong(
         seen=as_json(value),
         expected=f"a list of {len(asked)} tool messages, each a dict" if asked else "[]",
-        why=_api(asked, value, known.why if known else "The API wants one tool message for each call."),
-        next_step=known.next_step if known else "Return the list of all tool messages.",
+        why=objection([each.call for each in asked], value),
         misconception=known,
+        otherwise=("The API wants one tool message for each call.", "Return the list of all tool messages."),
     )
 
 
@@ -93,14 +94,6 @@ def _judge_isolation(messages: list[Json], asked: Sequence[Asked]) -> None:
         )
 
 
-def _api(asked: Sequence[Asked], messages: Any, otherwise: str) -> str:
-    """Say what the API answers to these messages where it refuses them."""
-    if not isinstance(messages, list) or not asked:
-        return otherwise
-    calls = [{"id": each.call.id, "name": each.call.name, "arguments": each.call.arguments} for each in asked]
-    return service.quoted(service.refusal(messages=service.history(calls, messages)), otherwise)
-
-
 def _judge_work(called: Called, asked: Sequence[Asked]) -> None:
     """Judge that every call reached its tool once; which one began first does not matter."""
     wanted = [each.sample for each in asked if each.reaches_its_tool]
@@ -126,25 +119,6 @@ def _key(call: Invocation) -> tuple[str, str]:
     return call.name, json.dumps(call.arguments, sort_keys=True)
 
 
-def _judge_shape(message: Json, call: ToolCall, asked: Sequence[Asked], messages: list[Json]) -> None:
-    known: Misconception | None = None
-    if "call_id" in message:
-        known = dispatch_mistakes.CALL_ID_KEY
-    elif message.get("role") != "tool":
-        known = dispatch_mistakes.ROLE_NOT_TOOL
-    elif "content" in message and not isinstance(message["content"], str):
-        known = dispatch_mistakes.CONTENT_NOT_STRING
-    elif {"tool_call_id", "role", "content"} <= set(message) <= {"tool_call_id", "role", "content", "name"}:
-        return
-    raise Wrong(
-        seen=as_json(message),
-        expected=f'{{"role": "tool", "tool_call_id": "{call.id}", "content": the result as JSON text}}',
-        why=_api(asked, messages, known.why if known else "The API reads these three keys, and no others."),
-        next_step=known.next_step if known else "Give each message the keys `role`, `tool_call_id` and `content`.",
-        misconception=known,
-    )
-
-
 def _judge_ids(messages: list[Json], asked: Sequence[Asked]) -> None:
     wanted, given = [each.call.id for each in asked], [message["tool_call_id"] for message in messages]
     by_id = {each.call.id: each for each in asked}
@@ -154,25 +128,14 @@ def _judge_ids(messages: list[Json], asked: Sequence[Asked]) -> None:
         if given == wanted and not strange:
             return
         known = dispatch_mistakes.IDS_SWAPPED if strange else mistakes.ORDER_OF_FINISHING
-    raise Wrong(
-        seen=as_json(messages),
-        expected=f"the ids {', '.join(wanted)}, in this order, each with the result of its own call",
-        why=_api(asked, messages, known.why),
-        misconception=known,
-    )
+    raise wrong_ids([each.call for each in asked], messages, known)
 
 
 def _belongs_to_another(message: Json, by_id: Mapping[str, Asked]) -> bool:
     own = by_id[message["tool_call_id"]]
     others = [each for each in by_id.values() if each is not own and each.ending is Ending.RESULT]
-    return not _says(message, own.result) and any(_says(message, each.result) for each in others)
-
-
-def _says(message: Json, result: Any) -> bool:
-    try:
-        return same(json.loads(message["content"]), result)
-    except ValueError:
-        return False
+    content = message["content"]
+    return not holds(content, own.result) and any(holds(content, each.result) for each in others)
 
 
 def _judge_content(content: str, own: Asked) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.checks.check import Play
-from grader.checks.lessons.dispatching import same
+from grader.checks.lessons.dispatching import answers_of
 from grader.checks.rendezvous import PATIENCE
 from grader.checks.subject import Held, Tool
 from grader.checks.tools import Sample, registry_shown, rich_sample, sample, shown
@@ -79,15 +79,7 @@ def tried(function: str, asked: Sequence[Asked]) -> str:
 
 def results(asked: Sequence[Asked]) -> dict[str, Tool]:
     """Return tools that answer each call with its own result, whichever comes first."""
-
-    def tool(waiting: list[Sample]) -> Tool:
-        def answer(**arguments: Any) -> Any:
-            known = [each for each in waiting if same(each.arrives, arguments)]
-            return (known or waiting)[0].result
-
-        return answer
-
-    return {each.name: tool([other.sample for other in asked if other.name == each.name]) for each in asked}
+    return answers_of([each.sample for each in asked])
 
 
 class Backwards:

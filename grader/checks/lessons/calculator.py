@@ -124,9 +124,11 @@ def _equals(
         raise Wrong(
             seen="None" if seen is None else as_json(seen),
             expected=f"{value}",
-            why=mistake.why if mistake else "The model passes the value on to the user as it is.",
-            next_step=mistake.next_step if mistake else "Work the expression out part by part, and return a number.",
             misconception=mistake,
+            otherwise=(
+                "The model passes the value on to the user as it is.",
+                "Work the expression out part by part, and return a number.",
+            ),
         )
 
 
@@ -149,9 +151,8 @@ def _refused(play: Play, expression: str, known: Misconception | None) -> None:
                 if error.type == "int"
                 else f"{error.repr}, a {error.type}",
                 expected="a ValueError",
-                why=known.why if known else PROMISE,
-                next_step=known.next_step if known else "Raise a ValueError for whatever is not arithmetic.",
                 misconception=known,
+                otherwise=(PROMISE, "Raise a ValueError for whatever is not arithmetic."),
             ) from None
         raise _accepted(seen, known)
 
@@ -162,9 +163,8 @@ def _accepted(seen: Any, known: Misconception | None) -> Wrong:
     return Wrong(
         seen="None" if seen is None else as_json(seen),
         expected="a ValueError",
-        why=mistake.why if mistake else PROMISE,
-        next_step=mistake.next_step if mistake else "Raise a ValueError for whatever is not arithmetic.",
         misconception=mistake,
+        otherwise=(PROMISE, "Raise a ValueError for whatever is not arithmetic."),
     )
 
 

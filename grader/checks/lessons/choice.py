@@ -76,9 +76,11 @@ def _same(value: Any, expected: Any) -> None:
     raise Wrong(
         seen=as_json(value),
         expected=as_json(expected),
-        why=known.why if known else "The API takes this form and no other; the SDK sends whatever you give it.",
-        next_step=known.next_step if known else "Return exactly what the API's documentation shows for this mode.",
         misconception=known,
+        otherwise=(
+            "The API takes this form and no other; the SDK sends whatever you give it.",
+            "Return exactly what the API's documentation shows for this mode.",
+        ),
     )
 
 

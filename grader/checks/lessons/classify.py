@@ -8,6 +8,7 @@ from typing import Any
 
 from grader.checks.check import Check, Play, Recogniser, Wrong, as_json, case, trying
 from grader.checks.lessons import choice_mistakes as mistakes
+from grader.checks.lessons.asking import judge_asked
 from grader.checks.model_desk import Answer, Json, ModelDesk
 from grader.checks.outcome import Misconception
 from grader.checks.subject import SubjectError
@@ -121,13 +122,7 @@ def _why_unforced(desk: ModelDesk, known: Misconception | None) -> Recogniser:
 
 
 def _judge_forced(desk: ModelDesk) -> None:
-    if not desk.requests:
-        raise Wrong(
-            seen="no request",
-            expected="one request with the client you are given",
-            why="Without a request no model has seen the text.",
-            next_step="Call client.chat.completions.create(...).",
-        )
+    judge_asked(desk, "create")
     if not _forced(desk.requests[0]):
         seen = f"tool_choice {as_json(desk.requests[0].get('tool_choice', 'left out, which is auto'))}"
         raise Wrong(seen=seen, expected="the tool named in tool_choice", misconception=mistakes.NOT_FORCED)
@@ -141,7 +136,9 @@ def _judge_arguments(value: Any, expected: Json, known: Misconception | None) ->
     raise Wrong(
         seen=as_json(value),
         expected=f"the arguments as a dict: {as_json(expected)}",
-        why=known.why if known else "What the model decided is in the arguments of its call.",
-        next_step=known.next_step if known else "Parse the arguments of the call and return them as they are.",
         misconception=known,
+        otherwise=(
+            "What the model decided is in the arguments of its call.",
+            "Parse the arguments of the call and return them as they are.",
+        ),
     )

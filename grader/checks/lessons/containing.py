@@ -175,9 +175,8 @@ class _Trial:
         raise Wrong(
             seen=as_json(answer),
             expected=self._expected,
-            why=None if known else "The code tells the model what it can do about it.",
-            next_step=None if known else f"Use the code {self._codes[0]} for this.",
             misconception=known,
+            otherwise=("The code tells the model what it can do about it.", f"Use the code {self._codes[0]} for this."),
         )
 
 

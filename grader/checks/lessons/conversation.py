@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from grader.checks.check import Check, Play, Wrong, as_json, case, trying
-from grader.checks.lessons import dispatch_mistakes, loop_mistakes
+from grader.checks.check import Check, Play, Wrong, case, trying
+from grader.checks.lessons import dispatch_mistakes, loop_mistakes, plots
 from grader.checks.lessons.conversing import judge_requests, judge_transcript
 from grader.checks.lessons.dispatching import judge_invocations, recognise, unknown_raises
+from grader.checks.lessons.ending import CHAT, SPARE, gave_up_early, judge_words, last_asked, unfinished
 from grader.checks.lessons.raising import is_a
-from grader.checks.lessons.story import Round, Story, Told, counted, invent, stray, tell
+from grader.checks.lessons.story import Round, Story, Told, counted, invent, tell
 from grader.checks.outcome import Misconception
 from grader.checks.subject import LearnerRaised, NotJson, SubjectError
-from grader.checks.tools import names, rich_sample, sample
+from grader.checks.tools import names, sample
 
 FUNCTION = "run_conversation"
-SPARE = 14  # replies that an endless conversation has in store beyond its bound
 
 
 class RunConversation(Check):
@@ -38,7 +38,7 @@ class RunConversation(Check):
 
     @case("One call: the assistant message, its answer, then the model's words")
     def answers_one_call(self, play: Play) -> None:
-        _carry_on(play, invent(play, [Round((sample(play, names(play, 1)[0]),))]))
+        _carry_on(play, invent(play, plots.one_call(play)))
 
     @case("A reply without calls is the answer at once")
     def answers_without_tools(self, play: Play) -> None:
@@ -46,24 +46,15 @@ class RunConversation(Check):
 
     @case("Every call of a reply is answered under its own id")
     def answers_many_calls(self, play: Play) -> None:
-        first, second = names(play, 2)
-        samples = (sample(play, first), rich_sample(play, second), sample(play, first))
-        _carry_on(play, invent(play, [Round(samples)]))
+        _carry_on(play, invent(play, plots.many_calls(play)))
 
     @case("A result may lead to more calls: several rounds")
     def answers_several_rounds(self, play: Play) -> None:
-        first, second, third = names(play, 3)
-        rounds = [
-            Round((sample(play, first), sample(play, second))),
-            Round((sample(play, third),)),
-            Round((sample(play, first),)),
-        ]
-        _carry_on(play, invent(play, rounds, system=True))
+        _carry_on(play, invent(play, plots.several_rounds(play), system=True))
 
     @case("Words beside the calls do not end the loop")
     def goes_on_after_words(self, play: Play) -> None:
-        first = Round((sample(play, names(play, 1)[0]),), text=play.pick(("Let me look.", "One moment, please.")))
-        _carry_on(play, invent(play, [first]))
+        _carry_on(play, invent(play, plots.words_beside_a_call(play)))
 
     @case("finish_reason 'stop' beside calls does not end the loop")
     def goes_on_after_stop(self, play: Play) -> None:
@@ -72,20 +63,18 @@ class RunConversation(Check):
 
     @case("A call of an unknown name is answered, and the conversation goes on")
     def answers_unknown_names(self, play: Play) -> None:
-        known, missing = names(play, 2)
-        rounds = [Round((stray(play, missing), sample(play, known))), Round((sample(play, known),))]
+        rounds, missing = plots.unknown_name(play)
         _carry_on(play, invent(play, rounds, absent=[missing]))
 
     @case("The answer may come in the last round allowed")
     def uses_all_rounds(self, play: Play) -> None:
         name, bound = names(play, 1)[0], play.pick((7, 8, 9))
-        story = invent(play, [Round((sample(play, name),)) for _ in range(bound - 1)])
-        _carry_on(play, story, max_rounds=bound)
+        _carry_on(play, invent(play, plots.again_and_again(play, name, bound - 1)), max_rounds=bound)
 
     @case("Past max_rounds there is a RuntimeError, and no further request")
     def stops_at_the_bound(self, play: Play) -> None:
         name, bound = names(play, 1)[0], play.pick((2, 3))
-        story = invent(play, [Round((sample(play, name),)) for _ in range(bound + SPARE)], ends=False)
+        story = invent(play, plots.again_and_again(play, name, bound + SPARE), ends=False)
         with trying(_tried(story, bound)):
             told = tell(play, FUNCTION, story, max_rounds=bound)
             judge_requests(told, up_to=bound)
@@ -94,7 +83,7 @@ class RunConversation(Check):
     @case("Without max_rounds the bound is five")
     def has_a_default(self, play: Play) -> None:
         name = names(play, 1)[0]
-        story = invent(play, [Round((sample(play, name),)) for _ in range(5 + SPARE)], ends=False)
+        story = invent(play, plots.again_and_again(play, name, 5 + SPARE), ends=False)
         with trying(_tried(story, None)):
             default, five = (len(tell(play, FUNCTION, story, max_rounds=bound).desk.requests) for bound in (None, 5))
             if default != five:
@@ -106,11 +95,7 @@ class RunConversation(Check):
 
 
 def _tried(story: Story, max_rounds: int | None) -> str:
-    asked = [" and ".join(sample.call.name for sample in each.samples) for each in story.rounds[:4]]
-    more = ", and so on" if len(story.rounds) > 4 else ""
-    plot = f"the model asks for {', then '.join(asked)}{more}" if asked else "the model answers at once"
-    bound = "" if max_rounds is None else f", max_rounds={max_rounds}"
-    return f"{FUNCTION}(client, messages, tools, registry, model={story.model!r}{bound}), where {plot}"
+    return plots.tried(FUNCTION, "messages", story, max_rounds)
 
 
 def _carry_on(play: Play, story: Story, max_rounds: int | None = None) -> None:
@@ -135,24 +120,10 @@ def _recognise(error: SubjectError, story: Story) -> Misconception | None:
 def _judge_end(told: Told) -> None:
     """Judge that the conversation was carried on to its last reply."""
     sent, needed = len(told.desk.requests), len(told.story.rounds) + 1
-    if sent == needed:
-        return
-    last = told.story.rounds[sent - 1] if sent else Round(())
-    known = loop_mistakes.ONE_ROUND_ONLY if sent == 2 else None
-    if last.text is not None:
-        known = loop_mistakes.CONTENT_ENDS_LOOP
-    elif last.finish_reason == "stop":
-        known = loop_mistakes.FINISH_REASON_ENDS_LOOP
-    elif told.max_rounds is not None and sent > 2:
-        known = loop_mistakes.BOUND_NOT_RESPECTED
-    calls = counted(len(last.samples), "call")
-    raise Wrong(
-        seen=f"{counted(sent, 'request')}, the last reply asked for {calls}, and {told.shown} came back",
-        expected=f"{needed} requests: one for each reply with calls, and one for the answer",
-        why=known.why if known else "The model has not answered yet: it waits for the results it asked for.",
-        next_step=known.next_step if known else "Send the results back in another request, until no calls are left.",
-        misconception=known,
-    )
+    if sent != needed:
+        calls = counted(len(last_asked(told).samples), "call")
+        seen = f"{counted(sent, 'request')}, the last reply asked for {calls}, and {told.shown} came back"
+        raise unfinished(CHAT, seen, f"{needed} requests", gave_up_early(told))
 
 
 def _judge_answer(told: Told) -> None:
@@ -162,16 +133,7 @@ def _judge_answer(told: Told) -> None:
         if known is None:
             raise error
         raise Wrong(seen=f"{error.repr}, a {error.type}", expected=f"the text {answer!r}", misconception=known)
-    value = told.called.value if told.called else None
-    if value == answer:
-        return
-    raise Wrong(
-        seen=told.shown,
-        expected=as_json(answer),
-        why="The last reply's text is the answer the user waits for.",
-        next_step="Return `message.content` of the first reply without calls.",
-        misconception=dispatch_mistakes.RESULT_NOT_RETURNED if value is None else None,
-    )
+    judge_words(told, CHAT, told.shown)
 
 
 def _judge_bound(play: Play, told: Told, bound: int) -> None:

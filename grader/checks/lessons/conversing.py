@@ -8,7 +8,7 @@ from typing import Any
 from grader.checks import service
 from grader.checks.check import Wrong, as_json
 from grader.checks.lessons import dispatch_mistakes, loop_mistakes
-from grader.checks.lessons.dispatching import judge_text, judge_unknown, same
+from grader.checks.lessons.dispatching import holds, judge_text, judge_unknown, same
 from grader.checks.lessons.story import Json, Round, Story, Told, calls_of, digest
 from grader.checks.outcome import Misconception
 from grader.checks.tools import Sample
@@ -67,9 +67,11 @@ def judge_transcript(told: Told) -> None:
     raise Wrong(
         seen=f"afterwards the list `messages` is {digest(kept)}",
         expected="the messages it had, then all that was said: assistant and tool messages, and the final answer last",
-        why=known.why if known else "The caller's next question goes on from that list.",
-        next_step=known.next_step if known else "Append every message to the list you were given, in order, once.",
         misconception=known,
+        otherwise=(
+            "The caller's next question goes on from that list.",
+            "Append every message to the list you were given, in order, once.",
+        ),
     )
 
 
@@ -77,13 +79,15 @@ def _judge_messages(sent: list[Any], story: Story, number: int) -> None:
     """Judge the messages of request ``number``: the opening, and each round so far."""
     if not _fits(sent, story, number):
         known = _known(sent, story, number)
-        otherwise = known.why if known else "The model sees this list and nothing else."
         raise Wrong(
             seen=f"request {number + 1} has the messages {digest(sent)}",
             expected=digest(_expected(story, number)),
-            why=service.quoted(service.refusal(messages=sent), otherwise),
-            next_step=known.next_step if known else "Print `messages` before each request, and compare.",
+            why=service.quoted(service.refusal(messages=sent)),
             misconception=known,
+            otherwise=(
+                "The model sees this list and nothing else.",
+                "Print `messages` before each request, and compare.",
+            ),
         )
     place = len(story.opening)
     for each in story.rounds[:number]:
@@ -177,10 +181,10 @@ def _judge_round(messages: list[Json], told: Round, story: Story) -> None:
 
 
 def _judge_content(message: Json, own: Sample, told: Round, story: Story) -> None:
-    content, wanted = _text(message["content"]), story.result(own)
+    content, wanted = text_of(message["content"]), story.result(own)
     for other in told.samples:
         result = story.result(other)
-        if other is not own and not same(result, wanted) and _holds(content, result):
+        if other is not own and not same(result, wanted) and holds(content, result):
             raise Wrong(
                 seen=as_json(message),
                 expected=f"{json.dumps(wanted, ensure_ascii=False)} under this id",
@@ -192,15 +196,8 @@ def _judge_content(message: Json, own: Sample, told: Round, story: Story) -> Non
         judge_text(content, wanted)
 
 
-def _text(content: Any) -> Any:
+def text_of(content: Any) -> Any:
     """Return a content as one text; a list of text parts is as good as a string."""
-    if isinstance(content, str):
+    if not isinstance(content, list):
         return content
     return "".join(str(part.get("text")) for part in content if isinstance(part, dict))
-
-
-def _holds(content: Any, result: Any) -> bool:
-    try:
-        return same(json.loads(content), result)
-    except (TypeError, ValueError):
-        return False

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from grader.checks import service
-from grader.checks.check import Play, Wrong, as_json
+from grader.checks.check import Play, Wrong, as_json, trying
 from grader.checks.lessons import schema_mistakes as mistakes
 from grader.checks.outcome import Misconception
-from grader.checks.schemas import choices, function_of, kinds, parameters_of, properties_of
+from grader.checks.schemas import Json, choices, function_of, kinds, parameters_of, properties_of
 from grader.checks.subject import NotJson, SubjectError
 
 PYTHON_NAMES = {"str", "float", "int", "bool", "dict", "list", "text", "decimal", "double"}
@@ -22,21 +23,21 @@ def recognise(error: SubjectError) -> Misconception | None:
     return None
 
 
-def api(tool: Any, otherwise: str) -> str:
-    """Say why the API cares about a mistake in ``tool``: with its own sentence where it refuses the tool."""
-    return service.quoted(service.refusal(tools=[tool]), otherwise)
-
-
 def wrong(
-    tool: Any, seen: Any, expected: str, known: Misconception | None, why: str = "", next_step: str = ""
+    tool: Any,
+    seen: Any,
+    expected: str,
+    known: Misconception | None,
+    why: str | None = None,
+    next_step: str | None = None,
 ) -> Wrong:
     """Return a failure with the API's sentence; ``known`` or ``why`` and ``next_step`` explain it."""
     return Wrong(
         seen=seen if isinstance(seen, str) else as_json(seen),
         expected=expected,
-        why=api(tool, known.why if known else why),
-        next_step=known.next_step if known else next_step,
+        why=service.quoted(service.refusal(tools=[tool])),
         misconception=known,
+        otherwise=(why, next_step),
     )
 
 
@@ -51,9 +52,21 @@ def read(play: Play, name: str) -> Any:
     return tool[0] if isinstance(tool, list) and tool else tool
 
 
+def opened(play: Play, variable: str, parameters: Iterable[str]) -> tuple[Any, Json]:
+    """Return the learner's definition and its parameter schema, which has exactly these ``parameters``."""
+    with trying(variable, recognise):
+        tool = read(play, variable)
+        _judge_parameters(tool, set(parameters))
+    return tool, parameters_of(tool)
+
+
 def judge_envelope(play: Play, variable: str, name: str) -> None:
-    """Judge type, function and name."""
-    raw = play.subject.read(variable)
+    """Judge type, function and name of the learner's definition."""
+    with trying(f"tools=[{variable}]", recognise):
+        _judge_envelope(play.subject.read(variable), name)
+
+
+def _judge_envelope(raw: Any, name: str) -> None:
     shape = "a dict with the keys `type` and `function`"
     if isinstance(raw, str):
         raise wrong(raw, raw, shape, mistakes.SCHEMA_AS_TEXT)
@@ -74,7 +87,7 @@ def _plain(name: Any) -> str:
     return str(name).replace("_", "").lower()
 
 
-def judge_parameters(tool: Any, names: set[str]) -> None:
+def _judge_parameters(tool: Any, names: set[str]) -> None:
     """Judge that the parameters are an object schema with exactly these properties."""
     raw = function_of(tool).get("parameters")
     parameters = parameters_of(tool)
@@ -135,8 +148,13 @@ def judge_required_place(tool: Any) -> None:
                         mistakes.REQUIRED_INSIDE_PROPERTY)  # fmt: skip
 
 
-def judge_accepted(tool: Any) -> None:
-    """Judge that the API would take the tool, by its rules; the known strict mistakes get their names."""
+def judge_accepted(play: Play, variable: str) -> None:
+    """Judge that the API would take the learner's definition, by its rules; known strict mistakes get their names."""
+    with trying(f"tools=[{variable}]", recognise):
+        _judge_accepted(play.subject.read(variable))
+
+
+def _judge_accepted(tool: Any) -> None:
     sentence = service.refusal(tools=[tool])
     if sentence is None:
         return

@@ -178,15 +178,18 @@ REGISTRY_WRONG_KEY = Misconception(
     "The lookup is by the exact name in the tool definition.",
     "Use the names `lookup_user` and `get_order_history` as the keys, each for the function of that name.",
 )
-PROCESS_MISTAKES = (
+MESSAGE_MISTAKES = (
     NONE_NOT_HANDLED,
     ONLY_FIRST_CALL,
     WRONG_ID,
     IDS_SWAPPED,
-    ORDER_CHANGED,
     CALL_ID_KEY,
     ROLE_NOT_TOOL,
     CONTENT_NOT_STRING,
+)
+PROCESS_MISTAKES = (
+    *MESSAGE_MISTAKES,
+    ORDER_CHANGED,
     UNKNOWN_NAME_UNANSWERED,
     REGISTRY_HOLDS_RESULTS,
     REGISTRY_HOLDS_NAMES,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from grader.checks.check import Wrong, as_json
 from grader.checks.lessons import dispatch_mistakes as mistakes
 from grader.checks.outcome import Misconception
-from grader.checks.subject import Called, Invocation, LearnerRaised, NotJson, SubjectError
+from grader.checks.subject import Called, Invocation, LearnerRaised, NotJson, SubjectError, Tool
 from grader.checks.tools import Sample
 
 PARSING_FAILED = (
@@ -95,6 +96,20 @@ def _wrong_functions(made: tuple[Invocation, ...], samples: list[Sample], value:
     )
 
 
+def answers_of(samples: Sequence[Sample]) -> dict[str, Tool]:
+    """Return tools that answer each call with the result that belongs to its arguments."""
+
+    def tool(waiting: list[Sample]) -> Tool:
+        def answer(**arguments: Any) -> Any:
+            known = [each for each in waiting if same(each.arrives, arguments)]
+            return (known or waiting)[0].result
+
+        return answer
+
+    names = dict.fromkeys(each.stub.name for each in samples)
+    return {name: tool([each for each in samples if each.stub.name == name]) for name in names}
+
+
 def made_names(made: tuple[Invocation, ...]) -> list[str]:
     return [call.name for call in made]
 
@@ -139,6 +154,14 @@ def judge_text(value: Any, expected: Any) -> None:
             next_step="Return the function's own result, unchanged, as JSON.",
             misconception=mistakes.RESULT_ENCODED_TWICE if _encoded_again(parsed, expected) else None,
         )
+
+
+def holds(text: Any, expected: Any) -> bool:
+    """Tell whether ``text`` is the JSON text of ``expected``."""
+    try:
+        return same(json.loads(text), expected)
+    except (TypeError, ValueError):
+        return False
 
 
 def _encoded_again(parsed: Any, expected: Any) -> bool:

@@ -9,16 +9,14 @@ from grader.checks import service
 from grader.checks.check import Check, Play, Wrong, as_json, case, trying
 from grader.checks.lessons import dispatch_mistakes
 from grader.checks.lessons import responses_mistakes as mistakes
+from grader.checks.lessons.chat_tool import Json, chat_tool, expects_a_part, judge_untouched, said, text_parameter
 from grader.checks.lessons.dispatching import same
 from grader.checks.model_desk import ModelDesk
 from grader.checks.outcome import Misconception
-from grader.checks.subject import LearnerRaised, SubjectError
-from grader.checks.tools import CITIES, NOUNS, names
-from grader.sandbox.objects import Attribute
+from grader.checks.subject import SubjectError
 from mocks.answers.scenarios.scenario import Turn
 
 FUNCTION = "to_responses_tool"
-Json = dict[str, Any]
 
 
 class ToResponsesTool(Check):
@@ -56,63 +54,41 @@ class ToResponsesTool(Check):
 
     @case("The tool that was handed over stays as it was")
     def changes_nothing(self, play: Play) -> None:
-        given = _tool(play, strict=True)
-        kept = play.subject.keep(given)
-        with trying(f"{FUNCTION}({as_json(given)}), then a look at the argument"):
-            play.subject.call(FUNCTION, kept, keep=True)
-            after = play.subject.call(Attribute(kept, "copy")).value
-            if not same(after, given):
-                raise Wrong(
-                    seen=f"afterwards it is {as_json(after)}",
-                    expected=as_json(given),
-                    misconception=mistakes.ORIGINAL_CHANGED,
-                )
+        judge_untouched(play, FUNCTION, _tool(play, strict=True), mistakes.ORIGINAL_CHANGED)
 
 
 def _tool(
     play: Play, *, strict: bool | None = None, without: tuple[str, ...] = (), properties: tuple[str, ...] = ("place",)
 ) -> Json:
     """Return a tool in Chat's form, with a secret name and text."""
-    text = {"type": "string", "description": f"Such as {play.pick(CITIES)}"}
-    parameters: Json = {"type": "object", "properties": dict.fromkeys(properties, text), "required": list(properties)}
+    text = text_parameter(play)
+    schema: Json = {"type": "object", "properties": dict.fromkeys(properties, text), "required": list(properties)}
     if strict is not None:
-        parameters["additionalProperties"] = False
-    function: Json = {
-        "name": names(play, 1)[0],
-        "description": f"Returns a {play.pick(NOUNS)}, number {play.random.randrange(1000)}.",
-        "parameters": parameters,
-    }
-    if strict is not None:
-        function["strict"] = strict
-    return {"type": "function", "function": {key: function[key] for key in function if key not in without}}
+        schema["additionalProperties"] = False
+    return chat_tool(play, schema, strict=strict, without=without)
 
 
 def _judge(play: Play, given: Json) -> None:
     expected = {"type": "function", **given["function"]}
     with trying(f"{FUNCTION}({as_json(given)})", _recognise):
         value = play.subject.call(FUNCTION, given).value
-        if same(_said(value), expected):
+        if same(said(value), expected):
             return
         known = _known(value, expected)
-        otherwise = known.why if known else "The model reads the tool from these parts and from nothing else."
         raise Wrong(
             seen=as_json(value),
             expected=as_json(expected),
-            why=service.quoted(refusal(value), otherwise),
-            next_step=known.next_step if known else "Compare the two dicts, key by key.",
+            why=service.quoted(refusal(value)),
             misconception=known,
+            otherwise=(
+                "The model reads the tool from these parts and from nothing else.",
+                "Compare the two dicts, key by key.",
+            ),
         )
 
 
-def _said(value: Any) -> Any:
-    """Return a tool without its empty parts: the API takes null as "not given"."""
-    return {key: part for key, part in value.items() if part is not None} if isinstance(value, dict) else value
-
-
 def _recognise(error: SubjectError) -> Misconception | None:
-    missing = isinstance(error, LearnerRaised) and error.type == "KeyError"
-    parts = ("'parameters'", "'description'", "'strict'")
-    return mistakes.OPTIONAL_PART_EXPECTED if missing and str(error).endswith(parts) else None
+    return mistakes.OPTIONAL_PART_EXPECTED if expects_a_part(error) else None
 
 
 def _known(value: Any, expected: Json) -> Misconception | None:
@@ -123,7 +99,7 @@ def _known(value: Any, expected: Json) -> Misconception | None:
         return None
     if "function" in value:
         return mistakes.STILL_NESTED
-    lacking, invented = expected.keys() - _said(value).keys(), _said(value).keys() - expected.keys()
+    lacking, invented = expected.keys() - said(value).keys(), said(value).keys() - expected.keys()
     if "type" in lacking:
         return mistakes.TYPE_LOST
     if "strict" in lacking or ("strict" in expected and value["strict"] is not expected["strict"]):

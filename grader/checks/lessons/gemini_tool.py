@@ -6,17 +6,9 @@ from typing import Any
 
 from grader.checks.check import Check, Play, case
 from grader.checks.lessons import provider_mistakes as mistakes
+from grader.checks.lessons.chat_tool import Json, plain_tool, rich_tool, said, strict_tool
 from grader.checks.lessons.dispatching import same
-from grader.checks.lessons.provider_tool import (
-    Json,
-    is_empty_schema,
-    judge,
-    judge_untouched,
-    plain_tool,
-    rich_tool,
-    said,
-    strict_tool,
-)
+from grader.checks.lessons.provider_tool import is_empty_schema, judge, judge_untouched
 from grader.checks.outcome import Misconception
 
 FUNCTION = "to_gemini_tool"

@@ -8,6 +8,7 @@ from typing import Any
 from grader.checks.check import Check, Play, Wrong, as_json, case, trying
 from grader.checks.lessons import loop_mistakes
 from grader.checks.lessons import strict_mistakes as mistakes
+from grader.checks.lessons.asking import judge_asked
 from grader.checks.model_desk import Json, ModelDesk
 from grader.checks.outcome import Misconception
 from grader.checks.subject import LearnerRaised, SubjectError
@@ -125,9 +126,11 @@ def _judge_intent(play: Play, intent: Json, desk: ModelDesk) -> None:
             raise Wrong(
                 seen=_a(made.type),
                 expected=f"a {CLASS}",
-                why=known.why if known else "The caller works with the object's attributes.",
-                next_step=known.next_step if known else "Return what parse has made of the reply.",
                 misconception=known,
+                otherwise=(
+                    "The caller works with the object's attributes.",
+                    "Return what parse has made of the reply.",
+                ),
             )
         value = play.subject.call(Attribute(made, "model_dump")).value
         if value != intent:
@@ -150,13 +153,7 @@ def _refusal_missed(error: SubjectError) -> Misconception:
 
 
 def _judge_format(desk: ModelDesk) -> None:
-    if not desk.requests:
-        raise Wrong(
-            seen="no request",
-            expected="one request with the client you are given",
-            why="Without a request no model has seen the text.",
-            next_step="Call client.chat.completions.parse(...).",
-        )
+    judge_asked(desk, "parse")
     known = _format_fault(desk.requests[0])
     if known:
         sent = _format(desk.requests[0])

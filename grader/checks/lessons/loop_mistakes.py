@@ -126,13 +126,7 @@ LOOP_MISTAKES = (
     FINAL_ANSWER_NOT_KEPT,
     ANSWER_NOT_TEXT,
     *dispatch_mistakes.DISPATCH_MISTAKES,
-    dispatch_mistakes.NONE_NOT_HANDLED,
-    dispatch_mistakes.ONLY_FIRST_CALL,
-    dispatch_mistakes.WRONG_ID,
-    dispatch_mistakes.IDS_SWAPPED,
-    dispatch_mistakes.CALL_ID_KEY,
-    dispatch_mistakes.ROLE_NOT_TOOL,
-    dispatch_mistakes.CONTENT_NOT_STRING,
+    *dispatch_mistakes.MESSAGE_MISTAKES,
 )
 
 EVAL_RUNS_CODE = Misconception(

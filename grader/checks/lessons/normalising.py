@@ -126,9 +126,8 @@ def _judge(
         raise Wrong(
             seen=as_json(value),
             expected=as_json(expected),
-            why=known.why if known else ONE_FORM,
-            next_step=known.next_step if known else "Compare the two lists, entry by entry and key by key.",
             misconception=known,
+            otherwise=(ONE_FORM, "Compare the two lists, entry by entry and key by key."),
         )
 
 

@@ -145,7 +145,9 @@ class _Shop:
             raise Wrong(
                 seen=as_json(value),
                 expected=f'{{"error": "{code}", "message": …}}',
-                why=None if known else "The code tells the model, and your program, what it can do about it.",
-                next_step=None if known else f'Return {{"error": "{code}", "message": a sentence}} for this.',
                 misconception=known,
+                otherwise=(
+                    "The code tells the model, and your program, what it can do about it.",
+                    f'Return {{"error": "{code}", "message": a sentence}} for this.',
+                ),
             )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
 from grader.checks.check import Check, Play, Wrong, as_json, case, trying
-from grader.checks.lessons import dispatch_mistakes, loop_mistakes
+from grader.checks.lessons import dispatch_mistakes, plots
 from grader.checks.lessons import parallel_mistakes as mistakes
 from grader.checks.lessons.answering import tells_an_error
 from grader.checks.lessons.awaiting import judge_async, judge_meeting, recognise_await
 from grader.checks.lessons.conversing import judge_requests, judge_transcript, sent_messages
-from grader.checks.lessons.dispatching import recognise, same
-from grader.checks.lessons.raising import is_a
+from grader.checks.lessons.dispatching import holds, recognise, same
+from grader.checks.lessons.ending import CHAT, SPARE, gave_up_early, judge_bound, judge_words, unfinished
 from grader.checks.lessons.story import Round, Story, Told, counted, digest, invent, stray, tell
 from grader.checks.outcome import Misconception
 from grader.checks.rendezvous import Rendezvous
@@ -21,7 +20,6 @@ from grader.checks.subject import LearnerRaised, SubjectError
 from grader.checks.tools import Sample, names, rich_sample, sample
 
 FUNCTION = "run_conversation_async"
-SPARE = 14  # replies that an endless conversation has in store beyond its bound
 
 
 class RunConversationAsync(Check):
@@ -92,11 +90,7 @@ def _async(given: Sample) -> Sample:
 
 
 def _tried(story: Story, max_rounds: int | None = None) -> str:
-    asked = [" and ".join(sample.call.name for sample in each.samples) for each in story.rounds[:4]]
-    more = ", and so on" if len(story.rounds) > 4 else ""
-    plot = f"the model asks for {', then '.join(asked)}{more}" if asked else "the model answers at once"
-    bound = "" if max_rounds is None else f", max_rounds={max_rounds}"
-    return f"await {FUNCTION}(client, messages, tools, registry, model={story.model!r}{bound}), where {plot}"
+    return plots.tried(f"await {FUNCTION}", "messages", story, max_rounds)
 
 
 def _recognise(error: SubjectError) -> Misconception | None:
@@ -137,39 +131,14 @@ def _judge_entries(told: Told) -> None:
 
 def _judge_end(told: Told) -> None:
     """Judge that the conversation went on to its last reply, and that this reply's text came back."""
-    sent, needed, answer = len(told.desk.requests), len(told.story.rounds) + 1, told.story.answer
     if told.error:
         raise told.error
-    value = told.called.value if told.called else None
+    sent, needed = len(told.desk.requests), len(told.story.rounds) + 1
+    value = as_json(told.called.value if told.called else None)
     if sent < needed:
-        known = _too_short(told)
-        raise Wrong(
-            seen=f"{counted(sent, 'request')}, then {as_json(value)} came back",
-            expected=f"{needed} requests: one for each reply with calls, and one for the answer",
-            why=known.why if known else "The model has not answered yet: it waits for the results it asked for.",
-            next_step=known.next_step
-            if known
-            else "Send the results back in another request, until no calls are left.",
-            misconception=known,
-        )
-    if value != answer:
-        raise Wrong(
-            seen=as_json(value),
-            expected=as_json(answer),
-            why="The last reply's text is the answer the user waits for.",
-            next_step="Return `message.content` of the first reply without calls.",
-            misconception=dispatch_mistakes.RESULT_NOT_RETURNED if value is None else None,
-        )
-
-
-def _too_short(told: Told) -> Misconception | None:
-    sent = len(told.desk.requests)
-    last = told.story.rounds[sent - 1] if sent else Round(())
-    if last.text is not None:
-        return loop_mistakes.CONTENT_ENDS_LOOP
-    if last.finish_reason == "stop":
-        return loop_mistakes.FINISH_REASON_ENDS_LOOP
-    return loop_mistakes.ONE_ROUND_ONLY if sent == 2 else None
+        seen = f"{counted(sent, 'request')}, then {value} came back"
+        raise unfinished(CHAT, seen, f"{needed} requests", gave_up_early(told))
+    judge_words(told, CHAT, value)
 
 
 def _judge_work(told: Told) -> None:
@@ -206,7 +175,7 @@ def _survive(play: Play, story: Story, bad: str) -> None:
 
 
 def _judge_answer(content: Any, own: Sample, *, fails: bool) -> None:
-    if tells_an_error(content) if fails else same(content, own.result) or _holds(content, own.result):
+    if tells_an_error(content) if fails else same(content, own.result) or holds(content, own.result):
         return
     happened = "failed" if fails else f"gave {as_json(own.result)}"
     raise Wrong(
@@ -216,13 +185,6 @@ def _judge_answer(content: Any, own: Sample, *, fails: bool) -> None:
     )
 
 
-def _holds(content: Any, result: Any) -> bool:
-    try:
-        return same(json.loads(content), result)
-    except (TypeError, ValueError):
-        return False
-
-
 def _exhaust(play: Play, bound: int | None) -> None:
     """Play a story that never ends, and judge that the loop does."""
     name, most = names(play, 1)[0], bound or 5
@@ -230,14 +192,5 @@ def _exhaust(play: Play, bound: int | None) -> None:
     with trying(_tried(story, bound), _recognise):
         told = tell(play, FUNCTION, story, max_rounds=bound, asynchronous=True)
         judge_requests(told, up_to=most)
-        sent, error = len(told.desk.requests), told.error
-        stopped = isinstance(error, LearnerRaised) and is_a(play, error, "RuntimeError")
-        if stopped and sent == most:
-            return
-        ending = f"{error}" if error else f"{as_json(told.called.value if told.called else None)} came back"
-        known = loop_mistakes.BOUND_NOT_RAISED if sent == most else loop_mistakes.BOUND_NOT_RESPECTED
-        raise Wrong(
-            seen=f"{counted(sent, 'request')}, then {ending}",
-            expected=f"{most} requests, then a RuntimeError",
-            misconception=loop_mistakes.UNBOUNDED_LOOP if sent > most + SPARE else known,
-        )
+        value = as_json(told.called.value if told.called else None)
+        judge_bound(play, told, most, f"{told.error}" if told.error else f"{value} came back")

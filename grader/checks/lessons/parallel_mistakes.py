@@ -91,13 +91,7 @@ CALLS_MISTAKES = (
     ORDER_OF_FINISHING,
     NOT_ASYNC,
     *dispatch_mistakes.DISPATCH_MISTAKES,
-    dispatch_mistakes.NONE_NOT_HANDLED,
-    dispatch_mistakes.ONLY_FIRST_CALL,
-    dispatch_mistakes.WRONG_ID,
-    dispatch_mistakes.IDS_SWAPPED,
-    dispatch_mistakes.CALL_ID_KEY,
-    dispatch_mistakes.ROLE_NOT_TOOL,
-    dispatch_mistakes.CONTENT_NOT_STRING,
+    *dispatch_mistakes.MESSAGE_MISTAKES,
     dispatch_mistakes.UNKNOWN_NAME_UNANSWERED,
 )
 

@@ -149,11 +149,8 @@ def _judge(play: Play, query: str, catalogue: list[Tool], k: int, expected: list
         raise Wrong(
             seen=_shown(value, catalogue),
             expected=f"the tools {as_json([_name(each) for each in expected])}",
-            why=known.why if known else ONLY_WHAT_IS_SENT,
-            next_step=known.next_step
-            if known
-            else "Print the score of each tool, and look where it is not what you expect.",
             misconception=known,
+            otherwise=(ONLY_WHAT_IS_SENT, "Print the score of each tool, and look where it is not what you expect."),
         )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from grader.checks import service
 from grader.checks.check import Check, Play, Wrong, as_json, case, trying
 from grader.checks.lessons import dispatch_mistakes as mistakes
 from grader.checks.lessons.dispatching import (
+    answers_of,
+    holds,
     judge_invocations,
     judge_text,
     judge_unknown,
@@ -15,8 +16,10 @@ from grader.checks.lessons.dispatching import (
     same,
     unknown_raises,
 )
+from grader.checks.lessons.registry_entry import judge_entry
+from grader.checks.lessons.tool_message import judge_keys, objection, wrong_ids
 from grader.checks.outcome import Misconception
-from grader.checks.subject import Called, LearnerRaised, NotDefined, NotJson, SubjectError
+from grader.checks.subject import Called, LearnerRaised, SubjectError
 from grader.checks.tools import (
     Sample,
     names,
@@ -27,7 +30,7 @@ from grader.checks.tools import (
     shown,
     tool_call,
 )
-from grader.sandbox.objects import Attribute, Ref, ToolCall
+from grader.sandbox.objects import ToolCall
 
 FUNCTION = "process_tool_calls"
 
@@ -90,8 +93,8 @@ class ProcessToolCalls(Check):
     @case("REGISTRY maps lookup_user and get_order_history to your functions")
     def registry_is_filled(self, play: Play) -> None:
         user = f"user_{play.random.randrange(1000, 10000)}"
-        _judge_entry(play, "lookup_user", {"user_id": user})
-        _judge_entry(play, "get_order_history", {"user_id": user, "limit": play.random.randrange(1, 5)})
+        judge_entry(play, "lookup_user", {"user_id": user})
+        judge_entry(play, "get_order_history", {"user_id": user, "limit": play.random.randrange(1, 5)})
 
 
 def _process(play: Play, samples: list[Sample]) -> None:
@@ -106,28 +109,12 @@ def _process(play: Play, samples: list[Sample]) -> None:
 
 def _call(play: Play, calls: list[ToolCall], samples: list[Sample]) -> Called:
     registry = {each.stub.name: each.stub for each in samples}
-    waiting: dict[str, list[Any]] = {}
-    for each in samples:
-        waiting.setdefault(each.stub.name, []).append(each)
-
-    def tool(name: str) -> Any:
-        def answer(**arguments: Any) -> Any:
-            known = [each for each in waiting[name] if same(each.arrives, arguments)]
-            return (known or waiting[name])[0].result
-
-        return answer
-
-    return play.subject.call(FUNCTION, calls, registry, tools={name: tool(name) for name in registry})
+    return play.subject.call(FUNCTION, calls, registry, tools=answers_of(samples))
 
 
 def _tried(calls: list[ToolCall], samples: list[Sample]) -> str:
     listed = ", ".join(shown(call) for call in calls)
     return f"{FUNCTION}([{listed}], {registry_shown(*(each.stub for each in samples))})"
-
-
-def _api(calls: list[ToolCall], messages: Any, otherwise: str) -> str:
-    asked = [{"id": call.id, "name": call.name, "arguments": call.arguments} for call in calls]
-    return service.quoted(service.refusal(messages=service.history(asked, messages)), otherwise)
 
 
 def _judge_list(called: Called, calls: list[ToolCall]) -> list[Any]:
@@ -143,39 +130,22 @@ def _judge_list(called: Called, calls: list[ToolCall]) -> list[Any]:
     raise Wrong(
         seen=as_json(value),
         expected=f"a list of {len(calls)} tool messages, each a dict",
-        why=_api(calls, value, "The API wants one tool message per call.") if isinstance(value, list) else None,
-        next_step=known.next_step if known else "Append one dict per call to a list and return the list.",
+        why=objection(calls, value),
         misconception=known,
+        otherwise=(
+            "The API wants one tool message per call." if isinstance(value, list) else None,
+            "Append one dict per call to a list and return the list.",
+        ),
     )
 
 
 def _judge_messages(messages: list[dict[str, Any]], samples: list[Sample]) -> None:
     calls = [each.call for each in samples]
     for message, each in zip(messages, samples, strict=True):
-        _judge_shape(message, each.call, calls, messages)
+        judge_keys(message, each.call, calls, messages)
     _judge_ids(messages, samples)
     for message, each in zip(messages, samples, strict=True):
         judge_text(message["content"], each.result)
-
-
-def _judge_shape(message: dict[str, Any], call: ToolCall, calls: list[ToolCall], messages: Any) -> None:
-    """Judge the three keys of one message, and that there is nothing else the API would refuse."""
-    known: Misconception | None = None
-    if "call_id" in message:
-        known = mistakes.CALL_ID_KEY
-    elif message.get("role") != "tool":
-        known = mistakes.ROLE_NOT_TOOL
-    elif "content" in message and not isinstance(message["content"], str):
-        known = mistakes.CONTENT_NOT_STRING
-    elif {"tool_call_id", "role", "content"} <= set(message) <= {"tool_call_id", "role", "content", "name"}:
-        return
-    raise Wrong(
-        seen=as_json(message),
-        expected=f'{{"tool_call_id": "{call.id}", "role": "tool", "content": the result as JSON text}}',
-        why=_api(calls, messages, known.why if known else "The API reads these three keys, and no others."),
-        next_step=known.next_step if known else "Give each message the keys `tool_call_id`, `role` and `content`.",
-        misconception=known,
-    )
 
 
 def _judge_ids(messages: list[dict[str, Any]], samples: list[Sample]) -> None:
@@ -186,31 +156,18 @@ def _judge_ids(messages: list[dict[str, Any]], samples: list[Sample]) -> None:
     known = mistakes.WRONG_ID
     if sorted(map(str, given)) == sorted(wanted):
         results = {each.call.id: each.result for each in samples}
-        paired = all(_holds(message["content"], results[message["tool_call_id"]]) for message in messages)
+        paired = all(holds(message["content"], results[message["tool_call_id"]]) for message in messages)
         known = mistakes.ORDER_CHANGED if paired else mistakes.IDS_SWAPPED
-    raise Wrong(
-        seen=f"{as_json(messages)}",
-        expected=f"the ids {', '.join(wanted)}, in this order, each with the result of its own call",
-        why=_api(calls, messages, known.why),
-        misconception=known,
-    )
+    raise wrong_ids(calls, messages, known)
 
 
 def _answers_swapped(messages: list[dict[str, Any]], samples: list[Sample]) -> bool:
     """Tell whether some message holds the result of another call than its own."""
     for message, own in zip(messages, samples, strict=True):
         others = [each for each in samples if each is not own and not same(each.result, own.result)]
-        if not _holds(message["content"], own.result) and any(_holds(message["content"], o.result) for o in others):
+        if not holds(message["content"], own.result) and any(holds(message["content"], o.result) for o in others):
             return True
     return False
-
-
-def _holds(content: str, result: Any) -> bool:
-    try:
-        judge_text(content, result)
-    except Wrong:
-        return False
-    return True
 
 
 def _nothing_raises(error: SubjectError) -> Misconception | None:
@@ -230,81 +187,19 @@ def _judge_unknown_among(called: Called, calls: list[ToolCall], stray: ToolCall,
             raise Wrong(
                 seen=as_json(value),
                 expected=f"one more message, with the id {stray.id}",
-                why=_api(calls, value, mistakes.UNKNOWN_NAME_UNANSWERED.why),
+                why=objection(calls, value),
                 misconception=mistakes.UNKNOWN_NAME_UNANSWERED,
             )
     messages = _judge_list(called, calls)
     judge_invocations(called.invocations, samples, called.value)
     answer = messages.pop(calls.index(stray))
     _judge_messages(messages, samples)
-    _judge_shape(answer, stray, [stray], [answer])
+    judge_keys(answer, stray, [stray], [answer])
     judge_unknown(answer["content"], stray.name)
     if answer["tool_call_id"] != stray.id:
         raise Wrong(
             seen=as_json(answer),
             expected=f"the id {stray.id}",
-            why=_api([stray], [answer], mistakes.WRONG_ID.why),
+            why=objection([stray], [answer]),
             misconception=mistakes.WRONG_ID,
         )
-
-
-def _judge_entry(play: Play, name: str, arguments: dict[str, Any]) -> None:
-    """Compare what the registry holds under ``name`` with the function of that name, by calling both."""
-    given = ", ".join(f"{key}={value!r}" for key, value in arguments.items())
-    with trying(f"REGISTRY[{name!r}]({given})"):
-        entry = _entry(play, name)
-        if isinstance(entry, str):
-            raise _no_function(name, entry)
-        expected = _ending(play, name, arguments)
-        seen = _ending(play, entry, arguments)
-        if not same(seen, expected):
-            raise Wrong(
-                seen=as_json(seen),
-                expected=f"what {name}({given}) itself gives: {as_json(expected)}",
-                misconception=mistakes.REGISTRY_WRONG_KEY,
-            )
-
-
-def _entry(play: Play, name: str) -> Ref | str:
-    """Return the function the registry holds under ``name``, or "missing", or the JSON type of what it holds."""
-    try:
-        held = play.subject.read("REGISTRY")
-    except NotJson as error:
-        if error.type != "dict":
-            return error.type
-    else:
-        if not isinstance(held, dict):
-            return type(held).__name__
-        return type(held[name]).__name__ if name in held else "missing"
-    try:
-        entry: Ref = play.subject.call(Attribute("REGISTRY", "__getitem__"), name, keep=True).value
-    except LearnerRaised:
-        return "missing"
-    return entry.type if entry.type in ("str", "dict", "list", "NoneType") else entry
-
-
-def _no_function(name: str, kind: str) -> Wrong:
-    known = {
-        "missing": mistakes.REGISTRY_WRONG_KEY,
-        "str": mistakes.REGISTRY_HOLDS_NAMES,
-        "dict": mistakes.REGISTRY_HOLDS_RESULTS,
-        "list": mistakes.REGISTRY_HOLDS_RESULTS,
-    }.get(kind)
-    seen = f"REGISTRY has no key {name!r}" if kind == "missing" else f"REGISTRY[{name!r}] is a {kind}"
-    return Wrong(
-        seen=seen,
-        expected=f"the function {name}, under the key {name!r}",
-        why=known.why if known else "A registry maps the name the model writes to the function that runs.",
-        next_step=known.next_step if known else f'Write `REGISTRY = {{"{name}": {name}, …}}`.',
-        misconception=known,
-    )
-
-
-def _ending(play: Play, target: str | Ref, arguments: dict[str, Any]) -> Any:
-    """Return what a call gives, or the error it ends in: two equal functions end equally."""
-    try:
-        return play.subject.call(target, **arguments).value
-    except (NotDefined, NotJson):
-        raise
-    except LearnerRaised as error:
-        return {"raises": error.type, "message": error.message}

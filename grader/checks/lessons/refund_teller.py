@@ -175,8 +175,9 @@ class Teller:
         why: str | None = None,
         next_step: str | None = None,
     ) -> Wrong:
-        """Return the finding, with all steps up to here."""
-        return Wrong(tried=self.story, seen=seen, expected=expected, why=why, next_step=next_step, misconception=known)
+        """Return the finding, with all steps up to here; ``why`` and ``next_step`` explain it unless ``known`` does."""
+        otherwise = (why, next_step)
+        return Wrong(tried=self.story, seen=seen, expected=expected, misconception=known, otherwise=otherwise)
 
     def _call(self, method: str, session: Mapping[str, str], *args: Any) -> Json:
         who = self.names.get(session["session_id"]) or as_json(dict(session))

@@ -190,8 +190,8 @@ def _must_refuse(desk: Teller, answer: Json, known: Misconception | None) -> Non
         f"confirm answered {as_json(answer)}",
         'an answer with "error"',
         known,
-        why=None if known else "The application would tell the person that all is well.",
-        next_step=None if known else "Answer with `failed(...)` where nothing was confirmed.",
+        why="The application would tell the person that all is well.",
+        next_step="Answer with `failed(...)` where nothing was confirmed.",
     )
 
 

@@ -10,18 +10,16 @@ from grader.checks.check import Check, Play, Wrong, as_json, case, trying
 from grader.checks.lessons import dispatch_mistakes as mistakes
 from grader.checks.lessons.definitions import wrong
 from grader.checks.lessons.dispatching import judge_call, judge_unknown, recognise, unknown_raises
-from grader.checks.lessons.schema_mistakes import ARRAY_WITHOUT_ITEMS, MISSING_ENVELOPE, NOTHING_REQUIRED
+from grader.checks.lessons.registry_definitions import definition, definitions, judge_kind, judge_required, other_type
+from grader.checks.lessons.schema_mistakes import ARRAY_WITHOUT_ITEMS, MISSING_ENVELOPE
 from grader.checks.outcome import Misconception
 from grader.checks.schemas import (
-    Json,
     choices,
     function_of,
-    is_strict,
     kinds,
     parameters_of,
     part,
     properties_of,
-    required_of,
 )
 from grader.checks.subject import Call, Called, SubjectError
 from grader.checks.tools import Sample, answering, names, plain_sample, rich_sample, sample, shown, tool_call
@@ -113,7 +111,7 @@ class RegistryOfTools(Check):
         def judge(tool: Any, stub: Stub) -> None:
             wanted = {"name": "string", "count": "integer", "price": "number", "express": "boolean"}
             for name, kind in wanted.items():
-                _judge_kind(tool, stub, name, kind, None)
+                judge_kind(tool, stub, name, kind, None)
 
         _define(play, [_stub(play, names(play, 1)[0], ", ".join(hints))], judge)
 
@@ -122,13 +120,13 @@ class RegistryOfTools(Check):
         inner, kind = play.pick((("str", "string"), ("int", "integer"), ("float", "number")))
 
         def judge(tool: Any, stub: Stub) -> None:
-            _judge_kind(tool, stub, "count", "integer", None)
-            node = _judge_kind(tool, stub, "values", "array", mistakes.GENERIC_HINT_LOST)
+            judge_kind(tool, stub, "count", "integer", None)
+            node = judge_kind(tool, stub, "values", "array", mistakes.GENERIC_HINT_LOST)
             items = part(node, "items", parameters_of(tool))
             if items is None:
                 raise wrong(tool, f"values: {as_json(node)}", "an array with `items`", ARRAY_WITHOUT_ITEMS)
             if kinds(items, parameters_of(tool)) != {kind}:
-                raise _other_type(tool, stub, "the items of values", kind, items, None)
+                raise other_type(tool, stub, "the items of values", kind, items, None)
 
         _define(play, [_stub(play, names(play, 1)[0], f"count: int, values: list[{inner}]")], judge)
 
@@ -138,7 +136,7 @@ class RegistryOfTools(Check):
         literal = ", ".join(repr(option) for option in options)
 
         def judge(tool: Any, stub: Stub) -> None:
-            _judge_kind(tool, stub, "count", "integer", None)
+            judge_kind(tool, stub, "count", "integer", None)
             node = properties_of(parameters_of(tool)).get("colour", {})
             given = choices(node, parameters_of(tool))
             if given is None or sorted(map(str, given)) != sorted(options):
@@ -150,7 +148,7 @@ class RegistryOfTools(Check):
     @case("What has a default may be left out, and nothing else")
     def tells_optional_from_required(self, play: Play) -> None:
         signature = f"count: int, size: int | None = None, page: int = {play.random.randrange(1, 9)}"
-        _define(play, [_stub(play, names(play, 1)[0], signature)], _judge_required)
+        _define(play, [_stub(play, names(play, 1)[0], signature)], judge_required)
 
     @case("Two registries do not share their tools")
     def registries_are_apart(self, play: Play) -> None:
@@ -166,15 +164,17 @@ class RegistryOfTools(Check):
             )
             for registry, stub in ((None, mine), (made[1].value, other)):
                 called = play.subject.call(Attribute(registry, "definitions")) if registry else first
-                held = [function_of(tool).get("name") for tool in _definitions(called)]
+                held = [function_of(tool).get("name") for tool in definitions(called)]
                 if held != [stub.name]:
                     known = mistakes.SHARED_REGISTRY if set(held) - {stub.name} else None
                     raise Wrong(
                         seen=f"definitions of {as_json(held)}",
                         expected=f"one definition, of {stub.name}",
-                        why=known.why if known else "Each registered function is offered to the model once.",
-                        next_step=known.next_step if known else "Make one definition per registered function.",
                         misconception=known,
+                        otherwise=(
+                            "Each registered function is offered to the model once.",
+                            "Make one definition per registered function.",
+                        ),
                     )
 
 
@@ -206,9 +206,9 @@ def _written(stub: Stub) -> str:
 def _define(play: Play, stubs: list[Stub], judge: Callable[[Any, Stub], None]) -> None:
     """Register ``stubs``, judge the envelope of each definition and then what ``judge`` looks at."""
     with trying("registry.definitions() of " + "; ".join(_written(stub) for stub in stubs), _no_recogniser):
-        tools = _definitions(_with_registry(play, stubs, Call(Attribute(REGISTRY, "definitions"))))
+        tools = definitions(_with_registry(play, stubs, Call(Attribute(REGISTRY, "definitions"))))
         for stub in stubs:
-            judge(_definition(tools, stub), stub)
+            judge(definition(tools, stub), stub)
         for tool in tools:
             sentence = service.refusal(tools=[tool])
             if sentence:
@@ -222,69 +222,3 @@ def _define(play: Play, stubs: list[Stub], judge: Callable[[Any, Stub], None]) -
 
 def _no_recogniser(error: SubjectError) -> Misconception | None:
     return None
-
-
-def _definitions(called: Called) -> list[Any]:
-    value = called.value
-    if isinstance(value, list):
-        return value
-    raise Wrong(
-        seen=as_json(value),
-        expected="a list of tool dicts",
-        why="The list goes into the request as `tools=registry.definitions()`.",
-        next_step="Return a list with one dict per registered function.",
-        misconception=mistakes.RESULT_NOT_RETURNED if value is None else None,
-    )
-
-
-def _definition(tools: list[Any], stub: Stub) -> Any:
-    """Return the definition of one function; flat ones and missing ones are told here."""
-    for tool in tools:
-        if function_of(tool).get("name") != stub.name:
-            continue
-        if tool.get("type") != "function" or "function" not in tool:
-            raise wrong(tool, tool, "a dict with the keys `type` and `function`", MISSING_ENVELOPE)
-        return tool
-    raise Wrong(
-        seen=f"definitions of {as_json([function_of(tool).get('name') for tool in tools])}",
-        expected=f"a definition called {stub.name}",
-        why="The model can only ask for what is offered in the request.",
-        next_step="Make one definition per registered function, named `function.__name__`.",
-    )
-
-
-def _judge_kind(tool: Any, stub: Stub, name: str, wanted: str, otherwise: Misconception | None) -> Json:
-    """Judge the type of one property and return it; ``otherwise`` names the mistake where it is another type."""
-    node = properties_of(parameters_of(tool)).get(name)
-    if kinds(node, parameters_of(tool)) != {wanted}:
-        everything = [kinds(each, parameters_of(tool)) for each in properties_of(parameters_of(tool)).values()]
-        all_strings = len(everything) > 1 and all(each == {"string"} for each in everything)
-        raise _other_type(tool, stub, name, wanted, node, mistakes.ALL_STRINGS if all_strings else otherwise)
-    return node if isinstance(node, dict) else {}
-
-
-def _other_type(tool: Any, stub: Stub, name: str, wanted: str, node: Any, known: Misconception | None) -> Wrong:
-    return wrong(
-        tool,
-        f"{name}: {as_json(node)}",
-        f'{name} with "type": "{wanted}", from ({stub.signature})',
-        known,
-        "The model writes each value in the type the schema names, and your function relies on it.",
-        "Map the hint to its JSON Schema name: str → string, int → integer, float → number, bool → boolean.",
-    )
-
-
-def _judge_required(tool: Any, stub: Stub) -> None:
-    root = parameters_of(tool)
-    _judge_kind(tool, stub, "count", "integer", None)
-    for name in ("size", "page"):
-        node = properties_of(root).get(name)
-        if kinds(node, root) - {"null"} != {"integer"}:
-            known = mistakes.OPTIONAL_NOT_UNWRAPPED if name == "size" else None
-            raise _other_type(tool, stub, name, "integer", node, known)
-    required = set(required_of(root))
-    nullable = all("null" in kinds(properties_of(root)[name], root) for name in ("size", "page"))
-    if required == {"count"} or (is_strict(tool) and required == {"count", "size", "page"} and nullable):
-        return
-    known = NOTHING_REQUIRED if "count" not in required else mistakes.DEFAULTS_REQUIRED
-    raise wrong(tool, f'"required": {as_json(root.get("required"))}', '"required": ["count"]', known)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from grader.checks.check import Check, Play, Wrong, as_json, case, trying
-from grader.checks.lessons import dispatch_mistakes, loop_mistakes
+from grader.checks.check import Check, Play, Wrong, case, trying
+from grader.checks.lessons import dispatch_mistakes, loop_mistakes, plots
 from grader.checks.lessons import responses_mistakes as mistakes
 from grader.checks.lessons.dispatching import judge_invocations, recognise, unknown_raises
-from grader.checks.lessons.raising import is_a
+from grader.checks.lessons.ending import RESPONSES, SPARE, judge_bound, judge_words, last_asked, unfinished
 from grader.checks.lessons.responses_requests import judge_requests
 from grader.checks.lessons.responses_story import REASONING_MODEL, Chained, chain, imagine
-from grader.checks.lessons.story import Round, Story, counted, stray
+from grader.checks.lessons.story import Round, Story, counted
 from grader.checks.outcome import Misconception
 from grader.checks.subject import LearnerRaised, NotJson, SubjectError
-from grader.checks.tools import names, rich_sample, sample
+from grader.checks.tools import names, sample
 
 FUNCTION = "run_response"
-SPARE = 14  # replies that an endless conversation has in store beyond its bound
 
 
 class RunResponse(Check):
@@ -40,7 +39,7 @@ class RunResponse(Check):
 
     @case("One call: its output goes back, then the model's words")
     def answers_one_call(self, play: Play) -> None:
-        _carry_on(play, imagine(play, [Round((sample(play, names(play, 1)[0]),))]))
+        _carry_on(play, imagine(play, plots.one_call(play)))
 
     @case("A response without calls is the answer at once")
     def answers_without_tools(self, play: Play) -> None:
@@ -48,19 +47,11 @@ class RunResponse(Check):
 
     @case("Every call of a response is answered under its own call_id")
     def answers_many_calls(self, play: Play) -> None:
-        first, second = names(play, 2)
-        samples = (sample(play, first), rich_sample(play, second), sample(play, first))
-        _carry_on(play, imagine(play, [Round(samples)]))
+        _carry_on(play, imagine(play, plots.many_calls(play)))
 
     @case("Several rounds: each goes on from the response before it, and brings what is new")
     def answers_several_rounds(self, play: Play) -> None:
-        first, second, third = names(play, 3)
-        rounds = [
-            Round((sample(play, first), sample(play, second))),
-            Round((sample(play, third),)),
-            Round((sample(play, first),)),
-        ]
-        _carry_on(play, imagine(play, rounds))
+        _carry_on(play, imagine(play, plots.several_rounds(play)))
 
     @case("A reasoning model: a reasoning item comes before the call, and before the answer")
     def looks_at_every_item(self, play: Play) -> None:
@@ -70,35 +61,29 @@ class RunResponse(Check):
 
     @case("A message beside the calls does not end the loop")
     def goes_on_after_words(self, play: Play) -> None:
-        first = Round((sample(play, names(play, 1)[0]),), text=play.pick(("Let me look.", "One moment, please.")))
-        _carry_on(play, imagine(play, [first]))
+        _carry_on(play, imagine(play, plots.words_beside_a_call(play)))
 
     @case("A call of an unknown name is answered, and the conversation goes on")
     def answers_unknown_names(self, play: Play) -> None:
-        known, missing = names(play, 2)
-        rounds = [Round((stray(play, missing), sample(play, known))), Round((sample(play, known),))]
+        rounds, missing = plots.unknown_name(play)
         _carry_on(play, imagine(play, rounds, absent=[missing]))
 
     @case("The answer may come in the last round allowed")
     def uses_all_rounds(self, play: Play) -> None:
         name, bound = names(play, 1)[0], play.pick((7, 8, 9))
-        _carry_on(play, imagine(play, [Round((sample(play, name),)) for _ in range(bound - 1)]), bound)
+        _carry_on(play, imagine(play, plots.again_and_again(play, name, bound - 1)), bound)
 
     @case("Past max_rounds there is a RuntimeError, and no further request")
     def stops_at_the_bound(self, play: Play) -> None:
-        _judge_bound(play, play.pick((2, 3)), said=True)
+        _exhaust(play, play.pick((2, 3)), said=True)
 
     @case("Without max_rounds the bound is five")
     def has_a_default(self, play: Play) -> None:
-        _judge_bound(play, 5, said=False)
+        _exhaust(play, 5, said=False)
 
 
 def _tried(story: Story, max_rounds: int | None) -> str:
-    asked = [" and ".join(sample.call.name for sample in each.samples) for each in story.rounds[:4]]
-    more = ", and so on" if len(story.rounds) > 4 else ""
-    plot = f"the model asks for {', then '.join(asked)}{more}" if asked else "the model answers at once"
-    bound = "" if max_rounds is None else f", max_rounds={max_rounds}"
-    return f"{FUNCTION}(client, text, tools, registry, model={story.model!r}{bound}), where {plot}"
+    return plots.tried(FUNCTION, "text", story, max_rounds)
 
 
 def _carry_on(play: Play, story: Story, max_rounds: int | None = None) -> None:
@@ -130,7 +115,7 @@ def _judge_end(chained: Chained) -> None:
     sent, needed = len(chained.desk.requests), len(chained.story.rounds) + 1
     if sent == needed:
         return
-    last = chained.story.rounds[sent - 1] if sent else Round(())
+    last = last_asked(chained)
     known = {1: mistakes.CALLS_NOT_NOTICED, 2: mistakes.STOPPED_AFTER_ONE_ROUND}.get(sent)
     if last.text is not None:
         known = mistakes.TEXT_ENDS_LOOP
@@ -138,14 +123,8 @@ def _judge_end(chained: Chained) -> None:
         known = mistakes.KINDS_MIXED
     elif sent > 2 and chained.max_rounds is not None:
         known = loop_mistakes.BOUND_NOT_RESPECTED
-    raise Wrong(
-        seen=f"{counted(sent, 'request')}, the last response asked for {counted(len(last.samples), 'call')}, and "
-        f"{chained.shown} came back",
-        expected=f"{counted(needed, 'request')}: one for each response with calls, and one for the answer",
-        why=known.why if known else "The model has not answered yet: it waits for the outputs it asked for.",
-        next_step=known.next_step if known else "Send the outputs in another request, until no calls are left.",
-        misconception=known,
-    )
+    seen = f"the last response asked for {counted(len(last.samples), 'call')}, and {chained.shown} came back"
+    raise unfinished(RESPONSES, f"{counted(sent, 'request')}, {seen}", counted(needed, "request"), known)
 
 
 def _judge_answer(chained: Chained) -> None:
@@ -158,37 +137,18 @@ def _judge_answer(chained: Chained) -> None:
             expected=f"the text {answer!r}",
             misconception=mistakes.ANSWER_NOT_TEXT,
         )
-    value = chained.called.value if chained.called else None
-    if value != answer:
-        raise Wrong(
-            seen=chained.shown,
-            expected=as_json(answer),
-            why="The last response's text is the answer the user waits for.",
-            next_step="Return `response.output_text` of the first response without calls.",
-            misconception=dispatch_mistakes.RESULT_NOT_RETURNED if value is None else None,
-        )
+    judge_words(chained, RESPONSES, chained.shown)
 
 
-def _judge_bound(play: Play, bound: int, *, said: bool) -> None:
+def _exhaust(play: Play, bound: int, *, said: bool) -> None:
     """Play a story without an end, and judge that the code finds one."""
     name = names(play, 1)[0]
-    story = imagine(play, [Round((sample(play, name),)) for _ in range(bound + SPARE)], ends=False)
+    story = imagine(play, plots.again_and_again(play, name, bound + SPARE), ends=False)
     max_rounds = bound if said else None
     with trying(_tried(story, max_rounds), lambda error: _recognise(error, story)):
         chained = chain(play, FUNCTION, story, max_rounds)
         judge_requests(chained, up_to=bound)
-        sent, error = len(chained.desk.requests), chained.error
-        raised = isinstance(error, LearnerRaised) and is_a(play, error, "RuntimeError")
-        if raised and sent == bound:
-            return
-        known = loop_mistakes.BOUND_NOT_RAISED if sent == bound else loop_mistakes.BOUND_NOT_RESPECTED
-        if sent > bound + SPARE:
-            known = loop_mistakes.UNBOUNDED_LOOP
-        raise Wrong(
-            seen=f"{counted(sent, 'request')}, then {_ending(chained)}",
-            expected=f"{counted(bound, 'request')}, then a RuntimeError",
-            misconception=known,
-        )
+        judge_bound(play, chained, bound, _ending(chained))
 
 
 def _ending(chained: Chained) -> str:

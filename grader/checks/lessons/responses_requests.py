@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,8 @@ from grader.checks import service
 from grader.checks.check import Wrong, as_json
 from grader.checks.lessons import dispatch_mistakes, loop_mistakes
 from grader.checks.lessons import responses_mistakes as mistakes
-from grader.checks.lessons.dispatching import judge_text, judge_unknown, same
+from grader.checks.lessons.conversing import text_of
+from grader.checks.lessons.dispatching import holds, judge_text, judge_unknown, same
 from grader.checks.lessons.responses_story import Chained, shown
 from grader.checks.lessons.story import Json, Round, calls_of, counted
 from grader.checks.outcome import Misconception
@@ -133,10 +133,10 @@ class _Sent:
 
     def _judge_output(self, item: Json) -> None:
         own = next(sample for sample in self.answered.samples if sample.call.id == item["call_id"])
-        story, text = self.chained.story, _text(item["output"])
+        story, text = self.chained.story, text_of(item["output"])
         for other in self.answered.samples:
             result = story.result(other)
-            if other is not own and not same(result, story.result(own)) and _holds(text, result):
+            if other is not own and not same(result, story.result(own)) and holds(text, result):
                 raise Wrong(
                     seen=as_json(item),
                     expected=f"{as_json(story.result(own))} for this call_id",
@@ -175,13 +175,15 @@ class _Sent:
             self._refuse(f"request {self.number + 1} was refused: {error['message']}", "a response", None)
 
     def _refuse(self, seen: str, expected: str, known: Misconception | None) -> None:
-        otherwise = known.why if known else "The model sees what the request brings, and what it points to."
         raise Wrong(
             seen=seen,
             expected=expected,
-            why=service.quoted(self.chained.desk.objection(self.number), otherwise),
-            next_step=known.next_step if known else "Print what you send before each request, and compare.",
+            why=service.quoted(self.chained.desk.objection(self.number)),
             misconception=known,
+            otherwise=(
+                "The model sees what the request brings, and what it points to.",
+                "Print what you send before each request, and compare.",
+            ),
         )
 
 
@@ -190,22 +192,8 @@ def _asked(sent: Any) -> Any:
     if not isinstance(sent, list):
         return sent
     message = sent[0] if len(sent) == 1 and isinstance(sent[0], dict) else {}
-    return _text(message.get("content")) if message.get("role") == "user" else None
+    return text_of(message.get("content")) if message.get("role") == "user" else None
 
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str | list)
-
-
-def _text(value: Any) -> Any:
-    """Return a text as one string; a list of text parts is as good."""
-    if not isinstance(value, list):
-        return value
-    return "".join(str(part.get("text")) for part in value if isinstance(part, dict))
-
-
-def _holds(text: Any, result: Any) -> bool:
-    try:
-        return same(json.loads(text), result)
-    except (TypeError, ValueError):
-        return False

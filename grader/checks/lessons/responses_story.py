@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.checks.check import Play
-from grader.checks.lessons.story import Carried, Json, Round, Story, answers_of, invent
+from grader.checks.lessons.dispatching import answers_of
+from grader.checks.lessons.story import Carried, Json, Round, Story, invent
 from grader.checks.model_desk import ModelDesk
 from grader.checks.subject import NotDefined, SubjectError, Untouched
 from grader.sandbox.executor import Reply as Replied
@@ -89,7 +90,7 @@ def chain(play: Play, function: str, story: Story, max_rounds: int | None = None
             {sample.stub.name: sample.stub for sample in story.reached},
             model=story.model,
             desk=chained.desk,
-            tools=answers_of(story),
+            tools=answers_of(story.reached),
             **bound,
         )
     except (NotDefined, Untouched):

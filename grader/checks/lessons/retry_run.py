@@ -178,9 +178,11 @@ class Run:
         return Wrong(
             seen=seen,
             expected=f"the SDK's {KINDS[by]}, of the last request",
-            why=None if known else "The caller reads in it what is wrong with the request.",
-            next_step=None if known else "Catch the classes that can pass, and no others.",
             misconception=known,
+            otherwise=(
+                "The caller reads in it what is wrong with the request.",
+                "Catch the classes that can pass, and no others.",
+            ),
         )
 
     def _judge_requests(self, wanted: int) -> None:
@@ -190,9 +192,11 @@ class Run:
             raise Wrong(
                 seen=f"{made} requests" if made != 1 else "1 request",
                 expected=f"{wanted}",
-                why=None if known else "attempts is the promise how many requests there will be at most.",
-                next_step=None if known else "for number in range(attempts): one request each.",
                 misconception=known,
+                otherwise=(
+                    "attempts is the promise how many requests there will be at most.",
+                    "for number in range(attempts): one request each.",
+                ),
             )
         for body in self.desk.requests:
             if any(body.get(key) != value for key, value in self.request.items()):
@@ -215,9 +219,11 @@ class Run:
         raise Wrong(
             seen=f"pauses of {self._shown()} seconds for {len(self.desk.requests)} requests",
             expected=f"{wanted}, one between each two requests, each above 0 and at most {longest:g} seconds",
-            why=None if known else "Somebody waits for the answer.",
-            next_step=None if known else "Begin with half a second, double it each time, and stop where it gets long.",
             misconception=known,
+            otherwise=(
+                "Somebody waits for the answer.",
+                "Begin with half a second, double it each time, and stop where it gets long.",
+            ),
         )
 
     def _judge_value(self, value: Any) -> None:

@@ -1,21 +1,19 @@
-"""Assignment 01_schema: three tool definitions, read as the model and the API read them."""
+"""Assignment 01_schema: tool definitions written by hand, read as the model and the API read them."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from grader.checks.check import Check, Play, Wrong, as_json, case, trying
+from grader.checks.check import Check, Play, as_json, case, trying
 from grader.checks.lessons import schema_mistakes as mistakes
 from grader.checks.lessons.definitions import (
     judge_accepted,
     judge_enum,
     judge_envelope,
-    judge_parameters,
     judge_required_place,
     judge_type,
-    read,
-    recognise,
+    opened,
     wrong,
 )
 from grader.checks.schemas import (
@@ -29,9 +27,10 @@ from grader.checks.schemas import (
     required_of,
     resolve,
 )
-from grader.sandbox.objects import Attribute
 
 CATEGORIES = {"electronics", "clothing", "books", "home"}
+SEARCH_PARAMETERS = {"query": "string", "category": "string", "max_price": "number", "in_stock": "boolean"}
+BOOK_PARAMETERS = ("specialty", "patient", "preferred_times")
 
 
 class SearchProductsTool(Check):
@@ -57,33 +56,31 @@ class SearchProductsTool(Check):
 
     @case("The envelope and the name are right")
     def envelope(self, play: Play) -> None:
-        with trying(f"tools=[{self.id}]", recognise):
-            judge_envelope(play, self.id, "search_products")
+        judge_envelope(play, self.id, "search_products")
 
     @case("There are four parameters, each of the right type")
     def types(self, play: Play) -> None:
-        tool, root = self._open(play)
-        wanted = {"query": "string", "category": "string", "max_price": "number", "in_stock": "boolean"}
+        tool, root = opened(play, self.id, SEARCH_PARAMETERS)
         with trying(self.id):
-            for name, kind in wanted.items():
+            for name, kind in SEARCH_PARAMETERS.items():
                 judge_type(tool, properties_of(root)[name], name, kind)
 
     @case("category is a closed set of four values")
     def category(self, play: Play) -> None:
-        tool, root = self._open(play)
+        tool, root = opened(play, self.id, SEARCH_PARAMETERS)
         with trying(f"{self.id}, the property category"):
             judge_enum(tool, properties_of(root)["category"], "category", CATEGORIES)
 
     @case("Only query has to be given")
     def required(self, play: Play) -> None:
-        tool, root = self._open(play)
+        tool, root = opened(play, self.id, SEARCH_PARAMETERS)
         with trying(f"{self.id}, the list required"):
             judge_required_place(tool)
             _judge_optional(tool, root)
 
     @case("Every part is described")
     def descriptions(self, play: Play) -> None:
-        tool, root = self._open(play)
+        tool, root = opened(play, self.id, SEARCH_PARAMETERS)
         with trying(f"{self.id}, the descriptions"):
             _judge_description(tool, "the tool", function_of(tool).get("description"), "search_products")
             for name, node in properties_of(root).items():
@@ -91,14 +88,7 @@ class SearchProductsTool(Check):
 
     @case("The API accepts the tool")
     def accepted(self, play: Play) -> None:
-        with trying(f"tools=[{self.id}]", recognise):
-            judge_accepted(play.subject.read(self.id))
-
-    def _open(self, play: Play) -> tuple[Any, dict[str, Any]]:
-        with trying(self.id, recognise):
-            tool = read(play, self.id)
-            judge_parameters(tool, {"query", "category", "max_price", "in_stock"})
-        return tool, parameters_of(tool)
+        judge_accepted(play, self.id)
 
 
 def _judge_optional(tool: Any, root: dict[str, Any]) -> None:
@@ -145,19 +135,18 @@ class BookAppointmentTool(Check):
 
     @case("The envelope and the name are right")
     def envelope(self, play: Play) -> None:
-        with trying(f"tools=[{self.id}]", recognise):
-            judge_envelope(play, self.id, "book_appointment")
+        judge_envelope(play, self.id, "book_appointment")
 
     @case("specialty is a closed set of strings")
     def specialty(self, play: Play) -> None:
-        tool, root = self._open(play)
+        tool, root = opened(play, self.id, BOOK_PARAMETERS)
         with trying(f"{self.id}, the property specialty"):
             judge_type(tool, properties_of(root)["specialty"], "specialty", "string")
             judge_enum(tool, properties_of(root)["specialty"], "specialty", None)
 
     @case("patient is an object with a name and a phone number")
     def patient(self, play: Play) -> None:
-        tool, root = self._open(play)
+        tool, root = opened(play, self.id, BOOK_PARAMETERS)
         node = resolve(properties_of(root)["patient"], root)
         with trying(f"{self.id}, the property patient"):
             judge_type(tool, node, "patient", "object")
@@ -168,7 +157,7 @@ class BookAppointmentTool(Check):
 
     @case("preferred_times is a list of at least one date and time")
     def times(self, play: Play) -> None:
-        tool, root = self._open(play)
+        tool, root = opened(play, self.id, BOOK_PARAMETERS)
         node = resolve(properties_of(root)["preferred_times"], root)
         with trying(f"{self.id}, the property preferred_times"):
             judge_type(tool, node, "preferred_times", "array")
@@ -183,7 +172,7 @@ class BookAppointmentTool(Check):
 
     @case("Strict is on, and all three parameters are required")
     def strict(self, play: Play) -> None:
-        tool, root = self._open(play)
+        tool, root = opened(play, self.id, BOOK_PARAMETERS)
         with trying(f"{self.id}, strict and required"):
             judge_required_place(tool)
             if not is_strict(tool):
@@ -196,14 +185,7 @@ class BookAppointmentTool(Check):
 
     @case("The API accepts the tool, strict rules included")
     def accepted(self, play: Play) -> None:
-        with trying(f"tools=[{self.id}]", recognise):
-            judge_accepted(play.subject.read(self.id))
-
-    def _open(self, play: Play) -> tuple[Any, dict[str, Any]]:
-        with trying(self.id, recognise):
-            tool = read(play, self.id)
-            judge_parameters(tool, {"specialty", "patient", "preferred_times"})
-        return tool, parameters_of(tool)
+        judge_accepted(play, self.id)
 
 
 def _judge_text_field(tool: Any, properties: dict[str, Any], name: str) -> None:
@@ -215,75 +197,3 @@ def _judge_text_field(tool: Any, properties: dict[str, Any], name: str) -> None:
     if name == "phone" and given & {"integer", "number"}:
         raise wrong(tool, properties[name], "a string", mistakes.NUMBER_FOR_PHONE)
     judge_type(tool, properties[name], f"patient.{name}", "string")
-
-
-class OrderStatusTool(Check):
-    """``order_status_tool``: generated from the model ``GetOrderStatus`` with ``openai.pydantic_function_tool``."""
-
-    id = "order_status_tool"
-    title = "Generate get_order_status from a model"
-    points = 10
-    defines = (id,)
-    hints = (
-        "Print the tool. Is its name the one your registry would know? Does the parameter say what it is?",
-        "The helper takes the class and, beside it, `name=` and `description=`.",
-        "Only `Field(description=…)` puts a text on a parameter. Comments never reach the schema.",
-        '`order_id: str = Field(description="Order id as printed on the receipt, e.g. ORD-12345")`, then '
-        '`openai.pydantic_function_tool(GetOrderStatus, name="get_order_status", description="…")`.',
-    )
-    mistakes = mistakes.ORDER_MISTAKES
-
-    @case("The tool is called get_order_status")
-    def envelope(self, play: Play) -> None:
-        with trying(f"tools=[{self.id}]", recognise):
-            judge_envelope(play, self.id, "get_order_status")
-
-    @case("The order id is described, with an example")
-    def description(self, play: Play) -> None:
-        tool = read(play, self.id)
-        root = parameters_of(tool)
-        with trying(f"{self.id}, the parameter"):
-            name = _order_parameter(tool, root)
-            node = properties_of(root)[name]
-            if kinds(node, root) & {"integer", "number"}:
-                raise wrong(tool, node, "a string", mistakes.ID_AS_INTEGER)
-            judge_type(tool, node, name, "string")
-            text = described(node, root)
-            if not text:
-                about = f"{function_of(tool).get('description')} {root.get('description')}"
-                told = re.search(rf"{name}|\w+-\d+", about)
-                known = mistakes.DOCSTRING_DUMP if told else mistakes.COMMENT_NOT_DESCRIPTION
-                raise wrong(tool, node, f"a description of {name}", known)
-            if not re.search(r"\d", text):
-                raise wrong(tool, f'"{text}"', "an example id in it, e.g. ORD-12345", mistakes.NO_EXAMPLE_ID)
-
-    @case("It is generated from the model GetOrderStatus")
-    def generated(self, play: Play) -> None:
-        tool = read(play, self.id)
-        with trying("GetOrderStatus.model_json_schema()"):
-            model = play.subject.call(Attribute("GetOrderStatus", "model_json_schema")).value
-            if set(properties_of(model)) != set(properties_of(parameters_of(tool))) or not is_strict(tool):
-                raise Wrong(
-                    seen=f"the model has {as_json(sorted(properties_of(model)))}, the tool "
-                    f"{as_json(sorted(properties_of(parameters_of(tool))))}, strict {as_json(is_strict(tool))}",
-                    expected="a strict tool with the fields of the model",
-                    why="A schema written by hand drifts away from the code it describes; a generated one cannot.",
-                    next_step="Make it with `openai.pydantic_function_tool(GetOrderStatus, …)`.",
-                )
-
-    @case("The API accepts the tool")
-    def accepted(self, play: Play) -> None:
-        with trying(f"tools=[{self.id}]", recognise):
-            judge_accepted(play.subject.read(self.id))
-
-
-def _order_parameter(tool: Any, root: dict[str, Any]) -> str:
-    """Return the name of the parameter that holds the order id."""
-    names = list(properties_of(root))
-    for name in names:
-        if "order" in name.lower() or len(names) == 1:
-            return name
-    why = "The tool looks an order up by its id; the model has to be able to send one."
-    raise wrong(
-        tool, f"the parameters {names}", "a parameter `order_id`", None, why, "Add `order_id: str` to the model."
-    )

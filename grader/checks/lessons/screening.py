@@ -105,9 +105,11 @@ def _wrong(expected: bool, known: Misconception | None) -> Wrong:
     return Wrong(
         seen=str(not expected),
         expected=EXPECTED[expected],
-        why=known.why if known else "A gate that also stops honest answers is soon switched off.",
-        next_step=known.next_step if known else "Print what you find in the text and in the results, and compare.",
         misconception=known,
+        otherwise=(
+            "A gate that also stops honest answers is soon switched off.",
+            "Print what you find in the text and in the results, and compare.",
+        ),
     )
 
 

@@ -110,9 +110,11 @@ def _judge_asked(called: Called, queries: list[str]) -> None:
     raise Wrong(
         seen=f"choose was called with {as_json(asked)}",
         expected=f"one call for each case, in order: {as_json(queries)}",
-        why=mistake.why if mistake else "Each case is one question to the model: not more, not fewer, and in order.",
-        next_step=mistake.next_step if mistake else "Go through the cases in one loop and call `choose` once in it.",
         misconception=mistake,
+        otherwise=(
+            "Each case is one question to the model: not more, not fewer, and in order.",
+            "Go through the cases in one loop and call `choose` once in it.",
+        ),
     )
 
 
@@ -128,9 +130,8 @@ def _judge_result(value: Any, cases: list[Case]) -> None:
     raise Wrong(
         seen=as_json(value),
         expected=as_json(expected),
-        why=known.why if known else SAME_FORM,
-        next_step=known.next_step if known else "Compare the two results: first the keys, then number by number.",
         misconception=known,
+        otherwise=(SAME_FORM, "Compare the two results: first the keys, then number by number."),
     )
 
 

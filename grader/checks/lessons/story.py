@@ -9,7 +9,7 @@ from typing import Any
 
 from grader.checks.check import Play, Wrong, as_json
 from grader.checks.lessons import loop_mistakes
-from grader.checks.lessons.dispatching import same, unknown
+from grader.checks.lessons.dispatching import answers_of, unknown
 from grader.checks.model_desk import Listener, ModelDesk
 from grader.checks.subject import Called, LearnerRaised, NotDefined, SubjectError, Tool, Untouched
 from grader.checks.tools import Sample, tool_call
@@ -164,7 +164,7 @@ def tell(
             stubs,
             model=story.model,
             desk=desk,
-            tools={**answers_of(story), **(tools or {})},
+            tools={**answers_of(story.reached), **(tools or {})},
             **bound,
         )
     except (NotDefined, Untouched):
@@ -185,20 +185,6 @@ def _kept(play: Play, client: Ref, messages: Ref) -> list[Json]:
         return []  # something in it is no message at all; the requests have shown that
     sent = listener.requests[0].get("messages") if listener.requests else None
     return sent if isinstance(sent, list) else []
-
-
-def answers_of(story: Story) -> dict[str, Tool]:
-    """Return the tools of a story: each answers with the result that belongs to its arguments."""
-
-    def tool(waiting: list[Sample]) -> Tool:
-        def answer(**arguments: Any) -> Any:
-            known = [sample for sample in waiting if same(sample.arrives, arguments)]
-            return (known or waiting)[0].result
-
-        return answer
-
-    names = dict.fromkeys(sample.stub.name for sample in story.reached)
-    return {name: tool([sample for sample in story.reached if sample.stub.name == name]) for name in names}
 
 
 def _definition(stub: Stub) -> Json:

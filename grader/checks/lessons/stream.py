@@ -178,11 +178,11 @@ def _judge_calls(seen: Any, expected: list[Json], known: Misconception | None) -
     raise Wrong(
         seen=as_json(seen),
         expected=as_json(expected),
-        why=known.why if known else "Each call needs its id, its name and all of its arguments.",
-        next_step=known.next_step
-        if known
-        else "Return a list of dicts with id, name and arguments, in the order of index.",
         misconception=known,
+        otherwise=(
+            "Each call needs its id, its name and all of its arguments.",
+            "Return a list of dicts with id, name and arguments, in the order of index.",
+        ),
     )
 
 

@@ -57,9 +57,11 @@ def _judge_form(value: Any) -> Json:
     raise Wrong(
         seen=f"{fault.mark}Invalid schema for function 'NAME': {fault.text} The API says so of {as_json(value)}",
         expected="a schema that the API takes with strict",
-        why=known.why if known else "A strict tool with this schema is refused before any model sees it.",
-        next_step=known.next_step if known else "Read the context: it is the way to the place in question.",
         misconception=known,
+        otherwise=(
+            "A strict tool with this schema is refused before any model sees it.",
+            "Read the context: it is the way to the place in question.",
+        ),
     )
 
 
@@ -111,9 +113,11 @@ def _judge_probe(strict: Json, probe: Probe, known: Misconception | None) -> Non
     raise Wrong(
         seen=f"a schema that, given {as_json(probe.value)}{place}, {verdict}",
         expected="a schema that takes it" if probe.legal else "a schema that refuses it",
-        why=known.why if known else "The strict schema has to mean what the first one meant, with null for left out.",
-        next_step=known.next_step if known else "Compare this property before and after.",
         misconception=known,
+        otherwise=(
+            "The strict schema has to mean what the first one meant, with null for left out.",
+            "Compare this property before and after.",
+        ),
     )
 
 

@@ -109,8 +109,8 @@ def _handed_over(office: Office, agent: Agent, talk: Talk) -> None:
             as_json(talk.value),
             f"HANDED_OVER, {HANDED_OVER!r}",
             None if cases else mistakes.NO_HAND_OFF,
-            why="The customer has to know that a person will answer." if cases else None,
-            step="Return HANDED_OVER wherever a person takes over." if cases else None,
+            why="The customer has to know that a person will answer.",
+            step="Return HANDED_OVER wherever a person takes over.",
         )
     if len(cases) != 1 or cases[0]["session_id"] != agent.who.session["session_id"]:
         seen = f"the hand-offs {as_json([each['session_id'] for each in cases])}"

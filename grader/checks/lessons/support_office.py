@@ -148,17 +148,22 @@ class Office:
     def wrong(
         self, seen: str, expected: str, known: Misconception | None, *, why: str | None = None, step: str | None = None
     ) -> Wrong:
-        """Return the finding, with all steps up to here."""
-        return Wrong(tried=self.story, seen=seen, expected=expected, why=why, next_step=step, misconception=known)
+        """Return the finding, with all steps up to here; ``why`` and ``step`` explain it unless ``known`` does."""
+        return Wrong(tried=self.story, seen=seen, expected=expected, misconception=known, otherwise=(why, step))
 
     def _judge_wire(self, agent: Agent, text: str, desk: ModelDesk) -> None:
         """Judge what every request has to have: a legal history, what was said, the tools and the model."""
         for refusal in desk.refusals[:1]:
             if refusal.status == 400 and not refusal.message.startswith("[mock]"):
                 seen = f"the messages {digest(sent_messages(desk.requests[-1]))}"
-                why = service.quoted(refusal.message, "")
                 expected = "each assistant message with calls, then one tool message for each of its calls"
-                raise self.wrong(seen, expected, mistakes.CALL_UNANSWERED, why=why)
+                raise Wrong(
+                    tried=self.story,
+                    seen=seen,
+                    expected=expected,
+                    why=service.quoted(refusal.message),
+                    misconception=mistakes.CALL_UNANSWERED,
+                )
         for request in desk.requests[: MAX_ROUNDS + 1]:
             self._judge_request(agent, text, request)
 
@@ -185,8 +190,8 @@ class Office:
             mine = talk.requests or self.house.hand_offs
             known = mistakes.HANDS_OVER_TOO_SOON if mine else mistakes.AGENTS_SHARE
         seen = f"{as_json(talk.value)}, after {counted(len(talk.requests), 'request')}"
-        why = None if known else "The last reply's text is what the customer waits for."
-        step = None if known else "Ask again until a reply has no calls, and return its text."
+        why = "The last reply's text is what the customer waits for."
+        step = "Ask again until a reply has no calls, and return its text."
         raise self.wrong(seen, as_json(answer), known, why=why, step=step)
 
 

@@ -43,8 +43,8 @@ def _judge_transcript(office: Office, agent: Agent, talk: Talk, answer: str) -> 
         f"afterwards agent.transcript is {digest(kept)}",
         "all messages in order: what was written, the calls and their answers, and what was replied; and no others",
         known,
-        why=None if known else "Whoever takes over, or looks into a complaint, reads the transcript.",
-        step=None if known else "Append everything to `self.transcript`, the answer that you return included.",
+        why="Whoever takes over, or looks into a complaint, reads the transcript.",
+        step="Append everything to `self.transcript`, the answer that you return included.",
     )
 
 
@@ -158,8 +158,8 @@ def _undone(office: Office, talk: Talk, seen: str, expected: Any) -> Exception:
         f"{seen}; the tools answered {as_json(talk.results)}",
         expected,
         known,
-        why=None if known else "The model tells the customer that it is done.",
-        step=None if known else "Call the method of the backend that does it, with these values.",
+        why="The model tells the customer that it is done.",
+        step="Call the method of the backend that does it, with these values.",
     )
 
 

@@ -17,7 +17,7 @@ from grader.classroom.plain.outputs import Recorder
 from grader.classroom.plain.recorded import BESIDE, Recorded, RecordedNotebook
 from grader.classroom.plain.stock import Node, Stock, as_json, upgraded
 from grader.classroom.submission import SubmissionResult, card
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import NOTEBOOK_BYTES, Limits
 from grader.sandbox.remote_notebook import Problem, Ran, RemoteNotebook
 
 SECONDS = 600.0
@@ -192,7 +192,7 @@ class _Run:
 def limits(timeout: float | None) -> Limits:
     """Return what one notebook may use: nbgrader's time for each cell, and more of all else than a check needs."""
     wall = timeout if timeout and timeout > 0 else SECONDS
-    return Limits(wall_seconds=wall, total_seconds=SECONDS, cpu_seconds=int(SECONDS))
+    return Limits(wall_seconds=wall, total_seconds=SECONDS, cpu_seconds=int(SECONDS), memory_bytes=NOTEBOOK_BYTES)
 
 
 def _name(cell: Node) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from mocks.answers import words
 from mocks.answers.standin import hints, measures
+from mocks.wire import schema_match
 
 _ROLES = {
     "email": "email mail",
@@ -212,11 +213,9 @@ def resolve(top: Mapping[str, Any], schema: Any, depth: int = 5) -> Any:
         return schema
     reference = schema.get("$ref")
     if isinstance(reference, str) and reference.startswith("#/"):
-        target: Any = top
-        for step in reference[2:].split("/"):
-            target = target.get(step) if isinstance(target, Mapping) else None
+        target = schema_match.find(reference, top)
         rest = {key: value for key, value in schema.items() if key != "$ref"}
-        return resolve(top, dict(target) | rest, depth - 1) if isinstance(target, Mapping) else schema
+        return resolve(top, {**target, **rest}, depth - 1) if target is not None else schema
     if "items" in schema:
         return {**schema, "items": resolve(top, schema["items"], depth - 1)}
     return schema

@@ -107,6 +107,25 @@ def run(*command: str, cwd: Path = ROOT, seconds: float = 300, **environment: st
     )
 
 
+def nbgrader(course: Path, *command: str, good: bool = True, **environment: str) -> str:
+    """Run one of nbgrader's own commands inside the course; return what it printed."""
+    beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic by its name
+    places = {"PATH": beside, "JUPYTER_CONFIG_DIR": str(course / "nowhere")} | environment
+    done = run("nbgrader", *command, cwd=course, **places)
+    assert (done.returncode == 0) is good, done.stderr[-3000:]
+    return done.stdout + done.stderr
+
+
+def released_course(folder: Path) -> Path:
+    """Make a course in which late work gets no points, and release its assignment with this project's command."""
+    course = make_course(folder)
+    with (course / "nbgrader_config.py").open("a") as settings:
+        settings.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    released = run("grader", "release", NAME, "--course", str(course))
+    assert released.returncode == 0, released.stderr
+    return course
+
+
 def autograde(course: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run this project's class run on the course."""
     return run("grader", "autograde", NAME, "--course", str(course), *options, **environment)

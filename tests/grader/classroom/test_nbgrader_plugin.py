@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,6 +22,7 @@ from tests.grader.classroom.course import (
     hand_in,
     insert,
     make_course,
+    nbgrader,
     replace,
     run,
     solved,
@@ -34,14 +33,6 @@ REACHES = (
     "import os\ntry:\n    print(len(os.listdir('/root')))\nexcept Exception as error:\n    print(type(error).__name__)"
 )
 PLAIN = "ps1"
-
-
-def nbgrader(course: Path, *command: str, good: bool = True) -> str:
-    """Run one of nbgrader's own commands inside the course; return what it printed."""
-    beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic by its name
-    done = run("nbgrader", *command, cwd=course, PATH=beside, JUPYTER_CONFIG_DIR=str(course / "nowhere"))
-    assert (done.returncode == 0) is good, done.stderr[-3000:]
-    return done.stdout + done.stderr
 
 
 def plain_cell(name: str, source: str, kind: str = "code", **marks: Any) -> dict[str, Any]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,8 +25,9 @@ from tests.grader.classroom.course import (
     hand_in,
     insert,
     make_course,
+    nbgrader,
+    released_course,
     replace,
-    run,
     solved,
 )
 
@@ -58,11 +57,7 @@ def fill(course: Path) -> None:
 
 def stock(course: Path, *command: str) -> str:
     """Run one of nbgrader's own commands inside the course; return what it printed."""
-    places = {"JUPYTER_CONFIG_DIR": str(course / "nowhere"), "COURSE_PROGRESS": str(course / "progress.json")}
-    beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic by its name
-    done = run("nbgrader", *command, cwd=course, PATH=beside, **places)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout + done.stderr
+    return nbgrader(course, *command, COURSE_PROGRESS=str(course / "progress.json"))
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +75,7 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The class, graded by this project's class run."""
-    course = make_course(tmp_path_factory.mktemp("ours"))
-    with (course / "nbgrader_config.py").open("a") as settings:
-        settings.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
-    released = run("grader", "release", NAME, "--course", str(course))
-    assert released.returncode == 0, released.stderr
+    course = released_course(tmp_path_factory.mktemp("ours"))
     fill(course)
     done = autograde(course, "--workers", "2")
     assert done.returncode == 0, done.stderr

@@ -102,6 +102,10 @@ def test_a_reference_that_leads_to_no_schema_finds_none(reference: object) -> No
     assert find(reference, TREE) is None
 
 
+def test_a_place_of_thousands_of_digits_finds_none() -> None:
+    assert find("#/required/" + "9" * 5000, TREE) is None
+
+
 def test_references_are_read_as_pointers() -> None:
     assert find("#", TREE) is TREE
     assert find("#/properties/next/anyOf/1", TREE) == {"$ref": "#"}

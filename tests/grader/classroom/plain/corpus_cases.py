@@ -14,6 +14,7 @@ from tests.grader.classroom.plain.corpus_course import (
     slow_case,
 )
 from tests.grader.classroom.plain.corpus_kernel import kernel_case
+from tests.grader.classroom.plain.corpus_science import science_case
 from tests.grader.classroom.plain.corpus_scoring import forms_case, random_case, shape_cases
 
 
@@ -32,4 +33,5 @@ def cases(seed: int) -> list[Case]:
         old_case(),
         autotest_case(),
         mixed_case(),
+        science_case(),
     ]

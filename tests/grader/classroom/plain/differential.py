@@ -30,7 +30,9 @@ from tests.grader.classroom.plain.corpus_cases import cases
 
 DIFFERENCES = {
     "made-files": "Files that learner code writes stay in the sandbox; stock leaves them in the folder autograded.",
-    "pristine": "A test finds the builtins as Python has them; stock takes what learner code put in their place.",
+    "pristine": "A test finds the builtins, and numpy's and pandas' testing functions, as they are; stock takes what "
+    "learner code put in their place.",
+    "window": "A plot in a window of its own is an error, as under a kernel without a screen, in other words.",
     "number": "A test's number is the score as it is; in stock learner code says how numbers are shown.",
     "hooks": "Hooks, history and settings of IPython that learner code changes do not reach a test.",
     "surrogate": "Half a character that is printed becomes U+FFFD; ipykernel prints an error of its own: no points.",
