@@ -24,7 +24,8 @@ In an exercise, write your code where a cell says `# YOUR CODE HERE`, run that c
 below it. It says what is right, what is wrong, why the API cares and what to try next, and it shows your points.
 
 **Where was I?** Run `import widgets; widgets.progress()` in any notebook: it shows your points and what comes next.
-**Something is stuck?** In the menu: Kernel → Restart Kernel and Run All Cells. Every notebook runs from top to bottom.
+**Back after a break, or `name 'check' is not defined`?** In the menu: Run → Run All Cells. A new kernel knows none of
+your cells yet. **Something is stuck?** Kernel → Restart Kernel and Run All Cells. Every notebook runs from top to bottom.
 """
 
 

@@ -13,7 +13,10 @@ decides whether to ask for a call and with which arguments. Here you write three
 
 The lesson that goes with it: [01_schema](../../../notebooks/01_schema.ipynb).
 
-**How it works.** Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
+**How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
+Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
+
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
 it. The card says what is right, what is not and why. You can check as often as you like. Everything runs offline: the
 API that answers you is simulated, the requests and the error messages have the real form.
 """

@@ -13,7 +13,10 @@ in a tool message. Here you write the part in the middle: the **dispatch**.
 
 The lesson that goes with it: [02_dispatch](../../../notebooks/02_dispatch.ipynb).
 
-**How it works.** Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
+**How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
+Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
+
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
 it. The card says what is right, what is not and why. You can check as often as you like. In these checks the grader
 plays the model: it hands your code tool calls and looks at what your code does with them.
 """

@@ -13,7 +13,10 @@ own time, not that of the others; and a tool that fails must not take the others
 
 The lesson that goes with it: [04_parallel](../../../notebooks/04_parallel.ipynb).
 
-**How it works.** Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
+**How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
+Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
+
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
 it. The card says what is right, what is not and why. You can check as often as you like. Whether calls run at the same
 time is not measured with a clock: the grader holds every tool back until all of them have begun.
 """

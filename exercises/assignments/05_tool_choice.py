@@ -13,7 +13,10 @@ classifier, and build it into a loop that is made to act first and can still com
 
 The lesson that goes with it: [05_tool_choice](../../../notebooks/05_tool_choice.ipynb).
 
-**How it works.** Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
+**How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
+Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
+
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
 it. In these checks the grader plays the model: it answers your requests, and looks at what you sent.
 """
 

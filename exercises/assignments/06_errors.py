@@ -14,7 +14,10 @@ help.
 
 The lesson that goes with it: [06_errors](../../../notebooks/06_errors.ipynb).
 
-**How it works.** Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
+**How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
+Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
+
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
 it. In these checks the grader breaks things on purpose: it brings tools that raise, arguments that are no JSON, and a
 service that answers 503.
 """

@@ -12,7 +12,10 @@ schema to get an object out of a customer's message.
 
 The lesson that goes with it: [07_structured_outputs](../../../notebooks/07_structured_outputs.ipynb).
 
-**How it works.** Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
+**How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
+Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
+
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
 it. The first check hands your function schemas you have not seen, and compares what they mean before and after. In the
 second the grader plays the model.
 """

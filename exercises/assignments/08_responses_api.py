@@ -12,7 +12,10 @@ tool, then the loop, which lets the server keep the conversation.
 
 The lesson that goes with it: [08_responses_api](../../../notebooks/08_responses_api.ipynb).
 
-**How it works.** Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
+**How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
+Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
+
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
 it. The card says what is right, what is not and why. You can check as often as you like. In exercise 2 the grader plays
 the API: your code gets a real client, and every request it sends is looked at.
 """

@@ -11,7 +11,10 @@ the whole of it: here you put it together.
 
 The lesson that goes with it: [09_streaming](../../../notebooks/09_streaming.ipynb).
 
-**How it works.** Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
+**How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
+Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
+
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
 it. In this check the grader plays the model: it streams replies at your function, some of them ugly.
 """
 

@@ -14,7 +14,10 @@ a log, a desk that moves money only after a person said yes, and a check of the 
 
 The lesson that goes with it: [10_safety](../../../notebooks/10_safety.ipynb).
 
-**How it works.** Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
+**How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
+Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
+
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
 it. The card says what is right, what is not and why. In these checks the grader is a **red team**: it plays a model that has
 been talked into things, and a customer who tries them.
 """

@@ -12,7 +12,10 @@ those tools which fit the question.
 
 The lesson that goes with it: [11_tool_design](../../../notebooks/11_tool_design.ipynb).
 
-**How it works.** Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
+**How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
+Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
+
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
 it. No model is needed: the check brings queries, choices and catalogues of its own.
 """
 

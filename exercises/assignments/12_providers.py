@@ -13,7 +13,10 @@ that makes every reply look alike to the rest of your program.
 
 The lesson that goes with it: [12_providers](../../../notebooks/12_providers.ipynb).
 
-**How it works.** Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
+**How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
+Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
+
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
 it. Everything here is plain dicts, as they travel: the JSON of requests and replies. The checks bring tools and replies
 of their own. Anthropic's and Gemini's forms are those of their SDKs `anthropic` 2.11.0 and `google-genai` 3.4.0.
 """

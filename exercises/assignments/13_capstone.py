@@ -12,7 +12,10 @@ tries to talk it into things.
 
 The lesson that goes with it: [13_capstone](../../../notebooks/13_capstone.ipynb).
 
-**How it works.** Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
+**How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
+Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
+
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
 it. The grader holds whole conversations with your agent: honest ones, and attacks. It looks at what your agent sends to
 the model, and at what is in the database afterwards. How your code is built is up to you.
 """
