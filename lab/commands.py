@@ -56,7 +56,7 @@ def _open(arguments: Sequence[str]) -> int:
     parser.add_argument("--port", type=int, help="the port to use; without it, the first free one from 8888 on")
     parser.add_argument("--setup-only", action="store_true", help="set up what is missing and stop there")
     parser.add_argument("--work-in", metavar="FOLDER", help="keep your notebooks in this folder")
-    parser.add_argument("--all-files", action="store_true", help="list all files of the course, for work on the course")
+    parser.add_argument("--all-files", action="store_true", help="show all files and nbgrader's menu, for instructors")
     options = parser.parse_args(arguments)
     environment = Environment()
     port = None if options.setup_only else choose_port(options.port)

@@ -64,7 +64,7 @@ class Lab:
     place: Path | None = None
     """The folder with the notebooks, where that is not the course folder itself."""
     all_files: bool = False
-    """Whether the file browser lists all of the course, not only what learners work with."""
+    """Whether all of the course is listed, and nbgrader's menu with it, not only what learners work with."""
     token: str = field(default_factory=lambda: secrets.token_hex(16))
 
     def url(self, page: str = START) -> str:
@@ -98,9 +98,10 @@ class Lab:
         """
         # Plain paths for Jupyter's own files; and no look at the network for whether there is one.
         env = os.environ | {"JUPYTER_TOKEN": self.token, "JUPYTER_PLATFORM_DIRS": "1"}
-        # Where nbgrader's formgrader finds the course's settings.
-        paths = [str(self.root / "exercises"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
-        env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in paths if path)
+        # Where nbgrader's formgrader finds the course's settings; and what of nbgrader is none of a learner's business.
+        paths = [self.root / "exercises", *([] if self.all_files else [self.root / "lab" / "settings" / "learner"])]
+        known = [path for path in [env.get("JUPYTER_CONFIG_PATH")] if path]
+        env["JUPYTER_CONFIG_PATH"] = os.pathsep.join([*map(str, paths), *known])
         process = subprocess.Popen(self.command(), cwd=self.root, env=env)
         try:
             self._wait_for_answer(process)

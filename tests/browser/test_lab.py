@@ -49,6 +49,8 @@ def test_a_newcomer_sees_the_start_page_and_no_machinery_and_one_click_leads_on(
     listed = desk.page.locator(".jp-DirListing-itemText")
     expect(listed.first).to_be_visible()
     assert set(listed.all_inner_texts()) == {"exercises", "notebooks", "README.md", START}
+    expect(desk.page.get_by_text("Create Assignment")).to_have_count(0)  # nbgrader's, for instructors
+    expect(desk.page.get_by_role("menuitem", name="Nbgrader")).to_have_count(0)
     desk.photograph("lab-start")
     start.get_by_role("link", name="carry out tool calls").click()
     expect(desk.notebook.locator(".jp-MarkdownOutput h1").first).to_contain_text("Lesson 02", timeout=LONG)
