@@ -52,7 +52,7 @@ def latin1(notebook: Notebook, path: Path) -> None:
     """Saved in an old encoding, with a letter that UTF-8 writes otherwise."""
     changed = copy.deepcopy(notebook)
     changed["cells"].append(code_cell("mine-1", "# déjà vu"))
-    path.write_bytes(json.dumps(changed, ensure_ascii=False).encode("latin-1"))
+    path.write_bytes(json.dumps(changed, ensure_ascii=False).encode("latin-1", "replace"))
 
 
 def huge(notebook: Notebook, path: Path) -> None:
