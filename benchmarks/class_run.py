@@ -38,7 +38,7 @@ from grader.classroom.workers import AT_ONCE
 from grader.sandbox import warm
 from grader.sandbox.jail import available
 from grader.sandbox.launch import Shared
-from grader.sandbox.remote import WarmParent
+from grader.sandbox.warm_parent import WarmParent
 
 FEW = 3
 LOOKED_AT = 180  # submissions whose time is taken apart

@@ -21,7 +21,7 @@ from pathlib import Path
 from grader.sandbox import warm
 from grader.sandbox.confine import Confinement
 from grader.sandbox.limits import Limits
-from grader.sandbox.remote import WarmParent
+from grader.sandbox.warm_parent import WarmParent
 
 WARM_UP = 5
 CELL = "def double(number: int) -> int:\n    return 2 * number"

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.sandbox.executor import Reply as Replied
+from grader.sandbox.results import Reply as Replied
 from mocks.answers.answerer import Answerer
 from mocks.answers.scenarios.scenario import Scenario, Turn
 from mocks.answers.standin.explanation import Explanation

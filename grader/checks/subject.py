@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from grader.checks.outcome import Misconception
-from grader.sandbox.executor import AGAIN, Executor, Reply
+from grader.sandbox.executor import AGAIN, Executor
 from grader.sandbox.objects import Attribute, Ref, Result, encode
+from grader.sandbox.results import Reply
 from grader.sandbox.sdk import HTTP
 
 Tool = Callable[..., Any]

@@ -26,7 +26,7 @@ from grader.classroom.submission import grade
 from grader.reports.feedback_page import Handback, page
 from grader.reports.outcome_card import Hidden
 from grader.sandbox.jail import NoSandbox, available
-from grader.sandbox.remote import WarmParent
+from grader.sandbox.warm_parent import WarmParent
 
 _HOW_TO_LEAVE = "To grade with nbgrader's own kernels, without a sandbox, take the two lines out of nbgrader_config.py."
 

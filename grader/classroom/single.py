@@ -11,7 +11,7 @@ from grader.classroom.notebook import Unusable, read_bytes
 from grader.classroom.submission import grade
 from grader.in_kernel import SEED
 from grader.sandbox.jail import available
-from grader.sandbox.remote import WarmParent
+from grader.sandbox.warm_parent import WarmParent
 
 
 def check_file(path: Path, course: Path, *, unsafe: bool = False) -> list[Outcome]:

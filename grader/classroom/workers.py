@@ -25,7 +25,7 @@ from grader.classroom.submission import SubmissionResult, grade
 from grader.sandbox import processors
 from grader.sandbox.jail import NoSandbox, available
 from grader.sandbox.launch import Shared
-from grader.sandbox.remote import WarmParent
+from grader.sandbox.warm_parent import WarmParent
 
 AHEAD = 4
 """Tasks a worker has at a time: it goes on with the next while the coordinator writes, or still opens the gradebook."""

@@ -20,36 +20,25 @@ Every reply is a dict with the key ``kind``:
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import dis
 import inspect
-import json
-import linecache
-import threading
 import time
 from collections.abc import Callable, Mapping
 from types import CodeType, FunctionType, SimpleNamespace
 from typing import Any
 
 from grader.sandbox import sdk, stubs
+from grader.sandbox.awaiting import finish
 from grader.sandbox.cells import Cells
 from grader.sandbox.objects import KIND
+from grader.sandbox.results import Reply, error_reply, short_repr, value_reply
 
-Reply = dict[str, Any]
 Upcall = Callable[[str, dict[str, Any]], Reply]
 
 AGAIN = "$again"
 """The name under which a call that is held back asks again."""
 
 PAUSE = 0.001  # seconds between two such questions
-REPR_LIMIT = 300  # characters of a learner's value that are worth showing
-
-# Bound now, so that learner code that patches the json module changes its own answers and nothing else.
-_dumps = json.dumps
-_loads = json.loads
-
-
-_PLAIN = frozenset((str, bool, type(None)))
 
 
 class _MissingError(Exception):
@@ -240,126 +229,8 @@ def _settle(reply: Reply) -> Any:
     return reply["value"]
 
 
-def value_reply(value: Any) -> Reply:
-    """Return the reply that carries ``value`` as JSON, or says why JSON cannot hold it."""
-    if type(value) in _PLAIN:  # most results: they are what JSON would make of them
-        return {"kind": "value", "value": value}
-    try:
-        return {"kind": "value", "value": _loads(_dumps(value, allow_nan=False))}
-    except Exception as error:
-        message = f"{type(error).__name__}: {error}"
-        return {
-            "kind": "unjsonable",
-            "type": type(value).__name__,
-            "repr": short_repr(value),
-            "message": message,
-        }
-
-
-def error_reply(error: BaseException) -> Reply:
-    """Return the reply for an exception of learner code, with the learner's own line, not ours."""
-    reply: Reply = {
-        "kind": "error",
-        "type": type(error).__name__,
-        "message": _safe(lambda: str(error)),
-        "cell": None,
-        "line": None,
-        "code": None,
-    }
-    if isinstance(error, SyntaxError):
-        reply |= {
-            "cell": _cell_name(error.filename),
-            "line": error.lineno,
-            "code": (error.text or "").strip(),
-        }
-        return reply
-    return reply | _place(error)
-
-
-def _place(error: BaseException) -> Reply:
-    """Return the innermost place in a cell; step by step, as endless recursion leaves millions of frames."""
-    innermost = None
-    step = error.__traceback__
-    while step is not None:
-        if _cell_name(step.tb_frame.f_code.co_filename) is not None:
-            innermost = step
-        step = step.tb_next
-    if innermost is None:
-        return {}
-    filename = innermost.tb_frame.f_code.co_filename
-    code = linecache.getline(filename, innermost.tb_lineno).strip()
-    return {"cell": _cell_name(filename), "line": innermost.tb_lineno, "code": code}
-
-
-def short_repr(value: Any) -> str:
-    """Return a repr that is short and never raises."""
-    text = _safe(lambda: repr(value))
-    return text if len(text) <= REPR_LIMIT else text[: REPR_LIMIT - 1] + "…"
-
-
-async def _await(awaitable: Any) -> Any:
-    return await awaitable
-
-
-def finish(awaitable: Any) -> Any:
-    """Wait for an awaitable and return its result, also where an event loop is already running, as in a notebook.
-
-    Raises:
-        RuntimeError: a loop is running and there are no threads to run another one in.
-    """
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(_await(awaitable))
-    return _finish_in_a_thread(awaitable)
-
-
-def _finish_in_a_thread(awaitable: Any) -> Any:
-    results: list[Any] = []
-    errors: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            results.append(asyncio.run(_await(awaitable)))
-        except BaseException as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True)
-    try:
-        thread.start()
-    except RuntimeError as error:
-        if inspect.iscoroutine(awaitable):
-            awaitable.close()
-        raise RuntimeError(
-            "An async function cannot be checked here: a loop is already running, and there are no threads to run "
-            "another one in. Run the notebook in JupyterLab, or check a function that is not async."
-        ) from error
-    thread.join()
-    if errors:
-        raise errors[0]
-    return results[0]
-
-
-def _cell_name(filename: str | None) -> str | None:
-    """Tell the cell of a code object: ``<cell>`` in the sandbox; a kernel has its own two forms."""
-    if not filename:
-        return None
-    if "ipykernel_" in filename or filename.startswith("<ipython-input"):
-        return "notebook"
-    if filename.startswith("<") and filename.endswith(">") and filename in linecache.cache:
-        return filename[1:-1]
-    return None
-
-
 def _tool_call_class() -> Any:
     """Return the SDK's class; imported on first use, for a judge hands out tool calls and never makes one."""
     from openai.types.chat import ChatCompletionMessageFunctionToolCall
 
     return ChatCompletionMessageFunctionToolCall
-
-
-def _safe(text: Callable[[], str]) -> str:
-    try:
-        return str.__str__(text())
-    except BaseException as error:
-        return f"<{type(error).__name__} while it was turned into text>"

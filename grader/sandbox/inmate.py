@@ -17,10 +17,11 @@ import types
 from typing import Any
 
 from grader.sandbox.cells import Cells
-from grader.sandbox.executor import Executor, Reply
+from grader.sandbox.executor import Executor
 from grader.sandbox.limits import OUT_OF_MEMORY, Limits
 from grader.sandbox.magics import Shell
 from grader.sandbox.pipe import Message, Pipe, PipeClosed, PipeError
+from grader.sandbox.results import Reply, failure
 
 # Bound now: learner code may replace os._exit, and this process must end with it.
 _exit = os._exit
@@ -84,15 +85,7 @@ class Inmate:
             case "calls":
                 return self._executor.calls(request["calls"])
             case other:
-                message = f"the judge asked for {other!r}"
-                return {
-                    "kind": "error",
-                    "type": "ValueError",
-                    "message": message,
-                    "cell": None,
-                    "line": None,
-                    "code": None,
-                }
+                return failure("ValueError", f"the judge asked for {other!r}")
 
     def _send(self, answer: Message) -> None:
         try:
@@ -100,15 +93,7 @@ class Inmate:
         except PipeClosed:
             raise
         except PipeError as error:  # a result too large or too odd for the pipe is an error of the learner's
-            message = f"The result cannot be sent to the grader: {error}."
-            reply = {
-                "kind": "error",
-                "type": "ValueError",
-                "message": message,
-                "cell": None,
-                "line": None,
-                "code": None,
-            }
+            reply = failure("ValueError", f"The result cannot be sent to the grader: {error}.")
             self._pipe.send({"id": answer["id"], "reply": reply, "stdout": "", "stderr": ""})
 
     def _upcall(self, name: str, arguments: dict[str, Any]) -> Reply:

@@ -30,11 +30,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from grader.sandbox import libraries
-from grader.sandbox.executor import Executor, Reply
+from grader.sandbox.executor import Executor
 from grader.sandbox.guard import Pristine, Watch, quiet_tracers
 from grader.sandbox.inmate import Inmate, take_grader_away
 from grader.sandbox.limits import OUT_OF_MEMORY, Limits
 from grader.sandbox.pipe import Message, Pipe, PipeClosed, PipeError
+from grader.sandbox.results import Reply, failure
 from grader.sandbox.shell import Notebook
 
 _signal, _unpack = signal.signal, binascii.a2b_base64
@@ -302,7 +303,7 @@ def _write(request: Message) -> Reply:
         with open(path, "ab") as file:
             file.write(base64.b64decode(request["data"]))
     except OSError as error:
-        return {"kind": "error", "type": "OSError", "message": str(error), "cell": None, "line": None, "code": None}
+        return failure("OSError", str(error))
     return {"kind": "value", "value": None}
 
 

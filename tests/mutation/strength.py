@@ -20,7 +20,8 @@ from grader.checks.check import Check
 from grader.checks.outcome import Status
 from grader.checks.subject import SubjectGone
 from grader.sandbox.limits import Limits
-from grader.sandbox.remote import RemoteSubject, WarmParent
+from grader.sandbox.remote import RemoteSubject
+from grader.sandbox.warm_parent import WarmParent
 from tests.grader.checks.sample_class import answers, notebook
 from tests.mutation.mutants import Mutant, mutants
 

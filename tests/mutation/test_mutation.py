@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grader.checks import catalogue
-from grader.sandbox.remote import WarmParent
+from grader.sandbox.warm_parent import WarmParent
 from tests.mutation.mutants import mutants
 from tests.mutation.strength import BEGIN, END, GUIDE, LIMITS, Strength, listed, measure, table
 

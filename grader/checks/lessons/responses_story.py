@@ -12,8 +12,8 @@ from grader.checks.lessons.dispatching import answers_of
 from grader.checks.lessons.story import Carried, Json, Round, Story, invent
 from grader.checks.model_desk import ModelDesk
 from grader.checks.subject import NotDefined, SubjectError, Untouched
-from grader.sandbox.executor import Reply as Replied
 from grader.sandbox.objects import Client
+from grader.sandbox.results import Reply as Replied
 
 REASONING_MODEL = "gpt-5-mini"
 """A model whose responses begin with a reasoning item."""

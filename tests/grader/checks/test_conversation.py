@@ -10,7 +10,7 @@ import pytest
 from grader.checks import catalogue
 from grader.checks.outcome import Outcome, Status
 from grader.checks.subject import LocalSubject
-from grader.sandbox.remote import WarmParent
+from grader.sandbox.warm_parent import WarmParent
 
 Send = Callable[[list[Any], Any], Any]
 

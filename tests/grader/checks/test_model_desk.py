@@ -11,7 +11,7 @@ from grader.checks.model_desk import BrokenConnection, Listener, ModelDesk
 from grader.checks.rendezvous import Rendezvous
 from grader.checks.subject import LearnerRaised, LocalSubject, Subject
 from grader.sandbox.objects import Attribute, Client, Stub
-from grader.sandbox.remote import WarmParent
+from grader.sandbox.warm_parent import WarmParent
 from mocks.answers.scenarios.scenario import Turn
 
 CODE = """

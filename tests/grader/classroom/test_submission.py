@@ -12,7 +12,7 @@ from grader.checks.outcome import Status
 from grader.classroom.assignment import Assignment, load
 from grader.classroom.submission import SubmissionResult, grade
 from grader.sandbox.limits import Limits
-from grader.sandbox.remote import WarmParent
+from grader.sandbox.warm_parent import WarmParent
 from tests.grader.classroom.course import FULL, NAME, ROOT, Edit, Notebook, cell, edited, insert, replace, solved
 
 pytestmark = pytest.mark.needs("bubblewrap")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from grader.sandbox.limits import Limits
-from grader.sandbox.remote import WarmParent
+from grader.sandbox.warm_parent import WarmParent
 
 
 @pytest.fixture(scope="module")

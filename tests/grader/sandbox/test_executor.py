@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from grader.sandbox.executor import REPR_LIMIT, Executor, Reply, make_stub, short_repr
+from grader.sandbox.executor import Executor, make_stub
 from grader.sandbox.objects import Attribute, Name, Ref, Result, Stub, ToolCall, encode
+from grader.sandbox.results import REPR_LIMIT, Reply, short_repr
 
 
 def executor(source: str = "", upcall: Any = lambda name, arguments: {"value": None}) -> Executor:

@@ -14,7 +14,7 @@ import pytest
 from grader.checks.subject import LearnerRaised, NotDefined, NotJson, SubjectGone
 from grader.sandbox.limits import Limits
 from grader.sandbox.objects import Stub
-from grader.sandbox.remote import WarmParent
+from grader.sandbox.warm_parent import WarmParent
 from tests.grader.sandbox.threats.table import ATTACKS
 from tests.grader.sandbox.threats.threat import Attack
 

@@ -8,7 +8,7 @@ import pytest
 
 from grader.sandbox import jail
 from grader.sandbox.limits import Limits
-from grader.sandbox.remote import WarmParent
+from grader.sandbox.warm_parent import WarmParent
 
 ROOT = Path(__file__).parent.parent.parent.parent
 needs_bubblewrap = pytest.mark.needs("bubblewrap")
@@ -152,7 +152,7 @@ def test_without_bubblewrap_the_course_is_off_the_search_path(tmp_path: Path) ->
 def test_a_user_without_privileges_can_run_it() -> None:
     code = (
         "import os\n"
-        "from grader.sandbox.remote import WarmParent\n"
+        "from grader.sandbox.warm_parent import WarmParent\n"
         "with WarmParent() as warm, warm.inmate() as subject:\n"
         "    print(os.getuid(), subject.run_cell('40 + 2', 'a').value_repr)\n"
     )

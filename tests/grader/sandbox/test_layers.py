@@ -14,7 +14,8 @@ from grader.checks.subject import SubjectGone
 from grader.sandbox import cgroups, jail
 from grader.sandbox.launch import Shared
 from grader.sandbox.limits import MEBIBYTE, Limits
-from grader.sandbox.remote import RemoteSubject, WarmParent
+from grader.sandbox.remote import RemoteSubject
+from grader.sandbox.warm_parent import WarmParent
 from tests.grader.sandbox.threats.escaping import SIGNAL_BY_FCNTL
 
 pytestmark = pytest.mark.needs("bubblewrap")

@@ -11,8 +11,8 @@ import pytest
 
 from grader.checks.subject import SubjectGone
 from grader.sandbox.limits import Limits
-from grader.sandbox.remote import WarmParent
 from grader.sandbox.remote_notebook import RemoteNotebook
+from grader.sandbox.warm_parent import WarmParent
 from tests.grader.sandbox.threats.escaping import SIGNAL_BY_FCNTL
 from tests.grader.sandbox.threats.threat import CALL_THE_KERNEL
 

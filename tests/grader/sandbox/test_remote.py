@@ -20,7 +20,8 @@ from grader.checks.subject import (
 from grader.sandbox.launch import Shared, early
 from grader.sandbox.limits import OUT_OF_MEMORY, Limits
 from grader.sandbox.objects import Attribute, Name, Ref, Result, Stub, ToolCall
-from grader.sandbox.remote import WarmParent, explain_end
+from grader.sandbox.remote import explain_end
+from grader.sandbox.warm_parent import WarmParent
 
 pytestmark = pytest.mark.needs("bubblewrap")
 

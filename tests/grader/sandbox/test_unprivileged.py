@@ -20,7 +20,7 @@ import os, sys
 sys.path.insert(0, {root!r})
 from grader.sandbox import jail
 from grader.sandbox.limits import Limits
-from grader.sandbox.remote import WarmParent
+from grader.sandbox.warm_parent import WarmParent
 
 def ask(warm, source):
     with warm.inmate() as subject:

@@ -13,7 +13,7 @@ import pytest
 from grader.classroom.assignment import Assignment, BadAssignment, load
 from grader.classroom.plain.recorded import with_record
 from grader.classroom.submission import SubmissionResult, grade
-from grader.sandbox.remote import WarmParent
+from grader.sandbox.warm_parent import WarmParent
 from tests.grader.classroom.course import gradebook, run
 from tests.grader.classroom.plain.corpus import (
     Book,

@@ -1,0 +1,64 @@
+"""Waiting for an awaitable of learner code, in a sandbox or inside of a notebook's own event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import inspect
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+
+async def _await(awaitable: Any) -> Any:
+    return await awaitable
+
+
+def finish(awaitable: Any) -> Any:
+    """Wait for an awaitable and return its result, also where an event loop is already running, as in a notebook.
+
+    Raises:
+        RuntimeError: a loop is running and there are no threads to run another one in.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(_await(awaitable))
+    switch = _stack_switch()
+    return switch(_await(awaitable)) if switch else _finish_in_a_thread(awaitable)
+
+
+def _stack_switch() -> Callable[[Any], Any] | None:
+    """Return what waits while a loop runs in a browser, where there are no threads; None elsewhere, and in old ones."""
+    if sys.platform != "emscripten":
+        return None
+    from pyodide.ffi import can_run_sync, run_sync  # type: ignore[import-not-found]
+
+    return run_sync if can_run_sync() else None
+
+
+def _finish_in_a_thread(awaitable: Any) -> Any:
+    results: list[Any] = []
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            results.append(asyncio.run(_await(awaitable)))
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True)
+    try:
+        thread.start()
+    except RuntimeError as error:
+        if inspect.iscoroutine(awaitable):
+            awaitable.close()
+        raise RuntimeError(
+            "An async function cannot be checked here: a loop is already running, and there are no threads to run "
+            "another one in. Run the notebook in JupyterLab, or check a function that is not async."
+        ) from error
+    thread.join()
+    if errors:
+        raise errors[0]
+    return results[0]

@@ -1,0 +1,89 @@
+"""A value or an exception of learner code, as a reply: JSON of a known shape, whatever it was."""
+
+from __future__ import annotations
+
+import json
+import linecache
+from collections.abc import Callable
+from typing import Any
+
+Reply = dict[str, Any]
+REPR_LIMIT = 300  # characters of a learner's value that are worth showing
+
+# Bound now, so that learner code that patches the json module changes its own answers and nothing else.
+_dumps = json.dumps
+_loads = json.loads
+_PLAIN = frozenset((str, bool, type(None)))
+
+
+def value_reply(value: Any) -> Reply:
+    """Return the reply that carries ``value`` as JSON, or says why JSON cannot hold it."""
+    if type(value) in _PLAIN:  # most results: they are what JSON would make of them
+        return {"kind": "value", "value": value}
+    try:
+        return {"kind": "value", "value": _loads(_dumps(value, allow_nan=False))}
+    except Exception as error:
+        message = f"{type(error).__name__}: {error}"
+        return {
+            "kind": "unjsonable",
+            "type": type(value).__name__,
+            "repr": short_repr(value),
+            "message": message,
+        }
+
+
+def failure(kind: str, message: str) -> Reply:
+    """Return the reply for an error that belongs to no line of the learner's."""
+    return {"kind": "error", "type": kind, "message": message, "cell": None, "line": None, "code": None}
+
+
+def error_reply(error: BaseException) -> Reply:
+    """Return the reply for an exception of learner code, with the learner's own line, not ours."""
+    reply = failure(type(error).__name__, _safe(lambda: str(error)))
+    if isinstance(error, SyntaxError):
+        reply |= {
+            "cell": _cell_name(error.filename),
+            "line": error.lineno,
+            "code": (error.text or "").strip(),
+        }
+        return reply
+    return reply | _place(error)
+
+
+def _place(error: BaseException) -> Reply:
+    """Return the innermost place in a cell; step by step, as endless recursion leaves millions of frames."""
+    innermost = None
+    step = error.__traceback__
+    while step is not None:
+        if _cell_name(step.tb_frame.f_code.co_filename) is not None:
+            innermost = step
+        step = step.tb_next
+    if innermost is None:
+        return {}
+    filename = innermost.tb_frame.f_code.co_filename
+    code = linecache.getline(filename, innermost.tb_lineno).strip()
+    return {"cell": _cell_name(filename), "line": innermost.tb_lineno, "code": code}
+
+
+def short_repr(value: Any) -> str:
+    """Return a repr that is short and never raises."""
+    text = _safe(lambda: repr(value))
+    return text if len(text) <= REPR_LIMIT else text[: REPR_LIMIT - 1] + "…"
+
+
+def _cell_name(filename: str | None) -> str | None:
+    """Tell the cell of a code object: ``<cell>`` in the sandbox; a kernel has its own two forms."""
+    if not filename:
+        return None
+    if "ipykernel_" in filename or filename.startswith("<ipython-input"):
+        return "notebook"
+    if filename.startswith("<") and filename.endswith(">") and filename in linecache.cache:
+        return filename[1:-1]
+    return None
+
+
+def _safe(text: Callable[[], str]) -> str:
+    try:
+        return str.__str__(text())
+    except BaseException as error:
+        return f"<{type(error).__name__} while it was turned into text>"
