@@ -25,7 +25,8 @@ below it. It says what is right, what is wrong, why the API cares and what to tr
 
 **Where was I?** Run `import widgets; widgets.progress()` in any notebook: it shows your points and what comes next.
 **Back after a break, or `name 'check' is not defined`?** In the menu: Run → Run All Cells. A new kernel knows none of
-your cells yet. **Something is stuck?** Kernel → Restart Kernel and Run All Cells. Every notebook runs from top to bottom.
+your cells yet.
+**Something is stuck?** Kernel → Restart Kernel and Run All Cells. Every notebook runs from top to bottom.
 """
 
 

@@ -45,7 +45,9 @@ def used(cells: Iterable[str], beside: Collection[str] = ()) -> list[str]:
 def bring(modules: Iterable[str]) -> None:
     """Import what is installed of ``modules``; what is none, such as a function taken from one, is passed over."""
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as a kernel has it
-    for name in modules:
+    modules = list(modules)
+    roots = {name.split(".")[0] for name in modules}
+    for name in (*modules, *(each for each in TESTERS if each.split(".")[0] in roots)):
         with contextlib.suppress(Exception):
             importlib.import_module(name)
     if "matplotlib.pyplot" in sys.modules:

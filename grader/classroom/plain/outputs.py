@@ -22,7 +22,7 @@ LANGUAGE = {
     "codemirror_mode": {"name": "ipython", "version": 3},
 }
 _TO_EXIT = "UserWarning: To exit: use 'exit', 'quit', or Ctrl-D.\n"
-"""What IPython adds where a cell calls ``sys.exit``."""
+"""What IPython adds where a cell calls ``sys.exit``, for the first time."""
 OUTPUTS_LIMIT = 2_000
 """Outputs kept of one cell."""
 
@@ -102,8 +102,12 @@ class Recorder:
             ran = Ran(Problem(timeout_error.get("ename", ""), timeout_error.get("evalue", ""), lines))
         if ran.problem is not None and not _has(cell, ran.problem.name):
             self._error(cell, ran.problem)
-            if ran.problem.name == "SystemExit":
+            if ran.problem.name == "SystemExit" and not self._has_said_how_to_exit():
                 cell.outputs.append(from_dict({"output_type": "stream", "name": "stderr", "text": _TO_EXIT}))  # type: ignore[no-untyped-call]
+
+    def _has_said_how_to_exit(self) -> bool:
+        shown = [output for cell in self._notebook.cells for output in cell.get("outputs", ())]
+        return any(_TO_EXIT in "".join(output.get("text", "")) for output in shown)
 
     def _error(self, cell: Node, problem: Problem) -> None:
         from nbformat.v4 import new_output

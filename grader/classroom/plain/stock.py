@@ -48,7 +48,12 @@ class Stock:
 
     def sanitized(self, notebook: Node, resources: Json) -> Node:
         """Return the notebook in the instructor's shape: what nbgrader executes. Raises `Unusable`."""
-        return self._through(self._converter.sanitize_preprocessors, notebook, resources, None)
+        import nbformat
+
+        done = self._through(self._converter.sanitize_preprocessors, notebook, resources, None)
+        for cell in done.cells:  # cells put back have plain dicts; nbgrader writes and reads the notebook in between
+            cell.metadata = nbformat.from_dict(cell.metadata)  # type: ignore[no-untyped-call]
+        return done
 
     def autograded(self, notebook: Node, resources: Json, execute: Callable[[Node], Node]) -> Node:
         """Return the notebook executed by ``execute`` where nbgrader would, and cleaned up after. Raises `Unusable`."""

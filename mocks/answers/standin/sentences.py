@@ -35,6 +35,7 @@ _STATES = re.compile(
     re.I,
 )
 _QUOTED = re.compile(r"\"[^\"]{1,400}\"|(?<!\w)'[^']{1,400}'(?!\w)|“[^”]{1,400}”")
+_GAP = re.compile(r"\s{3,}")
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+")
 _LEADS = re.compile(
     r"[\s\"']*(?:(?:also|and|then|finally|now|next),?\s+)?(?:(?:first|second|third|fourth|last|next|final|additional)(?:ly)?\b|also|then|now|here|later|however|meanwhile|once|if|in|given|for|with|when|after|assuming|suppose|considering|using|since|as|on|at|from|while|before)\b",
@@ -49,8 +50,13 @@ def asked(messages: Sequence[Message]) -> str:
         return ""
     before = messages[at - 1] if at else None
     if before and before.role == "assistant" and not before.calls and before.text.rstrip().endswith("?"):
-        return f"{asked(messages[: at - 1])} {messages[at].text}".strip()[:LONGEST]
-    return messages[at].text[:LONGEST]
+        return f"{asked(messages[: at - 1])} {_read(messages[at].text)}".strip()[:LONGEST]
+    return _read(messages[at].text)
+
+
+def _read(text: str) -> str:
+    """Return as much of a message as is read; of a gap two characters, for a thousand blanks keep a search busy."""
+    return _GAP.sub(lambda gap: gap.group()[:2], text[:LONGEST])
 
 
 def done(messages: Sequence[Message]) -> list[tuple[Call, str]]:

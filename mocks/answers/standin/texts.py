@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil, floor
@@ -98,7 +99,9 @@ def _fraction(value: Any) -> Fraction | None:
 
 
 def _plain(value: Fraction) -> int | float:
-    return int(value) if value.denominator == 1 else float(value)
+    if value.denominator == 1 or abs(value) > sys.float_info.max:
+        return floor(value) if value < 0 else ceil(value)  # away from nought: what is beyond a bound stays there
+    return float(value)
 
 
 def _matches(pattern: str, made: str) -> bool:

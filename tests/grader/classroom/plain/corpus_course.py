@@ -141,6 +141,7 @@ def slow_case() -> Case:
     case.students["t-await"] = {
         "slow": edited(released(source), write("f", "f = lambda: 1\nimport asyncio\nawait asyncio.sleep(30)"))
     }
+    case.differs["t-await"] = "stopped"
     return case
 
 

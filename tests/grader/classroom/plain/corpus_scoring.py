@@ -235,16 +235,25 @@ EDITS: dict[str, tuple[object, ...]] = {
 }  # fmt: skip
 
 
+REFUSED = (
+    "answer-graded", "answer-twice", "bad-name", "empty-name", "grade-off", "points-missing", "renamed",
+    "renamed-answer", "solution-on", "twice",
+)  # fmt: skip
+"""What nbgrader itself fails on."""
+
+
 def shape_cases() -> list[Case]:
     """Return what learners do to a notebook's shape, under two settings."""
     plain = Case("shape", {"shape": SHAPE})
     for name, edits in EDITS.items():
         plain.students[f"s-{name}"] = {"shape": edited(_solved(), *edits)}  # type: ignore[arg-type]
     plain.students["s-untouched"] = {"shape": released(SHAPE)}
+    plain.differs = {f"s-{name}": "refused" for name in REFUSED} | {"s-extra-key": "extra-key"}
     added = Case("added", {"shape": SHAPE}, config="c.OverwriteCells.add_missing_cells = True")
     for name in ("solved", "test-deleted", "both-deleted", "task-deleted", "essay-deleted", "program-deleted",
                  "last-test-deleted", "answer-deleted", "twice"):  # fmt: skip
         added.students[f"m-{name}"] = {"shape": edited(_solved(), *EDITS[name])}  # type: ignore[arg-type]
+    added.differs["m-twice"] = "refused"
     return [plain, added]
 
 

@@ -39,6 +39,8 @@ DIFFERENCES = {
     "count": "Cells are numbered in their order; in stock learner code can set the number.",
     "refused": "Where nbgrader itself fails on a submission, stock leaves no grades and no notebook; here it is named, "
     "gets 0, and waits for a person.",
+    "extra-key": "A key in a cell's nbgrader metadata that nbgrader does not know is dropped; stock refuses the "
+    "submission.",
     "stopped": "A cell that does not end when interrupted costs its own points; in stock the submission fails.",
 }
 """What may differ from stock, and why; `Case.differs` names the students it applies to."""
@@ -132,6 +134,9 @@ def grade_both(chosen: list[Case], folder: Path) -> tuple[float, float]:
             for student in case.students:
                 stock(folder / "stock", "update", f"submitted/{student}/{case.name}")
         stock(folder / "stock", "autograde", case.name, fails=True)
+        for student in case.students:  # an error that nbgrader does not expect ends the whole run
+            if not (folder / "stock" / "autograded" / student / case.name).exists():
+                stock(folder / "stock", "autograde", case.name, "--student", student, fails=True)
     (folder / "stock" / DONE).touch()
     theirs = time.monotonic() - started
     started = time.monotonic()

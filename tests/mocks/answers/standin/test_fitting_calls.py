@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mocks.answers.standin import texts
 from mocks.answers.standin.examples import example
 from mocks.answers.standin.model import StandIn
 from mocks.answers.standin.structured import fitted
@@ -169,3 +170,11 @@ def test_required_never_fills_a_tool_from_its_own_result() -> None:
     )
     made = _asked((note,), 3, '{"saved": "yes"}')
     assert made == [made[0]] * 3
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_bound_beyond_all_floats_is_kept(sign: int) -> None:
+    far = sign * 10**700
+    schema = {"exclusiveMinimum": far} if sign > 0 else {"exclusiveMaximum": far}
+    made = texts.number(schema, whole=False)
+    assert made > far if sign > 0 else made < far

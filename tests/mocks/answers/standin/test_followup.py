@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mocks.answers.standin.model import StandIn
+from mocks.answers.standin.sentences import asked
 from mocks.conversation import Call, Format, Message, Request, Tool
 
 WEATHER = Tool(
@@ -95,3 +96,7 @@ def test_json_without_a_schema_has_the_keys_the_prompt_describes(system: str, ex
     messages = (Message("system", system), Message("user", "How is it in Rome?"))
     text = StandIn().answer(Request("m", messages, format=Format())).reply.text or ""
     assert json.loads(text) == expected or (expected is None and list(json.loads(text)) == ["answer"])
+
+
+def test_of_a_gap_two_characters_are_read() -> None:
+    assert asked([Message(role="user", text="Find 5" + " \n" * 3000 + "books")]) == "Find 5 \nbooks"
