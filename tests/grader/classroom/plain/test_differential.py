@@ -18,7 +18,7 @@ from tests.grader.classroom.plain.differential import DIFFERENCES, differential
 pytestmark = pytest.mark.needs("bubblewrap")
 
 SEED = 20261121
-SAMPLE = {"kernel": 16}
+SAMPLE = {"kernel": 16, "shape": 3, "chance": 2, "science": 3}
 """Students taken of each case."""
 
 
@@ -45,7 +45,7 @@ def test_the_corpus_is_large_and_every_listed_difference_has_a_reason() -> None:
 def test_a_sample_is_graded_as_stock_nbgrader_grades_it(tmp_path: Path) -> None:
     chosen = sample()
     result = differential(chosen, tmp_path)
-    assert result.notebooks >= 16
+    assert result.notebooks >= sum(SAMPLE.values())
     unlisted = [str(each) for each in result.differences if not each.listed]
     assert not unlisted, "\n".join(unlisted)
     assert not result.unused
