@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import inspect
-import sys
 import threading
-from collections.abc import Callable
 from typing import Any
 
 
@@ -25,17 +23,7 @@ def finish(awaitable: Any) -> Any:
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(_await(awaitable))
-    switch = _stack_switch()
-    return switch(_await(awaitable)) if switch else _finish_in_a_thread(awaitable)
-
-
-def _stack_switch() -> Callable[[Any], Any] | None:
-    """Return what waits while a loop runs in a browser, where there are no threads; None elsewhere, and in old ones."""
-    if sys.platform != "emscripten":
-        return None
-    from pyodide.ffi import can_run_sync, run_sync  # type: ignore[import-not-found]
-
-    return run_sync if can_run_sync() else None
+    return _finish_in_a_thread(awaitable)
 
 
 def _finish_in_a_thread(awaitable: Any) -> Any:

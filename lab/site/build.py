@@ -17,6 +17,7 @@ from lab.site import content, kernel
 from lab.site.parts import PACKAGES, Parts, fetch_pyodide, fetch_wheels
 
 EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager")
+APPS = ["lab", "notebooks"]
 KERNEL_PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 PROGRESS = "/drive/.progress/progress.jsonl"
 """Where the kernel keeps a learner's progress: ``/drive`` is what the file browser shows, and the browser keeps."""
@@ -91,6 +92,10 @@ class Site:
         wheels = sorted(path.name for path in pyodide.glob("*.whl"))
         page = content.first_page(self.root, wheels, _megabytes(pyodide) + PAGES)
         (built / "index.html").write_text(page, encoding="utf-8")
+        version = hashlib.sha256((pyodide / "pyodide-lock.json").read_bytes()).hexdigest()
+        for place in (built / app / "index.html" for app in APPS):
+            page = place.read_text(encoding="utf-8")
+            place.write_text(content.with_fetching(page, wheels, version), encoding="utf-8")
         shutil.copy(built / "lab" / "favicon.ico", built)
         settings = (built / "jupyter-lite.json").read_text(encoding="utf-8")
         kernel_at = json.loads(settings)["jupyter-config-data"]["litePluginSettings"][KERNEL_PLUGIN]["pyodideUrl"]
@@ -121,7 +126,7 @@ class Site:
             "lite_dir": str(lite),
             "output_dir": str(lite / "dist"),
             "contents": [str(lite / "contents")],
-            "apps": ["lab", "notebooks"],
+            "apps": APPS,
             "no_sourcemaps": True,
             "no_unused_shared_packages": True,
             "ignore_sys_prefix": ["federated_extensions"],  # of the environment's extensions only these two
@@ -138,7 +143,12 @@ class Site:
 
 def configuration(packages: list[str]) -> dict[str, Any]:
     """Return the site's ``jupyter-lite.json``: nothing is looked for on another machine."""
-    options = {"packages": packages, "env": {"HOME": "/home/pyodide", "COURSE_PROGRESS": PROGRESS}}
+    env = {
+        "HOME": "/home/pyodide",
+        "COURSE_PROGRESS": PROGRESS,
+        "IPYTHONDIR": f"/lib/python3.14/site-packages/{kernel.PROFILE}",
+    }
+    options = {"packages": packages, "env": env}
     return {
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {

@@ -1,4 +1,4 @@
-"""What a visitor of the site finds: a first page, and in the file browser the lessons and exercises at their own paths."""
+"""What a visitor of the site finds: a first page, and in the file browser lessons and exercises at their own paths."""
 
 from __future__ import annotations
 
@@ -18,11 +18,22 @@ DIFFERENCES = (
     "They are gone when you clear this site's data or close a private window: File → Download keeps a copy.",
     "To begin a notebook anew, delete it in the file browser and reload the page: the original comes back.",
     "Token counts are estimates, about one a word: the exact tokenizer does not run in a browser.",
+    "There are no threads: two of the exercises of lesson 04 are checked in an installed course only, and their checks "
+    "say so. All others are checked here.",
+    "A cell that does not end cannot be interrupted: Kernel → Restart Kernel ends it. Then run the cells above it.",
     "There is no real model here, no server of your own and no grading of a class: these need the course installed.",
-    "To hand in an exercise, download its notebook (File → Download) and give it to your teacher. It can be graded like "
-    "any other.",
+    "To hand in an exercise, download its notebook (File → Download) and give it to your teacher. It can be graded "
+    "like any other.",
 )
 PREFETCHED = ("pyodide.asm.wasm", "pyodide.asm.mjs", "pyodide.mjs", "python_stdlib.zip", "pyodide-lock.json")
+FETCHING = """
+if (localStorage.getItem("course-kernel") !== {version}) {{
+  for (const name of {names}) {{
+    await (await fetch(`../static/pyodide/${{name}}`, {{ priority: "low" }})).arrayBuffer();
+  }}
+  localStorage.setItem("course-kernel", {version});
+}}
+"""
 
 
 def notebooks(root: Path) -> Iterator[Path]:
@@ -62,6 +73,17 @@ def first_page(root: Path, packages: list[str], megabytes: int) -> str:
     notes = "\n".join(f"<li>{html.escape(note)}</li>" for note in differences(megabytes))
     template = (Path(__file__).parent / "first_page.html").read_text(encoding="utf-8")
     return template.format(prefetch=fetched, start=_address(START), lessons=rows, differences=notes)
+
+
+def with_fetching(page: str, packages: list[str], version: str) -> str:
+    """Return ``page``, one of JupyterLite's, so that it fetches the kernel's files while JupyterLab itself starts.
+
+    Otherwise they are asked for when a notebook is open, after seconds in which nothing is fetched. One after the
+    other, so that JupyterLab's own files, which come at the same time, are not held up; and once for each ``version``
+    of them, as the browser keeps them.
+    """
+    script = FETCHING.format(names=json.dumps([*PREFETCHED, *packages]), version=json.dumps(version))
+    return page.replace("</head>", f'<script type="module">{script}</script>\n</head>', 1)
 
 
 def _row(lesson: Lesson) -> str:

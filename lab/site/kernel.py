@@ -22,7 +22,17 @@ AT_HOME = (
     *("grader/classroom", "grader/__main__.py"),
     *("mocks/serving", "mocks/recording", "mocks/pytest_plugin.py", "mocks/__main__.py", "mocks/wire/vocabularies"),
 )
+PROFILE = "course_profile"
+"""IPython's folder in the course's wheel; the kernel's environment names it."""
+FOLDER_LAST = """\
+# Modules beside a notebook are looked for last, as each look into its folder is a question to the page.
+import sys
+
+sys.path.append(sys.path.pop(sys.path.index("")))
+"""
 FIXED = (2020, 1, 1, 0, 0, 0)
+# What no notebook uses: completion's hints on packages that are not here, four thousand files to unpack at each start.
+UNUSED = ("jedi/third_party/typeshed/stubs/", "jedi/third_party/django-stubs/")
 # What the kernel's extension brings along; its other wheels are for pages with older widgets.
 KERNEL_PARTS = ("piplite", "pyodide_kernel", "ipykernel")
 
@@ -39,12 +49,24 @@ def assemble(root: Path, extension: Path, parts: Parts, target: Path) -> None:
         shutil.copy(parts.pyodide / name, target)
     bundled = [path for part in KERNEL_PARTS for path in (extension / "static" / "pypi").glob(f"{part}-*.whl")]
     for wheel in [*parts.wheels.glob("*.whl"), *bundled]:
-        shutil.copy(wheel, target)
+        copy_wheel(wheel, target)
     write_course_wheel(root, target / COURSE)
     _compile(parts.pyodide, target)
     lock = json.loads((target / "pyodide-lock.json").read_text(encoding="utf-8"))
-    lock["packages"] = dict(map(_entry, sorted(target.glob("*.whl"))))
+    lock["packages"] = dict(map(_entry, sorted(map(_stamped, list(target.glob("*.whl"))))))
     (target / "pyodide-lock.json").write_text(json.dumps(lock, indent=1, sort_keys=True), encoding="utf-8")
+
+
+def copy_wheel(wheel: Path, target: Path) -> None:
+    """Copy ``wheel`` into the folder ``target``, without what no notebook uses."""
+    with zipfile.ZipFile(wheel) as old:
+        used = [entry for entry in old.infolist() if not entry.filename.startswith(UNUSED)]
+        if len(used) == len(old.infolist()):
+            shutil.copy(wheel, target)
+            return
+        with zipfile.ZipFile(target / wheel.name, "w", zipfile.ZIP_DEFLATED) as new:
+            for entry in used:
+                new.writestr(zipfile.ZipInfo(entry.filename, FIXED), old.read(entry), zipfile.ZIP_DEFLATED)
 
 
 def packages(target: Path) -> list[str]:
@@ -69,6 +91,7 @@ def write_course_wheel(root: Path, wheel: Path) -> None:
         f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name.replace('_', '-')}\nVersion: {version}\n",
         f"{about}/WHEEL": "Wheel-Version: 1.0\nGenerator: lab\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         f"{about}/RECORD": "",
+        f"{PROFILE}/profile_default/startup/folder_last.py": FOLDER_LAST,
     }
     contents = {path.relative_to(root).as_posix(): path.read_bytes() for path in course_files(root)}
     contents |= {path: text.encode() for path, text in texts.items()}
@@ -85,6 +108,19 @@ def _compile(pyodide: Path, target: Path) -> None:
         raise SetUpError(f"The site's modules could not be compiled: {said}")
 
 
+def _stamped(wheel: Path) -> Path:
+    """Rename ``wheel`` after its content, as a build tag: a browser that kept the one of an older site asks anew.
+
+    Pyodide refuses a file that is not the one its lock describes, so a lesson would not start until it is forgotten.
+    """
+    name, version, rest = wheel.name.split("-", 2)
+    return wheel.rename(wheel.with_name(f"{name}-{version}-0{_digest(wheel)[:10]}-{rest}"))
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
 def _entry(wheel: Path) -> tuple[str, dict[str, Any]]:
     """Return how Pyodide's lock describes a wheel."""
     package, version = wheel.name.split("-")[:2]
@@ -96,7 +132,7 @@ def _entry(wheel: Path) -> tuple[str, dict[str, Any]]:
         "version": version,
         "file_name": wheel.name,
         "install_dir": "site",
-        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+        "sha256": _digest(wheel),
         "package_type": "package",
         "imports": modules,
         "depends": [],  # all of them are loaded together

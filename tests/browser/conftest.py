@@ -1,26 +1,28 @@
-"""A real JupyterLab on a copy of the course, and a real Chromium to use it with."""
+"""A real JupyterLab on a copy of the course, the built site, and a real Chromium to use them with."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Request, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from lab import workspace
 from lab.jupyter import Lab, choose_port
 from lab.programs import program
-from tests.browser.desk import Desk
+from lab.site.build import Site
+from lab.site.serving import served
+from tests.browser.desk import Desk, sitting
+from tests.browser.site_page import Visit, visiting
 
 ROOT = Path(__file__).parent.parent.parent
 LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "tests", "benchmarks")
-OUTSIDE_FREE = {"data", "blob", "about"}
-"""Schemes that never leave the browser."""
-
 
 expect.set_options(timeout=30_000)  # milliseconds; five seconds are little where other programs run beside
 
@@ -32,13 +34,49 @@ def left_behind(folder: str, names: list[str]) -> set[str]:
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """Give a running server on a copy of the course, so that no test writes into the real one."""
-    course = tmp_path_factory.mktemp("course") / "course"
+    """Give a running server on a copy of the course, so that no test writes into the real one.
+
+    Progress and JupyterLab's settings begin anew as well: tests come in any order, and some use a dark theme.
+    """
+    home = tmp_path_factory.mktemp("course")
+    course = home / "course"
     shutil.copytree(ROOT, course, ignore=left_behind)
-    workspace.furnish(course, course)
-    server = Lab(Path(sys.executable), course, choose_port(None))
-    with server.running():
-        yield server
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_PROGRESS", str(home / "progress.jsonl"))
+        patch.setenv("JUPYTER_CONFIG_DIR", str(home / "settings"))
+        workspace.furnish(course, course)
+        server = Lab(Path(sys.executable), course, choose_port(None))
+        with server.running():
+            yield server
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Build the site, once for all processes of this run, and hand it out; give its address."""
+    place = tmp_path_factory.getbasetemp()
+    place = place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
+    built = Site(ROOT, Path(sys.executable), place / "built" / "site")
+    with alone(place / "building"):
+        if not built.is_built:
+            built.output.parent.mkdir(exist_ok=True)
+            built.build()
+    with served(built.output) as address:
+        yield address
+
+
+@contextmanager
+def alone(sign: Path) -> Iterator[None]:
+    """Let one process at a time through; the folder ``sign`` is there meanwhile."""
+    while True:
+        try:
+            sign.mkdir()
+            break
+        except FileExistsError:
+            time.sleep(0.2)
+    try:
+        yield
+    finally:
+        sign.rmdir()
 
 
 @pytest.fixture(scope="module")
@@ -56,20 +94,12 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def desk(lab: Lab, browser: Browser) -> Iterator[Desk]:
     """Give a fresh browser page; at the end no request may have left this machine."""
-    asked: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(30_000)
+    with sitting(lab, browser) as desk:
+        yield desk
 
-    def note(request: Request) -> None:
-        asked.append(request.url)
 
-    context.on("request", note)
-    page.on("websocket", lambda socket: asked.append(socket.url))
-    desk = Desk(page, lab)
-    yield desk
-    desk.end_kernels()
-    context.close()
-    left = [url for url in asked if urlsplit(url).scheme not in OUTSIDE_FREE and urlsplit(url).hostname != "127.0.0.1"]
-    assert asked, "the page asked for nothing: nothing was tested"
-    assert left == []
+@pytest.fixture
+def visit(site: str, browser: Browser) -> Iterator[Visit]:
+    """Give a browser that knows nothing of the site yet; at the end it may have asked for nothing from elsewhere."""
+    with visiting(site, browser) as visit:
+        yield visit

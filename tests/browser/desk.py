@@ -1,27 +1,49 @@
-"""What a learner does in JupyterLab, as methods on one browser page."""
+"""What a learner does in JupyterLab, as methods on one browser page: on a server here, on the site in `site_page`."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+import nbformat
+from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 from lab.jupyter import Lab
 
 ARTIFACTS = Path(__file__).parent.parent / ".artifacts"
+OUTSIDE_FREE = {"data", "blob", "about"}
+"""Schemes that never leave the browser."""
 LONG = 90_000  # milliseconds: a kernel starts on a busy machine
 
 
 @dataclass(frozen=True)
-class Desk:
-    """One page on one server."""
+class LabPage(ABC):
+    """One browser page with JupyterLab, wherever its files and kernels are."""
 
     page: Page
-    lab: Lab
-    patience: int = LONG
+    patience: int = field(default=LONG, kw_only=True)
     """Milliseconds until a kernel that does not answer counts as failed."""
+
+    @abstractmethod
+    def address(self, page: str) -> str:
+        """Return the address that opens ``page``, a path in the course, without what was open before."""
+
+    @abstractmethod
+    def put(self, name: str, notebook: nbformat.NotebookNode) -> None:
+        """Put a notebook into the folder of the course."""
+
+    @abstractmethod
+    def read(self, name: str) -> str:
+        """Return the text of a file in the folder of the course."""
+
+    @abstractmethod
+    def end_kernels(self) -> None:
+        """End every session, or the next test meets this one's kernel."""
 
     @property
     def notebook(self) -> Locator:
@@ -31,12 +53,8 @@ class Desk:
     def open(self, notebook: str) -> None:
         """Open a notebook, given by its path in the course, and wait until its kernel can run cells."""
         self.page.goto(self.address(notebook))
-        self.page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=LONG)
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=self.patience)
         self.wait_for_kernel()
-
-    def address(self, page: str) -> str:
-        """Return the address that opens ``page``, a path in the course, without what was open before."""
-        return self.lab.url(page).replace("?token", "?reset&token")
 
     def wait_for_kernel(self) -> None:
         """Wait for the status bar: the notebook's own indicator reads idle while there is no kernel yet."""
@@ -55,7 +73,7 @@ class Desk:
         """Wait until the notebook's last code cell has a prompt like this; a cell that is folded away shows none."""
         prompt = self.notebook.locator(".jp-CodeCell .jp-InputArea-prompt").last
         self.notebook.locator(".jp-CodeCell").last.scroll_into_view_if_needed()
-        expect(prompt).to_have_text(pattern, timeout=LONG)
+        expect(prompt).to_have_text(pattern, timeout=self.patience)
 
     def cell(self, text: str) -> Locator:
         """Return the first code cell whose source holds ``text``."""
@@ -77,8 +95,8 @@ class Desk:
         before = prompt.inner_text()
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
-        expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=LONG)
-        expect(prompt).not_to_have_text(before, timeout=LONG)
+        expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=self.patience)
+        expect(prompt).not_to_have_text(before, timeout=self.patience)
         self.wait_for_kernel()
 
     def errors(self) -> list[str]:
@@ -107,9 +125,47 @@ class Desk:
         self.page.screenshot(path=file)
         return file
 
+
+@dataclass(frozen=True)
+class Desk(LabPage):
+    """One page on one server."""
+
+    lab: Lab
+
+    def address(self, page: str) -> str:
+        return self.lab.url(page).replace("?token", "?reset&token")
+
+    def put(self, name: str, notebook: nbformat.NotebookNode) -> None:
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+        nbformat.write(notebook, self.lab.root / name)
+
+    def read(self, name: str) -> str:
+        return (self.lab.root / name).read_text(encoding="utf-8")
+
     def end_kernels(self) -> None:
-        """End every session, or the next test meets this one's kernel."""
         headers = {"Authorization": f"token {self.lab.token}"}
         sessions = f"http://127.0.0.1:{self.lab.port}/api/sessions"
         for session in self.page.request.get(sessions, headers=headers).json():
             self.page.request.delete(f"{sessions}/{session['id']}", headers=headers)
+
+
+@contextmanager
+def sitting(lab: Lab, browser: Browser, patience: int = LONG) -> Iterator[Desk]:
+    """Give a fresh browser page; at the end no request may have left this machine."""
+    asked: list[str] = []
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    context.on("request", note)
+    page.on("websocket", lambda socket: asked.append(socket.url))
+    desk = Desk(page, lab, patience=patience)
+    yield desk
+    desk.end_kernels()
+    context.close()
+    left = [url for url in asked if urlsplit(url).scheme not in OUTSIDE_FREE and urlsplit(url).hostname != "127.0.0.1"]
+    assert asked, "the page asked for nothing: nothing was tested"
+    assert left == []

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Locator, Page
 
-from tests.browser.desk import ARTIFACTS, Desk
+from tests.browser.desk import ARTIFACTS, LabPage
 
 SETUP = """
 import json
@@ -110,12 +110,10 @@ Broken("Does an error in a callback reach you?", ["yes", "no"], 0, "")""",
 """The cells in their order; each widget is called by its name here."""
 
 
-def write(path: Path) -> None:
-    """Write the notebook."""
+def notebook() -> nbformat.NotebookNode:
+    """Return the notebook."""
     cells = [nbformat.v4.new_code_cell(source.strip(), id=name) for name, source in CELLS.items()]
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    nbformat.write(notebook, path)
+    return nbformat.v4.new_notebook(cells=cells)
 
 
 FAINT = """
@@ -148,7 +146,7 @@ root => {
 class Gallery:
     """The notebook, open on a page."""
 
-    desk: Desk
+    desk: LabPage
 
     @property
     def page(self) -> Page:
@@ -157,7 +155,7 @@ class Gallery:
 
     def open(self) -> None:
         """Write the notebook, open it and run every cell."""
-        write(self.desk.lab.root / "gallery.ipynb")
+        self.desk.put("gallery.ipynb", notebook())
         self.desk.open("gallery.ipynb")
         self.desk.run_all()
 

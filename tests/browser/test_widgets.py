@@ -1,35 +1,39 @@
-"""Every widget as a person uses it, by mouse and by keyboard, on one page of a real JupyterLab."""
+"""Every widget as a person uses it, by mouse and by keyboard: on a page of a real JupyterLab and on one of the site."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from lab.jupyter import Lab
 from tests.browser import gallery
-from tests.browser.desk import Desk
+from tests.browser.desk import LabPage, sitting
 from tests.browser.gallery import Gallery
+from tests.browser.site_page import PATIENCE, visiting
 
 pytestmark = pytest.mark.needs("chromium")
 MODEL = 'class GetWeather(BaseModel):\n "Returns the weather."\n city: Literal["Oslo"]'
 expect.set_options(timeout=30_000)  # milliseconds: the machine may be busy
-PATIENCE = 240_000  # milliseconds until a kernel on a busy machine counts as failed
 WIDGETS = [name for name in gallery.CELLS if name != "setup"]
 
 
-@pytest.fixture(scope="module")
-def shown(lab: Lab, browser: Browser) -> Iterator[Gallery]:
-    """Give the gallery with every cell run: one page for all tests, since a kernel takes long to start."""
-    page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
-    page.set_default_timeout(30_000)
-    made = Gallery(Desk(page, lab, patience=PATIENCE))
-    made.open()
-    yield made
-    made.desk.end_kernels()
-    page.context.close()
+PLACES = ["lab", pytest.param("site", marks=pytest.mark.needs("node"))]
+
+
+@pytest.fixture(scope="module", params=PLACES)
+def shown(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Gallery]:
+    """Give the gallery with every cell run: one page for all tests of a place, since a kernel takes long to start."""
+    with contextlib.ExitStack() as stack:
+        if request.param == "site":
+            desk: LabPage = stack.enter_context(visiting(request.getfixturevalue("site"), browser))
+        else:
+            desk = stack.enter_context(sitting(request.getfixturevalue("lab"), browser, PATIENCE))
+        made = Gallery(desk)
+        made.open()
+        yield made
 
 
 def press(button: Locator, key: str) -> None:
@@ -164,7 +168,7 @@ def test_the_board_exports_and_asks_before_it_resets(shown: Gallery) -> None:
     view = shown.output("progress")
     view.get_by_role("button", name="Export").click()
     expect(view.get_by_role("alert")).to_contain_text("Exported to my_progress.json")
-    exported = json.loads((shown.desk.lab.root / "my_progress.json").read_text(encoding="utf-8"))
+    exported = json.loads(shown.desk.read("my_progress.json"))
     assert set(exported) == {"learner", "points", "checks", "misconceptions"}
     press(view.get_by_role("button", name="Reset"), "Enter")
     expect(view.get_by_role("alert")).to_contain_text("Press again")
@@ -197,4 +201,5 @@ def test_words_can_be_read_in_both_themes(shown: Gallery, theme: str) -> None:
     shown.desk.use_theme(theme)
     for name in WIDGETS:
         assert shown.faint(name) == [], f"{name} in the {theme} theme"
-        shown.photograph(name, f"widget-{name}-{theme.lower()}")
+        place = type(shown.desk).__name__.lower()
+        shown.photograph(name, f"widget-{name}-{theme.lower()}-{place}")

@@ -59,9 +59,22 @@ def test_the_course_wheel_has_what_notebooks_import_and_leaves_the_rest(tmp_path
     names = zipfile.ZipFile(wheel).namelist()
     for name in ("mocks/client.py", "grader/in_kernel.py", "grader/progress.py", "widgets/__init__.py"):
         assert name in names
+    assert f"{kernel.PROFILE}/profile_default/startup/folder_last.py" in names  # where IPython looks for it
     assert not [name for name in names if name.startswith(kernel.AT_HOME) or "__pycache__" in name]
     kernel.write_course_wheel(ROOT, wheel)
     assert wheel.read_bytes() == first
+
+
+def test_what_no_notebook_uses_of_a_package_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "from").mkdir()
+    (tmp_path / "to").mkdir()
+    wheel = tmp_path / "from" / "jedi-1-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name in ("jedi/api.py", "jedi/third_party/typeshed/stdlib/os.pyi", f"{kernel.UNUSED[0]}docker/api.pyi"):
+            archive.writestr(name, "")
+    kernel.copy_wheel(wheel, tmp_path / "to")
+    left = zipfile.ZipFile(tmp_path / "to" / wheel.name).namelist()
+    assert left == ["jedi/api.py", "jedi/third_party/typeshed/stdlib/os.pyi"]
 
 
 def test_nothing_in_the_configuration_names_another_machine() -> None:
@@ -89,3 +102,11 @@ def test_the_first_page_fetches_the_kernel_while_it_is_read() -> None:
     assert "about 43 MB" in page
     assert 'data-jupyter-lite-root="."' in page  # JupyterLite's pages read it
     assert "://" not in page
+
+
+def test_jupyterlab_fetches_the_kernel_while_it_starts() -> None:
+    page = content.with_fetching("<html><head></head></html>", ["openai.whl"], "v1")
+    assert '"pyodide.asm.wasm"' in page
+    assert '"openai.whl"' in page
+    assert "../static/pyodide/${name}" in page
+    assert page.count('"v1"') == 2  # asked for, and noted: once for each version

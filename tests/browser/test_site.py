@@ -1,72 +1,35 @@
 """The course as a web site: built, handed out by a static server, used in a real Chromium that may ask nobody else.
 
-Run it by its name, as it takes minutes of processor time: ``python3 start.py test tests/browser/site.py``. Three
-lessons are run; with COURSE_ALL_LESSONS=1 in the environment all of them are.
+Three lessons are run; with COURSE_ALL_LESSONS=1 in the environment all of them are. The widgets on the site's pages are
+in ``test_widgets.py``, with those in JupyterLab.
 """
 
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
 from pathlib import Path
 
+import nbformat
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import expect
 
-from lab.jupyter import Lab
+from grader.checks.catalogue import ASSIGNMENTS
 from lab.outline import START
-from lab.site.build import Site
-from lab.site.serving import served
 from tests.browser.axe import serious_findings
-from tests.browser.desk import Desk
+from tests.browser.site_page import PATIENCE, Visit
 from tests.browser.test_course import DISPATCH, POINTS, SCRATCH
 from tests.notebooks.course import LESSONS
 
 pytestmark = pytest.mark.needs("chromium", "node")
 
-ROOT = Path(__file__).parent.parent.parent
 NAMES = [path.stem for path in LESSONS]
-SOME = NAMES if os.environ.get("COURSE_ALL_LESSONS") else [NAMES[0], NAMES[4], NAMES[-1]]
-PATIENCE = 240_000  # milliseconds; seven seconds on an idle machine, but it is all work for the processor
-
-
-@dataclass(frozen=True)
-class Visit(Desk):
-    """One page on the site."""
-
-    site: str = ""
-
-    def address(self, page: str) -> str:
-        return f"{self.site}/lab/index.html?path={page}"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Build the site and hand it out; give its address."""
-    built = Site(ROOT, Path(sys.executable), tmp_path_factory.mktemp("site") / "site")
-    built.build()
-    with served(built.output) as address:
-        yield address
-
-
-@pytest.fixture
-def visit(site: str, browser: Browser) -> Iterator[Visit]:
-    """Give a browser that knows nothing of the site yet; at the end it may have asked for nothing from elsewhere."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    elsewhere: list[str] = []
-
-    def refuse(route: Route) -> None:
-        elsewhere.append(route.request.url)
-        route.abort()
-
-    context.route(lambda url: not url.startswith((site, "data:", "blob:")), refuse)
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    yield Visit(page, Lab(Path(sys.executable), ROOT, 0), PATIENCE, site)
-    context.close()
-    assert elsewhere == []
+EVERY = bool(os.environ.get("COURSE_ALL_LESSONS"))
+SOME = NAMES if EVERY else [NAMES[0], NAMES[4], NAMES[-1]]
+SOLVED = list(ASSIGNMENTS) if EVERY else [list(ASSIGNMENTS)[3]]
+ROOT = Path(__file__).parent.parent.parent
+REACHED = re.compile(r"(\d+) of (\d+) points")
+NO_THREADS = "there are no threads"
 
 
 @pytest.mark.parametrize("lesson", SOME)
@@ -75,6 +38,20 @@ def test_a_lesson_runs_from_top_to_bottom(visit: Visit, lesson: str) -> None:
     visit.run_all()
     assert visit.errors() == []
     visit.photograph(f"site-{lesson}")
+
+
+@pytest.mark.parametrize("assignment", SOLVED)
+def test_the_instructors_answers_get_all_points(visit: Visit, assignment: str) -> None:
+    source = ROOT / "exercises" / "source" / assignment / f"{assignment}.ipynb"
+    visit.put(source.name, nbformat.read(source, as_version=4))
+    visit.open(source.name)
+    visit.run_all()
+    assert visit.errors() == []
+    outputs = visit.notebook.locator(".jp-Cell-outputArea").filter(has_text=REACHED).all_inner_texts()
+    assert len(outputs) == len(ASSIGNMENTS[assignment])
+    lacking = [text for text in outputs if len(set(REACHED.findall(text)[-1])) > 1]
+    assert all(NO_THREADS in text for text in lacking), lacking
+    assert len(lacking) == (2 if assignment == "04_parallel" else 0)
 
 
 def test_an_exercise_is_checked_and_its_points_and_text_survive_a_reload(visit: Visit) -> None:
@@ -99,6 +76,20 @@ def test_an_exercise_is_checked_and_its_points_and_text_survive_a_reload(visit: 
     visit.page.keyboard.press("Control+Enter")
     expect(scratch.locator(".jp-OutputArea-output").first).to_contain_text("kept: 10", timeout=PATIENCE)
     visit.photograph("site-after-a-reload")
+
+
+def test_a_cell_without_an_end_is_ended_by_a_restart(visit: Visit) -> None:
+    visit.open("exercises/release/02_dispatch/02_dispatch.ipynb")
+    scratch = visit.cell(SCRATCH)
+    visit.write(scratch, f"# {SCRATCH} is not needed here\nwhile True:\n    pass")
+    visit.page.keyboard.press("Control+Enter")
+    expect(scratch.locator(".jp-InputArea-prompt")).to_have_text("[*]:", timeout=PATIENCE)
+    visit.choose("Kernel", "Restart Kernel…")
+    visit.page.get_by_role("dialog").get_by_role("button", name="Confirm").click()
+    visit.wait_for_kernel()
+    visit.write(scratch, f"# {SCRATCH} is not needed here\nprint('runs again')")
+    visit.run(scratch)
+    expect(scratch.locator(".jp-OutputArea-output").first).to_contain_text("runs again")
 
 
 def test_the_first_page_leads_to_the_start_page_and_says_what_differs(visit: Visit) -> None:

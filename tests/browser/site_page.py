@@ -1,0 +1,67 @@
+"""What a visitor of the built site does: the methods of `LabPage` where files and kernels are in the browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import Browser, Locator, Route, expect
+
+from lab.site.content import KERNELSPEC
+from tests.browser.desk import LabPage
+
+PATIENCE = 240_000  # milliseconds; seven seconds on an idle machine, but it is all work for the processor
+
+
+@dataclass(frozen=True)
+class Visit(LabPage):
+    """One page on the site."""
+
+    site: str
+    """The site's address, without a slash at the end."""
+
+    def address(self, page: str) -> str:
+        return f"{self.site}/lab/index.html?path={page}"
+
+    def put(self, name: str, notebook: nbformat.NotebookNode) -> None:
+        notebook.metadata.kernelspec = KERNELSPEC
+        self.page.goto(f"{self.site}/lab/index.html")
+        with self.page.expect_file_chooser() as chooser:
+            self.page.locator('[data-command="filebrowser:upload"], .jp-ToolbarButton:has([title^="Upload"])').click()
+        data = nbformat.writes(notebook).encode()
+        chooser.value.set_files({"name": name, "mimeType": "application/json", "buffer": data})
+        expect(self._listed(name)).to_be_visible()
+
+    def read(self, name: str) -> str:
+        self._listed(name).click(button="right")
+        with self.page.expect_download() as download:
+            self.page.locator(".lm-Menu-itemLabel").get_by_text("Download", exact=True).click()
+        return Path(download.value.path()).read_text(encoding="utf-8")
+
+    def end_kernels(self) -> None:
+        """Nothing to do: the kernel ends with its page."""
+
+    def _listed(self, name: str) -> Locator:
+        return self.page.locator(".jp-DirListing-item").filter(has_text=re.compile(f"^{re.escape(name)}"))
+
+
+@contextmanager
+def visiting(site: str, browser: Browser) -> Iterator[Visit]:
+    """Give a browser that knows nothing of the site yet; at the end it may have asked for nothing from elsewhere."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    elsewhere: list[str] = []
+
+    def refuse(route: Route) -> None:
+        elsewhere.append(route.request.url)
+        route.abort()
+
+    context.route(lambda url: not url.startswith((site, "data:", "blob:")), refuse)
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    yield Visit(page, site, patience=PATIENCE)
+    context.close()
+    assert elsewhere == []
