@@ -51,9 +51,13 @@ class Group:
 
     students: tuple[str, ...]
     answers: tuple[str, ...]
+    """The cells, by grade_id."""
     of: int
+    """Learners who answered the first of these cells at all."""
     to_the_letter: bool
+    """Not even a name or a comment differs."""
     as_instructor: bool
+    """The instructor's solution is the same too."""
 
 
 @dataclass(frozen=True)

@@ -14,27 +14,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from grader.reports.class_data import Group
+
 SMALL = 40
 """Nodes of a syntax tree beyond the starter's; a function of three plain lines has about 30."""
 FEW, SHARE = 3, 0.1
 """A group is worth a look up to this many learners, or up to this share of those who answered."""
 LONGEST = 50_000  # characters of an answer that is looked at
 _NOT_PYTHON = re.compile(r"^\s*[%!].*$", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Alike:
-    """Learners who wrote the same answers, up to renaming."""
-
-    students: tuple[str, ...]
-    answers: tuple[str, ...]
-    """The cells, by grade_id."""
-    of: int
-    """Learners who answered the first of these cells at all."""
-    to_the_letter: bool
-    """Not even a name or a comment differs."""
-    as_instructor: bool
-    """The instructor's solution is the same too."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +35,7 @@ def groups(
     starters: Mapping[str, str],
     solutions: Mapping[str, str],
     known_names: Iterable[str] = (),
-) -> list[Alike]:
+) -> list[Group]:
     """Return the groups worth a look, largest number of shared cells first.
 
     ``answers`` are sources by student, then by cell; ``starters`` and ``solutions`` are what learners got and what the
@@ -61,7 +48,7 @@ def groups(
         for students, of, same, solution in _in_cell(cell, answers, starters, solutions, fixed):
             shared[students].append((cell, of, same, solution))
     found = [
-        Alike(
+        Group(
             students,
             tuple(cell for cell, *_ in parts),
             parts[0][1],

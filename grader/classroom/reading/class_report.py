@@ -234,8 +234,7 @@ def _alike(seen: _Seen, release: Sequence[Json], source: Sequence[Json]) -> list
         for cells in (release, source)
     )
     names = {word for cell in (*release, *source) if cell["cell_type"] == "code" for word in _defined(cell)}
-    found = alike.groups(seen.answers, starters, solutions, names)
-    return [Group(each.students, each.answers, each.of, each.to_the_letter, each.as_instructor) for each in found]
+    return alike.groups(seen.answers, starters, solutions, names)
 
 
 def _defined(cell: Mapping[str, Any]) -> set[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from grader.classroom.reading.alike import Alike, groups
+from grader.classroom.reading.alike import groups
+from grader.reports.class_data import Group
 
 STARTER = "def total(calls, prices):\n    # YOUR CODE HERE\n    ..."
 LONG = """
@@ -26,7 +27,7 @@ OTHER = LONG.replace("amount - amount * 0.1", "amount * 0.9")
 SHORT = "def total(calls, prices):\n    return sum(prices[c] for c in calls)"
 
 
-def found(answers: dict[str, str], solution: str = "") -> list[Alike]:
+def found(answers: dict[str, str], solution: str = "") -> list[Group]:
     return groups(
         {student: {"total-answer": code} for student, code in answers.items()},
         {"total-answer": STARTER},
