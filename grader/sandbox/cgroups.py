@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.sandbox.limits import MEBIBYTE, NOTEBOOK_BYTES, Limits
+from grader.sandbox.limits import MEBIBYTE, Limits
 
 _SPARE_BYTES = 128 * MEBIBYTE
 """Above a process's own memory: the kernel's part of it, and pages that the warm parent writes to."""
@@ -71,7 +71,7 @@ class Groups:
         folder = place.folder / f"{_PREFIX}{os.getpid()}-{next(_count)}"
         folder.mkdir()
         self._folders.append(folder)
-        memory = max(limits.memory_bytes, NOTEBOOK_BYTES) + _TMPFS_SHARE * limits.file_bytes + _SPARE_BYTES
+        memory = limits.together_bytes + _TMPFS_SHARE * limits.file_bytes + _SPARE_BYTES
         processes = limits.processes + _SPARE_PROCESSES
         for name, value in _settings(place, memory, processes):
             (folder / name).write_text(str(value))

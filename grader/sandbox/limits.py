@@ -28,6 +28,8 @@ class Limits:
     """Processor time of the whole submission, all its threads together."""
     memory_bytes: int = 512 * MEBIBYTE
     """Address space, the warm parent's own 150 MB or so included."""
+    together_bytes: int = NOTEBOOK_BYTES
+    """Memory of all that one judge has running, where the system counts it: enough for a notebook of plain cells."""
     file_bytes: int = 16 * MEBIBYTE
     """The largest file; everything in the scratch folder together may be four times as much."""
     files: int = 10_000

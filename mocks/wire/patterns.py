@@ -11,14 +11,13 @@ _REPEATED_TWICE = re.compile(r"[*+}]\)*[^()]*\)[*+{]")
 
 
 def found(pattern: str, text: str) -> bool | None:
-    """Tell whether a pattern is found in a text; None where that cannot be told.
-
-    It cannot where the pattern is written for another dialect than Python's, or takes too long.
-    """
+    """Tell whether a pattern is found in a text within `SECONDS`; None for one of another dialect than Python's."""
     try:
         re.compile(pattern)
         return _searched(pattern, text)
-    except (re.error, OverflowError, RecursionError, TimeoutError):
+    except TimeoutError:
+        return False
+    except (re.error, OverflowError, RecursionError):
         return None
 
 

@@ -93,7 +93,7 @@ def test_memory_of_many_processes_is_counted_together(monkeypatch: pytest.Monkey
                 except ChildProcessError: break
             return alive
     """
-    limits = Limits(wall_seconds=20, memory_bytes=250 * MEBIBYTE, file_bytes=MEBIBYTE)
+    limits = Limits(wall_seconds=20, memory_bytes=250 * MEBIBYTE, together_bytes=250 * MEBIBYTE, file_bytes=MEBIBYTE)
     with WarmParent(limits) as warm:
         try:
             with warm.inmate() as subject:

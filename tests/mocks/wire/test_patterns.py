@@ -11,15 +11,15 @@ from mocks.wire import patterns
 
 ENDLESS = "^(([a-z])+.)+[A-Z]([a-z])+$"
 ASKED = "x" * 1000
-CASES = [("^a+$", "aaa", True), ("^a+$", "b", False), ("[", "x", None), (r"\p{L}", "x", None), (ENDLESS, ASKED, None)]
+CASES = [("^a+$", "aaa", True), ("^a+$", "b", False), ("[", "x", None), (r"\p{L}", "x", None)]
 
 
-@pytest.mark.parametrize(("pattern", "text", "expected"), CASES)
+@pytest.mark.parametrize(("pattern", "text", "expected"), [*CASES, (ENDLESS, ASKED, False)])
 def test_a_pattern_is_found_or_not_or_cannot_be_told(pattern: str, text: str, expected: bool | None) -> None:
     assert patterns.found(pattern, text) is expected
 
 
-@pytest.mark.parametrize(("pattern", "text", "expected"), CASES)
+@pytest.mark.parametrize(("pattern", "text", "expected"), [*CASES, (ENDLESS, ASKED, None)])
 def test_the_same_where_no_matcher_can_be_stopped(
     pattern: str, text: str, expected: bool | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
