@@ -1,9 +1,11 @@
 """A class run on Dask clusters of one worker, two, and so on: how near to linear it is.
 
-    python benchmarks/cluster.py [--submissions 600] [--workers 1 2]
+    python benchmarks/cluster.py [--submissions 600] [--workers 1 2] [--share PERCENT]
 
 Scheduler and workers run on this machine, as commands of their own, one thread each. The coordinator and the scheduler
-need some of the machine too: with as many workers as cores, the last one has less than a core.
+need some of the machine too: with as many workers as cores, the last one has less than a core. With ``--share`` each
+worker gets so much of a core and no more (a control group; as root), as if each were a small machine of its own: then
+what is measured is the cluster, and not how many cores there are.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -21,6 +25,7 @@ from made_class import grade, honest, make_course
 from tests.grader.classroom.cluster.test_cluster import cluster
 
 FEW = 8
+PERIOD = 20_000  # microseconds
 
 
 def main() -> None:
@@ -28,6 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--submissions", type=int, default=600)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--share", type=int, help="percent of a core for each worker")
     chosen = parser.parse_args()
     print(f"{chosen.submissions} submissions, {os.cpu_count()} cores\n")
     print(f"{'workers':>8}{'ms one more':>13}{'times the first':>17}", flush=True)
@@ -37,12 +43,34 @@ def main() -> None:
         for count in chosen.workers:
             home = Path(folder) / str(count)
             home.mkdir()
-            with cluster(home, count) as dask:
+            with cluster(home, count) as dask, ExitStack() as groups:
+                for worker in dask.workers if chosen.share else ():
+                    groups.enter_context(held_back(worker.pid, chosen.share))
                 few = grade(make_course(home / "few", notebooks, FEW), "--dask", dask.url).seconds
                 everyone = grade(make_course(home / "all", notebooks, chosen.submissions), "--dask", dask.url).seconds
             one_more = (everyone - few) / (chosen.submissions - FEW)
             first = first or one_more
             print(f"{count:8}{one_more * 1000:13.2f}{first / one_more:17.2f}", flush=True)
+
+
+@contextmanager
+def held_back(process: int, percent: int) -> Iterator[None]:
+    """Give a process, and all it starts from now on, this share of one core."""
+    old, new = Path("/sys/fs/cgroup/cpu"), Path("/sys/fs/cgroup")  # version 1, version 2
+    group = (old if (old / "cpu.cfs_quota_us").exists() else new) / f"cluster-{process}"
+    group.mkdir()
+    if group.parent == old:
+        (group / "cpu.cfs_period_us").write_text(str(PERIOD))
+        (group / "cpu.cfs_quota_us").write_text(str(PERIOD * percent // 100))
+    else:
+        (group / "cpu.max").write_text(f"{PERIOD * percent // 100} {PERIOD}")
+    (group / "cgroup.procs").write_text(str(process))
+    try:
+        yield
+    finally:
+        for each in (group / "cgroup.procs").read_text().split():
+            (group.parent / "cgroup.procs").write_text(each)
+        group.rmdir()
 
 
 if __name__ == "__main__":
