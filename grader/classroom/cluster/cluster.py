@@ -13,6 +13,7 @@ import secrets
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -102,6 +103,8 @@ class Cluster:
             if future in flying:
                 yield self._take(future, flying.pop(future))
             self._hand_out(waiting, flying)
+        with suppress(ClusterLost):  # everything is graded: all that is left is to say who has gone
+            self._look()
 
     def _hand_out(self, waiting: Iterator[Task], flying: dict[Any, list[Task]]) -> None:
         while len(flying) < self._room and (some := list(itertools.islice(waiting, TOGETHER))):

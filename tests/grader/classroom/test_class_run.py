@@ -74,7 +74,9 @@ UNUSABLE = {
     "old-format": json.dumps(edited(solved(), lambda book: book.update(nbformat=3))).encode(),
     "other-kernel": json.dumps(edited(solved(), lambda book: book.update(metadata={"kernelspec": 5}))).encode(),
     "other-assignment": (ROOT / "exercises" / "source" / "01_schema" / "01_schema.ipynb").read_bytes(),
-    "latin-1": json.dumps(edited(solved(), insert("setup", "# déjà vu")), ensure_ascii=False).encode("latin-1", "replace"),
+    "latin-1": json.dumps(edited(solved(), insert("setup", "# déjà vu")), ensure_ascii=False).encode(
+        "latin-1", "replace"
+    ),
     "too-large": b" " * (10 * 1024 * 1024 + 1),
 }
 SAID = {
