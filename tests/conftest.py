@@ -1,14 +1,18 @@
-"""What every test gets: no key, no network, a progress file of its own, and the programs it needs."""
+"""What every test gets: no key, no network, a progress file of its own, the programs it needs, and a browser."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from lab.programs import program
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A learner's shell may carry these; a test that saw them could reach a real service or mark real progress.
 UNWANTED = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "COURSE_BACKEND", "COURSE_MODEL")
@@ -34,6 +38,20 @@ def progress_file(session_progress: None, tmp_path: Path, monkeypatch: pytest.Mo
     path = tmp_path / "progress.json"
     monkeypatch.setenv("COURSE_PROGRESS", str(path))
     return path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give a Chromium without a window."""
+    from playwright.sync_api import sync_playwright  # most tests need none
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=program("chromium").path(),
+            args=["--no-sandbox", "--disable-dev-shm-usage"],  # as root and in containers Chromium starts only so
+        )
+        yield chromium
+        chromium.close()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -19,6 +19,7 @@ from grader.sandbox.objects import Attribute, Ref, encode
 from grader.sandbox.pipe import Message, Pipe, PipeClosed, PipeError, PipeTimeout, pack
 from grader.sandbox.replies import NotAReply, check_output, check_reply, check_series, check_upcall
 
+NO_ANSWER = "sent something that is not an answer"
 _DRAWN = 32  # numbers of requests at a time
 
 
@@ -91,7 +92,7 @@ class RemoteSubject:
         """See `grader.checks.subject.Subject.keep`."""
         reply, _, _ = self._ask({"do": "keep", "value": encode(value)})
         if reply["kind"] == "value":
-            raise self._give_up("sent something that is not an answer")
+            raise self._give_up(NO_ANSWER)
         kept: Ref = unpack(reply, ()).value
         return kept
 
@@ -109,7 +110,7 @@ class RemoteSubject:
         request = {"do": "call", "target": encode(target), "args": encode(args), "kwargs": encode(kwargs), "keep": keep}
         reply, _, _ = self._ask(request, [tool_desk])
         if keep and reply["kind"] == "value":
-            raise self._give_up("sent something that is not an answer")
+            raise self._give_up(NO_ANSWER)
         return unpack(reply, tool_desk.invocations)
 
     def calls(self, *calls: Call) -> list[Called]:
@@ -145,12 +146,8 @@ class RemoteSubject:
                 place, name, arguments = check_upcall(message, len(desks))
                 self._answer(number, desks[place].answer(name, arguments), deadline)
             raise self._give_up(f"called its tools more than {self._limits.upcalls} times")
-        except PipeTimeout:
-            raise self._give_up(self._too_long()) from None
-        except PipeClosed:
-            raise self._give_up(None) from None
-        except (PipeError, NotAReply):
-            raise self._give_up("sent something that is not an answer") from None
+        except (PipeError, NotAReply) as problem:
+            raise self._ended_by(problem) from None
 
     def _draw(self) -> str:
         """Return a number nobody can guess, and keep some more: one system call serves many requests."""
@@ -165,6 +162,14 @@ class RemoteSubject:
             answer = {"raise": {"type": "RuntimeError", "message": f"The tool's result cannot be sent: {error}."}}
             packed = pack({"id": number, "answer": answer})
         self._pipe.send_packed(packed, deadline)
+
+    def _ended_by(self, problem: PipeError | NotAReply) -> SubjectGone:
+        """End the process after what came over the pipe, or did not; return the exception that says why."""
+        if isinstance(problem, PipeTimeout):
+            return self._give_up(self._too_long())
+        if isinstance(problem, PipeClosed):
+            return self._give_up(None)
+        return self._give_up(NO_ANSWER)
 
     def _too_long(self) -> str:
         if time.monotonic() >= self._end:

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from grader.checks.subject import SubjectGone
-from grader.sandbox.pipe import Message, PipeClosed, PipeError, PipeTimeout
+from grader.sandbox.pipe import Message, PipeError, PipeTimeout
 from grader.sandbox.remote import RemoteSubject
 from grader.sandbox.replies import NotAReply
 
@@ -162,12 +162,8 @@ class RemoteNotebook(RemoteSubject):
                     output(_checked(message["output"]))
                     continue
                 return _ran(message.get("reply"), timed_out)
-        except PipeTimeout:
-            raise self._give_up(self._too_long()) from None
-        except PipeClosed:
-            raise self._give_up(None) from None
-        except (PipeError, NotAReply):
-            raise self._give_up("sent something that is not an answer") from None
+        except (PipeError, NotAReply) as problem:
+            raise self._ended_by(problem) from None
 
 
 def _ran(reply: Any, timed_out: bool) -> tuple[Message, Ran]:

@@ -11,11 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from lab import workspace
 from lab.jupyter import Lab, choose_port
-from lab.programs import program
 from lab.site.build import Site
 from lab.site.serving import served
 from tests.browser.desk import Desk, sitting
@@ -77,18 +76,6 @@ def alone(sign: Path) -> Iterator[None]:
         yield
     finally:
         sign.rmdir()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Give a Chromium without a window."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=program("chromium").path(),
-            args=["--no-sandbox", "--disable-dev-shm-usage"],  # as root and in containers Chromium starts only so
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ def _judge_end(told: Told) -> None:
     value = as_json(told.called.value if told.called else None)
     if sent < needed:
         seen = f"{counted(sent, 'request')}, then {value} came back"
-        raise unfinished(CHAT, seen, f"{needed} requests", gave_up_early(told))
+        raise unfinished(CHAT, seen, counted(needed, "request"), gave_up_early(told))
     judge_words(told, CHAT, value)
 
 

@@ -72,7 +72,7 @@ class Cluster:
         except BaseException:
             self._close()
             raise
-        self._look()
+        self._notice()
         self._say(f"{len(self._workers)} workers at {self._url} grade.")
         return self
 
@@ -104,7 +104,7 @@ class Cluster:
                 yield self._take(future, flying.pop(future))
             self._hand_out(waiting, flying)
         with suppress(ClusterLost):  # everything is graded: all that is left is to say who has gone
-            self._look()
+            self._notice()
 
     def _hand_out(self, waiting: Iterator[Task], flying: dict[Any, list[Task]]) -> None:
         while len(flying) < self._room and (some := list(itertools.islice(waiting, TOGETHER))):
@@ -147,18 +147,23 @@ class Cluster:
         return finished
 
     def _look(self) -> None:
-        """Note who is there, and say who has gone."""
+        """Note who is there, and say what that means for the submissions that are still to be graded."""
+        if self._notice() and not self._workers:
+            self._say(f"No worker is left at {self._url}. The run goes on as soon as there is one; Ctrl-C stops it.")
+
+    def _notice(self) -> bool:
+        """Note who is there, and say who has gone; return whether anybody has."""
         try:
             threads = self._client.nthreads()
         except Exception:
             raise self._lost() from None
-        for address in self._workers - set(threads):
+        gone = self._workers - set(threads)
+        for address in gone:
             self._say(f"The worker {address} is gone; what it was at is graded by another.")
-        if self._workers and not threads:
-            self._say(f"No worker is left at {self._url}. The run goes on as soon as there is one; Ctrl-C stops it.")
         self._workers = set(threads)
         self._room = AHEAD * max(sum(threads.values()), 1)
         self._looked = time.monotonic()
+        return bool(gone)
 
     def _lost(self) -> ClusterLost:
         return ClusterLost(

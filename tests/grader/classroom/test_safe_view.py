@@ -4,32 +4,20 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 from nbconvert.exporters import HTMLExporter
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from traitlets.config import Config
 
 from grader.classroom.nbgrader_plugin import configure
-from lab.programs import program
 from tests.grader.reports.hostile import FLAG, notebook
 
 pytestmark = pytest.mark.needs("chromium")
 STEP = 100  # milliseconds
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=program("chromium").path(), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield chromium
-        chromium.close()
 
 
 def shown(config: Config) -> str:

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from grader.classroom.reading.marks import Mark, NotebookMarks
 from grader.reports import report_page
 from grader.reports.class_data import OUTCOMES, ClassReport, Group, Mistake, Sign, Task
 from grader.reports.feedback_page import Handback, page
 from grader.reports.outcome_card import Hidden
-from lab.programs import program
 from tests.grader.reports.hostile import ALL, FLAG, MARKUP, NAME, notebook
 
 pytestmark = pytest.mark.needs("chromium")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=program("chromium").path(), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield chromium
-        chromium.close()
 
 
 def feedback(hidden: Hidden = Hidden.ALL) -> str:
