@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 import traceback
@@ -11,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from mocks.answers import limits
 from mocks.answers.answerer import Answerer
@@ -24,6 +22,7 @@ from mocks.answers.standin.explanation import Explanation
 from mocks.conversation import Call, Reply, Request
 from mocks.transcript import Exchange, Transcript
 from mocks.wire import chat, request_rules, tokens
+from mocks.wire.compact import compact
 from mocks.wire.errors import ApiError, mock_error
 from mocks.wire.face import Draft, Face, Spent
 from mocks.wire.ids import Ids
@@ -95,9 +94,9 @@ class Engine:
                 body = body or {"unreadable": raw.decode("utf-8", "replace")}
                 self._record(body, None, error, started)
                 silent = error.fault if isinstance(error, NoAnswer) else None
-                return Sent(error.status, to_json(error.body()), request_id, headers=error.headers, fault=silent)
+                return Sent(error.status, compact(error.body()), request_id, headers=error.headers, fault=silent)
             streamed = body.get("stream") is True
-            text = face.stream(response, body, ids) if streamed else to_json(response)
+            text = face.stream(response, body, ids) if streamed else compact(response)
             self._record(body, response, None, started)
             return Sent(200, text, request_id, streamed, fault=fate.happened)
 
@@ -114,15 +113,15 @@ class Engine:
                 found = action(self.store, ids, self._now())
             except Exception as fault:
                 error = as_api_error(fault)
-                return Sent(error.status, to_json(error.body()), request_id, headers=error.headers)
+                return Sent(error.status, compact(error.body()), request_id, headers=error.headers)
             if isinstance(found, str):
                 return Sent(200, found, request_id, streamed=True)
-            return Sent(200, to_json(found), request_id)
+            return Sent(200, compact(found), request_id)
 
     def refuse(self, error: ApiError) -> Sent:
         """Answer a request that does not come as far as an API."""
         with self._lock:
-            return Sent(error.status, to_json(error.body()), self._next_ids().request(), headers=error.headers)
+            return Sent(error.status, compact(error.body()), self._next_ids().request(), headers=error.headers)
 
     def unused_turns(self) -> tuple[Turn, ...]:
         """Return the turns of the scenario that have answered nothing yet."""
@@ -223,11 +222,3 @@ def as_api_error(fault: Exception) -> ApiError:
     where = f"{Path(frame.filename).name}, line {frame.lineno}"
     text = f"The mock itself failed: {type(fault).__name__}: {fault} ({where}). Please report it with the request."
     return mock_error(text, code="mock_failed")
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def to_json(body: Mapping[str, Any]) -> str:
-    """Return ``body`` as the text that goes over the wire."""
-    return _encode(body)

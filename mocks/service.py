@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import NoReturn
 from urllib.parse import parse_qs, unquote
 
 from mocks.delivery import PROMPT, Delivery, deliver
-from mocks.engine import FIRST_SECOND, Engine, Sent, to_json
+from mocks.engine import FIRST_SECOND, Engine, Sent
 from mocks.wire import chat, conversations, errors, models, request_rules, responses, stored_chat, stored_responses
+from mocks.wire.compact import compact
 from mocks.wire.errors import ApiError, mock_error
 from mocks.wire.face import Face
 from mocks.wire.ids import Ids
@@ -51,23 +53,23 @@ class Asked:
     @property
     def parts(self) -> tuple[str, ...]:
         """The segments of the path after ``/v1`` or, on Azure, after ``/openai/deployments/NAME``."""
-        parts = self._all_parts()
+        parts = self._all_parts
         if "v1" in parts:
-            return tuple(parts[parts.index("v1") + 1 :])
-        if parts[:2] == ["openai", "deployments"]:
-            return tuple(parts[3:])
-        return tuple(parts[1:] if parts[:1] == ["openai"] else parts)
+            return parts[parts.index("v1") + 1 :]
+        if parts[:2] == ("openai", "deployments"):
+            return parts[3:]
+        return parts[1:] if parts[:1] == ("openai",) else parts
 
     @property
     def on_azure(self) -> bool:
         """Whether the path names a deployment, as Azure's does. The mock's are named after its models."""
-        return self._all_parts()[:2] == ["openai", "deployments"]
+        return self._all_parts[:2] == ("openai", "deployments")
 
     @property
     def raw(self) -> bytes:
         """The body. On Azure the path's deployment stands in for a ``model`` that the body need not have there."""
-        parts = self._all_parts()
-        if parts[:2] != ["openai", "deployments"] or len(parts) < 3:
+        parts = self._all_parts
+        if not self.on_azure or len(parts) < 3:
             return self.body
         try:
             body = request_rules.parse(self.body)
@@ -75,8 +77,9 @@ class Asked:
             return self.body
         return self.body if "model" in body else json.dumps({"model": parts[2], **body}).encode()
 
-    def _all_parts(self) -> list[str]:
-        return [unquote(part) for part in self.path.partition("?")[0].split("/") if part]
+    @cached_property
+    def _all_parts(self) -> tuple[str, ...]:
+        return tuple(unquote(part) for part in self.path.partition("?")[0].split("/") if part)
 
     @property
     def query(self) -> Mapping[str, list[str]]:
@@ -110,9 +113,9 @@ class Service:
             return send(self.engine.refuse(errors.no_key()))
         parts = asked.parts
         for route in ROUTES:
-            if route.method == asked.method and (values := _match(route.path, parts)) is not None:
+            if route.method == asked.method and (values := route.values(parts)) is not None:
                 return route.handler(self.engine, asked, values)
-        others = [route.method for route in ROUTES if _match(route.path, parts) is not None]
+        others = [route.method for route in ROUTES if route.values(parts) is not None]
         if others:
             return send(self.engine.refuse(_other_method(asked, others)))
         return send(self.engine.refuse(_unknown_path(asked)))
@@ -150,7 +153,7 @@ def create(face: Face) -> Handler:
     def handler(engine: Engine, asked: Asked, _: Sequence[str]) -> Answer:
         answer = send(engine.answer(face, asked.raw, asked.headers))
         unknown = asked.on_azure and answer.status == 404 and b"model_not_found" in answer.body
-        return replace(answer, body=_encode(to_json(NO_DEPLOYMENT))) if unknown else answer
+        return replace(answer, body=_encode(compact(NO_DEPLOYMENT))) if unknown else answer
 
     return handler
 
@@ -182,6 +185,17 @@ class Route:
     path: str
     handler: Handler
 
+    def values(self, parts: Sequence[str]) -> tuple[str, ...] | None:
+        """Return what stands in ``parts`` where ``path`` has a star; None where they differ."""
+        wanted = self._wanted
+        if len(wanted) != len(parts) or any(want not in ("*", part) for want, part in zip(wanted, parts, strict=True)):
+            return None
+        return tuple(part for want, part in zip(wanted, parts, strict=True) if want == "*")
+
+    @cached_property
+    def _wanted(self) -> tuple[str, ...]:
+        return tuple(self.path.split("/"))
+
 
 ROUTES = (
     Route("POST", "chat/completions", create(chat)),
@@ -208,14 +222,6 @@ ROUTES = (
     Route("GET", "models", look_up(lambda v: {"object": "list", "data": [_model(m) for m in models.listed()]})),
     Route("GET", "models/*", look_up(lambda v: _model(models.find(v.id)))),
 )
-
-
-def _match(path: str, parts: Sequence[str]) -> tuple[str, ...] | None:
-    """Return what stands in ``parts`` where ``path`` has a star; None where they differ."""
-    wanted = path.split("/")
-    if len(wanted) != len(parts) or any(want not in ("*", part) for want, part in zip(wanted, parts, strict=True)):
-        return None
-    return tuple(part for want, part in zip(wanted, parts, strict=True) if want == "*")
 
 
 def send(sent: Sent) -> Answer:

@@ -14,6 +14,7 @@ from typing import Any
 
 from mocks.answers.faults import Fault, Kind
 from mocks.conversation import Call, Reply, Request
+from mocks.wire.compact import compact
 from mocks.wire.errors import MOCK_MARK, MOCK_TYPE, ApiError
 
 REFUSAL = "I'm sorry, but I can't assist with that request."
@@ -149,7 +150,7 @@ def _mistyped(call: Call, request: Request) -> str | None:
         allowed = set(_types(properties.get(name, {})))
         wrong = next((other for other in _others(value) if allowed and not allowed & _types_of(other)), None)
         if wrong is not None:
-            return json.dumps({**arguments, name: wrong}, ensure_ascii=False, separators=(",", ":"))
+            return compact({**arguments, name: wrong})
     return None
 
 

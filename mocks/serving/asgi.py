@@ -9,8 +9,9 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, NoReturn, Protocol
 
 from mocks.delivery import Ending
-from mocks.engine import as_api_error, to_json
+from mocks.engine import as_api_error
 from mocks.service import Answer, Asked, Service
+from mocks.wire.compact import compact
 from mocks.wire.errors import ApiError, mock_error
 
 Scope = MutableMapping[str, Any]
@@ -235,7 +236,7 @@ def _cors(headers: Mapping[str, str]) -> Mapping[str, str]:
 def envelope(error: ApiError) -> Answer:
     """Return ``error`` as an answer."""
     headers = {"content-type": "application/json", **error.headers}
-    return Answer(error.status, headers, to_json(error.body()).encode("utf-8", "backslashreplace"))
+    return Answer(error.status, headers, compact(error.body()).encode("utf-8", "backslashreplace"))
 
 
 def _too_long() -> ApiError:

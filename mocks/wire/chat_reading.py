@@ -18,7 +18,7 @@ def read(body: Json) -> Request:
     return Request(
         model=body["model"],
         messages=tuple(_messages(body["messages"])),
-        tools=tuple(tool for tool in tools if allowed is None or (tool.kind, tool.name) in allowed),
+        tools=tools if allowed is None else tuple(tool for tool in tools if (tool.kind, tool.name) in allowed),
         listed=() if allowed is None else tools,
         choice=choice,
         parallel=body.get("parallel_tool_calls") is not False and not body.get("functions"),

@@ -64,7 +64,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
 
 def check_known(body: Json, model: Model | None) -> None:
     """Refuse a parameter the service does not know, and suggest the ones a letter or two away."""
-    shape.need_known(body, KNOWN - model.unknown if model else KNOWN)
+    shape.need_known(body, KNOWN - model.unknown if model and model.unknown else KNOWN)
 
 
 def check_all(body: Json, model: Model | None) -> None:

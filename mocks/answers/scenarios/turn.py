@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, field_validator, model_validator
 from mocks.answers import faults
 from mocks.answers.scenarios.when import MODEL_CONFIG, When
 from mocks.conversation import Call, Reply
+from mocks.wire.compact import compact
 
 
 class PlannedCall(BaseModel):
@@ -144,9 +145,7 @@ class Turn(BaseModel):
 
 
 def _text(arguments: dict[str, Any] | str) -> str:
-    if isinstance(arguments, str):
-        return arguments
-    return json.dumps(arguments, ensure_ascii=False, separators=(",", ":"))
+    return arguments if isinstance(arguments, str) else compact(arguments)
 
 
 def _short(text: str | None, limit: int = 60) -> str:
