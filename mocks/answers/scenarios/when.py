@@ -78,17 +78,13 @@ class When(BaseModel):
 
     def misfits(self, request: Request) -> Iterator[Misfit]:
         """Yield the conditions that do not hold for ``request``, each with what is seen in its place."""
+        if not self.model_fields_set:
+            return
         seen = _Seen(request)
-        for field, wanted in self._given:
-            problem = getattr(self, f"_{field}")(wanted, seen)
+        for field, wanted in vars(self).items():
+            problem = None if wanted is None or wanted == () else getattr(self, f"_{field}")(wanted, seen)
             if problem:
                 yield Misfit(field, wanted, problem)
-
-    @cached_property
-    def _given(self) -> Sequence[tuple[str, Any]]:
-        """The conditions there are."""
-        values = [(field, getattr(self, field)) for field in type(self).model_fields]
-        return [(field, wanted) for field, wanted in values if wanted is not None and wanted != ()]
 
     def _user_contains(self, wanted: str, seen: _Seen) -> str | None:
         return self._user(seen) or _lacks(wanted, [seen.user], "the last user message")
