@@ -102,8 +102,8 @@ def _check_capabilities(body: Json, model: Model) -> None:
             "Only the default (1) value is supported."
         )
         raise ApiError(text, param="temperature", code="unsupported_value")
-    for name in parameter_rules.RULES:
-        if reasons and name in model.refused_reasoning and body.get(name):
+    for name in parameter_rules.RULES if reasons else ():
+        if name in model.refused_reasoning and body.get(name):
             raise parameter_rules.refused(name)
 
 

@@ -129,7 +129,7 @@ def slow_case() -> Case:
         "loop": "while True:\n    pass",
         "sleep": "import time\ntime.sleep(60)",
         "catches": "try:\n    while True:\n        pass\nexcept KeyboardInterrupt:\n    return 1",
-        "prints": "import time\nwhile True:\n    print('.')\n    time.sleep(0.5)",
+        "prints": "import time\nwhile True:\n    print('.')\n    time.sleep(0.8)",  # three times, and far from a fourth
     }
     case = Case("slow", {"slow": source}, config="c.Execute.timeout = 2")
     for name, body in bodies.items():
