@@ -5,7 +5,10 @@ Sources: live bodies measured in public (2026) for the wording, the API's publis
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mocks.wire import errors, field_rules, shape
+from mocks.wire.shape import Json
 
 FORMATS = ("json_object", "json_schema", "text")
 RETENTIONS = ("in_memory", "24h")
@@ -75,14 +78,15 @@ def moderation(value: object, path: str) -> None:
             shape.need_choice(mode, ("score", "block"), f"{inner}.mode")
 
 
-def prompt_cache(value: object, path: str) -> None:
-    """Check ``prompt_cache_options``: a mode and a time to live."""
+def prompt_cache(value: object, path: str, *, times: Sequence[str] = ("30m",), others: Sequence[str] = ()) -> Json:
+    """Check ``prompt_cache_options``: a mode and a time to live, one of ``times``; ``others`` may be there as well."""
     options = shape.need_object(value, path)
-    shape.need_known(options, ("mode", "ttl"), path)
+    shape.need_known(options, ("mode", "ttl", *others), path)
     if options.get("mode") is not None:
         shape.need_choice(options["mode"], ("implicit", "explicit"), f"{path}.mode")
     if options.get("ttl") is not None:
-        shape.need_choice(options["ttl"], ("30m",), f"{path}.ttl")
+        shape.need_choice(options["ttl"], times, f"{path}.ttl")
+    return options
 
 
 def cache_retention(value: object, path: str) -> None:

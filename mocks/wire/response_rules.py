@@ -144,6 +144,16 @@ def _reasoning(value: Any, path: str) -> None:
             raise errors.bad_value(chosen[name], supported, f"{path}.{name}")
 
 
+def _prompt_cache(value: Any, path: str) -> None:
+    """Check ``prompt_cache_options``, of which Responses has more than Chat (the SDK's types, 3.52)."""
+    others = ("comparison_response_id", "prewarm")
+    options = option_rules.prompt_cache(value, path, times=("30m", "12h"), others=others)
+    if options.get("comparison_response_id") is not None:
+        shape.need_string(options["comparison_response_id"], f"{path}.comparison_response_id")
+    if options.get("prewarm") is not None and shape.need_boolean(options["prewarm"], f"{path}.prewarm"):
+        raise errors.not_simulated("a cache that is warmed ahead", f"{path}.prewarm", "Leave 'prewarm' out.")
+
+
 def _background(value: Any, path: str) -> None:
     if shape.need_boolean(value, path):
         raise errors.not_simulated("background responses", path, "Leave 'background' out.")
@@ -174,7 +184,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "reasoning": _reasoning,
         "user": string(),
         "safety_identifier": string(64),
-        "prompt_cache_options": option_rules.prompt_cache,
+        "prompt_cache_options": _prompt_cache,
         "prompt_cache_key": string(),
         "prompt_cache_retention": one_of("in_memory", "24h"),
         "truncation": one_of("auto", "disabled"),

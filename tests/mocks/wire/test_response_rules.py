@@ -58,6 +58,7 @@ def test_a_model_that_is_null_is_called_an_object() -> None:
     "members",
     [
         {"tools": []},
+        {"prompt_cache_options": {"ttl": "12h", "prewarm": False, "comparison_response_id": "resp_1"}},
         {"input": [CALL, {**OUTPUT, "output": ""}]},
         {"input": [CALL, {**OUTPUT, "output": [{"type": "input_text", "text": "4"}]}]},
         {"input": [{"role": "developer", "content": "x"}, {"type": "message", "role": "user", "content": []}]},
@@ -72,8 +73,15 @@ def test_what_the_service_takes_is_taken(members: Body) -> None:
     assert ask(Engine(Scenario.of(Turn.says('{"ok": true}'))), **members)["http"] == 200
 
 
-@pytest.mark.parametrize("kind", ["web_search", "code_interpreter", "mcp"])
-def test_a_hosted_tool_is_said_to_be_not_simulated(kind: str) -> None:
-    error = ask(Engine(), tools=[{"type": kind}])["error"]
+@pytest.mark.parametrize(
+    "members",
+    [
+        *({"tools": [{"type": kind}]} for kind in ("web_search", "code_interpreter", "mcp")),
+        {"background": True},
+        {"prompt_cache_options": {"prewarm": True}},
+    ],
+)
+def test_what_is_not_simulated_is_said_to_be(members: Body) -> None:
+    error = ask(Engine(), **members)["error"]
     assert error["code"] == "not_simulated"
     assert error["message"].startswith("[mock] ")
