@@ -44,10 +44,10 @@ class Ids:
 
     def number(self, low: int, high: int) -> int:
         """Return a number from ``low`` to ``high``, both included."""
-        return low + int.from_bytes(self._drawing.bytes(8)) % (high - low + 1)
+        return low + int.from_bytes(self._drawing.take(8)) % (high - low + 1)
 
     def _draw(self, table: bytes, length: int) -> str:
-        return self._drawing.bytes(length).translate(table).decode("ascii")
+        return self._drawing.take(length).translate(table).decode("ascii")
 
 
 class _Drawing:
@@ -58,7 +58,7 @@ class _Drawing:
         self._blocks = 0
         self._left = b""
 
-    def bytes(self, length: int) -> bytes:
+    def take(self, length: int) -> bytes:
         """Return the next ``length`` ones."""
         while len(self._left) < length:
             self._left += hashlib.blake2b(f"{self._name}/{self._blocks}".encode()).digest()
@@ -69,4 +69,4 @@ class _Drawing:
 
 @functools.cache
 def _fingerprint(seed: int, snapshot: str) -> str:
-    return "fp_" + _Drawing(f"{seed}/{snapshot}").bytes(10).translate(_HEX).decode("ascii")
+    return "fp_" + _Drawing(f"{seed}/{snapshot}").take(10).translate(_HEX).decode("ascii")
