@@ -60,9 +60,7 @@ class _Filler:
         for slot in self.slots:
             if slot.label not in self.how:
                 self._fill_rest(slot)
-        several = self._spread() if spread and self.given and not self.missing else ()
-        if spread and not self.missing:
-            several = self._vary(several)
+        several = self._vary(self._spread() if self.given else ()) if spread else ()
         self._explain(several)
         clear = self._clear()
         complete = bool(clear) and all(slot.path in clear for slot in self.slots if slot.essential)
@@ -184,7 +182,11 @@ class _Filler:
         """Return a call for each of several allowed values, or lists, that the message joins: "in red and in blue"."""
         calls = several or (self._in_order(self.arguments),)
         for path, listed in self.variants.items():
-            if len({json.dumps(value_at(call, path)) for call in calls}) == 1:
+            if len({json.dumps(value_at(call, path)) for call in calls}) > 1:
+                continue
+            if len(listed) == len(calls) and "respectively" in self.text.lower():
+                calls = tuple(with_value(call, path, value) for call, value in zip(calls, listed, strict=True))
+            else:
                 calls = tuple(with_value(call, path, value) for call in calls for value in listed)
         return calls if len(calls) > 1 else several
 
@@ -202,7 +204,7 @@ class _Filler:
                 place(arguments, slot.path, before[-1])
             elif slot.required or shared:
                 given = [*behind[:1], *anywhere] or [value_at(self.arguments, slot.path)]
-                if given[0] is not None or slot.required:
+                if slot not in self.missing and (given[0] is not None or slot.required):
                     place(arguments, slot.path, given[0])
         return arguments
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from mocks.conversation import Call, Message
 
@@ -19,9 +20,12 @@ _STARTS = (
 )
 _ABBREVIATED = (  # no sentence ends behind these
     r"(?<!\b(?:Mr|Ms|Dr|St|vs|No|Co)\.)(?<!\b(?:Mrs|Inc|LLC|Ltd|etc|e\.g|i\.e)\.)(?<!\bCorp\.)(?<!\b[A-Z]\.)"
+    r"(?<!\b(?:ft|sq|hr|lb|oz|mi|km|cm|mm|kg)\.(?=\s+[a-z]))(?<!\b(?:min|sec|hrs|lbs)\.(?=\s+[a-z]))"
 )
+END = re.compile(rf"{_ABBREVIATED}(?<=[.?!;])\s+(?=\S)", re.I)
+"""What stands between two sentences."""
 _SPLIT = re.compile(
-    rf"{_ABBREVIATED}(?<=[.?!;])\s+(?=\S)|\s*,?\s+(?:and|then|and then|and also|also|plus)\s+(?={_STARTS})"
+    rf"{END.pattern}|\s*,?\s+(?:and|then|and then|and also|also|plus)\s+(?={_STARTS})"
     rf"|\s*,\s+(?={_STARTS})",
     re.I,
 )
@@ -73,11 +77,11 @@ def parts(text: str, finely: bool = False) -> list[str]:
     With ``finely`` it is cut at every "and" too: such a piece may be a request, and may be half of one.
     """
     single = " ".join(text.split())  # a long run of spaces would keep the pattern busy for minutes
-    quoted = [match.span() for match in _QUOTED.finditer(single) if len(match.group()) < 0.8 * len(single)]
+    inner = quoted(single)
     found: list[str] = []
     start = 0
     for match in (_FINE if finely else _SPLIT).finditer(single):
-        inside = any(a < match.start() < b for a, b in quoted)
+        inside = any(a < match.start() < b for a, b in inner)
         leads = match.group().startswith(",") and _LEADS.match(_SENTENCE.split(single[start : match.start()])[-1])
         if inside or leads:  # "If the radius is 3, what is the area": one request
             continue
@@ -86,6 +90,17 @@ def parts(text: str, finely: bool = False) -> list[str]:
         if len(found) == MOST:
             break
     return [part for part in [*found, single[start:].strip()] if part]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return where each sentence of ``text`` begins and ends."""
+    cuts = [0, *(match.end() for match in END.finditer(text)), len(text)]
+    return list(pairwise(cuts))
+
+
+def quoted(text: str) -> list[tuple[int, int]]:
+    """Return where the quotations in ``text`` begin and end; a message that is one quotation has none."""
+    return [match.span() for match in _QUOTED.finditer(text) if len(match.group()) < 0.8 * len(text)]
 
 
 def states(piece: str) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise, product
 
 from mocks.answers import words
 from mocks.answers.standin import measures, values
+from mocks.answers.standin.clauses import BOUNDARIES
+from mocks.answers.standin.conversion import is_year
 from mocks.answers.standin.fitting import Form
 from mocks.answers.standin.patterns import Kind
 from mocks.answers.standin.slots import Slot
@@ -15,16 +17,11 @@ from mocks.answers.standin.values import Found
 
 _APART = re.compile(r"[,;.?!]|\b(?:and|or|then|also|while|versus|vs|plus|but)\b", re.I)
 _COMMON = words.word_set("a an the of and or with in for to is at by on from as")
-_BOUNDARIES = (  # between two calls: the end of a sentence, else a strong word, else "and", else a comma; the last one
-    re.compile(r"[.;?!]\s"),
-    re.compile(r"\b(?:then|as well as|while|along with|versus|vs|plus|and also|but)\b", re.I),
-    re.compile(r",\s+and\b", re.I),
-    re.compile(r"\b(?:and|or|also)\b", re.I),
-    re.compile(r","),
-)
 _NEARLY = 0.75  # a free place that suits a value nearly as well as its best one is taken instead of a second call
 
-_AT = words.word_set("in at for near around of")
+MOST = 40
+"""Calls that the lists of one message are multiplied to."""
+_AT = words.word_set("in at for near around of from")
 Given = Mapping[str, tuple[Slot, Found]]
 
 
@@ -39,9 +36,9 @@ def rows(form: Form, text: str, given: Given, free: Sequence[Found]) -> list[lis
     ]
     if not repeated:
         return []
-    lengths = [len(group) for group in _groups(form, text, given, free) if len(group) > 1]
-    if len(set(lengths)) == 1 and (set(repeated) <= joined or (len(lengths) > 1 and "respectively" in text)):
-        return _side_by_side(form, text, given, free)
+    lists = _lists(form, text, given, free)
+    if lists and (set(repeated) <= joined or "respectively" in text.lower()):
+        return _in_pairs(lists) if "respectively" in text.lower() else _in_all_pairs(lists)
     listed: list[list[tuple[Slot, Found]]] = [[]]
     for found in sorted([*repeated, *(f for _, f in given.values())], key=lambda one: one.start):
         slot = _place_of(form, found, given, [slot for slot, _ in listed[-1]])
@@ -59,7 +56,7 @@ def spans(text: str, listed: Sequence[Sequence[tuple[Slot, Found]]]) -> list[str
     cuts = [0]
     for before, row in pairwise(listed):
         end, start = max(f.end for _, f in before), min(f.start for _, f in row)
-        found = (list(pattern.finditer(text, end, start)) for pattern in _BOUNDARIES)
+        found = (list(pattern.finditer(text, end, start)) for pattern in BOUNDARIES)
         boundary = next((matches[-1] for matches in found if matches), None)
         cuts.append(boundary.end() if boundary else start)
     return [text[a:b] for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
@@ -83,11 +80,26 @@ def _joined(form: Form, text: str, given: Given, free: Sequence[Found]) -> set[F
     return {one for group in groups if len(group) > 1 for one in group} & set(free)
 
 
-def _side_by_side(form: Form, text: str, given: Given, free: Sequence[Found]) -> list[list[tuple[Slot, Found]]]:
+def _lists(form: Form, text: str, given: Given, free: Sequence[Found]) -> list[tuple[Slot, list[Found]]]:
+    """Return the places whose values are joined to others; none where two places have the same list."""
     groups = _groups(form, text, given, free)
-    longest = max(map(len, groups))
-    pairs = [(slot, group) for (slot, _), group in zip(given.values(), groups, strict=True) if len(group) == longest]
-    return [[(slot, group[i]) for slot, group in pairs] for i in range(longest)]
+    lists = [(slot, group) for (slot, _), group in zip(given.values(), groups, strict=True) if len(group) > 1]
+    lists.sort(key=lambda pair: pair[1][0].start)
+    return lists if len({group[0] for _, group in lists}) == len(lists) else []
+
+
+def _in_pairs(lists: Sequence[tuple[Slot, list[Found]]]) -> list[list[tuple[Slot, Found]]]:
+    """Return the first of each list, then the second of each: "A and B, 1 and 2 respectively"."""
+    longest = max(len(group) for _, group in lists)
+    return [[(slot, group[i]) for slot, group in lists if len(group) == longest] for i in range(longest)]
+
+
+def _in_all_pairs(lists: Sequence[tuple[Slot, list[Found]]]) -> list[list[tuple[Slot, Found]]]:
+    """Return each of the first list with each of the next: "rock and jazz in Oslo and Rome" is four calls."""
+    return [
+        [(slot, found) for (slot, _), found in zip(lists, row, strict=True)]
+        for row in islice(product(*(group for _, group in lists)), MOST)
+    ]
 
 
 def _alike(form: Form, text: str, slot: Slot, found: Found, other: Found) -> bool:
@@ -102,6 +114,8 @@ def _alike(form: Form, text: str, slot: Slot, found: Found, other: Found) -> boo
 
 
 def _in_the_same_words(slot: Slot, found: Found, other: Found) -> bool:
+    if is_year(found) and is_year(other):
+        return True
     if found.kind is Kind.NUMBER:
         return (_unit(found) == _unit(other) and bool(_unit(found))) or bool(
             set(found.left[:3]) & set(other.left[:3]) - _COMMON

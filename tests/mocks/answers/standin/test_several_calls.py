@@ -1,0 +1,202 @@
+"""One message asks for several calls: lists, clauses, things counted off, and what one request takes from another."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from mocks.answers.standin import clauses, ordinals
+from mocks.answers.standin.arguments import fill
+from mocks.answers.standin.model import Answer, StandIn
+from mocks.conversation import Choice, Message, Request, Tool, ToolChoice
+
+TEXT, NUMBER, WHOLE = ({"type": kind} for kind in ("string", "number", "integer"))
+
+
+def tool(name: str, description: str, required: tuple[str, ...] = (), **properties: Any) -> Tool:
+    schema = {"type": "object", "properties": properties, "required": list(required or properties)}
+    return Tool(name, description, schema)
+
+
+CONCERTS = tool("find_concerts", "Finds concerts of a genre in a city.", genre=TEXT, city=TEXT)
+TABLE = tool(
+    "book_table", "Books a table in a restaurant.", ("city", "guests"), city=TEXT, guests=WHOLE, day={"type": "string"}
+)
+TANK = tool("tank_volume", "Volume of a tank.", width=NUMBER | {"description": "Width in m"}, depth=NUMBER)
+FLIGHTS = tool("find_flights", "Finds flights between cities.", origin=TEXT, destination=TEXT)
+HOTEL = tool("book_hotel", "Books a hotel room.", city=TEXT, nights=WHOLE)
+TIME = tool("local_time", "The local time in a city.", city=TEXT)
+
+
+def answer(text: str, *tools: Tool, **settings: Any) -> Answer:
+    return StandIn().answer(Request("m", (Message("user", text),), tools, **settings))
+
+
+def calls(text: str, *tools: Tool) -> list[Any]:
+    """Return the arguments of the calls; with several tools each has the name before it."""
+    made = [(call.name, json.loads(call.arguments)) for call in answer(text, *tools).reply.calls]
+    return list(made) if len(tools) > 1 else [arguments for _, arguments in made]
+
+
+def of(*rows: tuple[Any, ...], names: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "Find rock and jazz concerts in Oslo and Rome.",
+            [("rock", "Oslo"), ("rock", "Rome"), ("jazz", "Oslo"), ("jazz", "Rome")],
+        ),
+        (
+            "Find concerts of the genres 'folk' and 'soul' in Oslo and Rome respectively.",
+            [("folk", "Oslo"), ("soul", "Rome")],
+        ),
+    ],
+)
+def test_two_lists_are_multiplied_unless_they_go_in_pairs(text: str, rows: list[tuple[Any, ...]]) -> None:
+    assert calls(text, CONCERTS) == of(*rows, names=("genre", "city"))
+
+
+def test_allowed_values_go_in_pairs_with_others_where_that_is_said() -> None:
+    color = {"type": "string", "enum": ["red", "blue", "green"]}
+    shirt = tool("order_shirt", "Orders a shirt.", buyer=TEXT, color=color)
+    expected = of(("Ana", "blue"), ("Bo", "red"), names=("buyer", "color"))
+    made = calls("Order shirts for Ana and Bo in blue and red respectively.", shirt)
+    assert sorted(made, key=json.dumps) == sorted(expected, key=json.dumps)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "Book a table for 4 guests in Oslo on 2 May 2027 and one for 6 guests in Rome on 3 May 2027.",
+            [("Oslo", 4, "2 May 2027"), ("Rome", 6, "3 May 2027")],
+        ),
+        ("Book a table in Oslo with 4 guests, and then in Rome with 6 guests.", [("Oslo", 4), ("Rome", 6)]),
+    ],
+)
+def test_a_clause_that_says_two_values_anew_is_a_call_of_its_own(text: str, rows: list[tuple[Any, ...]]) -> None:
+    assert calls(text, TABLE) == [dict(zip(("city", "guests", "day"), row, strict=False)) for row in rows]
+
+
+def test_years_joined_to_other_places_are_apart() -> None:
+    crimes = tool("count_thefts", "Counts thefts in a city in a year.", city=TEXT, year=WHOLE)
+    made = calls("Count the thefts from Oslo in 2019 and those in Rome in 2021.", crimes)
+    assert made == of(("Oslo", 2019), ("Rome", 2021), names=("city", "year"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a rug of 20 sq ft. in Oslo and another of 30 sq ft. in Rome", 1),
+        ("cut the rope and the wire", 1),
+        ("say 'Oslo and Rome' to Ana", 1),
+    ],
+)
+def test_what_is_one_clause_stays_whole(text: str, expected: int) -> None:
+    rug = tool("f", "", size=TEXT, note=TEXT)
+    assert len(clauses.cut(text, fill(rug, text), lambda part: fill(rug, part))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "shared", "things"),
+    [
+        (
+            "Both are steel. The first tank is 3 m wide. It is 2 m deep. The second one is 4 m wide. Each is full.",
+            "Both are steel. Each is full.",
+            ["The first tank is 3 m wide. It is 2 m deep.", "The second one is 4 m wide."],
+        ),
+        (
+            "If the first tank is red and the second tank is blue, mix them.",
+            "",
+            ["If the first tank is red", "and the second tank is blue, mix them."],
+        ),
+        ("First, find a hotel. Second, book it.", "First, find a hotel. Second, book it.", []),
+        ("the first day and the second week", "the first day and the second week", []),
+        ("the second tank and the third tank", "the second tank and the third tank", []),
+    ],
+)
+def test_things_that_are_counted_off_are_told_apart(text: str, shared: str, things: list[str]) -> None:
+    assert ordinals.told_apart(text) == (shared, things)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "What volume has each tank? The first tank is 3 m wide and has a depth of 2. "
+            "The second tank is 4 m wide and has a depth of 5.",
+            [(3, 2), (4, 5)],
+        ),
+        (
+            "Two tanks have a depth of 2. The first one is 3 m wide, the second one is 4 m wide. What volume?",
+            [(3, 2), (4, 2)],
+        ),
+    ],
+)
+def test_each_thing_counted_off_has_a_call_of_its_own(text: str, rows: list[tuple[Any, ...]]) -> None:
+    assert calls(text, TANK) == of(*rows, names=("width", "depth"))
+
+
+@pytest.mark.parametrize(
+    ("text", "tools", "expected"),
+    [
+        (
+            "Book a table in Oslo for 4 guests, and then do the same for Rome and Paris.",
+            (TABLE,),
+            of(("Oslo", 4), ("Rome", 4), ("Paris", 4), names=("city", "guests")),
+        ),
+        (
+            "Book a hotel in Rome for 3 nights. What is the local time there?",
+            (HOTEL, TIME),
+            [("book_hotel", {"city": "Rome", "nights": 3}), ("local_time", {"city": "Rome"})],
+        ),
+        (
+            "Find flights from Oslo to Rome. Book a hotel in Paris for 2 nights. What is the local time there?",
+            (FLIGHTS, HOTEL, TIME),
+            [
+                ("find_flights", {"origin": "Oslo", "destination": "Rome"}),
+                ("book_hotel", {"city": "Paris", "nights": 2}),
+                ("local_time", {"city": "Paris"}),
+            ],
+        ),
+        (
+            "I need to book a hotel. Find flights from Oslo to Rome. Then book a hotel in Rome for 2 nights.",
+            (FLIGHTS, HOTEL),
+            [
+                ("find_flights", {"origin": "Oslo", "destination": "Rome"}),
+                ("book_hotel", {"city": "Rome", "nights": 2}),
+            ],
+        ),
+    ],
+)
+def test_a_request_takes_what_it_leaves_open_from_the_nearest_before_it(
+    text: str, tools: tuple[Tool, ...], expected: list[Any]
+) -> None:
+    assert calls(text, *tools) == expected
+
+
+def test_where_a_value_was_said_is_explained() -> None:
+    made = answer("Book a hotel in Rome for 3 nights. What is the local time there?", HOTEL, TIME)
+    assert [f.how for f in made.explanation.fillings if f.tool == "local_time"] == ["said before in the message"]
+
+
+def test_a_forced_call_makes_up_what_none_of_several_calls_has() -> None:
+    choice = ToolChoice(Choice.NAMED, "book_hotel")
+    made = answer("Hotels in Oslo and Rome", HOTEL, choice=choice).reply.calls
+    arguments = [json.loads(call.arguments) for call in made]
+    assert [one["city"] for one in arguments] == ["Oslo", "Rome"]
+    assert all(isinstance(one["nights"], int) for one in arguments)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("test two samples twice", []), ("take three and five", [3, 5]), ("take 'em all, five", [5])],
+)
+def test_a_number_that_counts_lists_is_in_none(text: str, expected: list[int]) -> None:
+    schema = {"type": "object", "properties": {"sample": {"type": "array", "items": NUMBER}}, "required": ["sample"]}
+    assert fill(Tool("f", "", schema), text).arguments.get("sample", []) == expected
