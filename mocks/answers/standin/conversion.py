@@ -84,10 +84,10 @@ def _form_of(slot: Slot) -> str | None:
     return "YYYY-MM-DD" if slot.schema.get("format") == "date" else None
 
 
-def _as_place(slot: Slot, text: str) -> str:
+def _as_place(slot: Slot, text: str) -> str | None:
     """Return a place as the slot wants it: with its state where that is asked for, a country for its people."""
-    if slot.named & COUNTRY and (country := gazetteer.country_of(text)):
-        return country
+    if country := gazetteer.country_of(text):  # "a Chinese dish" is in no place
+        return country if slot.named & COUNTRY else None
     city, comma, _ = text.partition(",")
     two = _TWO_PARTS.search(slot.description)
     if comma and words.stem("city") in slot.named and not slot.cues & _REGION and not two:
