@@ -167,16 +167,21 @@ class _Filler:
             inner = [_Filler(self.form, span, {}) for span in spreading.spans(self.text, listed)]
             for one in inner:
                 one.fill(spread=False)
-            spread = [self._said_in(one) | own for one, own in zip(inner, spread, strict=True)]
+            spread = [self._said_in(one, own) | own for one, own in zip(inner, spread, strict=True)]
         shared = not any(len(row) > 1 for row in listed)
-        return tuple(self._rest_of(spread, i, shared) for i in range(len(spread)))
+        calls = [self._rest_of(spread, i, shared) for i in range(len(spread))]
+        return tuple(call for i, call in enumerate(calls) if call not in calls[:i])
 
-    def _said_in(self, inner: _Filler) -> dict[tuple[str, ...], Any]:
-        """Return what a part of the message says; of loose words only those for which the whole has nothing better."""
+    def _said_in(self, inner: _Filler, own: Mapping[tuple[str, ...], Any]) -> dict[tuple[str, ...], Any]:
+        """Return what a part of the message says besides its ``own`` values.
+
+        Of loose words only those are taken for which the whole message has nothing better.
+        """
         clear, whole = inner._clear(), self._clear()
         flags = {slot.path for slot in self.slots if "boolean" in slot.types}
         kept = clear.keys() | flags
-        return {path: value for path, value in inner.said.items() if path in kept or path not in whole}
+        said = {path: value for path, value in inner.said.items() if path in kept or path not in whole}
+        return {path: value for path, value in said.items() if path in flags or value not in own.values()}
 
     def _vary(self, several: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
         """Return a call for each of several allowed values, or lists, that the message joins: "in red and in blue"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,8 +11,8 @@ from mocks.answers.standin import sentences
 from mocks.answers.standin.explanation import Weighed
 from mocks.answers.standin.planner import Planner
 from mocks.answers.standin.slots import Slot
-from mocks.answers.standin.tasks import Task, to_text
-from mocks.conversation import Request
+from mocks.answers.standin.tasks import Task
+from mocks.conversation import Kind, Request
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,12 @@ def _leads_to(task: Task, other: Task) -> bool:
 
 
 def _distinct(tasks: Sequence[Task]) -> tuple[Task, ...]:
-    seen: dict[str, Task] = {}
+    """Return ``tasks`` without those whose calls an earlier one makes too."""
+    kept: list[Task] = []
+    made: set[str] = set()
     for task in tasks:
-        seen.setdefault(f"{task.tool.name} {to_text(task.filled.arguments)} {task.filled.several}", task)
-    return tuple(seen.values())
+        calls = {f"{task.tool.name} {json.dumps(call, sort_keys=True)}" for call in task.filled.calls()}
+        if task.tool.kind is Kind.CUSTOM or not calls <= made:
+            kept.append(task)
+        made |= calls
+    return tuple(kept)
