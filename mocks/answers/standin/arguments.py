@@ -12,7 +12,7 @@ from typing import Any
 
 from mocks.answers import words
 from mocks.answers.standin import allowed, chunks, guesses, listing, phrases, records, spreading, values
-from mocks.answers.standin.assigning import assign
+from mocks.answers.standin.assigning import assign, series
 from mocks.answers.standin.filled import Filled, has_value, value_at, with_value
 from mocks.answers.standin.fitting import Form
 from mocks.answers.standin.leftovers import Leftovers
@@ -130,18 +130,29 @@ class _Filler:
         open_slots = [
             s for s in self.slots if s.label not in self.how and not s.enum and not set(s.types) & {"array", "boolean"}
         ]
+        counted = series(open_slots, self._number_lists())
+        if any(self.form.convert(open_slots[at], found) is None for at, found in counted.items()):
+            counted = {}
+        self.used.update(counted.values())
         scores = {
             (at, found): score
             for at, slot in enumerate(open_slots)
             for found in [*self.found, *self.words]
-            if found not in self.used and (score := self.form.suits(slot, found)) > 0
+            if at not in counted and found not in self.used and (score := self.form.suits(slot, found)) > 0
         }
         chosen = assign(open_slots, scores)
         self.used.update(chosen.values())
         for at in [at for at in chosen if self._borrowed(open_slots, chosen, at)]:
             self.used.discard(chosen.pop(at))
-        for at, found in chosen.items():
+        for at, found in (chosen | counted).items():
             self._give(open_slots[at], found)
+
+    def _number_lists(self) -> list[list[Found]]:
+        """Return the numbers that commas and "and" join, which no place has yet."""
+        free = [one for one in self.found if one not in self.used]
+        numbers = [one for one in free if one.kind is Kind.NUMBER and values.number(one.text) is not None]
+        groups = [values.coordinated(numbers, self.text, one) for one in numbers]
+        return [group for one, group in zip(numbers, groups, strict=True) if group[0] is one]
 
     def _borrowed(self, open_slots: Sequence[Slot], chosen: Mapping[int, Found], at: int) -> bool:
         """Tell whether a value that may be left out is joined to one that may not: "Oslo and Rome" are two cities."""

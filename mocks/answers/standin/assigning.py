@@ -66,7 +66,21 @@ def _swap(chosen: dict[int, Found], scores: Scores) -> None:
                 chosen[one], chosen[other] = b, a
 
 
-_NUMBERED = re.compile(r"\d+|(?:^|(?<=_))(?:first|second|third|one|two|three|[abc])(?=_|$)")
+_NUMBERED = re.compile(r"\d+|(?:^|(?<=_))(?:first|second|third|one|two|three|[abcxyz])(?=_|$)")
+
+
+def series(open_slots: Sequence[Slot], groups: Sequence[Sequence[Found]]) -> dict[int, Found]:
+    """Return the values of numbered slots for which the message lists as many numbers: "the sides are 3, 4 and 5"."""
+    alike: dict[str, list[int]] = {}
+    for at, slot in enumerate(open_slots):
+        name = _NUMBERED.sub("#", slot.name.lower())
+        if slot.numeric and "#" in name:
+            alike.setdefault(name, []).append(at)
+    for ats in alike.values():
+        for group in groups:
+            if len(group) == len(ats) > 1:
+                return dict(zip(ats, group, strict=True))
+    return {}
 
 
 def _number(open_slots: Sequence[Slot], chosen: dict[int, Found], scores: Scores) -> None:

@@ -84,6 +84,8 @@ class Planner:
             task = pick.task if last is None or self._begins(pick, last, piece, sure) else None
             if task is None and last is not None and piece in sure:
                 task = self._goes_on(piece, last)
+            if last is None and task is not None and joined:  # what comes first may ask in other words
+                last = self._goes_on(text[joined[-1][0] : joined[-1][1]], task)
             if joined and (task is None or last is None or _completes(task, last)):
                 joined[-1] = (joined[-1][0], at)
                 last = self.pick(text[joined[-1][0] : at]).task or last
@@ -96,7 +98,7 @@ class Planner:
     def picks(self, parts: Sequence[str]) -> list[Pick]:
         """Return the tool for each part; "do the same for Rome" goes to the tool of the part before."""
         picked: list[Pick] = []
-        last: Task | None = None
+        last = next((task for part in parts if (task := self.pick(part).task)), None)
         for part in parts:
             pick = self.pick(part)
             if pick.task is None and last is not None:

@@ -200,3 +200,59 @@ def test_a_forced_call_makes_up_what_none_of_several_calls_has() -> None:
 def test_a_number_that_counts_lists_is_in_none(text: str, expected: list[int]) -> None:
     schema = {"type": "object", "properties": {"sample": {"type": "array", "items": NUMBER}}, "required": ["sample"]}
     assert fill(Tool("f", "", schema), text).arguments.get("sample", []) == expected
+
+
+SIDES = {f"side{i}": NUMBER for i in (1, 2, 3)}
+POINT = dict.fromkeys(("x", "y", "z"), WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("text", "properties", "expected"),
+    [
+        ("the area for three sides of 7, 8 and 9 cm", SIDES, {"side1": 7, "side2": 8, "side3": 9}),
+        ("the distance to (4, 5, 6)", POINT, {"x": 4, "y": 5, "z": 6}),
+        ("the distance to (4, 5)", POINT, {"x": 4, "y": 5}),
+        ("the distance to (4, 5, 6.5)", POINT, {"x": 4, "y": 5}),
+    ],
+)
+def test_numbered_places_take_a_list_of_as_many_numbers(
+    text: str, properties: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    schema = {"type": "object", "properties": properties, "required": list(properties)[:2]}
+    assert fill(Tool("f", "", schema), text).calls() == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Which dish comes from Oslo? And, what is the charm of Rome?", [("Oslo",), ("Rome",)]),
+        ("What is the charm of Oslo? Also, which local dish has Rome?", [("Oslo",), ("Rome",)]),
+    ],
+)
+def test_questions_in_other_words_are_for_the_only_tool(text: str, rows: list[tuple[str]]) -> None:
+    dish = tool("find_dish", "Finds the local dish of a city.", city=TEXT)
+    assert calls(text, dish) == of(*rows, names=("city",))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Find a Thai restaurant in Oslo", {"cuisine": "Thai", "location": "Oslo"}),
+        ("Find an Italian restaurant", {"cuisine": "Italian"}),
+    ],
+)
+def test_a_people_is_no_place(text: str, expected: dict[str, str]) -> None:
+    schema = {"type": "object", "properties": {"location": TEXT, "cuisine": TEXT}, "required": ["location", "cuisine"]}
+    assert fill(Tool("find_restaurant", "Finds a restaurant.", schema), text).arguments == expected
+
+
+def test_what_tells_calls_apart_fills_no_other_place_and_no_call_is_made_twice() -> None:
+    badge = tool("check_badge", "Checks a badge in a year.", badge_id=WHOLE, year=WHOLE)
+    made = calls("Check the badge with id 4711 in the years 2017, 2018 and 2018.", badge)
+    assert made == of((4711, 2017), (4711, 2018), names=("badge_id", "year"))
+
+
+def test_the_same_request_in_two_sentences_is_one_call() -> None:
+    assert calls("What is the local time in Rome? Tell me the local time in Rome!", TIME, HOTEL) == [
+        ("local_time", {"city": "Rome"})
+    ]
