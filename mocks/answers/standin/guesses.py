@@ -11,6 +11,7 @@ from mocks.answers.standin.slots import Slot
 from mocks.answers.standin.values import Found
 
 WHOLE = "the message without the words of asking"
+_TARGET = frozenset(map(words.stem, ["to", "target", "into", "output", "desired"]))
 _ORDINAL = re.compile(r"\b(\d{1,9})(?:st|nd|rd|th)\s+([A-Za-z]+)")
 
 
@@ -30,10 +31,8 @@ def of_text(slot: Slot, text: str, found: Sequence[Found]) -> Iterator[tuple[str
         case "reason":
             yield phrases.reason(text), "the reason the message gives"
         case "unit":
-            yield (
-                phrases.unit(found, text if slot.essential else None),
-                "the unit of a value in the message",
-            )
+            target = bool(slot.named & _TARGET)
+            yield phrases.unit(found, text, slot.essential, target), "the unit that the message names"
         case "text" if slot.essential:
             yield phrases.subject(text), WHOLE
     if slot.role not in ("id", "email", "phone", "url"):

@@ -194,15 +194,18 @@ def _item(text: str) -> Any:
     return -value if compass.group(2) in ("S", "W") else value
 
 
-def unit(found: Sequence[Found], text: str | None) -> str | None:
-    """Return the unit of the one measured value, else, where ``text`` is given, one named after "in" or "to"."""
+def unit(found: Sequence[Found], text: str, essential: bool, target: bool = False) -> str | None:
+    """Return the unit of the measured value, of several only where ``essential``, else one named after "in" or "to".
+
+    With ``target``, the unit into which something is turned, the one named goes first.
+    """
     units = [
         one.unit for one in found if one.kind is Kind.NUMBER and one.unit.isalpha() and measures.dimension(one.unit)
     ]
-    if units and (text is not None or len(units) == 1):
-        return units[0]
-    match = re.search(r"\b(?:in|to|into)\s+([A-Za-z/°]+)", text) if text is not None else None
-    return match.group(1) if match and ("/" in match.group(1) or measures.dimension(match.group(1))) else None
+    named = re.findall(r"\b(?:in|to|into)\s+([A-Za-z/°]+)", text)
+    after = next((one for one in named if measures.dimension(one) or (essential and "/" in one)), None)
+    measured = units[0] if units and (essential or len(units) == 1) else None
+    return (after or measured) if target else (measured or after)
 
 
 def mapping(found: Sequence[Found]) -> dict[str, Any] | None:
