@@ -16,6 +16,7 @@ COUNTRY = frozenset(map(words.stem, ["country", "nationality", "nation"]))
 STATE = frozenset(map(words.stem, ["state", "province", "region"]))
 _REGION = frozenset(map(words.stem, ["state", "country", "region", "address"]))
 _OFTEN = frozenset(map(words.stem, ["times", "periods", "compounding", "frequency", "compounds"]))
+_HOUR = frozenset([words.stem("hour")])
 _TWO_PARTS = re.compile(r"\b[Cc]ity(?:,| and| &)\s*(?:the )?(?:[Ss]tate|[Cc]ountry)|\b[A-Z][a-z]+, [A-Z]{2}\b")
 _YEAR = range(1500, 2101)
 
@@ -26,6 +27,8 @@ def convert(slot: Slot, found: Found, bare: Callable[[Slot, str], str]) -> Any:
     ``bare`` takes the words from loose text that name the slot or the tool.
     """
     if slot.numeric:
+        if found.kind is Kind.TIME:
+            return _as_hour(slot, found)
         return _as_number(slot, found) if found.kind is Kind.NUMBER else _as_period(slot, found)
     if "string" not in slot.types:
         return None
@@ -78,6 +81,12 @@ def _as_period(slot: Slot, found: Found) -> int | float | None:
         return measures.convert(1, span.group(1).lower(), slot.units[0])
     year = re.search(r"\b\d{4}$", found.text)
     return int(year.group()) if year and "year" in slot.named else None
+
+
+def _as_hour(slot: Slot, found: Found) -> int | None:
+    """Return the hour of a time of day where the hour is wanted: 22 of "10 pm"."""
+    hour, _, minute = dates.of_day(found.text).partition(":")
+    return int(hour) if slot.named & _HOUR and hour.isdigit() and minute == "00" else None
 
 
 def _form_of(slot: Slot) -> str | None:

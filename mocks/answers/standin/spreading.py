@@ -117,9 +117,9 @@ def _in_the_same_words(slot: Slot, found: Found, other: Found) -> bool:
     if is_year(found) and is_year(other):
         return True
     if found.kind is Kind.NUMBER:
-        return (_unit(found) == _unit(other) and bool(_unit(found))) or bool(
-            set(found.left[:3]) & set(other.left[:3]) - _COMMON
-        )
+        same = found.unit.isalpha() and (found.unit, found.right[:2]) == (other.unit, other.right[:2])  # "9 light years"
+        alike = bool(_unit(found)) and _unit(found) == _unit(other)
+        return same or alike or bool(set(found.left[:3]) & set(other.left[:3]) - _COMMON)
     both = {*found.left[:1], *other.left[:1]}
     return len(found.left[:1]) == len(other.left[:1]) == 1 and (
         len(both) == 1 or (slot.role == "place" and both <= _AT)
