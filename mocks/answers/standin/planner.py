@@ -199,7 +199,11 @@ def _completes(task: Task, last: Task) -> bool:
         return False
     lacking = len(last.filled.missing)
     told = lacking == 0 or (lacking == 1 and task.filled.complete)  # else it is still being told
-    return not (told and task.differs(last))
+    held = last.filled.arguments
+    anew = sentences.says_the_same(task.part) and any(
+        value_at(held, path) not in (None, value) for path, value in task.filled.said.items()
+    )
+    return not (told and (anew or task.differs(last)))
 
 
 def _with_fit(weighed: Weighed, filled: Filled) -> Weighed:
