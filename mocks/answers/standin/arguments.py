@@ -13,7 +13,7 @@ from typing import Any
 from mocks.answers import words
 from mocks.answers.standin import allowed, chunks, guesses, listing, phrases, records, spreading, values
 from mocks.answers.standin.assigning import assign, series
-from mocks.answers.standin.filled import Filled, has_value, value_at, with_value
+from mocks.answers.standin.filled import Filled, has_value, value_at
 from mocks.answers.standin.fitting import Form
 from mocks.answers.standin.leftovers import Leftovers
 from mocks.answers.standin.patterns import Kind
@@ -180,7 +180,9 @@ class _Filler:
                 one.fill(spread=False)
             spread = [self._said_in(one, own) | own for one, own in zip(inner, spread, strict=True)]
         shared = not any(len(row) > 1 for row in listed)
-        calls = [self._rest_of(spread, i, shared) for i in range(len(spread))]
+        told = [slot for slot in self.slots if slot not in self.missing and (slot.required or shared)]
+        held = {one.path: self.said.get(one.path, value_at(self.arguments, one.path)) for one in told}
+        calls = [spreading.call(self.slots, spread, i, held) for i in range(len(spread))]
         return tuple(call for i, call in enumerate(calls) if call not in calls[:i])
 
     def _said_in(self, inner: _Filler, own: Mapping[tuple[str, ...], Any]) -> dict[tuple[str, ...], Any]:
@@ -195,34 +197,11 @@ class _Filler:
         return {path: value for path, value in said.items() if path in flags or value not in own.values()}
 
     def _vary(self, several: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
-        """Return a call for each of several allowed values, or lists, that the message joins: "in red and in blue"."""
-        calls = several or (self._in_order(self.arguments),)
-        for path, listed in self.variants.items():
-            if len({json.dumps(value_at(call, path)) for call in calls}) > 1:
-                continue
-            if len(listed) == len(calls) and "respectively" in self.text.lower():
-                calls = tuple(with_value(call, path, value) for call, value in zip(calls, listed, strict=True))
-            else:
-                calls = tuple(with_value(call, path, value) for call in calls for value in listed)
+        calls = spreading.varied(several or (self._in_order(self.arguments),), self.variants, self.text)
         return calls if len(calls) > 1 else several
 
     def _own(self, row: Sequence[tuple[Slot, Found]]) -> dict[tuple[str, ...], Any]:
         return {slot.path: self.form.convert(slot, found) for slot, found in row}
-
-    def _rest_of(self, spread: list[dict[tuple[str, ...], Any]], at: int, shared: bool) -> dict[str, Any]:
-        """Return the arguments of one call: what is said for it, else for the one before it, else behind it."""
-        arguments: dict[str, Any] = {}
-        for slot in self.slots:
-            before = [row[slot.path] for row in spread[: at + 1] if slot.path in row]
-            behind = [row[slot.path] for row in spread[at + 1 :] if slot.path in row]
-            anywhere = [self.said[slot.path]] if slot.path in self.said else []
-            if before:
-                place(arguments, slot.path, before[-1])
-            elif slot.required or shared:
-                given = [*behind[:1], *anywhere] or [value_at(self.arguments, slot.path)]
-                if slot not in self.missing and (given[0] is not None or slot.required):
-                    place(arguments, slot.path, given[0])
-        return arguments
 
     def _clear(self) -> dict[tuple[str, ...], Any]:
         loose = self.loose | {slot.path for slot, found in self.given.values() if found.kind is Kind.WORDS}

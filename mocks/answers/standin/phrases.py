@@ -26,25 +26,8 @@ _EXAMPLES = re.compile(r"\b(?:e\.?g\.?|for example|for instance|such as)[^;)\n]*
 _NAME_INSIDE = re.compile(r"(?<=[\w,;:(\"'“‘])(?<![.!?])\s*[\"'“‘(]?\b[A-ZÀ-Ý][\w’'-]*")
 _NO = frozenset({"no", "few", "not", "without", "don't", "never", "exclude", "excluding", "non"})
 _LIST = re.compile(r"\s*(?:,\s*and\s+|,|\band\b|&)\s*", re.I)
-_NOT_A_PLACE = frozenset(
-    [
-        "me",
-        "my",
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "it",
-        "now",
-        "today",
-        "tomorrow",
-        "us",
-        "you",
-        "general",
-        "right",
-        "order",
-    ]
+_NOT_A_PLACE = words.word_set(
+    "me my the a an this that it now today tomorrow us you general right order each both every all these those"
 )
 
 
@@ -195,17 +178,17 @@ def _item(text: str) -> Any:
 
 
 def unit(found: Sequence[Found], text: str, essential: bool, target: bool = False) -> str | None:
-    """Return the unit of the measured value, of several only where ``essential``, else one named after "in" or "to".
+    """Return the unit of the measured value, of several only where ``essential``, else one that is asked for: "in km".
 
-    With ``target``, the unit into which something is turned, the one named goes first.
+    With ``target``, for what a value is turned into, only one that is asked for.
     """
     units = [
         one.unit for one in found if one.kind is Kind.NUMBER and one.unit.isalpha() and measures.dimension(one.unit)
     ]
-    named = re.findall(r"\b(?:in|to|into)\s+([A-Za-z/°]+)", text)
+    named = re.findall(r"\b(?:in|to|into|how many)\s+([A-Za-z/°]+)", text, re.I)
     after = next((one for one in named if measures.dimension(one) or (essential and "/" in one)), None)
     measured = units[0] if units and (essential or len(units) == 1) else None
-    return (after or measured) if target else (measured or after)
+    return after if target else measured or after
 
 
 def mapping(found: Sequence[Found]) -> dict[str, Any] | None:

@@ -77,16 +77,19 @@ class Planner:
         last: Task | None = None
         at = 0
         sure = set(sentences.parts(text))
-        for piece in sentences.parts(text, finely=len(self._request.tools) > 1):
+        several = len(self._request.tools) > 1
+        pieces = sentences.parts(text, finely=several)
+        for piece, after in zip(pieces, [*pieces[1:], ""], strict=False):
             start = text.index(piece, at)
             at = start + len(piece)
-            pick = self.pick(piece)
+            pick = self._rather(self.pick(piece), last)
             task = pick.task if last is None or self._begins(pick, last, piece, sure) else None
             if task is None and last is not None and piece in sure:
                 task = self._goes_on(piece, last)
             if last is None and task is not None and joined:  # what comes first may ask in other words
                 last = self._goes_on(text[joined[-1][0] : joined[-1][1]], task)
-            if joined and (task is None or last is None or _completes(task, last)):
+            ahead = several and task is None and sentences.leads_on(piece, after)
+            if joined and not ahead and (task is None or last is None or _completes(task, last)):
                 joined[-1] = (joined[-1][0], at)
                 last = self.pick(text[joined[-1][0] : at]).task or last
             else:
@@ -142,6 +145,13 @@ class Planner:
             return filled.complete
         return bool(filled.said) or weight >= _SURE or not (filled.missing or filled.how)
 
+    def _rather(self, pick: Pick, last: Task | None) -> Pick:
+        """Return ``pick`` with the tool of the part before, where that weighs the same."""
+        scores = {item.tool: item.score for item in pick.weighed}
+        if pick.task is None or last is None or scores[last.tool.name] < scores[pick.task.tool.name] - _SAME:
+            return pick
+        return replace(pick, task=Task(last.tool, pick.task.part, self.fill(last.tool, pick.task.part)))
+
     def _goes_on(self, piece: str, last: Task) -> Task | None:
         """Return the task of a question that names no tool but gives another value to the only one: "And in Rome?"."""
         alike = sentences.says_the_same(piece)
@@ -182,15 +192,23 @@ class Planner:
     def _from_around(self, task: Task, filled: Filled, whole: str) -> Filled:
         """Fill what a part leaves open from the parts before it, the nearest first, then from the whole message."""
         at = self._parts.index(task.part) if task.part in self._parts else 0
-        for part in reversed(self._parts[:at]):
-            if not filled.missing:
-                return filled
-            filled = filled.with_missing_from(self.fill(task.tool, part), "said before in the message")
+        before = [self.fill(task.tool, part) for part in reversed(self._parts[:at])] if filled.missing else []
+        if before and sentences.speaks_of_all(task.part):
+            before = [_all_of(before), *before]
+        for earlier in before:
+            filled = filled.with_missing_from(earlier, "said before in the message")
         if not filled.missing:
             return filled
         wider = self.fill(task.tool, whole)
         guessed = {one.path: value_at(wider.arguments, one.path) for one in filled.missing if one not in wider.missing}
         return filled.with_missing_from(replace(wider, said=guessed, several=()), "said elsewhere in the message")
+
+
+def _all_of(parts: Sequence[Filled]) -> Filled:
+    """Return the calls of all the parts, given from the last to the first, that say no less than the last one."""
+    alike = [part for part in parts if parts[0].said.keys() <= part.said.keys()]
+    calls = tuple(call for part in reversed(alike) for call in part.calls())
+    return replace(parts[0], several=calls)
 
 
 def _completes(task: Task, last: Task) -> bool:

@@ -38,6 +38,10 @@ _STATES = re.compile(
     r"|i\s+(?:prefer|like|love|hear|heard|have|had|am|was|just)|i[’']d\s+prefer|i\s+would\s+prefer|i[’']m\s+(?!looking)|being|preferably|hopefully|i[’']ve|it[’']s|both|each|all|some)\b",
     re.I,
 )
+_NEXT = re.compile(
+    r"[\s\"']*(?:also|next|then|after that|later|additionally|finally|last(?:ly)?|(?:first|second|third)(?:ly)?)\b,",
+    re.I,
+)
 _QUOTED = re.compile(r"\"[^\"]{1,400}\"|(?<!\w)'[^']{1,400}'(?!\w)|“[^”]{1,400}”")
 _GAP = re.compile(r"\s{3,}")
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+")
@@ -111,6 +115,16 @@ def states(piece: str) -> bool:
 def without_gaps(text: str) -> str:
     """Return ``text`` with no more than two blanks, and no more than two line ends, on end."""
     return re.sub(r"[^\S\n]{3,}", "  ", re.sub(r"\n{3,}", "\n\n", text))
+
+
+def speaks_of_all(piece: str) -> bool:
+    """Tell whether a request is about all that was named before: "for both", "in each city", "of these"."""
+    return bool(re.search(r"\b(?:both|each|all|these|those)\b", piece, re.I))
+
+
+def leads_on(piece: str, after: str) -> bool:
+    """Tell whether a piece begins the request that ``after`` goes on with: "Also, I have a cat. May it come?"."""
+    return bool(_NEXT.match(piece)) and bool(after) and not _NEXT.match(after)
 
 
 def says_the_same(piece: str) -> bool:

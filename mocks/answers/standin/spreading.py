@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from itertools import islice, pairwise, product
+from typing import Any
 
 from mocks.answers import words
 from mocks.answers.standin import measures, values
 from mocks.answers.standin.clauses import BOUNDARIES
 from mocks.answers.standin.conversion import is_year
+from mocks.answers.standin.filled import value_at, with_value
 from mocks.answers.standin.fitting import Form
 from mocks.answers.standin.patterns import Kind
-from mocks.answers.standin.slots import Slot
+from mocks.answers.standin.slots import Slot, place
 from mocks.answers.standin.values import Found
 
 _APART = re.compile(r"[,;.?!]|\b(?:and|or|then|also|while|versus|vs|plus|but)\b", re.I)
@@ -23,6 +26,8 @@ MOST = 40
 """Calls that the lists of one message are multiplied to."""
 _AT = words.word_set("in at for near around of from")
 Given = Mapping[str, tuple[Slot, Found]]
+Own = Mapping[tuple[str, ...], Any]
+"""The values of one call, by the paths of their places."""
 
 
 def rows(form: Form, text: str, given: Given, free: Sequence[Found]) -> list[list[tuple[Slot, Found]]]:
@@ -60,6 +65,38 @@ def spans(text: str, listed: Sequence[Sequence[tuple[Slot, Found]]]) -> list[str
         boundary = next((matches[-1] for matches in found if matches), None)
         cuts.append(boundary.end() if boundary else start)
     return [text[a:b] for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+
+
+def call(slots: Sequence[Slot], spread: Sequence[Own], at: int, held: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:
+    """Return the arguments of one call: what is said for it, else for the one before it, else behind it.
+
+    ``spread`` is what is said for each call, ``held`` what is said for all of them.
+    """
+    arguments: dict[str, Any] = {}
+    for slot in slots:
+        before = [own[slot.path] for own in spread[: at + 1] if slot.path in own]
+        behind = [own[slot.path] for own in spread[at + 1 :] if slot.path in own]
+        if before:
+            place(arguments, slot.path, before[-1])
+        elif slot.path in held:
+            value = behind[0] if behind else held[slot.path]
+            if value is not None or slot.required:
+                place(arguments, slot.path, value)
+    return arguments
+
+
+def varied(
+    calls: tuple[dict[str, Any], ...], variants: Mapping[tuple[str, ...], Sequence[Any]], text: str
+) -> tuple[dict[str, Any], ...]:
+    """Return a call for each of several allowed values, or lists, that the message joins: "in red and in blue"."""
+    for path, listed in variants.items():
+        if len({json.dumps(value_at(one, path)) for one in calls}) > 1:
+            continue
+        if len(listed) == len(calls) and "respectively" in text.lower():
+            calls = tuple(with_value(one, path, value) for one, value in zip(calls, listed, strict=True))
+        else:
+            calls = tuple(with_value(one, path, value) for one in calls for value in listed)
+    return calls
 
 
 def side_by_side(listed: Sequence[Sequence[tuple[Slot, Found]]]) -> bool:
@@ -104,6 +141,8 @@ def _in_all_pairs(lists: Sequence[tuple[Slot, list[Found]]]) -> list[list[tuple[
 
 def _alike(form: Form, text: str, slot: Slot, found: Found, other: Found) -> bool:
     """Tell whether ``other`` is offered for the slot as clearly as the value it has."""
+    if other.text.lower() == found.text.lower():  # said once more
+        return False
     if other.kind is not found.kind or other.kind is Kind.WORDS or not _in_the_same_words(slot, found, other):
         return False
     first, second = sorted((found, other), key=lambda one: one.start)
@@ -117,9 +156,9 @@ def _in_the_same_words(slot: Slot, found: Found, other: Found) -> bool:
     if is_year(found) and is_year(other):
         return True
     if found.kind is Kind.NUMBER:
-        same = found.unit.isalpha() and (found.unit, found.right[:2]) == (other.unit, other.right[:2])  # "9 light years"
+        things = found.unit.isalpha() and (found.unit, found.right[:2]) == (other.unit, other.right[:2])
         alike = bool(_unit(found)) and _unit(found) == _unit(other)
-        return same or alike or bool(set(found.left[:3]) & set(other.left[:3]) - _COMMON)
+        return things or alike or bool(set(found.left[:3]) & set(other.left[:3]) - _COMMON)
     both = {*found.left[:1], *other.left[:1]}
     return len(found.left[:1]) == len(other.left[:1]) == 1 and (
         len(both) == 1 or (slot.role == "place" and both <= _AT)

@@ -27,6 +27,11 @@ TABLE = tool(
 TANK = tool("tank_volume", "Volume of a tank.", width=NUMBER | {"description": "Width in m"}, depth=NUMBER)
 FLIGHTS = tool("find_flights", "Finds flights between cities.", origin=TEXT, destination=TEXT)
 HOTEL = tool("book_hotel", "Books a hotel room.", city=TEXT, nights=WHOLE)
+CONVERT = tool(
+    "convert_units", "Converts a value from one unit to another.", value=NUMBER, from_unit=TEXT, to_unit=TEXT
+)
+DISTANCE = tool("distance", "The distance between two cities.", ("city1", "city2"), city1=TEXT, city2=TEXT, unit=TEXT)
+SHOP = tool("find_shop", "Finds a shop that is open at an hour.", city=TEXT, open_hour=WHOLE)
 TIME = tool("local_time", "The local time in a city.", city=TEXT)
 
 
@@ -256,3 +261,62 @@ def test_the_same_request_in_two_sentences_is_one_call() -> None:
     assert calls("What is the local time in Rome? Tell me the local time in Rome!", TIME, HOTEL) == [
         ("local_time", {"city": "Rome"})
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "tool", "expected"),
+    [
+        ("Convert 5 miles into kilometers", CONVERT, {"value": 5, "from_unit": "miles", "to_unit": "kilometers"}),
+        ("How many teaspoons are 2 cups?", CONVERT, {"value": 2, "from_unit": "cups", "to_unit": "teaspoons"}),
+        ("The distance of Oslo and Rome in miles", DISTANCE, {"city1": "Oslo", "city2": "Rome", "unit": "miles"}),
+        ("The distance of Oslo and Rome in spring", DISTANCE, {"city1": "Oslo", "city2": "Rome"}),
+        ("A shop in Oslo that is open at 10 pm", SHOP, {"city": "Oslo", "open_hour": 22}),
+    ],
+)
+def test_units_and_hours_are_read_where_they_are_wanted(text: str, tool: Tool, expected: dict[str, Any]) -> None:
+    assert fill(tool, text).calls() == [expected]
+
+
+def test_half_past_is_no_hour() -> None:
+    assert [slot.name for slot in fill(SHOP, "A shop in Oslo that is open at 10:30").missing] == ["open_hour"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tools", "expected"),
+    [
+        (
+            "What is the local time in Oslo and what is it in Rome? Then book a hotel for 2 nights in each city.",
+            (TIME, HOTEL),
+            [
+                ("local_time", {"city": "Oslo"}),
+                ("local_time", {"city": "Rome"}),
+                ("book_hotel", {"city": "Oslo", "nights": 2}),
+                ("book_hotel", {"city": "Rome", "nights": 2}),
+            ],
+        ),
+        (
+            "Find flights from Oslo to Rome. Lastly, I am staying in Paris. Book a hotel there for 2 nights.",
+            (FLIGHTS, HOTEL),
+            [
+                ("find_flights", {"origin": "Oslo", "destination": "Rome"}),
+                ("book_hotel", {"city": "Paris", "nights": 2}),
+            ],
+        ),
+        (
+            "Book a hotel in cologne for 3 nights, and also book a hotel in Rome for the same nights.",
+            (FLIGHTS, HOTEL),
+            [("book_hotel", {"city": "cologne", "nights": 3}), ("book_hotel", {"city": "Rome", "nights": 3})],
+        ),
+    ],
+)
+def test_requests_refer_to_each_other(text: str, tools: tuple[Tool, ...], expected: list[Any]) -> None:
+    assert calls(text, *tools) == expected
+
+
+def test_numbers_of_the_same_things_make_a_call_each_but_one_said_twice_does_not() -> None:
+    seats = tool("reserve_seats", "Reserves seats.", seats=WHOLE)
+    assert calls("Reserve 3 window seats upstairs, then 5 window seats downstairs.", seats) == [
+        {"seats": 3},
+        {"seats": 5},
+    ]
+    assert calls("Reserve 3 window seats, these 3 window seats are for Ana.", seats) == [{"seats": 3}]
