@@ -99,6 +99,10 @@ class _Filler:
             for value in {str(named.value), *named.joined}:
                 self._use_words_of(value)
 
+        for slot, value in allowed.shared_out(self.slots, self.variants):
+            self._set(slot, value, "one of the allowed values the message joins")
+            del self.variants[slot.path]
+
     def _use_words_of(self, value: str) -> None:
         named = {words.stem(word) for word in words.words(value)}
         for found in [*self.found, *self.words]:
@@ -130,7 +134,7 @@ class _Filler:
         open_slots = [
             s for s in self.slots if s.label not in self.how and not s.enum and not set(s.types) & {"array", "boolean"}
         ]
-        counted = series(open_slots, self._number_lists())
+        counted = series(open_slots, [one for one in self.found if one not in self.used], self.text)
         if any(self.form.convert(open_slots[at], found) is None for at, found in counted.items()):
             counted = {}
         self.used.update(counted.values())
@@ -146,13 +150,6 @@ class _Filler:
             self.used.discard(chosen.pop(at))
         for at, found in (chosen | counted).items():
             self._give(open_slots[at], found)
-
-    def _number_lists(self) -> list[list[Found]]:
-        """Return the numbers that commas and "and" join, which no place has yet."""
-        free = [one for one in self.found if one not in self.used]
-        numbers = [one for one in free if one.kind is Kind.NUMBER and values.number(one.text) is not None]
-        groups = [values.coordinated(numbers, self.text, one) for one in numbers]
-        return [group for one, group in zip(numbers, groups, strict=True) if group[0] is one]
 
     def _borrowed(self, open_slots: Sequence[Slot], chosen: Mapping[int, Found], at: int) -> bool:
         """Tell whether a value that may be left out is joined to one that may not: "Oslo and Rome" are two cities."""
@@ -173,7 +170,7 @@ class _Filler:
         listed = spreading.rows(self.form, self.text, self.given, free)
         if len(listed) < 2 or self._wanted_elsewhere([found for row in listed for _, found in row]):
             return ()
-        spread = [self._own(row) for row in listed]
+        spread = spreading.onward(self.form, self.text, [self._own(row) for row in listed])
         if not spreading.side_by_side(listed):
             inner = [_Filler(self.form, span, {}) for span in spreading.spans(self.text, listed)]
             for one in inner:

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mocks.answers import words
-from mocks.answers.standin import phrases
+from mocks.answers.standin import phrases, surroundings
 from mocks.answers.standin.slots import Slot
 from mocks.answers.standin.values import Found
 
 WHOLE = "the message without the words of asking"
-_TARGET = frozenset(map(words.stem, ["to", "target", "into", "output", "desired"]))
 _ORDINAL = re.compile(r"\b(\d{1,9})(?:st|nd|rd|th)\s+([A-Za-z]+)")
 
 
@@ -31,7 +30,7 @@ def of_text(slot: Slot, text: str, found: Sequence[Found]) -> Iterator[tuple[str
         case "reason":
             yield phrases.reason(text), "the reason the message gives"
         case "unit":
-            target = bool(slot.named & _TARGET)
+            target = bool(slot.named & surroundings.TARGET)
             yield phrases.unit(found, text, slot.essential, target), "the unit that the message names"
         case "text" if slot.essential:
             yield phrases.subject(text), WHOLE

@@ -230,7 +230,7 @@ def joined(text: str, options: Sequence[str]) -> list[str]:
         run = [places[at]]
         for place in places[at + 1 :]:
             if re.fullmatch(
-                r"[\s\"'’]*(?:,|,?\s*\band|&)\s*(?:in\s+|for\s+)?[\s\"'‘]*", text[run[-1][1] : place[0]], re.I
+                r"[\s\"'’]*(?:,|,?\s*\band|&)\s*(?:(?:in|for|the|an?)\s+)*[\s\"'‘]*", text[run[-1][1] : place[0]], re.I
             ):
                 run.append(place)
         if len(run) > 1:

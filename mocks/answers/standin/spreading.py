@@ -9,7 +9,7 @@ from itertools import islice, pairwise, product
 from typing import Any
 
 from mocks.answers import words
-from mocks.answers.standin import measures, values
+from mocks.answers.standin import measures, surroundings, values
 from mocks.answers.standin.clauses import BOUNDARIES
 from mocks.answers.standin.conversion import is_year
 from mocks.answers.standin.filled import value_at, with_value
@@ -24,9 +24,10 @@ _NEARLY = 0.75  # a free place that suits a value nearly as well as its best one
 
 MOST = 40
 """Calls that the lists of one message are multiplied to."""
+_ONWARD = re.compile(r"\b(?:then|onwards?|finally|afterwards|from there)\b", re.I)
 _AT = words.word_set("in at for near around of from")
 Given = Mapping[str, tuple[Slot, Found]]
-Own = Mapping[tuple[str, ...], Any]
+Own = dict[tuple[str, ...], Any]
 """The values of one call, by the paths of their places."""
 
 
@@ -65,6 +66,19 @@ def spans(text: str, listed: Sequence[Sequence[tuple[Slot, Found]]]) -> list[str
         boundary = next((matches[-1] for matches in found if matches), None)
         cuts.append(boundary.end() if boundary else start)
     return [text[a:b] for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+
+
+def onward(form: Form, text: str, spread: Sequence[Own]) -> list[Own]:
+    """Return what is said for each call, where the way goes on from the place before: "from A to B, then to C"."""
+    sources = [slot.path for slot in form.slots if slot.role == "place" and slot.named & surroundings.SOURCE]
+    targets = [slot.path for slot in form.slots if slot.role == "place" and slot.named & surroundings.TARGET]
+    ways = [*spread]
+    if len(sources) != 1 or len(targets) != 1 or not _ONWARD.search(text):
+        return ways
+    for at in range(1, len(ways)):
+        if targets[0] in ways[at] and targets[0] in ways[at - 1] and sources[0] not in ways[at]:
+            ways[at] = {sources[0]: ways[at - 1][targets[0]], **ways[at]}
+    return ways
 
 
 def call(slots: Sequence[Slot], spread: Sequence[Own], at: int, held: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:

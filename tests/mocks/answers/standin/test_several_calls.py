@@ -320,3 +320,40 @@ def test_numbers_of_the_same_things_make_a_call_each_but_one_said_twice_does_not
         {"seats": 5},
     ]
     assert calls("Reserve 3 window seats, these 3 window seats are for Ana.", seats) == [{"seats": 3}]
+
+
+HUE = {"type": "string", "enum": ["red", "blue", "green"]}
+PART = {"type": "string", "enum": ["roof", "door", "wall"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "properties", "expected"),
+    [
+        ("mix green and red", {"hue1": HUE, "hue2": HUE}, [{"hue1": "green", "hue2": "red"}]),
+        ("paint it in green and red", {"hue": HUE}, [{"hue": "green"}, {"hue": "red"}]),
+        ("measure the door and the wall", {"part": PART}, [{"part": "door"}, {"part": "wall"}]),
+    ],
+)
+def test_joined_allowed_values_are_shared_out_or_make_a_call_each(
+    text: str, properties: dict[str, Any], expected: list[Any]
+) -> None:
+    schema = {"type": "object", "properties": properties, "required": list(properties)}
+    assert fill(Tool("f", "", schema), text).calls() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "Find flights from Oslo to Rome, then to Paris and finally to Berlin.",
+            [("Oslo", "Rome"), ("Rome", "Paris"), ("Paris", "Berlin")],
+        ),
+        (
+            "Find flights from Oslo to Rome, then from Rome to Paris, and finally back to Oslo.",
+            [("Oslo", "Rome"), ("Rome", "Paris"), ("Paris", "Oslo")],
+        ),
+        ("Find flights from Oslo to Rome and to Paris.", [("Oslo", "Rome"), ("Oslo", "Paris")]),
+    ],
+)
+def test_a_way_goes_on_from_where_it_was(text: str, rows: list[tuple[str, str]]) -> None:
+    assert calls(text, FLIGHTS) == of(*rows, names=("origin", "destination"))
