@@ -16,7 +16,10 @@ BOUNDARIES = (  # between two calls: the end of a sentence, else a strong word, 
     re.compile(r"\b(?:and|or|also)\b", re.I),
     re.compile(r","),
 )
-_MOST = 8  # boundaries of a kind that are tried, so that no message keeps the stand-in busy
+MOST = 40
+"""Boundaries of one text that are tried, so that no message keeps the stand-in busy."""
+LONGEST = 1_000
+"""Characters of a text that is cut: a longer one is a story."""
 _AGAIN = 2  # values that a clause says anew: one alone is an item of a list
 
 
@@ -25,19 +28,23 @@ def cut(text: str, whole: Filled, fill: Callable[[str], Filled]) -> list[str]:
 
     ``whole`` is what ``text`` fills; ``fill`` fills from a part of it.
     """
+    return _cut(text, whole, fill, iter(range(MOST))) if len(text) <= LONGEST else [text]
+
+
+def _cut(text: str, whole: Filled, fill: Callable[[str], Filled], tries: Iterator[int]) -> list[str]:
     if len(whole.said) < _AGAIN:
         return [text]
-    for before, behind in _halves(text):
+    for (before, behind), _ in zip(_halves(text), tries, strict=False):
         first, second = fill(before), fill(behind)
         if _divides(whole, first, second) and not (_crosses(text, whole, first) or _crosses(text, whole, second)):
-            return [*cut(before, first, fill), *cut(behind, second, fill)]
+            return [*_cut(before, first, fill, tries), *_cut(behind, second, fill, tries)]
     return [text]
 
 
 def _halves(text: str) -> Iterator[tuple[str, str]]:
     quoted = sentences.quoted(text)
     for pattern in BOUNDARIES[:-1]:  # a comma alone joins the items of a list
-        for match in list(pattern.finditer(text))[:_MOST]:
+        for match in pattern.finditer(text):
             if not any(a < match.start() < b for a, b in quoted):
                 yield text[: match.start()], text[match.end() :]
 

@@ -40,13 +40,16 @@ class Planner:
         self._known = known
         self._scales = Scales(request.tools)
         self._forms: dict[str, Form] = {}
+        self._filled: dict[tuple[str, str], Filled] = {}
         self._picked: dict[str, Pick] = {}
         self._parts: list[str] = []
 
     def fill(self, tool: Tool, text: str) -> Filled:
         if tool.name not in self._forms:
             self._forms[tool.name] = form_of(tool)
-        return fill(tool, text, self._known, self._forms[tool.name])
+        if (tool.name, text) not in self._filled:
+            self._filled[tool.name, text] = fill(tool, text, self._known, self._forms[tool.name])
+        return self._filled[tool.name, text]
 
     def pick(self, part: str) -> Pick:
         """Return the tool for ``part``."""

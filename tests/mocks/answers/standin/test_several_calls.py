@@ -9,6 +9,7 @@ import pytest
 
 from mocks.answers.standin import clauses, ordinals
 from mocks.answers.standin.arguments import fill
+from mocks.answers.standin.filled import Filled
 from mocks.answers.standin.model import Answer, StandIn
 from mocks.conversation import Choice, Message, Request, Tool, ToolChoice
 
@@ -105,6 +106,19 @@ def test_years_joined_to_other_places_are_apart() -> None:
 def test_what_is_one_clause_stays_whole(text: str, expected: int) -> None:
     rug = tool("f", "", size=TEXT, note=TEXT)
     assert len(clauses.cut(text, fill(rug, text), lambda part: fill(rug, part))) == expected
+
+
+@pytest.mark.parametrize(("text", "tried"), [("4 in Oslo and " * 60, clauses.MOST), ("4 in Oslo and " * 80, 0)])
+def test_few_boundaries_are_tried_and_none_in_a_long_text(text: str, tried: int) -> None:
+    filled: list[str] = []
+    whole = Filled(said={("city",): "Oslo", ("guests",): 4})
+
+    def fill_nothing(part: str) -> Filled:
+        filled.append(part)
+        return Filled()
+
+    assert clauses.cut(text, whole, fill_nothing) == [text]
+    assert len(filled) == 2 * tried
 
 
 @pytest.mark.parametrize(
