@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -61,12 +60,15 @@ def _leads_to(task: Task, other: Task) -> bool:
 
 
 def _distinct(tasks: Sequence[Task]) -> tuple[Task, ...]:
-    """Return ``tasks`` without those whose calls an earlier one makes too."""
+    """Return ``tasks`` without those whose calls earlier ones make too, or make with more, if they add no value."""
     kept: list[Task] = []
-    made: set[str] = set()
     for task in tasks:
-        calls = {f"{task.tool.name} {json.dumps(call, sort_keys=True)}" for call in task.filled.calls()}
-        if task.tool.kind is Kind.CUSTOM or not calls <= made:
+        made = [call for other in kept if other.tool is task.tool for call in other.filled.calls()]
+        again = all(call in made or (not task.filled.said and _among(call, made)) for call in task.filled.calls())
+        if task.tool.kind is Kind.CUSTOM or not again:
             kept.append(task)
-        made |= calls
     return tuple(kept)
+
+
+def _among(call: Mapping[str, Any], made: Sequence[Mapping[str, Any]]) -> bool:
+    return any(all(name in one and one[name] == value for name, value in call.items()) for one in made)

@@ -10,7 +10,7 @@ from typing import Any
 from mocks.answers.standin import clauses, followup, ordinals, sentences
 from mocks.answers.standin.arguments import fill
 from mocks.answers.standin.explanation import Weighed
-from mocks.answers.standin.filled import Filled, value_at
+from mocks.answers.standin.filled import Filled, has_value, value_at
 from mocks.answers.standin.fitting import Form, form_of
 from mocks.answers.standin.tasks import Task
 from mocks.answers.standin.weighing import THRESHOLD, Scales
@@ -126,7 +126,14 @@ class Planner:
         """Return ``tasks`` with each clause that asks for a call of its own as a task of its own."""
         apart = [one for task in tasks for one in self._clauses(task)]
         self._parts = [task.part for task in apart]
-        return apart
+        return [self._doubted(task) for task in apart] if len(apart) > 1 else apart
+
+    def _doubted(self, task: Task) -> Task:
+        """Return ``task`` with the places that mere words fill as missing: another part may name the place."""
+        filled, slots = task.filled, self._forms[task.tool.name].slots
+        loose = [slot for slot in slots if slot.essential and slot.role == "place" and slot.path not in filled.said]
+        missing = (*filled.missing, *(slot for slot in loose if slot not in filled.missing))
+        return replace(task, filled=replace(filled, missing=missing))
 
     def _clauses(self, task: Task) -> list[Task]:
         def filled(text: str) -> Filled:
@@ -181,6 +188,11 @@ class Planner:
 
     def complete(self, task: Task, earlier: Sequence[Task], whole: str) -> Task:
         """Fill what a part leaves open from the calls before it, else from the whole message."""
+        filled = self._completed(task, earlier, whole).filled
+        missing = tuple(slot for slot in filled.missing if not has_value(filled.arguments, slot.path))
+        return replace(task, filled=replace(filled, missing=missing))
+
+    def _completed(self, task: Task, earlier: Sequence[Task], whole: str) -> Task:
         before = [one.filled for one in reversed(earlier) if one.tool is task.tool]
         if task.part == whole or not (before or task.filled.missing):
             return task
@@ -203,7 +215,8 @@ class Planner:
         if not filled.missing:
             return filled
         wider = self.fill(task.tool, whole)
-        guessed = {one.path: value_at(wider.arguments, one.path) for one in filled.missing if one not in wider.missing}
+        lacking = [one for one in filled.missing if not has_value(filled.arguments, one.path)]
+        guessed = {one.path: value_at(wider.arguments, one.path) for one in lacking if one not in wider.missing}
         return filled.with_missing_from(replace(wider, said=guessed, several=()), "said elsewhere in the message")
 
 

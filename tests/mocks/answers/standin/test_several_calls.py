@@ -371,3 +371,33 @@ def test_joined_allowed_values_are_shared_out_or_make_a_call_each(
 )
 def test_a_way_goes_on_from_where_it_was(text: str, rows: list[tuple[str, str]]) -> None:
     assert calls(text, FLIGHTS) == of(*rows, names=("origin", "destination"))
+
+
+@pytest.mark.parametrize(
+    ("text", "tools", "expected"),
+    [
+        (
+            "What is the local time in Rome? Then book a hotel in town for 2 nights.",
+            (TIME, HOTEL),
+            [("local_time", {"city": "Rome"}), ("book_hotel", {"city": "Rome", "nights": 2})],
+        ),
+        (
+            "Book a hotel in town for 2 nights.",
+            (TIME, HOTEL),
+            [("book_hotel", {"city": "town", "nights": 2})],
+        ),
+        (
+            "Tell the local time in Oslo to my 4 guests. Then book a restaurant table on 2 May 2027. "
+            "Could you find the time and book a restaurant table?",
+            (TABLE, TIME),
+            [
+                ("local_time", {"city": "Oslo"}),
+                ("book_table", {"city": "Oslo", "guests": 4, "day": "2 May 2027"}),
+            ],
+        ),
+    ],
+)
+def test_a_place_named_elsewhere_is_better_than_mere_words_and_what_adds_nothing_is_no_call(
+    text: str, tools: tuple[Tool, ...], expected: list[Any]
+) -> None:
+    assert calls(text, *tools) == expected
