@@ -152,8 +152,8 @@ def test_things_that_are_counted_off_are_told_apart(text: str, shared: str, thin
             [(3, 2), (4, 5)],
         ),
         (
-            "Two tanks have a depth of 2. The first one is 3 m wide, the second one is 4 m wide. What volume?",
-            [(3, 2), (4, 2)],
+            "All the tanks have a depth of 6. The first one is 3 m wide, the second one is 4 m wide. What volume?",
+            [(3, 6), (4, 6)],
         ),
     ],
 )
