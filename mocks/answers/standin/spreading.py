@@ -146,7 +146,7 @@ def _in_pairs(lists: Sequence[tuple[Slot, list[Found]]]) -> list[list[tuple[Slot
 
 
 def _in_all_pairs(lists: Sequence[tuple[Slot, list[Found]]]) -> list[list[tuple[Slot, Found]]]:
-    """Return each of the first list with each of the next: "rock and jazz in Oslo and Rome" is four calls."""
+    """Return each of the first list with each of the next: "tea and cake in Oslo and Rome" is four calls."""
     return [
         [(slot, found) for (slot, _), found in zip(lists, row, strict=True)]
         for row in islice(product(*(group for _, group in lists)), MOST)

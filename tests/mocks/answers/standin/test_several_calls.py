@@ -54,8 +54,8 @@ def of(*rows: tuple[Any, ...], names: tuple[str, ...]) -> list[dict[str, Any]]:
     ("text", "rows"),
     [
         (
-            "Find rock and jazz concerts in Oslo and Rome.",
-            [("rock", "Oslo"), ("rock", "Rome"), ("jazz", "Oslo"), ("jazz", "Rome")],
+            "Find folk and soul concerts in Oslo and Rome.",
+            [("folk", "Oslo"), ("folk", "Rome"), ("soul", "Oslo"), ("soul", "Rome")],
         ),
         (
             "Find concerts of the genres 'folk' and 'soul' in Oslo and Rome respectively.",
