@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,20 @@ def find(form: Form, text: str, found: Sequence[Found], slot: Slot) -> Named | N
         return None
     joined = phrases.joined(text, [str(option) for option in options]) if "string" in slot.types else []
     return Named(value, "the allowed value the message names", tuple(joined))
+
+
+def shared_out(slots: Sequence[Slot], joined: Mapping[tuple[str, ...], Sequence[Any]]) -> list[tuple[Slot, Any]]:
+    """Return a value for each of as many places as values are joined: "mix red and blue" is one call of two colors.
+
+    ``joined`` are the values that the sentence joins for each place, by its path.
+    """
+    shared: list[tuple[Slot, Any]] = []
+    for slot in slots:
+        values_ = joined.get(slot.path, ())
+        alike = [other for other in slots if joined.get(other.path) == values_]
+        if len(alike) == len(values_) > 1:
+            shared.append((slot, values_[alike.index(slot)]))
+    return shared
 
 
 def _coded(slot: Slot, text: str) -> Named | None:

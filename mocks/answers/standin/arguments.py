@@ -12,8 +12,8 @@ from typing import Any
 
 from mocks.answers import words
 from mocks.answers.standin import allowed, chunks, guesses, listing, phrases, records, spreading, values
-from mocks.answers.standin.assigning import assign
-from mocks.answers.standin.filled import Filled, has_value, value_at, with_value
+from mocks.answers.standin.assigning import assign, series
+from mocks.answers.standin.filled import Filled, has_value, value_at
 from mocks.answers.standin.fitting import Form
 from mocks.answers.standin.leftovers import Leftovers
 from mocks.answers.standin.patterns import Kind
@@ -60,9 +60,7 @@ class _Filler:
         for slot in self.slots:
             if slot.label not in self.how:
                 self._fill_rest(slot)
-        several = self._spread() if spread and self.given and not self.missing else ()
-        if spread and not self.missing:
-            several = self._vary(several)
+        several = self._vary(self._spread() if self.given else ()) if spread else ()
         self._explain(several)
         clear = self._clear()
         complete = bool(clear) and all(slot.path in clear for slot in self.slots if slot.essential)
@@ -101,6 +99,10 @@ class _Filler:
             for value in {str(named.value), *named.joined}:
                 self._use_words_of(value)
 
+        for slot, value in allowed.shared_out(self.slots, self.variants):
+            self._set(slot, value, "one of the allowed values the message joins")
+            del self.variants[slot.path]
+
     def _use_words_of(self, value: str) -> None:
         named = {words.stem(word) for word in words.words(value)}
         for found in [*self.found, *self.words]:
@@ -132,17 +134,21 @@ class _Filler:
         open_slots = [
             s for s in self.slots if s.label not in self.how and not s.enum and not set(s.types) & {"array", "boolean"}
         ]
+        counted = series(open_slots, [one for one in self.found if one not in self.used], self.text)
+        if any(self.form.convert(open_slots[at], found) is None for at, found in counted.items()):
+            counted = {}
+        self.used.update(counted.values())
         scores = {
             (at, found): score
             for at, slot in enumerate(open_slots)
             for found in [*self.found, *self.words]
-            if found not in self.used and (score := self.form.suits(slot, found)) > 0
+            if at not in counted and found not in self.used and (score := self.form.suits(slot, found)) > 0
         }
         chosen = assign(open_slots, scores)
         self.used.update(chosen.values())
         for at in [at for at in chosen if self._borrowed(open_slots, chosen, at)]:
             self.used.discard(chosen.pop(at))
-        for at, found in chosen.items():
+        for at, found in (chosen | counted).items():
             self._give(open_slots[at], found)
 
     def _borrowed(self, open_slots: Sequence[Slot], chosen: Mapping[int, Found], at: int) -> bool:
@@ -164,47 +170,35 @@ class _Filler:
         listed = spreading.rows(self.form, self.text, self.given, free)
         if len(listed) < 2 or self._wanted_elsewhere([found for row in listed for _, found in row]):
             return ()
-        spread = [self._own(row) for row in listed]
+        spread = spreading.onward(self.form, self.text, [self._own(row) for row in listed])
         if not spreading.side_by_side(listed):
             inner = [_Filler(self.form, span, {}) for span in spreading.spans(self.text, listed)]
             for one in inner:
                 one.fill(spread=False)
-            spread = [self._said_in(one) | own for one, own in zip(inner, spread, strict=True)]
+            spread = [self._said_in(one, own) | own for one, own in zip(inner, spread, strict=True)]
         shared = not any(len(row) > 1 for row in listed)
-        return tuple(self._rest_of(spread, i, shared) for i in range(len(spread)))
+        told = [slot for slot in self.slots if slot not in self.missing and (slot.required or shared)]
+        held = {one.path: self.said.get(one.path, value_at(self.arguments, one.path)) for one in told}
+        calls = [spreading.call(self.slots, spread, i, held) for i in range(len(spread))]
+        return tuple(call for i, call in enumerate(calls) if call not in calls[:i])
 
-    def _said_in(self, inner: _Filler) -> dict[tuple[str, ...], Any]:
-        """Return what a part of the message says; of loose words only those for which the whole has nothing better."""
+    def _said_in(self, inner: _Filler, own: Mapping[tuple[str, ...], Any]) -> dict[tuple[str, ...], Any]:
+        """Return what a part of the message says besides its ``own`` values.
+
+        Of loose words only those are taken for which the whole message has nothing better.
+        """
         clear, whole = inner._clear(), self._clear()
         flags = {slot.path for slot in self.slots if "boolean" in slot.types}
         kept = clear.keys() | flags
-        return {path: value for path, value in inner.said.items() if path in kept or path not in whole}
+        said = {path: value for path, value in inner.said.items() if path in kept or path not in whole}
+        return {path: value for path, value in said.items() if path in flags or value not in own.values()}
 
     def _vary(self, several: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
-        """Return a call for each of several allowed values, or lists, that the message joins: "in red and in blue"."""
-        calls = several or (self._in_order(self.arguments),)
-        for path, listed in self.variants.items():
-            if len({json.dumps(value_at(call, path)) for call in calls}) == 1:
-                calls = tuple(with_value(call, path, value) for call in calls for value in listed)
+        calls = spreading.varied(several or (self._in_order(self.arguments),), self.variants, self.text)
         return calls if len(calls) > 1 else several
 
     def _own(self, row: Sequence[tuple[Slot, Found]]) -> dict[tuple[str, ...], Any]:
         return {slot.path: self.form.convert(slot, found) for slot, found in row}
-
-    def _rest_of(self, spread: list[dict[tuple[str, ...], Any]], at: int, shared: bool) -> dict[str, Any]:
-        """Return the arguments of one call: what is said for it, else for the one before it, else behind it."""
-        arguments: dict[str, Any] = {}
-        for slot in self.slots:
-            before = [row[slot.path] for row in spread[: at + 1] if slot.path in row]
-            behind = [row[slot.path] for row in spread[at + 1 :] if slot.path in row]
-            anywhere = [self.said[slot.path]] if slot.path in self.said else []
-            if before:
-                place(arguments, slot.path, before[-1])
-            elif slot.required or shared:
-                given = [*behind[:1], *anywhere] or [value_at(self.arguments, slot.path)]
-                if given[0] is not None or slot.required:
-                    place(arguments, slot.path, given[0])
-        return arguments
 
     def _clear(self) -> dict[tuple[str, ...], Any]:
         loose = self.loose | {slot.path for slot, found in self.given.values() if found.kind is Kind.WORDS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from mocks.answers.standin import values
 from mocks.answers.standin.patterns import Kind
 from mocks.answers.standin.slots import Slot
 from mocks.answers.standin.values import Found
@@ -66,7 +67,23 @@ def _swap(chosen: dict[int, Found], scores: Scores) -> None:
                 chosen[one], chosen[other] = b, a
 
 
-_NUMBERED = re.compile(r"\d+|(?:^|(?<=_))(?:first|second|third|one|two|three|[abc])(?=_|$)")
+_NUMBERED = re.compile(r"\d+|(?:^|(?<=_))(?:first|second|third|one|two|three|[abcxyz])(?=_|$)")
+
+
+def series(open_slots: Sequence[Slot], free: Sequence[Found], text: str) -> dict[int, Found]:
+    """Return the values of numbered slots for which ``text`` lists as many numbers: "the sides are 3, 4 and 5"."""
+    numbers = [found for found in free if found.kind is Kind.NUMBER]
+    groups = [values.coordinated(numbers, text, found) for found in numbers]
+    alike: dict[str, list[int]] = {}
+    for at, slot in enumerate(open_slots):
+        name = _NUMBERED.sub("#", slot.name.lower())
+        if slot.numeric and "#" in name:
+            alike.setdefault(name, []).append(at)
+    for ats in alike.values():
+        for group in groups:
+            if len(group) == len(ats) > 1:
+                return dict(zip(ats, group, strict=True))
+    return {}
 
 
 def _number(open_slots: Sequence[Slot], chosen: dict[int, Found], scores: Scores) -> None:

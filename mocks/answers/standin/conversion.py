@@ -16,6 +16,7 @@ COUNTRY = frozenset(map(words.stem, ["country", "nationality", "nation"]))
 STATE = frozenset(map(words.stem, ["state", "province", "region"]))
 _REGION = frozenset(map(words.stem, ["state", "country", "region", "address"]))
 _OFTEN = frozenset(map(words.stem, ["times", "periods", "compounding", "frequency", "compounds"]))
+_HOUR = frozenset([words.stem("hour")])
 _TWO_PARTS = re.compile(r"\b[Cc]ity(?:,| and| &)\s*(?:the )?(?:[Ss]tate|[Cc]ountry)|\b[A-Z][a-z]+, [A-Z]{2}\b")
 _YEAR = range(1500, 2101)
 
@@ -26,6 +27,8 @@ def convert(slot: Slot, found: Found, bare: Callable[[Slot, str], str]) -> Any:
     ``bare`` takes the words from loose text that name the slot or the tool.
     """
     if slot.numeric:
+        if found.kind is Kind.TIME:
+            return _as_hour(slot, found)
         return _as_number(slot, found) if found.kind is Kind.NUMBER else _as_period(slot, found)
     if "string" not in slot.types:
         return None
@@ -80,14 +83,20 @@ def _as_period(slot: Slot, found: Found) -> int | float | None:
     return int(year.group()) if year and "year" in slot.named else None
 
 
+def _as_hour(slot: Slot, found: Found) -> int | None:
+    """Return the hour of a time of day where the hour is wanted: 22 of "10 pm"."""
+    hour, _, minute = dates.of_day(found.text).partition(":")
+    return int(hour) if slot.named & _HOUR and hour.isdigit() and minute == "00" else None
+
+
 def _form_of(slot: Slot) -> str | None:
     return "YYYY-MM-DD" if slot.schema.get("format") == "date" else None
 
 
-def _as_place(slot: Slot, text: str) -> str:
+def _as_place(slot: Slot, text: str) -> str | None:
     """Return a place as the slot wants it: with its state where that is asked for, a country for its people."""
-    if slot.named & COUNTRY and (country := gazetteer.country_of(text)):
-        return country
+    if country := gazetteer.country_of(text):  # "a Chinese dish" is in no place
+        return country if slot.named & COUNTRY else None
     city, comma, _ = text.partition(",")
     two = _TWO_PARTS.search(slot.description)
     if comma and words.stem("city") in slot.named and not slot.cues & _REGION and not two:

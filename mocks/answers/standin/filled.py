@@ -34,18 +34,52 @@ class Filled:
 
         ``slots`` are the tool's. With ``alike`` ("the same for …") what may be left out is taken over too.
         """
-        arguments, how, missing = json.loads(json.dumps(self.arguments)), dict(self.how), []
+        taken: dict[tuple[str, ...], Any] = {}
         for slot in slots:
-            if slot.path in self.said or self.several:
+            if slot.path in self.said or self._differs(slot):
                 continue
             value = next((v for one in earlier if (v := value_at(one.calls()[-1], slot.path)) is not None), None)
             clear = any(slot.path in one.said for one in earlier)
             if value is not None and (slot in self.missing or (clear and slot.essential) or alike):
-                place(arguments, slot.path, value)
-                how[slot.label] = "as in the request before"
-            elif slot in self.missing:
-                missing.append(slot)
-        return replace(self, arguments=arguments, how=how, missing=tuple(missing))
+                taken[slot.path] = value
+        hows = {slot.label: "as in the request before" for slot in slots if slot.path in taken}
+        return self._with([taken], hows)
+
+    def with_missing_from(self, other: Filled, how: str) -> Filled:
+        """Return this with what is missing as ``other`` names it: a call for each value where it names several."""
+        lacking = [slot for slot in self.missing if slot.path in other.said]
+        taken = [{slot.path: value_at(call, slot.path) for slot in lacking} for call in other.calls()]
+        return self._with(taken, {slot.label: how for slot in lacking})
+
+    def with_said_by(self, other: Filled) -> Filled:
+        """Return this with what ``other`` names and this does not."""
+        taken = {path: value_at(other.arguments, path) for path in other.said if path not in self.said}
+        return self._with([taken], {label: how for label, how in other.how.items() if label not in self.how})
+
+    def each(self, count: int) -> list[Filled]:
+        """Return this for each of ``count`` calls: each of its own where there are so many, else always the same."""
+        if len(self.several) != count:
+            return [replace(self, several=())] * count
+        return [replace(self, arguments=call, several=()) for call in self.several]
+
+    def _differs(self, slot: Slot) -> bool:
+        """Tell whether the calls do not agree on a value."""
+        values = [value_at(call, slot.path) for call in self.several]
+        return any(value != values[0] for value in values)
+
+    def _with(self, taken: Sequence[Mapping[tuple[str, ...], Any]], hows: Mapping[str, str]) -> Filled:
+        """Return this with each of the sets of values ``taken`` in each of its calls."""
+        calls: list[dict[str, Any]] = []
+        for own in self.calls():
+            for values in taken:
+                call = json.loads(json.dumps(own))
+                for path, value in values.items():
+                    place(call, path, value)
+                if call not in calls:
+                    calls.append(call)
+        missing = tuple(slot for slot in self.missing if slot.path not in taken[0])
+        several = tuple(calls) if len(calls) > 1 else ()
+        return replace(self, arguments=calls[0], how={**self.how, **hows}, missing=missing, several=several)
 
 
 def value_at(arguments: Mapping[str, Any], path: Sequence[str]) -> Any:

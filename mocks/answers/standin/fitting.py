@@ -82,7 +82,7 @@ class Form:
         return self._suited[key]
 
     def _suits(self, slot: Slot, found: Found) -> float:
-        kinds = (Kind.NUMBER, Kind.DATE) if slot.numeric else _KINDS[slot.role]
+        kinds = (Kind.NUMBER, Kind.DATE, Kind.TIME) if slot.numeric else _KINDS[slot.role]
         if found.kind not in kinds or self.convert(slot, found) is None:
             return 0.0
         evidence = self.evidence(slot, found)

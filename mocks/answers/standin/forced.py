@@ -14,9 +14,9 @@ from mocks.answers import results, words
 from mocks.answers.standin import placeholders
 from mocks.answers.standin.arguments import fill
 from mocks.answers.standin.filled import Filled, value_at
-from mocks.answers.standin.plan import Task
 from mocks.answers.standin.slots import Slot, place, slots
 from mocks.answers.standin.structured import fitted
+from mocks.answers.standin.tasks import Task
 from mocks.answers.standin.weighing import Scales
 from mocks.conversation import Call, Kind, Request, Tool
 from mocks.wire.schema_match import mismatch
@@ -37,14 +37,16 @@ def complete(task: Task, text: str, done: Done, seed: int) -> Task:
         done = ()  # its own result would make another call of it, and that one another
     source = _Results(done)
     filled = task.filled
-    arguments = json.loads(json.dumps(filled.arguments))
+    arguments, *several = json.loads(json.dumps([filled.arguments, *filled.several]))
     how = dict(filled.how)
     for slot in slots(task.tool.parameters):
         if slot in filled.missing or (done and _tells(slot, how.get(slot.label, ""))):
             value = source.value(slot)
             how[slot.label] = _MADE_UP if value is None else _FROM_RESULT
-            place(arguments, slot.path, placeholders.invent(slot, text, seed) if value is None else value)
-    return fit(replace(task, filled=replace(filled, arguments=arguments, how=how, missing=())))
+            for call in (arguments, *several):
+                place(call, slot.path, placeholders.invent(slot, text, seed) if value is None else value)
+    filled = replace(filled, arguments=arguments, how=how, missing=(), several=tuple(several))
+    return fit(replace(task, filled=filled))
 
 
 def _tells(slot: Slot, how: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mocks.answers import words
-from mocks.answers.standin import phrases
+from mocks.answers.standin import phrases, surroundings
 from mocks.answers.standin.slots import Slot
 from mocks.answers.standin.values import Found
 
@@ -30,10 +30,8 @@ def of_text(slot: Slot, text: str, found: Sequence[Found]) -> Iterator[tuple[str
         case "reason":
             yield phrases.reason(text), "the reason the message gives"
         case "unit":
-            yield (
-                phrases.unit(found, text if slot.essential else None),
-                "the unit of a value in the message",
-            )
+            target = bool(slot.named & surroundings.TARGET)
+            yield phrases.unit(found, text, slot.essential, target), "the unit that the message names"
         case "text" if slot.essential:
             yield phrases.subject(text), WHOLE
     if slot.role not in ("id", "email", "phone", "url"):

@@ -79,6 +79,8 @@ def _joined(form: Form, sentence: Sentence, item: Slot, alone: bool) -> Listed |
             score = form.suits(item, first) if group and group[0] == first else 0.0
             if score <= 0 or set(group) & set(sentence.used):
                 continue
+            if len(group) == 1 and _counts_lists(item, first):
+                continue
             if len(group) == 1 and not (alone and (item.required or form.evidence(item, first) >= _ALONE)):
                 continue
             score += _JOINED if len(group) > 1 else 0.0
@@ -88,3 +90,10 @@ def _joined(form: Form, sentence: Sentence, item: Slot, alone: bool) -> Listed |
         return Listed(items, tuple(best[1]), loose=best[1][0].kind is Kind.WORDS)
     written = phrases.listed(sentence.text, item.cues) if "string" in item.types and alone else []
     return Listed(list(written)) if written else None
+
+
+def _counts_lists(item: Slot, found: Found) -> bool:
+    """Tell whether a number in words is in no list: the "two" of "two samples" counts such lists, "twice" the times."""
+    if found.kind is not Kind.NUMBER or not found.text.isalpha():
+        return False
+    return found.text.lower() in ("twice", "thrice") or bool({*map(words.stem, found.right)} & item.named)

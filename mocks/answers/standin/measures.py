@@ -67,7 +67,9 @@ _UNITS = {
     "speed": "m/s 1 mph 0.44704 kmh 0.27778 km/h 0.27778 knot 0.514",
     "force": "newton 1 n 1", "energy": "joule 1 j 1 calorie 4.184 kcal 4184 kwh 3.6e6",
     "charge": "coulomb 1 c 1", "field": "tesla 1", "current": "ampere 1 amp 1 a 1", "voltage": "volt 1 v 1",
-    "volume": "liter 1 litre 1 ml 0.001 gallon 3.785 l 1", "frequency": "hz 1 hertz 1 khz 1000",
+    "volume": "liter 1 litre 1 ml 0.001 milliliter 0.001 millilitre 0.001 gallon 3.785 l 1 cup 0.2366 "
+    "tablespoon 0.01479 tbsp 0.01479 teaspoon 0.00493 tsp 0.00493 pint 0.4732 quart 0.9464",
+    "frequency": "hz 1 hertz 1 khz 1000",
 }  # fmt: skip
 _DIMENSION: dict[str, tuple[str, float]] = {}
 for _dimension, _listed in _UNITS.items():

@@ -26,25 +26,8 @@ _EXAMPLES = re.compile(r"\b(?:e\.?g\.?|for example|for instance|such as)[^;)\n]*
 _NAME_INSIDE = re.compile(r"(?<=[\w,;:(\"'“‘])(?<![.!?])\s*[\"'“‘(]?\b[A-ZÀ-Ý][\w’'-]*")
 _NO = frozenset({"no", "few", "not", "without", "don't", "never", "exclude", "excluding", "non"})
 _LIST = re.compile(r"\s*(?:,\s*and\s+|,|\band\b|&)\s*", re.I)
-_NOT_A_PLACE = frozenset(
-    [
-        "me",
-        "my",
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "it",
-        "now",
-        "today",
-        "tomorrow",
-        "us",
-        "you",
-        "general",
-        "right",
-        "order",
-    ]
+_NOT_A_PLACE = words.word_set(
+    "me my the a an this that it now today tomorrow us you general right order each both every all these those"
 )
 
 
@@ -194,15 +177,18 @@ def _item(text: str) -> Any:
     return -value if compass.group(2) in ("S", "W") else value
 
 
-def unit(found: Sequence[Found], text: str | None) -> str | None:
-    """Return the unit of the one measured value, else, where ``text`` is given, one named after "in" or "to"."""
+def unit(found: Sequence[Found], text: str, essential: bool, target: bool = False) -> str | None:
+    """Return the unit of the measured value, of several only where ``essential``, else one that is asked for: "in km".
+
+    With ``target``, for what a value is turned into, only one that is asked for.
+    """
     units = [
         one.unit for one in found if one.kind is Kind.NUMBER and one.unit.isalpha() and measures.dimension(one.unit)
     ]
-    if units and (text is not None or len(units) == 1):
-        return units[0]
-    match = re.search(r"\b(?:in|to|into)\s+([A-Za-z/°]+)", text) if text is not None else None
-    return match.group(1) if match and ("/" in match.group(1) or measures.dimension(match.group(1))) else None
+    named = re.findall(r"\b(?:in|to|into|how many)\s+([A-Za-z/°]+)", text, re.I)
+    after = next((one for one in named if measures.dimension(one) or (essential and "/" in one)), None)
+    measured = units[0] if units and (essential or len(units) == 1) else None
+    return after if target else measured or after
 
 
 def mapping(found: Sequence[Found]) -> dict[str, Any] | None:
@@ -244,7 +230,7 @@ def joined(text: str, options: Sequence[str]) -> list[str]:
         run = [places[at]]
         for place in places[at + 1 :]:
             if re.fullmatch(
-                r"[\s\"'’]*(?:,|,?\s*\band|&)\s*(?:in\s+|for\s+)?[\s\"'‘]*", text[run[-1][1] : place[0]], re.I
+                r"[\s\"'’]*(?:,|,?\s*\band|&)\s*(?:(?:in|for|the|an?)\s+)*[\s\"'‘]*", text[run[-1][1] : place[0]], re.I
             ):
                 run.append(place)
         if len(run) > 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from mocks.conversation import Call, Message
 
@@ -19,9 +20,12 @@ _STARTS = (
 )
 _ABBREVIATED = (  # no sentence ends behind these
     r"(?<!\b(?:Mr|Ms|Dr|St|vs|No|Co)\.)(?<!\b(?:Mrs|Inc|LLC|Ltd|etc|e\.g|i\.e)\.)(?<!\bCorp\.)(?<!\b[A-Z]\.)"
+    r"(?<!\b(?:ft|sq|hr|lb|oz|mi|km|cm|mm|kg)\.(?=\s+[a-z]))(?<!\b(?:min|sec|hrs|lbs)\.(?=\s+[a-z]))"
 )
+END = re.compile(rf"{_ABBREVIATED}(?<=[.?!;])\s+(?=\S)", re.I)
+"""What stands between two sentences."""
 _SPLIT = re.compile(
-    rf"{_ABBREVIATED}(?<=[.?!;])\s+(?=\S)|\s*,?\s+(?:and|then|and then|and also|also|plus)\s+(?={_STARTS})"
+    rf"{END.pattern}|\s*,?\s+(?:and|then|and then|and also|also|plus)\s+(?={_STARTS})"
     rf"|\s*,\s+(?={_STARTS})",
     re.I,
 )
@@ -32,6 +36,10 @@ _FINE = re.compile(
 _STATES = re.compile(
     r"[\s\"']*(?:(?:and|also|but),?\s+)?(?:the|my|it|he|she|they|we|this|that|there|their|his|her|its|these|those|you|our"
     r"|i\s+(?:prefer|like|love|hear|heard|have|had|am|was|just)|i[’']d\s+prefer|i\s+would\s+prefer|i[’']m\s+(?!looking)|being|preferably|hopefully|i[’']ve|it[’']s|both|each|all|some)\b",
+    re.I,
+)
+_NEXT = re.compile(
+    r"[\s\"']*(?:also|next|then|after that|later|additionally|finally|last(?:ly)?|(?:first|second|third)(?:ly)?)\b,",
     re.I,
 )
 _QUOTED = re.compile(r"\"[^\"]{1,400}\"|(?<!\w)'[^']{1,400}'(?!\w)|“[^”]{1,400}”")
@@ -73,11 +81,11 @@ def parts(text: str, finely: bool = False) -> list[str]:
     With ``finely`` it is cut at every "and" too: such a piece may be a request, and may be half of one.
     """
     single = " ".join(text.split())  # a long run of spaces would keep the pattern busy for minutes
-    quoted = [match.span() for match in _QUOTED.finditer(single) if len(match.group()) < 0.8 * len(single)]
+    inner = quoted(single)
     found: list[str] = []
     start = 0
     for match in (_FINE if finely else _SPLIT).finditer(single):
-        inside = any(a < match.start() < b for a, b in quoted)
+        inside = any(a < match.start() < b for a, b in inner)
         leads = match.group().startswith(",") and _LEADS.match(_SENTENCE.split(single[start : match.start()])[-1])
         if inside or leads:  # "If the radius is 3, what is the area": one request
             continue
@@ -88,6 +96,17 @@ def parts(text: str, finely: bool = False) -> list[str]:
     return [part for part in [*found, single[start:].strip()] if part]
 
 
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return where each sentence of ``text`` begins and ends."""
+    cuts = [0, *(match.end() for match in END.finditer(text)), len(text)]
+    return list(pairwise(cuts))
+
+
+def quoted(text: str) -> list[tuple[int, int]]:
+    """Return where the quotations in ``text`` begin and end; a message that is one quotation has none."""
+    return [match.span() for match in _QUOTED.finditer(text) if len(match.group()) < 0.8 * len(text)]
+
+
 def states(piece: str) -> bool:
     """Tell whether a sentence states something and asks for nothing: "My id is 7", "I prefer red ones"."""
     return bool(_STATES.match(piece)) and not piece.rstrip("\"' ").endswith("?")
@@ -96,6 +115,16 @@ def states(piece: str) -> bool:
 def without_gaps(text: str) -> str:
     """Return ``text`` with no more than two blanks, and no more than two line ends, on end."""
     return re.sub(r"[^\S\n]{3,}", "  ", re.sub(r"\n{3,}", "\n\n", text))
+
+
+def speaks_of_all(piece: str) -> bool:
+    """Tell whether a request is about all that was named before: "for both", "in each city", "of these"."""
+    return bool(re.search(r"\b(?:both|each|all|these|those)\b", piece, re.I))
+
+
+def leads_on(piece: str, after: str) -> bool:
+    """Tell whether a piece begins the request that ``after`` goes on with: "Also, I have a cat. May it come?"."""
+    return bool(_NEXT.match(piece)) and bool(after) and not _NEXT.match(after)
 
 
 def says_the_same(piece: str) -> bool:

@@ -165,6 +165,8 @@ class Slot:
     @cached_property
     def dimensions(self) -> frozenset[str]:
         """What it measures, "length" or "time": by its units, else by its name, else by its description."""
+        if self.name == "value":  # of anything: what is converted may be a length as well as a price
+            return frozenset()
         by_unit = {d for unit in self.units if (d := measures.dimension(unit))}
         return frozenset(by_unit or measures.meant(self.named) or measures.meant(self.cues) - {"time"})
 

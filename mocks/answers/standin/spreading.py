@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise, product
+from typing import Any
 
 from mocks.answers import words
-from mocks.answers.standin import measures, values
+from mocks.answers.standin import measures, surroundings, values
+from mocks.answers.standin.clauses import BOUNDARIES
+from mocks.answers.standin.conversion import is_year
+from mocks.answers.standin.filled import value_at, with_value
 from mocks.answers.standin.fitting import Form
 from mocks.answers.standin.patterns import Kind
-from mocks.answers.standin.slots import Slot
+from mocks.answers.standin.slots import Slot, place
 from mocks.answers.standin.values import Found
 
 _APART = re.compile(r"[,;.?!]|\b(?:and|or|then|also|while|versus|vs|plus|but)\b", re.I)
 _COMMON = words.word_set("a an the of and or with in for to is at by on from as")
-_BOUNDARIES = (  # between two calls: the end of a sentence, else a strong word, else "and", else a comma; the last one
-    re.compile(r"[.;?!]\s"),
-    re.compile(r"\b(?:then|as well as|while|along with|versus|vs|plus|and also|but)\b", re.I),
-    re.compile(r",\s+and\b", re.I),
-    re.compile(r"\b(?:and|or|also)\b", re.I),
-    re.compile(r","),
-)
 _NEARLY = 0.75  # a free place that suits a value nearly as well as its best one is taken instead of a second call
 
-_AT = words.word_set("in at for near around of")
+MOST = 40
+"""Calls that the lists of one message are multiplied to."""
+_ONWARD = re.compile(r"\b(?:then|onwards?|finally|afterwards|from there)\b", re.I)
+_AT = words.word_set("in at for near around of from")
 Given = Mapping[str, tuple[Slot, Found]]
+Own = dict[tuple[str, ...], Any]
+"""The values of one call, by the paths of their places."""
 
 
 def rows(form: Form, text: str, given: Given, free: Sequence[Found]) -> list[list[tuple[Slot, Found]]]:
@@ -39,9 +42,9 @@ def rows(form: Form, text: str, given: Given, free: Sequence[Found]) -> list[lis
     ]
     if not repeated:
         return []
-    lengths = [len(group) for group in _groups(form, text, given, free) if len(group) > 1]
-    if len(set(lengths)) == 1 and (set(repeated) <= joined or (len(lengths) > 1 and "respectively" in text)):
-        return _side_by_side(form, text, given, free)
+    lists = _lists(form, text, given, free)
+    if lists and (set(repeated) <= joined or "respectively" in text.lower()):
+        return _in_pairs(lists) if "respectively" in text.lower() else _in_all_pairs(lists)
     listed: list[list[tuple[Slot, Found]]] = [[]]
     for found in sorted([*repeated, *(f for _, f in given.values())], key=lambda one: one.start):
         slot = _place_of(form, found, given, [slot for slot, _ in listed[-1]])
@@ -59,10 +62,55 @@ def spans(text: str, listed: Sequence[Sequence[tuple[Slot, Found]]]) -> list[str
     cuts = [0]
     for before, row in pairwise(listed):
         end, start = max(f.end for _, f in before), min(f.start for _, f in row)
-        found = (list(pattern.finditer(text, end, start)) for pattern in _BOUNDARIES)
+        found = (list(pattern.finditer(text, end, start)) for pattern in BOUNDARIES)
         boundary = next((matches[-1] for matches in found if matches), None)
         cuts.append(boundary.end() if boundary else start)
     return [text[a:b] for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+
+
+def onward(form: Form, text: str, spread: Sequence[Own]) -> list[Own]:
+    """Return what is said for each call, where the way goes on from the place before: "from A to B, then to C"."""
+    sources = [slot.path for slot in form.slots if slot.role == "place" and slot.named & surroundings.SOURCE]
+    targets = [slot.path for slot in form.slots if slot.role == "place" and slot.named & surroundings.TARGET]
+    ways = [*spread]
+    if len(sources) != 1 or len(targets) != 1 or not _ONWARD.search(text):
+        return ways
+    for at in range(1, len(ways)):
+        if targets[0] in ways[at] and targets[0] in ways[at - 1] and sources[0] not in ways[at]:
+            ways[at] = {sources[0]: ways[at - 1][targets[0]], **ways[at]}
+    return ways
+
+
+def call(slots: Sequence[Slot], spread: Sequence[Own], at: int, held: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:
+    """Return the arguments of one call: what is said for it, else for the one before it, else behind it.
+
+    ``spread`` is what is said for each call, ``held`` what is said for all of them.
+    """
+    arguments: dict[str, Any] = {}
+    for slot in slots:
+        before = [own[slot.path] for own in spread[: at + 1] if slot.path in own]
+        behind = [own[slot.path] for own in spread[at + 1 :] if slot.path in own]
+        if before:
+            place(arguments, slot.path, before[-1])
+        elif slot.path in held:
+            value = behind[0] if behind else held[slot.path]
+            if value is not None or slot.required:
+                place(arguments, slot.path, value)
+    return arguments
+
+
+def varied(
+    calls: tuple[dict[str, Any], ...], variants: Mapping[tuple[str, ...], Sequence[Any]], text: str
+) -> tuple[dict[str, Any], ...]:
+    """Return a call for each of several allowed values, or lists, that the message joins: "in red and in blue"."""
+    for path, listed in variants.items():
+        if len({json.dumps(value_at(one, path)) for one in calls}) > 1:
+            continue
+        if len(listed) == len(calls) and "respectively" in text.lower():
+            calls = tuple(with_value(one, path, value) for one, value in zip(calls, listed, strict=True))
+        else:
+            calls = tuple(with_value(one, path, value) for one in calls for value in listed)
+    return calls
 
 
 def side_by_side(listed: Sequence[Sequence[tuple[Slot, Found]]]) -> bool:
@@ -83,15 +131,32 @@ def _joined(form: Form, text: str, given: Given, free: Sequence[Found]) -> set[F
     return {one for group in groups if len(group) > 1 for one in group} & set(free)
 
 
-def _side_by_side(form: Form, text: str, given: Given, free: Sequence[Found]) -> list[list[tuple[Slot, Found]]]:
+def _lists(form: Form, text: str, given: Given, free: Sequence[Found]) -> list[tuple[Slot, list[Found]]]:
+    """Return the places whose values are joined to others; none where two places have the same list."""
     groups = _groups(form, text, given, free)
-    longest = max(map(len, groups))
-    pairs = [(slot, group) for (slot, _), group in zip(given.values(), groups, strict=True) if len(group) == longest]
-    return [[(slot, group[i]) for slot, group in pairs] for i in range(longest)]
+    lists = [(slot, group) for (slot, _), group in zip(given.values(), groups, strict=True) if len(group) > 1]
+    lists.sort(key=lambda pair: pair[1][0].start)
+    return lists if len({group[0] for _, group in lists}) == len(lists) else []
+
+
+def _in_pairs(lists: Sequence[tuple[Slot, list[Found]]]) -> list[list[tuple[Slot, Found]]]:
+    """Return the first of each list, then the second of each: "A and B, 1 and 2 respectively"."""
+    longest = max(len(group) for _, group in lists)
+    return [[(slot, group[i]) for slot, group in lists if len(group) == longest] for i in range(longest)]
+
+
+def _in_all_pairs(lists: Sequence[tuple[Slot, list[Found]]]) -> list[list[tuple[Slot, Found]]]:
+    """Return each of the first list with each of the next: "tea and cake in Oslo and Rome" is four calls."""
+    return [
+        [(slot, found) for (slot, _), found in zip(lists, row, strict=True)]
+        for row in islice(product(*(group for _, group in lists)), MOST)
+    ]
 
 
 def _alike(form: Form, text: str, slot: Slot, found: Found, other: Found) -> bool:
     """Tell whether ``other`` is offered for the slot as clearly as the value it has."""
+    if other.text.lower() == found.text.lower():  # said once more
+        return False
     if other.kind is not found.kind or other.kind is Kind.WORDS or not _in_the_same_words(slot, found, other):
         return False
     first, second = sorted((found, other), key=lambda one: one.start)
@@ -102,10 +167,12 @@ def _alike(form: Form, text: str, slot: Slot, found: Found, other: Found) -> boo
 
 
 def _in_the_same_words(slot: Slot, found: Found, other: Found) -> bool:
+    if is_year(found) and is_year(other):
+        return True
     if found.kind is Kind.NUMBER:
-        return (_unit(found) == _unit(other) and bool(_unit(found))) or bool(
-            set(found.left[:3]) & set(other.left[:3]) - _COMMON
-        )
+        things = found.unit.isalpha() and (found.unit, found.right[:2]) == (other.unit, other.right[:2])
+        alike = bool(_unit(found)) and _unit(found) == _unit(other)
+        return things or alike or bool(set(found.left[:3]) & set(other.left[:3]) - _COMMON)
     both = {*found.left[:1], *other.left[:1]}
     return len(found.left[:1]) == len(other.left[:1]) == 1 and (
         len(both) == 1 or (slot.role == "place" and both <= _AT)

@@ -14,9 +14,11 @@ from mocks.answers.standin.values import Found
 
 _FROM = words.word_set("from source origin start departure base input initial begin old current")
 _TO = words.word_set("to target destination end arrival until output final stop new")
+SOURCE, TARGET = frozenset(map(words.stem, _FROM)), frozenset(map(words.stem, _TO))
+"""Stems of the words that name where something comes from, and where it goes."""
 _SIDES = (
-    (words.word_set("to into until till through"), frozenset(map(words.stem, _TO))),
-    (words.word_set("from between starting"), frozenset(map(words.stem, _FROM))),
+    (words.word_set("to into until till through"), TARGET),
+    (words.word_set("from between starting"), SOURCE),
     (
         words.word_set("under below less most up maximum max cheaper within"),
         words.word_set("max maximum maxim upper limit"),

@@ -23,7 +23,7 @@ _NOT_A_NAME = words.word_set(
     it's this that estimate fetch retrieve identify provide generate add make set play buy plan in for on at to from
     use predict analyze draw locate solve evaluate order using return include between with as of what’s where’s then
     so not don't don’t we you they he she there here only all any some every each after before during first second
-    third fourth lastly last finally later next now imagine suppose consider considering additionally however
+    id ids third fourth lastly last finally later next now imagine suppose consider considering additionally however
     meanwhile afterwards once hopefully furthermore moreover otherwise their his your our if but or no yes does did
     was were had has have am got go let's
     """
