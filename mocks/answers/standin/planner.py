@@ -16,9 +16,9 @@ from mocks.answers.standin.tasks import Task
 from mocks.answers.standin.weighing import THRESHOLD, Scales
 from mocks.conversation import Kind, Request, Tool
 
+_FIT = 0.2  # a value of the right kind in the message is worth this much, at most three times …
 _HEARD = 0.8  # … where the words alone weigh as much
 _LACK = 0.2  # and each value that is required and not there counts against it, at most three of them
-_FIT = 0.2  # a value of the right kind in the message is worth this much, at most three times
 _SURE = 1.8  # a sentence that gives no value is a request where a tool weighs this much by its words
 _SAME = 0.05  # scores nearer than this are a tie
 

@@ -15,6 +15,7 @@ from mocks.answers.standin import described, sentences
 from mocks.answers.standin.arguments import fill
 from mocks.answers.standin.examples import example
 from mocks.conversation import Reply, Request, Tool
+from mocks.wire.compact import compact
 from mocks.wire.schema_match import find, mismatch
 
 
@@ -29,7 +30,7 @@ def reply(request: Request, said: str, seed: int) -> Reply:
     name = (request.format.name if request.format else "") or "reply"
     form = Tool(name, str(schema.get("description") or ""), schema)
     found = fill(form, text if given is not None else described.without_form(text)).arguments
-    return Reply(text=json.dumps(fitted(schema, found), ensure_ascii=False, separators=(",", ":")))
+    return Reply(text=compact(fitted(schema, found)))
 
 
 def fitted(schema: Any, found: Any, top: Any = None) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from mocks.answers.standin.explanation import Filling
 from mocks.answers.standin.filled import Filled, value_at
 from mocks.answers.standin.slots import slots
 from mocks.conversation import Call, Kind, Tool
+from mocks.wire.compact import compact
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Task:
         """Return the calls, arguments as compact JSON text."""
         if self.tool.kind is Kind.CUSTOM:  # it takes free text: the part of the message it was picked for
             return [Call(self.tool.name, self.part)]
-        return [Call(self.tool.name, to_text(arguments)) for arguments in self.filled.calls()]
+        return [Call(self.tool.name, compact(arguments)) for arguments in self.filled.calls()]
 
     def fillings(self) -> Iterator[Filling]:
         """Yield how each argument was filled."""
@@ -47,8 +47,3 @@ def look_up(arguments: Mapping[str, Any], tool: Tool, label: str) -> Any:
     """Return the value that the slot spoken of as ``label`` has in ``arguments``."""
     path = next(slot.path for slot in slots(tool.parameters) if slot.label == label)
     return value_at(arguments, path)
-
-
-def to_text(arguments: Mapping[str, Any]) -> str:
-    """Return arguments as a model writes them: compact JSON."""
-    return json.dumps(arguments, ensure_ascii=False, separators=(",", ":"))
