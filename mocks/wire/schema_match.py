@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
@@ -148,9 +148,9 @@ def _value(holds: Callable[[float, float], bool]) -> Callable[[Any, float], bool
 
 
 def _multiple(value: float, of: float) -> bool:
-    if of == 0 or not math.isfinite(value):
+    if of == 0 or (isinstance(value, float) and not math.isfinite(value)):  # an int may be beyond all floats
         return of == 0
-    return Decimal(str(value)) % Decimal(str(of)) == 0  # as written: 0.3 is a multiple of 0.1
+    return Fraction(str(value)) % Fraction(str(of)) == 0  # as written: 0.3 is a multiple of 0.1
 
 
 _BOUNDS: Sequence[tuple[str, Callable[[Any, float], bool], str]] = (

@@ -66,6 +66,7 @@ def test_the_first_mismatch_is_told_with_its_place(schema: Any, value: Any, text
         (TREE, {"name": "a", "next": {"name": "b", "next": None}, "kind": 1}),
         ({"type": "integer"}, 2.0),
         ({"multipleOf": 0.1}, 0.3),
+        ({"multipleOf": 0.5}, 10**400),
         ({"$ref": "#"}, 1),
         ({"anyOf": [{"$ref": "#"}, {"$ref": "#"}]}, 1),
         ({"pattern": "(?P<"}, "anything"),
