@@ -1,4 +1,4 @@
-# Shows: counts rounds of tools, so that one more request is sent; an exception class of its own; rebuilds messages
+# Shows: counts rounds of tools, one fewer than requests; an exception class of its own; rebuilds messages
 # Assignment: 03_loop
 
 # %% answer="run_conversation"
@@ -12,7 +12,7 @@ def _ask(client, messages, tools, model):
 
 def run_conversation(client, messages, tools, registry, *, model, max_rounds=5):
     message = _ask(client, messages, tools, model)
-    for _ in range(max_rounds):
+    for _ in range(max_rounds - 1):
         if not message.tool_calls:
             break
         calls = [
