@@ -10,6 +10,7 @@ from grader.checks.lessons.ending import (
     CHAT,
     SPARE,
     gave_up_early,
+    how_it_ended,
     judge_bound,
     judge_words,
     last_asked,
@@ -85,7 +86,7 @@ class RunConversation(Check):
         with trying(_tried(story, bound)):
             told = tell(play, FUNCTION, story, max_rounds=bound)
             judge_requests(told, up_to=bound)
-            judge_bound(play, told, bound, _ending(told))
+            judge_bound(play, told, bound, how_it_ended(told))
 
     @case("Without max_rounds the bound is five")
     def has_a_default(self, play: Play) -> None:
@@ -141,10 +142,3 @@ def _judge_answer(told: Told) -> None:
             raise error
         raise Wrong(seen=f"{error.repr}, a {error.type}", expected=f"the text {answer!r}", misconception=known)
     judge_words(told, CHAT, told.shown)
-
-
-def _ending(told: Told) -> str:
-    if len(told.desk.requests) > len(told.story.rounds):
-        return "it would have gone on"
-    error = told.error
-    return f"{error.type}: {error.message}" if isinstance(error, LearnerRaised) else f"{told.shown} came back"

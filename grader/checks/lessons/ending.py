@@ -74,6 +74,14 @@ def judge_words(told: Carried, words: Words, seen: str) -> None:
         )
 
 
+def how_it_ended(told: Carried) -> str:
+    """Say how a story without an end did end."""
+    if len(told.desk.requests) > len(told.story.rounds):
+        return "the check had no more replies"
+    error = told.error
+    return f"{error.type}: {error.message[:120]}" if isinstance(error, LearnerRaised) else f"{told.shown} came back"
+
+
 def judge_bound(play: Play, told: Carried, bound: int, ending: str) -> None:
     """Judge that a story without an end was left after ``bound`` requests, with a RuntimeError.
 

@@ -6,7 +6,15 @@ from grader.checks.check import Check, Play, Wrong, case, trying
 from grader.checks.lessons import dispatch_mistakes, loop_mistakes, plots
 from grader.checks.lessons import responses_mistakes as mistakes
 from grader.checks.lessons.dispatching import judge_invocations, recognise, unknown_raises
-from grader.checks.lessons.ending import RESPONSES, SPARE, judge_bound, judge_words, last_asked, unfinished
+from grader.checks.lessons.ending import (
+    RESPONSES,
+    SPARE,
+    how_it_ended,
+    judge_bound,
+    judge_words,
+    last_asked,
+    unfinished,
+)
 from grader.checks.lessons.responses_requests import judge_requests
 from grader.checks.lessons.responses_story import REASONING_MODEL, Chained, chain, imagine
 from grader.checks.lessons.story import Round, Story, counted
@@ -148,11 +156,4 @@ def _exhaust(play: Play, bound: int, *, said: bool) -> None:
     with trying(_tried(story, max_rounds), lambda error: _recognise(error, story)):
         chained = chain(play, FUNCTION, story, max_rounds)
         judge_requests(chained, up_to=bound)
-        judge_bound(play, chained, bound, _ending(chained))
-
-
-def _ending(chained: Chained) -> str:
-    error = chained.error
-    if len(chained.desk.requests) > len(chained.story.rounds):
-        return "the check had no more replies"
-    return f"{error.type}: {error.message[:120]}" if isinstance(error, LearnerRaised) else f"{chained.shown} came back"
+        judge_bound(play, chained, bound, how_it_ended(chained))

@@ -72,9 +72,7 @@ class Filled:
         calls: list[dict[str, Any]] = []
         for own in self.calls():
             for values in taken:
-                call = json.loads(json.dumps(own))
-                for path, value in values.items():
-                    place(call, path, value)
+                call = with_values(own, values)
                 if call not in calls:
                     calls.append(call)
         missing = tuple(slot for slot in self.missing if slot.path not in taken[0])
@@ -90,10 +88,11 @@ def value_at(arguments: Mapping[str, Any], path: Sequence[str]) -> Any:
     return value
 
 
-def with_value(arguments: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
-    """Return a copy of ``arguments`` with ``value`` at ``path``."""
+def with_values(arguments: Mapping[str, Any], values: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:
+    """Return a copy of ``arguments`` with each of ``values`` at its path."""
     copy: dict[str, Any] = json.loads(json.dumps(arguments))
-    place(copy, path, value)
+    for path, value in values.items():
+        place(copy, path, value)
     return copy
 
 

@@ -167,10 +167,9 @@ class Planner:
         alike = sentences.says_the_same(piece)
         if not (alike or followup.begins(piece) or piece.rstrip("\"' ").endswith("?")) or sentences.states(piece):
             return None
-        filled = self.fill(last.tool, piece)
-        again = any(last.filled.said.get(path, value) != value for path, value in filled.said.items())
-        sure = alike or (filled.complete and len(self._request.tools) == 1)
-        return Task(last.tool, piece, filled) if again and sure else None
+        task = Task(last.tool, piece, self.fill(last.tool, piece))
+        sure = alike or (task.filled.complete and len(self._request.tools) == 1)
+        return task if sure and task.differs(last) else None
 
     def follow(self, text: str, task: Task | None) -> Task | None:
         """Return the task of a follow-up of the turn before; ``task`` is what ``text`` asks for by its own words."""

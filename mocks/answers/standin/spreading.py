@@ -12,7 +12,7 @@ from mocks.answers import words
 from mocks.answers.standin import measures, surroundings, values
 from mocks.answers.standin.clauses import BOUNDARIES
 from mocks.answers.standin.conversion import is_year
-from mocks.answers.standin.filled import value_at, with_value
+from mocks.answers.standin.filled import value_at, with_values
 from mocks.answers.standin.fitting import Form
 from mocks.answers.standin.patterns import Kind
 from mocks.answers.standin.slots import Slot, place
@@ -36,15 +36,18 @@ def rows(form: Form, text: str, given: Given, free: Sequence[Found]) -> list[lis
 
     ``given`` are the places filled, with their values, ``free`` the values of the message that no place has.
     """
-    joined = _joined(form, text, given, free)
+    groups = _groups(form, text, given, free)
+    joined = {one for group in groups if len(group) > 1 for one in group} & set(free)
     repeated = [
         one for one in free if one in joined or any(_alike(form, text, slot, f, one) for slot, f in given.values())
     ]
     if not repeated:
         return []
-    lists = _lists(form, text, given, free)
-    if lists and (set(repeated) <= joined or "respectively" in text.lower()):
-        return _in_pairs(lists) if "respectively" in text.lower() else _in_all_pairs(lists)
+    lists = _lists(given, groups)
+    if lists and _pairs(text):
+        return _in_pairs(lists)
+    if lists and set(repeated) <= joined:
+        return _in_all_pairs(lists)
     listed: list[list[tuple[Slot, Found]]] = [[]]
     for found in sorted([*repeated, *(f for _, f in given.values())], key=lambda one: one.start):
         slot = _place_of(form, found, given, [slot for slot, _ in listed[-1]])
@@ -106,10 +109,10 @@ def varied(
     for path, listed in variants.items():
         if len({json.dumps(value_at(one, path)) for one in calls}) > 1:
             continue
-        if len(listed) == len(calls) and "respectively" in text.lower():
-            calls = tuple(with_value(one, path, value) for one, value in zip(calls, listed, strict=True))
+        if len(listed) == len(calls) and _pairs(text):
+            calls = tuple(with_values(one, {path: value}) for one, value in zip(calls, listed, strict=True))
         else:
-            calls = tuple(with_value(one, path, value) for one in calls for value in listed)
+            calls = tuple(with_values(one, {path: value}) for one in calls for value in listed)
     return calls
 
 
@@ -119,6 +122,7 @@ def side_by_side(listed: Sequence[Sequence[tuple[Slot, Found]]]) -> bool:
 
 
 def _groups(form: Form, text: str, given: Given, free: Sequence[Found]) -> list[list[Found]]:
+    """Return for each filled place its value with those that the message joins to it: "Oslo, Rome and Bergen"."""
     return [
         [one for one in values.coordinated(sorted([*free, found], key=lambda f: f.start), text, found)
             if one == found or form.suits(slot, one) > 0]
@@ -126,14 +130,13 @@ def _groups(form: Form, text: str, given: Given, free: Sequence[Found]) -> list[
     ]  # fmt: skip
 
 
-def _joined(form: Form, text: str, given: Given, free: Sequence[Found]) -> set[Found]:
-    groups = _groups(form, text, given, free)
-    return {one for group in groups if len(group) > 1 for one in group} & set(free)
+def _pairs(text: str) -> bool:
+    """Tell whether the lists of a message go together, the first with the first."""
+    return "respectively" in text.lower()
 
 
-def _lists(form: Form, text: str, given: Given, free: Sequence[Found]) -> list[tuple[Slot, list[Found]]]:
+def _lists(given: Given, groups: Sequence[list[Found]]) -> list[tuple[Slot, list[Found]]]:
     """Return the places whose values are joined to others; none where two places have the same list."""
-    groups = _groups(form, text, given, free)
     lists = [(slot, group) for (slot, _), group in zip(given.values(), groups, strict=True) if len(group) > 1]
     lists.sort(key=lambda pair: pair[1][0].start)
     return lists if len({group[0] for _, group in lists}) == len(lists) else []

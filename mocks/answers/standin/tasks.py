@@ -31,11 +31,9 @@ class Task:
         """Yield how each argument was filled."""
         for arguments in self.filled.calls():
             for label, how in self.filled.how.items():
-                if look_up(arguments, self.tool, label) is None:
-                    continue
-                yield Filling(
-                    self.tool.name, label.replace(" ", "_").lower(), look_up(arguments, self.tool, label), how
-                )
+                value = look_up(arguments, self.tool, label)
+                if value is not None:
+                    yield Filling(self.tool.name, label.replace(" ", "_").lower(), value, how)
 
     def differs(self, other: Task) -> bool:
         """Tell whether both name a value for the same place, and not the same one."""
