@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.checks import catalogue
+from tests.sample_class import dice
 from tests.sample_class.build import SampleClass, build_class
 from tests.sample_class.class_run import SECRET, ClassRun, run_class
 from tests.sample_class.in_process import HONEST, as_expected, grade
@@ -37,6 +38,12 @@ def test_every_known_misconception_has_a_learner_who_holds_it(sample: SampleClas
 def test_honest_answers_are_judged_right_in_a_learners_own_kernel(sample: SampleClass) -> None:
     surprises = [line for each in sample.of(*HONEST) for line in as_expected(each, grade(each, "another class"))]
     assert surprises == []
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_right_answer_is_right_whatever_the_dice_show(sample: SampleClass, number: int) -> None:
+    with dice.repeating():
+        assert dice.surprises(sample.of("right"), number) == []
 
 
 def test_hostile_code_is_kept_out_of_this_process(sample: SampleClass) -> None:

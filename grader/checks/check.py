@@ -28,7 +28,7 @@ import json
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
 from grader.checks.crash import explained
@@ -69,6 +69,22 @@ class Play:
 
     subject: Subject
     random: random.Random
+    _drawn: set[int] = field(default_factory=set, repr=False, compare=False)
+
+    def number(self, low: int, high: int) -> int:
+        """Return a number from ``low`` to ``high - 1`` that this case has not drawn before.
+
+        Two orders of one number, or two results that are alike, would make a wrong answer of a right one.
+
+        Raises:
+            ValueError: the case has drawn all of these.
+        """
+        if high - low <= len(self._drawn) and self._drawn.issuperset(range(low, high)):
+            raise ValueError(f"This case has drawn every number from {low} to {high - 1}: draw from a wider range.")
+        while (number := self.random.randrange(low, high)) in self._drawn:
+            continue
+        self._drawn.add(number)
+        return number
 
     def pick(self, options: Sequence[T]) -> T:
         """Return one of ``options``, the same one for the same seed."""

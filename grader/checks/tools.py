@@ -55,7 +55,7 @@ def names(play: Play, count: int) -> list[str]:
     """Return ``count`` different function names nobody can guess."""
     chosen: list[str] = []
     while len(chosen) < count:
-        name = f"{play.pick(VERBS)}_{play.pick(NOUNS)}_{play.random.randrange(100, 1000)}"
+        name = f"{play.pick(VERBS)}_{play.pick(NOUNS)}_{play.number(100, 1000)}"
         if name not in chosen:
             chosen.append(name)
     return chosen
@@ -63,8 +63,8 @@ def names(play: Play, count: int) -> list[str]:
 
 def sample(play: Play, name: str, result: Any = None) -> Sample:
     """Return a call of an invented two-parameter tool; the JSON names the parameters in another order than ``def``."""
-    arguments = {"limit": play.random.randrange(2, 90), "place": play.pick(CITIES)}
-    outcome = result if result is not None else {"place": arguments["place"], "found": play.random.randrange(1000)}
+    arguments = {"limit": play.number(2, 90), "place": play.pick(CITIES)}
+    outcome = result if result is not None else {"place": arguments["place"], "found": play.number(0, 1000)}
     stub = Stub(name, "place: str, limit: int = 0", doc=f"Answer {name}.")
     return Sample(stub, tool_call(play, name, arguments), arguments, dict(arguments), outcome)
 
@@ -75,21 +75,21 @@ def rich_sample(play: Play, name: str, *, nested: bool = True) -> Sample:
         "note": f"{play.pick(WORDS)} → {play.pick(CITIES)}",
         "express": play.pick((True, False)),
         "coupon": None,
-        "weights": [play.random.randrange(1, 50), play.random.randrange(1, 50) / 4],
+        "weights": [play.number(1, 50), play.number(1, 50) / 4],
     }
     signature = "note: str, express: bool = None, coupon: str = '', weights: list[float] = []"
     if nested:
         arguments["address"] = {"city": play.pick(CITIES), "floor": None, "lift": True}
         signature += ", address: dict = {}"
     stub = Stub(name, signature, doc=f"Answer {name}.")
-    result = {"ok": True, "left": None, "parts": [arguments["note"], {"n": play.random.randrange(1000)}]}
+    result = {"ok": True, "left": None, "parts": [arguments["note"], {"n": play.number(0, 1000)}]}
     return Sample(stub, tool_call(play, name, arguments), arguments, dict(arguments), result)
 
 
 def plain_sample(play: Play, name: str) -> Sample:
     """Return a call of a tool without parameters: the model writes ``{}`` as its arguments."""
     stub = Stub(name, "", doc=f"Answer {name}.")
-    return Sample(stub, tool_call(play, name, {}), {}, {}, {"open": play.random.randrange(100)})
+    return Sample(stub, tool_call(play, name, {}), {}, {}, {"open": play.number(0, 100)})
 
 
 def tool_call(play: Play, name: str, arguments: Any) -> ToolCall:

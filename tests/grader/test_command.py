@@ -28,6 +28,7 @@ from tests.grader.classroom.course import (
     solved,
     starter,
 )
+from tests.nbgrader_commands import run_nbgrader, why_it_failed
 
 
 @pytest.fixture
@@ -188,8 +189,8 @@ def test_stock_nbgrader_works_in_the_course_folder_when_the_environment_is_not_a
     path = os.pathsep.join(each for each in os.environ["PATH"].split(os.pathsep) if each != beside)
     for command in ("generate_assignment", "autograde", "generate_feedback"):
         arguments = [command, "01_schema", *(["--force"] if command == "generate_assignment" else [])]
-        done = run("nbgrader", *arguments, cwd=course, PATH=path, JUPYTER_CONFIG_DIR=str(tmp_path / "none"))
-        assert done.returncode == 0, done.stderr[-3000:]
+        done = run_nbgrader(course, *arguments, PATH=path)
+        assert done.returncode == 0, why_it_failed(done)
     released = json.loads((course / "release" / "01_schema" / "01_schema.ipynb").read_text(encoding="utf-8"))
     assert released == committed
     assert (course / "feedback" / "ada" / "01_schema" / "01_schema.html").is_file()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from nbgrader.api import Gradebook
 
+from tests.nbgrader_commands import run_nbgrader, why_it_failed
 from tests.sample_class.build import EXERCISES, Submission
 
 Scores = dict[tuple[str, str], float]
@@ -36,20 +34,6 @@ def grade_with_stock(submissions: Iterable[Submission], assignment: str, course_
 
 
 def _nbgrader(course_dir: Path, *arguments: str) -> None:
-    settings = course_dir / "settings"
-    environment = os.environ | {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",  # nbgrader calls alembic by its name
-        "JUPYTER_CONFIG_DIR": str(settings),
-        "COURSE_PROGRESS": str(settings / "progress.json"),
-    }
-    run = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=course_dir,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=500,
-        check=False,
-    )
-    if run.returncode:
-        raise RuntimeError(f"nbgrader {' '.join(arguments)} ended with {run.returncode}:\n{run.stderr[-3000:]}")
+    ran = run_nbgrader(course_dir, *arguments)
+    if ran.returncode:
+        raise RuntimeError(why_it_failed(ran))

@@ -49,7 +49,7 @@ class Log(Check):
     def writes_errors(self, play: Play) -> None:
         name, *_ = names(play, 1)
         call = tool_call(play, name, {"city": "Oslo"})
-        error = f"timed out after {play.random.randrange(10, 99)} s\nin line 3"
+        error = f"timed out after {play.number(10, 99)} s\nin line 3"
         expected = _entry(call, {"city": "Oslo"}, None, error)
         _judge(play, call, None, expected, mistakes.ERROR_NOT_LOGGED, error=error)
 
@@ -114,7 +114,7 @@ class Log(Check):
 
 
 def _secret(play: Play) -> str:
-    return f"{play.random.randrange(10**15, 10**16)}"
+    return f"{play.number(10**15, 10**16)}"
 
 
 def _entry(call: ToolCall, arguments: Any, result: Any, error: str | None = None) -> Json:

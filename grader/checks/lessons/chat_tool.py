@@ -19,7 +19,7 @@ def chat_tool(play: Play, schema: Json, *, strict: bool | None = None, without: 
     """Return a tool with these parameters, a secret name and text; ``without`` names parts it lacks."""
     function: Json = {
         "name": names(play, 1)[0],
-        "description": f"Returns a {play.pick(NOUNS)}, number {play.random.randrange(1000)}.",
+        "description": f"Returns a {play.pick(NOUNS)}, number {play.number(0, 1000)}.",
         "parameters": schema,
     }
     if strict is not None:
@@ -43,7 +43,7 @@ def rich_tool(play: Play) -> Json:
     street = text_parameter(play)
     inner = {"type": "object", "properties": {"street": street, "floor": {"type": "integer", "minimum": 0}}}
     properties = {
-        "size": {"type": "string", "enum": [f"size {play.random.randrange(100)}", "other"]},
+        "size": {"type": "string", "enum": [f"size {play.number(0, 100)}", "other"]},
         "labels": {"type": "array", "items": {"type": "string"}, "minItems": 1},
         "address": {**inner, "required": ["street"]},
         "type": text_parameter(play),

@@ -47,7 +47,7 @@ class ClassifyTicket(Check):
 
     @case("The text reaches the model, in one request")
     def sends_the_text(self, play: Play) -> None:
-        text = f"My {play.pick(THINGS)} number {play.random.randrange(10_000, 99_999)} is not what I ordered."
+        text = f"My {play.pick(THINGS)} number {play.number(10_000, 99_999)} is not what I ordered."
         desk = _classify(play, STOPS, text=text)
         said = json.dumps([message.get("content") for message in desk.requests[0]["messages"]])
         with trying(f"classify_ticket(client, {text!r}, model=…)"):
@@ -88,7 +88,7 @@ def _value(play: Play, schema: Mapping[str, Any]) -> Any:
         return play.pick(options)
     kinds = schema.get("type")
     if "string" in (kinds if isinstance(kinds, list) else [kinds]) and not {"format", "pattern"} & set(schema):
-        return f"{play.pick(THINGS)} {play.random.randrange(1000)}"
+        return f"{play.pick(THINGS)} {play.number(0, 1000)}"
     return example(schema)
 
 

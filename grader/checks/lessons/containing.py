@@ -41,7 +41,7 @@ class SafeDispatch(Check):
 
     @case("A call that works gives its result as JSON text")
     def works(self, play: Play) -> None:
-        nested = {"found": [{"n": play.random.randrange(99), "ok": True, "note": None}], "error": None}
+        nested = {"found": [{"n": play.number(0, 99), "ok": True, "note": None}], "error": None}
         name = names(play, 1)[0]
         for chosen in (sample(play, name), sample(play, name, nested), plain_sample(play, name)):
             registry = {chosen.stub.name: chosen.stub}
@@ -69,13 +69,13 @@ class SafeDispatch(Check):
 
     @case("JSON that is no object is an error too")
     def no_object(self, play: Play) -> None:
-        for text in (f'["{play.pick(CITIES)}"]', str(play.random.randrange(99)), '"place"', "null"):
+        for text in (f'["{play.pick(CITIES)}"]', str(play.number(0, 99)), '"place"', "null"):
             _refused(play, text, "INVALID_ARGUMENTS", "INVALID_JSON")
 
     @case("An exception in the function is EXECUTION_FAILED, and its text stays here")
     def failing_function(self, play: Play) -> None:
         for kind in (ConnectionError, KeyError, ValueError, ZeroDivisionError):
-            _fail(play, kind, f"could not reach db-{play.random.randrange(100)}.internal: {{secret}}")
+            _fail(play, kind, f"could not reach db-{play.number(0, 100)}.internal: {{secret}}")
 
     @case("A TypeError in the function is not the model's fault")
     def failing_inside(self, play: Play) -> None:
@@ -204,7 +204,7 @@ def _refused(play: Play, arguments: str, *codes: str, raises: Misconception = mi
 def _fail(play: Play, kind: type[Exception], text: str, other: Misconception = mistakes.ONE_CODE_FOR_ALL) -> None:
     """Have the function raise an exception with a secret in its text."""
     name = names(play, 1)[0]
-    secret = f"{play.pick(SECRETS)}-{play.random.randrange(10**9):09}"
+    secret = f"{play.pick(SECRETS)}-{play.number(0, 10**9):09}"
     error = kind(text.format(secret=secret))
 
     def tool(**arguments: Any) -> Any:

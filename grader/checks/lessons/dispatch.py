@@ -59,7 +59,7 @@ class DispatchToolCall(Check):
 
     @case("Every kind of result comes back as JSON text, an empty list or False too")
     def encodes_results(self, play: Play) -> None:
-        results: tuple[Any, ...] = ([], False, {"items": [{"n": play.random.randrange(99), "ok": True, "note": None}]})
+        results: tuple[Any, ...] = ([], False, {"items": [{"n": play.number(0, 99), "ok": True, "note": None}]})
         for result in results:
             chosen = sample(play, names(play, 1)[0], result)
             _dispatch(play, chosen, [chosen])

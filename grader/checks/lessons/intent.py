@@ -84,12 +84,12 @@ class ExtractIntent(Check):
 
 
 def _intent(play: Play) -> Json:
-    order = f"ORD-{play.random.randrange(10_000, 100_000)}"
+    order = f"ORD-{play.number(10_000, 100_000)}"
     return {"intent": play.pick(INTENTS), "order_id": order, "urgent": play.pick((True, False))}
 
 
 def _text(play: Play) -> str:
-    return f"My {play.pick(THINGS)} with the number {play.random.randrange(10_000, 100_000)} is broken."
+    return f"My {play.pick(THINGS)} with the number {play.number(10_000, 100_000)} is broken."
 
 
 def _saying(intent: Json) -> ModelDesk:

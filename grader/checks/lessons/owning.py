@@ -56,7 +56,7 @@ class LookupOrder(Check):
     @case("An id of the wrong form is INVALID_ORDER_ID")
     def names_malformed_ids(self, play: Play) -> None:
         shop = _Shop.open(play)
-        number = play.random.randrange(10_000, 100_000)
+        number = play.number(10_000, 100_000)
         for odd in (str(number), f"#{number}", "order", "", number, None):
             shop.judge_error(play, odd, "INVALID_ORDER_ID", other=mistakes.FORMAT_NOT_CHECKED)
 
@@ -102,7 +102,7 @@ class _Shop:
                 "order_id": order_id,
                 "customer_id": owner,
                 "status": play.pick(STATES),
-                "total_cents": play.random.randrange(500, 90_000),
+                "total_cents": play.number(500, 90_000),
             }
             for order_id, owner in zip(ids, owners, strict=False)
         }

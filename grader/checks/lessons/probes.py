@@ -133,7 +133,7 @@ def _member_probes(name: str, member: Member, good: Json) -> list[Probe]:
 
 def names(play: Play, count: int) -> list[str]:
     """Return ``count`` different property names."""
-    return [f"{word}_{play.random.randrange(10, 100)}" for word in play.random.sample(SIDES, count)]
+    return [f"{word}_{play.number(10, 100)}" for word in play.random.sample(SIDES, count)]
 
 
 def members(play: Play, *pieces: Piece, optional: int) -> dict[str, Member]:
@@ -152,4 +152,4 @@ def _limited(schema: Json, good: Any, bad: Any) -> Piece:
 
 
 def _described(play: Play) -> Json:
-    return {"description": f"The {play.pick(THINGS)} of customer {play.random.randrange(1000, 10_000)}"}
+    return {"description": f"The {play.pick(THINGS)} of customer {play.number(1000, 10_000)}"}

@@ -92,7 +92,7 @@ class ProcessToolCalls(Check):
 
     @case("REGISTRY maps lookup_user and get_order_history to your functions")
     def registry_is_filled(self, play: Play) -> None:
-        user = f"user_{play.random.randrange(1000, 10000)}"
+        user = f"user_{play.number(1000, 10000)}"
         judge_entry(play, "lookup_user", {"user_id": user})
         judge_entry(play, "get_order_history", {"user_id": user, "limit": play.random.randrange(1, 5)})
 

@@ -42,7 +42,7 @@ def _one(play: Play, provider: str, name: str) -> Asked:
     start = {"anthropic": "toolu_01"}.get(provider, "call_")
     arguments: Json = {
         "place": play.pick(CITIES),
-        "limit": play.random.randrange(2, 90),
+        "limit": play.number(2, 90),
         "filter": {"open": play.pick((True, False)), "until": None, "tags": ["a", play.pick(CITIES)]},
     }
     return Asked(start + _letters(play), name, arguments, "fc_" + _letters(play))

@@ -35,14 +35,14 @@ class Party:
 
     def elsewhere(self, play: Play) -> Mapping[str, str]:
         """Return another session of the same customer."""
-        return {**self.session, "session_id": f"S-{play.random.randrange(10**6)}-2"}
+        return {**self.session, "session_id": f"S-{play.number(0, 10**6)}-2"}
 
 
 def party(play: Play) -> Party:
     """Return a customer with an order of 100 to 500, in cents."""
-    number = play.random.randrange(10**6)
-    session = {"session_id": f"S-{number}", "customer_id": f"CUST-{play.random.randrange(10**6)}"}
-    return Party(session, f"ORD-{play.random.randrange(10000, 100000)}", play.random.randrange(10000, 50000))
+    number = play.number(0, 10**6)
+    session = {"session_id": f"S-{number}", "customer_id": f"CUST-{play.number(0, 10**6)}"}
+    return Party(session, f"ORD-{play.number(10000, 100000)}", play.number(10000, 50000))
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Teller:
     @classmethod
     def of(cls, play: Play, *parties: Party) -> Teller:
         """Open a desk for the orders of these parties."""
-        teller = cls(play, play.random.randrange(10**6, 10**7))
+        teller = cls(play, play.number(10**6, 10**7))
         for name, each in zip(NAMES, parties, strict=False):
             teller.names[each.session["session_id"]] = name
             teller.steps.append(f"{name} = {as_json(dict(each.session))}")

@@ -39,7 +39,7 @@ class Refunds(Check):
     def honest_refunds_work(self, play: Play) -> None:
         ada, alan = party(play), party(play)
         desk = Teller.of(play, ada, alan)
-        part = play.random.randrange(100, ada.total - 100)
+        part = play.number(100, ada.total - 100)
         desk.refund(ada, part)
         desk.refund(alan, alan.total)
         late = desk.draft(ada, ada.total - part)
@@ -120,7 +120,7 @@ class Refunds(Check):
     @case("Only whole, positive amounts within the total are paid")
     def bounds_amounts(self, play: Play) -> None:
         ada = party(play)
-        _tried(play, ada, (0, -play.random.randrange(1, 5000)), mistakes.AMOUNT_NOT_POSITIVE)
+        _tried(play, ada, (0, -play.number(1, 5000)), mistakes.AMOUNT_NOT_POSITIVE)
         _tried(play, ada, (ada.total + 1, 10**12), mistakes.AMOUNT_OVER_TOTAL)
         _tried(play, ada, (True,), mistakes.BOOL_TAKEN_AS_AMOUNT)
         _tried(play, ada, (12.5, 1999.0, "500", None), mistakes.AMOUNT_NOT_WHOLE_CENTS)
@@ -145,7 +145,7 @@ class Refunds(Check):
     @case("A foreign order looks like a missing one")
     def foreign_orders_look_missing(self, play: Play) -> None:
         ada, alan = party(play), party(play)
-        missing = f"ORD-{play.random.randrange(100000, 1000000)}"
+        missing = f"ORD-{play.number(100000, 1000000)}"
         desk = Teller.of(play, ada, alan)
         for amount in (_share(play, alan), alan.total + 1, 0):
             foreign = desk.prepare(alan.order_id, amount, ada.session)
@@ -162,7 +162,7 @@ class Refunds(Check):
     @case("A draft cannot be guessed, and one that is made up is answered with an error")
     def drafts_cannot_be_guessed(self, play: Play) -> None:
         ada = party(play)
-        now = float(play.random.randrange(10**6))
+        now = float(play.number(0, 10**6))
         rows: list[list[str]] = []
         for _ in range(2):
             desk = Teller.of(play, ada)
@@ -180,7 +180,7 @@ class Refunds(Check):
 
 
 def _share(play: Play, who: Party) -> int:
-    return play.random.randrange(1, who.total)
+    return play.number(1, who.total)
 
 
 def _must_refuse(desk: Teller, answer: Json, known: Misconception | None) -> None:

@@ -196,7 +196,7 @@ def _dispatch(play: Play, chosen: Sample, samples: list[Sample]) -> None:
 
 
 def _stub(play: Play, name: str, signature: str) -> Stub:
-    return Stub(name, signature, doc=f"Answer question {play.random.randrange(1000, 10000)} about the shop.")
+    return Stub(name, signature, doc=f"Answer question {play.number(1000, 10000)} about the shop.")
 
 
 def _written(stub: Stub) -> str:

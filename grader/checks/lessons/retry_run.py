@@ -59,8 +59,8 @@ class Run:
     waits: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.text = f"{self.play.pick(WORDS)} {self.play.random.randrange(10**6)}"
-        self.mark = f"{self.play.random.randrange(16**12):012x}"
+        self.text = f"{self.play.pick(WORDS)} {self.play.number(0, 10**6)}"
+        self.mark = f"{self.play.number(0, 16**12):012x}"
         self.desk = ModelDesk(Turn.says(self.text).always(), before=self._before)
         self.request = {
             "model": MODEL,

@@ -57,7 +57,7 @@ class AskWithRetry(Check):
     @case("retry-after is honoured")
     def honours_retry_after(self, play: Play) -> None:
         for status in (429, 503):
-            seconds = play.random.randrange(15, 50)
+            seconds = play.number(15, 50)
             Run(play, (Fails(status, str(seconds)), Fails("ConnectError"), Fails(500))).judge_retry_after(seconds)
 
     @case("After the last attempt its error comes out")

@@ -59,7 +59,7 @@ class ScreenReply(Check):
 
     @case("A piece of an id or of an amount is another one")
     def compares_whole_ones(self, play: Play) -> None:
-        order, total = _id(play, "ORD"), f"1{play.random.randrange(10, 90)}.50"
+        order, total = _id(play, "ORD"), f"1{play.number(10, 90)}.50"
         results = [_result(order_id=order, total=f"{total} EUR")]
         for text in (f"Your order is {order[:-2]}.", f"It cost {total[1:]} EUR."):
             with trying(_shown(text, results)):
@@ -118,12 +118,12 @@ def _shown(text: str, results: Sequence[str]) -> str:
 
 
 def _id(play: Play, prefix: str) -> str:
-    return f"{prefix}-{play.random.randrange(10000, 100000)}"
+    return f"{prefix}-{play.number(10000, 100000)}"
 
 
 def _amounts(play: Play) -> list[str]:
     """Return two different amounts whose sum is neither."""
-    return [f"{euros}.{play.random.randrange(10, 99)}" for euros in play.random.sample(range(20, 400), 2)]
+    return [f"{euros}.{play.number(10, 99)}" for euros in play.random.sample(range(20, 400), 2)]
 
 
 def _cents(amount: str) -> int:

@@ -124,10 +124,10 @@ def invent(
     play: Play, rounds: Sequence[Round], *, ends: bool = True, absent: Sequence[str] = (), system: bool = False
 ) -> Story:
     """Return a story of these rounds with a secret ending, model and question."""
-    number = play.random.randrange(1000, 10000)
+    number = play.number(1000, 10000)
     opening: list[Json] = [{"role": "system", "content": "Answer in one sentence."}] if system else []
     opening.append({"role": "user", "content": f"{play.pick(QUESTIONS)} It is about case {number}."})
-    answer = f"Case {number} stands at {play.random.randrange(100, 999)}." if ends else None
+    answer = f"Case {number} stands at {play.number(100, 999)}." if ends else None
     return Story(tuple(rounds), answer, play.pick(MODELS), tuple(opening), frozenset(absent))
 
 

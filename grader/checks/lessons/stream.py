@@ -61,7 +61,7 @@ class CollectStream(Check):
 
     @case("Text alone comes back whole, and no calls")
     def text(self, play: Play) -> None:
-        words: list[str] = [f"{play.pick(CITIES)} ", "is ", f"{play.random.randrange(40)} °C ", "warm."]
+        words: list[str] = [f"{play.pick(CITIES)} ", "is ", f"{play.number(0, 40)} °C ", "warm."]
         deltas: list[Json] = [{"role": "assistant", "content": "", "refusal": None}]
         deltas += [{"content": word} for word in words]
         _judge(play, deltas, "".join(words), [])
@@ -129,10 +129,12 @@ class CollectStream(Check):
 
 def _call(play: Play, index: int) -> Streamed:
     """Return a call with secret arguments, cut into four fragments in places that are no JSON by themselves."""
-    arguments = {"place": play.pick(CITIES), "days": play.random.randrange(10, 99), "units": ["metric", None]}
-    text = json.dumps(arguments, ensure_ascii=False)
-    last = text.index('"units"')  # the last fragment is no JSON in another way than the first
-    bounds = [0, *sorted(play.random.sample(range(3, last - 1), 2)), last, len(text)]
+    city = play.pick(CITIES)
+    text = json.dumps({"place": city, "days": play.number(10, 99), "units": ["metric", None]}, ensure_ascii=False)
+    # Inside a string, before a name: what is wrong with a fragment is wrong neither with another nor with a mixture.
+    begins, last = text.index(city), text.index('"units"')
+    first = begins + play.random.randrange(1, len(city))
+    bounds = [0, first, play.random.randrange(first + 1, last), last, len(text)]
     fragments = tuple(text[start:end] for start, end in itertools.pairwise(bounds))
     return Streamed(index, play.call_id(), f"{names(play, 1)[0]}_{index}", fragments)
 

@@ -126,7 +126,7 @@ def foreign_rows(office: Office) -> None:
 
 def _look_missing(office: Office, agent: Agent, foreign: Talk) -> None:
     """Judge that an order that does not exist is answered as Alan's was."""
-    missing = office.play.random.randrange(10**6, 10**7)
+    missing = office.play.number(10**6, 10**7)
     ids = {"order_id": f"ORD-{missing}"}
     turn = Turn.asks_for("get_order", **ids).and_for("prepare_refund", **ids, amount_cents=1)
     turn = turn.and_for("prepare_refund", **ids, amount_cents=office.alan.total + 1)
@@ -173,7 +173,7 @@ def replayed(office: Office) -> None:
 def raised_amounts(office: Office) -> None:
     """Impossible amounts at prepare, and a larger one beside the draft at execute."""
     ada, agent, house = office.ada, office.agent(), office.house
-    amounts = (ada.total + 1, 10**9, 0, -office.play.random.randrange(1, 5000), True, 12.5, "500", None)
+    amounts = (ada.total + 1, 10**9, 0, -office.play.number(1, 5000), True, 12.5, "500", None)
     turn = _prepare(ada, amounts[0])
     for amount in amounts[1:]:
         turn = turn.and_for("prepare_refund", order_id=ada.order_id, amount_cents=amount)

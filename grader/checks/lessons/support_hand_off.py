@@ -92,7 +92,7 @@ def ungrounded(office: Office) -> None:
 def apart(office: Office) -> None:
     """Ada is handed over; Alan's agent, made before and after, knows nothing of it."""
     ada, early = office.agent(), office.agent(office.alan)
-    secret = f"My number is {office.play.random.randrange(10**6, 10**7)}."
+    secret = f"My number is {office.play.number(10**6, 10**7)}."
     office.say(ada, secret, Turn.asks_for("hand_off_to_person", reason="She asks."), answer=None)
     for agent in (early, office.agent(office.alan)):
         talk = office.say(agent, "Hello!", answer=None)

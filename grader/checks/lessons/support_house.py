@@ -37,16 +37,16 @@ class Guest:
 
     def elsewhere(self, play: Play) -> Guest:
         """Return the same customer in another session."""
-        session = {**self.session, "session_id": f"S-{play.random.randrange(10**6)}-2"}
+        session = {**self.session, "session_id": f"S-{play.number(0, 10**6)}-2"}
         return Guest(session, self.name, self.order_id, self.card_id, self.total)
 
 
 def guest(play: Play, name: str) -> Guest:
     """Return a customer with secret ids."""
-    number = play.random.randrange(10**5, 10**6)
-    session = {"session_id": f"S-{number}", "customer_id": f"CUST-{play.random.randrange(10**5, 10**6)}"}
-    order, card = (f"{kind}-{play.random.randrange(10**4, 10**5)}" for kind in ("ORD", "CARD"))
-    return Guest(session, name, order, card, play.random.randrange(10000, 50000))
+    number = play.number(10**5, 10**6)
+    session = {"session_id": f"S-{number}", "customer_id": f"CUST-{play.number(10**5, 10**6)}"}
+    order, card = (f"{kind}-{play.number(10**4, 10**5)}" for kind in ("ORD", "CARD"))
+    return Guest(session, name, order, card, play.number(10000, 50000))
 
 
 @dataclass
@@ -69,7 +69,7 @@ class House:
     """Every method fails, as where a database is down."""
 
     def __post_init__(self) -> None:
-        self.now = self.play.random.randrange(10**6, 10**7)
+        self.now = self.play.number(10**6, 10**7)
         self.tables = {name: {} for name in ("customers", "orders", "cards", "slots", "tickets", "drafts")}
         for each in self.guests:
             mine = {"customer_id": each.id}
@@ -78,12 +78,12 @@ class House:
             money = {"total_cents": each.total, "total": euros(each.total), "refunded_cents": 0}
             order = mine | {"status": "in transit", "returned": None, "note": self.play.pick(NOTES)} | money
             self._put("orders", each.order_id, order)
-        self.slot_id = f"SLOT-{self.play.random.randrange(1000, 10000)}"
+        self.slot_id = f"SLOT-{self.play.number(1000, 10000)}"
         slot = {"specialty": "dermatology", "starts_at": self.play.pick(WEEKDAYS), "customer_id": None}
         self._put("slots", self.slot_id, slot)
         self.draft_ids = [f"dr_{self.play.random.getrandbits(80):020x}" for _ in range(12)]
-        self.ticket_id = f"TIC-{self.play.random.randrange(1000, 10000)}"
-        self.article = {"id": f"ART-{self.play.random.randrange(100, 1000)}", "text": "Returns take five working days."}
+        self.ticket_id = f"TIC-{self.play.number(1000, 10000)}"
+        self.article = {"id": f"ART-{self.play.number(100, 1000)}", "text": "Returns take five working days."}
 
     @property
     def bundle(self) -> Bundle:

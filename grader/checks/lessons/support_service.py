@@ -73,7 +73,7 @@ def ticket(office: Office) -> None:
 def refunds(office: Office) -> None:
     """Two refunds that the customer agreed to; the second at the last moment, for the rest of the total."""
     house, agent, ada = office.house, office.agent(), office.ada
-    part = office.play.random.randrange(100, ada.total - 100)
+    part = office.play.number(100, ada.total - 100)
     start = Turn.asks_for("start_return", order_id=ada.order_id, reason="defective")
     talk = office.say(agent, "It is broken.", start)
     if house.tables["orders"][ada.order_id]["returned"] != "defective":

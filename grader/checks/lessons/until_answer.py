@@ -80,7 +80,7 @@ class _Round:
     def __init__(self, play: Play, calls: int, stray: str | None = None) -> None:
         self._play, self._calls = play, calls
         self._name = names(play, 1)[0]
-        self._text = f"It is the {play.pick(NOUNS)} {play.random.randrange(1000)}."
+        self._text = f"It is the {play.pick(NOUNS)} {play.number(0, 1000)}."
         parameters = {"type": "object", "properties": {"place": {"type": "string"}}, "required": ["place"]}
         function = {"name": self._name, "description": f"Answer {self._name}.", "parameters": parameters}
         self._tools = [{"type": "function", "function": function}]

@@ -14,6 +14,8 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 
+from tests.nbgrader_commands import run_nbgrader, why_it_failed
+
 ROOT = Path(__file__).resolve().parents[3]
 NAME = "02_dispatch"
 FULL = {"dispatch_tool_call": 10, "process_tool_calls": 15, "ToolRegistry": 20}
@@ -109,10 +111,8 @@ def run(*command: str, cwd: Path = ROOT, seconds: float = 300, **environment: st
 
 def nbgrader(course: Path, *command: str, good: bool = True, **environment: str) -> str:
     """Run one of nbgrader's own commands inside the course; return what it printed."""
-    beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic by its name
-    places = {"PATH": beside, "JUPYTER_CONFIG_DIR": str(course / "nowhere")} | environment
-    done = run("nbgrader", *command, cwd=course, **places)
-    assert (done.returncode == 0) is good, done.stderr[-3000:]
+    done = run_nbgrader(course, *command, **environment)
+    assert (done.returncode == 0) is good, why_it_failed(done)
     return done.stdout + done.stderr
 
 

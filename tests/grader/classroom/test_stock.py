@@ -55,20 +55,15 @@ def fill(course: Path) -> None:
         book.update_or_create_assignment(NAME, duedate=DUE)
 
 
-def stock(course: Path, *command: str) -> str:
-    """Run one of nbgrader's own commands inside the course; return what it printed."""
-    return nbgrader(course, *command, COURSE_PROGRESS=str(course / "progress.json"))
-
-
 @pytest.fixture(scope="module")
 def theirs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The class, graded by nbgrader as it comes."""
     course = make_course(tmp_path_factory.mktemp("stock"))
     (course / "nbgrader_config.py").unlink()
     shutil.rmtree(course / "release")
-    stock(course, "generate_assignment", NAME)
+    nbgrader(course, "generate_assignment", NAME)
     fill(course)
-    stock(course, "autograde", NAME, ZERO)
+    nbgrader(course, "autograde", NAME, ZERO)
     return course
 
 
@@ -131,11 +126,11 @@ def test_formgrader_can_show_the_class(ours: Path) -> None:
 
 
 def test_stock_feedback_and_export_work_on_it(ours: Path) -> None:
-    stock(ours, "generate_feedback", NAME)
+    nbgrader(ours, "generate_feedback", NAME)
     page = (ours / "feedback" / "first-only" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
     assert "Dispatch one tool call" in page
     assert "No response." in page
-    stock(ours, "export")
+    nbgrader(ours, "export")
     with (ours / "grades.csv").open(newline="") as file:
         exported = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert exported == {student: each["score"] - each["late"] for student, each in gradebook(ours).items()}
@@ -143,7 +138,7 @@ def test_stock_feedback_and_export_work_on_it(ours: Path) -> None:
 
 def test_stock_autograde_can_grade_the_class_again_and_we_after_it(ours: Path) -> None:
     before = gradebook(ours)
-    stock(ours, "autograde", NAME, "--force")
+    nbgrader(ours, "autograde", NAME, "--force")
     assert gradebook(ours) == before
     done = autograde(ours, "--workers", "1")
     assert done.returncode == 0, done.stderr

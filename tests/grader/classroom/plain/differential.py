@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,6 +25,7 @@ from nbgrader.api import Gradebook
 from tests.grader.classroom.course import gradebook, run
 from tests.grader.classroom.plain.corpus import Case, hand_in, lay_out
 from tests.grader.classroom.plain.corpus_cases import cases
+from tests.nbgrader_commands import run_nbgrader, why_it_failed
 
 DIFFERENCES = {
     "made-files": "Files that learner code writes stay in the sandbox; stock leaves them in the folder autograded.",
@@ -111,18 +110,9 @@ def prepare(chosen: list[Case], folder: Path) -> None:
 
 def stock(course: Path, *command: str, fails: bool = False) -> str:
     """Run one of nbgrader's own commands inside the course."""
-    beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *command],
-        cwd=course,
-        env=os.environ | {"PATH": beside, "JUPYTER_CONFIG_DIR": str(course / "nowhere")},
-        capture_output=True,
-        text=True,
-        timeout=3600,
-        check=False,
-    )
+    done = run_nbgrader(course, *command, seconds=3600)
     if done.returncode and not fails:
-        raise RuntimeError(f"nbgrader {' '.join(command)} failed:\n{done.stderr[-3000:]}")
+        raise RuntimeError(why_it_failed(done))
     return done.stdout + done.stderr
 
 
