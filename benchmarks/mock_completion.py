@@ -1,17 +1,19 @@
 """What does the mock cost on top of the SDK? One tool-call completion, against the floor of a constant answer.
 
-    python benchmarks/mock_completion.py [--rounds 300] [--stand-in] [--profile]
+    python benchmarks/mock_completion.py [--rounds 300] [--anew] [--stand-in] [--profile]
 
 The floor is the same SDK call over a transport that returns fixed bytes: no mock can be faster. All are measured in
 turn, round after round, in processor time: nothing waits in process, and a busy machine must not blur the difference.
-Prints the medians and their ratio, for both APIs, whole and streamed. ``--stand-in``: the stand-in model answers in
-place of a scenario. ``--profile``: where the mock's time goes.
+Prints the medians and their ratio, for both APIs, whole and streamed. The same request comes again and again, as from
+a suite of tests, and the mock remembers what it meant; with ``--anew`` none comes twice. ``--stand-in``: the stand-in
+model answers in place of a scenario. ``--profile``: where the mock's time goes.
 """
 
 from __future__ import annotations
 
 import argparse
 import cProfile
+import itertools
 import pstats
 import statistics
 import time
@@ -44,6 +46,7 @@ TOOLS: Any = [
     for i in range(5)
 ]
 MESSAGES: Any = [{"role": "user", "content": "How cold is it in Oslo?"}]
+_NUMBERS = itertools.count(1000)
 
 
 FLAT: Any = [{"type": "function", **tool["function"]} for tool in TOOLS]
@@ -86,41 +89,47 @@ def constant(way: Way, *, stand_in: bool = False) -> openai.OpenAI:
     return openai.OpenAI(api_key="none", http_client=httpx2.Client(transport=httpx2.MockTransport(answer)))
 
 
-def complete(client: openai.OpenAI, way: Way = CHAT, clock: Callable[[], float] = time.perf_counter) -> float:
-    """Send one completion and read all of it; return its milliseconds on ``clock``."""
+def complete(
+    client: openai.OpenAI, way: Way = CHAT, clock: Callable[[], float] = time.perf_counter, *, anew: bool = False
+) -> float:
+    """Send one completion and read all of it; return its milliseconds on ``clock``. ``anew``: never sent before."""
+    messages = (
+        [{"role": "user", "content": f"How cold is it in Oslo, in house {next(_NUMBERS)}?"}] if anew else MESSAGES
+    )
+    ask = _chat if way.api == "chat" else _respond
     started = clock()
-    called = _chat(client, way.streamed) if way.api == "chat" else _respond(client, way.streamed)
+    called = ask(client, messages, streamed=way.streamed)
     elapsed = (clock() - started) * 1000
     if not called:
         raise SystemExit("The reply has no tool call: the benchmark does not measure what it says.")
     return elapsed
 
 
-def _chat(client: openai.OpenAI, streamed: bool) -> bool:
+def _chat(client: openai.OpenAI, messages: Any, *, streamed: bool) -> bool:
     if not streamed:
-        reply = client.chat.completions.create(model=MODEL, messages=MESSAGES, tools=TOOLS)
+        reply = client.chat.completions.create(model=MODEL, messages=messages, tools=TOOLS)
         return bool(reply.choices[0].message.tool_calls)
-    chunks = client.chat.completions.create(model=MODEL, messages=MESSAGES, tools=TOOLS, stream=True)
+    chunks = client.chat.completions.create(model=MODEL, messages=messages, tools=TOOLS, stream=True)
     called = [bool(chunk.choices[0].delta.tool_calls) for chunk in chunks]  # all of them: the stream is read to its end
     return any(called)
 
 
-def _respond(client: openai.OpenAI, streamed: bool) -> bool:
+def _respond(client: openai.OpenAI, messages: Any, *, streamed: bool) -> bool:
     if not streamed:
-        reply = client.responses.create(model=MODEL, input=MESSAGES, tools=FLAT)
+        reply = client.responses.create(model=MODEL, input=messages, tools=FLAT)
         return any(item.type == "function_call" for item in reply.output)
-    events = client.responses.create(model=MODEL, input=MESSAGES, tools=FLAT, stream=True)
+    events = client.responses.create(model=MODEL, input=messages, tools=FLAT, stream=True)
     kinds = [event.type for event in events]
     return "response.function_call_arguments.done" in kinds
 
 
-def measure(way: Way, rounds: int, *, stand_in: bool) -> tuple[float, float]:
+def measure(way: Way, rounds: int, *, stand_in: bool, anew: bool) -> tuple[float, float]:
     """Return the median milliseconds of the floor and of the mock."""
     clients = (constant(way, stand_in=stand_in), mocked(stand_in=stand_in))
     times: tuple[list[float], list[float]] = ([], [])
     for i in range(rounds + WARM_UP):
         for client, taken in zip(clients, times, strict=True):
-            elapsed = complete(client, way, time.process_time)
+            elapsed = complete(client, way, time.process_time, anew=anew)
             if i >= WARM_UP:
                 taken.append(elapsed)
     return statistics.median(times[0]), statistics.median(times[1])
@@ -144,6 +153,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=300)
+    parser.add_argument("--anew", action="store_true")
     parser.add_argument("--stand-in", action="store_true")
     parser.add_argument("--profile", action="store_true")
     chosen = parser.parse_args()
@@ -151,7 +161,7 @@ def main() -> None:
         if chosen.profile:
             profile(way, chosen.rounds, stand_in=chosen.stand_in)
             continue
-        floor, mock = measure(way, chosen.rounds, stand_in=chosen.stand_in)
+        floor, mock = measure(way, chosen.rounds, stand_in=chosen.stand_in, anew=chosen.anew)
         print(f"{way!s:<20} constant {floor:5.2f} ms   mock {mock:5.2f} ms   ratio {mock / floor:.2f}")
     print(f"({chosen.rounds} completions each, interleaved, medians)")
 

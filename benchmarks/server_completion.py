@@ -1,12 +1,20 @@
 """What does the mock's HTTP server cost? One tool-call completion through the SDK, against a constant answer.
 
-    python benchmarks/server_completion.py [--rounds 300] [--peer NAME=BASE_URL ...]
+    python benchmarks/server_completion.py [--rounds 300] [--anew] [--peer NAME=BASE_URL ...]
 
 The floor is the same SDK call to a raw socket that keeps its connection and always sends the same bytes, one answer of
 the mock, without reading more of the request than its length: no mock behind HTTP can be faster. All servers run in
 processes of their own and are measured in turn, a few completions at each as a program under test sends them, round
 after round, so that a busy machine slows them all. Prints the medians and their ratio. Other mock servers that are
-running already are added with ``--peer``; they have to answer with a tool call.
+running already are added with ``--peer``; they have to answer with a tool call. Start them anew for each run, as this
+starts the mock: a compiler at run time makes some of them quicker with every thousand requests.
+
+The same request comes again and again, as from a suite of tests, and the mock remembers what it meant; with ``--anew``
+none comes twice.
+
+What the client has to read differs: the service's answer has fourteen headers and every member of ``usage``, and a mock
+that leaves half of them out is no quicker for it, though its client is. So each server has a floor of its own too, a
+socket that sends that server's bytes, and the last column is what the server itself takes: the time above that floor.
 """
 
 from __future__ import annotations
@@ -20,7 +28,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -72,23 +80,34 @@ def one_answer(base_url: str) -> bytes:
     """Return the bytes, headers included, that the server at ``base_url`` sends for one completion."""
     parts = urlsplit(base_url)
     body = json.dumps({"model": MODEL, "messages": MESSAGES, "tools": TOOLS}).encode()
-    head = (
-        f"POST {parts.path}/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: any\r\ncontent-length: {len(body)}"
+    head = "\r\n".join(
+        (
+            f"POST {parts.path}/chat/completions HTTP/1.1",
+            "host: x",
+            "authorization: any",
+            "content-type: application/json",
+            f"content-length: {len(body)}",
+        )
     )
     with socket.create_connection((parts.hostname, parts.port)) as connection:
         connection.sendall(head.encode() + b"\r\n\r\n" + body)
         got = b""
-        while not (whole := re.search(rb"(?s)content-length: (\d+).*?\r\n\r\n(.*)", got)) or len(whole[2]) < int(
-            whole[1]
-        ):
+        while not _is_whole(got):
             got += connection.recv(65536)
     return got
+
+
+def _is_whole(answer: bytes) -> bool:
+    head, end, body = answer.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)\ncontent-length: (\d+)", head)
+    return bool(end) and (len(body) >= int(length[1]) if length else body.endswith(b"\r\n0\r\n\r\n"))
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=300)
+    parser.add_argument("--anew", action="store_true")
     parser.add_argument("--peer", action="append", default=[], metavar="NAME=BASE_URL")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
@@ -96,21 +115,21 @@ def main() -> None:
         scenario.write_text(json.dumps(SCENARIO), encoding="utf-8")
         mock = ["-m", "mocks", "serve", "--port", "0", "--no-stand-in", "--scenario", str(scenario)]
         served = stack.enter_context(started(mock))
-        urls = {
-            "constant socket": stack.enter_context(started(["-c", FLOOR], one_answer(served))),
-            "mock server": served,
-            **dict(peer.split("=", 1) for peer in chosen.peer),
+        servers = {"mock server": served, **dict(peer.split("=", 1) for peer in chosen.peer)}
+        floors = {
+            f"{name}'s bytes": stack.enter_context(started(["-c", FLOOR], one_answer(url)))
+            for name, url in servers.items()
         }
-        print_table(measure(urls, chosen.rounds))
+        print_table(measure({**floors, **servers}, chosen.rounds, anew=chosen.anew), list(servers))
 
 
-def measure(urls: dict[str, str], rounds: int) -> dict[str, list[float]]:
+def measure(urls: dict[str, str], rounds: int, *, anew: bool) -> dict[str, list[float]]:
     """Return the milliseconds of about ``rounds`` completions at each of ``urls``."""
     clients = {name: openai.OpenAI(base_url=url, api_key="any", max_retries=0) for name, url in urls.items()}
     times: dict[str, list[float]] = {name: [] for name in clients}
     for turn in range(1 + round(rounds / (IN_A_ROW - UNCOUNTED))):
         for name, client in clients.items():
-            taken = [complete(client) for _ in range(IN_A_ROW)]
+            taken = [complete(client, anew=anew) for _ in range(IN_A_ROW)]
             if turn:  # in the first one all connect, import and warm up
                 times[name] += taken[UNCOUNTED:]
     for client in clients.values():
@@ -118,12 +137,16 @@ def measure(urls: dict[str, str], rounds: int) -> dict[str, list[float]]:
     return times
 
 
-def print_table(times: dict[str, list[float]]) -> None:
-    """Print the medians and their ratios to the first."""
+def print_table(times: dict[str, list[float]], servers: Sequence[str]) -> None:
+    """Print the medians of the servers, their ratios to the first one's floor, and what is above each one's own."""
     medians = {name: statistics.median(taken) for name, taken in times.items()}
-    floor = next(iter(medians.values()))
-    for name, median in medians.items():
-        print(f"SDK over {name:<20} {median:6.2f} ms   ratio {median / floor:.2f}")
+    floor = medians[f"{servers[0]}'s bytes"]
+    print(f"SDK over {'constant socket':<20} {floor:6.2f} ms   ratio 1.00")
+    for name in servers:
+        own = medians[name] - medians[f"{name}'s bytes"]
+        print(
+            f"SDK over {name:<20} {medians[name]:6.2f} ms   ratio {medians[name] / floor:.2f}   the server {own:.2f} ms"
+        )
     print(f"({len(next(iter(times.values())))} completions each, in turn, medians)")
 
 

@@ -20,13 +20,13 @@ from mocks.answers.scenarios.script import Script
 from mocks.answers.spoiled import NoAnswer
 from mocks.answers.standin.explanation import Explanation
 from mocks.conversation import Call, Reply, Request
+from mocks.reading import Reader, Understood
 from mocks.transcript import Exchange, Transcript
-from mocks.wire import chat, request_rules, tokens
+from mocks.wire import chat, tokens
 from mocks.wire.compact import compact
 from mocks.wire.errors import ApiError, mock_error
 from mocks.wire.face import Draft, Face, Spent
 from mocks.wire.ids import Ids
-from mocks.wire.models import Model
 from mocks.wire.shape import Json
 from mocks.wire.store import Store
 
@@ -64,6 +64,7 @@ class Engine:
         self.script = Script(scenario or Scenario(turns=()))
         self.transcript = Transcript(limit=REMEMBERED)
         self.store = Store()
+        self._reader = Reader(self.store)
         self._answerer = answerer
         self._seed = seed
         self._misfortune = Misfortune(faults, seed=seed)
@@ -86,9 +87,9 @@ class Engine:
             request_id = ids.request()
             body: Json = {}
             try:
-                body = request_rules.parse(raw)
+                body = self._reader.parse(face, raw)
                 fate = self._misfortune.fate(self._count, request_id, headers, raw)
-                response = self._complete(face, body, ids, fate)
+                response = self._complete(face, raw, body, ids, fate)
             except Exception as fault:
                 error = as_api_error(fault)
                 body = body or {"unreadable": raw.decode("utf-8", "replace")}
@@ -142,9 +143,9 @@ class Engine:
     def _now(self) -> int:
         return FIRST_SECOND + self._count - 1
 
-    def _complete(self, face: Face, body: Json, ids: Ids, fate: Fate) -> Json:
-        model = face.check(body, self.store)
-        request = face.read(body, self.store)
+    def _complete(self, face: Face, raw: bytes, body: Json, ids: Ids, fate: Fate) -> Json:
+        understood = self._reader.understand(face, raw, body)
+        request = understood.request
         fate.strike(request)
         decided = fate.lost() or limits.cut(self._decide(request, fate), request, _cost)
         reply = fate.spoil(decided, request)
@@ -152,7 +153,7 @@ class Engine:
             self._explain = partial(_spoiled, fate.happened, self._explain)
         if reply.calls:
             reply = replace(reply, calls=tuple(_addressed(call, request, ids) for call in reply.calls))
-        draft = Draft(body, request, reply, model, _spent(request, reply, model), ids, self._now())
+        draft = Draft(body, request, reply, understood.model, _spent(understood, reply), ids, self._now())
         response = face.write(draft)
         face.keep(response, draft, self.store)
         return response
@@ -203,12 +204,12 @@ def _cost(reply: Reply) -> int:
     return tokens.of_reply(reply, count=tokens.best())
 
 
-def _spent(request: Request, reply: Reply, model: Model) -> Spent:
+def _spent(understood: Understood, reply: Reply) -> Spent:
     """Return what is billed; of a reply that was cut, as much as the request allowed."""
-    billed = _cost(reply)
-    if reply.cut and request.most_tokens is not None:
-        billed = min(billed, request.most_tokens)
-    return Spent(tokens.of_request(request, family=tokens.Family.of(model.id), count=tokens.best()), billed)
+    billed, most = _cost(reply), understood.request.most_tokens
+    if reply.cut and most is not None:
+        billed = min(billed, most)
+    return Spent(understood.prompt_tokens, billed)
 
 
 def as_api_error(fault: Exception) -> ApiError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import NoReturn
 from urllib.parse import parse_qs, unquote
@@ -77,14 +77,19 @@ class Asked:
             return self.body
         return self.body if "model" in body else json.dumps({"model": parts[2], **body}).encode()
 
-    @cached_property
+    @property
     def _all_parts(self) -> tuple[str, ...]:
-        return tuple(unquote(part) for part in self.path.partition("?")[0].split("/") if part)
+        return _segments(self.path)
 
     @property
     def query(self) -> Mapping[str, list[str]]:
         """The query's values by name."""
         return parse_qs(self.path.partition("?")[2], keep_blank_values=True)
+
+
+@lru_cache(maxsize=64)
+def _segments(path: str) -> tuple[str, ...]:
+    return tuple(unquote(part) for part in path.partition("?")[0].split("/") if part)
 
 
 @dataclass(frozen=True)

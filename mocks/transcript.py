@@ -19,6 +19,7 @@ Request 1
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -37,7 +38,7 @@ class Transcript(Sequence[Exchange]):
     """The exchanges of one client, oldest first. With ``limit`` the oldest are dropped: a mock may serve for weeks."""
 
     def __init__(self, exchanges: Sequence[Exchange] = (), *, limit: int | None = None) -> None:
-        self._exchanges = list(exchanges)
+        self._exchanges = deque(exchanges)
         self._limit = limit
         self.dropped = 0
         """How many exchanges were dropped to keep to the limit."""
@@ -58,12 +59,12 @@ class Transcript(Sequence[Exchange]):
         """Append ``exchange``."""
         self._exchanges.append(exchange)
         if self._limit is not None and len(self._exchanges) > self._limit:
-            del self._exchanges[0]
+            self._exchanges.popleft()
             self.dropped += 1
 
     def save(self, path: str | Path) -> None:
         """Write the transcript, a line of JSON for each exchange; `load` reads it back."""
-        transcript_file.save(Path(path), self._exchanges)
+        transcript_file.save(Path(path), self.exchanges)
 
     @classmethod
     def load(cls, path: str | Path) -> Transcript:
@@ -78,13 +79,13 @@ class Transcript(Sequence[Exchange]):
         """
         from mocks.answers.scenarios.replay import scenario
 
-        return scenario(self._exchanges, exact=exact)
+        return scenario(self.exchanges, exact=exact)
 
     def __len__(self) -> int:
         return len(self._exchanges)
 
     def __getitem__(self, index: Any) -> Any:
-        return self._exchanges[index]
+        return list(self._exchanges)[index] if isinstance(index, slice) else self._exchanges[index]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Transcript) and self._exchanges == other._exchanges

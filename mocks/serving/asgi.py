@@ -104,7 +104,7 @@ class Application:
         chunks: list[bytes] = []
         size = 0
         try:
-            async with asyncio.timeout(None if wire.connection.arrived() else BODY_SECONDS):
+            async with contextlib.nullcontext() if wire.connection.arrived() else asyncio.timeout(BODY_SECONDS):
                 while (chunk := await wire.receive()) is not None:
                     chunks.append(chunk)
                     size += len(chunk)

@@ -41,6 +41,11 @@ def read(body: Json, store: Store) -> Request:
     return chat_reading.read(body)
 
 
+def self_contained(body: Json) -> bool:
+    """Return whether ``body`` means the same whatever is stored: Chat Completions refers to nothing."""
+    return True
+
+
 def finish_reason(reply: Reply, request: Request, model: Model, *, legacy: bool = False) -> str:
     """Return ``finish_reason``: "tool_calls", but "stop" where some models are made to call a named tool.
 

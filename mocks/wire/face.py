@@ -47,6 +47,10 @@ class Face(Protocol):
         """Return what a legal ``body`` means."""
         ...
 
+    def self_contained(self, body: Json) -> bool:
+        """Return whether a legal ``body`` is legal, and means the same, whatever is stored."""
+        ...
+
     def write(self, draft: Draft) -> Json:
         """Return the response body."""
         ...

@@ -58,6 +58,13 @@ def read(body: Json, store: Store) -> Request:
     )
 
 
+def self_contained(body: Json) -> bool:
+    """Return whether ``body`` means the same whatever is stored: it continues nothing, and no item of it has an id."""
+    if body.get("previous_response_id") or body.get("conversation"):
+        return False
+    return not any("id" in item for item in items.of_input(body.get("input") or []))
+
+
 def _format(body: Json) -> Format | None:
     chosen = (body.get("text") or {}).get("format") or {}
     if chosen.get("type") == "json_schema":
