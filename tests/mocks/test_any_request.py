@@ -13,7 +13,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from mocks.client import make_engine
+from mocks.reading import Reader, Understood
 from mocks.service import Answer, Asked, Service
+from mocks.wire.face import Face
+from mocks.wire.shape import Json
 from tests.mocks.requests import any_request, chat, damage, hostile, promises, responses, schemas
 from tests.mocks.requests.any_request import CHAT, KEY, RESPONSES, Sample, encode, sample
 
@@ -80,6 +83,26 @@ def test_damaged_requests_of_the_responses_api_are_answered_in_form(random: Rand
 def test_hostile_requests_are_answered_in_form(random: Random) -> None:
     path, body = random.choice(((CHAT, chat.body(random)), (RESPONSES, responses.body(random))))
     assert broken(to(path, hostile.raw(body, random))) == []
+
+
+class Forgetful(Reader):
+    """Reads each request as if none had come before."""
+
+    def understand(self, face: Face, raw: bytes, body: Json) -> Understood:
+        return Reader(self._store).understand(face, raw, body)
+
+
+@few
+@given(RANDOMS)
+def test_what_comes_again_is_answered_as_by_a_mock_that_remembers_nothing(random: Random) -> None:
+    path, body = random.choice(((CHAT, chat.body(random)), (RESPONSES, responses.body(random))))
+    first, second = service(), service()
+    second.engine._reader = Forgetful(second.engine.store)
+    for raw in [encode(body), encode(damage.damaged(body, random))] * 4:
+        asked = Asked("POST", path, KEY, raw)
+        assert first.handle(asked) == second.handle(asked)
+    told, anew = ([(each.request, each.response) for each in one.engine.transcript] for one in (first, second))
+    assert told == anew
 
 
 @few
