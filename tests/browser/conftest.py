@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from lab import workspace
-from lab.jupyter import Lab, choose_port
+from lab.jupyter import Lab, is_free
 from lab.site.build import Site
 from lab.site.serving import served
 from tests.browser.desk import Desk, sitting
@@ -31,6 +31,12 @@ def left_behind(folder: str, names: list[str]) -> set[str]:
     return LEFT_BEHIND(folder, names) | ({"site"} if Path(folder) == ROOT else set())
 
 
+def own_port() -> int:
+    """Return a free port at which no other process of this run looks: a server takes seconds to bind the one it got."""
+    first = 9000 + 100 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return next(port for port in range(first, first + 100) if is_free(port))
+
+
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """Give a running server on a copy of the course, so that no test writes into the real one.
@@ -44,7 +50,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         patch.setenv("COURSE_PROGRESS", str(home / "progress.jsonl"))
         patch.setenv("JUPYTER_CONFIG_DIR", str(home / "settings"))
         workspace.furnish(course, course)
-        server = Lab(Path(sys.executable), course, choose_port(None))
+        server = Lab(Path(sys.executable), course, own_port())
         with server.running():
             yield server
 
