@@ -71,6 +71,9 @@ class Reader:
                 del self._kept[next(iter(self._kept))]
         return understood
 
-    def _keep(self, face: Face, raw: bytes, model: Model) -> _Kept:
+    def _keep(self, face: Face, raw: bytes, model: Model) -> _Kept | None:
         own = request_rules.parse(raw)  # the caller's body, of which his request has parts, may be changed by then
-        return _Kept(marshal.dumps(own), Understood(model, face.read(own, self._store)))
+        try:
+            return _Kept(marshal.dumps(own), Understood(model, face.read(own, self._store)))
+        except ValueError:  # nested too deeply to be copied this way
+            return None

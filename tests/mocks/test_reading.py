@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import openai
@@ -100,3 +101,19 @@ def test_no_more_is_kept_than_said(monkeypatch: pytest.MonkeyPatch) -> None:
         body = {**CHAT, "messages": [{"role": "user", "content": str(number)}]}
         assert reader.understand(chat, raw(body), reader.parse(chat, raw(body))).request.messages[0].text == str(number)
     assert len(reader._kept) == 3
+
+
+def test_what_is_nested_too_deeply_to_be_remembered_is_read_anew() -> None:
+    deep: Any = "x"
+    for _ in range(2100):
+        deep = [deep]
+    parameters = {"type": "object", "properties": {"at": {"default": deep}}}
+    body: Any = {**CHAT, "tools": [{"type": "function", "function": {"name": "look", "parameters": parameters}}]}
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(20_000)
+    try:
+        sent = raw(body)
+        engine = Engine(Scenario.of(Turn.says("Blue.").always()))
+        assert [engine.chat(sent).status for _ in range(3)] == [200] * 3
+    finally:
+        sys.setrecursionlimit(limit)
