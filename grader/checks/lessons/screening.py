@@ -44,7 +44,8 @@ class ScreenReply(Check):
         total, paid = _amounts(play)
         results = [_result(order_id=order, total=f"{total} EUR"), _result(order_id=order, shipping=f"{paid} EUR")]
         both = f"{(_cents(total) + _cents(paid)) / 100:.2f}"
-        for invented in (both, f"{play.random.randrange(5, 9)}00"):
+        whole = play.pick([each for each in ("500", "600", "700", "800") if each not in order])
+        for invented in (both, whole):
             text = f"{order} was {total} EUR. You get {invented} EUR."
             alone = _Probe(f"You get {invented} EUR.", mistakes.AMOUNTS_NOT_SCREENED)
             _stop(play, text, results, alone)
