@@ -34,7 +34,7 @@ class Understood:
 
 @dataclass(frozen=True)
 class _Kept:
-    """A request that is remembered; ``body`` is quick to copy, a quarter of the time of reading JSON."""
+    """A request that is remembered; ``body`` is copied in half the time that reading it as JSON takes."""
 
     body: bytes
     understood: Understood

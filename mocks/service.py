@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote
 from mocks.delivery import PROMPT, Delivery, deliver
 from mocks.engine import FIRST_SECOND, Engine, Sent
 from mocks.wire import chat, conversations, errors, models, request_rules, responses, stored_chat, stored_responses
-from mocks.wire.compact import compact
+from mocks.wire.compact import compact, encoded
 from mocks.wire.errors import ApiError, mock_error
 from mocks.wire.face import Face
 from mocks.wire.ids import Ids
@@ -158,7 +158,7 @@ def create(face: Face) -> Handler:
     def handler(engine: Engine, asked: Asked, _: Sequence[str]) -> Answer:
         answer = send(engine.answer(face, asked.raw, asked.headers))
         unknown = asked.on_azure and answer.status == 404 and b"model_not_found" in answer.body
-        return replace(answer, body=_encode(compact(NO_DEPLOYMENT))) if unknown else answer
+        return replace(answer, body=encoded(compact(NO_DEPLOYMENT))) if unknown else answer
 
     return handler
 
@@ -235,7 +235,7 @@ def send(sent: Sent) -> Answer:
     if sent.status in (401, 404, 405):  # recorded for an unknown model: no rate limit headers
         headers = {key: value for key, value in headers.items() if key not in _LIMITS}
     headers["content-type"] = "text/event-stream; charset=utf-8" if sent.streamed else JSON
-    body, delivery = deliver(sent.fault, _encode(sent.body), streamed=sent.streamed)
+    body, delivery = deliver(sent.fault, encoded(sent.body), streamed=sent.streamed)
     return Answer(sent.status, {**headers, **sent.headers}, body, delivery)
 
 
@@ -249,11 +249,6 @@ def _headers(request_id: str) -> dict[str, str]:
         "openai-project": "mock-project",
         **_LIMITS,
     }
-
-
-def _encode(text: str) -> bytes:
-    """Encode JSON text; half a surrogate pair, which UTF-8 cannot hold, becomes a JSON escape."""
-    return text.encode("utf-8", "backslashreplace")
 
 
 def _model(model: models.Model) -> Json:

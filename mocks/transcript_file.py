@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mocks.exchange import Exchange
-from mocks.wire.compact import compact
+from mocks.wire.compact import compact, encoded
 
 FORMAT = "function-calling-course/transcript/2"
 _WHOLE = "function-calling-course/transcript/1"
@@ -105,8 +105,7 @@ def _problems(data: Any) -> Iterator[str]:
 
 
 def _json(data: Any) -> str:
-    # Half a surrogate pair, which UTF-8 cannot hold, is kept as a JSON escape.
-    return compact(data).encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+    return encoded(compact(data)).decode("utf-8") + "\n"
 
 
 class Recording:

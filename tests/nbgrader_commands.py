@@ -13,12 +13,15 @@ BESIDE = str(Path(sys.executable).parent)
 
 
 def run_nbgrader(
-    course: Path, *command: str, seconds: float = 500, **environment: str
+    course: Path, *command: str, seconds: float = 500, may_fail: bool = False, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run ``nbgrader COMMAND`` in the course's folder, with no settings but the course's own.
 
     Its kernels listen on sockets in a folder that is theirs alone. On TCP the ports are looked for first and bound
-    later: of two commands that run side by side, one now and then takes the other's, and that kernel dies.
+    later, and of two commands that run side by side one may take the other's: jupyter_client says so of its own cache.
+
+    Raises:
+        RuntimeError: it failed; says what it printed. Not with ``may_fail``.
     """
     with tempfile.TemporaryDirectory(prefix="nb-") as settings:  # the path of a socket has room for a hundred bytes
         kernels = {"KernelManager": {"transport": "ipc", "ip": f"{settings}/kernel"}}
@@ -28,7 +31,7 @@ def run_nbgrader(
             "JUPYTER_CONFIG_DIR": settings,
             "COURSE_PROGRESS": f"{settings}/progress.json",
         }
-        return subprocess.run(
+        ran = subprocess.run(
             [sys.executable, "-m", "nbgrader", *command],
             cwd=course,
             env=os.environ | places | environment,
@@ -37,10 +40,12 @@ def run_nbgrader(
             timeout=seconds,
             check=False,
         )
+    if ran.returncode and not may_fail:
+        raise RuntimeError(f"nbgrader {' '.join(command)} ended with {ran.returncode}:\n{_reason(ran.stderr)}")
+    return ran
 
 
-def why_it_failed(ran: subprocess.CompletedProcess[str]) -> str:
-    """Return what nbgrader said from its first traceback on; without one, its last lines."""
-    begins = ran.stderr.find("Traceback (most recent call last)")
-    said = ran.stderr[begins:][:6000] if begins >= 0 else ran.stderr[-3000:]
-    return f"{' '.join(ran.args[2:])} ended with {ran.returncode}:\n{said}"
+def _reason(said: str) -> str:
+    """Return ``said`` from its first traceback on; without one, its last lines."""
+    begins = said.find("Traceback (most recent call last)")
+    return said[begins:][:6000] if begins >= 0 else said[-3000:]

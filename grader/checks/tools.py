@@ -53,12 +53,7 @@ def answering(results: Mapping[str, Any]) -> dict[str, Tool]:
 
 def names(play: Play, count: int) -> list[str]:
     """Return ``count`` different function names nobody can guess."""
-    chosen: list[str] = []
-    while len(chosen) < count:
-        name = f"{play.pick(VERBS)}_{play.pick(NOUNS)}_{play.number(100, 1000)}"
-        if name not in chosen:
-            chosen.append(name)
-    return chosen
+    return [f"{play.pick(VERBS)}_{play.pick(NOUNS)}_{play.number(100, 1000)}" for _ in range(count)]
 
 
 def sample(play: Play, name: str, result: Any = None) -> Sample:

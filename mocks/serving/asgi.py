@@ -11,7 +11,7 @@ from typing import Any, NoReturn, Protocol
 from mocks.delivery import Ending
 from mocks.engine import as_api_error
 from mocks.service import Answer, Asked, Service
-from mocks.wire.compact import compact
+from mocks.wire.compact import compact, encoded
 from mocks.wire.errors import ApiError, mock_error
 
 Scope = MutableMapping[str, Any]
@@ -236,7 +236,7 @@ def _cors(headers: Mapping[str, str]) -> Mapping[str, str]:
 def envelope(error: ApiError) -> Answer:
     """Return ``error`` as an answer."""
     headers = {"content-type": "application/json", **error.headers}
-    return Answer(error.status, headers, compact(error.body()).encode("utf-8", "backslashreplace"))
+    return Answer(error.status, headers, encoded(compact(error.body())))
 
 
 def _too_long() -> ApiError:

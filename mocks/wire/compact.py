@@ -10,6 +10,11 @@ import pydantic_core
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
+def encoded(text: str) -> bytes:
+    """Encode JSON text; half a surrogate pair, which UTF-8 cannot hold, becomes a JSON escape."""
+    return text.encode("utf-8", "backslashreplace")
+
+
 def compact(value: Any) -> str:
     """Return the text of a JSON value."""
     try:

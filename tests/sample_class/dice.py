@@ -61,6 +61,19 @@ def surprises(submissions: Sequence[Submission], number: int) -> list[str]:
     return lines
 
 
+def search(name: str, submissions: Sequence[Submission], seconds: float) -> bool:
+    """Print the surprises of one assignment, with one seed after the other; return whether there were any."""
+    ends, found = time.monotonic() + seconds, False
+    for number in itertools.count(1):
+        for line in surprises(submissions, number):
+            found = True
+            print(line, flush=True)
+        if time.monotonic() > ends:
+            break
+    print(f"{name}: {number} rounds of {len(submissions)} submissions", flush=True)
+    return found
+
+
 def main() -> int:
     """Run from a terminal; 1 where there was a surprise."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -68,19 +81,14 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60.0, help="for each assignment")
     parser.add_argument("--fair", action="store_true", help="with the dice that learners meet")
     options = parser.parse_args()
-    found = 0
+    if unknown := set(options.assignments) - set(catalogue.ASSIGNMENTS):
+        parser.error(
+            f"no assignment is called {', '.join(sorted(unknown))}; there are {', '.join(catalogue.ASSIGNMENTS)}"
+        )
     with tempfile.TemporaryDirectory() as folder, contextlib.nullcontext() if options.fair else repeating():
         sample = build_class(Path(folder))
-        for name in options.assignments:
-            submissions, ends, rounds = sample.of(*HONEST, assignment=name), time.monotonic() + options.seconds, 0
-            for rounds in itertools.count(1):
-                lines = surprises(submissions, rounds)
-                found += len(lines)
-                print(*lines, sep="\n", end="\n" if lines else "", flush=True)
-                if time.monotonic() > ends:
-                    break
-            print(f"{name}: {rounds} rounds of {len(submissions)} submissions", flush=True)
-    return min(found, 1)
+        found = [search(name, sample.of(*HONEST, assignment=name), options.seconds) for name in options.assignments]
+    return int(any(found))
 
 
 if __name__ == "__main__":

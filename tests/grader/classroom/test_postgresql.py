@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +15,8 @@ from tests.grader.classroom.course import (
     hand_in,
     insert,
     make_course,
+    nbgrader,
     replace,
-    run,
     solved,
     starter,
 )
@@ -65,17 +64,10 @@ def test_it_holds_what_sqlite_holds(course: Path, url: str) -> None:
 
 def test_nbgraders_own_export_reads_it(course: Path, url: str, tmp_path: Path) -> None:
     table = tmp_path / "grades.csv"
-    done = run("nbgrader", "export", "--to", str(table), "--db", url, cwd=course, PATH=path_with_python())
-    assert done.returncode == 0, done.stderr
+    nbgrader(course, "export", "--to", str(table), "--db", url)
     with table.open(encoding="utf-8") as file:
         scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert scores == {student: each["score"] for student, each in gradebook(course, url).items()}
-
-
-def path_with_python() -> str:
-    import sys
-
-    return f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
 
 def test_a_server_that_is_not_there_is_one_sentence_without_the_password(course: Path) -> None:
