@@ -28,21 +28,22 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from made_class import ASSIGNMENT, grade, honest, make_course, run
 
-from grader.classroom.assignment import load
-from grader.classroom.gradebook import GradebookWriter, default_url
-from grader.classroom.graded import Graded
-from grader.classroom.journal import Journal
-from grader.classroom.provenance import Edition, digest
-from grader.classroom.submission import grade as grade_one
-from grader.classroom.workers import AT_ONCE
-from grader.sandbox import warm
-from grader.sandbox.jail import available
-from grader.sandbox.launch import Shared
-from grader.sandbox.warm_parent import WarmParent
+from grader.autograde.grade import grade as grade_one
+from grader.autograde.gradebook_writer import GradebookWriter
+from grader.autograde.graded_result import GradedSubmission
+from grader.autograde.journal import Journal
+from grader.autograde.worker_pool import AT_ONCE
+from grader.course.assignment import load
+from grader.course.gradebook import default_url
+from grader.course.provenance import Edition, digest
+from grader.sandbox import zygote
+from grader.sandbox.bubblewrap import available
+from grader.sandbox.launcher import Shared
+from grader.sandbox.zygote_client import Zygote
 
 FEW = 3
 LOOKED_AT = 180  # submissions whose time is taken apart
-STOCK = ["-m", "nbgrader", "autograde", ASSIGNMENT]
+UNMODIFIED = ["-m", "nbgrader", "autograde", ASSIGNMENT]
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="class-run-") as folder:
         home = Path(folder)
         notebooks = honest(home / "sample")
-        print(f"{ASSIGNMENT}: nbgrader on {chosen.stock} submissions, the grader on {chosen.submissions}.\n")
+        print(f"{ASSIGNMENT}: nbgrader on {chosen.unmodified} submissions, the grader on {chosen.submissions}.\n")
         print(
             f"{'ms a submission':28}{'whole run':>12}{'one more':>12}{'start-up, s':>14}{'times stock':>20}", flush=True
         )
-        stock = measured(home / "stock", notebooks, chosen.stock, lambda course: run(course, STOCK).seconds)
-        show("stock nbgrader autograde", stock, stock)
+        unmodified = measured(
+            home / "stock", notebooks, chosen.unmodified, lambda course: run(course, UNMODIFIED).seconds
+        )
+        show("stock nbgrader autograde", unmodified, unmodified)
         for count in chosen.workers:
             command = partial(seconds, workers=count)
             ours = measured(home / f"ours-{count}", notebooks, chosen.submissions, command)
-            show(f"grader, {count} worker(s)", ours, stock)
+            show(f"grader, {count} worker(s)", ours, unmodified)
         take_apart(home / "apart", notebooks)
 
 
@@ -89,8 +92,8 @@ def measured(place: Path, notebooks: list[bytes], students: int, command: Callab
     return Cost(everyone / students, one_more, max(0.0, few - FEW * one_more))
 
 
-def show(name: str, cost: Cost, stock: Cost) -> None:
-    ratios = f"{stock.whole_run / cost.whole_run:.1f} / {stock.one_more / cost.one_more:.1f}"
+def show(name: str, cost: Cost, unmodified: Cost) -> None:
+    ratios = f"{unmodified.whole_run / cost.whole_run:.1f} / {unmodified.one_more / cost.one_more:.1f}"
     times = f"{cost.whole_run * 1000:12.1f}{cost.one_more * 1000:12.1f}{cost.start_up:14.2f}"
     print(f"{name:28}{times}{ratios:>20}", flush=True)
 
@@ -101,14 +104,17 @@ def take_apart(place: Path, notebooks: list[bytes]) -> None:
     assignment = load(course, ASSIGNMENT)
     edition = Edition("", "", "seed")
     layers = available().layers
-    graded: list[Graded] = []
+    graded: list[GradedSubmission] = []
     ended = []
-    with Shared(1, mocks=False) as jail, WarmParent(control=jail.controls[0], cells=assignment.given_cells()) as parent:
+    with (
+        Shared(1, mocks=False) as launched,
+        Zygote(control=launched.controls[0], cells=assignment.given_cells()) as parent,
+    ):
         begun, judge = time.perf_counter(), time.process_time()
         for number in range(LOOKED_AT):
             files = {ASSIGNMENT: notebooks[number % len(notebooks)]}
-            result = grade_one(f"s{number:06}", assignment, files, parent.inmate, edition.seed, layers)
-            graded.append(Graded.of(result, edition.of(digest(files))))
+            result = grade_one(f"s{number:06}", assignment, files, parent.learner_process, edition.seed, layers)
+            graded.append(GradedSubmission.of(result, edition.of(digest(files))))
             ended += parent._ended.values()
         judge, wall = time.process_time() - judge, time.perf_counter() - begun
     learner = sum(each["cpu_seconds"] for each in ended)
@@ -147,7 +153,7 @@ def bare_cells(notebooks: Iterable[bytes]) -> float:
     import io
     import json
 
-    warm.import_what_learners_use(mocks=False)
+    zygote.preload(mocks=False)
     books = [
         [
             "".join(cell["source"])

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from made_class import grade, honest, make_course
 
-from tests.grader.classroom.cluster.test_cluster import cluster
+from tests.grader.autograde.dask.test_client import cluster
 
 FEW = 8
 PERIOD = 20_000  # microseconds

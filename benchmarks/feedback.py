@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from made_class import ASSIGNMENT, grade, honest, make_course, run
 from nbgrader_plugin import FEW, show
 
-STOCK = ["-m", "nbgrader", "generate_feedback", "--force", ASSIGNMENT]
+UNMODIFIED = ["-m", "nbgrader", "generate_feedback", "--force", ASSIGNMENT]
 OURS = ["-m", "grader", "feedback", "--course", ".", ASSIGNMENT]
 
 
@@ -34,10 +34,10 @@ def main() -> None:
         notebooks = honest(home / "sample")
         courses = {count: graded(home, notebooks, count) for count in {FEW, chosen.submissions, chosen.ours}}
         print(f"{'ms a submission':28}{'whole run':>12}{'one more':>12}{'times stock':>20}", flush=True)
-        stock = measured(courses, STOCK, chosen.submissions)
-        show(f"nbgrader, {chosen.submissions} submissions", stock, stock)
+        unmodified = measured(courses, UNMODIFIED, chosen.submissions)
+        show(f"nbgrader, {chosen.submissions} submissions", unmodified, unmodified)
         for count in (chosen.submissions, chosen.ours):
-            show(f"grader, {count} submissions", measured(courses, OURS, count), stock)
+            show(f"grader, {count} submissions", measured(courses, OURS, count), unmodified)
 
 
 def graded(home: Path, notebooks: Sequence[bytes], count: int) -> Path:

@@ -17,11 +17,12 @@ from typing import Any
 
 from mock_completion import MESSAGES, TOOLS
 
+from mocks.api.chat import adapter as chat
+from mocks.api.responses import adapter as responses
+from mocks.api.storage import Store
 from mocks.client import make_engine
 from mocks.engine import Engine
 from mocks.transcript import Transcript
-from mocks.wire import chat, responses
-from mocks.wire.store import Store
 
 FLAT: Any = [{"type": "function", **tool["function"]} for tool in TOOLS]
 

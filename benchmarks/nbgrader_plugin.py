@@ -19,10 +19,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from made_class import ASSIGNMENT, honest, make_course, run
 
-from grader.classroom.reading.marks import Marks
+from grader.grades.gradebook_reader import GradebookReader
 
 FEW = 3
-TWO_LINES = "c = get_config()\nfrom grader.classroom.nbgrader_plugin import configure\nconfigure(c)\n"
+TWO_LINES = "c = get_config()\nfrom grader.nbgrader.plugin import configure\nconfigure(c)\n"
 
 
 def main() -> None:
@@ -35,9 +35,9 @@ def main() -> None:
         notebooks = honest(home / "sample")
         print(f"{chosen.submissions} submissions of {ASSIGNMENT}.\n")
         print(f"{'ms a submission':28}{'whole run':>12}{'one more':>12}{'times stock':>20}", flush=True)
-        stock = measured(home / "stock", notebooks, chosen.submissions, "")
-        show("nbgrader autograde, stock", stock, stock)
-        show("with the two lines", measured(home / "plugin", notebooks, chosen.submissions, TWO_LINES), stock)
+        unmodified = measured(home / "stock", notebooks, chosen.submissions, "")
+        show("nbgrader autograde, stock", unmodified, unmodified)
+        show("with the two lines", measured(home / "plugin", notebooks, chosen.submissions, TWO_LINES), unmodified)
         same = scores(home / "stock" / "all") == scores(home / "plugin" / "all")
         print(f"\nThe grades are {'the same' if same else 'NOT THE SAME'}.")
 
@@ -52,15 +52,15 @@ def measured(place: Path, notebooks: Sequence[bytes], students: int, settings: s
     return taken[1] / students, (taken[1] - taken[0]) / (students - FEW)
 
 
-def show(name: str, cost: tuple[float, float], stock: tuple[float, float]) -> None:
+def show(name: str, cost: tuple[float, float], unmodified: tuple[float, float]) -> None:
     """Print one line of the table."""
-    ratios = f"{stock[0] / cost[0]:.1f} / {stock[1] / cost[1]:.1f}"
+    ratios = f"{unmodified[0] / cost[0]:.1f} / {unmodified[1] / cost[1]:.1f}"
     print(f"{name:28}{cost[0] * 1000:12.1f}{cost[1] * 1000:12.1f}{ratios:>20}", flush=True)
 
 
 def scores(course: Path) -> dict[str, float]:
     """Return everybody's points."""
-    with Marks(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+    with GradebookReader(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         return {student: each.score for student, each in gradebook.read(ASSIGNMENT).submissions.items()}
 
 

@@ -18,10 +18,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.sandbox import warm
-from grader.sandbox.confine import Confinement
-from grader.sandbox.limits import Limits
-from grader.sandbox.warm_parent import WarmParent
+from grader.learner.limits import Limits
+from grader.sandbox import zygote
+from grader.sandbox.confinement import Confinement
+from grader.sandbox.zygote_client import Zygote
 
 WARM_UP = 5
 CELL = "def double(number: int) -> int:\n    return 2 * number"
@@ -51,9 +51,9 @@ def fork_and_confine(confinement: Confinement, folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def through_the_jail(parent: WarmParent, cells: int, calls: int) -> None:
+def through_the_sandbox(parent: Zygote, cells: int, calls: int) -> None:
     """One submission, as a class run has it: ``cells`` cells, ``calls`` calls, and the end."""
-    with parent.inmate() as subject:
+    with parent.learner_process() as subject:
         for number in range(cells):
             subject.run_cell(CELL, f"cell {number}")
         for number in range(calls):
@@ -78,7 +78,7 @@ def show(name: str, taken: list[float]) -> None:
 
 def in_this_process(rounds: int) -> None:
     """Measure the first two lines: this process does what a warm parent does before it serves."""
-    warm.import_what_learners_use()
+    zygote.preload()
     confinement = Confinement.prepare(Limits(), ["/usr", "/lib", sys.prefix], ["/dev/null"])
     with tempfile.TemporaryDirectory() as folder:
         show("fork of a process with the same imports", milliseconds(rounds, fork_only))
@@ -90,14 +90,14 @@ def main() -> None:
     """Measure and print."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     print(f"{f'{rounds} rounds, milliseconds':48} {'median':>8} {'p95':>8}")
-    with WarmParent() as parent:  # first: its own process starts small
+    with Zygote() as parent:  # first: its own process starts small
         for name, cells, calls in (
             ("warm parent in the jail: fork, confine, end", 0, 0),
             ("  and one cell", 1, 0),
             ("  and one call", 1, 1),
             ("  and ten cells, twenty calls in all", 10, 20),
         ):
-            show(name, milliseconds(rounds, lambda cells=cells, calls=calls: through_the_jail(parent, cells, calls)))
+            show(name, milliseconds(rounds, lambda cells=cells, calls=calls: through_the_sandbox(parent, cells, calls)))
     in_this_process(rounds)
 
 

@@ -25,8 +25,8 @@ from typing import IO, Any
 
 import psutil
 
-from lab.site.measuring import Start, visitor
-from lab.site.serving import Files, Server
+from lab.site.http_server import Files, Server
+from lab.site.measurement import Start, visitor
 
 ROOT = Path(__file__).parent.parent
 VISITS = ("first visit", "next visit")

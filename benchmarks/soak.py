@@ -28,14 +28,14 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mocks.client import make_engine
-from mocks.service import Answer, Asked, Service
+from mocks.router import HttpRequest, HttpResponse, Router
 from tests.mocks.requests import promises
 from tests.mocks.requests.any_request import Sample, sample
 from tests.mocks.requests.reduced import reduced
 
 SESSION = 50
 """How many requests share an engine."""
-PATIENCE = 2.0
+WAIT_SECONDS = 2.0
 """Seconds of computing an answer may take."""
 
 
@@ -43,11 +43,11 @@ class Session:
     """Two engines with one past: ``first`` gets the requests, ``second`` the same without ``stream``."""
 
     def __init__(self) -> None:
-        self.first, self.second = (Service(make_engine(None, True, seed=0)) for _ in range(2))
-        self.past: list[Asked] = []
+        self.first, self.second = (Router(make_engine(None, True, seed=0)) for _ in range(2))
+        self.past: list[HttpRequest] = []
         self.ids: list[str] = []
 
-    def send(self, made: Sample) -> tuple[list[str], Answer | None, float]:
+    def send(self, made: Sample) -> tuple[list[str], HttpResponse | None, float]:
         """Return the broken promises, the answer (None where it raised), and its seconds."""
         self.past.append(made.asked)
         started = time.thread_time()  # of this program alone: others may keep the machine busy
@@ -62,7 +62,7 @@ class Session:
             problems = list(promises.broken(made, answer, whole))
         except (AssertionError, KeyError, TypeError) as fault:
             problems = [f"the stream does not add up: {type(fault).__name__}: {fault}"[:300]]
-        if seconds > PATIENCE:
+        if seconds > WAIT_SECONDS:
             problems.append("slow: more than two seconds")
         self.ids += promises.ids(answer)
         return problems, answer, seconds
@@ -79,14 +79,14 @@ class Report:
     times: Counter[str] = field(default_factory=Counter)
     digest: Any = field(default_factory=hashlib.sha256)
 
-    def note(self, number: int, made: Sample, answer: Answer | None, seconds: float) -> None:
+    def note(self, number: int, made: Sample, answer: HttpResponse | None, seconds: float) -> None:
         """Count one answer."""
         self.counts[_label(made, answer)] += 1
         self.digest.update(answer.body if answer else b"raised")
         self.slowest = sorted([*self.slowest, (seconds, number, made.kind)], reverse=True)[:10]
 
 
-def _label(made: Sample, answer: Answer | None) -> str:
+def _label(made: Sample, answer: HttpResponse | None) -> str:
     if answer is None:
         return f"{made.kind:8} raised"
     if answer.status == 200:
@@ -141,7 +141,7 @@ def _found(report: Report, problem: str, number: int, session: Session, made: Sa
     print(f"  {'alone' if small else f'with the {len(past)} requests before it'}, saved as {path}", flush=True)
 
 
-def _as_json(asked: Asked) -> dict[str, Any]:
+def _as_json(asked: HttpRequest) -> dict[str, Any]:
     body = asked.body.decode("latin-1")
     return {"method": asked.method, "path": asked.path, "headers": dict(asked.headers), "body": body}
 
@@ -150,7 +150,7 @@ def replay(path: Path) -> None:
     """Send the requests of a saved finding, and print what the last one shows."""
     session, problems, answer = Session(), [], None
     for saved in json.loads(path.read_text(encoding="utf-8"))["requests"]:
-        asked = Asked(saved["method"], saved["path"], saved["headers"], saved["body"].encode("latin-1"))
+        asked = HttpRequest(saved["method"], saved["path"], saved["headers"], saved["body"].encode("latin-1"))
         problems, answer, _ = session.send(Sample("replayed", asked))
     print(answer.status if answer else "raised", answer.body[:2000] if answer else "")
     print("\n".join(problems) or "no promise is broken any more")

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mocks.answers.standin.model import StandIn
-from mocks.conversation import Message, Request, Tool
+from mocks.messages import Message, ModelRequest, Tool
+from mocks.standin.model import StandIn
 
 CATEGORIES = (
     "simple_python", "multiple", "parallel", "parallel_multiple", "live_simple", "live_multiple", "live_parallel",
@@ -52,7 +52,7 @@ class Case:
     """One question with its tools, and the calls expected: name and possible values of each argument."""
 
     id: str
-    request: Request
+    request: ModelRequest
     expected: tuple[tuple[str, Mapping[str, Sequence[Any]]], ...]
 
     @property
@@ -95,7 +95,7 @@ def _case(line: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]]) -> Case:
     messages = tuple(Message(message["role"], message["content"]) for message in line["question"][0])
     tools = tuple(Tool(f["name"], f["description"], schema(f["parameters"])) for f in line["function"])
     expected = tuple((name, arguments) for one in wanted for name, arguments in one.items())
-    return Case(line["id"], Request("stand-in", messages, tools), expected)
+    return Case(line["id"], ModelRequest("stand-in", messages, tools), expected)
 
 
 def schema(given: Any) -> Any:

@@ -16,18 +16,18 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from mocks.conversation import Message, Request, Tool
-from mocks.wire import tokens, vocabulary
+from mocks.api.tokens import counting, vocabulary
+from mocks.messages import Message, ModelRequest, Tool
 
 LOAD = """
 import time
-from mocks.wire import vocabulary
+from mocks.api import vocabulary
 started = time.perf_counter()
 vocabulary.exact("hello world")
 print(time.perf_counter() - started)
 """
 CITY = {"type": "object", "properties": {"city": {"type": "string", "description": "The city, e.g. Oslo"}}}
-REQUEST = Request(
+REQUEST = ModelRequest(
     "gpt-4o",
     (Message("system", "Be brief."), Message("user", "How cold is it in Oslo?")),
     tuple(Tool(f"get_weather_{i}", "Get the current weather of a city.", CITY) for i in range(5)),
@@ -55,8 +55,8 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     print(f"first count in a process:      {statistics.median(loading() for _ in range(7)):8.1f} ms")
     vocabulary.exact("")
-    for name, count in (("exact", vocabulary.exact), ("estimate", tokens.estimate)):
-        request = partial(tokens.of_request, REQUEST, family=tokens.GPT_4O, count=count)
+    for name, count in (("exact", vocabulary.exact), ("estimate", counting.estimate)):
+        request = partial(counting.of_request, REQUEST, family=counting.GPT_4O, count=count)
         median = statistics.median(milliseconds(request) for _ in range(rounds))
         print(f"request with 5 tools, {name + ':':<8} {median:8.3f} ms ({request()} tokens)")
     for name, text in LONG.items():

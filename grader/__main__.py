@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from grader import results
+from grader import cli as results
+from grader.errors import UNUSABLE, GraderError
 
-DONE, UNUSABLE, WRONG_USE = 0, 1, 2
+DONE = 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,32 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nStopped. What is finished is kept; go on with --resume.", file=sys.stderr)
         return 130
-    except Exception as error:
-        code = _exit_code(error)
-        if code is None:
-            raise
+    except GraderError as error:
         print(error, file=sys.stderr)
-        return code
-
-
-def _exit_code(error: Exception) -> int | None:
-    """Return the exit code for an error whose text is for the instructor; None for a fault of the program."""
-    # Imported late: a class run starts its sandbox before it imports anything else.
-    from grader.classroom.assignment import BadAssignment
-    from grader.classroom.class_run import Refused
-    from grader.classroom.cluster.cluster import ClusterLost, NoCluster
-    from grader.classroom.gradebook import GradebookFailed, NoGradebook
-    from grader.classroom.journal import JournalFailed
-    from grader.classroom.lock import Busy
-    from grader.classroom.nbgrader_app import NbgraderFailed
-    from grader.classroom.notebook import Unusable
-    from grader.reports.lms_table import Unfit
-    from grader.sandbox.jail import NoSandbox
-
-    if isinstance(error, BadAssignment | Busy | NoCluster | NoGradebook | NoSandbox | Refused | Unfit):
-        return WRONG_USE
-    stopped = ClusterLost | GradebookFailed | JournalFailed | NbgraderFailed | Unusable
-    return UNUSABLE if isinstance(error, stopped) else None
+        return error.exit_code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,13 +71,13 @@ def _positive(text: str) -> int:
 
 
 def _url(chosen: argparse.Namespace) -> str:
-    from grader.classroom.gradebook import default_url
+    from grader.course.gradebook import default_url
 
     return str(chosen.db or default_url(chosen.course))
 
 
 def _release(chosen: argparse.Namespace) -> int:
-    from grader.classroom.release import names, release
+    from grader.course.release import names, release
 
     for name in chosen.assignment or names(chosen.course):
         release(chosen.course, name, _url(chosen))
@@ -111,25 +89,25 @@ def _autograde(chosen: argparse.Namespace) -> int:
     import gc
     from contextlib import nullcontext
 
-    from grader.sandbox.launch import early
+    from grader.sandbox.launcher import early
 
     gc.set_threshold(50_000, 20, 20)  # a class run makes few cycles, and importing makes none
     source = chosen.course / "source" / chosen.assignment
     local = nullcontext() if chosen.dask else early(chosen.workers, source, unsafe=chosen.unsafe)
-    with local as jail:  # it warms up while the rest is imported
-        from grader.classroom.class_run import Settings, run
+    with local as launched:  # it warms up while the rest is imported
+        from grader.autograde.run import RunSettings, run
 
         return run(
-            Settings(
+            RunSettings(
                 chosen.course, chosen.assignment, _url(chosen), chosen.workers, chosen.seed, chosen.resume,
                 chosen.json, chosen.unsafe, chosen.dask,
             ),
-            jail,
+            launched,
         )  # fmt: skip
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    from grader.classroom.single import check_file
+    from grader.autograde.check_file import check_file
 
     results = check_file(chosen.file, chosen.course, unsafe=chosen.unsafe)
     for outcome in results:

@@ -15,11 +15,11 @@ from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
 from grader import progress
-from grader.checks import catalogue
-from grader.checks.catalogue import UnknownCheck
+from grader.checks import registry
 from grader.checks.check import Check
-from grader.checks.outcome import Outcome, Status
-from grader.checks.subject import LocalSubject
+from grader.checks.registry import UnknownCheckError
+from grader.learner.subject import LocalSubject
+from grader.outcome import Outcome, Status
 from grader.reports import html, text
 
 SEED = "learner"
@@ -50,8 +50,8 @@ def check(check_id: str, namespace: dict[str, Any] | None = None) -> Score:
     """
     names = _notebook_names() or namespace or sys._getframe(1).f_globals
     try:
-        chosen = catalogue.get(str(check_id))
-    except UnknownCheck as unknown:
+        chosen = registry.get(str(check_id))
+    except UnknownCheckError as unknown:
         _show(html.message("There is no such check", str(unknown)), f"There is no such check. {unknown}")
         return Score(0)
     printed = io.StringIO()
@@ -73,7 +73,7 @@ def run(chosen: Check, names: dict[str, Any], passed: Mapping[str, bool] | None 
     known = dict(passed or {})
     for check_id in chosen.depends_on:
         if check_id not in known:
-            known[check_id] = run(catalogue.get(check_id), names, known).status is Status.PASSED
+            known[check_id] = run(registry.get(check_id), names, known).status is Status.PASSED
         if not known[check_id]:
             return chosen.skipped(check_id)
     return chosen.run(LocalSubject(names), SEED)

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader.checks.outcome import Outcome, Status
+from grader.outcome import Outcome, Status
 
 MARKS = ("pyproject.toml", "START.md")
 """One of these files is in the folder of the course, the other also in a learner's own copy of its notebooks."""

@@ -10,11 +10,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from lab import clients, workspace
+from lab import client_compatibility, workspace
 from lab.environment import Environment, Part, SetUpError
 from lab.jupyter import Lab, LabError, choose_port, open_lab
-from lab.programs import PROGRAMS
 from lab.site import command as site_command
+from lab.system_dependencies import PROGRAMS
 
 COMMANDS_HELP = """commands for work on the course itself (each sets up what it needs):
   test [PYTEST OPTIONS]  run all tests: lint, format, types and notebooks are among them
@@ -76,9 +76,9 @@ def _furnished(environment: Environment, asked: str | None) -> Path:
     Raises:
         LabError: it cannot be written.
     """
-    place = workspace.place_for(environment.root, asked)
+    place = workspace.working_folder(environment.root, asked)
     try:
-        workspace.furnish(environment.root, place)
+        workspace.copy_notebooks(environment.root, place)
     except OSError as error:
         raise LabError(
             f"{place} cannot be written ({error.strerror}): name a folder of your own with --work-in, or make room."
@@ -131,7 +131,7 @@ def _notebooks(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def _clients(environment: Environment, arguments: Sequence[str]) -> int:
-    return clients.prove(environment, arguments)
+    return client_compatibility.run_client_checks(environment, arguments)
 
 
 def _site(environment: Environment, arguments: Sequence[str]) -> int:

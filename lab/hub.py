@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> None:
     """Furnish the learner's folder and become their server; a folder that cannot be written is said in the log."""
     place = Path.home() / workspace.USUAL
     try:
-        copied = workspace.furnish(ROOT, place)
+        copied = workspace.copy_notebooks(ROOT, place)
         print(f"{len(copied)} notebooks were copied into {place}.", file=sys.stderr)
     except OSError as error:
         print(f"{place} cannot be written ({error.strerror}): the course is opened where it lies.", file=sys.stderr)

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lab.outline import START
+from lab.start_page import START
 
 USUAL_PORT = 8888
 PATIENCE = 180  # seconds until a server that says nothing counts as failed

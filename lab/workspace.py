@@ -11,13 +11,13 @@ import shutil
 from pathlib import Path
 
 from grader import progress
-from lab.outline import START, lessons, start_page
+from lab.start_page import START, lessons, start_page
 
 USUAL = "function-calling"
 """The folder in a learner's home."""
 
 
-def place_for(root: Path, asked: str | None) -> Path:
+def working_folder(root: Path, asked: str | None) -> Path:
     """Return the folder to work in: the one asked for, else the course's own, else one in the home."""
     if asked is not None:
         return Path(asked).expanduser().resolve()
@@ -25,7 +25,7 @@ def place_for(root: Path, asked: str | None) -> Path:
     return root if writable else Path.home() / USUAL
 
 
-def furnish(root: Path, place: Path) -> list[str]:
+def copy_notebooks(root: Path, place: Path) -> list[str]:
     """Copy the notebooks of ``root`` into ``place`` that are not there yet, and write its start page.
 
     Returns the paths of what was copied. What is there already is never changed.

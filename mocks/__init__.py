@@ -13,10 +13,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mocks.answers.scenarios.scenario import Conversation, Scenario, Turn
     from mocks.backend import MODEL, make_client
     from mocks.client import AsyncMockOpenAI, MockOpenAI, explain
     from mocks.expectation import expect
+    from mocks.scenarios.scenario import Conversation, Scenario, Turn
     from mocks.transcript import Transcript
 
 __all__ = [
@@ -39,9 +39,9 @@ _HOMES = {
     "MockOpenAI": "client",
     "explain": "client",
     "expect": "expectation",
-    "Conversation": "answers.scenarios.scenario",
-    "Scenario": "answers.scenarios.scenario",
-    "Turn": "answers.scenarios.scenario",
+    "Conversation": "scenarios.scenario",
+    "Scenario": "scenarios.scenario",
+    "Turn": "scenarios.scenario",
     "Transcript": "transcript",
 }
 

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mocks.errors import MocksError
 from mocks.recording import recorder
 
 if TYPE_CHECKING:
-    from mocks.answers.scenarios.scenario import Scenario
+    from mocks.scenarios.scenario import Scenario
 
 DONE, WRONG_USE = 0, 2
 
 
-class UsageError(Exception):
+class UsageError(MocksError):
     """What was asked for cannot be done; the message says why and what to do."""
 
 
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(arguments)
     try:
         chosen.run(chosen)
-    except (UsageError, recorder.RecordError) as error:
+    except (UsageError, recorder.RecordingError) as error:
         print(error, file=sys.stderr)
         return WRONG_USE
     return DONE
@@ -49,7 +50,7 @@ def serve_parser(serving: argparse.ArgumentParser) -> None:
     serving.add_argument(
         "--faults",
         metavar="SPEC",
-        help="what goes wrong, e.g. 'rate_limit;times=2' or 'chaos:0.1' (mocks/answers/faults)",
+        help="what goes wrong, e.g. 'rate_limit;times=2' or 'chaos:0.1' (mocks/faults/spec)",
     )
     serving.add_argument("--seed", type=int, default=0, metavar="N", help="same seed and requests, same bytes")
     serving.add_argument(
@@ -61,10 +62,10 @@ def serve_parser(serving: argparse.ArgumentParser) -> None:
 def serve(chosen: argparse.Namespace) -> None:
     """Serve until interrupted or terminated."""
     # Imported here: `--help` should not wait for the SDK.
-    from mocks.answers.faults import FaultError
-    from mocks.answers.scenarios.scenario import Scenario
-    from mocks.answers.scenarios.scenario_file import ScenarioError
     from mocks.client import make_engine
+    from mocks.faults.spec import FaultError
+    from mocks.scenarios.loader import ScenarioError
+    from mocks.scenarios.scenario import Scenario
     from mocks.serving.server import AddressError, Server
 
     if chosen.no_stand_in and chosen.scenario is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Literal, overload
 
+from mocks.errors import MocksError
+
 if TYPE_CHECKING:
     import openai
 
@@ -14,7 +16,7 @@ MODEL = os.environ.get("COURSE_MODEL") or "gpt-4o-mini"
 VARIABLE = "COURSE_BACKEND"
 
 
-class BackendError(RuntimeError):
+class BackendError(MocksError, RuntimeError):
     """The environment names a backend that cannot be used; the message says what to set."""
 
 

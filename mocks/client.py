@@ -8,10 +8,10 @@ from typing import Any
 import httpx2
 import openai
 
-from mocks.answers.answerer import Answerer
-from mocks.answers.scenarios.scenario import Scenario, Turn
-from mocks.answers.standin.explanation import Explanation
+from mocks.answerer import Answerer
 from mocks.engine import Engine
+from mocks.explanation import Explanation
+from mocks.scenarios.scenario import Scenario, Turn
 from mocks.transcript import Transcript
 from mocks.transport import OfflineTransport
 
@@ -70,7 +70,7 @@ class MockOpenAI(_Mocked, openai.OpenAI):
     ``scenario`` is a `Scenario`, the path of a scenario file, or None. ``stand_in`` says who answers what the scenario
     does not: True the stand-in model, False nobody (an error that shows what came), an `Answerer` of your own, None
     the stand-in where no scenario is given. The same ``seed`` and requests give the same bytes. ``faults`` says what
-    goes wrong, e.g. "rate_limit;times=2", in the grammar of `mocks.answers.faults`; a `FaultError` of that module
+    goes wrong, e.g. "rate_limit;times=2", in the grammar of `mocks.faults.spec`; a `FaultError` of that module
     says what it cannot read. Further arguments are those of ``openai.OpenAI``; no key is needed and none from the
     environment is used.
     """
@@ -138,7 +138,7 @@ def make_engine(
         )
     wanted = scenario is None if stand_in is None else stand_in
     if wanted is True:
-        from mocks.answers.standin.model import StandIn
+        from mocks.standin.model import StandIn
 
         wanted = StandIn(seed=seed)
     return Engine(played, wanted or None, seed=seed, faults=faults)

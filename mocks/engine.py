@@ -11,24 +11,25 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from mocks.answers import limits
-from mocks.answers.answerer import Answerer
-from mocks.answers.faults import Fault
-from mocks.answers.misfortune import Fate, Misfortune
-from mocks.answers.scenarios.scenario import Scenario, Turn
-from mocks.answers.scenarios.script import Script
-from mocks.answers.spoiled import NoAnswer
-from mocks.answers.standin.explanation import Explanation
-from mocks.conversation import Call, Reply, Request
-from mocks.reading import Reader, Understood
+from mocks import truncation
+from mocks.answerer import Answerer
+from mocks.api.adapter import ApiAdapter, ResponseContext, TokenUsage
+from mocks.api.chat import adapter as chat
+from mocks.api.errors import ApiError, mock_error
+from mocks.api.ids import Ids
+from mocks.api.json_text import dumps_compact
+from mocks.api.storage import Store
+from mocks.api.tokens import counting
+from mocks.api.validators import Json
+from mocks.explanation import Explanation
+from mocks.faults.errors import NoReplyError
+from mocks.faults.injector import FaultInjector, RequestFaults
+from mocks.faults.spec import Fault
+from mocks.messages import ModelReply, ModelRequest, ToolCall
+from mocks.request_cache import ParsedRequest, RequestCache
+from mocks.scenarios.player import ScenarioPlayer
+from mocks.scenarios.scenario import Scenario, Turn
 from mocks.transcript import Exchange, Transcript
-from mocks.wire import chat, tokens
-from mocks.wire.compact import compact
-from mocks.wire.errors import ApiError, mock_error
-from mocks.wire.face import Draft, Face, Spent
-from mocks.wire.ids import Ids
-from mocks.wire.shape import Json
-from mocks.wire.store import Store
 
 REMEMBERED = 1000  # exchanges on the transcript
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -38,7 +39,7 @@ same requests give the same bytes on any day."""
 
 
 @dataclass(frozen=True)
-class Sent:
+class EngineResponse:
     """What goes back. ``body`` is the text of a JSON object or, where ``streamed``, of server-sent events."""
 
     status: int
@@ -61,25 +62,25 @@ class Engine:
         seed: int = 0,
         faults: str | None = None,
     ) -> None:
-        self.script = Script(scenario or Scenario(turns=()))
+        self.script = ScenarioPlayer(scenario or Scenario(turns=()))
         self.transcript = Transcript(limit=REMEMBERED)
         self.store = Store()
-        self._reader = Reader(self.store)
+        self._reader = RequestCache(self.store)
         self._answerer = answerer
         self._seed = seed
-        self._misfortune = Misfortune(faults, seed=seed)
+        self._injector = FaultInjector(faults, seed=seed)
         self._count = 0
         self._explain: Callable[[], Explanation] = _nothing_yet
         self._lock = threading.Lock()  # learners send requests from threads; turns and ids must not be handed out twice
 
-    def chat(self, raw: bytes) -> Sent:
+    def chat(self, raw: bytes) -> EngineResponse:
         """Answer the body of one Chat Completions request."""
         return self.answer(chat, raw)
 
-    def answer(self, face: Face, raw: bytes, headers: Mapping[str, str] = NO_HEADERS) -> Sent:
+    def answer(self, face: ApiAdapter, raw: bytes, headers: Mapping[str, str] = NO_HEADERS) -> EngineResponse:
         """Answer the body of one request. Never raises: what goes wrong is an error reply.
 
-        Of ``headers``, names in lower case, those of `mocks.answers.misfortune` are read.
+        Of ``headers``, names in lower case, those of `mocks.faults.injector` are read.
         """
         with self._lock:
             started = time.perf_counter()
@@ -88,20 +89,22 @@ class Engine:
             body: Json = {}
             try:
                 body = self._reader.parse(face, raw)
-                fate = self._misfortune.fate(self._count, request_id, headers, raw)
-                response = self._complete(face, raw, body, ids, fate)
+                request_faults = self._injector.for_request(self._count, request_id, headers, raw)
+                response = self._complete(face, raw, body, ids, request_faults)
             except Exception as fault:
                 error = as_api_error(fault)
                 body = body or {"unreadable": raw.decode("utf-8", "replace")}
                 self._record(body, None, error, started)
-                silent = error.fault if isinstance(error, NoAnswer) else None
-                return Sent(error.status, compact(error.body()), request_id, headers=error.headers, fault=silent)
+                silent = error.fault if isinstance(error, NoReplyError) else None
+                return EngineResponse(
+                    error.status, dumps_compact(error.body()), request_id, headers=error.headers, fault=silent
+                )
             streamed = body.get("stream") is True
-            text = face.stream(response, body, ids) if streamed else compact(response)
+            text = face.stream(response, body, ids) if streamed else dumps_compact(response)
             self._record(body, response, None, started)
-            return Sent(200, text, request_id, streamed, fault=fate.happened)
+            return EngineResponse(200, text, request_id, streamed, fault=request_faults.applied)
 
-    def look_up(self, action: Callable[[Store, Ids, int], Json | str]) -> Sent:
+    def look_up(self, action: Callable[[Store, Ids, int], Json | str]) -> EngineResponse:
         """Answer a request that reads or changes what is stored: ``action`` gets the store, new ids and the time.
 
         It returns a body, or the text of server-sent events. Such requests ask nothing of the model and are not on the
@@ -114,15 +117,17 @@ class Engine:
                 found = action(self.store, ids, self._now())
             except Exception as fault:
                 error = as_api_error(fault)
-                return Sent(error.status, compact(error.body()), request_id, headers=error.headers)
+                return EngineResponse(error.status, dumps_compact(error.body()), request_id, headers=error.headers)
             if isinstance(found, str):
-                return Sent(200, found, request_id, streamed=True)
-            return Sent(200, compact(found), request_id)
+                return EngineResponse(200, found, request_id, streamed=True)
+            return EngineResponse(200, dumps_compact(found), request_id)
 
-    def refuse(self, error: ApiError) -> Sent:
+    def refuse(self, error: ApiError) -> EngineResponse:
         """Answer a request that does not come as far as an API."""
         with self._lock:
-            return Sent(error.status, compact(error.body()), self._next_ids().request(), headers=error.headers)
+            return EngineResponse(
+                error.status, dumps_compact(error.body()), self._next_ids().request(), headers=error.headers
+            )
 
     def unused_turns(self) -> tuple[Turn, ...]:
         """Return the turns of the scenario that have answered nothing yet."""
@@ -143,27 +148,29 @@ class Engine:
     def _now(self) -> int:
         return FIRST_SECOND + self._count - 1
 
-    def _complete(self, face: Face, raw: bytes, body: Json, ids: Ids, fate: Fate) -> Json:
+    def _complete(self, face: ApiAdapter, raw: bytes, body: Json, ids: Ids, request_faults: RequestFaults) -> Json:
         understood = self._reader.understand(face, raw, body)
         request = understood.request
-        fate.strike(request)
-        decided = fate.lost() or limits.cut(self._decide(request, fate), request, _cost)
-        reply = fate.spoil(decided, request)
-        if fate.happened and reply is not decided:
-            self._explain = partial(_spoiled, fate.happened, self._explain)
+        request_faults.raise_error(request)
+        decided = request_faults.pending_reply() or truncation.cut(
+            self._decide(request, request_faults), request, _cost
+        )
+        reply = request_faults.apply(decided, request)
+        if request_faults.applied and reply is not decided:
+            self._explain = partial(_mutated, request_faults.applied, self._explain)
         if reply.calls:
             reply = replace(reply, calls=tuple(_addressed(call, request, ids) for call in reply.calls))
-        draft = Draft(body, request, reply, understood.model, _spent(understood, reply), ids, self._now())
+        draft = ResponseContext(body, request, reply, understood.model, _spent(understood, reply), ids, self._now())
         response = face.write(draft)
-        face.keep(response, draft, self.store)
+        face.store(response, draft, self.store)
         return response
 
-    def _decide(self, request: Request, fate: Fate) -> Reply:
-        taken = self.script.take(request)
+    def _decide(self, request: ModelRequest, request_faults: RequestFaults) -> ModelReply:
+        taken = self.script.next_reply(request)
         if taken is not None:
             self._explain = lambda: Explanation.of_text(taken.why)  # in words when somebody asks, which few do
             if taken.fault:
-                fate.meet(taken.fault, request)
+                request_faults.add(taken.fault, request)
             return taken.reply
         if self._answerer is None:
             raise self.script.describe_unmatched(request)
@@ -187,29 +194,29 @@ def _nothing_yet() -> Explanation:
     return Explanation.of_text("Nothing to explain yet: this client has answered no request.")
 
 
-def _spoiled(fault: Fault, before: Callable[[], Explanation]) -> Explanation:
+def _mutated(fault: Fault, before: Callable[[], Explanation]) -> Explanation:
     explained = before()
     text = f"The fault {fault.kind} changed the reply. Before that: {explained.decision}"
     return replace(explained, decision=text)
 
 
-def _addressed(call: Call, request: Request, ids: Ids) -> Call:
+def _addressed(call: ToolCall, request: ModelRequest, ids: Ids) -> ToolCall:
     """Return ``call`` with an id, and as the kind of tool that the request offered under its name."""
     tool = request.tool(call.name)
     kind, namespace = (tool.kind, tool.namespace) if tool else (call.kind, call.namespace)
-    return Call(call.name, call.arguments, call.id or ids.call(), kind, namespace)
+    return ToolCall(call.name, call.arguments, call.id or ids.call(), kind, namespace)
 
 
-def _cost(reply: Reply) -> int:
-    return tokens.of_reply(reply, count=tokens.best())
+def _cost(reply: ModelReply) -> int:
+    return counting.of_reply(reply, count=counting.best())
 
 
-def _spent(understood: Understood, reply: Reply) -> Spent:
+def _spent(understood: ParsedRequest, reply: ModelReply) -> TokenUsage:
     """Return what is billed; of a reply that was cut, as much as the request allowed."""
-    billed, most = _cost(reply), understood.request.most_tokens
-    if reply.cut and most is not None:
+    billed, most = _cost(reply), understood.request.max_tokens
+    if reply.truncated and most is not None:
         billed = min(billed, most)
-    return Spent(understood.prompt_tokens, billed)
+    return TokenUsage(understood.prompt_tokens, billed)
 
 
 def as_api_error(fault: Exception) -> ApiError:

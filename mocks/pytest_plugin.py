@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 
 if TYPE_CHECKING:  # the SDK takes a second to import: only a test that uses a fixture should wait for it
-    from mocks.answers.scenarios.scenario import Scenario
     from mocks.client import AsyncMockOpenAI, MockOpenAI
+    from mocks.scenarios.scenario import Scenario
 
 Client = TypeVar("Client")
 MARKER = "mock_openai"
@@ -91,7 +91,7 @@ def _client(kind: Callable[..., Client], request: pytest.FixtureRequest) -> Clie
 
 def _scenario(given: tuple[Any, ...], request: pytest.FixtureRequest) -> Scenario | None:
     """Return what the marker's arguments describe."""
-    from mocks.answers.scenarios.scenario import Conversation, Scenario, Turn
+    from mocks.scenarios.scenario import Conversation, Scenario, Turn
 
     if not given:
         return None

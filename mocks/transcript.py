@@ -29,7 +29,7 @@ from mocks import transcript_file
 from mocks.exchange import Exchange, as_text
 
 if TYPE_CHECKING:
-    from mocks.answers.scenarios.scenario import Scenario
+    from mocks.scenarios.scenario import Scenario
 
 __all__ = ["Exchange", "Transcript"]
 
@@ -74,10 +74,10 @@ class Transcript(Sequence[Exchange]):
     def replay(self, *, exact: bool = True) -> Scenario:
         """Return a scenario that answers the same requests in the same way, or similar ones where not ``exact``.
 
-        `mocks.answers.scenarios.replay` says what is the same. Raises ``ReplayError`` for an exchange that
+        `mocks.scenarios.replay` says what is the same. Raises ``ReplayError`` for an exchange that
         the mock cannot play.
         """
-        from mocks.answers.scenarios.replay import scenario
+        from mocks.scenarios.replay import scenario
 
         return scenario(self.exchanges, exact=exact)
 

@@ -11,8 +11,8 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from mocks.api.json_text import dumps_compact, to_utf8
 from mocks.exchange import Exchange
-from mocks.wire.compact import compact, encoded
 
 FORMAT = "function-calling-course/transcript/2"
 _WHOLE = "function-calling-course/transcript/1"
@@ -105,7 +105,7 @@ def _problems(data: Any) -> Iterator[str]:
 
 
 def _json(data: Any) -> str:
-    return encoded(compact(data)).decode("utf-8") + "\n"
+    return to_utf8(dumps_compact(data)).decode("utf-8") + "\n"
 
 
 class Recording:

@@ -1,4 +1,4 @@
-"""The transport of the mock clients: it hands requests to the `Service` in this process instead of the network."""
+"""The transport of the mock clients: it hands requests to the `Router` in this process instead of the network."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import NoReturn
 
 import httpx2
 
-from mocks.delivery import Ending
 from mocks.engine import Engine
-from mocks.service import Answer, Asked, Service
+from mocks.faults.delivery import ConnectionEnd
+from mocks.router import HttpRequest, HttpResponse, Router
 
 
 class OfflineTransport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
-    """Hands each request to the `Service` in this process instead of the network."""
+    """Hands each request to the `Router` in this process instead of the network."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._service = Service(engine)
+        self._service = Router(engine)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer a request of the synchronous client. Raises `httpx2.TransportError` where a fault says so."""
@@ -34,14 +34,16 @@ class OfflineTransport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             await _sleep(answer.delivery.delay)
         return _response(answer, request)
 
-    def _ask(self, request: httpx2.Request, raw: bytes) -> Answer:
+    def _ask(self, request: httpx2.Request, raw: bytes) -> HttpResponse:
         path = request.url.raw_path.decode("ascii")
-        answer = self._service.handle(Asked(request.method, path, request.headers, raw))
+        answer = self._service.handle(HttpRequest(request.method, path, request.headers, raw))
         delivery = answer.delivery
-        patience = request.extensions.get("timeout", {}).get("read")
-        if delivery.hangs or (patience is not None and delivery.delay > patience):  # nobody has to wait it out
+        timeout_seconds = request.extensions.get("timeout", {}).get("read")
+        if delivery.hold_open or (
+            timeout_seconds is not None and delivery.delay > timeout_seconds
+        ):  # nobody has to wait it out
             raise httpx2.ReadTimeout("The read operation timed out", request=request)
-        if delivery.ending is Ending.DROPPED:
+        if delivery.connection_end is ConnectionEnd.DROPPED:
             raise httpx2.RemoteProtocolError("Server disconnected without sending a response.", request=request)
         return answer
 
@@ -49,9 +51,9 @@ class OfflineTransport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
 class _Events(httpx2.SyncByteStream, httpx2.AsyncByteStream):
     """A body that comes piece by piece or breaks off."""
 
-    def __init__(self, answer: Answer, request: httpx2.Request) -> None:
-        self._pace = answer.delivery.pace
-        self._breaks = answer.delivery.ending is Ending.BROKEN
+    def __init__(self, answer: HttpResponse, request: httpx2.Request) -> None:
+        self._pace = answer.delivery.event_interval
+        self._breaks = answer.delivery.connection_end is ConnectionEnd.BROKEN
         self._pieces = [event + b"\n\n" for event in answer.body.split(b"\n\n")[:-1]] if self._pace else [answer.body]
         self._request = request
 
@@ -76,9 +78,9 @@ class _Events(httpx2.SyncByteStream, httpx2.AsyncByteStream):
         raise httpx2.RemoteProtocolError(text, request=self._request)
 
 
-def _response(answer: Answer, request: httpx2.Request) -> httpx2.Response:
+def _response(answer: HttpResponse, request: httpx2.Request) -> httpx2.Response:
     headers = dict(answer.headers)
-    if answer.delivery.pace or answer.delivery.ending is Ending.BROKEN:
+    if answer.delivery.event_interval or answer.delivery.connection_end is ConnectionEnd.BROKEN:
         return httpx2.Response(answer.status, headers=headers, stream=_Events(answer, request), request=request)
     return httpx2.Response(answer.status, headers=headers, content=answer.body, request=request)
 

@@ -224,11 +224,11 @@ def _nbgrader(cell: NotebookNode, role: str, name: str, where: str) -> NotebookN
 
 
 def _points(check_id: str, where: str) -> int:
-    from grader.checks import catalogue
+    from grader.checks import registry
 
     try:
-        return int(catalogue.get(check_id).points)
-    except catalogue.UnknownCheck as error:
+        return int(registry.get(check_id).points)
+    except registry.UnknownCheckError as error:
         raise MalformedSource(f"{where}: {error}") from error
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lab.programs import program
+from lab.system_dependencies import program
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks import catalogue
-from tests.sample_class import dice
+from grader.checks import registry
+from tests.sample_class import seed_fuzz
 from tests.sample_class.build import SampleClass, build_class
 from tests.sample_class.class_run import SECRET, ClassRun, run_class
 from tests.sample_class.in_process import HONEST, as_expected, grade
-from tests.sample_class.stock import grade_with_stock
+from tests.sample_class.unmodified_nbgrader import grade_unmodified
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +27,12 @@ def test_the_class_is_large_and_of_all_kinds(sample: SampleClass) -> None:
     kinds = Counter(each.kind for each in sample.submissions)
     assert len(sample.submissions) >= 60
     assert min(kinds["right"], kinds["mistakes"], kinds["hostile"]) >= 20
-    assert {each.assignment for each in sample.submissions} == set(catalogue.ASSIGNMENTS)
+    assert {each.assignment for each in sample.submissions} == set(registry.ASSIGNMENTS)
 
 
 def test_every_known_misconception_has_a_learner_who_holds_it(sample: SampleClass) -> None:
     held = {e.misconception for each in sample.of("mistakes") for e in each.expected.values() if e.misconception}
-    assert held == set(catalogue.misconceptions())
+    assert held == set(registry.misconceptions())
 
 
 def test_honest_answers_are_judged_right_in_a_learners_own_kernel(sample: SampleClass) -> None:
@@ -42,8 +42,8 @@ def test_honest_answers_are_judged_right_in_a_learners_own_kernel(sample: Sample
 
 @pytest.mark.parametrize("number", range(3))
 def test_a_right_answer_is_right_whatever_the_dice_show(sample: SampleClass, number: int) -> None:
-    with dice.repeating():
-        assert dice.surprises(sample.of("right"), number) == []
+    with seed_fuzz.repeating():
+        assert seed_fuzz.surprises(sample.of("right"), number) == []
 
 
 def test_hostile_code_is_kept_out_of_this_process(sample: SampleClass) -> None:
@@ -64,7 +64,7 @@ def test_the_class_is_built_the_same_each_time(sample: SampleClass, tmp_path: Pa
 def runs(sample: SampleClass, tmp_path_factory: pytest.TempPathFactory) -> dict[str, ClassRun]:
     """One class run over each assignment, by its name."""
     scratch = tmp_path_factory.mktemp("scratch")
-    return {name: run_class(sample.course_dir, name, scratch / name) for name in catalogue.ASSIGNMENTS}
+    return {name: run_class(sample.course_dir, name, scratch / name) for name in registry.ASSIGNMENTS}
 
 
 def unexpected_scores(sample: SampleClass, runs: dict[str, ClassRun], *kinds: str) -> list[str]:
@@ -73,7 +73,7 @@ def unexpected_scores(sample: SampleClass, runs: dict[str, ClassRun], *kinds: st
     for each in sample.of(*kinds):
         for name, expected in each.expected.items():
             score = runs[each.assignment].scores.get((each.student, name))
-            wanted = {"full": catalogue.get(name).points, "none": 0}.get(expected.score)
+            wanted = {"full": registry.get(name).points, "none": 0}.get(expected.score)
             if score is None or (wanted is not None and score != wanted):
                 lines.append(f"{each.student}, {name}: wanted {expected.score}, got {score}")
     return lines
@@ -102,7 +102,7 @@ def test_a_class_run_names_every_known_mistake(sample: SampleClass, runs: dict[s
 def test_hostile_code_gains_nothing(sample: SampleClass, runs: dict[str, ClassRun]) -> None:
     assert unexpected_scores(sample, runs, "hostile") == []
     for name, run in runs.items():
-        assert run.max_score == sum(check.points for check in catalogue.for_assignment(name))
+        assert run.max_score == sum(check.points for check in registry.for_assignment(name))
         assert run.students <= {each.student for each in sample.submissions}
         assert SECRET not in run.printed
 
@@ -138,10 +138,10 @@ def test_every_submission_ends_in_one_row(sample: SampleClass, runs: dict[str, C
 def test_stock_nbgrader_gives_honest_notebooks_the_same_scores(sample: SampleClass, tmp_path: Path) -> None:
     """Two seconds a notebook: all broken ones, every second right one and every sixth mistake, about ninety seconds."""
     chosen = [*sample.of("right")[::2], *sample.of("broken"), *sample.of("mistakes")[::6]]
-    by_assignment = {name: [each for each in chosen if each.assignment == name] for name in catalogue.ASSIGNMENTS}
+    by_assignment = {name: [each for each in chosen if each.assignment == name] for name in registry.ASSIGNMENTS}
     with ThreadPoolExecutor(len(by_assignment)) as pool:
-        runs = [pool.submit(grade_with_stock, group, name, tmp_path / name) for name, group in by_assignment.items()]
-        stock = {key: score for run in runs for key, score in run.result().items()}
+        runs = [pool.submit(grade_unmodified, group, name, tmp_path / name) for name, group in by_assignment.items()]
+        unmodified = {key: score for run in runs for key, score in run.result().items()}
     ours = {(e.student, name): outcome.score for e in chosen for name, outcome in grade(e).items()}
-    assert {key: (score, ours[key]) for key, score in stock.items() if score != ours[key]} == {}
-    assert set(stock) == set(ours)
+    assert {key: (score, ours[key]) for key, score in unmodified.items() if score != ours[key]} == {}
+    assert set(unmodified) == set(ours)

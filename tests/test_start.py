@@ -14,7 +14,7 @@ import pytest
 
 from lab import commands, jupyter
 from lab.environment import Environment, Part, SetUpError
-from lab.programs import PROGRAMS, Program, program
+from lab.system_dependencies import PROGRAMS, Program, program
 
 ROOT = Path(__file__).parent.parent
 INPUTS = ("requirements.lock", "requirements.txt", "pyproject.toml", "lab/installer.txt")

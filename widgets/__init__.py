@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from widgets.approval import approval
 from widgets.clinic import clinic
+from widgets.exchanges import watch
 from widgets.explorer import explorer
 from widgets.parsons import parsons
 from widgets.playground import playground
@@ -11,7 +12,6 @@ from widgets.progress import progress
 from widgets.questions import predict, recall
 from widgets.stepper import stepper
 from widgets.timeline import timeline
-from widgets.traffic import watch
 from widgets.transcript import show_transcript
 
 __all__ = [

@@ -19,8 +19,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from widgets import theme, view
-from widgets.view import bundle
+from widgets import base, theme
+from widgets.base import bundle
 
 NOBODY = "Nobody was there to decide, so the answer given beforehand counts."
 NO_ANSWER = "Nobody was there to decide, and no answer was given beforehand, so it was refused."
@@ -54,9 +54,9 @@ class _Case:
     def verdict(self) -> str:
         if self.decision is None:
             return "… waits for a decision"
-        sign = "✓ approved" if self.decision.approved else "✗ refused"
+        symbol = "✓ approved" if self.decision.approved else "✗ refused"
         reason = f": {self.decision.reason}" if self.decision.reason else ""
-        return f"{sign} by {self.decision.by}{reason}"
+        return f"{symbol} by {self.decision.by}{reason}"
 
 
 class Approval:
@@ -87,7 +87,7 @@ class Approval:
         shown = arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False, default=str)
         case = _Case(tool, shown, why)
         self._cases.append(case)
-        if not view.attended():
+        if not base.is_interactive():
             by, reason = ("nobody", NO_ANSWER) if self.answer is None else ("answer", NOBODY)
             case.decision = Decision(bool(self.answer), by, reason)
             self._show()
@@ -112,7 +112,7 @@ class Approval:
         self.stop()
         self._cases, self._ending, self.result = [], "", None
         self.task = asyncio.get_running_loop().create_task(self._work(agent))
-        if not view.attended():
+        if not base.is_interactive():
             await self.task
         return self
 
@@ -126,14 +126,14 @@ class Approval:
         """Return the widget: the open call, its two buttons and a reason, then what has happened."""
         import ipywidgets
 
-        self._open, self._log = view.place(), view.place()
+        self._open, self._log = base.place(), base.place()
         self._reason = ipywidgets.Text(placeholder="A reason, if you like: the model reads it")
-        self._buttons = view.row(
-            view.button("✓ Approve", self._decide(True), self._open, tone="good"),
-            view.button("✗ Refuse", self._decide(False), self._open, tone="bad"),
-            view.field("Reason", self._reason),
+        self._buttons = base.row(
+            base.button("✓ Approve", self._decide(True), self._open, tone="good"),
+            base.button("✗ Refuse", self._decide(False), self._open, tone="bad"),
+            base.field("Reason", self._reason),
         )
-        self.widget = view.stage(view.text(theme.label(self.title)), self._open, self._buttons, self._log)
+        self.widget = base.container(base.text(theme.label(self.title)), self._open, self._buttons, self._log)
         self._show()
         return self.widget
 
@@ -158,7 +158,7 @@ class Approval:
         except asyncio.CancelledError:
             self._ending = theme.card(theme.label("✗ The agent was stopped"), tone="bad")
         except Exception as error:
-            self._ending = view.failure(error)
+            self._ending = base.failure(error)
         self._show()
 
     def _show(self) -> None:
@@ -166,7 +166,7 @@ class Approval:
             return
         case = self._waiting()
         self._buttons.layout.display = "none" if case is None else ""
-        view.say(self._open, _question(case) if case else self._ending)
+        base.announce(self._open, _question(case) if case else self._ending)
         self._log.value = self._history()
 
     def _history(self) -> str:

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from widgets import theme, view
-from widgets.diagnosis import Diagnosis, UnreadableTool, diagnose, of, read
-from widgets.view import bundle
+from widgets import base, theme
+from widgets.base import bundle
+from widgets.diagnosis import Diagnosis, UnreadableToolError, diagnose, of, read
 
 WHO = "Picked by the stand-in, which compares words and is no language model. A real model may choose otherwise."
 
@@ -22,7 +22,7 @@ class Clinic:
         self.widget: Any = None
 
     def examine(self) -> Diagnosis:
-        """Return the findings on what is typed now. Raises `UnreadableTool`."""
+        """Return the findings on what is typed now. Raises `UnreadableToolError`."""
         return diagnose(read(self.text, self._names), self.questions, self._beside)
 
     def build(self) -> Any:
@@ -33,7 +33,7 @@ class Clinic:
         tool = ipywidgets.Textarea(self.text, rows=min(max(self.text.count("\n") + 2, 8), 24), layout=wide)
         asked = ipywidgets.Textarea("\n".join(self.questions), rows=max(len(self.questions) + 1, 3), layout=wide)
         tool.add_class("course-code")
-        summary, found, picked = view.place(), view.place(), view.place()
+        summary, found, picked = base.place(), base.place(), base.place()
 
         def change(_: Any) -> None:
             self.text = tool.value
@@ -46,38 +46,38 @@ class Clinic:
             tool.value, asked.value = start, "\n".join(first)
 
         for field in (tool, asked):
-            field.observe(view.told(change, summary), names="value")
+            field.observe(base.report_errors(change, summary), names="value")
         self._report(summary, found, picked)
-        left = [view.field("The tool, as JSON or as a Pydantic model", tool)]
-        left += [view.field("Questions, one a line", asked), view.row(view.button("Start again", reset, summary))]
-        self.widget = view.stage(view.beside(ipywidgets.VBox(left), ipywidgets.VBox([summary, found])), picked)
+        left = [base.field("The tool, as JSON or as a Pydantic model", tool)]
+        left += [base.field("Questions, one a line", asked), base.row(base.button("Start again", reset, summary))]
+        self.widget = base.container(base.columns(ipywidgets.VBox(left), ipywidgets.VBox([summary, found])), picked)
         return self.widget
 
     def _report(self, summary: Any, found: Any, picked: Any) -> None:
         try:
             diagnosis = self.examine()
-        except UnreadableTool as unreadable:
-            view.say(
+        except UnreadableToolError as unreadable:
+            base.announce(
                 summary, theme.card(theme.label("✗ Not a tool yet") + theme.paragraph(str(unreadable)), tone="bad")
             )
             found.value = picked.value = ""
             return
         tone = "bad" if diagnosis.refused else "good"
-        view.say(summary, theme.card(theme.paragraph(diagnosis.summary), tone=tone))
+        base.announce(summary, theme.card(theme.paragraph(diagnosis.summary), tone=tone))
         found.value, picked.value = _findings(diagnosis), _picks(diagnosis)
 
     def _repr_html_(self) -> str:
         folded = theme.details("The tool", theme.code(self.text))
         try:
             found = self.examine()
-        except UnreadableTool as unreadable:
+        except UnreadableToolError as unreadable:
             return theme.card(theme.paragraph(str(unreadable)) + folded, tone="bad")
         return theme.card(theme.label(found.summary) + folded + _findings(found) + _picks(found))
 
     def __str__(self) -> str:
         try:
             found = self.examine()
-        except UnreadableTool as unreadable:
+        except UnreadableToolError as unreadable:
             return str(unreadable)
         lines = [found.summary, *([f"Refused: {found.refused}"] if found.refused else [])]
         lines += [f"strict: {violation}" for violation in found.violations]
@@ -94,8 +94,8 @@ def clinic(
 ) -> Clinic:
     """Return a clinic for ``tool``: a tool of either API, a JSON Schema, a Pydantic model, or the text of one.
 
-    ``questions`` are put to the stand-in model, which has ``beside``, other tools, to choose from as well. ``names``
-    are what a Pydantic model that is typed in may use. Raises `UnreadableTool` for a ``tool`` that is none.
+    ``questions`` are put to the stand-in model, which has ``columns``, other tools, to choose from as well. ``names``
+    are what a Pydantic model that is typed in may use. Raises `UnreadableToolError` for a ``tool`` that is none.
     """
     text = tool if isinstance(tool, str) else json.dumps(of(tool), indent=2, ensure_ascii=False)
     return Clinic(text, questions, beside, names or {})

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 """What a Pydantic tool that is typed in may use without importing it."""
 
 
-class UnreadableTool(ValueError):
+class UnreadableToolError(ValueError):
     """What was typed is no tool; the message says what was seen and what was expected."""
 
 
@@ -75,7 +75,9 @@ class Diagnosis:
 def diagnose(tool: Json, questions: Sequence[str] = (), beside: Sequence[Json] = ()) -> Diagnosis:
     """Return everything about ``tool``; ``beside`` are other tools that the questions may be meant for."""
     from mocks import MODEL
-    from mocks.wire import strict_schema, tokens, vocabulary
+    from mocks.api.schema import strict as strict_schema
+    from mocks.api.tokens import counting as tokens
+    from mocks.api.tokens import vocabulary
 
     function = tool["function"]
     schema = function.get("parameters")
@@ -98,11 +100,11 @@ def read(text: str, names: Mapping[str, Any] | None = None) -> Json:
     """Return the tool that ``text`` writes down: JSON, a Python dict, or a Pydantic model.
 
     Python that is typed in runs in this kernel, as a cell would; ``names`` are what it may use besides `PRELUDE`.
-    Raises `UnreadableTool`.
+    Raises `UnreadableToolError`.
     """
     text = text.strip()
     if not text:
-        raise UnreadableTool("Nothing is written yet. Type a tool as JSON, or a Pydantic model.")
+        raise UnreadableToolError("Nothing is written yet. Type a tool as JSON, or a Pydantic model.")
     if text[0] not in "{[":
         return of(_last_model(text, names or {}))
     return of(_literal(text))
@@ -115,7 +117,7 @@ def _literal(text: str) -> Any:
         try:
             return ast.literal_eval(text)  # True, None and single quotes, as in a cell
         except (ValueError, SyntaxError, MemoryError, RecursionError):
-            raise UnreadableTool(
+            raise UnreadableToolError(
                 f"This is no JSON: {broken}. Look at that place for a comma, a quote or a bracket."
             ) from None
 
@@ -123,14 +125,14 @@ def _literal(text: str) -> Any:
 def of(given: Any) -> Json:
     """Return ``given`` as a tool of Chat Completions: a tool of either API, a bare function, a schema or a model.
 
-    Raises `UnreadableTool`.
+    Raises `UnreadableToolError`.
     """
     if isinstance(given, type) and hasattr(given, "model_json_schema"):
         import openai
 
         return dict(openai.pydantic_function_tool(given))
     if not isinstance(given, dict):
-        raise UnreadableTool(f"This is a {type(given).__name__}. A tool is an object: {{...}}.")
+        raise UnreadableToolError(f"This is a {type(given).__name__}. A tool is an object: {{...}}.")
     if isinstance(given.get("function"), dict):
         return given
     if "parameters" in given or "name" in given:
@@ -138,7 +140,9 @@ def of(given: Any) -> Json:
     if "properties" in given:
         return {"type": "function", "function": {"name": "my_tool", "parameters": given}}
     seen = ", ".join(map(str, given)) or "nothing"
-    raise UnreadableTool(f'This object holds {seen}. A tool has "type" and "function", a function "name" first of all.')
+    raise UnreadableToolError(
+        f'This object holds {seen}. A tool has "type" and "function", a function "name" first of all.'
+    )
 
 
 def _last_model(text: str, names: Mapping[str, Any]) -> Any:
@@ -150,10 +154,10 @@ def _last_model(text: str, names: Mapping[str, Any]) -> Any:
     try:
         exec(compile(text, "<clinic>", "exec", dont_inherit=True), space)
     except Exception as error:
-        raise UnreadableTool(f"The Python does not run: {type(error).__name__}: {error}") from error
+        raise UnreadableToolError(f"The Python does not run: {type(error).__name__}: {error}") from error
     models = [v for v in space.values() if isinstance(v, type) and issubclass(v, BaseModel) and id(v) not in known]
     if not models:
-        raise UnreadableTool("No model was defined. Write: class GetWeather(BaseModel): and its fields below.")
+        raise UnreadableToolError("No model was defined. Write: class GetWeather(BaseModel): and its fields below.")
     return models[-1]
 
 
@@ -194,7 +198,7 @@ def _pick(tool: Json, question: str, beside: Sequence[Json]) -> Pick:
 
 
 def _violations(schema: Json) -> Iterator[str]:
-    from mocks.wire import strict_schema
+    from mocks.api.schema import strict as strict_schema
 
     if schema.get("type") != "object":
         first = strict_schema.fault(schema, strict=True)
@@ -222,8 +226,8 @@ def _members(node: Any, path: str) -> Iterator[str]:
 
 
 def _shown(function: Json, schema: Json) -> str:
-    from mocks.conversation import Tool
-    from mocks.wire import typescript
+    from mocks.api.tokens import typescript
+    from mocks.messages import Tool
 
     return typescript.render([Tool(str(function.get("name")), str(function.get("description") or ""), schema)])
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from widgets import theme, traffic, view
+from widgets import base, exchanges, theme
+from widgets.base import bundle
 from widgets.diagnosis import of
-from widgets.explained import meaning
+from widgets.error_explanations import meaning
 from widgets.transcript import TranscriptView
-from widgets.view import bundle
 
 WHO = "The stand-in model answers here: it compares words and is no language model."
 
@@ -69,13 +69,13 @@ class Explorer:
 
     def build(self) -> Any:
         """Return the widget: three rows of buttons, the request they make, and the reply to it."""
-        self._said, self._shown = view.place(), view.place()
+        self._said, self._shown = base.place(), base.place()
         rows = [
             self._row("Prompt", "prompt", {prompt: prompt for prompt in self.prompts}),
             self._row("tool_choice", "choice", {choice: choice for choice in self.choices}),
             self._row("parallel_tool_calls", "parallel", {"true": True, "false": False}),
         ]
-        self.widget = view.stage(*rows, self._said, self._shown)
+        self.widget = base.container(*rows, self._said, self._shown)
         self._show()
         return self.widget
 
@@ -97,18 +97,18 @@ class Explorer:
             return pressed
 
         for label in values:
-            buttons[label] = view.button(label, press(label), self._said, hint=f"{name}: {label}")
+            buttons[label] = base.button(label, press(label), self._said, hint=f"{name}: {label}")
         mark()
-        heading = view.text(theme.label(name))
+        heading = base.text(theme.label(name))
         heading.layout.min_width = "10em"
-        return view.row(heading, *buttons.values(), align="center")
+        return base.row(heading, *buttons.values(), align="center")
 
     def _show(self) -> None:
-        view.say(self._said, theme.paragraph("Asking …") if self.now not in self._asked else "")
+        base.announce(self._said, theme.paragraph("Asking …") if self.now not in self._asked else "")
         reply = self.ask(self.now)
         tone = "plain" if reply.finish_reason else "bad"
         words = theme.label(f"finish_reason: {reply.finish_reason}" if reply.finish_reason else "✗ Error")
-        view.say(self._said, theme.card(words + theme.paragraph(reply.text), tone=tone))
+        base.announce(self._said, theme.card(words + theme.paragraph(reply.text), tone=tone))
         request = json.dumps({"model": self._model, **self.now.settings}, indent=2)
         self._shown.value = theme.label("The request") + theme.code(request) + theme.label("The reply") + reply.cards
 
@@ -129,7 +129,7 @@ class Explorer:
         choice = reply.choices[0]
         said = choice.message
         calls = [f"{call.function.name}({call.function.arguments})" for call in said.tool_calls or []]
-        view_of_reply = TranscriptView(traffic.of([said]))
+        view_of_reply = TranscriptView(exchanges.of([said]))
         return Reply("\n".join(calls) or str(said.content), choice.finish_reason, view_of_reply.cards())
 
     def _table(self) -> list[tuple[str, str, str, str]]:

@@ -9,9 +9,9 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from widgets import theme, view
+from widgets import base, theme
+from widgets.base import bundle
 from widgets.questions import Verdict
-from widgets.view import bundle
 
 
 class Parsons:
@@ -79,16 +79,16 @@ class _Board:
         self._problem = problem
         self._chosen: list[str] = []
         self._offered, self._answer = ipywidgets.VBox(), ipywidgets.VBox()
-        self._feedback = view.place()
-        self._check_button = view.button("Check", self._check, self._feedback)
-        again = view.button("Start again", self._restart, self._feedback)
-        self.box = view.stage(
-            view.text(theme.paragraph(problem.question)),
-            view.text(theme.label("Lines to choose from")),
+        self._feedback = base.place()
+        self._check_button = base.button("Check", self._check, self._feedback)
+        again = base.button("Start again", self._restart, self._feedback)
+        self.box = base.container(
+            base.text(theme.paragraph(problem.question)),
+            base.text(theme.label("Lines to choose from")),
             self._offered,
-            view.text(theme.label("Your program, from top to bottom")),
+            base.text(theme.label("Your program, from top to bottom")),
             self._answer,
-            view.row(self._check_button, again),
+            base.row(self._check_button, again),
             self._feedback,
         )
         self._show()
@@ -101,7 +101,7 @@ class _Board:
         self._answer.children = [self._row(line, place) for place, line in enumerate(self._chosen)]
 
     def _line(self, line: str) -> Any:
-        made = view.button(f"+ {line}", self._use(line), self._feedback, hint=f"Use {line.strip()}")
+        made = base.button(f"+ {line}", self._use(line), self._feedback, hint=f"Use {line.strip()}")
         made.add_class("course-line")
         return made
 
@@ -111,14 +111,14 @@ class _Board:
 
         actions = [("↑", "Move", "up", self._move(place, -1)), ("↓", "Move", "down", self._move(place, 1))]
         buttons = [
-            view.button(f"{sign} line {place + 1}", action, self._feedback, hint=f"{verb} line {place + 1} {way}")
-            for sign, verb, way, action in actions
+            base.button(f"{symbol} line {place + 1}", action, self._feedback, hint=f"{verb} line {place + 1} {way}")
+            for symbol, verb, way, action in actions
         ]
-        buttons.append(view.button(f"Remove line {place + 1}", self._remove(place), self._feedback))
+        buttons.append(base.button(f"Remove line {place + 1}", self._remove(place), self._feedback))
         for button in buttons:
             button.layout.flex = "0 0 auto"
         shown = ipywidgets.HTML(theme.code(line), layout={"flex": "1 1 240px", "min_width": "0"})
-        return view.row(*buttons, shown, align="center")
+        return base.row(*buttons, shown, align="center")
 
     def _use(self, line: str) -> Callable[[Any], None]:
         def use(_: Any) -> None:
@@ -159,7 +159,7 @@ class _Board:
 
     def _check(self, _: Any) -> None:
         verdict = self._problem.judge(self._chosen) if self._chosen else Verdict(False, "Choose the first line.")
-        view.say(self._feedback, theme.card(theme.paragraph(verdict.text), tone=verdict.tone))
+        base.announce(self._feedback, theme.card(theme.paragraph(verdict.text), tone=verdict.tone))
 
     def _restart(self, _: Any) -> None:
         self._change([])

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from widgets import theme, traffic, view
+from widgets import base, exchanges, theme
+from widgets.base import bundle
 from widgets.diagnosis import of
 from widgets.timeline import Span
 from widgets.transcript import TranscriptView
-from widgets.view import bundle
 
 ROUNDS = 8
 """Requests the agent sends for one message, at most."""
@@ -31,7 +31,7 @@ class Playground:
         self.chosen = set(self.tools)
         """Names of the tools that are offered."""
         self.messages: list[Any] = []
-        self.transcript = traffic.watch(client)
+        self.transcript = exchanges.watch(client)
         self.spans: list[Span] = []
         """What took how long, for `widgets.timeline`; the pauses are left out."""
         self.status = "Type a message and press Send."
@@ -55,19 +55,19 @@ class Playground:
         """Return the widget: the message, the tools, Send and Stop, how far it is, and the conversation."""
         import ipywidgets
 
-        self._said, self._shown = view.place(), view.place()
+        self._said, self._shown = base.place(), base.place()
         self._bar = ipywidgets.IntProgress(0, 0, ROUNDS, layout={"width": "100%", "max_width": "360px"})
         self._text = ipywidgets.Textarea(rows=2, layout={"width": "auto"}, placeholder="What should the agent do?")
         boxes = [self._box(name) for name in self.tools]
-        buttons = view.row(
-            view.button("Send", self._start, self._said, tone="user"),
-            view.button("Stop", self._stop, self._said),
-            view.button("New conversation", self._clear, self._said),
+        buttons = base.row(
+            base.button("Send", self._start, self._said, tone="user"),
+            base.button("Stop", self._stop, self._said),
+            base.button("New conversation", self._clear, self._said),
         )
-        who = view.text(theme.paragraph(f"Answers come from: {self._who}"))
-        tools = ipywidgets.VBox([view.text(theme.label("Tools to offer")), view.row(*boxes)])
-        parts = [who, view.field("Your message", self._text), tools, buttons, self._said, self._bar, self._shown]
-        self.widget = view.stage(*parts)
+        who = base.text(theme.paragraph(f"Answers come from: {self._who}"))
+        tools = ipywidgets.VBox([base.text(theme.label("Tools to offer")), base.row(*boxes)])
+        parts = [who, base.field("Your message", self._text), tools, buttons, self._said, self._bar, self._shown]
+        self.widget = base.container(*parts)
         self._live = True
         self._tell(self.status, 0)
         return self.widget
@@ -86,7 +86,7 @@ class Playground:
         def change(event: dict[str, Any]) -> None:
             (self.chosen.add if event["new"] else self.chosen.discard)(name)
 
-        box.observe(view.told(change, self._said), names="value")
+        box.observe(base.report_errors(change, self._said), names="value")
         return box
 
     def _start(self, _: Any) -> None:
@@ -97,7 +97,7 @@ class Playground:
             self._tell("Type a message first.", 0)
         else:
             self._text.value = ""
-            self._task = view.spawn(self._told(text))
+            self._task = base.spawn(self._told(text))
 
     async def _told(self, text: str) -> None:
         """Send, and show what goes wrong: nobody awaits a task of a button."""
@@ -108,7 +108,7 @@ class Playground:
         except Exception as error:
             self._settle()
             self._show()
-            view.say(self._said, view.failure(error))
+            base.announce(self._said, base.failure(error))
 
     def _stop(self, _: Any) -> None:
         if self._task is None or self._task.done():
@@ -184,14 +184,14 @@ class Playground:
         self.status = status
         if self._live:
             self._bar.value = number
-            view.say(self._said, theme.paragraph(status))
+            base.announce(self._said, theme.paragraph(status))
             self._show()
 
     def _show(self) -> None:
         self._shown.value = self._conversation() if self.messages else ""
 
     def _conversation(self) -> str:
-        return TranscriptView(traffic.of(self.messages)).cards()
+        return TranscriptView(exchanges.of(self.messages)).cards()
 
     def _repr_html_(self) -> str:
         offered = theme.paragraph(f"Tools: {', '.join(self.tools)}. Answers come from: {self._who}")
@@ -199,7 +199,7 @@ class Playground:
         return theme.card(theme.label("Playground") + offered + said + theme.paragraph(self.status))
 
     def __str__(self) -> str:
-        said = str(TranscriptView(traffic.of(self.messages))) if self.messages else "Nothing has been said yet."
+        said = str(TranscriptView(exchanges.of(self.messages))) if self.messages else "Nothing has been said yet."
         return f"Playground with the tools {', '.join(self.tools)}\n{said}\n{self.status}"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from grader import progress as store
-from grader.checks.outcome import Status
-from widgets import theme, view
-from widgets.view import bundle
+from grader.outcome import Status
+from widgets import base, theme
+from widgets.base import bundle
 
 EXPORT = "my_progress.json"
 
@@ -77,11 +77,11 @@ class Board:
 
     def build(self) -> Any:
         """Return the widget: the board, and buttons to refresh, export and reset it. Reset asks once more."""
-        shown, said = view.text(self._repr_html_()), view.place()
+        shown, said = base.text(self._repr_html_()), base.place()
 
         def show(text: str) -> None:
             shown.value = self._repr_html_()
-            view.say(said, theme.paragraph(text))
+            base.announce(said, theme.paragraph(text))
 
         def export(_: Any) -> None:
             try:
@@ -103,9 +103,9 @@ class Board:
             self.refresh()
             show(self.summary)
 
-        clear = view.button("Reset", reset, said)
-        row = view.row(view.button("Refresh", refresh, said), view.button("Export", export, said), clear)
-        self.widget = view.stage(shown, row, said)
+        clear = base.button("Reset", reset, said)
+        row = base.row(base.button("Refresh", refresh, said), base.button("Export", export, said), clear)
+        self.widget = base.container(shown, row, said)
         return self.widget
 
     def __str__(self) -> str:
@@ -134,8 +134,8 @@ class Board:
     def _lesson(self, group: tuple[str, Sequence[Exercise]]) -> str:
         assignment, exercises = group
         done, (reached, total) = sum(map(self._done, exercises)), self._points(exercises)
-        sign = "✓" if done == len(exercises) else "◐" if reached else "○"
-        title = f"{sign} {assignment} · {done} of {len(exercises)} done · {reached} of {total} points"
+        symbol = "✓" if done == len(exercises) else "◐" if reached else "○"
+        title = f"{symbol} {assignment} · {done} of {len(exercises)} done · {reached} of {total} points"
         rows = theme.items(f"{each.check} · {self._state(each)}" for each in exercises)
         opened = any(each.check in self.saved.checks for each in exercises) and done < len(exercises)
         return theme.details(title, theme.bar(reached / total if total else 0, "240px") + rows, opened=opened)
@@ -169,9 +169,13 @@ def progress(exercises: Sequence[Exercise] | None = None) -> Board:
 
 def course_exercises() -> list[Exercise]:
     """Return every exercise of the course, in its order."""
-    from grader.checks.catalogue import ASSIGNMENTS  # here: importing widgets stays cheap
+    from grader.checks import registry  # here: importing widgets stays cheap
 
-    return [Exercise(check.id, name, check.points) for name, checks in ASSIGNMENTS.items() for check in checks]
+    return [
+        Exercise(check.id, name, check.points)
+        for name in registry.ASSIGNMENTS
+        for check in registry.for_assignment(name)
+    ]
 
 
 def _belief(belief: store.Belief) -> str:

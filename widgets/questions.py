@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from widgets import theme, view
-from widgets.view import bundle
+from widgets import base, theme
+from widgets.base import bundle
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Verdict:
     text: str
 
     @property
-    def sign(self) -> str:
+    def symbol(self) -> str:
         """A mark that needs no colour."""
         return "✓" if self.right else "✗"
 
@@ -49,10 +49,10 @@ class Prediction:
 
         Buttons and not radio buttons: JupyterLab takes the arrow keys away from those to move between cells.
         """
-        feedback = view.place()
-        choices = [view.button(_offered(option), self._choose(i, feedback), feedback) for i, option in self._numbered]
+        feedback = base.place()
+        choices = [base.button(_offered(option), self._choose(i, feedback), feedback) for i, option in self._numbered]
         self._buttons = choices
-        self.widget = view.stage(view.text(theme.paragraph(self.question)), *choices, feedback)
+        self.widget = base.container(base.text(theme.paragraph(self.question)), *choices, feedback)
         return self.widget
 
     @property
@@ -63,8 +63,8 @@ class Prediction:
         def choose(_: Any) -> None:
             verdict = self.judge(choice)
             for i, option in self._numbered:
-                self._buttons[i].description = _offered(option) if i != choice else f"{verdict.sign} {option}"
-            view.say(feedback, theme.card(theme.paragraph(verdict.text), tone=verdict.tone))
+                self._buttons[i].description = _offered(option) if i != choice else f"{verdict.symbol} {option}"
+            base.announce(feedback, theme.card(theme.paragraph(verdict.text), tone=verdict.tone))
 
         return choose
 
@@ -96,16 +96,16 @@ class Recollection:
         import ipywidgets
 
         written = ipywidgets.Textarea(placeholder="In a sentence. It is saved nowhere.", layout={"width": "auto"})
-        shown = view.place()
+        shown = base.place()
 
         def reveal(_: Any) -> None:
             hidden = not shown.value
-            view.say(shown, theme.card(theme.paragraph(self.answer)) if hidden else "")
+            base.announce(shown, theme.card(theme.paragraph(self.answer)) if hidden else "")
             button.description = "Hide the answer" if hidden else "Show the answer"
 
-        button = view.button("Show the answer", reveal, shown)
-        heading = view.text(theme.paragraph(self.question))
-        self.widget = view.stage(heading, view.field("Your answer", written), view.row(button), shown)
+        button = base.button("Show the answer", reveal, shown)
+        heading = base.text(theme.paragraph(self.question))
+        self.widget = base.container(heading, base.field("Your answer", written), base.row(button), shown)
         return self.widget
 
     def _repr_html_(self) -> str:

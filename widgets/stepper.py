@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from widgets import theme, traffic, view
-from widgets.steps import ANSWER, SEND, STEPS, Frame, frames
-from widgets.view import bundle
+from widgets import base, theme
+from widgets import exchanges as traffic
+from widgets.base import bundle
+from widgets.loop_steps import ANSWER, SEND, STEPS, Frame, frames
 
 if TYPE_CHECKING:
     from mocks.exchange import Exchange
@@ -33,10 +34,10 @@ class Stepper:
 
     def build(self) -> Any:
         """Return the widget. Its buttons stay enabled at both ends, so that the keyboard keeps its place."""
-        self._said, self._shown = view.place(), view.place()
+        self._said, self._shown = base.place(), base.place()
         moves = [("|← Start", -len(self.frames)), ("← Back", -1), ("Forward →", 1), ("End →|", len(self.frames))]
-        buttons = [view.button(label, self._move(by), self._said) for label, by in moves]
-        self.widget = view.stage(view.row(*buttons), self._said, self._shown)
+        buttons = [base.button(label, self._move(by), self._said) for label, by in moves]
+        self.widget = base.container(base.row(*buttons), self._said, self._shown)
         self._show(self.title(self.at))
         return self.widget
 
@@ -52,7 +53,7 @@ class Stepper:
 
     def _show(self, title: str) -> None:
         frame = self.frames[self.at]
-        view.say(self._said, theme.card(theme.label(title) + theme.paragraph(frame.sentence), tone=_tone(frame)))
+        base.announce(self._said, theme.card(theme.label(title) + theme.paragraph(frame.sentence), tone=_tone(frame)))
         self._shown.value = _strip(frame) + _beside(_code(frame), _messages(frame))
 
     def _repr_html_(self) -> str:
@@ -115,8 +116,8 @@ def _code(frame: Frame) -> str:
         look = f"background:{theme.SHADE};font-weight:bold;border-left:4px solid currentColor" if now else ""
         depth = len(line) - len(line.lstrip())
         hang = f"padding-left:{depth + 6}ch;text-indent:-4ch"  # a line that wraps stays behind its own beginning
-        sign = "▶ " if now else "  "
-        lines.append(f'<div style="{hang};{look}">{sign}{escape(line.strip())}</div>')
+        symbol = "▶ " if now else "  "
+        lines.append(f'<div style="{hang};{look}">{symbol}{escape(line.strip())}</div>')
     return theme.label("The code") + f'<div style="{theme.CODE};font-size:90%">{"".join(lines)}</div>'
 
 

@@ -10,7 +10,7 @@ from widgets import theme
 
 KINDS = {"model": "solid", "tool": "dashed"}
 """What a span may be, and the line its bar is drawn with."""
-SIGNS = {"model": "#", "tool": "="}
+SYMBOLS = {"model": "#", "tool": "="}
 COLUMNS = 40  # characters of a bar in the plain text form
 
 
@@ -97,7 +97,7 @@ def _row(span: Span, width: float) -> str:
 def _bar(span: Span, width: float) -> str:
     first = min(round(COLUMNS * span.start / width), COLUMNS - 1)
     last = max(round(COLUMNS * span.end / width), first + 1)
-    return (" " * first + SIGNS[span.kind] * (last - first)).ljust(COLUMNS)
+    return (" " * first + SYMBOLS[span.kind] * (last - first)).ljust(COLUMNS)
 
 
 def _times(span: Span) -> str:

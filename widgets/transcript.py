@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from widgets import theme, traffic
-from widgets.explained import meaning
+from widgets import exchanges as traffic
+from widgets import theme
+from widgets.error_explanations import meaning
 
 if TYPE_CHECKING:
     from mocks.exchange import Exchange, Part
@@ -39,8 +40,8 @@ class Entry:
     @property
     def title(self) -> str:
         """The heading with the pair's number and id."""
-        sign = {"call": "→ ", "result": "← "}.get(self.kind, "✗ " if self.failed else "")
-        return f"{sign}{self.kind}" if self.pair is None else f"{sign}{self.kind} #{self.pair} · {self.call_id}"
+        symbol = {"call": "→ ", "result": "← "}.get(self.kind, "✗ " if self.failed else "")
+        return f"{symbol}{self.kind}" if self.pair is None else f"{symbol}{self.kind} #{self.pair} · {self.call_id}"
 
 
 class TranscriptView:

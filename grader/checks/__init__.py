@@ -1,0 +1,1 @@
+"""Checks of exercises: what is right, and what each failure means."""

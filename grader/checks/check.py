@@ -18,7 +18,8 @@ A check is a class with declared data and one method a case::
 
 ``with trying("dispatch_tool_call(…)"):`` around the calls of a case puts the input into whatever goes wrong inside.
 
-A case that returns has passed. `Wrong` says what was seen and expected; any other `SubjectError` that leaves the
+A case that returns has passed. `CheckFailedError` says what was seen and expected; any other `SubjectError` that leaves
+the
 case (learner code raised, a value is not JSON, the process ended) is told to the learner as a crash.
 """
 
@@ -31,14 +32,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
-from grader.checks.crash import explained
-from grader.checks.outcome import Finding, Misconception, Outcome, Status
-from grader.checks.subject import Subject, SubjectError
+from grader.checks.crash_feedback import explained
+from grader.learner.subject import Subject, SubjectError
+from grader.outcome import Finding, Misconception, Outcome, Status
 
 T = TypeVar("T")
 
 
-class Wrong(Exception):
+class CheckFailedError(Exception):
     """Learner code ran and did something else than it should.
 
     Where the ``misconception`` behind it is known, that explains it; ``why`` and ``next_step`` say something else
@@ -64,7 +65,7 @@ class Wrong(Exception):
 
 
 @dataclass(frozen=True)
-class Play:
+class CheckContext:
     """One run of a check: the learner's code, and a random source for secret inputs."""
 
     subject: Subject
@@ -86,7 +87,7 @@ class Play:
         self._drawn.add(number)
         return number
 
-    def pick(self, options: Sequence[T]) -> T:
+    def choice(self, options: Sequence[T]) -> T:
         """Return one of ``options``, the same one for the same seed."""
         return self.random.choice(options)
 
@@ -101,11 +102,11 @@ Recogniser = Callable[[SubjectError], Misconception | None]
 
 
 @contextmanager
-def trying(what: str, recognise: Recogniser | None = None) -> Iterator[None]:
+def attempting(what: str, recognise: Recogniser | None = None) -> Iterator[None]:
     """Say what is being tried, as the learner would write it; ``recognise`` names the mistake behind a crash."""
     try:
         yield
-    except Wrong as wrong:
+    except CheckFailedError as wrong:
         wrong.tried = wrong.tried or what
         raise
     except SubjectError as error:
@@ -115,7 +116,7 @@ def trying(what: str, recognise: Recogniser | None = None) -> Iterator[None]:
         raise
 
 
-Case = Callable[[Any, Play], None]
+Case = Callable[[Any, CheckContext], None]
 
 
 def case(title: str) -> Callable[[Case], Case]:
@@ -150,8 +151,8 @@ class Check:
         """
         findings: list[Finding] = []
         for name, method in self.cases():
-            play = Play(subject, random.Random(f"{seed}/{self.id}/{name}"))
-            finding = self._play(method, play)
+            context = CheckContext(subject, random.Random(f"{seed}/{self.id}/{name}"))
+            finding = self._play(method, context)
             if finding.status is Status.NOT_ATTEMPTED and not findings:
                 return self._outcome(Status.NOT_ATTEMPTED, (finding,))
             findings.append(finding)
@@ -172,11 +173,11 @@ class Check:
         """Return the check's cases in the order they are written."""
         return [(name, method) for name, method in vars(cls).items() if hasattr(method, "case_title")]
 
-    def _play(self, method: Case, play: Play) -> Finding:
+    def _play(self, method: Case, context: CheckContext) -> Finding:
         title: str = method.case_title  # type: ignore[attr-defined]
         try:
-            method(self, play)
-        except Wrong as wrong:
+            method(self, context)
+        except CheckFailedError as wrong:
             return Finding(
                 title,
                 Status.WRONG,

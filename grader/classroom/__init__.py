@@ -1,1 +1,1 @@
-"""A class: what was handed in, graded, written into nbgrader's gradebook, and handed back."""
+"""The earlier path of nbgrader's plugin, which instructors' configuration files import."""

@@ -12,7 +12,7 @@ OUTCOMES = ("passed", "partly", "wrong", "crashed", "skipped", "not attempted", 
 
 
 @dataclass(frozen=True)
-class Task:
+class ManualTask:
     """One graded cell over the class."""
 
     name: str
@@ -38,7 +38,7 @@ class Mistake:
 
 
 @dataclass(frozen=True)
-class Sign:
+class Suspicion:
     """Something in one submission that an instructor may want to look at."""
 
     student: str
@@ -68,9 +68,9 @@ class ClassReport:
     points: float
     scores: dict[str, float]
     """Points that count, by student; who handed in nothing that can be graded is not in it."""
-    tasks: list[Task] = field(default_factory=list)
+    tasks: list[ManualTask] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
-    unusable: list[Sign] = field(default_factory=list)
+    unusable: list[Suspicion] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     """What grading each submission took; empty where nbgrader's own command graded them."""
     hours_before_due: list[float] = field(default_factory=list)
@@ -78,10 +78,10 @@ class ClassReport:
     late: int = 0
     waiting: int = 0
     """Submissions a person still has to look at."""
-    refused: list[Sign] = field(default_factory=list)
-    ended: list[Sign] = field(default_factory=list)
-    limits: list[Sign] = field(default_factory=list)
-    reaches: list[Sign] = field(default_factory=list)
+    refused: list[Suspicion] = field(default_factory=list)
+    ended: list[Suspicion] = field(default_factory=list)
+    limits: list[Suspicion] = field(default_factory=list)
+    reaches: list[Suspicion] = field(default_factory=list)
     """Code that names what a solution has no use for."""
     alike: list[Group] = field(default_factory=list)
     unsafe: bool = False

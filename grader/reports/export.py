@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.classroom.reading.marks import AssignmentMarks, Student
+from grader.course.grades import AssignmentGrades, Student
 from grader.reports.feedback_page import number
-from grader.reports.lms_table import Filled, Table, Unfit, harmless, keys
+from grader.reports.lms_table import Filled, LmsTableError, Table, harmless, keys
 
 POINTS_POSSIBLE = "points possible"
 NBGRADERS = ("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", "raw_score",
@@ -37,7 +37,7 @@ class Choice:
     """Turn points into the other system's, where its most is another."""
 
 
-def canvas(table: Table, known: AssignmentMarks, choice: Choice = Choice()) -> Filled:
+def canvas(table: Table, known: AssignmentGrades, choice: Choice = Choice()) -> Filled:
     """Fill one assignment into Canvas's gradebook export.
 
     The column is the one called like the assignment, with or without Canvas's number behind it: ``02_dispatch (4711)``.
@@ -53,8 +53,8 @@ def canvas(table: Table, known: AssignmentMarks, choice: Choice = Choice()) -> F
     return _fill(table, known, students, ids, place, factor, lambda row: row[place].strip().upper() in _KEPT)
 
 
-def moodle(table: Table, known: AssignmentMarks, choice: Choice = Choice()) -> Filled:
-    """Fill one assignment into the grading worksheet of a Moodle assignment; raises `Unfit`."""
+def moodle(table: Table, known: AssignmentGrades, choice: Choice = Choice()) -> Filled:
+    """Fill one assignment into the grading worksheet of a Moodle assignment; raises `LmsTableError`."""
     place = table.require(choice.column or "Grade")
     most = table.column("Maximum Grade")
     students = table.rows[1:]
@@ -67,7 +67,7 @@ def moodle(table: Table, known: AssignmentMarks, choice: Choice = Choice()) -> F
     )  # fmt: skip
 
 
-def new_canvas(known: Sequence[AssignmentMarks], students: Mapping[str, Student]) -> Table:
+def new_canvas(known: Sequence[AssignmentGrades], students: Mapping[str, Student]) -> Table:
     """Return a file for Canvas's import, made from the gradebook alone: a student's id stands for the SIS ids."""
     head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *(each.name for each in known)]
     possible = ["    Points Possible", "", "", "", "", *(number(each.points) for each in known)]
@@ -78,7 +78,7 @@ def new_canvas(known: Sequence[AssignmentMarks], students: Mapping[str, Student]
     return Table([head, possible, *rows])
 
 
-def new_moodle(known: Sequence[AssignmentMarks], students: Mapping[str, Student]) -> Table:
+def new_moodle(known: Sequence[AssignmentGrades], students: Mapping[str, Student]) -> Table:
     """Return a file for Moodle's grade import, made from the gradebook alone."""
     head = ["First name", "Last name", "ID number", "Email address"]
     rows = [
@@ -91,14 +91,14 @@ def new_moodle(known: Sequence[AssignmentMarks], students: Mapping[str, Student]
     return Table([[*head, *(f"Assignment: {each.name} (Real)" for each in known)], *rows])
 
 
-def plain(known: Sequence[AssignmentMarks], students: Mapping[str, Student]) -> Table:
+def plain(known: Sequence[AssignmentGrades], students: Mapping[str, Student]) -> Table:
     """Return nbgrader's own layout, a line for each student and assignment; who handed in nothing has 0."""
     rows = []
     for each in known:
         for student in students.values():
             given = each.submissions.get(student.id)
             names = map(harmless, (student.id, student.last_name, student.first_name, student.email))
-            scores = (given.raw, given.late, given.score) if given else (0.0, 0.0, 0.0)
+            scores = (given.raw, given.late_penalty, given.score) if given else (0.0, 0.0, 0.0)
             times = (str(each.duedate or ""), str((given and given.timestamp) or ""))
             rows.append([each.name, *times, *names, *map(str, scores), str(each.points)])
     return Table([list(NBGRADERS), *rows], line_end="\n")
@@ -106,7 +106,7 @@ def plain(known: Sequence[AssignmentMarks], students: Mapping[str, Student]) -> 
 
 def _fill(
     table: Table,
-    known: AssignmentMarks,
+    known: AssignmentGrades,
     students: Sequence[list[str]],
     ids: Sequence[int],
     place: int,
@@ -124,7 +124,7 @@ def _fill(
             filled.unknown.append(" / ".join(cells))
             continue
         if student in met:
-            raise Unfit(f"Two rows of the file may be {student}; say with --match which column holds the ids.")
+            raise LmsTableError(f"Two rows of the file may be {student}; say with --match which column holds the ids.")
         met.add(student)
         if fixed(row):
             filled.left_alone.append(student)
@@ -146,7 +146,7 @@ def _titled(table: Table, name: str) -> int:
     places = [place for place, title in enumerate(table.header) if wanted.fullmatch(title.strip())]
     if len(places) != 1:
         found = "more than one column" if places else "no column"
-        raise Unfit(
+        raise LmsTableError(
             f"The file has {found} called {name}; name the right one with --column. "
             f"Its columns: {', '.join(map(repr, table.header))}."
         )
@@ -156,14 +156,14 @@ def _titled(table: Table, name: str) -> int:
 def _there(table: Table, names: Sequence[str]) -> list[int]:
     places = [place for name in names if (place := table.column(name)) is not None]
     if not places:
-        raise Unfit(
+        raise LmsTableError(
             f"The file has none of the columns {', '.join(names)}; say with --match which one holds the ids of the "
             f"gradebook. Its columns: {', '.join(map(repr, table.header))}."
         )
     return places
 
 
-def _factor(known: AssignmentMarks, most: str, choice: Choice) -> float:
+def _factor(known: AssignmentGrades, most: str, choice: Choice) -> float:
     """Return what points are multiplied with; ``most`` is what the other system gives at most, perhaps unknown."""
     try:
         there = float(most.strip().replace(",", "."))
@@ -172,14 +172,14 @@ def _factor(known: AssignmentMarks, most: str, choice: Choice) -> float:
     if there == known.points or there <= 0:
         return 1.0
     if not choice.scale:
-        raise Unfit(
+        raise LmsTableError(
             f"{known.name} gives {number(known.points)} points here and {number(there)} there. "
             "Change it there, or let --scale convert the points."
         )
     return there / known.points if known.points else 1.0
 
 
-def _scores(known: Sequence[AssignmentMarks], student: str) -> list[str]:
+def _scores(known: Sequence[AssignmentGrades], student: str) -> list[str]:
     """Return a student's points; empty where nothing was handed in, which is not the same as 0."""
     return [number(each.submissions[student].score) if student in each.submissions else "" for each in known]
 

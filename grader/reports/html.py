@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from html import escape
 
-from grader.checks.outcome import Outcome, Status
-from grader.reports import words
+from grader.outcome import Outcome, Status
+from grader.reports import labels
 
 COLOURS = {
     Status.PASSED: "var(--jp-success-color1, #2e7d32)",
@@ -33,11 +33,11 @@ AS_CODE = ("Tried", "Seen", "Expected")
 
 def card(outcome: Outcome, printed: str = "", note: str | None = None) -> str:
     """Return the whole card as HTML. ``printed`` is what the learner's code printed while it was checked."""
-    sign, word = words.SIGNS[outcome.status]
-    heading = f"{sign} {word}: {outcome.title} ({words.points(outcome)})"
-    shown = words.spotlight(outcome)
+    symbol, word = labels.SYMBOLS[outcome.status]
+    heading = f"{symbol} {word}: {outcome.title} ({labels.points(outcome)})"
+    shown = labels.first_failure(outcome)
     parts = [_heading(3, heading)]
-    parts += [_failure(outcome)] if shown is not None else [_paragraph(escape(words.PASSED_WORDS))]
+    parts += [_failure(outcome)] if shown is not None else [_paragraph(escape(labels.PASSED_WORDS))]
     parts.append(_cases(outcome))
     if shown is not None:
         parts.append(_hints(outcome.hints))
@@ -64,11 +64,11 @@ def _paragraph(html: str) -> str:
 
 
 def _failure(outcome: Outcome) -> str:
-    shown = words.spotlight(outcome)
+    shown = labels.first_failure(outcome)
     if shown is None:
         return ""
     parts = [_heading(4, shown.title)]
-    for heading, text in words.rows(shown):
+    for heading, text in labels.rows(shown):
         body = f'<code style="{CODE}">{escape(text)}</code>' if heading in AS_CODE else _marked(text)
         parts.append(_paragraph(f"<strong>{escape(heading)}:</strong> {body}"))
     return "".join(parts)
@@ -83,7 +83,7 @@ def _cases(outcome: Outcome) -> str:
     if len(outcome.findings) < 2:
         return ""
     items = "".join(
-        f"<li>{words.SIGNS[finding.status][0]} {words.SIGNS[finding.status][1]}: {escape(finding.title)}</li>"
+        f"<li>{labels.SYMBOLS[finding.status][0]} {labels.SYMBOLS[finding.status][1]}: {escape(finding.title)}</li>"
         for finding in outcome.findings
     )
     return _details(f"All {len(outcome.findings)} cases", f'<ul style="list-style:none;padding-left:1em;">{items}</ul>')

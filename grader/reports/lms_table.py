@@ -7,9 +7,13 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from grader.errors import WRONG_USE, GraderError
 
-class Unfit(Exception):
+
+class LmsTableError(GraderError):
     """A file is not what it should be; the text says what was expected and what was found."""
+
+    exit_code = WRONG_USE
 
 
 @dataclass
@@ -31,10 +35,12 @@ class Table:
         return next((place for place, each in enumerate(self.header) if each.strip().casefold() == wanted), None)
 
     def require(self, name: str) -> int:
-        """Return the place of a column; raises `Unfit`."""
+        """Return the place of a column; raises `LmsTableError`."""
         place = self.column(name)
         if place is None:
-            raise Unfit(f"There is no column {name!r} in the file. Its columns: {', '.join(map(repr, self.header))}.")
+            raise LmsTableError(
+                f"There is no column {name!r} in the file. Its columns: {', '.join(map(repr, self.header))}."
+            )
         return place
 
 
@@ -53,20 +59,22 @@ class Filled:
 
 
 def parse(data: bytes) -> Table:
-    """Read a CSV file in UTF-8, with comma, semicolon or tab between cells; raises `Unfit`."""
+    """Read a CSV file in UTF-8, with comma, semicolon or tab between cells; raises `LmsTableError`."""
     bom = data.startswith(b"\xef\xbb\xbf")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Unfit("The file is not UTF-8 text. Export it again, and do not save it from a spreadsheet.") from None
+        raise LmsTableError(
+            "The file is not UTF-8 text. Export it again, and do not save it from a spreadsheet."
+        ) from None
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     try:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if row]
     except csv.Error as error:
-        raise Unfit(f"The file is no CSV file: {error}.") from None
+        raise LmsTableError(f"The file is no CSV file: {error}.") from None
     if not rows or len(rows[0]) < 2:
-        raise Unfit("The file has no header row with at least two columns.")
+        raise LmsTableError("The file has no header row with at least two columns.")
     width = len(rows[0])
     return Table(
         [[*row, *[""] * (width - len(row))] for row in rows], delimiter, "\r\n" if first.endswith("\r") else "\n", bom

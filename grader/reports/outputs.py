@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from grader.checks.outcome import OUTCOME_TYPE, Outcome
-from grader.reports import safe
+from grader.outcome import OUTCOME_TYPE, Outcome
+from grader.reports import sanitize
 
 MOST = 100
 """Outputs of one cell that are shown."""
-IMAGES = ("image/svg+xml", *safe.IMAGES)
+IMAGES = ("image/svg+xml", *sanitize.IMAGES)
 
 
 def outcome_of(outputs: Sequence[Mapping[str, Any]]) -> Outcome | None:
@@ -51,16 +51,16 @@ def _stream(name: str, text: Any) -> str:
     if not text:
         return ""
     if name == "stderr":
-        return f'<p class="soft">Error stream:</p><pre class="stderr">{safe.shown(text)}</pre>'
-    return f"<pre>{safe.shown(text)}</pre>"
+        return f'<p class="soft">Error stream:</p><pre class="stderr">{sanitize.shown(text)}</pre>'
+    return f"<pre>{sanitize.shown(text)}</pre>"
 
 
 def error(output: Mapping[str, Any], *, message: bool = True, trace: bool = True) -> str:
     """Return an exception as HTML, with or without its message and traceback."""
-    name, said = safe.plain(output.get("ename", "Error"), 200), safe.plain(output.get("evalue", ""), 2000)
+    name, said = sanitize.plain(output.get("ename", "Error"), 200), sanitize.plain(output.get("evalue", ""), 2000)
     headline = f"{name}: {said}" if said and message else name
     lines = output.get("traceback", [])
-    whole = safe.plain("\n".join(map(str, lines)) if isinstance(lines, list) else lines)
+    whole = sanitize.plain("\n".join(map(str, lines)) if isinstance(lines, list) else lines)
     html = f'<pre class="error">{escape(headline)}</pre>'
     if trace and message and whole.strip() and whole.strip() != headline.strip():
         html += f"<details><summary>Where it happened (traceback)</summary><pre>{escape(whole)}</pre></details>"
@@ -70,20 +70,20 @@ def error(output: Mapping[str, Any], *, message: bool = True, trace: bool = True
 def bundle(data: Mapping[str, Any]) -> str:
     """Return the richest form of a result that this page shows."""
     if "text/html" in data:
-        cleaned = safe.markup(_text(data["text/html"]))
+        cleaned = sanitize.markup(_text(data["text/html"]))
         if cleaned is not None:
             return f'<div class="wide">{cleaned}</div>'
     for kind in IMAGES:
-        if kind in data and (image := safe.picture(kind, data[kind])):
+        if kind in data and (image := sanitize.picture(kind, data[kind])):
             return f"<p>{image}</p>"
     if "text/markdown" in data:
-        return safe.markdown(_text(data["text/markdown"]))
+        return sanitize.markdown(_text(data["text/markdown"]))
     for kind in ("text/latex", "application/json", "text/plain"):
         if kind in data:
             value = data[kind] if kind != "application/json" else json.dumps(data[kind], indent=2, ensure_ascii=False)
-            return f"<pre>{safe.shown(value)}</pre>"
+            return f"<pre>{sanitize.shown(value)}</pre>"
     kinds = ", ".join(sorted(map(str, data)))[:200]
-    return f'<p class="soft">An output of a kind that is not shown here ({safe.shown(kinds)}).</p>' if data else ""
+    return f'<p class="soft">An output of a kind that is not shown here ({sanitize.shown(kinds)}).</p>' if data else ""
 
 
 def _text(value: Any) -> str:

@@ -6,20 +6,20 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import quote
 
-from grader.reports.class_data import OUTCOMES, ClassReport, Mistake, Sign, Task, bins, percentile, tenths
-from grader.reports.document import document
+from grader.reports.class_data import OUTCOMES, ClassReport, ManualTask, Mistake, Suspicion, bins, percentile, tenths
 from grader.reports.feedback_page import number
-from grader.reports.outcome_card import marked
+from grader.reports.html_document import document
+from grader.reports.outcome_html import marked
 from grader.reports.plot import bar, histogram, stack
 from grader.reports.report_text import alike
-from grader.reports.safe import shown
+from grader.reports.sanitize import shown
 
 JUDGED = {
     "check": "a check, outside of the learner's process",
     "tests": "tests beside the learner's code, in one process",
     "person": "a person",
 }
-SIGNS = {
+SYMBOLS = {
     "passed": "✓",
     "partly": "◐",
     "wrong": "✗",
@@ -47,7 +47,9 @@ def page(report: ClassReport, link: Linker = lambda student: None) -> str:
             _mistakes(report.mistakes, len(report.scores)),
             _times(report),
             _worth_a_look(report, link),
-            _signs("Could not be graded", "Each hand-in with what is wrong with it.", report.unusable, lambda _: None),
+            _suspicions(
+                "Could not be graded", "Each hand-in with what is wrong with it.", report.unusable, lambda _: None
+            ),
             _students(report, link),
             "</main>",
         ]
@@ -73,9 +75,9 @@ def _scores(report: ClassReport) -> str:
     return f"<h2>Points</h2>{histogram(f'Learners by share of the {number(report.points)} points', tenths(report))}"
 
 
-def _tasks(tasks: Sequence[Task]) -> str:
+def _tasks(tasks: Sequence[ManualTask]) -> str:
     used = [name for name in OUTCOMES if any(task.counts[name] for task in tasks)]
-    head = "".join(f'<th scope="col" class="number">{SIGNS[name]} {name}</th>' for name in used)
+    head = "".join(f'<th scope="col" class="number">{SYMBOLS[name]} {name}</th>' for name in used)
     rows = "".join(_task(task, used) for task in tasks)
     ways = "; ".join(
         f"{shown(', '.join(task.name for task in tasks if task.judged == judged))}: {words}"
@@ -89,7 +91,7 @@ def _tasks(tasks: Sequence[Task]) -> str:
     )
 
 
-def _task(task: Task, used: Sequence[str]) -> str:
+def _task(task: ManualTask, used: Sequence[str]) -> str:
     figures = "".join(f'<td class="number">{task.counts[name]}</td>' for name in used)
     parts = stack([(TONES.get(name, "o-rest"), task.counts[name]) for name in used])
     return (
@@ -151,10 +153,12 @@ def _worth_a_look(report: ClassReport, link: Linker) -> str:
         for each in report.alike
     )
     parts = [
-        _signs("Refused by the sandbox", "The code asked for a file, a process or the network.", report.refused, link),
-        _signs("Ended Python, or broke the grader's rules", "", report.ended, link),
-        _signs("Stopped at a limit", "Out of time or memory: mostly an accident.", report.limits, link),
-        _signs(
+        _suspicions(
+            "Refused by the sandbox", "The code asked for a file, a process or the network.", report.refused, link
+        ),
+        _suspicions("Ended Python, or broke the grader's rules", "", report.ended, link),
+        _suspicions("Stopped at a limit", "Out of time or memory: mostly an accident.", report.limits, link),
+        _suspicions(
             "Reaches for more than a solution needs",
             "Names in the code that the instructor's version does not use. Read the code before you judge.",
             report.reaches,
@@ -171,7 +175,7 @@ def _worth_a_look(report: ClassReport, link: Linker) -> str:
     return f"<h2>Worth a look</h2>{note}{''.join(parts)}"
 
 
-def _signs(heading: str, note: str, found: Iterable[Sign], link: Linker) -> str:
+def _suspicions(heading: str, note: str, found: Iterable[Suspicion], link: Linker) -> str:
     rows = "".join(
         f'<tr><th scope="row">{_name(each.student, link)}</th><td>{shown("; ".join(each.said), 600)}</td></tr>'
         for each in found

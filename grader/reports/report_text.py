@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.reports.class_data import OUTCOMES, ClassReport, Group, Sign, percentile, tenths
+from grader.reports.class_data import OUTCOMES, ClassReport, Group, Suspicion, percentile, tenths
 from grader.reports.feedback_page import number
-from grader.reports.safe import plain
+from grader.reports.sanitize import plain
 
 MOST = 10
 """Lines of one list; all are in the page and in the JSON form."""
@@ -75,7 +75,7 @@ def _mistakes(report: ClassReport) -> str:
     return "\n".join(["Most common mistakes:", *lines]) if lines else ""
 
 
-def _listed(heading: str, found: Sequence[Sign]) -> str:
+def _listed(heading: str, found: Sequence[Suspicion]) -> str:
     lines = [f"  {plain(each.student, 60)}: {plain('; '.join(each.said), 300)}" for each in found[:MOST]]
     if len(found) > MOST:
         lines.append(f"  … and {len(found) - MOST} more; all are in the page.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import textwrap
 
-from grader.checks.outcome import Outcome
-from grader.reports import words
+from grader.outcome import Outcome
+from grader.reports import labels
 
 WIDTH = 96
 _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -20,17 +20,17 @@ def harmless(text: str) -> str:
 
 def card(outcome: Outcome, printed: str = "", note: str | None = None) -> str:
     """Return the whole card as text. ``printed`` is what the learner's code printed while it was checked."""
-    sign, word = words.SIGNS[outcome.status]
-    lines = [f"{sign} {word}: {outcome.title} ({words.points(outcome)})"]
-    shown = words.spotlight(outcome)
+    symbol, word = labels.SYMBOLS[outcome.status]
+    lines = [f"{symbol} {word}: {outcome.title} ({labels.points(outcome)})"]
+    shown = labels.first_failure(outcome)
     if shown is None:
-        lines.append(words.PASSED_WORDS)
+        lines.append(labels.PASSED_WORDS)
     else:
         lines += ["", f"Case: {shown.title}"]
-        lines += [_wrapped(heading, text) for heading, text in words.rows(shown)]
+        lines += [_wrapped(heading, text) for heading, text in labels.rows(shown)]
     if len(outcome.findings) > 1:
         lines += ["", "All cases:"]
-        lines += [f"  {words.SIGNS[f.status][0]} {words.SIGNS[f.status][1]}: {f.title}" for f in outcome.findings]
+        lines += [f"  {labels.SYMBOLS[f.status][0]} {labels.SYMBOLS[f.status][1]}: {f.title}" for f in outcome.findings]
     if shown is not None and outcome.hints:
         lines += ["", "Hints, from a nudge to nearly the answer:"]
         lines += [_wrapped(f"{number}", hint) for number, hint in enumerate(outcome.hints, 1)]

@@ -1,0 +1,1 @@
+"""Processes that run learner code, and the walls around them."""

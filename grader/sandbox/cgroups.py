@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.sandbox.limits import MEBIBYTE, Limits
+from grader.learner.limits import MEBIBYTE, Limits
 
 _SPARE_BYTES = 128 * MEBIBYTE
 """Above a process's own memory: the kernel's part of it, and pages that the warm parent writes to."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from lab.environment import SetUpError
 from lab.site import content, kernel
-from lab.site.parts import PACKAGES, Parts, fetch_pyodide, fetch_wheels
+from lab.site.downloads import PACKAGES, Parts, fetch_pyodide, fetch_wheels
 
 EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager")
 APPS = ["lab", "notebooks"]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from lab.environment import Environment
 from lab.jupyter import choose_port
 from lab.site.build import Site
-from lab.site.serving import server
+from lab.site.http_server import server
 
 
 def main(environment: Environment, arguments: Sequence[str]) -> int:
@@ -33,7 +33,7 @@ def main(environment: Environment, arguments: Sequence[str]) -> int:
             f"{site.megabytes_loaded} MB, once.",
             flush=True,
         )
-        environment.run("-m", "lab.site.measuring", str(site.output))
+        environment.run("-m", "lab.site.measurement", str(site.output))
     if options.serve:
         return serve(site, choose_port(options.port))
     print("Look at it with `python3 start.py site --no-build --serve`. lab/README.md says how to put it on a server.")

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from lab.outline import START, Lesson, lessons, start_page
+from lab.start_page import START, Lesson, lessons, start_page
 
 KERNELSPEC = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
 DIFFERENCES = (

@@ -13,14 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from lab.environment import SetUpError
-from lab.site.parts import PYODIDE, Parts
+from lab.site.downloads import PYODIDE, Parts
 
 COURSE = "function_calling_course-0.1.0-py3-none-any.whl"
 # Rooms of the course, and what of them stays at home: class runs, servers, and words for a tokenizer that is compiled.
 ROOMS = ("mocks", "grader", "widgets")
-AT_HOME = (
-    *("grader/classroom", "grader/__main__.py"),
-    *("mocks/serving", "mocks/recording", "mocks/pytest_plugin.py", "mocks/__main__.py", "mocks/wire/vocabularies"),
+EXCLUDED_FROM_SITE = (
+    *("grader/autograde", "grader/classroom", "grader/course", "grader/grades", "grader/nbgrader"),
+    *("grader/__main__.py", "grader/cli.py"),
+    *(
+        "mocks/serving",
+        "mocks/recording",
+        "mocks/pytest_plugin.py",
+        "mocks/__main__.py",
+        "mocks/api/tokens/vocabularies",
+    ),
 )
 PROFILE = "course_profile"
 """IPython's folder in the course's wheel; the kernel's environment names it."""
@@ -79,7 +86,7 @@ def course_files(root: Path) -> Iterator[Path]:
     for room in ROOMS:
         for path in sorted((root / room).rglob("*")):
             name = path.relative_to(root).as_posix()
-            if path.is_file() and "__pycache__" not in path.parts and not name.startswith(AT_HOME):
+            if path.is_file() and "__pycache__" not in path.parts and not name.startswith(EXCLUDED_FROM_SITE):
                 yield path
 
 

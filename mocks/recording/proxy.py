@@ -11,11 +11,11 @@ from typing import Any
 
 import httpx2
 
+from mocks.api.errors import mock_error
 from mocks.exchange import Exchange
 from mocks.recording import event_stream
 from mocks.recording.redaction import Redaction
 from mocks.transcript_file import Recording
-from mocks.wire.errors import mock_error
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -28,6 +28,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mocks.errors import MocksError
 from mocks.transcript_file import Recording
 
 if TYPE_CHECKING:
@@ -39,14 +40,14 @@ PORT = 8090
 UPSTREAM = "https://api.openai.com/v1"
 
 
-class RecordError(RuntimeError):
+class RecordingError(MocksError, RuntimeError):
     """Recording cannot begin; the message says why and what to do."""
 
 
 def record(upstream: str, out: str | Path, host: str = HOST, port: int = PORT) -> None:
     """Record until interrupted. ``host`` is an address of this machine; ``port`` 0 takes a free one.
 
-    Raises `RecordError`.
+    Raises `RecordingError`.
     """
     with _bound(upstream, Path(out), host, port) as (server, listener, base_url):
         print(
@@ -65,7 +66,7 @@ def recording(
     """Record in a thread while the ``with`` block runs; gives the base URL for the client.
 
     The arguments are those of `record`; ``client`` sends to the upstream in place of a client of the recorder's own.
-    Raises `RecordError`.
+    Raises `RecordingError`.
     """
     with _bound(upstream, Path(out), host, port, client) as (server, listener, base_url):
         thread = threading.Thread(target=server.run, args=([listener],), name=f"recorder {base_url}", daemon=True)
@@ -88,7 +89,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> None:
-    """Record as the arguments say. Raises `RecordError`."""
+    """Record as the arguments say. Raises `RecordingError`."""
     record(chosen.upstream, chosen.out, chosen.host, chosen.port)
 
 
@@ -98,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_arguments(parser)
     try:
         run(parser.parse_args(arguments))
-    except RecordError as error:
+    except RecordingError as error:
         print(error, file=sys.stderr)
         return 2
     return 0
@@ -137,15 +138,15 @@ def _bound(
 
 def _check(upstream: str, host: str, port: int) -> None:
     if not upstream.startswith(("http://", "https://")):
-        raise RecordError(f"The upstream is {upstream!r}. Expected a base URL, such as {UPSTREAM}.")
+        raise RecordingError(f"The upstream is {upstream!r}. Expected a base URL, such as {UPSTREAM}.")
     if not 0 <= port <= 65535:
-        raise RecordError(f"The port is {port}. Expected a number from 0 (a free one) to 65535.")
+        raise RecordingError(f"The port is {port}. Expected a number from 0 (a free one) to 65535.")
     try:
         is_here = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         is_here = False
     if not is_here:
-        raise RecordError(
+        raise RecordingError(
             f"The recorder listens on this machine alone, not on {host!r}: clients send it their keys. "
             f"Use --host {HOST}, and an SSH tunnel from elsewhere."
         )
@@ -155,9 +156,9 @@ def _open(out: Path) -> Recording:
     try:
         return Recording(out)
     except OSError as error:
-        raise RecordError(f"{out} cannot be written: {error.strerror}. Choose another file with --out.") from None
+        raise RecordingError(f"{out} cannot be written: {error.strerror}. Choose another file with --out.") from None
     except ValueError as error:
-        raise RecordError(f"{error} Or choose another file with --out.") from None
+        raise RecordingError(f"{error} Or choose another file with --out.") from None
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -165,7 +166,7 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except (OSError, OverflowError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise RecordError(
+        raise RecordingError(
             f"Cannot listen on {host} port {port}: {why}. Choose another --port (0: a free one)."
         ) from None
 

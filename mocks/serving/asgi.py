@@ -1,4 +1,4 @@
-"""The `Service` as an ASGI application. Whatever is asked, the answer is the service's or a whole error envelope."""
+"""The `Router` as an ASGI application. Whatever is asked, the answer is the service's or a whole error envelope."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, NoReturn, Protocol
 
-from mocks.delivery import Ending
+from mocks.api.errors import ApiError, mock_error
+from mocks.api.json_text import dumps_compact, to_utf8
 from mocks.engine import as_api_error
-from mocks.service import Answer, Asked, Service
-from mocks.wire.compact import compact, encoded
-from mocks.wire.errors import ApiError, mock_error
+from mocks.faults.delivery import ConnectionEnd
+from mocks.router import HttpRequest, HttpResponse, Router
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -44,14 +44,14 @@ class Connection(Protocol):
         """Return a context in which everything written waits, to leave in one piece at its end."""
 
 
-class Gone(Exception):
+class ClientDisconnectedError(Exception):
     """The client has closed the connection: nobody is left to answer, and nothing is wrong."""
 
 
 class Application:
     """An ASGI application over ``service``."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Router) -> None:
         self._service = service
         self._in_threads = 0
 
@@ -63,10 +63,10 @@ class Application:
         wire = Wire(receive, send, _cors(headers), scope["extensions"][CONNECTION])
         try:
             if scope["method"] == "OPTIONS":
-                await wire.whole(Answer(204, {}, b""))
+                await wire.whole(HttpResponse(204, {}, b""))
                 return
             await self._answer(scope, headers, wire)
-        except Gone:
+        except ClientDisconnectedError:
             return
         except asyncio.CancelledError:  # the server stops and will not wait any longer
             wire.connection.close()
@@ -81,10 +81,10 @@ class Application:
     async def _answer(self, scope: Scope, headers: Mapping[str, str], wire: Wire) -> None:
         body = await self._body(headers, wire)
         method = "GET" if scope["method"] == "HEAD" else scope["method"]  # the protocol leaves out a HEAD's body
-        asked = Asked(method, _target(scope), headers, body)
+        asked = HttpRequest(method, _target(scope), headers, body)
         await wire.deliver(await self._handle(asked))
 
-    async def _handle(self, asked: Asked) -> Answer:
+    async def _handle(self, asked: HttpRequest) -> HttpResponse:
         """Ask the service: at once or, where that may take long, in a thread, so that streams go on meanwhile.
 
         The engine answers one request at a time, so what comes during a long one has to wait in a thread as well.
@@ -127,29 +127,29 @@ class Wire:
         self.started = False
 
     async def receive(self) -> bytes | None:
-        """Return the next piece of the body, None after the last. Raises `Gone`."""
+        """Return the next piece of the body, None after the last. Raises `ClientDisconnectedError`."""
         if self._read:
             return None
         message = await self._receive()
         if message["type"] == "http.disconnect":
-            raise Gone
+            raise ClientDisconnectedError
         self._read = not message.get("more_body", False)
         return bytes(message.get("body", b""))
 
-    async def deliver(self, answer: Answer) -> None:
-        """Send ``answer`` as its `mocks.delivery.Delivery` says. Raises `Gone`."""
+    async def deliver(self, answer: HttpResponse) -> None:
+        """Send ``answer`` as its `mocks.faults.delivery.ResponseDelivery` says. Raises `ClientDisconnectedError`."""
         if answer.delivery.delay:
             await self._pause(answer.delivery.delay)
-        if answer.delivery.ending is Ending.DROPPED:
+        if answer.delivery.connection_end is ConnectionEnd.DROPPED:
             await self._hang_up()
         elif answer.headers.get("content-type", "").startswith("text/event-stream"):
             await self._events(answer)
         else:
             await self.whole(answer)
 
-    async def whole(self, answer: Answer) -> None:
+    async def whole(self, answer: HttpResponse) -> None:
         """Send ``answer`` in one piece."""
-        breaks = answer.delivery.ending is Ending.BROKEN
+        breaks = answer.delivery.connection_end is ConnectionEnd.BROKEN
         length = {} if answer.status == 204 else {"content-length": str(len(answer.body) + breaks)}
         with self.connection.joined():
             await self._start(answer, length)
@@ -157,7 +157,7 @@ class Wire:
         if breaks:
             await self._hang_up()
 
-    async def last_word(self, answer: Answer) -> None:
+    async def last_word(self, answer: HttpResponse) -> None:
         """Send ``answer`` and close the connection, on which the rest of the request may still be arriving.
 
         Closed at once, the client would see a broken pipe in place of the answer; so what still comes is read for a
@@ -165,44 +165,44 @@ class Wire:
         """
         await self._start(answer, {"content-length": str(len(answer.body)), "connection": "close"})
         await self._piece(answer.body, more=True)
-        with contextlib.suppress(TimeoutError, Gone):
+        with contextlib.suppress(TimeoutError, ClientDisconnectedError):
             async with asyncio.timeout(LINGER_SECONDS):
                 while await self.receive() is not None:
                     pass
         await self._piece(b"", more=False)
 
-    async def _events(self, answer: Answer) -> None:
+    async def _events(self, answer: HttpResponse) -> None:
         """Send server-sent events: one by one at their pace or, where they have none, all at once."""
-        if answer.delivery.pace:
+        if answer.delivery.event_interval:
             await self._some_events(answer)
         else:
             with self.connection.joined():
                 await self._some_events(answer)
-        if answer.delivery.ending is Ending.BROKEN:
+        if answer.delivery.connection_end is ConnectionEnd.BROKEN:
             await self._hang_up()
         await self._piece(b"", more=False)
 
-    async def _some_events(self, answer: Answer) -> None:
+    async def _some_events(self, answer: HttpResponse) -> None:
         await self._start(answer, {"cache-control": "no-cache"})
         for i, event in enumerate(answer.body.split(b"\n\n")[:-1]):
-            if i and answer.delivery.pace:
-                await self._pause(answer.delivery.pace)
+            if i and answer.delivery.event_interval:
+                await self._pause(answer.delivery.event_interval)
             await self._piece(event + b"\n\n", more=True)
 
     async def _pause(self, seconds: float) -> None:
-        """Wait; raise `Gone` as soon as the client is."""
+        """Wait; raise `ClientDisconnectedError` as soon as the client is."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._receive()  # after the body, the client's going is all there is to receive
-                raise Gone
+                raise ClientDisconnectedError
 
     async def _hang_up(self) -> NoReturn:
         """Close the connection as it is."""
         self.connection.close()
         await self._receive()
-        raise Gone
+        raise ClientDisconnectedError
 
-    async def _start(self, answer: Answer, headers: Mapping[str, str]) -> None:
+    async def _start(self, answer: HttpResponse, headers: Mapping[str, str]) -> None:
         self.started = True
         pairs = {**self._headers, **answer.headers, **headers}.items()
         encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in pairs]
@@ -233,10 +233,10 @@ def _cors(headers: Mapping[str, str]) -> Mapping[str, str]:
     }
 
 
-def envelope(error: ApiError) -> Answer:
+def envelope(error: ApiError) -> HttpResponse:
     """Return ``error`` as an answer."""
     headers = {"content-type": "application/json", **error.headers}
-    return Answer(error.status, headers, encoded(compact(error.body())))
+    return HttpResponse(error.status, headers, to_utf8(dumps_compact(error.body())))
 
 
 def _too_long() -> ApiError:

@@ -17,8 +17,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from mocks.api.errors import ApiError, mock_error
 from mocks.serving import asgi
-from mocks.wire.errors import ApiError, mock_error
 
 MOST_HEADER_BYTES = 64 * 1024
 _QUIET = logging.Logger("mocks.serving.protocol", logging.CRITICAL)
@@ -80,7 +80,7 @@ class Protocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._in_head = False
         self._in_body = False
-        self._patience: asyncio.TimerHandle | None = None
+        self._timeout_seconds: asyncio.TimerHandle | None = None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the timer."""
@@ -94,8 +94,8 @@ class Protocol(HttpToolsProtocol):
         super().data_received(data)
         if not self._in_head:
             return
-        if self._patience is None:  # most heads come whole: only what is still to come is waited for
-            self._patience = self.loop.call_later(asgi.BODY_SECONDS, self._lose_patience)
+        if self._timeout_seconds is None:  # most heads come whole: only what is still to come is waited for
+            self._timeout_seconds = self.loop.call_later(asgi.BODY_SECONDS, self._time_out)
         self._head_bytes += len(data)
         if self._head_bytes > MOST_HEADER_BYTES:
             text = f"The request's headers are longer than {MOST_HEADER_BYTES} bytes. Send fewer or shorter ones."
@@ -140,11 +140,11 @@ class Protocol(HttpToolsProtocol):
 
     def _head_arrived(self) -> None:
         self._in_head = False
-        if self._patience is not None:
-            self._patience.cancel()
-            self._patience = None
+        if self._timeout_seconds is not None:
+            self._timeout_seconds.cancel()
+            self._timeout_seconds = None
 
-    def _lose_patience(self) -> None:
+    def _time_out(self) -> None:
         self._give_up(asgi.too_slow("the headers"))
 
     def _give_up(self, error: ApiError) -> None:

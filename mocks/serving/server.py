@@ -12,11 +12,12 @@ from types import FrameType
 
 import uvicorn
 
-from mocks.answers.answerer import Answerer
-from mocks.answers.scenarios.scenario import Scenario
+from mocks.answerer import Answerer
 from mocks.client import make_engine
 from mocks.engine import Engine
-from mocks.service import Service
+from mocks.errors import MocksError
+from mocks.router import Router
+from mocks.scenarios.scenario import Scenario
 from mocks.serving.asgi import Application
 from mocks.serving.protocol import Protocol
 
@@ -24,7 +25,7 @@ HOST = "127.0.0.1"
 PORT = 8080
 
 
-class AddressError(RuntimeError):
+class AddressError(MocksError, RuntimeError):
     """The server cannot listen where it was told to; the message says why and what to do."""
 
 
@@ -40,7 +41,7 @@ class Server:
         self.base_url = f"http://{_in_url(host)}:{self._socket.getsockname()[1]}/v1"
         self._uvicorn = uvicorn.Server(
             uvicorn.Config(
-                Application(Service(engine)),
+                Application(Router(engine)),
                 http=Protocol,
                 ws="none",
                 loop="asyncio",

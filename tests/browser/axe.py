@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from lab.clients import Client
+from lab.client_compatibility import Client
 from lab.environment import Environment
 
 HERE = Path(__file__).parent

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, expect
 from lab import workspace
 from lab.jupyter import Lab, is_free
 from lab.site.build import Site
-from lab.site.serving import served
-from tests.browser.desk import Desk, sitting
+from lab.site.http_server import served
+from tests.browser.lab_page import LabSession, sitting
 from tests.browser.site_page import Visit, visiting
 
 ROOT = Path(__file__).parent.parent.parent
@@ -49,7 +49,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_PROGRESS", str(home / "progress.jsonl"))
         patch.setenv("JUPYTER_CONFIG_DIR", str(home / "settings"))
-        workspace.furnish(course, course)
+        workspace.copy_notebooks(course, course)
         server = Lab(Path(sys.executable), course, own_port())
         with server.running():
             yield server
@@ -85,10 +85,10 @@ def alone(sign: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def desk(lab: Lab, browser: Browser) -> Iterator[Desk]:
+def lab_session(lab: Lab, browser: Browser) -> Iterator[LabSession]:
     """Give a fresh browser page; at the end no request may have left this machine."""
-    with sitting(lab, browser) as desk:
-        yield desk
+    with sitting(lab, browser) as lab_session:
+        yield lab_session
 
 
 @pytest.fixture

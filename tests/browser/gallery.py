@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Locator, Page
 
-from tests.browser.desk import ARTIFACTS, LabPage
+from tests.browser.lab_page import ARTIFACTS, LabPage
 
 SETUP = """
 import json
@@ -146,18 +146,18 @@ root => {
 class Gallery:
     """The notebook, open on a page."""
 
-    desk: LabPage
+    lab: LabPage
 
     @property
     def page(self) -> Page:
         """The browser page."""
-        return self.desk.page
+        return self.lab.page
 
     def open(self) -> None:
         """Write the notebook, open it and run every cell."""
-        self.desk.put("gallery.ipynb", notebook())
-        self.desk.open("gallery.ipynb")
-        self.desk.run_all()
+        self.lab.put("gallery.ipynb", notebook())
+        self.lab.open("gallery.ipynb")
+        self.lab.run_all()
 
     def output(self, name: str) -> Locator:
         """Return what the cell of that name shows, scrolled into view."""
@@ -172,7 +172,7 @@ class Gallery:
 
     def run(self, name: str) -> None:
         """Run one cell again."""
-        self.desk.run(self._cell(name))
+        self.lab.run(self._cell(name))
 
     def faint(self, name: str) -> list[str]:
         """Return the words of a widget that are hard to read in the present theme, with their contrast."""
@@ -187,4 +187,4 @@ class Gallery:
         return path
 
     def _cell(self, name: str) -> Locator:
-        return self.desk.notebook.locator(".jp-CodeCell").nth(list(CELLS).index(name))
+        return self.lab.notebook.locator(".jp-CodeCell").nth(list(CELLS).index(name))

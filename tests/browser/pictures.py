@@ -17,14 +17,14 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from lab.jupyter import Lab, choose_port
-from lab.programs import program
-from tests.browser.desk import Desk
+from lab.system_dependencies import program
 from tests.browser.gallery import Gallery
+from tests.browser.lab_page import LabSession
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "docs" / "pictures"
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "tests", "benchmarks", "site")
-PATIENCE = 240_000  # milliseconds until a kernel on a busy machine counts as failed
+WAIT_SECONDS = 240_000  # milliseconds until a kernel on a busy machine counts as failed
 THEMES = ("Light", "Dark")
 SCALE = 1.5  # pixels of a picture for each pixel of the page: sharp on a good screen, and not too large a file
 
@@ -84,8 +84,8 @@ def main() -> int:
         )
         with lab.running():
             page = chromium.new_page(viewport={"width": 1200, "height": 1100}, device_scale_factor=SCALE)
-            page.set_default_timeout(PATIENCE)
-            _take(Gallery(Desk(page, lab, patience=PATIENCE)))
+            page.set_default_timeout(WAIT_SECONDS)
+            _take(Gallery(LabSession(page, lab, wait_seconds=WAIT_SECONDS)))
         chromium.close()
     for picture in PICTURES:
         print(_html(picture))
@@ -97,7 +97,7 @@ def _take(gallery: Gallery) -> None:
     for picture in PICTURES:
         picture.prepare(gallery)
     for theme in THEMES:
-        gallery.desk.use_theme(theme)
+        gallery.lab_session.use_theme(theme)
         gallery.page.mouse.move(0, 0)
         for picture in PICTURES:
             view = gallery.output(picture.name)

@@ -12,9 +12,9 @@ import nbformat
 from playwright.sync_api import Browser, Locator, Route, expect
 
 from lab.site.content import KERNELSPEC
-from tests.browser.desk import LabPage
+from tests.browser.lab_page import LabPage
 
-PATIENCE = 240_000  # milliseconds; seven seconds on an idle machine, but it is all work for the processor
+WAIT_SECONDS = 240_000  # milliseconds; seven seconds on an idle machine, but it is all work for the processor
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,6 @@ def visiting(site: str, browser: Browser) -> Iterator[Visit]:
     context.route(lambda url: not url.startswith((site, "data:", "blob:")), refuse)
     page = context.new_page()
     page.set_default_timeout(30_000)
-    yield Visit(page, site, patience=PATIENCE)
+    yield Visit(page, site, wait_seconds=WAIT_SECONDS)
     context.close()
     assert elsewhere == []

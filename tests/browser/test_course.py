@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import serious_findings
-from tests.browser.desk import Desk
+from tests.browser.lab_page import LabSession
 from tests.notebooks.course import LESSONS
 
 pytestmark = pytest.mark.needs("chromium")
@@ -34,42 +34,42 @@ SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden) :is(.jp-MarkdownOutput, .jp-Outpu
 
 @pytest.mark.needs("node")  # for axe, which looks for barriers
 @pytest.mark.parametrize("lesson", [path.stem for path in LESSONS])
-def test_a_lesson_runs_from_top_to_bottom(desk: Desk, lesson: str) -> None:
-    desk.open(f"notebooks/{lesson}.ipynb")
-    desk.run_all()
-    assert desk.errors() == []
+def test_a_lesson_runs_from_top_to_bottom(lab_session: LabSession, lesson: str) -> None:
+    lab_session.open(f"notebooks/{lesson}.ipynb")
+    lab_session.run_all()
+    assert lab_session.errors() == []
     for theme in ("Light", "Dark"):
-        desk.use_theme(theme)
-        desk.photograph(f"{lesson}-{theme.lower()}")
-        assert serious_findings(desk.page, SHOWN) == []
+        lab_session.use_theme(theme)
+        lab_session.photograph(f"{lesson}-{theme.lower()}")
+        assert serious_findings(lab_session.page, SHOWN) == []
 
 
-def test_an_error_in_a_cell_is_seen(desk: Desk) -> None:
+def test_an_error_in_a_cell_is_seen(lab_session: LabSession) -> None:
     """Guards the tests above: what they look for is what JupyterLab shows."""
     broken = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0"), nbformat.v4.new_code_cell("2")])
     broken.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    nbformat.write(broken, desk.lab.root / "broken.ipynb")
-    desk.open("broken.ipynb")
-    desk.choose("Run", "Run All Cells")
-    expect(desk.notebook.get_by_text("ZeroDivisionError: division by zero")).to_be_visible()
-    assert "ZeroDivisionError" in "".join(desk.errors())
+    nbformat.write(broken, lab_session.lab.root / "broken.ipynb")
+    lab_session.open("broken.ipynb")
+    lab_session.choose("Run", "Run All Cells")
+    expect(lab_session.notebook.get_by_text("ZeroDivisionError: division by zero")).to_be_visible()
+    assert "ZeroDivisionError" in "".join(lab_session.errors())
 
 
-def test_an_exercise_starts_unattempted_and_passes_once_it_is_solved(desk: Desk) -> None:
-    desk.open("exercises/release/02_dispatch/02_dispatch.ipynb")
-    desk.run_all()
-    assert desk.errors() == []
-    graded = desk.cell('check("dispatch_tool_call")')
+def test_an_exercise_starts_unattempted_and_passes_once_it_is_solved(lab_session: LabSession) -> None:
+    lab_session.open("exercises/release/02_dispatch/02_dispatch.ipynb")
+    lab_session.run_all()
+    assert lab_session.errors() == []
+    graded = lab_session.cell('check("dispatch_tool_call")')
     outputs = graded.locator(".jp-OutputArea-output")
     expect(outputs.first).to_contain_text("not attempted", ignore_case=True)
 
-    solution = desk.cell("def dispatch_tool_call")
-    desk.write(solution, DISPATCH)
-    desk.run(solution)
-    desk.run(graded)
+    solution = lab_session.cell("def dispatch_tool_call")
+    lab_session.write(solution, DISPATCH)
+    lab_session.run(solution)
+    lab_session.run(graded)
     expect(outputs.first).to_contain_text("passed", ignore_case=True)
     expect(graded.locator(".jp-OutputArea-executeResult")).to_contain_text("10")
     for theme in ("Light", "Dark"):
-        desk.use_theme(theme)
+        lab_session.use_theme(theme)
         graded.scroll_into_view_if_needed()
-        desk.photograph(f"solved-{theme.lower()}")
+        lab_session.photograph(f"solved-{theme.lower()}")

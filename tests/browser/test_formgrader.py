@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import LONG, Desk
-from tests.grader.classroom.course import NAME, cell, gradebook, run
+from tests.browser.lab_page import LONG, LabSession
+from tests.grader.course_fixture import NAME, cell, gradebook, run
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("bubblewrap")]
 
 REACHES = "try:\n    open('/etc/passwd').read()\nexcept OSError as error:\n    print(type(error).__name__)"
 
 
-def hand_in(course: Path, student: str, extra: str) -> None:
+def submission(course: Path, student: str, extra: str) -> None:
     """Hand in the instructor's solution with a cell of the learner's own."""
     source = course / "source" / NAME / f"{NAME}.ipynb"
     notebook: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
@@ -30,20 +30,22 @@ def hand_in(course: Path, student: str, extra: str) -> None:
     path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def test_the_autograde_and_feedback_buttons_use_the_sandbox(desk: Desk) -> None:
-    course = desk.lab.root / "exercises"
+def test_the_autograde_and_feedback_buttons_use_the_sandbox(lab_session: LabSession) -> None:
+    course = lab_session.lab.root / "exercises"
     shutil.rmtree(course / "submitted", ignore_errors=True)
-    hand_in(course, "ada", REACHES)
+    submission(course, "ada", REACHES)
     released = run("grader", "release", NAME, "--course", str(course))
     assert released.returncode == 0, released.stderr
 
-    desk.page.set_extra_http_headers({"Authorization": f"token {desk.lab.token}"})  # its pages keep no token
-    desk.page.goto(f"http://127.0.0.1:{desk.lab.port}/formgrader/manage_submissions/{NAME}")
-    row = desk.page.locator("tr", has_text="ada")
+    lab_session.page.set_extra_http_headers(
+        {"Authorization": f"token {lab_session.lab.token}"}
+    )  # its pages keep no token
+    lab_session.page.goto(f"http://127.0.0.1:{lab_session.lab.port}/formgrader/manage_submissions/{NAME}")
+    row = lab_session.page.locator("tr", has_text="ada")
     row.locator(".autograde a").click(timeout=LONG)
-    done = desk.page.locator(".modal-dialog", has_text=re.compile("Successfully autograded"))
+    done = lab_session.page.locator(".modal-dialog", has_text=re.compile("Successfully autograded"))
     expect(done).to_be_visible(timeout=LONG)
-    desk.photograph("formgrader-autograded")
+    lab_session.photograph("formgrader-autograded")
     done.get_by_role("button", name="Close").last.click()
     expect(row).to_contain_text("45 / 45", timeout=LONG)
 
@@ -53,7 +55,9 @@ def test_the_autograde_and_feedback_buttons_use_the_sandbox(desk: Desk) -> None:
     assert "".join(printed["text"]) in ("FileNotFoundError\n", "PermissionError\n")
 
     row.locator(".generate-feedback a").click()
-    expect(desk.page.locator(".modal-dialog", has_text="Successfully generated feedback")).to_be_visible(timeout=LONG)
+    expect(lab_session.page.locator(".modal-dialog", has_text="Successfully generated feedback")).to_be_visible(
+        timeout=LONG
+    )
     page = (course / "feedback" / "ada" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
     assert "<strong>45</strong> of 45 points" in page
     assert "Content-Security-Policy" in page

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from lab.outline import START
-from tests.browser.desk import LONG, Desk
+from lab.start_page import START
+from tests.browser.lab_page import LONG, LabSession
 from tests.browser.test_course import DISPATCH, POINTS, SCRATCH
 
 pytestmark = pytest.mark.needs("chromium")
@@ -24,11 +24,11 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.fixture
-def second(desk: Desk) -> Iterator[Desk]:
+def second(lab_session: LabSession) -> Iterator[LabSession]:
     """Give a second tab on the same server."""
-    page = desk.page.context.new_page()
+    page = lab_session.page.context.new_page()
     page.set_default_timeout(30_000)
-    yield Desk(page, desk.lab)
+    yield LabSession(page, lab_session.lab)
     page.close()
 
 
@@ -36,68 +36,70 @@ def save(page: Page) -> None:
     page.keyboard.press("ControlOrMeta+S")
 
 
-def on_disk(desk: Desk, notebook: str) -> str:
+def on_disk(lab_session: LabSession, notebook: str) -> str:
     """Return the code of a notebook's cells as they are on disk."""
-    data = json.loads((desk.lab.root / notebook).read_text(encoding="utf-8"))
+    data = json.loads((lab_session.lab.root / notebook).read_text(encoding="utf-8"))
     return "\n".join("".join(cell["source"]) for cell in data["cells"])
 
 
-def test_a_newcomer_sees_the_start_page_and_no_machinery_and_one_click_leads_on(desk: Desk) -> None:
-    desk.page.goto(desk.lab.url())
-    start = desk.page.locator(".jp-MarkdownViewer")
+def test_a_newcomer_sees_the_start_page_and_no_machinery_and_one_click_leads_on(lab_session: LabSession) -> None:
+    lab_session.page.goto(lab_session.lab.url())
+    start = lab_session.page.locator(".jp-MarkdownViewer")
     expect(start.get_by_role("link", name="start here").first).to_be_visible(timeout=LONG)
-    listed = desk.page.locator(".jp-DirListing-itemText")
+    listed = lab_session.page.locator(".jp-DirListing-itemText")
     expect(listed.first).to_be_visible()
     assert set(listed.all_inner_texts()) == {"exercises", "notebooks", "README.md", START}
-    expect(desk.page.get_by_text("Create Assignment")).to_have_count(0)  # nbgrader's, for instructors
-    expect(desk.page.get_by_role("menuitem", name="Nbgrader")).to_have_count(0)
-    desk.photograph("lab-start")
+    expect(lab_session.page.get_by_text("Create Assignment")).to_have_count(0)  # nbgrader's, for instructors
+    expect(lab_session.page.get_by_role("menuitem", name="Nbgrader")).to_have_count(0)
+    lab_session.photograph("lab-start")
     start.get_by_role("link", name="carry out tool calls").click()
-    expect(desk.notebook.locator(".jp-MarkdownOutput h1").first).to_contain_text("Lesson 02", timeout=LONG)
+    expect(lab_session.notebook.locator(".jp-MarkdownOutput h1").first).to_contain_text("Lesson 02", timeout=LONG)
 
 
-def test_a_notebook_opened_twice_does_not_lose_what_the_other_tab_saved(desk: Desk, second: Desk) -> None:
-    desk.open(EXERCISE)
+def test_a_notebook_opened_twice_does_not_lose_what_the_other_tab_saved(
+    lab_session: LabSession, second: LabSession
+) -> None:
+    lab_session.open(EXERCISE)
     second.open(EXERCISE)
-    desk.write(desk.cell(SCRATCH), f"# {SCRATCH} first tab")
-    save(desk.page)
+    lab_session.write(lab_session.cell(SCRATCH), f"# {SCRATCH} first tab")
+    save(lab_session.page)
     for _ in range(300):  # tenths of a second
-        if "first tab" in on_disk(desk, EXERCISE):
+        if "first tab" in on_disk(lab_session, EXERCISE):
             break
-        desk.page.wait_for_timeout(100)
-    assert "first tab" in on_disk(desk, EXERCISE)
+        lab_session.page.wait_for_timeout(100)
+    assert "first tab" in on_disk(lab_session, EXERCISE)
     second.write(second.cell(SCRATCH), f"# {SCRATCH} second tab")
     save(second.page)
     expect(second.page.get_by_role("dialog")).to_contain_text("changed on disk")
     second.photograph("lab-opened-twice")
-    assert "first tab" in on_disk(desk, EXERCISE)
+    assert "first tab" in on_disk(lab_session, EXERCISE)
 
 
-def test_a_killed_kernel_is_said_and_points_stay_and_everything_runs_again(desk: Desk) -> None:
-    desk.open(EXERCISE)
-    desk.run_all()
-    solution, graded = desk.cell("def dispatch_tool_call"), desk.cell('check("dispatch_tool_call")')
-    desk.write(solution, DISPATCH)
-    desk.run(solution)
-    desk.run(graded)
-    scratch = desk.cell(SCRATCH)
-    desk.write(scratch, KILL)
-    desk.page.keyboard.press("Control+Enter")
-    said = desk.page.get_by_role("dialog")
+def test_a_killed_kernel_is_said_and_points_stay_and_everything_runs_again(lab_session: LabSession) -> None:
+    lab_session.open(EXERCISE)
+    lab_session.run_all()
+    solution, graded = lab_session.cell("def dispatch_tool_call"), lab_session.cell('check("dispatch_tool_call")')
+    lab_session.write(solution, DISPATCH)
+    lab_session.run(solution)
+    lab_session.run(graded)
+    scratch = lab_session.cell(SCRATCH)
+    lab_session.write(scratch, KILL)
+    lab_session.page.keyboard.press("Control+Enter")
+    said = lab_session.page.get_by_role("dialog")
     expect(said).to_contain_text(re.compile("restart", re.IGNORECASE), timeout=LONG)
-    desk.photograph("lab-kernel-killed")
+    lab_session.photograph("lab-kernel-killed")
     said.get_by_role("button", name="Ok").click()
-    desk.wait_for_kernel()
-    desk.write(scratch, POINTS)
-    desk.choose("Run", "Run All Cells")
+    lab_session.wait_for_kernel()
+    lab_session.write(scratch, POINTS)
+    lab_session.choose("Run", "Run All Cells")
     expect(scratch.locator(".jp-OutputArea-output").first).to_contain_text(re.compile(r"kept: [1-9]"), timeout=LONG)
     expect(graded.locator(".jp-OutputArea-output").first).to_contain_text("passed", ignore_case=True, timeout=LONG)
 
 
-def test_a_full_disk_is_said_when_a_notebook_is_saved_and_the_text_stays(desk: Desk) -> None:
-    desk.open(EXERCISE)
-    kept = on_disk(desk, EXERCISE)
-    desk.page.route(
+def test_a_full_disk_is_said_when_a_notebook_is_saved_and_the_text_stays(lab_session: LabSession) -> None:
+    lab_session.open(EXERCISE)
+    kept = on_disk(lab_session, EXERCISE)
+    lab_session.page.route(
         re.compile(r"/api/contents/.*02_dispatch\.ipynb"),
         lambda route: (
             route.fulfill(status=507, json={"message": "The disk is full, so 02_dispatch.ipynb could not be saved."})
@@ -105,10 +107,10 @@ def test_a_full_disk_is_said_when_a_notebook_is_saved_and_the_text_stays(desk: D
             else route.continue_()
         ),
     )
-    desk.write(desk.cell(SCRATCH), f"# {SCRATCH} not yet saved")
-    save(desk.page)
-    expect(desk.page.get_by_role("dialog")).to_contain_text("The disk is full")
-    desk.photograph("lab-disk-full")
-    desk.page.get_by_role("dialog").get_by_role("button").last.click()
-    expect(desk.cell(SCRATCH)).to_contain_text("not yet saved")
-    assert on_disk(desk, EXERCISE) == kept
+    lab_session.write(lab_session.cell(SCRATCH), f"# {SCRATCH} not yet saved")
+    save(lab_session.page)
+    expect(lab_session.page.get_by_role("dialog")).to_contain_text("The disk is full")
+    lab_session.photograph("lab-disk-full")
+    lab_session.page.get_by_role("dialog").get_by_role("button").last.click()
+    expect(lab_session.cell(SCRATCH)).to_contain_text("not yet saved")
+    assert on_disk(lab_session, EXERCISE) == kept

@@ -14,10 +14,10 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from grader.checks.catalogue import ASSIGNMENTS
-from lab.outline import START
+from grader.checks.registry import ASSIGNMENTS
+from lab.start_page import START
 from tests.browser.axe import serious_findings
-from tests.browser.site_page import PATIENCE, Visit
+from tests.browser.site_page import WAIT_SECONDS, Visit
 from tests.browser.test_course import DISPATCH, POINTS, SCRATCH
 from tests.notebooks.course import LESSONS
 
@@ -74,7 +74,7 @@ def test_an_exercise_is_checked_and_its_points_and_text_survive_a_reload(visit: 
     scratch = visit.cell(SCRATCH)
     visit.write(scratch, POINTS)
     visit.page.keyboard.press("Control+Enter")
-    expect(scratch.locator(".jp-OutputArea-output").first).to_contain_text("kept: 10", timeout=PATIENCE)
+    expect(scratch.locator(".jp-OutputArea-output").first).to_contain_text("kept: 10", timeout=WAIT_SECONDS)
     visit.photograph("site-after-a-reload")
 
 
@@ -83,7 +83,7 @@ def test_a_cell_without_an_end_is_ended_by_a_restart(visit: Visit) -> None:
     scratch = visit.cell(SCRATCH)
     visit.write(scratch, f"# {SCRATCH} is not needed here\nwhile True:\n    pass")
     visit.page.keyboard.press("Control+Enter")
-    expect(scratch.locator(".jp-InputArea-prompt")).to_have_text("[*]:", timeout=PATIENCE)
+    expect(scratch.locator(".jp-InputArea-prompt")).to_have_text("[*]:", timeout=WAIT_SECONDS)
     visit.choose("Kernel", "Restart Kernel…")
     visit.page.get_by_role("dialog").get_by_role("button", name="Confirm").click()
     visit.wait_for_kernel()
@@ -102,4 +102,4 @@ def test_the_first_page_leads_to_the_start_page_and_says_what_differs(visit: Vis
     start = visit.page.locator(".jp-MarkdownViewer")
     expect(start.get_by_role("link", name="start here").first).to_be_visible()
     start.get_by_role("link", name="carry out tool calls").click()
-    expect(visit.notebook.locator(".jp-MarkdownOutput h1").first).to_contain_text("Lesson 02", timeout=PATIENCE)
+    expect(visit.notebook.locator(".jp-MarkdownOutput h1").first).to_contain_text("Lesson 02", timeout=WAIT_SECONDS)

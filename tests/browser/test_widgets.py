@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser import gallery
-from tests.browser.desk import LabPage, sitting
 from tests.browser.gallery import Gallery
-from tests.browser.site_page import PATIENCE, visiting
+from tests.browser.lab_page import LabPage, sitting
+from tests.browser.site_page import WAIT_SECONDS, visiting
 
 pytestmark = pytest.mark.needs("chromium")
 MODEL = 'class GetWeather(BaseModel):\n "Returns the weather."\n city: Literal["Oslo"]'
@@ -28,10 +28,10 @@ def shown(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Gallery]
     """Give the gallery with every cell run: one page for all tests of a place, since a kernel takes long to start."""
     with contextlib.ExitStack() as stack:
         if request.param == "site":
-            desk: LabPage = stack.enter_context(visiting(request.getfixturevalue("site"), browser))
+            lab: LabPage = stack.enter_context(visiting(request.getfixturevalue("site"), browser))
         else:
-            desk = stack.enter_context(sitting(request.getfixturevalue("lab"), browser, PATIENCE))
-        made = Gallery(desk)
+            lab = stack.enter_context(sitting(request.getfixturevalue("lab"), browser, WAIT_SECONDS))
+        made = Gallery(lab)
         made.open()
         yield made
 
@@ -43,7 +43,7 @@ def press(button: Locator, key: str) -> None:
 
 
 def test_every_widget_is_shown_without_an_error(shown: Gallery) -> None:
-    assert shown.desk.errors() == []
+    assert shown.lab.errors() == []
     for name in WIDGETS:
         expect(shown.output(name)).not_to_be_empty()
 
@@ -168,7 +168,7 @@ def test_the_board_exports_and_asks_before_it_resets(shown: Gallery) -> None:
     view = shown.output("progress")
     view.get_by_role("button", name="Export").click()
     expect(view.get_by_role("alert")).to_contain_text("Exported to my_progress.json")
-    exported = json.loads(shown.desk.read("my_progress.json"))
+    exported = json.loads(shown.lab.read("my_progress.json"))
     assert set(exported) == {"learner", "points", "checks", "misconceptions"}
     press(view.get_by_role("button", name="Reset"), "Enter")
     expect(view.get_by_role("alert")).to_contain_text("Press again")
@@ -198,8 +198,8 @@ def test_at_twice_the_size_nothing_is_cut_off(shown: Gallery) -> None:
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_words_can_be_read_in_both_themes(shown: Gallery, theme: str) -> None:
-    shown.desk.use_theme(theme)
+    shown.lab.use_theme(theme)
     for name in WIDGETS:
         assert shown.faint(name) == [], f"{name} in the {theme} theme"
-        place = type(shown.desk).__name__.lower()
+        place = type(shown.lab).__name__.lower()
         shown.photograph(name, f"widget-{name}-{theme.lower()}-{place}")

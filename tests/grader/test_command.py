@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.grader.classroom.course import (
+from tests.grader.course_fixture import (
     FULL,
     NAME,
     ROOT,
@@ -19,13 +19,13 @@ from tests.grader.classroom.course import (
     cell,
     edited,
     gradebook,
-    hand_in,
     make_course,
     replace,
     rows,
     run,
     solved,
     starter,
+    submit,
 )
 from tests.nbgrader_commands import BESIDE, run_nbgrader
 
@@ -51,7 +51,7 @@ def half() -> dict[str, Any]:
 
 @pytest.mark.needs("bubblewrap")
 def test_check_shows_the_cards_of_one_notebook_and_leaves_nothing_behind(course: Path) -> None:
-    path = hand_in(course, "ada", half())
+    path = submit(course, "ada", half())
     before = sorted(course.rglob("*"))
     done = run("grader", "check", str(path), "--course", str(course))
     assert done.returncode == 0, done.stderr
@@ -62,7 +62,7 @@ def test_check_shows_the_cards_of_one_notebook_and_leaves_nothing_behind(course:
 
 @pytest.mark.needs("bubblewrap")
 def test_check_as_json_is_one_outcome_a_line(course: Path) -> None:
-    path = hand_in(course, "ada", half())
+    path = submit(course, "ada", half())
     done = run("grader", "check", str(path), "--json", "--course", str(course))
     outcomes = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(each["check"], each["points"]) for each in outcomes] == list(FULL.items())
@@ -72,7 +72,7 @@ def test_check_as_json_is_one_outcome_a_line(course: Path) -> None:
 @pytest.mark.needs("bubblewrap")
 @pytest.mark.parametrize(("data", "said"), [(b"{", "not JSON"), (None, "no notebook")])
 def test_check_of_what_is_no_notebook_ends_with_1_and_one_sentence(course: Path, data: bytes | None, said: str) -> None:
-    path = hand_in(course, "ada", data or b"")
+    path = submit(course, "ada", data or b"")
     if data is None:
         path.unlink()
     done = run("grader", "check", str(path), "--course", str(course))
@@ -82,7 +82,7 @@ def test_check_of_what_is_no_notebook_ends_with_1_and_one_sentence(course: Path,
 
 
 def test_without_a_sandbox_a_run_refuses_and_says_how_to_get_one(course: Path, bare_path: str) -> None:
-    path = hand_in(course, "ada", solved())
+    path = submit(course, "ada", solved())
     for done in (
         autograde(course, PATH=bare_path),
         run("grader", "check", str(path), "--course", str(course), PATH=bare_path),
@@ -95,7 +95,7 @@ def test_without_a_sandbox_a_run_refuses_and_says_how_to_get_one(course: Path, b
 
 
 def test_unsafe_grades_without_a_sandbox_and_says_so_everywhere(course: Path, bare_path: str) -> None:
-    path = hand_in(course, "ada", solved())
+    path = submit(course, "ada", solved())
     done = autograde(course, "--unsafe", "--json", "--workers", "1", PATH=bare_path)
     assert done.returncode == 0, done.stderr
     assert "UNSAFE" in done.stderr
@@ -139,7 +139,7 @@ def test_wrong_use_ends_with_2_and_says_what_is_wrong(
 @pytest.mark.needs("bubblewrap")
 @pytest.mark.parametrize("url", ["gradebook.db", "sqlite:////no/such/folder/x.db"])
 def test_a_gradebook_that_cannot_be_used_is_one_sentence(course: Path, url: str) -> None:
-    hand_in(course, "ada", solved())
+    submit(course, "ada", solved())
     done = autograde(course, "--db", url, "--workers", "1")
     assert done.returncode == 2
     assert "--db" in done.stderr.splitlines()[-1]
@@ -148,7 +148,7 @@ def test_a_gradebook_that_cannot_be_used_is_one_sentence(course: Path, url: str)
 
 @pytest.mark.needs("bubblewrap")
 def test_a_disk_that_cannot_be_written_ends_the_run_with_1_and_keeps_what_is_graded(course: Path) -> None:
-    hand_in(course, "ada", solved())
+    submit(course, "ada", solved())
     (course / "autograded").write_text("in the way")
     done = autograde(course, "--workers", "1")
     assert done.returncode == 1

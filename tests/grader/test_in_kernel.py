@@ -13,9 +13,9 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from grader import check, in_kernel, progress
-from grader.checks import catalogue
-from grader.checks.check import Check, Play, Wrong, case
-from grader.checks.outcome import Status
+from grader.checks import registry
+from grader.checks.check import Check, CheckContext, CheckFailedError, case
+from grader.outcome import Status
 
 RIGHT = """
 import json
@@ -71,9 +71,9 @@ class First(Check):
     title, points, defines, hints = "First", 1, ("x",), ("a", "b", "c")
 
     @case("x is 1")
-    def one(self, play: Play) -> None:
-        if play.subject.read("x") != 1:
-            raise Wrong(seen="other", expected="1")
+    def one(self, context: CheckContext) -> None:
+        if context.subject.read("x") != 1:
+            raise CheckFailedError(seen="other", expected="1")
 
 
 class Second(First):
@@ -81,7 +81,7 @@ class Second(First):
     depends_on = ("first",)
 
     @case("nothing")
-    def two(self, play: Play) -> None:
+    def two(self, context: CheckContext) -> None:
         return
 
 
@@ -89,13 +89,15 @@ class Broken(First):
     id = "broken"
 
     @case("raises")
-    def bug(self, play: Play) -> None:
+    def bug(self, context: CheckContext) -> None:
         raise ZeroDivisionError("a slip of ours")
 
 
 @pytest.fixture
 def own_checks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue, "ASSIGNMENTS", {"own": (First, Second, Broken)})
+    classes = {check.id: check for check in (First, Second, Broken)}
+    monkeypatch.setattr(registry, "ASSIGNMENTS", {"own": {check_id: check_id for check_id in classes}})
+    monkeypatch.setattr(registry, "_imported", classes.__getitem__)
 
 
 @pytest.mark.usefixtures("own_checks")

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from lab.programs import program
-from tests.grader.classroom.course import NAME, hand_in, make_course, solved, starter
+from lab.system_dependencies import program
+from tests.grader.course_fixture import NAME, make_course, solved, starter, submit
 
 
 @pytest.mark.needs("bubblewrap")
 def test_a_class_is_graded_where_there_is_no_network(tmp_path: Path) -> None:
     course = make_course(tmp_path)
-    hand_in(course, "ada", solved())
-    hand_in(course, "ben", starter())
+    submit(course, "ada", solved())
+    submit(course, "ben", starter())
     bubblewrap = program("bubblewrap").path()
     assert bubblewrap
     command = [sys.executable, "-m", "grader", "autograde", NAME, "--course", str(course), "--json"]

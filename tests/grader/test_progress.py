@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader import progress
-from grader.checks.outcome import Finding, Misconception, Outcome, Status
+from grader.outcome import Finding, Misconception, Outcome, Status
 
 
 def outcome(score: int, check: str = "a_check", met: str | None = None) -> Outcome:

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 
 from lab.environment import SetUpError
 from lab.site import build, content, kernel
-from lab.site.parts import PACKAGES, requirements
+from lab.site.downloads import PACKAGES, requirements
 
 ROOT = Path(__file__).parent.parent.parent
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
@@ -60,7 +60,7 @@ def test_the_course_wheel_has_what_notebooks_import_and_leaves_the_rest(tmp_path
     for name in ("mocks/client.py", "grader/in_kernel.py", "grader/progress.py", "widgets/__init__.py"):
         assert name in names
     assert f"{kernel.PROFILE}/profile_default/startup/folder_last.py" in names  # where IPython looks for it
-    assert not [name for name in names if name.startswith(kernel.AT_HOME) or "__pycache__" in name]
+    assert not [name for name in names if name.startswith(kernel.EXCLUDED_FROM_SITE) or "__pycache__" in name]
     kernel.write_course_wheel(ROOT, wheel)
     assert wheel.read_bytes() == first
 

@@ -15,7 +15,7 @@ from grader import progress
 from lab import commands, workspace
 from lab.environment import Environment
 from lab.jupyter import LabError
-from lab.outline import START, lessons
+from lab.start_page import START, lessons
 
 ROOT = Path(__file__).parent.parent.parent
 LESSON = "notebooks/01_schema.ipynb"
@@ -35,7 +35,7 @@ print(progress.location())
 
 
 def test_the_copy_has_every_lesson_and_exercise_and_a_start_page(tmp_path: Path) -> None:
-    copied = workspace.furnish(ROOT, tmp_path)
+    copied = workspace.copy_notebooks(ROOT, tmp_path)
     wanted = {lesson.page for lesson in lessons(ROOT)} | {each.assignment for each in lessons(ROOT) if each.checks}
     assert set(copied) == wanted
     assert all((tmp_path / name).read_bytes() == (ROOT / name).read_bytes() for name in wanted)
@@ -43,18 +43,18 @@ def test_the_copy_has_every_lesson_and_exercise_and_a_start_page(tmp_path: Path)
 
 
 def test_what_a_learner_wrote_is_never_overwritten_and_what_is_missing_comes_back(tmp_path: Path) -> None:
-    workspace.furnish(ROOT, tmp_path)
+    workspace.copy_notebooks(ROOT, tmp_path)
     (tmp_path / LESSON).write_text("mine", encoding="utf-8")
     (tmp_path / "notebooks" / "02_dispatch.ipynb").unlink()
-    assert workspace.furnish(ROOT, tmp_path) == ["notebooks/02_dispatch.ipynb"]
+    assert workspace.copy_notebooks(ROOT, tmp_path) == ["notebooks/02_dispatch.ipynb"]
     assert (tmp_path / LESSON).read_text(encoding="utf-8") == "mine"
 
 
 def test_the_course_folder_itself_only_gets_the_start_page(tmp_path: Path) -> None:
     course = tmp_path / "course"
-    workspace.furnish(ROOT, course)
+    workspace.copy_notebooks(ROOT, course)
     (course / START).unlink()
-    assert workspace.furnish(course, course) == []
+    assert workspace.copy_notebooks(course, course) == []
     assert [path.name for path in course.iterdir() if path.is_file()] == [START]
 
 
@@ -62,15 +62,15 @@ def test_progress_belongs_to_the_copy_wherever_in_it_a_notebook_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("COURSE_PROGRESS")
-    workspace.furnish(ROOT, tmp_path)
+    workspace.copy_notebooks(ROOT, tmp_path)
     for name in (LESSON, "exercises/release/01_schema/01_schema.ipynb"):
         monkeypatch.chdir((tmp_path / name).parent)
         assert progress.location().parent == tmp_path / ".progress"
 
 
 def test_a_folder_that_is_asked_for_is_used(tmp_path: Path) -> None:
-    assert workspace.place_for(ROOT, str(tmp_path / "mine")) == tmp_path / "mine"
-    assert workspace.place_for(ROOT, None) == ROOT
+    assert workspace.working_folder(ROOT, str(tmp_path / "mine")) == tmp_path / "mine"
+    assert workspace.working_folder(ROOT, None) == ROOT
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions of folders are another matter on Windows")

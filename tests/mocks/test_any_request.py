@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from mocks.api.adapter import ApiAdapter
+from mocks.api.validators import Json
 from mocks.client import make_engine
-from mocks.reading import Reader, Understood
-from mocks.service import Answer, Asked, Service
-from mocks.wire.face import Face
-from mocks.wire.shape import Json
+from mocks.request_cache import ParsedRequest, RequestCache
+from mocks.router import HttpRequest, HttpResponse, Router
 from tests.mocks.requests import any_request, chat, damage, hostile, promises, responses, schemas
 from tests.mocks.requests.any_request import CHAT, KEY, RESPONSES, Sample, encode, sample
 
@@ -31,8 +31,8 @@ few = settings(
 RANDOMS = st.randoms(use_true_random=False)
 
 
-def service() -> Service:
-    return Service(make_engine(None, True, seed=7))
+def service() -> Router:
+    return Router(make_engine(None, True, seed=7))
 
 
 def broken(made: Sample) -> list[str]:
@@ -40,14 +40,14 @@ def broken(made: Sample) -> list[str]:
     return asked_of(service(), service(), made)[1]
 
 
-def asked_of(first: Service, second: Service, made: Sample) -> tuple[Answer, list[str]]:
+def asked_of(first: Router, second: Router, made: Sample) -> tuple[HttpResponse, list[str]]:
     answer = first.handle(made.asked)
     whole = second.handle(made.unstreamed if answer.status == 200 else made.asked)
     return answer, list(promises.broken(made, answer, whole))
 
 
 def to(path: str, raw: bytes) -> Sample:
-    return Sample("test", Asked("POST", path, KEY, raw))
+    return Sample("test", HttpRequest("POST", path, KEY, raw))
 
 
 @few
@@ -85,11 +85,11 @@ def test_hostile_requests_are_answered_in_form(random: Random) -> None:
     assert broken(to(path, hostile.raw(body, random))) == []
 
 
-class Forgetful(Reader):
+class Forgetful(RequestCache):
     """Reads each request as if none had come before."""
 
-    def understand(self, face: Face, raw: bytes, body: Json) -> Understood:
-        return Reader(self._store).understand(face, raw, body)
+    def understand(self, face: ApiAdapter, raw: bytes, body: Json) -> ParsedRequest:
+        return RequestCache(self._store).understand(face, raw, body)
 
 
 @few
@@ -99,7 +99,7 @@ def test_what_comes_again_is_answered_as_by_a_mock_that_remembers_nothing(random
     first, second = service(), service()
     second.engine._reader = Forgetful(second.engine.store)
     for raw in [encode(body), encode(damage.damaged(body, random))] * 4:
-        asked = Asked("POST", path, KEY, raw)
+        asked = HttpRequest("POST", path, KEY, raw)
         assert first.handle(asked) == second.handle(asked)
     told, anew = ([(each.request, each.response) for each in one.engine.transcript] for one in (first, second))
     assert told == anew
@@ -147,7 +147,7 @@ def test_most_legal_requests_get_past_the_rules() -> None:
     for number in range(100):
         random = Random(number)
         path, body = random.choice(((CHAT, chat.body(random)), (RESPONSES, responses.body(random))))
-        statuses.append(service().handle(Asked("POST", path, KEY, encode(body))).status)
+        statuses.append(service().handle(HttpRequest("POST", path, KEY, encode(body))).status)
     assert statuses.count(200) >= 95
 
 

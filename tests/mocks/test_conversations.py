@@ -9,9 +9,9 @@ import openai
 import pytest
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn
-from mocks.answers.scenarios.scenario import Conversation
-from mocks.answers.scenarios.script import Script
-from mocks.answers.scenarios.strand import Strand
+from mocks.scenarios.conversation_state import ConversationState
+from mocks.scenarios.player import ScenarioPlayer
+from mocks.scenarios.scenario import Conversation
 
 TOOL: Any = {"type": "function", "function": {"name": "look"}}
 
@@ -181,7 +181,7 @@ def test_an_opening_that_fits_no_conversation_says_why() -> None:
 
 def test_the_report_names_unused_turns_with_their_conversation() -> None:
     turns = [Turn.says("x"), Turn.says("y").on(nth=2)]
-    assert Script(Scenario.of(*turns, Conversation.of(*turns[:1], title="t"))).report() == (
+    assert ScenarioPlayer(Scenario.of(*turns, Conversation.of(*turns[:1], title="t"))).report() == (
         '  conversation 1 "t", turn 1: when always: says "x"\n'
         '  turn 1: when always: says "x"\n'
         '  turn 2: when nth = 2: says "y"'
@@ -196,7 +196,9 @@ def test_a_conversation_is_found_as_fast_among_many() -> None:
     for agent in agents:
         agent.step()
     with pytest.MonkeyPatch.context() as patch:
-        closeness = Strand.closeness
-        patch.setattr(Strand, "closeness", lambda self, request: (looked_at.append(self), closeness(self, request))[1])
+        closeness = ConversationState.match_score
+        patch.setattr(
+            ConversationState, "closeness", lambda self, request: (looked_at.append(self), closeness(self, request))[1]
+        )
         assert agents[7].step() == said_by("x")[1]
     assert len(looked_at) == 1

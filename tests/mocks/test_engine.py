@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn
-from mocks.answers.standin.explanation import Explanation
-from mocks.conversation import Call, Choice, Message, Reply, Request, Tool, ToolChoice
 from mocks.engine import Engine
-from mocks.service import Asked, Service
+from mocks.explanation import Explanation
+from mocks.messages import Message, ModelReply, ModelRequest, Tool, ToolCall, ToolChoice, ToolChoiceMode
+from mocks.router import HttpRequest, Router
 
 LEGAL: Any = {
     "model": "gpt-4o",
@@ -78,7 +78,7 @@ TOOL: Any = {
 
 @dataclass(frozen=True)
 class Given:
-    reply: Reply
+    reply: ModelReply
     explanation: Explanation
 
 
@@ -86,13 +86,15 @@ class Echo:
     """Calls the first tool, or repeats the last message; keeps what it was asked."""
 
     def __init__(self) -> None:
-        self.requests: list[Request] = []
+        self.requests: list[ModelRequest] = []
 
-    def answer(self, request: Request) -> Given:
+    def answer(self, request: ModelRequest) -> Given:
         self.requests.append(request)
         if request.tools:
-            return Given(Reply(calls=(Call(request.tools[0].name, "{}"),)), Explanation.of_text("the first tool"))
-        return Given(Reply(text=request.messages[-1].text), Explanation.of_text("an echo"))
+            return Given(
+                ModelReply(calls=(ToolCall(request.tools[0].name, "{}"),)), Explanation.of_text("the first tool")
+            )
+        return Given(ModelReply(text=request.messages[-1].text), Explanation.of_text("an echo"))
 
 
 def body(**more: Any) -> bytes:
@@ -110,15 +112,15 @@ def test_the_answerer_gets_the_request_free_of_the_wire() -> None:
     named = {"type": "function", "function": {"name": "f"}}
     Engine(answerer=echo).chat(body(messages=history, tools=[TOOL], tool_choice=named, parallel_tool_calls=False))
     assert echo.requests == [
-        Request(
+        ModelRequest(
             model="gpt-4o",
             messages=(
                 Message("developer", "Be\nkind"),
-                Message("assistant", calls=(Call("f", "{}", "call_1"),)),
+                Message("assistant", calls=(ToolCall("f", "{}", "call_1"),)),
                 Message("tool", "1", call_id="call_1"),
             ),
             tools=(Tool("f", "Does f.", {"type": "object", "properties": {}}),),
-            choice=ToolChoice(Choice.NAMED, "f"),
+            choice=ToolChoice(ToolChoiceMode.NAMED, "f"),
             parallel=False,
         )
     ]
@@ -127,9 +129,9 @@ def test_the_answerer_gets_the_request_free_of_the_wire() -> None:
 @pytest.mark.parametrize(
     ("fields", "mode", "tools"),
     [
-        ({}, Choice.NONE, 0),
-        ({"tools": [TOOL]}, Choice.AUTO, 1),
-        ({"tools": [TOOL], "tool_choice": "required"}, Choice.REQUIRED, 1),
+        ({}, ToolChoiceMode.NONE, 0),
+        ({"tools": [TOOL]}, ToolChoiceMode.AUTO, 1),
+        ({"tools": [TOOL], "tool_choice": "required"}, ToolChoiceMode.REQUIRED, 1),
         (
             {
                 "tools": [TOOL, {"type": "function", "function": {"name": "g"}}],
@@ -138,12 +140,12 @@ def test_the_answerer_gets_the_request_free_of_the_wire() -> None:
                     "allowed_tools": {"mode": "auto", "tools": [{"type": "function", "function": {"name": "g"}}]},
                 },
             },
-            Choice.AUTO,
+            ToolChoiceMode.AUTO,
             1,
         ),
     ],
 )
-def test_the_choice_defaults_as_the_api_says(fields: dict[str, Any], mode: Choice, tools: int) -> None:
+def test_the_choice_defaults_as_the_api_says(fields: dict[str, Any], mode: ToolChoiceMode, tools: int) -> None:
     echo = Echo()
     Engine(answerer=echo).chat(body(**fields))
     assert (echo.requests[0].choice.mode, len(echo.requests[0].tools)) == (mode, tools)
@@ -224,7 +226,7 @@ def test_the_legal_request_is_legal() -> None:
 
 def test_a_bug_of_an_answerer_is_shown_and_not_taken_for_a_broken_connection() -> None:
     class Broken:
-        def answer(self, request: Request) -> Given:
+        def answer(self, request: ModelRequest) -> Given:
             raise KeyError("city")
 
     client = MockOpenAI(stand_in=Broken())
@@ -235,9 +237,9 @@ def test_a_bug_of_an_answerer_is_shown_and_not_taken_for_a_broken_connection() -
 
 def test_text_that_utf8_cannot_hold_survives_the_way_there_and_back() -> None:
     engine = Engine(answerer=Echo())
-    service = Service(engine)
+    service = Router(engine)
     raw = body(messages=[{"role": "user", "content": "\ud83d"}])
-    answer = service.handle(Asked("POST", "/v1/chat/completions", {"authorization": "Bearer any"}, raw))
+    answer = service.handle(HttpRequest("POST", "/v1/chat/completions", {"authorization": "Bearer any"}, raw))
     assert json.loads(answer.body)["choices"][0]["message"]["content"] == "\ud83d"
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from mocks import Scenario, Turn
 from mocks.engine import Engine
-from mocks.service import Asked, Service
-from tests.mocks.kinds import CHAT, CHAT_TOOLS, FUNCTION, HISTORY, IN_OSLO, ITEMS, RESPONSES, STREAMED
-from tests.mocks.published import Fault, description
+from mocks.router import HttpRequest, Router
+from tests.mocks.published_description import Fault, description
+from tests.mocks.reply_kinds import CHAT, CHAT_TOOLS, FUNCTION, HISTORY, IN_OSLO, ITEMS, RESPONSES, STREAMED
 
 EVENTS = "text/event-stream"
 OF_RESPONSES = ("Response", "ResponseStreamEvent", "ConversationItemList")
@@ -62,10 +62,10 @@ RESPONSES_DIFFER = {
 """Where the service differs from its description, and what shows it: the mock does as the service."""
 
 
-def ask(service: Service, method: str, path: str, body: Any = None, status: int = 200) -> Any:
+def ask(service: Router, method: str, path: str, body: Any = None, status: int = 200) -> Any:
     """Return the body of an answer, or the events of a stream."""
     raw = b"" if body is None else json.dumps(body).encode()
-    answer = service.handle(Asked(method, f"/v1{path}", {"authorization": "Bearer any"}, raw))
+    answer = service.handle(HttpRequest(method, f"/v1{path}", {"authorization": "Bearer any"}, raw))
     assert answer.status == status, answer.body
     if EVENTS not in answer.headers["content-type"]:
         return json.loads(answer.body)
@@ -73,8 +73,8 @@ def ask(service: Service, method: str, path: str, body: Any = None, status: int 
     return [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: {")]
 
 
-def played(turn: Turn) -> Service:
-    return Service(Engine(Scenario.of(turn)))
+def played(turn: Turn) -> Router:
+    return Router(Engine(Scenario.of(turn)))
 
 
 def chat_body(more: dict[str, Any]) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def response(turn: Turn, more: dict[str, Any]) -> Any:
     return ask(played(turn), "POST", "/responses", response_body(more))
 
 
-def conversation(service: Service) -> Any:
+def conversation(service: Router) -> Any:
     return ask(service, "POST", "/conversations", {"items": ITEMS, "metadata": {"a": "b"}})
 
 
@@ -151,7 +151,7 @@ def test_stored_responses() -> None:
 
 
 def test_conversations() -> None:
-    service = Service(Engine(Scenario.of(IN_OSLO)))
+    service = Router(Engine(Scenario.of(IN_OSLO)))
     made = conversation(service)
     path = f"/conversations/{made['id']}"
     check(made, "ConversationResource")
@@ -176,7 +176,7 @@ def test_stored_chat_completions() -> None:
 
 
 def test_models() -> None:
-    service = Service(Engine())
+    service = Router(Engine())
     check(ask(service, "GET", "/models"), "ListModelsResponse")
     check(ask(service, "GET", "/models/gpt-4o"), "Model")
 
@@ -195,7 +195,7 @@ def test_models() -> None:
     ],
 )
 def test_errors(method: str, path: str, body: Any, status: int) -> None:
-    check(ask(Service(Engine()), method, path, body, status), "ErrorResponse")
+    check(ask(Router(Engine()), method, path, body, status), "ErrorResponse")
 
 
 def test_each_difference_still_is_one() -> None:

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.checks import catalogue
+from grader.checks import registry
 from grader.checks.check import Check
-from grader.checks.outcome import Status
-from grader.checks.subject import SubjectGone
-from grader.sandbox.limits import Limits
-from grader.sandbox.remote import RemoteSubject
-from grader.sandbox.warm_parent import WarmParent
+from grader.learner.limits import Limits
+from grader.learner.remote_subject import RemoteSubject
+from grader.learner.subject import SubjectGoneError
+from grader.outcome import Status
+from grader.sandbox.zygote_client import Zygote
 from tests.grader.checks.sample_class import answers, notebook
 from tests.mutation.mutants import Mutant, mutants
 
@@ -57,33 +57,33 @@ def listed() -> dict[str, dict[str, str]]:
     return tomllib.loads(SURVIVORS.read_text(encoding="utf-8")) if SURVIVORS.exists() else {}
 
 
-def measure(assignment: str, warm: WarmParent) -> Iterator[Strength]:
+def measure(assignment: str, zygote: Zygote) -> Iterator[Strength]:
     """Yield the strength of each check of ``assignment``."""
     cells = notebook("source", assignment)["cells"]
-    for check in catalogue.for_assignment(assignment):
+    for check in registry.for_assignment(assignment):
         place = next(i for i, cell in enumerate(cells) if _grade_id(cell) == f"{check.id}-answer")
         source = "".join(cells[place]["source"])
         made = mutants(source)
-        survivors = tuple(each for each in made if _survives(each, cells, place, check, warm))
+        survivors = tuple(each for each in made if _survives(each, cells, place, check, zygote))
         yield Strength(check, len(made), survivors)
 
 
-def _survives(mutant: Mutant, cells: Sequence[Mapping[str, Any]], place: int, check: Check, warm: WarmParent) -> bool:
+def _survives(mutant: Mutant, cells: Sequence[Mapping[str, Any]], place: int, check: Check, zygote: Zygote) -> bool:
     """Tell whether the check gives its points to ``mutant``, whatever the seed."""
-    with warm.inmate() as inmate:
+    with zygote.learner_process() as learner_process:
         try:
-            _run(inmate, cells, place, mutant.source)
-            return all(check.run(inmate, seed, to_the_first=True).status is Status.PASSED for seed in SEEDS)
-        except SubjectGone:
+            _run(learner_process, cells, place, mutant.source)
+            return all(check.run(learner_process, seed, to_the_first=True).status is Status.PASSED for seed in SEEDS)
+        except SubjectGoneError:
             return False
 
 
-def _run(inmate: RemoteSubject, cells: Sequence[Mapping[str, Any]], place: int, source: str) -> None:
+def _run(learner_process: RemoteSubject, cells: Sequence[Mapping[str, Any]], place: int, source: str) -> None:
     """Run the locked and answer cells with ``source`` in the place of one of them."""
     for number, cell in enumerate(cells):
         name = _grade_id(cell)
-        if cell["cell_type"] == "code" and name and name not in catalogue.ids():
-            inmate.run_cell(source if number == place else "".join(cell["source"]), f"cell {number + 1}")
+        if cell["cell_type"] == "code" and name and name not in registry.ids():
+            learner_process.run_cell(source if number == place else "".join(cell["source"]), f"cell {number + 1}")
 
 
 def _grade_id(cell: Mapping[str, Any]) -> str | None:
@@ -116,11 +116,11 @@ def written(guide: str, text: str) -> str:
 def main() -> int:
     """Measure and print; return 1 where a survivor has no reason."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("assignments", nargs="*", default=list(catalogue.ASSIGNMENTS))
+    parser.add_argument("assignments", nargs="*", default=list(registry.ASSIGNMENTS))
     parser.add_argument("--write", action="store_true", help="bring the author's guide up to date")
     chosen = parser.parse_args()
-    with WarmParent(LIMITS) as warm:
-        strengths = [each for name in chosen.assignments for each in measure(name, warm)]
+    with Zygote(LIMITS) as zygote:
+        strengths = [each for name in chosen.assignments for each in measure(name, zygote)]
     print(table(strengths))
     for each in strengths:
         for mutant in each.unexplained():

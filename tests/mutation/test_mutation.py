@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from grader.checks import catalogue
-from grader.sandbox.warm_parent import WarmParent
+from grader.checks import registry
+from grader.sandbox.zygote_client import Zygote
 from tests.mutation.mutants import mutants
 from tests.mutation.strength import BEGIN, END, GUIDE, LIMITS, Strength, listed, measure, table
 
@@ -14,8 +14,8 @@ pytestmark = pytest.mark.needs("bubblewrap")
 
 @pytest.fixture(scope="module")
 def strengths() -> list[Strength]:
-    with WarmParent(LIMITS) as warm:
-        return [each for name in catalogue.ASSIGNMENTS for each in measure(name, warm)]
+    with Zygote(LIMITS) as zygote:
+        return [each for name in registry.ASSIGNMENTS for each in measure(name, zygote)]
 
 
 def test_every_survivor_is_listed_with_a_reason(strengths: list[Strength]) -> None:

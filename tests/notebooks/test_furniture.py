@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks import catalogue
+from grader.checks import registry
 from tests.notebooks.course import LESSONS, code_cells, markdown_cells, name_of, read, sections_of
 
 LEVELS = ("beginner", "intermediate", "advanced")
@@ -54,7 +54,7 @@ def test_the_time_is_what_such_a_lesson_takes(path: Path) -> None:
 
 @after_the_first
 def test_exercises_and_points_are_those_of_the_checks(path: Path) -> None:
-    checks = catalogue.for_assignment(path.stem)
+    checks = registry.for_assignment(path.stem)
     stated = about(path)["Exercises"]
     assert re.match(rf"{len(checks)}, worth {sum(check.points for check in checks)} points: ", stated)
     assert re.findall(r"`(\w+)` (\d+)", stated) == [(check.id, str(check.points)) for check in checks]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks import catalogue
+from grader.checks import registry
 from notebooks.generate import headings
 from tests.notebooks.course import LESSONS, NOTEBOOKS, RELEASES, SOURCES, code_cells, markdown_cells, name_of, read
 
@@ -91,7 +91,7 @@ def test_the_text_says_the_points_the_checks_give(path: Path) -> None:
     checks = [cell.metadata.nbgrader for cell in code_cells(path) if cell.metadata.get("nbgrader", {}).get("grade")]
     rows = re.findall(r"^\| \d+ \| (.+) \| (\d+) \|$", next(markdown_cells(path)).source, re.MULTILINE)
     assert [int(points) for _, points in rows] == [check.points for check in checks]
-    assert [check.points for check in checks] == [catalogue.get(check.grade_id).points for check in checks]
+    assert [check.points for check in checks] == [registry.get(check.grade_id).points for check in checks]
     assert [check.grade_id for (names, _), check in zip(rows, checks, strict=True) if check.grade_id not in names] == []
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from grader.checks import catalogue
-from lab.programs import program
+from grader.checks import registry
+from lab.system_dependencies import program
 from tests.notebooks.course import NOTEBOOKS, RELEASES, ROOT, SOURCES, name_of
 
 RUNNER = Path(__file__).parent / "runner.py"
@@ -63,7 +63,7 @@ def test_a_notebook_runs_without_an_error(results: Results, path: Path) -> None:
 def test_a_solved_assignment_scores_all_points(results: Results, path: Path) -> None:
     found = scores(results[path])
     assert found
-    assert found == {name: str(catalogue.get(name).points) for name in found}
+    assert found == {name: str(registry.get(name).points) for name in found}
 
 
 @pytest.mark.parametrize("path", RELEASES, ids=name_of)

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.sample_class import oddities
+from tests.sample_class import odd_submissions
 from tests.sample_class.answers import Expected, fill_in, read_answers
-from tests.sample_class.damage import REPAIRED, UNUSABLE
-from tests.sample_class.edits import EDITS
+from tests.sample_class.damaged_submissions import REPAIRED, UNUSABLE
+from tests.sample_class.metadata_edits import EDITS
 
-HERE = Path(__file__).parent
-EXERCISES = HERE.parents[1] / "exercises"
+TESTS = Path(__file__).resolve().parents[1]
+ANSWERS = TESTS / "data" / "sample_class"
+EXERCISES = TESTS.parent / "exercises"
 KINDS = ("right", "mistakes", "broken", "hostile")
 DAMAGED_ASSIGNMENT = "02_dispatch"
 
@@ -58,8 +59,9 @@ def build_class(course_dir: Path) -> SampleClass:
     """Write ``source``, ``release`` and ``submitted`` of a course with the whole sample class into ``course_dir``."""
     for folder in ("source", "release"):
         shutil.copytree(EXERCISES / folder, course_dir / folder, dirs_exist_ok=True)
-    submissions = [_answered(course_dir, path) for kind in KINDS for path in sorted((HERE / kind).glob("*.*"))]
-    unusable, repaired = UNUSABLE | oddities.UNUSABLE, REPAIRED | dict.fromkeys(oddities.REPAIRED, {})
+    submissions = [_answered(course_dir, path) for kind in KINDS for path in sorted((ANSWERS / kind).glob("*.*"))]
+    unusable = UNUSABLE | odd_submissions.UNUSABLE
+    repaired = REPAIRED | {damage: {} for damage in odd_submissions.REPAIRED}
     submissions += [_damaged(course_dir, damage, {}, reason) for damage, reason in unusable.items()]
     for damage, scores in repaired.items():
         expected = {name: Expected(scores.get(name, "full")) for name in checks_of(DAMAGED_ASSIGNMENT)}

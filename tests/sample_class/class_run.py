@@ -13,7 +13,7 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 
-from tests.sample_class.stock import Scores
+from tests.sample_class.unmodified_nbgrader import Scores
 
 ROOT = Path(__file__).resolve().parents[2]
 ALONE = Path(__file__).parent / "alone.py"

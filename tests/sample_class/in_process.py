@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-from grader.checks import catalogue
-from grader.checks.outcome import Outcome
-from grader.checks.subject import LocalSubject
-from grader.sandbox.executor import Executor
+from grader.checks import registry
+from grader.learner.executor import Executor
+from grader.learner.subject import LocalSubject
+from grader.outcome import Outcome
 from tests.sample_class.build import Submission
 
 HONEST = ("right", "mistakes", "broken")
@@ -62,7 +62,7 @@ def _grade(submission: Submission, seed: int | str, namespace: dict[str, Any]) -
     for cell in json.loads(submission.path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code" and not cell["metadata"].get("nbgrader", {}).get("grade"):
             executor.run_cell(cell["source"], cell["id"])
-    return {name: catalogue.get(name).run(LocalSubject(namespace), seed) for name in submission.expected}
+    return {name: registry.get(name).run(LocalSubject(namespace), seed) for name in submission.expected}
 
 
 def as_expected(submission: Submission, outcomes: dict[str, Outcome]) -> list[str]:

@@ -7,21 +7,21 @@ from typing import Any
 import pytest
 
 from tests.widgets.tree import named, shown
-from widgets import approval, view
+from widgets import approval, base
 from widgets.approval import Approval
 
 
 @pytest.fixture
 def person(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody sits there, and reads fast."""
-    monkeypatch.setattr(view, "attended", lambda: True)
+    monkeypatch.setattr(base, "attended", lambda: True)
     monkeypatch.setattr(Approval, "unread", 0)
 
 
-def refunds(desk: Approval, done: list[int]) -> Callable[[], Any]:
+def refunds(lab: Approval, done: list[int]) -> Callable[[], Any]:
     async def agent() -> str:
         for order in (7, 8):
-            if await desk.ask("refund", {"order_id": order}, f"Pays order {order} back."):
+            if await lab.ask("refund", {"order_id": order}, f"Pays order {order} back."):
                 done.append(order)
         return f"Refunded {done}."
 
@@ -36,9 +36,9 @@ async def settled() -> None:
 @pytest.mark.usefixtures("person")
 def test_the_agent_waits_for_a_press_and_its_cell_does_not() -> None:
     async def cell() -> None:
-        desk, done = approval(), list[int]()
-        assert await desk.run(refunds(desk, done)) is desk  # at once: nobody has pressed yet
-        box = desk.build()
+        lab, done = approval(), list[int]()
+        assert await lab.run(refunds(lab, done)) is lab  # at once: nobody has pressed yet
+        box = lab.build()
         await settled()
         assert "refund({&quot;order_id&quot;: 7})" in shown(box)
         assert done == []
@@ -49,11 +49,11 @@ def test_the_agent_waits_for_a_press_and_its_cell_does_not() -> None:
         named(box, "Refuse").click()
         await settled()
         assert done == [7]
-        assert [(each.approved, each.by, each.reason) for each in desk.decisions] == [
+        assert [(each.approved, each.by, each.reason) for each in lab.decisions] == [
             (True, "person", ""),
             (False, "person", "Order 8 was delivered."),
         ]
-        assert desk.result == "Refunded [7]."
+        assert lab.result == "Refunded [7]."
         assert "The agent is done" in shown(box)
 
     asyncio.run(cell())
@@ -62,9 +62,9 @@ def test_the_agent_waits_for_a_press_and_its_cell_does_not() -> None:
 @pytest.mark.usefixtures("person")
 def test_the_second_press_of_a_double_click_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     async def cell() -> None:
-        desk, done = approval(), list[int]()
-        await desk.run(refunds(desk, done))
-        box = desk.build()
+        lab, done = approval(), list[int]()
+        await lab.run(refunds(lab, done))
+        box = lab.build()
         await settled()
         named(box, "Approve").click()
         await settled()
@@ -72,9 +72,9 @@ def test_the_second_press_of_a_double_click_decides_nothing(monkeypatch: pytest.
         named(box, "Approve").click()
         await settled()
         assert done == [7]
-        desk.stop()
+        lab.stop()
         await settled()
-        assert desk.decisions[-1].by == "nobody"
+        assert lab.decisions[-1].by == "nobody"
 
     asyncio.run(cell())
 
@@ -88,14 +88,14 @@ def test_without_a_person_the_answer_given_beforehand_counts_and_is_called_so(
     ran: list[int] = []
 
     async def cell() -> Approval:
-        desk = approval(answer=answer)
-        return await desk.run(refunds(desk, ran))
+        lab = approval(answer=answer)
+        return await lab.run(refunds(lab, ran))
 
-    desk = asyncio.run(cell())
+    lab = asyncio.run(cell())
     assert ran == done
-    assert {each.by for each in desk.decisions} == {by}
-    assert "Nobody was there to decide" in str(desk)
-    assert "Nobody was there to decide" in desk._repr_html_()
+    assert {each.by for each in lab.decisions} == {by}
+    assert "Nobody was there to decide" in str(lab)
+    assert "Nobody was there to decide" in lab._repr_html_()
 
 
 def test_what_the_agent_raises_reaches_the_learner() -> None:
@@ -110,9 +110,9 @@ def test_what_the_agent_raises_reaches_the_learner() -> None:
 
 def test_the_static_forms_are_escaped() -> None:
     async def cell() -> dict[str, Any]:
-        desk = approval("<b>", answer=True)
-        await desk.ask("<i>", '{"x": "<u>"}')
-        return desk._repr_mimebundle_()
+        lab = approval("<b>", answer=True)
+        await lab.ask("<i>", '{"x": "<u>"}')
+        return lab._repr_mimebundle_()
 
     bundle = asyncio.run(cell())
     assert not any(tag in bundle["text/html"] for tag in ("<b>", "<i>", "<u>"))

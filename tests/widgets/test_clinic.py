@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from tests.widgets.tree import named, shown
 from widgets import clinic
-from widgets.diagnosis import UnreadableTool, diagnose, of, read
+from widgets.diagnosis import UnreadableToolError, diagnose, of, read
 
 CITY = {"type": "string", "description": "Name of the city, e.g. Oslo"}
 DESCRIBED = "Returns the current weather of a city."
@@ -95,7 +95,7 @@ def test_a_tool_may_be_typed_as_json_as_python_or_as_a_model(text: str) -> None:
     ],
 )
 def test_what_is_no_tool_is_answered_in_words(text: str, said: str) -> None:
-    with pytest.raises(UnreadableTool, match=said):
+    with pytest.raises(UnreadableToolError, match=said):
         read(text)
     assert said in str(clinic(text))
     assert "<b>" not in clinic(text)._repr_html_()

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from grader import progress as store
-from grader.checks import catalogue
-from grader.checks.outcome import Finding, Misconception, Outcome, Status
+from grader.checks import registry
+from grader.outcome import Finding, Misconception, Outcome, Status
 from tests.widgets.tree import named, shown
 from widgets import progress
 from widgets.progress import Exercise
@@ -32,7 +32,7 @@ def test_the_board_counts_what_passed_and_names_the_next_step() -> None:
 
 
 def test_a_fresh_course_shows_every_exercise_and_where_to_start() -> None:
-    board, checks = progress(), catalogue.all_checks()
+    board, checks = progress(), registry.all_checks()
     assert board.summary == f"0 of {len(checks)} exercises done, 0 of {sum(check.points for check in checks)} points."
     assert "Next: search_products_tool, in the assignment 01_schema." in board._repr_html_()
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from widgets import predict, recall
-from widgets.view import told
+from widgets.base import report_errors
 
 
 def test_choosing_gives_feedback_and_can_be_repeated() -> None:
@@ -48,5 +48,5 @@ def test_an_exception_in_a_callback_reaches_the_learner() -> None:
     def fails(_: object) -> None:
         raise RuntimeError("<broken>")
 
-    told(fails, Place)(None)
+    report_errors(fails, Place)(None)
     assert "&lt;broken&gt;" in Place.value

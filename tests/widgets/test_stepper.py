@@ -8,7 +8,7 @@ import pytest
 
 from mocks import MockOpenAI, Scenario, Turn
 from widgets import stepper
-from widgets.steps import ANSWER, APPEND, RECEIVE, RUN, SEND
+from widgets.loop_steps import ANSWER, APPEND, RECEIVE, RUN, SEND
 
 TOOLS: Any = [{"type": "function", "function": {"name": "f"}}]
 

@@ -1,0 +1,1 @@
+"""Checks of the course, one package for each assignment."""

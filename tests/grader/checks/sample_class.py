@@ -12,7 +12,7 @@ from typing import Any
 from tests.sample_class.answers import Answers, fill_in, read_answers
 
 ROOT = Path(__file__).parents[3]
-FILES = ROOT / "tests" / "sample_class"
+FILES = ROOT / "tests" / "data" / "sample_class"
 
 
 @cache

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks import catalogue
-from grader.checks.outcome import Outcome, Status
-from grader.checks.subject import LocalSubject
+from grader.checks import registry as catalogue
+from grader.learner.subject import LocalSubject
+from grader.outcome import Outcome, Status
 from tests.grader.checks.sample_class import answers, handed_in, released, solved
 from tests.sample_class.answers import Answers
 from tests.sample_class.in_process import unawaited
@@ -20,7 +20,7 @@ CHECKS = [(name, check.id) for name in catalogue.ASSIGNMENTS for check in catalo
 GRADER = Path(catalogue.__file__).parent
 
 
-def play(check_id: str, names: dict[str, object], seed: int = 0) -> Outcome:
+def context(check_id: str, names: dict[str, object], seed: int = 0) -> Outcome:
     return catalogue.get(check_id).run(LocalSubject(names), seed)
 
 
@@ -31,7 +31,7 @@ def test_a_right_answer_of_any_shape_passes_whatever_the_seed(given: Answers) ->
     wanted = {name: how.score for name, how in given.expected(tuple(checks)).items()}
     for seed in range(4):
         for check_id in (name for name in checks if wanted[name] == "full"):
-            outcome = play(check_id, names, seed)
+            outcome = context(check_id, names, seed)
             assert outcome.failure is None
             assert outcome.score == outcome.points
 
@@ -43,7 +43,7 @@ def test_a_mistake_is_called_by_its_name(given: Answers) -> None:
     for check_id, how in expected.items():
         for seed in range(2):
             with unawaited(given.assignment):
-                outcome = play(check_id, names, seed)
+                outcome = context(check_id, names, seed)
             if how.score == "none":
                 assert (outcome.score, outcome.failure is not None) == (0, True)
             if how.score == "full":
@@ -69,14 +69,14 @@ def test_the_strict_form_with_nullable_options_is_as_good_as_the_plain_one() -> 
     schema = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
     function = {"name": "search_products", "strict": True, "parameters": schema, **text}
     tool = {"type": "function", "function": function}
-    assert play("search_products_tool", {"search_products_tool": tool}).failure is None
+    assert context("search_products_tool", {"search_products_tool": tool}).failure is None
     properties["in_stock"] = {"type": "boolean", **text}
-    assert play("search_products_tool", {"search_products_tool": tool}).misconceptions == ("everything-required",)
+    assert context("search_products_tool", {"search_products_tool": tool}).misconceptions == ("everything-required",)
 
 
 def test_a_refused_definition_is_told_in_the_words_of_the_api() -> None:
     tool = {"type": "function", "name": "search_products", "parameters": {"type": "object", "properties": {}}}
-    outcome = play("search_products_tool", {"search_products_tool": tool})
+    outcome = context("search_products_tool", {"search_products_tool": tool})
     assert "Missing required parameter: 'tools[0].function'." in str(outcome.findings[0].why)
 
 
@@ -87,12 +87,12 @@ def test_every_misconception_has_a_learner_who_holds_it() -> None:
 
 @pytest.mark.parametrize(("assignment", "check_id"), CHECKS)
 def test_an_untouched_starter_is_not_attempted(assignment: str, check_id: str) -> None:
-    assert play(check_id, released(assignment)).status is Status.NOT_ATTEMPTED
+    assert context(check_id, released(assignment)).status is Status.NOT_ATTEMPTED
 
 
 @pytest.mark.parametrize(("assignment", "check_id"), CHECKS)
 def test_an_undefined_name_is_not_attempted(assignment: str, check_id: str) -> None:
-    outcome = play(check_id, {})
+    outcome = context(check_id, {})
     assert outcome.status is Status.NOT_ATTEMPTED
     assert "not defined" in str(outcome.findings[0].seen)
 
@@ -101,14 +101,14 @@ def test_an_undefined_name_is_not_attempted(assignment: str, check_id: str) -> N
 def test_an_outcome_survives_the_journey_through_json(assignment: str, check_id: str) -> None:
     import json
 
-    outcome = play(check_id, solved(assignment))
+    outcome = context(check_id, solved(assignment))
     assert outcome.status is Status.PASSED
     assert Outcome.from_json(json.loads(json.dumps(outcome.to_json()))) == outcome
 
 
 def test_secret_inputs_differ_with_the_seed_and_repeat_with_it() -> None:
     names = {"dispatch_tool_call": lambda tool_call, registry: tool_call.id}
-    tried = [str(play("dispatch_tool_call", names, seed).findings[0].tried) for seed in (1, 1, 2)]
+    tried = [str(context("dispatch_tool_call", names, seed).findings[0].tried) for seed in (1, 1, 2)]
     assert tried[0] == tried[1] != tried[2]
 
 
@@ -119,7 +119,7 @@ def test_an_exception_is_told_with_the_learners_own_line() -> None:
     linecache.cache["<answer>"] = (len(source), None, source.splitlines(keepends=True), "<answer>")
     names: dict[str, object] = {}
     exec(compile(source, "<answer>", "exec"), names)
-    outcome = play("dispatch_tool_call", names)
+    outcome = context("dispatch_tool_call", names)
     assert outcome.status is Status.CRASHED
     assert "in line 2: return 1 / 0" in str(outcome.findings[0].seen)
 
@@ -128,7 +128,7 @@ def test_a_stop_by_the_learner_ends_the_check() -> None:
     def dispatch_tool_call(tool_call: object, registry: object) -> None:
         raise KeyboardInterrupt
 
-    assert len(play("dispatch_tool_call", {"dispatch_tool_call": dispatch_tool_call}).findings) == 1
+    assert len(context("dispatch_tool_call", {"dispatch_tool_call": dispatch_tool_call}).findings) == 1
 
 
 @pytest.mark.parametrize("check_id", [check.id for check in catalogue.for_assignment("01_schema")])
@@ -140,7 +140,7 @@ def test_no_odd_value_breaks_a_definition_check(check_id: str) -> None:
         schema = {"type": kind, "properties": dict.fromkeys(names, part), "required": [[1]]}
         odd.append({"type": "function", "function": {"name": "x", "parameters": schema, "strict": "yes"}})
     for value in odd:
-        outcome = play(check_id, {check_id: value})
+        outcome = context(check_id, {check_id: value})
         assert (outcome.score, outcome.failure is not None) == (0, True)
 
 
@@ -157,8 +157,12 @@ def test_misconceptions_have_one_meaning_each_and_are_many() -> None:
     assert all(m.name and m.why and m.next_step for m in all_mistakes)
 
 
+def test_the_registry_has_the_id_of_each_class() -> None:
+    assert catalogue.ids() == tuple(check.id for check in catalogue.all_checks())
+
+
 def test_near_matches_are_offered_for_an_unknown_check() -> None:
-    with pytest.raises(catalogue.UnknownCheck, match="dispatch_tool_call") as caught:
+    with pytest.raises(catalogue.UnknownCheckError, match="dispatch_tool_call") as caught:
         catalogue.get("dispatch_toolcall")
     assert "dispatch_tool_call" in caught.value.near
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from grader.checks.check import Play
-from grader.checks.lessons import support_office as office
-from grader.checks.lessons.support_house import SIGNATURES, House, guest
-from grader.checks.subject import LearnerRaised, LocalSubject
-from grader.sandbox.objects import Attribute, Bundle, Stub
+from grader.checks.check import CheckContext
+from grader.checks.lessons.a13_capstone import agent_fixture as office
+from grader.checks.lessons.a13_capstone.fake_backend import SIGNATURES, FakeBackend, customer
+from grader.learner.objects import Attribute, Stub, StubObject
+from grader.learner.subject import LearnerCodeError, LocalSubject
 from tests.grader.checks.sample_class import released
 
 NAMES = released("13_capstone")
@@ -46,10 +46,10 @@ CONVERSATION: tuple[tuple[str, tuple[Any, ...]], ...] = (
 )
 
 
-def house() -> House:
+def house() -> FakeBackend:
     """Return the judge's backend with the rows of the set-up cells."""
-    play = Play(LocalSubject({}), random.Random(1))
-    made = House(play, (guest(play, "Ada"),), 1000)
+    context = CheckContext(LocalSubject({}), random.Random(1))
+    made = FakeBackend(context, (customer(context, "Ada"),), 1000)
     backend = NAMES["Backend"]()
     for table in made.tables:
         made.tables[table] = {row["id"]: row for row in backend.rows(f"SELECT * FROM {table}")}
@@ -79,10 +79,10 @@ def test_the_check_knows_the_constants_and_the_tools_of_the_set_up() -> None:
 
 def test_a_bundle_is_an_object_whose_methods_the_judge_answers() -> None:
     subject = LocalSubject({})
-    kept = subject.keep(Bundle({"find": Stub("backend.find", "table, id")}))
+    kept = subject.keep(StubObject({"find": Stub("backend.find", "table, id")}))
     called = subject.call(
         Attribute(kept, "find"), "orders", id=7, tools={"backend.find": lambda table, id: [table, id]}
     )
     assert called.value == ["orders", 7]
-    with pytest.raises(LearnerRaised, match="SimpleNamespace"):
+    with pytest.raises(LearnerCodeError, match="SimpleNamespace"):
         subject.call(Attribute(kept, "approve"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from grader.checks.outcome import OUTCOME_TYPE, Finding, Misconception, Outcome, Status
+from grader.outcome import OUTCOME_TYPE, Finding, Misconception, Outcome, Status
 
 FLAG = "window.hit=(window.hit||0)+1"
 """What every attempt does where it succeeds."""

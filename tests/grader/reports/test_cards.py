@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from grader.checks.outcome import Finding, Misconception, Outcome, Status
+from grader.outcome import Finding, Misconception, Outcome, Status
 from grader.reports import html, text
 
 NASTY = "<script>alert('x')</script> & \"quoted\""

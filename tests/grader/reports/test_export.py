@@ -9,27 +9,27 @@ from pathlib import Path
 
 import pytest
 
-from grader.classroom.reading.marks import AssignmentMarks, Mark, NotebookMarks, Student, SubmissionMarks
+from grader.course.grades import AssignmentGrades, CellGrade, NotebookGrades, Student, SubmissionGrades
 from grader.reports import export
 from grader.reports.export import Choice
-from grader.reports.lms_table import Table, Unfit, parse, unparse
+from grader.reports.lms_table import LmsTableError, Table, parse, unparse
 
 LAYOUTS = Path(__file__).parent / "layouts"
 CANVAS = (LAYOUTS / "canvas.csv").read_bytes()
 MOODLE = (LAYOUTS / "moodle_worksheet.csv").read_bytes()
 
 
-def marks(scores: Mapping[str, float], late: float = 0.0, name: str = "02_dispatch") -> AssignmentMarks:
+def marks(scores: Mapping[str, float], late: float = 0.0, name: str = "02_dispatch") -> AssignmentGrades:
     """Return an assignment of 45 points in which these students have these scores."""
     submissions = {
-        student: SubmissionMarks(
+        student: SubmissionGrades(
             Student(student, student.title(), "Last", f"{student}@example.edu"),
             None,
-            {"nb": NotebookMarks({"cell": Mark(45.0, score)}, {}, late)},
+            {"nb": NotebookGrades({"cell": CellGrade(45.0, score)}, {}, late)},
         )
         for student, score in scores.items()
     }
-    return AssignmentMarks(name, 45.0, None, submissions)
+    return AssignmentGrades(name, 45.0, None, submissions)
 
 
 CLASS = marks({"ada": 45.0, "grace": 33.126, "emmy": 10.0})
@@ -86,29 +86,29 @@ def test_a_student_with_a_grade_whom_the_file_does_not_have_is_named() -> None:
 def test_the_id_of_the_other_system_in_the_gradebook_finds_its_row() -> None:
     known = marks({"somebody": 7.0})
     student = Student("somebody", lms_id="9002")
-    found = SubmissionMarks(student, None, known.submissions["somebody"].notebooks)
-    filled = export.canvas(parse(CANVAS), AssignmentMarks("02_dispatch", 45.0, None, {"somebody": found}))
+    found = SubmissionGrades(student, None, known.submissions["somebody"].notebooks)
+    filled = export.canvas(parse(CANVAS), AssignmentGrades("02_dispatch", 45.0, None, {"somebody": found}))
     assert changed(CANVAS, unparse(filled.table)) == {("Hopper, Grace", "02_dispatch (4711)"): "7"}
 
 
 def test_other_points_there_are_refused_or_converted_but_never_mixed() -> None:
     hundred = CANVAS.replace(b"45.00", b"100.00")
-    with pytest.raises(Unfit, match="45 points here and 100 there"):
+    with pytest.raises(LmsTableError, match="45 points here and 100 there"):
         export.canvas(parse(hundred), CLASS)
     filled = export.canvas(parse(hundred), CLASS, Choice(scale=True))
     assert changed(hundred, unparse(filled.table))["Lovelace, Ada", "02_dispatch (4711)"] == "100"
-    with pytest.raises(Unfit, match="--scale"):
+    with pytest.raises(LmsTableError, match="--scale"):
         export.moodle(parse(MOODLE.replace(b"45.00", b"10.00")), CLASS)
 
 
 def test_an_instructor_may_name_the_columns() -> None:
     german = MOODLE.replace(b"Grade,", b"Bewertung,").replace(b'"ID number"', b'"ID-Nummer"')
-    with pytest.raises(Unfit, match="no column 'Grade'"):
+    with pytest.raises(LmsTableError, match="no column 'Grade'"):
         export.moodle(parse(german), CLASS)
     known = marks({"S-1": 3.0})
     filled = export.moodle(parse(german), known, Choice(column="Bewertung", match="ID-Nummer"))
     assert changed(german, unparse(filled.table)) == {("Participant 611", "Bewertung"): "3"}
-    with pytest.raises(Unfit, match="no column called 03_loop; name the right one with --column"):
+    with pytest.raises(LmsTableError, match="no column called 03_loop; name the right one with --column"):
         export.canvas(parse(CANVAS), marks({"ada": 1.0}, name="03_loop"))
     filled = export.canvas(parse(CANVAS), marks({"ada": 30.0}, name="03_loop"), Choice(column="02_dispatch (4711)"))
     assert filled.written == 1
@@ -116,7 +116,7 @@ def test_an_instructor_may_name_the_columns() -> None:
 
 def test_two_rows_that_may_be_one_student_are_not_guessed_between() -> None:
     twice = CANVAS.replace(b"nothere", b"ada@elsewhere.org")
-    with pytest.raises(Unfit, match="Two rows of the file may be ada"):
+    with pytest.raises(LmsTableError, match="Two rows of the file may be ada"):
         export.canvas(parse(twice), CLASS)
 
 
@@ -131,7 +131,7 @@ def test_two_rows_that_may_be_one_student_are_not_guessed_between() -> None:
     ],
 )
 def test_a_file_that_is_something_else_is_refused_with_a_reason(data: bytes, said: str) -> None:
-    with pytest.raises(Unfit, match=said):
+    with pytest.raises(LmsTableError, match=said):
         export.canvas(parse(data), CLASS)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from grader.checks.outcome import OUTCOME_TYPE, Finding, Misconception, Outcome, Status
-from grader.classroom.reading.marks import Mark, NotebookMarks
-from grader.reports.feedback_page import Handback, number, page, without_hidden_tests
-from grader.reports.outcome_card import Hidden
+from grader.course.grades import CellGrade, NotebookGrades
+from grader.outcome import OUTCOME_TYPE, Finding, Misconception, Outcome, Status
+from grader.reports.feedback_page import FeedbackPageData, number, page, without_hidden_tests
+from grader.reports.outcome_html import HiddenInputs
 
 KNOWN = Misconception("not-parsed", "The `arguments` were taken for a dict.", "The model writes text.", "Parse them.")
 GOOD = Finding("An easy case", Status.PASSED)
@@ -39,8 +39,8 @@ def checked(*findings: Finding) -> dict[str, Any]:
     return cell(source="check('one')", outputs=[shown], grade_id="one", grade=True)
 
 
-def made(*cells: dict[str, Any], marks: NotebookMarks | None = None, hidden: Hidden = Hidden.ALL) -> str:
-    return page(Handback("a1", "a1", "Ada", {"cells": list(cells)}, marks or NotebookMarks(), None, hidden))
+def made(*cells: dict[str, Any], marks: NotebookGrades | None = None, hidden: HiddenInputs = HiddenInputs.ALL) -> str:
+    return page(FeedbackPageData("a1", "a1", "Ada", {"cells": list(cells)}, marks or NotebookGrades(), None, hidden))
 
 
 def words(html: str) -> str:
@@ -48,7 +48,7 @@ def words(html: str) -> str:
 
 
 def test_a_failed_check_shows_input_result_misconception_next_step_and_hints() -> None:
-    said = words(made(checked(GOOD, BAD), marks=NotebookMarks({"one": Mark(10, 0, 0)})))
+    said = words(made(checked(GOOD, BAD), marks=NotebookGrades({"one": CellGrade(10, 0, 0)})))
     for part in ("✗ Not yet right: Dispatch one call", "0 of 10 points", "A hard case", "secret-input", "wrong-result",
                  "right-result", "The arguments were taken for a dict.", "The model writes text.", "Hint 1 of 2",
                  "a nudge", "the answer", "1 of 2 cases passed"):  # fmt: skip
@@ -58,14 +58,14 @@ def test_a_failed_check_shows_input_result_misconception_next_step_and_hints() -
 @pytest.mark.parametrize(
     ("hidden", "there", "gone"),
     [
-        (Hidden.ALL, ["secret-input", "wrong-result", "right-result", "secret-key"], []),
-        (Hidden.INPUT, ["secret-input", "wrong-result", "secret-key"], ["'right-result'"]),
-        (Hidden.NONE, ["A hard case", "taken for a dict", "Parse them.", "KeyError", "a nudge"],
+        (HiddenInputs.ALL, ["secret-input", "wrong-result", "right-result", "secret-key"], []),
+        (HiddenInputs.INPUT, ["secret-input", "wrong-result", "secret-key"], ["'right-result'"]),
+        (HiddenInputs.NONE, ["A hard case", "taken for a dict", "Parse them.", "KeyError", "a nudge"],
          ["secret-input", "wrong-result", "right-result", "secret-key"]),
     ],
 )  # fmt: skip
 def test_secret_inputs_are_shown_as_far_as_the_instructor_allows(
-    hidden: Hidden, there: list[str], gone: list[str]
+    hidden: HiddenInputs, there: list[str], gone: list[str]
 ) -> None:
     said = made(checked(BAD, CRASH), hidden=hidden).replace("&#x27;", "'")
     assert [text for text in there if text not in said] == []
@@ -75,13 +75,13 @@ def test_secret_inputs_are_shown_as_far_as_the_instructor_allows(
 @pytest.mark.parametrize(
     ("hidden", "there", "gone"),
     [
-        (Hidden.ALL, ["hidden-input", "said-of-hidden", "printed-input", "assert"], []),
-        (Hidden.INPUT, ["said-of-hidden", "printed-input"], ["hidden-input"]),
-        (Hidden.NONE, ["AssertionError"], ["hidden-input", "said-of-hidden", "printed-input"]),
+        (HiddenInputs.ALL, ["hidden-input", "said-of-hidden", "printed-input", "assert"], []),
+        (HiddenInputs.INPUT, ["said-of-hidden", "printed-input"], ["hidden-input"]),
+        (HiddenInputs.NONE, ["AssertionError"], ["hidden-input", "said-of-hidden", "printed-input"]),
     ],
 )
 def test_hidden_tests_are_shown_as_far_as_the_instructor_allows(
-    hidden: Hidden, there: list[str], gone: list[str]
+    hidden: HiddenInputs, there: list[str], gone: list[str]
 ) -> None:
     html = made(cell(source=TESTS, outputs=[PRINTED, ERROR], grade_id="t", grade=True), hidden=hidden)
     assert [text for text in there if text not in html] == []
@@ -101,8 +101,8 @@ def test_a_misconception_is_explained_once_and_the_other_cases_are_folded_away()
 
 
 def test_points_comments_lateness_and_marks_by_hand_are_what_the_gradebook_says() -> None:
-    marks = NotebookMarks(
-        {"one": Mark(10, 8, 0, 7, 1)}, {"answer": "Well **begun**.", "lost": "About a cell that is gone."}, 2.5
+    marks = NotebookGrades(
+        {"one": CellGrade(10, 8, 0, 7, 1)}, {"answer": "Well **begun**.", "lost": "About a cell that is gone."}, 2.5
     )
     said = words(made(cell(source="x = 1", grade_id="answer", solution=True), checked(BAD), marks=marks))
     assert "5.5 of 10 points" in said
@@ -114,15 +114,16 @@ def test_points_comments_lateness_and_marks_by_hand_are_what_the_gradebook_says(
 
 def test_what_a_person_has_to_grade_is_no_zero() -> None:
     essay = cell("markdown", "Because.", grade_id="essay", grade=True, solution=True)
-    said = words(made(essay, marks=NotebookMarks({"essay": Mark(5, None, waits=True)})))
+    said = words(made(essay, marks=NotebookGrades({"essay": CellGrade(5, None, needs_manual_grade=True)})))
     assert "Not graded yet: Answer essay" in said
     assert "– of 5 points" in said
     assert "still wait to be read by a person" in said
 
 
 def test_what_could_not_be_graded_is_a_page_that_says_why() -> None:
-    marks = NotebookMarks(
-        {"one": Mark(10, 0, waits=True)}, dict.fromkeys(("a", "b"), "Not graded: a1.ipynb is not JSON.")
+    marks = NotebookGrades(
+        {"one": CellGrade(10, 0, needs_manual_grade=True)},
+        dict.fromkeys(("a", "b"), "Not graded: a1.ipynb is not JSON."),
     )
     assert words(made(marks=marks)).count("Not graded: a1.ipynb is not JSON.") == 1
 
@@ -132,7 +133,7 @@ def test_the_page_can_be_read_without_seeing_it() -> None:
         checked(GOOD, BAD),
         cell("markdown", "# Task"),
         cell(source="print(1)"),
-        marks=NotebookMarks({"one": Mark(10, 0)}),
+        marks=NotebookGrades({"one": CellGrade(10, 0)}),
     )
     assert '<html lang="en">' in html
     assert [int(level) for level in re.findall(r"<h(\d)", html)] == [1, 2, 3, 4]

@@ -10,27 +10,28 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from grader.classroom.reading.marks import Mark, NotebookMarks
+from grader.course.grades import CellGrade, NotebookGrades
 from grader.reports import report_page
-from grader.reports.class_data import OUTCOMES, ClassReport, Group, Mistake, Sign, Task
-from grader.reports.feedback_page import Handback, page
-from grader.reports.outcome_card import Hidden
+from grader.reports.class_data import OUTCOMES, ClassReport, Group, ManualTask, Mistake, Suspicion
+from grader.reports.feedback_page import FeedbackPageData, page
+from grader.reports.outcome_html import HiddenInputs
 from tests.grader.reports.hostile import ALL, FLAG, MARKUP, NAME, notebook
 
 pytestmark = pytest.mark.needs("chromium")
 
 
-def feedback(hidden: Hidden = Hidden.ALL) -> str:
-    marks = NotebookMarks({NAME: Mark(10, 3, 2, 3, 1, True)}, {NAME: ALL, f"gone{NAME}": ALL}, 1.5)
-    return page(Handback(NAME, ALL, NAME, notebook(), marks, datetime(2026, 2, 3, 12), hidden))
+def feedback(hidden: HiddenInputs = HiddenInputs.ALL) -> str:
+    marks = NotebookGrades({NAME: CellGrade(10, 3, 2, 3, 1, True)}, {NAME: ALL, f"gone{NAME}": ALL}, 1.5)
+    return page(FeedbackPageData(NAME, ALL, NAME, notebook(), marks, datetime(2026, 2, 3, 12), hidden))
 
 
 def report() -> str:
     counts = dict.fromkeys(OUTCOMES, 1)
-    signs = [Sign(NAME, (ALL, ALL))]
+    suspicions = [Suspicion(NAME, (ALL, ALL))]
     made = ClassReport(
-        NAME, 10, {NAME: 3.0, ALL: 10.0}, [Task(NAME, ALL, "check", 10, 5, counts)], [Mistake(ALL, ALL, ALL, ALL, 2)],
-        signs, [0.1, 0.2, 9.0], [-3.0, 5.0], 1, 1, signs, signs, signs, signs,
+        NAME, 10, {NAME: 3.0, ALL: 10.0}, [ManualTask(NAME, ALL, "check", 10, 5, counts)],
+        [Mistake(ALL, ALL, ALL, ALL, 2)], suspicions, [0.1, 0.2, 9.0], [-3.0, 5.0], 1, 1,
+        suspicions, suspicions, suspicions, suspicions,
         [Group((NAME, ALL), (ALL, NAME), 9, True, True)], True,
     )  # fmt: skip
     return report_page.page(made, lambda student: f"../feedback/{student}/{NAME}.html")
@@ -68,7 +69,7 @@ def harm(browser: Browser, html: str, folder: Path, theme: str = "light") -> tup
 
 PAGES: dict[str, Callable[[], str]] = {
     "feedback": feedback,
-    "feedback, inputs hidden": lambda: feedback(Hidden.NONE),
+    "feedback, inputs hidden": lambda: feedback(HiddenInputs.NONE),
     "report": report,
 }
 

@@ -7,7 +7,17 @@ import re
 from dataclasses import replace
 
 from grader.reports import plot, report_page, report_text
-from grader.reports.class_data import OUTCOMES, ClassReport, Group, Mistake, Sign, Task, bins, percentile, tenths
+from grader.reports.class_data import (
+    OUTCOMES,
+    ClassReport,
+    Group,
+    ManualTask,
+    Mistake,
+    Suspicion,
+    bins,
+    percentile,
+    tenths,
+)
 
 
 def report() -> ClassReport:
@@ -16,10 +26,13 @@ def report() -> ClassReport:
         "a1",
         40.0,
         {"ada": 40.0, "grace": 36.0, "emmy": 0.0, "alan": 20.0, "extra": 44.0},
-        [Task("one", "The first", "check", 30, 22.5, counts), Task("two", "The second", "tests", 10, 5, counts)],
+        [
+            ManualTask("one", "The first", "check", 30, 22.5, counts),
+            ManualTask("two", "The second", "tests", 10, 5, counts),
+        ],
         [Mistake("not-parsed", "The `arguments` were taken for a dict.", "Parse.", "one", 2)],
         seconds=[0.06, 0.07, 12.0],
-        reaches=[Sign("em\x1b[31mmy", ("import socket",))],
+        reaches=[Suspicion("em\x1b[31mmy", ("import socket",))],
         alike=[Group(("ada", "grace"), ("one-answer",), 5, False, True)],
     )
 
@@ -50,7 +63,7 @@ def test_the_terminal_shows_figures_and_no_control_characters() -> None:
 
 
 def test_a_long_list_is_cut_in_the_terminal_and_whole_in_the_page() -> None:
-    many = replace(report(), limits=[Sign(f"s{number}", ("slow",)) for number in range(15)])
+    many = replace(report(), limits=[Suspicion(f"s{number}", ("slow",)) for number in range(15)])
     assert "… and 5 more; all are in the page." in report_text.table(many)
     assert "s14" in report_page.page(many)
 

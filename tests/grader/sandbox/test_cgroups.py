@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.learner.limits import MEBIBYTE, Limits
 from grader.sandbox import cgroups
-from grader.sandbox.limits import MEBIBYTE, Limits
 
 VERSION_1 = (
     "9:name=systemd:/\n8:pids:/user\n4:cpu,memory:/a/b\n0::/\n",

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks.subject import LearnerRaised, NotDefined, NotJson, SubjectGone
-from grader.sandbox.limits import Limits
-from grader.sandbox.objects import Stub
-from grader.sandbox.warm_parent import WarmParent
+from grader.learner.limits import Limits
+from grader.learner.objects import Stub
+from grader.learner.subject import LearnerCodeError, NotDefinedError, NotJsonError, SubjectGoneError
+from grader.sandbox.zygote_client import Zygote
 from tests.grader.sandbox.threats.table import ATTACKS
 from tests.grader.sandbox.threats.threat import Attack
 
@@ -28,50 +28,50 @@ LONGEST = 100.0  # seconds: far below hanging, on a busy machine too
 
 
 @pytest.fixture(scope="module")
-def warm() -> Iterator[WarmParent]:
+def zygote() -> Iterator[Zygote]:
     """A warm parent whose judge has secrets in its environment."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADER_SECRET", "SECRET of the judge")
-        with WarmParent(LIMITS) as parent:
+        with Zygote(LIMITS) as parent:
             yield parent
 
 
 @pytest.fixture(scope="module")
-def patient() -> Iterator[WarmParent]:
+def patient() -> Iterator[Zygote]:
     """The same, with limits that no test should reach."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADER_SECRET", "SECRET of the judge")
-        with WarmParent(PATIENT) as parent:
+        with Zygote(PATIENT) as parent:
             yield parent
 
 
-def end_of(warm: WarmParent, source: str) -> str:
+def end_of(zygote: Zygote, source: str) -> str:
     """Run an attack as a class run would, and say in one word how it ended; anything unforeseen is raised."""
     try:
-        with warm.inmate() as subject:
+        with zygote.learner_process() as subject:
             run = subject.run_cell(source, "attack")
             if run.error is not None:
                 return run.error.type
             value = subject.call("attack").value
             return json.dumps(value)
-    except SubjectGone:
+    except SubjectGoneError:
         return "gone"
-    except LearnerRaised as error:
+    except LearnerCodeError as error:
         return error.type
-    except NotJson:
+    except NotJsonError:
         return "not json"
-    except NotDefined:
+    except NotDefinedError:
         return "not defined"
 
 
-def answers_honestly(warm: WarmParent) -> bool:
-    with warm.inmate() as subject:
+def answers_honestly(zygote: Zygote) -> bool:
+    with zygote.learner_process() as subject:
         return subject.run_cell(HONEST, "honest").ok and subject.call("double", 21).value == 42
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)
-def test_an_attack_is_held_and_the_next_submission_works(warm: WarmParent, patient: WarmParent, attack: Attack) -> None:
-    parent = warm if "gone" in attack.ends else patient
+def test_an_attack_is_held_and_the_next_submission_works(zygote: Zygote, patient: Zygote, attack: Attack) -> None:
+    parent = zygote if "gone" in attack.ends else patient
     begin = time.monotonic()
     end = end_of(parent, attack.source)
     assert time.monotonic() - begin < LONGEST
@@ -79,7 +79,7 @@ def test_an_attack_is_held_and_the_next_submission_works(warm: WarmParent, patie
     assert end in attack.ends
 
 
-def test_an_answer_ahead_of_the_next_question_ends_the_process(warm: WarmParent) -> None:
+def test_an_answer_ahead_of_the_next_question_ends_the_process(zygote: Zygote) -> None:
     source = (
         "import json, os, struct, threading, time\n"
         "def later():\n"
@@ -88,15 +88,15 @@ def test_an_answer_ahead_of_the_next_question_ends_the_process(warm: WarmParent)
         "    os.write(3, struct.pack('!I', len(body)) + body.encode())\n"
         "threading.Thread(target=later, daemon=True).start()\n"
     )
-    with warm.inmate() as subject:
+    with zygote.learner_process() as subject:
         assert subject.run_cell(source, "attack").ok
         time.sleep(0.6)
-        with pytest.raises(SubjectGone, match="not an answer"):
+        with pytest.raises(SubjectGoneError, match="not an answer"):
             subject.read("x")
-    assert answers_honestly(warm)
+    assert answers_honestly(zygote)
 
 
-def test_a_stub_kept_for_later_cannot_speak_to_the_judge(warm: WarmParent) -> None:
+def test_a_stub_kept_for_later_cannot_speak_to_the_judge(zygote: Zygote) -> None:
     source = (
         "import threading\n"
         "said = []\n"
@@ -112,7 +112,7 @@ def test_a_stub_kept_for_later_cannot_speak_to_the_judge(warm: WarmParent) -> No
         "        except RuntimeError as error: said.append(str(error))\n"
         "    threading.Thread(target=work, daemon=True).start()\n"
     )
-    with warm.inmate() as subject:
+    with zygote.learner_process() as subject:
         assert subject.run_cell(source, "attack").ok
         assert subject.call("start", Stub("tool", "")).value == "started"
         subject.call("late")
@@ -121,21 +121,21 @@ def test_a_stub_kept_for_later_cannot_speak_to_the_judge(warm: WarmParent) -> No
     assert "after the function that may call it had returned" in said
 
 
-def test_a_flood_of_tool_calls_is_ended(warm: WarmParent) -> None:
+def test_a_flood_of_tool_calls_is_ended(zygote: Zygote) -> None:
     source = "def flood(tool):\n    while True:\n        tool()"
-    with warm.inmate() as subject:
+    with zygote.learner_process() as subject:
         subject.run_cell(source, "attack")
-        with pytest.raises(SubjectGone, match=r"called its tools more than|did not finish"):
+        with pytest.raises(SubjectGoneError, match=r"called its tools more than|did not finish"):
             subject.call("flood", Stub("tool", ""), tools={"tool": lambda: 1})
-    assert answers_honestly(warm)
+    assert answers_honestly(zygote)
 
 
-def test_after_its_end_a_subject_answers_nothing_more(warm: WarmParent) -> None:
-    with warm.inmate() as subject:
+def test_after_its_end_a_subject_answers_nothing_more(zygote: Zygote) -> None:
+    with zygote.learner_process() as subject:
         subject.run_cell("x = 1", "honest")
-        with pytest.raises(SubjectGone):
+        with pytest.raises(SubjectGoneError):
             subject.run_cell("import os; os._exit(0)", "attack")
-        with pytest.raises(SubjectGone, match="left Python"):
+        with pytest.raises(SubjectGoneError, match="left Python"):
             subject.read("x")
         assert not subject.alive
 
@@ -164,18 +164,18 @@ seen += ["json"] * (json.dumps(1) != "1") + ["path"] * any(p.startswith("/scratc
 """
 
 
-def test_nothing_one_submission_planted_is_seen_by_the_next(warm: WarmParent) -> None:
-    with warm.inmate() as subject:
+def test_nothing_one_submission_planted_is_seen_by_the_next(zygote: Zygote) -> None:
+    with zygote.learner_process() as subject:
         assert subject.run_cell(PLANTED, "attack").error is None
-    with warm.inmate() as subject:
+    with zygote.learner_process() as subject:
         assert subject.run_cell(LOOKS_FOR_IT, "look").error is None
         assert subject.read("seen") == []
 
 
-def test_chance_is_another_for_each_submission(warm: WarmParent) -> None:
+def test_chance_is_another_for_each_submission(zygote: Zygote) -> None:
     thrown = []
     for _ in range(2):
-        with warm.inmate() as subject:
+        with zygote.learner_process() as subject:
             subject.run_cell("import random, secrets\nx = [random.random(), secrets.token_hex()]", "throw")
             thrown += subject.read("x")
     assert len(set(thrown)) == 4
@@ -192,16 +192,16 @@ def test_what_one_submission_left_on_disk_takes_no_room_from_the_next() -> None:
         "    os.mkdir('d'); os.chdir('d')\n"
         "with open('deep', 'wb') as file: file.write(bytes(8 * 1024 * 1024))\n"
     )
-    with WarmParent(Limits()) as warm:
-        assert warm._launched is not None
-        parent = warm._launched.process.pid
+    with Zygote(Limits()) as zygote:
+        assert zygote._launched is not None
+        parent = zygote._launched.process.pid
         for _ in range(3):  # together more than the whole scratch file system
-            with warm.inmate() as subject:
+            with zygote.learner_process() as subject:
                 assert subject.run_cell(hidden, "attack").error is None
-        assert warm._launched.process.pid == parent  # a new parent would come with an empty file system
+        assert zygote._launched.process.pid == parent  # a new parent would come with an empty file system
 
 
-def test_memory_of_the_judge_does_not_grow_with_what_is_sent(warm: WarmParent) -> None:
+def test_memory_of_the_judge_does_not_grow_with_what_is_sent(zygote: Zygote) -> None:
     forged = (
         "import os, struct\n"
         "def attack():\n"
@@ -210,14 +210,14 @@ def test_memory_of_the_judge_does_not_grow_with_what_is_sent(warm: WarmParent) -
     )
     before = resident_bytes()
     for source in ("def attack(): return 'x' * 50_000_000", forged):
-        assert end_of(warm, source) in ("ValueError", "gone")
+        assert end_of(zygote, source) in ("ValueError", "gone")
     assert resident_bytes() - before < 16 * 1024 * 1024
 
 
 def test_nothing_is_left_of_attacks_and_warm_parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     processes, sockets = descendants(os.getpid()), open_descriptors()
-    with WarmParent(LIMITS) as own:
+    with Zygote(LIMITS) as own:
         assert len(descendants(os.getpid())) > len(processes)
         for source in ("open('left', 'w').write('x')", "import os; os._exit(3)", "def attack(): raise SystemExit"):
             end_of(own, source)

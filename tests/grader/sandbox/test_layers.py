@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks.subject import SubjectGone
-from grader.sandbox import cgroups, jail
-from grader.sandbox.launch import Shared
-from grader.sandbox.limits import MEBIBYTE, Limits
-from grader.sandbox.remote import RemoteSubject
-from grader.sandbox.warm_parent import WarmParent
+from grader.learner.limits import MEBIBYTE, Limits
+from grader.learner.remote_subject import RemoteSubject
+from grader.learner.subject import SubjectGoneError
+from grader.sandbox import bubblewrap, cgroups
+from grader.sandbox.launcher import Shared
+from grader.sandbox.zygote_client import Zygote
 from tests.grader.sandbox.threats.escaping import SIGNAL_BY_FCNTL
 
 pytestmark = pytest.mark.needs("bubblewrap")
@@ -29,8 +29,8 @@ needs_cgroups = pytest.mark.skipif(not cgroups.places(), reason=cgroups.describe
 
 def without(layer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Take a layer off, inside the jail, before anything else happens there."""
-    before, import_, after = jail._START.partition("from grader.sandbox.warm")
-    monkeypatch.setattr(jail, "_START", f"{before}{layer}{import_}{after}")
+    before, import_, after = bubblewrap._START.partition("from grader.sandbox.zygote")
+    monkeypatch.setattr(bubblewrap, "_START", f"{before}{layer}{import_}{after}")
 
 
 def answer(subject: RemoteSubject, source: str) -> object:
@@ -61,16 +61,16 @@ ESCAPES = """
 @pytest.mark.parametrize("layer", [NO_LANDLOCK, NO_SECCOMP, NO_LANDLOCK + NO_SECCOMP])
 def test_bubblewrap_and_what_is_left_hold_without_a_layer(layer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     without(layer, monkeypatch)
-    with WarmParent(LIMITS) as warm, warm.inmate() as subject:
+    with Zygote(LIMITS) as zygote, zygote.learner_process() as subject:
         assert answer(subject, ESCAPES) == []
 
 
 def test_without_landlock_seccomp_alone_keeps_signals_in(monkeypatch: pytest.MonkeyPatch) -> None:
     without(NO_LANDLOCK, monkeypatch)
-    with WarmParent(LIMITS) as warm:
-        with warm.inmate() as subject:
+    with Zygote(LIMITS) as zygote:
+        with zygote.learner_process() as subject:
             assert answer(subject, "def attack():\n" + textwrap.indent(SIGNAL_BY_FCNTL.strip(), "    ")) == "held"
-        with warm.inmate() as subject:  # the parent it was meant for is still there
+        with zygote.learner_process() as subject:  # the parent it was meant for is still there
             assert answer(subject, "def attack(): return __import__('os').getppid()") == 2
 
 
@@ -94,15 +94,15 @@ def test_memory_of_many_processes_is_counted_together(monkeypatch: pytest.Monkey
             return alive
     """
     limits = Limits(wall_seconds=20, memory_bytes=250 * MEBIBYTE, together_bytes=250 * MEBIBYTE, file_bytes=MEBIBYTE)
-    with WarmParent(limits) as warm:
+    with Zygote(limits) as zygote:
         try:
-            with warm.inmate() as subject:
+            with zygote.learner_process() as subject:
                 alive = answer(subject, source)
-        except SubjectGone:
+        except SubjectGoneError:
             alive = 0
         assert isinstance(alive, int)
         assert alive < 6
-        with warm.inmate() as subject:
+        with zygote.learner_process() as subject:
             assert answer(subject, "def attack(): return 42") == 42
 
 
@@ -123,19 +123,19 @@ def test_processes_are_counted_for_each_judge(monkeypatch: pytest.MonkeyPatch) -
                     return made
                 made += 1
     """
-    with WarmParent(LIMITS) as warm, warm.inmate() as subject:
+    with Zygote(LIMITS) as zygote, zygote.learner_process() as subject:
         made = answer(subject, source)
         assert isinstance(made, int)
         assert 0 < made < LIMITS.processes + 10
 
 
 @pytest.fixture
-def two_judges() -> Iterator[tuple[WarmParent, WarmParent]]:
+def two_judges() -> Iterator[tuple[Zygote, Zygote]]:
     """Two judges whose warm parents share one jail, as in a class run."""
     with (
         Shared(2, LIMITS) as shared,
-        WarmParent(LIMITS, control=shared.controls[0].dup()) as one,
-        WarmParent(LIMITS, control=shared.controls[1].dup()) as two,
+        Zygote(LIMITS, control=shared.controls[0].dup()) as one,
+        Zygote(LIMITS, control=shared.controls[1].dup()) as two,
     ):
         shared.hand_over()
         yield one, two
@@ -175,9 +175,9 @@ MODEST = """
 """
 
 
-def test_judges_of_one_jail_do_not_get_in_each_others_way(two_judges: tuple[WarmParent, WarmParent]) -> None:
+def test_judges_of_one_jail_do_not_get_in_each_others_way(two_judges: tuple[Zygote, Zygote]) -> None:
     greedy, modest = two_judges
-    with greedy.inmate() as hog, modest.inmate() as subject:
+    with greedy.learner_process() as hog, modest.learner_process() as subject:
         assert answer(hog, GREEDY) == ["big0", True]
         assert answer(subject, MODEST) == [["mine"], []]
 
@@ -193,10 +193,10 @@ def test_settings_of_the_judges_python_do_not_reach_the_jail(tmp_path: Path, mon
     monkeypatch.setenv("LD_LIBRARY_PATH", str(evil))
     monkeypatch.chdir(evil)
     source = "import sys, os\ndef attack(): return [p for p in sys.path if 'evil' in p] + list(os.environ)"
-    with WarmParent(LIMITS) as warm, warm.inmate() as subject:
+    with Zygote(LIMITS) as zygote, zygote.learner_process() as subject:
         seen = answer(subject, source)
     assert isinstance(seen, list)
-    assert set(seen) <= {*jail.environment(), "PWD", "LC_CTYPE"}
+    assert set(seen) <= {*bubblewrap.environment(), "PWD", "LC_CTYPE"}
 
 
 @needs_cgroups
@@ -204,7 +204,7 @@ def test_groups_are_gone_with_the_run() -> None:
     def groups() -> list[Path]:
         return [each for place in cgroups.places() for each in place.folder.glob(f"grader-{os.getpid()}-*")]
 
-    with WarmParent(LIMITS):
+    with Zygote(LIMITS):
         assert len(groups()) == len(cgroups.places())
     assert groups() == []
 
@@ -223,32 +223,32 @@ def test_groups_of_a_run_that_was_killed_are_removed_by_the_next(monkeypatch: py
 
 def test_a_host_that_has_no_groups_to_give_says_so_and_works(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cgroups, "places", lambda: ())
-    assert jail.available().line.endswith("; no cgroups on this host")
-    with WarmParent(LIMITS) as warm, warm.inmate() as subject:
+    assert bubblewrap.available().line.endswith("; no cgroups on this host")
+    with Zygote(LIMITS) as zygote, zygote.learner_process() as subject:
         assert answer(subject, "def attack(): return 42") == 42
 
 
 def test_what_holds_is_one_line() -> None:
-    state = jail.Availability(
+    state = bubblewrap.Availability(
         True, "", {"bubblewrap": "yes", "landlock": "no: old", "seccomp": "yes", "cgroups": "no: not ours"}
     )
     assert state.line == "sandbox: bubblewrap, seccomp, limits; no Landlock on this host; no cgroups on this host"
 
 
-def test_a_file_system_of_limited_number_of_files_is_there(two_judges: tuple[WarmParent, WarmParent]) -> None:
+def test_a_file_system_of_limited_number_of_files_is_there(two_judges: tuple[Zygote, Zygote]) -> None:
     source = "import os\ndef attack():\n    s = os.statvfs('.')\n    return [s.f_files, s.f_blocks * s.f_frsize]"
     for judge in two_judges:
-        with judge.inmate() as subject:
+        with judge.learner_process() as subject:
             assert answer(subject, source) == [LIMITS.files, 4 * LIMITS.file_bytes]
 
 
 def test_a_bubblewrap_that_gives_nothing_away_limits_bytes_and_says_what_is_missing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(jail, "_one_capability", lambda program: ())
-    assert jail.available().layers["bubblewrap"] == "yes (it keeps the number of files unlimited)"
+    monkeypatch.setattr(bubblewrap, "_one_capability", lambda program: ())
+    assert bubblewrap.available().layers["bubblewrap"] == "yes (it keeps the number of files unlimited)"
     source = "import os\ndef attack():\n    s = os.statvfs('.')\n    return [s.f_files, s.f_blocks * s.f_frsize]"
-    with WarmParent(LIMITS) as warm, warm.inmate() as subject:
+    with Zygote(LIMITS) as zygote, zygote.learner_process() as subject:
         files, size = answer(subject, source)  # type: ignore[misc]
     assert size == 4 * LIMITS.file_bytes
     assert files != LIMITS.files

@@ -8,24 +8,30 @@ from pathlib import Path
 import pytest
 
 from tests.grader.sandbox.threats.table import ATTACKS, DOCUMENT, FAMILIES, in_document
-from tests.sample_class import damage, oddities
+from tests.sample_class import damaged_submissions, odd_submissions
 
 TESTS = Path(__file__).resolve().parents[2]
-HAND_INS = {path.stem for path in (TESTS / "sample_class" / "hostile").glob("*.py")} | {
-    each.__name__ for each in (*damage.UNUSABLE, *damage.REPAIRED, *oddities.UNUSABLE, *oddities.REPAIRED)
+SUBMISSIONS = {path.stem for path in (TESTS / "data" / "sample_class" / "hostile").glob("*.py")} | {
+    each.__name__
+    for each in (
+        *damaged_submissions.UNUSABLE,
+        *damaged_submissions.REPAIRED,
+        *odd_submissions.UNUSABLE,
+        *odd_submissions.REPAIRED,
+    )
 }
 THREATS = [threat for family in FAMILIES.values() for threat in family]
 
 
 def test_there_are_hundreds_of_attacks_of_every_family() -> None:
-    assert len(ATTACKS) + len(HAND_INS) >= 400
+    assert len(ATTACKS) + len(SUBMISSIONS) >= 400
     assert min(sum(len(t.attacks) + len(t.hand_ins) for t in family) for family in FAMILIES.values()) >= 30
     assert [name for name, count in Counter(each.id for each in ATTACKS).items() if count > 1] == []
 
 
 def test_every_hostile_hand_in_is_in_the_table() -> None:
     named = {name for threat in THREATS for name in threat.hand_ins}
-    assert named == HAND_INS
+    assert named == SUBMISSIONS
 
 
 def test_every_threat_is_tested() -> None:

@@ -11,37 +11,38 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox import jail
+from grader.sandbox import bubblewrap
 
 ROOT = Path(__file__).resolve().parents[3]
 NOBODY = 65534
 ATTACKS = """
 import os, sys
 sys.path.insert(0, {root!r})
-from grader.sandbox import jail
-from grader.sandbox.limits import Limits
-from grader.sandbox.warm_parent import WarmParent
+from grader.sandbox import bubblewrap
+from grader.learner.limits import Limits
+from grader.sandbox.zygote_client import Zygote
 
-def ask(warm, source):
-    with warm.inmate() as subject:
+def ask(zygote, source):
+    with zygote.learner_process() as subject:
         run = subject.run_cell(source, "a")
         return run.error.type if run.error else subject.call("attack").value
 
 print(os.getuid(), flush=True)
-state = jail.available()
+state = bubblewrap.available()
 print(state.line if state.ok else state.reason, flush=True)
 if state.ok:
-    with WarmParent(Limits(wall_seconds=5)) as warm:
-        print(ask(warm, "def attack(): return 42"))
-        print(ask(warm, "open('/etc/passwd')"))
-        print(ask(warm, "import os; os.fork()"))
-        print(ask(warm, "import socket; socket.socket()"))
-        print(ask(warm, "import os; os.kill(os.getppid(), 9)"))
-        print(ask(warm, "n = 0\\nwhile True: open(str(n), 'w').close(); n += 1"))
-        print(ask(warm, "import threading\\ndef attack():\\n    for n in range(9): threading.Thread(target=int).start()"
-                        "\\n    return 'threads'"))
-        print(ask(warm, "import threading, time\\nthreading.stack_size(65536)\\nwhile True: threading.Thread("
-                        "target=time.sleep, args=(30,), daemon=True).start()"))
+    with Zygote(Limits(wall_seconds=5)) as zygote:
+        print(ask(zygote, "def attack(): return 42"))
+        print(ask(zygote, "open('/etc/passwd')"))
+        print(ask(zygote, "import os; os.fork()"))
+        print(ask(zygote, "import socket; socket.socket()"))
+        print(ask(zygote, "import os; os.kill(os.getppid(), 9)"))
+        print(ask(zygote, "n = 0\\nwhile True: open(str(n), 'w').close(); n += 1"))
+        print(ask(zygote, "import threading\\ndef attack():\\n"
+                          "    for n in range(9): threading.Thread(target=int).start()"
+                          "\\n    return 'threads'"))
+        print(ask(zygote, "import threading, time\\nthreading.stack_size(65536)\\nwhile True: "
+                          "threading.Thread(target=time.sleep, args=(30,), daemon=True).start()"))
 """
 ENDS = [
     "42",
@@ -124,8 +125,8 @@ assert libc.prctl(22, 2, ctypes.c_ulong(ctypes.addressof(header)), 0, 0) == 0
 def test_a_host_without_user_namespaces_says_so() -> None:
     numbers = {"x86_64": (56, 272), "aarch64": (220, 97)}[os.uname().machine]
     code = NO_NAMESPACES.format(calls=[(number, 0x10000000) for number in numbers])
-    code += f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom grader.sandbox import jail\n"
-    code += "print(jail.available().ok, jail.available().reason)"
+    code += f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom grader.sandbox import bubblewrap\n"
+    code += "print(bubblewrap.available().ok, bubblewrap.available().reason)"
     lines, errors = said([sys.executable, "-B", "-c", code])
     (line,) = lines or [errors]
     assert line.startswith("False No sandbox here: bubblewrap is installed but not allowed to work here (")
@@ -136,16 +137,16 @@ def test_a_host_without_user_namespaces_says_so() -> None:
 @pytest.mark.parametrize(("system", "way"), [("darwin", "grader/SECURITY.md"), ("win32", "grader/SECURITY.md")])
 def test_other_systems_are_refused_with_a_way_out(system: str, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", system)
-    jail._bubblewrap_problem.cache_clear()
+    bubblewrap._bubblewrap_problem.cache_clear()
     try:
-        state = jail.available()
+        state = bubblewrap.available()
     finally:
-        jail._bubblewrap_problem.cache_clear()
+        bubblewrap._bubblewrap_problem.cache_clear()
     assert not state.ok
     assert state.reason.startswith("No sandbox here: bubblewrap belongs to Linux, this is ")
     assert "Dockerfile" in state.reason
     assert way in state.reason
     assert "--unsafe" in state.reason
-    monkeypatch.setattr(jail, "available", lambda: state)
-    with pytest.raises(jail.NoSandbox, match="No sandbox here"):
-        jail.jailed_command(jail.Limits(), [9])
+    monkeypatch.setattr(bubblewrap, "available", lambda: state)
+    with pytest.raises(bubblewrap.NoSandboxError, match="No sandbox here"):
+        bubblewrap.bubblewrap_command(bubblewrap.Limits(), [9])

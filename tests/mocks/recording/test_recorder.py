@@ -26,7 +26,7 @@ import pytest
 from mocks import MODEL, AsyncMockOpenAI, MockOpenAI, Scenario, Transcript, Turn, expect
 from mocks.recording import recorder
 from mocks.recording.proxy import Proxy
-from mocks.recording.recorder import RecordError, main, record, recording
+from mocks.recording.recorder import RecordingError, main, record, recording
 from mocks.transcript_file import Recording
 
 ROOT = Path(__file__).parents[3]
@@ -309,15 +309,15 @@ def test_wrong_use_says_what_to_do(
 
 
 def test_a_port_in_use_is_told(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(RecordError, match="already in use"):
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(RecordingError, match="already in use"):
         record(UPSTREAM, tmp_path / "t.jsonl", port=taken.getsockname()[1])
 
 
 def test_a_file_that_is_no_recording_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("my notes\n", encoding="utf-8")
-    with pytest.raises(RecordError, match=r"notes.txt, line 1: not JSON .* Or choose another file with --out"):
+    with pytest.raises(RecordingError, match=r"notes.txt, line 1: not JSON .* Or choose another file with --out"):
         record(UPSTREAM, tmp_path / "notes.txt")
-    with pytest.raises(RecordError, match="cannot be written: Is a directory"):
+    with pytest.raises(RecordingError, match="cannot be written: Is a directory"):
         record(UPSTREAM, tmp_path)
     assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "my notes\n"
 

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from urllib.parse import quote
 
-from mocks.service import Asked
+from mocks.router import HttpRequest
 from tests.mocks.requests import chat, damage, hostile, responses, words
 
 KEY = {"authorization": "Bearer any"}
@@ -22,7 +22,7 @@ class Sample:
     """A request, and how it was made: "legal", "damaged", "hostile" or "stored"."""
 
     kind: str
-    asked: Asked
+    asked: HttpRequest
 
     @property
     def body(self) -> Any:
@@ -39,7 +39,7 @@ class Sample:
         return self.asked.path.endswith(_AS_STREAM) or bool(self.body and self.body.get("stream") is True)
 
     @property
-    def unstreamed(self) -> Asked:
+    def unstreamed(self) -> HttpRequest:
         """The same request, of the reply in one piece."""
         if not self.streams:
             return self.asked
@@ -62,10 +62,10 @@ def sample(random: Random, earlier: Sequence[str] = ()) -> Sample:
         else responses.body(random, [id for id in earlier if id.startswith(("resp_", "conv_"))])
     )
     if number < 45:
-        return Sample("legal", Asked("POST", path, KEY, encode(body)))
+        return Sample("legal", HttpRequest("POST", path, KEY, encode(body)))
     if number < 80:
-        return Sample("damaged", Asked("POST", path, KEY, encode(damage.damaged(body, random))))
-    return Sample("hostile", Asked("POST", path, KEY, hostile.raw(body, random)))
+        return Sample("damaged", HttpRequest("POST", path, KEY, encode(damage.damaged(body, random))))
+    return Sample("hostile", HttpRequest("POST", path, KEY, hostile.raw(body, random)))
 
 
 def encode(body: Any) -> bytes:
@@ -73,7 +73,7 @@ def encode(body: Any) -> bytes:
     return json.dumps(body).encode()
 
 
-def _odd_http(random: Random) -> Asked:
+def _odd_http(random: Random) -> HttpRequest:
     """A legal body that comes in an odd way: other paths, no key, headers that the mock reads."""
     path = random.choice(
         (
@@ -85,10 +85,10 @@ def _odd_http(random: Random) -> Asked:
     fault = random.choice((*words.EVIL, "none", "cut;at=2", "rate_limit;times=0", "chaos:2", "refusal", "slow;pace=0"))
     headers = random.choice(({}, KEY, {"authorization": " "}, {"api-key": "x"}, {**KEY, "x-mock-fault": fault}))
     body = chat.body(random) if "chat" in path else responses.body(random)
-    return Asked(random.choice(("POST", "post", "GET", "")), path, headers, encode(body))
+    return HttpRequest(random.choice(("POST", "post", "GET", "")), path, headers, encode(body))
 
 
-def stored(random: Random, earlier: Sequence[str]) -> Asked:
+def stored(random: Random, earlier: Sequence[str]) -> HttpRequest:
     """Return a request to what is stored, or to what is not there."""
     id = random.choice((*earlier[-5:], "resp_none", "conv_none", "gpt-4o-mini", "chatcmpl-none", *words.EVIL[:4]))
     path = random.choice(
@@ -104,7 +104,7 @@ def stored(random: Random, earlier: Sequence[str]) -> Asked:
         )
     path = "/v1/" + path.replace("ID", quote(id.encode("utf-8", "replace")))
     body = encode(_stored_body(random, path))
-    return Asked(random.choice(("GET", "GET", "POST", "POST", "DELETE", "PATCH")), path, KEY, body)
+    return HttpRequest(random.choice(("GET", "GET", "POST", "POST", "DELETE", "PATCH")), path, KEY, body)
 
 
 def _stored_body(random: Random, path: str) -> Any:

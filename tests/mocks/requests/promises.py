@@ -14,7 +14,7 @@ from openai.types.responses import Response, ResponseStreamEvent
 from openai.types.responses.input_token_count_response import InputTokenCountResponse
 from pydantic import BaseModel, ValidationError
 
-from mocks.service import Answer
+from mocks.router import HttpResponse
 from tests.mocks.requests.accumulated import accumulated
 from tests.mocks.requests.any_request import Sample
 
@@ -32,7 +32,7 @@ EVENTS: dict[str, type[BaseModel]] = {
 }
 
 
-def broken(sample: Sample, answer: Answer, whole: Answer) -> Iterator[str]:
+def broken(sample: Sample, answer: HttpResponse, whole: HttpResponse) -> Iterator[str]:
     """Yield a sentence for each promise that ``answer`` breaks.
 
     ``whole`` is the answer of an engine with the same seed and past: to the same request without ``stream`` where
@@ -63,7 +63,7 @@ def strictly(text: bytes) -> Any:
     return json.loads(text, parse_constant=refuse)
 
 
-def ids(answer: Answer) -> list[str]:
+def ids(answer: HttpResponse) -> list[str]:
     """Return the id that the answer has, in a list; requests after it can refer to it."""
     body = {} if EVENT_STREAM in answer.headers.get("content-type", "") else json.loads(answer.body)
     return [body["id"]] if isinstance(body, dict) and isinstance(body.get("id"), str) else []
@@ -88,10 +88,10 @@ def _broken_body(body: Any) -> Iterator[str]:
         for entry in body["data"]:
             yield from _broken_body(entry) if entry.get("object") in TYPES else ()
     elif kind in TYPES and not body.get("deleted"):
-        yield from _misfit(TYPES[kind], body)
+        yield from _mismatch(TYPES[kind], body)
 
 
-def _misfit(type: type[BaseModel], body: Any) -> Iterator[str]:
+def _mismatch(type: type[BaseModel], body: Any) -> Iterator[str]:
     try:
         type.model_validate(body)
     except ValidationError as error:
@@ -100,7 +100,7 @@ def _misfit(type: type[BaseModel], body: Any) -> Iterator[str]:
         yield f"not the SDK's type: {place}: {first['type']} ({type.__name__}, {str(first['input'])[:80]})"
 
 
-def _broken_stream(answer: Answer, whole: Answer) -> Iterator[str]:
+def _broken_stream(answer: HttpResponse, whole: HttpResponse) -> Iterator[str]:
     try:
         events = [strictly(line[6:]) for line in _lines(answer.body)]
     except ValueError as error:
@@ -108,9 +108,9 @@ def _broken_stream(answer: Answer, whole: Answer) -> Iterator[str]:
         return
     for event in events:
         if event.get("object") == "chat.completion.chunk":
-            yield from _misfit(ChatCompletionChunk, _as_typed(event))
+            yield from _mismatch(ChatCompletionChunk, _as_typed(event))
         else:
-            yield from _misfit(EVENTS[event["type"]], event)
+            yield from _mismatch(EVENTS[event["type"]], event)
     if whole.status != 200:
         yield f"it streams, and is error {whole.status} when it does not: {whole.body[:200]!r}"
         return

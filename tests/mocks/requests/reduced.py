@@ -8,17 +8,17 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from mocks.service import Asked
+from mocks.router import HttpRequest
 from tests.mocks.requests.any_request import Sample
 from tests.mocks.requests.damage import places
 
-PATIENCE = 20.0
+WAIT_SECONDS = 20.0
 """Seconds after which the smallest so far is good enough."""
 
 
 def reduced(made: Sample, shows: Callable[[Sample], bool]) -> Sample | None:
     """Return the smallest request found that ``shows`` the same; None where ``made`` alone does not."""
-    body, until = made.body, time.perf_counter() + PATIENCE
+    body, until = made.body, time.perf_counter() + WAIT_SECONDS
     if not shows(made):
         if not body or "previous_response_id" not in body:
             return None
@@ -41,7 +41,7 @@ def reduced(made: Sample, shows: Callable[[Sample], bool]) -> Sample | None:
 
 def _with(made: Sample, body: Any) -> Sample:
     asked = made.asked
-    return Sample(made.kind, Asked(asked.method, asked.path, asked.headers, json.dumps(body).encode()))
+    return Sample(made.kind, HttpRequest(asked.method, asked.path, asked.headers, json.dumps(body).encode()))
 
 
 def _smaller(body: Any) -> Any:

@@ -20,7 +20,7 @@ import pytest
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn
 from mocks.engine import Engine
-from mocks.service import Service
+from mocks.router import Router
 from mocks.serving import asgi
 from mocks.serving.asgi import Application, Wire
 from mocks.serving.server import AddressError, Server, running
@@ -133,7 +133,7 @@ def test_every_event_is_sent_on_its_own() -> None:
         "headers": [(b"authorization", b"Bearer any")],
         "extensions": {asgi.CONNECTION: Whole()},
     }
-    asyncio.run(Application(Service(Engine(ASKS)))(scope, receive, keep))
+    asyncio.run(Application(Router(Engine(ASKS)))(scope, receive, keep))
     bodies = [message["body"] for message in sent[1:]]
     assert all(body.startswith(b"data: ") and body.count(b"\n\n") == 1 for body in bodies[:-1])
     assert (bodies[-2], bodies[-1]) == (b"data: [DONE]\n\n", b"")
@@ -328,16 +328,16 @@ def test_while_a_long_request_is_answered_others_wait_without_holding_up_the_ser
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     began, may_end, threads = threading.Event(), threading.Event(), set()
-    handle = Service.handle
+    handle = Router.handle
 
-    def handle_slowly(service: Service, asked: Any) -> Any:
+    def handle_slowly(service: Router, asked: Any) -> Any:
         threads.add(threading.get_ident())
         if len(asked.body) > asgi.LONG_BYTES:
             began.set()
             assert may_end.wait(30)
         return handle(service, asked)
 
-    monkeypatch.setattr(Service, "handle", handle_slowly)
+    monkeypatch.setattr(Router, "handle", handle_slowly)
     long = BODY + b" " * asgi.LONG_BYTES
     with running(ASKS) as url, ThreadPoolExecutor() as pool:
         first = pool.submit(send, url, "POST", "/v1/chat/completions", long)

@@ -40,8 +40,8 @@ THREATS = (
             attack("letters that look alike", "def \U0001d41a\U0001d42d\U0001d42d\U0001d41a\U0001d41c\U0001d424():\n"
                    "    return 'held'", HELD, body=False),
             attack("a magic that is no magic", "%load_ext evil\n!rm -rf /\n%%bash\ndef attack(): return 'held'",
-                   "UnknownMagic", body=False),
-            attack("a cell of another language", "%%bash\nrm -rf /", "UnknownMagic", body=False),
+                   "UnknownMagicError", body=False),
+            attack("a cell of another language", "%%bash\nrm -rf /", "UnknownMagicError", body=False),
             attack("a cell of one line without end", "def attack(): return 'held'" + " " * 3_000_000, HELD, body=False),
         ),
     ),
@@ -87,6 +87,6 @@ THREATS = (
         "names are data: never a command, a path or markup; one folder is one student",
         (),
         (),
-        ("grader/classroom/test_odd_names.py",),
+        ("grader/autograde/test_odd_names.py",),
     ),
 )  # fmt: skip

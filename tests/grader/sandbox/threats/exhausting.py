@@ -33,8 +33,8 @@ THREATS = (
             attack("sleep", "import time; time.sleep(60)", *GONE),
             attack("a lock that nobody opens", "import threading; lock = threading.Lock(); lock.acquire(); "
                    "lock.acquire()", *GONE),
-            attack("the socket's own lock taken", "import gc\ninmate = next(o for o in gc.get_objects() if "
-                   "type(o).__name__ == 'Inmate')\ninmate._lock.acquire()\nreturn 'held'", HELD),
+            attack("the socket's own lock taken", "import gc\nworker = next(o for o in gc.get_objects() if "
+                   "type(o).__name__ == 'LearnerWorker')\nworker._lock.acquire()\nreturn 'held'", HELD),
             attack("threads that calculate", "import hashlib, threading\ndef work():\n  while True: "
                    "hashlib.sha256(bytes(10**7))\nfor n in range(8): threading.Thread(target=work).start()\nwork()",
                    *GONE),
@@ -53,14 +53,14 @@ THREATS = (
                    "PermissionError"),
         ),
         ("endless_loop", "endless_sleep_in_call"),
-        ("grader/sandbox/test_remote.py",),
+        ("grader/learner/test_remote_subject.py",),
     ),
     Threat(
         "the judge's own time",
         "a limit on the judge's processor time for one check",
         (),
         ("pattern_for_the_judge",),
-        ("grader/classroom/test_patience.py",),
+        ("grader/autograde/test_cpu_limit.py",),
     ),
     Threat(
         "memory in one process",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.grader.sandbox.threats.threat import GONE, HELD, Threat, attack, forged
 
-REPLY = "{'id': found('Inmate')._current, 'reply': REPLY, 'stdout': '', 'stderr': ''}"
+REPLY = "{'id': found('LearnerWorker')._current, 'reply': REPLY, 'stdout': '', 'stderr': ''}"
 
 THREATS = (
     Threat(
@@ -39,9 +39,10 @@ THREATS = (
             forged("a reply with the right id and odd fields",
                    f"os.write(3, frame({REPLY.replace('REPLY', str({'kind': 'error', 'type': [], 'message': {}}))}))"),
             forged("a reply that is no object", f"os.write(3, frame({REPLY.replace('REPLY', '10')}))"),
-            forged("output that is no text", "os.write(3, frame({'id': found('Inmate')._current, 'reply': {'kind': "
-                   "'value', 'value': 1}, 'stdout': 10, 'stderr': {}}))"),
-            forged("a tool call of another call of the series", "os.write(3, frame({'id': found('Inmate')._current, "
+            forged("output that is no text", "os.write(3, frame({'id': found('LearnerWorker')._current, 'reply': "
+                   "{'kind': 'value', 'value': 1}, 'stdout': 10, 'stderr': {}}))"),
+            forged("a tool call of another call of the series",
+                   "os.write(3, frame({'id': found('LearnerWorker')._current, "
                    "'upcall': 'x', 'arguments': {}, 'place': 7}))"),
             forged("writing at the end, by a finaliser", "class Last:\n  def __del__(self, write=os.write):\n"
                    "    write(3, bytes(9))\nglobal last\nlast = Last()", HELD),
@@ -58,7 +59,7 @@ THREATS = (
         ("calls_the_tools_itself", "upcall_flood"),
         ("grader/sandbox/test_hostile.py::test_an_answer_ahead_of_the_next_question_ends_the_process",
          "grader/sandbox/test_hostile.py::test_a_stub_kept_for_later_cannot_speak_to_the_judge",
-         "grader/sandbox/test_remote.py"),
+         "grader/learner/test_remote_subject.py"),
     ),
     Threat(
         "patched builtins, json, imports and the SDK",
@@ -227,7 +228,7 @@ THREATS = (
         "the short ways only: the test comes compiled, the library is put back, a secret has to come back",
         (),
         (),
-        ("grader/classroom/plain/test_plain.py::test_a_trick_gains_nothing",
-         "grader/classroom/plain/test_plain.py::test_what_a_function_does_while_it_is_tested_gains_nothing"),
+        ("grader/autograde/plain/test_plain.py::test_a_trick_gains_nothing",
+         "grader/autograde/plain/test_plain.py::test_what_a_function_does_while_it_is_tested_gains_nothing"),
     ),
 )  # fmt: skip

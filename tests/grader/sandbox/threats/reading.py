@@ -36,7 +36,7 @@ THREATS = (
         "hidden tests and expected values",
         "they are in another process, which sends inputs one at a time",
         (
-            attack("checks", "import grader.checks.catalogue", "ModuleNotFoundError"),
+            attack("checks", "import grader.checks.registry", "ModuleNotFoundError"),
             attack("tests", "import tests.conftest", "ModuleNotFoundError"),
             attack("exercises", "import exercises.assignments", "ModuleNotFoundError"),
             attack("checks, past the module that stands in for the grader", """
@@ -65,8 +65,8 @@ THREATS = (
                   "import glob"),
         ),
         ("imports_the_grader", "reads_the_course", "link_to_the_solution", "hard_link_to_the_solution"),
-        ("grader/sandbox/test_jail.py::test_only_the_two_packages_of_the_course_are_mounted",
-         "grader/sandbox/test_jail.py::test_what_a_submission_cannot_see"),
+        ("grader/sandbox/test_bubblewrap.py::test_only_the_two_packages_of_the_course_are_mounted",
+         "grader/sandbox/test_bubblewrap.py::test_what_a_submission_cannot_see"),
     ),
     Threat(
         "frames, the collector and what else Python tells of itself",
@@ -74,7 +74,7 @@ THREATS = (
         (
             attack("frames of the caller", """
                 import sys
-                wanted, frame, found = ('RemoteSubject', 'WarmParent', 'Check', 'Outcome'), sys._getframe(), []
+                wanted, frame, found = ('RemoteSubject', 'Zygote', 'Check', 'Outcome'), sys._getframe(), []
                 while frame:
                     found += [name for name in frame.f_globals if name in wanted]
                     frame = frame.f_back
@@ -188,7 +188,7 @@ THREATS = (
                    "s.setblocking(False); return s.recv(1000).decode()", "BlockingIOError"),
         ),
         ("steals_the_environment",),
-        ("grader/sandbox/test_jail.py::test_the_environment_holds_nothing_of_the_judges",
-         "grader/sandbox/test_jail.py::test_only_the_socket_is_open_in_a_submissions_process"),
+        ("grader/sandbox/test_bubblewrap.py::test_the_environment_holds_nothing_of_the_judges",
+         "grader/sandbox/test_bubblewrap.py::test_only_the_socket_is_open_in_a_submissions_process"),
     ),
 )  # fmt: skip

@@ -24,7 +24,7 @@ ATTACKS: tuple[Attack, ...] = tuple(
 DOCUMENT = Path(__file__).resolve().parents[4] / "grader" / "SECURITY.md"
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
 RUNS_THE_ATTACKS = "grader/sandbox/test_hostile.py"
-GRADES_THE_HAND_INS = "test_sample_class.py"
+GRADES_THE_SUBMISSIONS = "test_sample_class.py"
 
 
 def table() -> str:
@@ -38,7 +38,7 @@ def table() -> str:
 
 def _row(threat: Threat) -> str:
     tried = "; ".join([*(each.id for each in threat.attacks), *(f"`{name}`" for name in threat.hand_ins)])
-    tests = [RUNS_THE_ATTACKS] * bool(threat.attacks) + [GRADES_THE_HAND_INS] * bool(threat.hand_ins)
+    tests = [RUNS_THE_ATTACKS] * bool(threat.attacks) + [GRADES_THE_SUBMISSIONS] * bool(threat.hand_ins)
     tests += [each for each in threat.tests if each not in tests]
     shown = "<br>".join(f"`{each}`" for each in tests)
     return f"| {threat.name} | {tried.replace('|', '/')} | {threat.stopped_by} | {shown} |"

@@ -58,7 +58,7 @@ class Threat:
     attacks: tuple[Attack, ...] = ()
     """Run one by one by ``test_hostile.py``."""
     hand_ins: tuple[str, ...] = ()
-    """Whole hand-ins of ``tests/sample_class``, graded by ``tests/test_sample_class.py``, by their names there."""
+    """Whole hand-ins of ``tests/data/sample_class``, graded by ``tests/test_sample_class.py``, by their names there."""
     tests: tuple[str, ...] = ()
     """Further tests, ``file::name`` below ``tests``."""
 

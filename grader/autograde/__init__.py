@@ -1,0 +1,1 @@
+"""A class run: submissions, workers, the journal and the gradebook writer."""

@@ -1,0 +1,36 @@
+"""One notebook, as its learner would see it: the learner's inputs, no gradebook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grader.autograde.grade import grade
+from grader.autograde.run import RunRefusedError
+from grader.course.assignment import load
+from grader.course.notebook import UnusableNotebookError, read_bytes
+from grader.in_kernel import SEED
+from grader.outcome import Outcome
+from grader.sandbox.bubblewrap import available
+from grader.sandbox.zygote_client import Zygote
+
+
+def check_file(path: Path, course: Path, *, unsafe: bool = False) -> list[Outcome]:
+    """Return the outcomes of the checks in one notebook, named like an assignment's notebook.
+
+    Raises:
+        Refused: there is no sandbox, or no assignment has a notebook of this name.
+        Unusable: the notebook cannot be graded.
+    """
+    state = available()
+    if not state.ok and not unsafe:
+        raise RunRefusedError(state.reason)
+    found = sorted((course / "source").glob(f"*/{path.name}"))
+    if not found:
+        raise RunRefusedError(f"No assignment of the course {course} has a notebook called {path.name}.")
+    assignment = load(course, found[0].parent.name)
+    files = {path.stem: read_bytes(path, path.parent.resolve())}
+    with Zygote(unsafe=unsafe) as zygote:
+        result = grade("you", assignment, files, zygote.learner_process, SEED, state.layers)
+    if result.status == "unusable":
+        raise UnusableNotebookError(str(result.reason))
+    return [outcome for outcomes in result.outcomes.values() for outcome in outcomes.values()]

@@ -1,0 +1,185 @@
+"""The one writer: nbgrader's gradebook and the autograded notebooks, in one database session for the whole run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from subprocess import SubprocessError
+from types import TracebackType
+
+from grader.autograde.graded_result import GradedSubmission
+from grader.course.assignment import Assignment
+from grader.course.gradebook import GradebookError, NoGradebookError, shown
+from grader.course.gradebook_rows import Entry, GradebookTables, NotebookRows
+from grader.course.late_penalties import STAMP, LatePenalties, submitted_at
+from grader.course.nbgrader_app import prepare
+from grader.course.notebook import UnusableNotebookError, nameable
+from grader.course.recorded_assignment import copy_extra_files
+
+KEPT = "Put that right, then go on with --resume: what is graded is kept."
+
+
+class GradebookWriter:
+    """Writes results as ``nbgrader autograde`` does; use as a context manager. All of it raises `GradebookError`."""
+
+    def __init__(self, course: Path, url: str, course_id: str = "course101") -> None:
+        prepare()
+        self._url = url
+        with self._explained("opened", "Look at --db, and at who may write there.", NoGradebookError):
+            from nbgrader.api import Gradebook
+
+            self._book = Gradebook(url, course_id)
+        self._course = course
+        self._late = LatePenalties(course)
+        self._checksums: dict[tuple[str, str], dict[str, str]] = {}
+        self._rows: GradebookTables | None = None
+
+    def has(self, assignment: Assignment) -> bool:
+        """Tell whether the assignment and all its cells have been recorded.
+
+        nbgrader records cell by cell, those as they were released last: a run that was killed meanwhile has left some.
+        """
+        from nbgrader.api import MissingEntry
+
+        with self._explained("read"):
+            try:
+                notebooks = {each.name: each for each in self._book.find_assignment(assignment.name).notebooks}
+            except MissingEntry:
+                return False
+            for source in assignment.notebooks:
+                known = notebooks.get(source.name)
+                if known is None:
+                    return False
+                graded = {cell.name for cell in (*known.grade_cells, *known.task_cells)}
+                released = {cell.name for cell in known.source_cells}
+                if not (source.checks.keys() <= graded and source.names <= released):
+                    return False
+        return True
+
+    def write_pages(self, graded: GradedSubmission, folder: Path) -> dict[str, int]:
+        """Write the autograded notebooks of one result, and return their sizes; ``folder`` is what was handed in."""
+        if not nameable(graded.result.student):
+            return {}
+        with self._explained("written"):
+            timestamp = _timestamp(folder)
+            return self._write_pages(graded, None if timestamp is None else folder / STAMP)
+
+    def record(self, finished: Sequence[tuple[GradedSubmission, Path]]) -> None:
+        """Write grades and comments of results, each with the folder that was handed in, in one transaction.
+
+        They may be written again: the same result gives the same rows. Grades and comments given by hand stay.
+        """
+        # no gradebook can hold a name that is not text; the run itself has named it
+        named = [(graded, folder) for graded, folder in finished if nameable(graded.result.student)]
+        if named:
+            with self._explained("written"):
+                self._record(named)
+
+    def _record(self, finished: Sequence[tuple[GradedSubmission, Path]]) -> None:
+        rows = self._known_rows(finished[0][0].result.assignment)
+        entries = []
+        for graded, folder in finished:
+            notebooks = {name: self._notebook_rows(graded, name) for name in rows.notebooks}
+            entries.append(Entry(graded.result.student, _timestamp(folder), notebooks))
+        rows.write(entries)
+        if rows.due:
+            for entry in entries:
+                submission = self._book.find_submission(rows.assignment, entry.student)
+                self._late.assign(submission, self._book.db)
+            self._book.db.commit()
+        self._book.db.expunge_all()  # a class of thousands would be kept in memory
+
+    def _known_rows(self, assignment: str) -> GradebookTables:
+        if self._rows is None:
+            self._rows = GradebookTables(self._book.db, assignment)
+        return self._rows
+
+    @contextmanager
+    def _explained(self, done: str, hint: str = KEPT, failure: type[GradebookError] = GradebookError) -> Iterator[None]:
+        """Turn what a database or a disk has to say into one sentence."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy warns
+            from nbgrader.api import InvalidEntry, MissingEntry
+            from sqlalchemy.exc import SQLAlchemyError
+
+            known = (SQLAlchemyError, InvalidEntry, MissingEntry, OSError, ImportError, UnicodeError, SubprocessError)
+            try:
+                yield
+            except known as error:
+                said = (str(getattr(error, "orig", None) or error).strip() or type(error).__name__).splitlines()[0]
+                raise failure(f"The gradebook {shown(self._url)} cannot be {done}: {said}. {hint}") from error
+
+    def _notebook_rows(self, graded: GradedSubmission, name: str) -> NotebookRows:
+        result = graded.result
+        source = self._source_checksums(result.assignment, name)
+        if result.status == "unusable":
+            return NotebookRows({}, dict.fromkeys(source, f"Not graded: {result.reason}"), by_hand=True)
+        if name in result.rows:
+            rows = result.rows[name]
+            return NotebookRows(rows["scores"], rows["comments"], otherwise=None)
+        handed_in = graded.checksums.get(name, {})
+        untouched = [cell for cell, known in source.items() if handed_in.get(cell) == known]
+        scores = {cell: float(outcome.score) for cell, outcome in result.outcomes.get(name, {}).items()}
+        return NotebookRows(scores, dict.fromkeys(untouched, "No response."))
+
+    def _source_checksums(self, assignment: str, name: str) -> dict[str, str]:
+        """Return the released cells' checksums by grade_id: a cell with the same one was not touched."""
+        key = (assignment, name)
+        if key not in self._checksums:
+            source = self._book.find_notebook(name, assignment)
+            self._checksums[key] = {cell.name: cell.checksum for cell in source.source_cells}
+        return self._checksums[key]
+
+    def _write_pages(self, graded: GradedSubmission, stamp: Path | None) -> dict[str, int]:
+        result = graded.result
+        folder = self._course / "autograded" / result.student / result.assignment
+        if folder.exists():
+            shutil.rmtree(folder)
+        if not graded.pages:
+            return {}
+        folder.mkdir(parents=True)
+        sizes = {}
+        for name, page in graded.pages.items():
+            data = page.to_bytes(self._source_checksums(result.assignment, name))
+            sizes[name] = len(data)
+            _write(folder / f"{name}.ipynb", data)
+        if result.rows:
+            copy_extra_files(
+                self._course, result.assignment, self._course / "submitted" / result.student / result.assignment, folder
+            )
+        if stamp is not None:
+            shutil.copyfile(stamp, folder / STAMP)
+        return sizes
+
+    def __enter__(self) -> GradebookWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._book.close()
+
+
+def has_pages(course: Path, student: str, assignment: str, sizes: Mapping[str, int]) -> bool:
+    """Tell whether the autograded notebooks that were written with these sizes are all there."""
+    paths = {name: course / "autograded" / student / assignment / f"{name}.ipynb" for name in sizes}
+    return all(path.is_file() and path.stat().st_size == sizes[name] for name, path in paths.items())
+
+
+def _timestamp(folder: Path) -> datetime | None:
+    try:
+        return submitted_at(folder)
+    except UnusableNotebookError:
+        return None
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write in one step: a reader never sees half a notebook."""
+    unfinished = path.with_suffix(".part")
+    unfinished.write_bytes(data)
+    os.replace(unfinished, path)

@@ -1,0 +1,1 @@
+"""Plain nbgrader assignments, whose tests run beside the code they test."""

@@ -1,0 +1,200 @@
+"""Grade a submission with plain cells: nbgrader's rules, the sandbox's processes, and checks where there are some."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+
+from grader.autograde.learner_process import LearnerProcess, Opener
+from grader.autograde.plain.cell_compiler import Given, compiled, given
+from grader.autograde.plain.nbgrader_steps import NbgraderPreprocessors, Node, as_json, upgraded
+from grader.autograde.plain.outputs import Recorder
+from grader.autograde.result import SubmissionResult, card
+from grader.course.assignment import Assignment, Recorded, RecordedNotebook, SourceNotebook
+from grader.course.notebook import Json, UnusableNotebookError, parse
+from grader.course.recorded_assignment import EXTRA_FILES
+from grader.learner.limits import NOTEBOOK_BYTES, Limits
+from grader.learner.remote_notebook import Problem, Ran, RemoteNotebook
+from grader.learner.subject import SubjectGoneError
+from grader.outcome import Outcome
+
+SECONDS = 600.0
+"""For a whole submission. nbgrader has no such limit, only one for each cell."""
+APART, BESIDE_CODE, BY_HAND = "check", "test", "by hand"
+
+
+def grade_plain(
+    student: str,
+    assignment: Assignment,
+    files: dict[str, bytes],
+    opener: Opener,
+    seed: int | str,
+    layers: dict[str, str],
+) -> SubmissionResult:
+    """Return the result of one submission to an assignment with plain cells. Bad ones raise nothing."""
+    start = time.monotonic()
+    assert assignment.recorded is not None
+    rows: dict[str, Json] = {}
+    outcomes: dict[str, dict[str, Outcome]] = {}
+    judged: dict[str, dict[str, str]] = {}
+    notebooks: dict[str, Json] = {}
+    unmodified = _preprocessors(_Key(assignment.recorded))
+    beside = {name[len(EXTRA_FILES) :]: data for name, data in files.items() if name.startswith(EXTRA_FILES)}
+    beside |= assignment.recorded.files
+    try:
+        for source in assignment.notebooks:
+            name = source.name
+            if name not in files:
+                rows[name] = _nothing(assignment.recorded.notebooks[name])
+                continue
+            parse(files[name], f"{name}.ipynb")
+            notebook = upgraded(unmodified.read(files[name], f"{name}.ipynb"))
+            resources = unmodified.resources(student, assignment.name, name)
+            notebook = unmodified.sanitized(notebook, resources)
+            last = source is assignment.notebooks[-1]
+            run = _Run(unmodified, source, beside, opener, seed, start + SECONDS, keep=not last)
+            notebook = unmodified.autograded(notebook, resources, run.execute)
+            beside |= run.left
+            scores, comments = unmodified.rows(notebook)
+            rows[name] = {"scores": scores, "comments": comments}
+            outcomes[name], judged[name] = run.outcomes, _judged(scores, source)
+            notebooks[name] = as_json(notebook)
+    except UnusableNotebookError as error:
+        seconds = round(time.monotonic() - start, 4)
+        return SubmissionResult(student, assignment.name, "unusable", str(error), seconds=seconds)
+    seconds = round(time.monotonic() - start, 4)
+    return SubmissionResult(
+        student, assignment.name, "graded", None, notebooks, outcomes, seconds, layers, rows, judged
+    )
+
+
+def _nothing(recorded: RecordedNotebook) -> Json:
+    """Return what nbgrader saves for a notebook that was not handed in."""
+    return {"scores": dict.fromkeys((*recorded.graded, *recorded.tasks), 0.0), "comments": {}, "missing": True}
+
+
+def _judged(scores: dict[str, float | None], source: SourceNotebook) -> dict[str, str]:
+    """Tell for each graded cell how it was judged."""
+    return {
+        name: APART if name in source.checks else BY_HAND if score is None else BESIDE_CODE
+        for name, score in scores.items()
+    }
+
+
+class _Key:
+    """A record as a key: the same one, not an equal one."""
+
+    def __init__(self, recorded: Recorded) -> None:
+        self.recorded = recorded
+
+    def __hash__(self) -> int:
+        return id(self.recorded)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.recorded is self.recorded
+
+
+@lru_cache(maxsize=4)
+def _preprocessors(key: _Key) -> NbgraderPreprocessors:
+    return NbgraderPreprocessors(key.recorded)
+
+
+class _Run:
+    """One pass over a notebook, over several processes where learner code ends or hangs one."""
+
+    def __init__(
+        self,
+        unmodified: NbgraderPreprocessors,
+        source: SourceNotebook,
+        files: dict[str, bytes],
+        opener: Opener,
+        seed: int | str,
+        deadline: float,
+        *,
+        keep: bool,
+    ) -> None:
+        self._source, self._files, self._opener, self._seed = source, files, opener, seed
+        self._keep, self._settings = keep, unmodified.execute_settings
+        self._given: Given = given(source.json)
+        self._process: LearnerProcess[RemoteNotebook] = LearnerProcess(self._opened, self._again, deadline)
+        self._notebook: Node = None
+        self.outcomes: dict[str, Outcome] = {}
+        self.left: dict[str, bytes] = {}
+        """The files beside the notebook after it ran: the next one finds them."""
+
+    def execute(self, notebook: Node) -> Node:
+        """Return the notebook with outputs, as nbgrader's Execute leaves it."""
+        self._notebook = notebook
+        recorder = Recorder(self._settings, notebook)
+        try:
+            for place, cell in enumerate(notebook.cells):
+                if recorder.begin(cell):
+                    self._cell(place, cell, recorder)
+                    recorder.end(cell)
+            if self._keep and self._process.living is not None:
+                with suppress(SubjectGoneError):
+                    self.left = self._process.living.files()
+        finally:
+            self._process.close()
+        recorder.finish()
+        return notebook
+
+    def _cell(self, place: int, cell: Node, recorder: Recorder) -> None:
+        check_id = self._source.checks.get(_name(cell) or "")
+        if check_id is not None:
+            self._judge(place, cell, check_id, recorder)
+            return
+        try:
+            ran = self._run(place, cell, recorder)
+        except SubjectGoneError as gone:
+            self._process.ended_by(place)
+            ran = Ran(Problem("DeadKernelError", str(gone), (f"DeadKernelError: {gone}",)))
+        recorder.ended(cell, ran, self._settings.error_on_timeout if ran.timed_out else None)
+
+    def _run(self, place: int, cell: Node, recorder: Recorder) -> Ran:
+        remote = self._process.at(place)
+        seconds = self._settings._get_timeout(cell)
+        mark = cell.metadata.get("nbgrader", {})
+        if mark.get("grade") and not mark.get("solution"):
+            try:
+                test = compiled(cell.source, str(_name(cell)), self._given)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                test = None  # IPython says what is wrong with it
+            if test is not None:
+                return recorder.of_test(cell, remote.test(test, recorder.take(cell, place), seconds))
+        trusted = self._given.trusted(_name(cell))
+        return remote.execute(cell.source, recorder.take(cell, place), seconds, trusted)
+
+    def _judge(self, place: int, cell: Node, check_id: str, recorder: Recorder) -> None:
+        outcome = self._process.judged(place, check_id, self.outcomes, self._seed)
+        self.outcomes[str(_name(cell))] = outcome
+        recorder.put(cell, card(outcome))
+
+    @contextmanager
+    def _opened(self) -> Iterator[RemoteNotebook]:
+        """Give a fresh process with the files beside the notebook in it."""
+        with self._opener(limits(self._settings.timeout)) as remote:
+            for path, data in self._files.items():
+                remote.put(path, data)
+            yield remote
+
+    def _again(self, remote: RemoteNotebook, place: int) -> None:
+        cell = self._notebook.cells[place]
+        mark = cell.metadata.get("nbgrader", {})
+        graded = mark.get("grade") and not mark.get("solution")
+        if cell.cell_type == "code" and cell.source.strip() and not graded:
+            seconds = self._settings._get_timeout(cell)
+            remote.execute(cell.source, lambda output: None, seconds, self._given.trusted(_name(cell)))
+
+
+def limits(timeout: float | None) -> Limits:
+    """Return what one notebook may use: nbgrader's time for each cell, and more of all else than a check needs."""
+    wall = timeout if timeout and timeout > 0 else SECONDS
+    return Limits(wall_seconds=wall, total_seconds=SECONDS, cpu_seconds=int(SECONDS), memory_bytes=NOTEBOOK_BYTES)
+
+
+def _name(cell: Node) -> str | None:
+    found = cell.metadata.get("nbgrader", {}).get("grade_id")
+    return found if isinstance(found, str) else None

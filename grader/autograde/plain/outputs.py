@@ -1,0 +1,171 @@
+"""From what a learner's process publishes to a cell's outputs, by the code that does it under a kernel: nbclient's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+from nbformat import from_dict
+
+from grader.learner.limits import MESSAGE
+from grader.learner.remote_notebook import Output, Problem, Ran
+
+Node = Any
+
+LANGUAGE = {
+    "name": "python",
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "pygments_lexer": "ipython3",
+    "nbconvert_exporter": "python",
+    "codemirror_mode": {"name": "ipython", "version": 3},
+}
+_TO_EXIT = "UserWarning: To exit: use 'exit', 'quit', or Ctrl-D.\n"
+"""What IPython adds where a cell calls ``sys.exit``, for the first time."""
+OUTPUTS_LIMIT = 2_000
+"""Outputs kept of one cell."""
+
+
+class Recorder:
+    """Outputs of one notebook; ``settings`` is nbgrader's Execute with the course's settings."""
+
+    def __init__(self, settings: Any, notebook: Node) -> None:
+        from nbclient import NotebookClient
+
+        self._client = settings
+        NotebookClient.__init__(self._client, notebook, None)
+        self._client.reset_execution_trackers()
+        # widgets that catch outputs tell the kernel what they hold; there is nobody to tell
+        session = SimpleNamespace(msg=lambda *about, **more: {})
+        self._client.kc = SimpleNamespace(session=session, shell_channel=SimpleNamespace(send=lambda message: None))
+        self._notebook = notebook
+        self._message = MESSAGE
+
+    def begin(self, cell: Node) -> bool:
+        """Tell whether the cell is to be run, and make it ready for that."""
+        if cell.cell_type != "code" or not cell.source.strip():
+            return False
+        if self._client.skip_cells_with_tag in cell.metadata.get("tags", []):
+            return False
+        self._client.code_cells_executed += 1
+        self._client.clear_before_next_output = False
+        cell.outputs = []
+        return True
+
+    def take(self, cell: Node, place: int) -> Callable[[Output], None]:
+        """Return what to hand the outputs of ``cell`` to."""
+        taken = 0
+
+        def take(output: Output) -> None:
+            nonlocal taken
+            taken += 1
+            if taken > OUTPUTS_LIMIT:
+                return
+            kind, content = output
+            if kind == "execute_result":
+                content = {**content, "execution_count": self._client.code_cells_executed}
+            message = {
+                "msg_type": kind,
+                "header": {"msg_type": kind},
+                "parent_header": {"msg_id": self._message},
+                "content": content,
+                "buffers": [],
+            }
+            try:
+                self._client.process_message(message, cell, place)
+            except Exception:  # what no notebook can hold is not kept
+                return
+
+        return take
+
+    def put(self, cell: Node, outputs: list[Any]) -> None:
+        """Give a cell its outputs as they are."""
+        cell.outputs = [from_dict(output) for output in outputs]  # type: ignore[no-untyped-call]
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output["execution_count"] = self._client.code_cells_executed
+
+    def of_test(self, cell: Node, ran: Ran) -> Ran:
+        """Show where a test failed: its own lines are not known to the process it ran in."""
+        if ran.problem is None:
+            return ran
+        shown = _traceback(cell.source, ran, self._client.code_cells_executed)
+        return Ran(Problem(ran.problem.name, ran.problem.message, shown), ran.timed_out, ran.line)
+
+    def ended(self, cell: Node, ran: Ran, timeout_error: dict[str, Any] | None) -> None:
+        """Add the error that ended the cell where it has not come as an output, as nbgrader's Execute does."""
+        if timeout_error is not None:
+            lines = tuple(timeout_error.get("traceback", ()))
+            if ran.problem is not None and not _has(cell, ran.problem.name):
+                self._error(cell, ran.problem)
+            ran = Ran(Problem(timeout_error.get("ename", ""), timeout_error.get("evalue", ""), lines))
+        if ran.problem is not None and not _has(cell, ran.problem.name):
+            self._error(cell, ran.problem)
+            if ran.problem.name == "SystemExit" and not self._has_said_how_to_exit():
+                cell.outputs.append(from_dict({"output_type": "stream", "name": "stderr", "text": _TO_EXIT}))  # type: ignore[no-untyped-call]
+
+    def _has_said_how_to_exit(self) -> bool:
+        shown = [output for cell in self._notebook.cells for output in cell.get("outputs", ())]
+        return any(_TO_EXIT in "".join(output.get("text", "")) for output in shown)
+
+    def _error(self, cell: Node, problem: Problem) -> None:
+        from nbformat.v4 import new_output
+
+        lines = list(problem.traceback) or ["ERROR: An error occurred while showtraceback was disabled"]
+        cell.outputs.append(new_output("error", ename=problem.name, evalue=problem.message, traceback=lines))  # type: ignore[no-untyped-call]
+
+    def end(self, cell: Node) -> None:
+        """Finish a cell."""
+        cell["execution_count"] = self._client.code_cells_executed
+        if self._client.coalesce_streams and cell.outputs:
+            _coalesce(cell)
+
+    def finish(self) -> None:
+        """Write what belongs to the whole notebook."""
+        self._notebook.metadata["language_info"] = {**LANGUAGE, "version": _version()}
+        self._client.set_widgets_metadata()
+
+
+def _has(cell: Node, name: str) -> bool:
+    return any(each.output_type == "error" and each.ename == name for each in cell.outputs)
+
+
+def _version() -> str:
+    import platform
+
+    return platform.python_version()
+
+
+def _traceback(source: str, ran: Ran, count: int) -> tuple[str, ...]:
+    """Return a traceback in the manner of IPython's, the failing line of the test marked."""
+    assert ran.problem is not None
+    lines = source.splitlines()
+    shown = ["-" * 75, f"{ran.problem.name:<42}Traceback (most recent call last)"]
+    if ran.line is not None:
+        about = [f"Cell In[{count}], line {ran.line}"]
+        for number in range(max(1, ran.line - 2), min(len(lines), ran.line + 2) + 1):
+            mark = "---->" if number == ran.line else "     "
+            about.append(f"{mark} {number} {lines[number - 1]}")
+        shown.append("\n".join(about))
+    shown += ran.problem.traceback[2:-1]
+    shown.append(f"{ran.problem.name}: {ran.problem.message}")
+    return tuple(shown)
+
+
+def _coalesce(cell: Node) -> None:
+    """Merge streams of one name, standard output first where both are neighbours, as nbclient does on request."""
+    merged: list[Any] = []
+    streams: dict[str, Any] = {}
+    for output in cell.outputs:
+        if output.output_type == "stream" and output.name in streams:
+            streams[output.name].text += output.text
+            continue
+        if output.output_type == "stream":
+            streams[output.name] = output
+        merged.append(output)
+    for place in range(len(merged) - 1):
+        one, other = merged[place], merged[place + 1]
+        if one.get("name") == "stderr" and other.get("name") == "stdout":
+            merged[place], merged[place + 1] = other, one
+    cell.outputs = merged

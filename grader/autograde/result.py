@@ -1,0 +1,66 @@
+"""Result of grading one submission, and the outputs that show a check's outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from typing import Any
+
+from grader.course.notebook import Json
+from grader.outcome import OUTCOME_TYPE, Outcome
+from grader.reports import html, text
+
+
+@dataclass(frozen=True)
+class SubmissionResult:
+    """How one submission ended. ``status`` is ``graded`` or ``unusable``; ``reason`` is for the latter."""
+
+    student: str
+    assignment: str
+    status: str
+    reason: str | None = None
+    notebooks: dict[str, Json] = field(default_factory=dict)
+    """The autograded notebooks, by name."""
+    outcomes: dict[str, dict[str, Outcome]] = field(default_factory=dict)
+    """By notebook, then by the grade_id of the cell."""
+    seconds: float = 0.0
+    layers: dict[str, str] = field(default_factory=dict)
+    """What held the code: layers of the sandbox and how each was."""
+    rows: dict[str, Json] = field(default_factory=dict)
+    """For notebooks with plain cells: ``scores`` (None: a person has to grade it) and ``comments`` by grade_id."""
+    judged: dict[str, dict[str, str]] = field(default_factory=dict)
+    """For those: how each graded cell was judged. ``check``: apart from the learner's code; ``test``: beside it, in
+    one process; ``by hand``."""
+
+    def to_json(self, *, notebooks: bool = True) -> dict[str, Any]:
+        """Return JSON-ready data; `from_json` is its inverse where ``notebooks`` are in it."""
+        data: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
+        data["outcomes"] = {
+            name: {cell: outcome.to_json() for cell, outcome in cells.items()} for name, cells in self.outcomes.items()
+        }
+        return data if notebooks else {key: value for key, value in data.items() if key != "notebooks"}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> SubmissionResult:
+        """Rebuild a result from `to_json`'s data."""
+        outcomes = {
+            name: {cell: Outcome.from_json(outcome) for cell, outcome in cells.items()}
+            for name, cells in data["outcomes"].items()
+        }
+        return cls(**{**data, "outcomes": outcomes})
+
+
+@lru_cache(maxsize=256)
+def _cards(outcome: Outcome) -> tuple[str, str]:
+    """Return the card as HTML and as text: in a class many have the same outcome, and wrapping text takes time."""
+    return html.card(outcome), text.card(outcome)
+
+
+def card(outcome: Outcome) -> list[Json]:
+    as_html, as_text = _cards(outcome)
+    shown = {"text/html": as_html, "text/plain": as_text, OUTCOME_TYPE: outcome.to_json()}
+    result = {"text/plain": str(outcome.score), "text/html": f"<span>{outcome.score} of {outcome.points} points</span>"}
+    return [
+        {"output_type": "display_data", "data": shown, "metadata": {}},
+        {"output_type": "execute_result", "data": result, "metadata": {}, "execution_count": None},
+    ]

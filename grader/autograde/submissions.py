@@ -1,0 +1,73 @@
+"""What was handed in: who, where, and the files, read one student at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.course.assignment import Assignment
+from grader.course.late_penalties import submitted_at
+from grader.course.notebook import UnusableNotebookError, read_bytes
+from grader.course.provenance import digest
+from grader.course.recorded_assignment import handed_in
+
+
+@dataclass(frozen=True)
+class SubmissionFiles:
+    """What one student handed in: its files, or what keeps them from being read."""
+
+    student: str
+    folder: Path
+    files: Mapping[str, bytes]
+    problem: str = ""
+
+    @property
+    def digest(self) -> str:
+        """sha256 of the files."""
+        return digest(self.files, self.problem)
+
+
+def students(course: Path, assignment: Assignment) -> list[str]:
+    """Return who has a folder ``submitted/STUDENT/ASSIGNMENT``, in order."""
+    home = course / "submitted"
+    try:
+        names = [entry.name for entry in os.scandir(home)]
+    except OSError:
+        return []
+    return sorted(name for name in names if (home / name / assignment.name).is_dir())
+
+
+def folder_of(course: Path, assignment: str, student: str) -> Path:
+    """Return where a student's hand-in lies."""
+    return course / "submitted" / student / assignment
+
+
+def read(course: Path, assignment: Assignment, student: str) -> SubmissionFiles:
+    """Return one student's hand-in."""
+    folder = folder_of(course, assignment.name, student)
+    # Resolved down to the folder of all submissions and no further: a student's folder may be a link to somewhere else.
+    home = folder.parent.parent.resolve() / folder.parent.name / folder.name
+    files = {}
+    try:
+        _refuse_the_source(folder, course / "source" / assignment.name)
+        if assignment.plain:
+            files = handed_in(folder, home, assignment)
+        else:
+            for notebook in assignment.notebooks:
+                files[notebook.name] = read_bytes(folder / f"{notebook.name}.ipynb", home)
+        submitted_at(folder)  # a time nobody can read would be a way around the due date
+    except UnusableNotebookError as error:
+        return SubmissionFiles(student, folder, {}, str(error))
+    return SubmissionFiles(student, folder, files)
+
+
+def _refuse_the_source(folder: Path, source: Path) -> None:
+    """Refuse the instructor's own file under a second name: whoever may write here may have made a hard link."""
+    for own in source.glob("*.ipynb"):
+        its = folder / own.name
+        if its.is_file() and not its.is_symlink() and os.path.samefile(its, own):
+            raise UnusableNotebookError(
+                f"{own.name} is the instructor's file in source, under another name; ask for the student's."
+            )

@@ -1,0 +1,159 @@
+"""What a class run says: a bar while it goes on, a table at its end."""
+
+from __future__ import annotations
+
+import time
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, TextIO
+
+from grader.autograde.result import SubmissionResult
+from grader.outcome import Outcome, Status
+
+WIDTH = 30  # characters of the bar
+MOST_MISTAKES = 8
+COLUMNS = (Status.PASSED, Status.WRONG, Status.CRASHED, Status.NOT_ATTEMPTED, Status.SKIPPED)
+
+
+class Bar:
+    """A progress bar with rate and time left: redrawn on a terminal, a line every few seconds elsewhere."""
+
+    def __init__(self, total: int, stream: TextIO) -> None:
+        self._total = total
+        self._stream = stream
+        self._live = stream.isatty()
+        self._done = self._skipped = 0
+        self._started = self._said = time.monotonic()
+
+    def step(self, count: int = 1, *, skipped: bool = False) -> bool:
+        """Count more as done, or as done by an earlier run; return whether the bar was shown."""
+        self._done += count
+        self._skipped += count * skipped
+        now = time.monotonic()
+        due = now - self._said >= (0.1 if self._live else 5.0) or (self._live and self._done == self._total)
+        if due:
+            self._said = now
+            end = "\n" if not self._live or self._done == self._total else ""
+            print(f"{chr(13) if self._live else ''}{self}", end=end, file=self._stream, flush=True)
+        return due
+
+    @property
+    def rate(self) -> float:
+        """Submissions a second, without those an earlier run had done."""
+        return (self._done - self._skipped) / max(time.monotonic() - self._started, 1e-6)
+
+    @property
+    def seconds_left(self) -> float:
+        return (self._total - self._done) / self.rate if self.rate else 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return how far the run is as JSON-ready data."""
+        rate, left = round(self.rate, 2), round(self.seconds_left, 1)
+        return {"done": self._done, "of": self._total, "per_second": rate, "seconds_left": left}
+
+    def __str__(self) -> str:
+        filled = WIDTH * self._done // max(self._total, 1)
+        bar = "#" * filled + "." * (WIDTH - filled)
+        return f"[{bar}] {self._done} of {self._total}, {self.rate:.1f} a second, {_duration(self.seconds_left)} left"
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+
+
+class Summary:
+    """Counts over a class; ``str()`` is the table. It keeps counts alone, and the names of what could not be graded."""
+
+    def __init__(
+        self, results: Iterable[SubmissionResult] = (), plain: Mapping[str, Mapping[str, float]] | None = None
+    ) -> None:
+        """``plain``: what graded cells that are no checks are worth, by notebook and name."""
+        self._plain = plain or {}
+        self.by_hand = 0
+        self.unusable: list[tuple[str, str]] = []
+        self.graded = 0
+        self.statuses: dict[str, Counter[Status]] = {}
+        self.mistakes: Counter[str] = Counter()
+        self.score = 0.0
+        self.points: dict[str, float] = {}
+        self._known: dict[str, str] = {}
+        for result in results:
+            self.add(result)
+
+    def add(self, result: SubmissionResult) -> None:
+        """Count one result."""
+        if result.status == "unusable":
+            insort(self.unusable, (result.student, str(result.reason)))
+            return
+        self.graded += 1
+        for cells in result.outcomes.values():
+            for outcome in cells.values():
+                self._count(outcome)
+        for notebook, rows in result.rows.items():
+            scores = [score for cell, score in rows["scores"].items() if cell in self._plain.get(notebook, {})]
+            self.score += sum(score for score in scores if score is not None)
+            self.by_hand += scores.count(None)
+
+    def _count(self, outcome: Outcome) -> None:
+        self.statuses.setdefault(outcome.check, Counter())[outcome.status] += 1
+        self.mistakes.update(outcome.misconceptions[:1])
+        self.score += outcome.score
+        self.points[outcome.check] = outcome.points
+        for finding in outcome.findings:
+            if finding.misconception:
+                self._known[finding.misconception.id] = finding.misconception.name
+
+    @property
+    def mean(self) -> float:
+        """Points a graded submission has on average."""
+        return self.score / self.graded if self.graded else 0.0
+
+    @property
+    def most(self) -> float:
+        """Points a submission can have."""
+        return sum(self.points.values()) + sum(points for cells in self._plain.values() for points in cells.values())
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the summary as JSON-ready data, all under the key ``summary``."""
+        checks = {check: {str(status): count for status, count in c.items()} for check, c in self.statuses.items()}
+        return {
+            "summary": {
+                "graded": self.graded,
+                "unusable": len(self.unusable),
+                "mean": round(self.mean, 2),
+                "points": self.most,
+                "by_hand": self.by_hand,
+                "checks": checks,
+                "misconceptions": dict(self.mistakes.most_common()),
+            }
+        }
+
+    def __str__(self) -> str:
+        parts = [self._table(), self._average(), self._common(), self._named()]
+        return "\n\n".join(part for part in parts if part)
+
+    def _table(self) -> str:
+        if not self.statuses:
+            return ""
+        width = max(map(len, self.statuses))
+        head = f"{'check':{width}}" + "".join(f"{status:>15}" for status in COLUMNS)
+        rows = [
+            f"{check:{width}}" + "".join(f"{counts[status]:>15}" for status in COLUMNS)
+            for check, counts in self.statuses.items()
+        ]
+        return "\n".join([head, *rows])
+
+    def _average(self) -> str:
+        average = f", on average {self.mean:.1f} of {self.most:g} points" if self.graded else ""
+        waiting = f" {self.by_hand} answers wait for a person." if self.by_hand else ""
+        return f"{self.graded} graded{average}; {len(self.unusable)} unusable.{waiting}"
+
+    def _common(self) -> str:
+        lines = [f"{count:5} × {name}: {self._known[name]}" for name, count in self.mistakes.most_common(MOST_MISTAKES)]
+        return "\n".join(["Most common mistakes:", *lines]) if lines else ""
+
+    def _named(self) -> str:
+        lines = [f"  {' '.join(student.splitlines())}: {reason}" for student, reason in self.unusable]
+        return "\n".join(["Unusable:", *lines]) if lines else ""

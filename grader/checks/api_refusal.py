@@ -1,0 +1,45 @@
+"""What the API would answer to something a learner wrote, in the API's own words.
+
+The rules are the mock's, which imitate the service's. A check uses them to show the real sentence beside its own
+explanation, so that a learner knows it when it comes from the live API.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mocks.api.chat import validation
+from mocks.api.errors import ApiError
+
+MODEL = "gpt-4o-mini"
+"""A model whose rules the mock knows; nothing is sent to it."""
+
+
+def refusal(*, tools: Any = None, messages: Any = None) -> str | None:
+    """Return the API's error for a Chat Completions request with these parts, or None where it would accept them."""
+    body: dict[str, Any] = {"model": MODEL, "messages": messages or [{"role": "user", "content": "Hello"}]}
+    if tools is not None:
+        body["tools"] = tools
+    try:
+        validation.check(body)
+    except ApiError as error:
+        return error.message
+    return None
+
+
+def history(calls: list[dict[str, str]], answers: Any) -> list[Any]:
+    """Return the messages of a conversation in which the assistant made ``calls`` and ``answers`` followed.
+
+    Each call is ``{"id", "name", "arguments"}``, all text.
+    """
+    wire = [
+        {"id": call["id"], "type": "function", "function": {"name": call["name"], "arguments": call["arguments"]}}
+        for call in calls
+    ]
+    asked = {"role": "assistant", "content": None, "tool_calls": wire}
+    return [{"role": "user", "content": "Hello"}, asked, *answers]
+
+
+def quoted(sentence: str | None) -> str | None:
+    """Say why the API cares, in its own sentence where it refuses; None where it does not."""
+    return f"The API answers 400: {sentence}" if sentence else None

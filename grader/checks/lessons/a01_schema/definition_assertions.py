@@ -1,0 +1,203 @@
+"""What every tool definition has to have, judged by reading it and by the API's own rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from grader.checks import api_refusal
+from grader.checks.check import CheckContext, CheckFailedError, as_json, attempting
+from grader.checks.misconceptions import schema as mistakes
+from grader.checks.schema_reader import Json, choices, function_of, kinds, parameters_of, properties_of
+from grader.learner.subject import NotJsonError, SubjectError
+from grader.outcome import Misconception
+
+PYTHON_NAMES = {"str", "float", "int", "bool", "dict", "list", "text", "decimal", "double"}
+
+
+def recognise(error: SubjectError) -> Misconception | None:
+    """Name the mistake behind a definition that JSON cannot hold: ``"type": str`` instead of ``"string"``."""
+    if isinstance(error, NotJsonError) and "Object of type type is not JSON" in error.message:
+        return mistakes.WRONG_TYPE_NAME
+    return None
+
+
+def wrong(
+    tool: Any,
+    seen: Any,
+    expected: str,
+    known: Misconception | None,
+    why: str | None = None,
+    next_step: str | None = None,
+) -> CheckFailedError:
+    """Return a failure with the API's sentence; ``known`` or ``why`` and ``next_step`` explain it."""
+    return CheckFailedError(
+        seen=seen if isinstance(seen, str) else as_json(seen),
+        expected=expected,
+        why=api_refusal.quoted(api_refusal.refusal(tools=[tool])),
+        misconception=known,
+        otherwise=(why, next_step),
+    )
+
+
+def read(context: CheckContext, name: str) -> Any:
+    """Return the learner's definition; text and a list of one are opened here and told by `judge_envelope`."""
+    tool = context.subject.read(name)
+    if isinstance(tool, str):
+        try:
+            tool = json.loads(tool)
+        except ValueError:
+            return {}
+    return tool[0] if isinstance(tool, list) and tool else tool
+
+
+def opened(context: CheckContext, variable: str, parameters: Iterable[str]) -> tuple[Any, Json]:
+    """Return the learner's definition and its parameter schema, which has exactly these ``parameters``."""
+    with attempting(variable, recognise):
+        tool = read(context, variable)
+        _judge_parameters(tool, set(parameters))
+    return tool, parameters_of(tool)
+
+
+def judge_envelope(context: CheckContext, variable: str, name: str) -> None:
+    """Judge type, function and name of the learner's definition."""
+    with attempting(f"tools=[{variable}]", recognise):
+        _judge_envelope(context.subject.read(variable), name)
+
+
+def _judge_envelope(raw: Any, name: str) -> None:
+    shape = "a dict with the keys `type` and `function`"
+    if isinstance(raw, str):
+        raise wrong(raw, raw, shape, mistakes.SCHEMA_AS_TEXT)
+    if isinstance(raw, list):
+        raise wrong(raw, raw, shape, mistakes.TOOL_IN_LIST)
+    if not isinstance(raw, dict):
+        raise wrong(raw, raw, shape, None, "A tool is a JSON object.", "Assign a dict.")
+    if raw.get("type") != "function" or not isinstance(raw.get("function"), dict):
+        raise wrong(raw, raw, shape, mistakes.MISSING_ENVELOPE)
+    given = raw["function"].get("name")
+    if given != name:
+        known = mistakes.CLASS_NAMED_TOOL if _plain(given) == _plain(name) else None
+        why = "The name is what the model writes into a call, and what your registry looks up."
+        raise wrong(raw, f"the name {as_json(given)}", f'the name "{name}"', known, why, f'Write `"name": "{name}"`.')
+
+
+def _plain(name: Any) -> str:
+    return str(name).replace("_", "").lower()
+
+
+def _judge_parameters(tool: Any, names: set[str]) -> None:
+    """Judge that the parameters are an object schema with exactly these properties."""
+    raw = function_of(tool).get("parameters")
+    parameters = parameters_of(tool)
+    if parameters.get("type") != "object" or not isinstance(parameters.get("properties"), dict):
+        if str(parameters.get("type")) in PYTHON_NAMES:
+            raise wrong(tool, raw, '"type": "object"', mistakes.WRONG_TYPE_NAME)
+        raise wrong(tool, raw, "an object schema with `properties`", mistakes.PARAMETERS_NOT_OBJECT)
+    given = set(properties_of(parameters))
+    if given != names:
+        raise wrong(
+            tool,
+            f"the parameters {', '.join(sorted(given)) or '(none)'}",
+            f"the parameters {', '.join(sorted(names))}",
+            None,
+            "Your function gets its arguments under these names; another name is an argument it does not know.",
+            "Compare the keys of `properties` with the table of the exercise, letter by letter.",
+        )
+
+
+def judge_type(tool: Any, node: Any, path: str, wanted: str) -> None:
+    """Judge the JSON type of one part, null allowed beside it."""
+    root = parameters_of(tool)
+    given = kinds(node, root) - {"null"}
+    if given == {wanted}:
+        return
+    known: Misconception | None = None
+    if given & PYTHON_NAMES:
+        known = mistakes.WRONG_TYPE_NAME
+    elif given == {"string"} and wanted in ("number", "boolean", "integer"):
+        known = mistakes.NUMBER_AS_STRING
+    raise wrong(
+        tool,
+        f"{path} has the type {' or '.join(sorted(given)) or '(none)'}",
+        f"{path} has the type {wanted}",
+        known,
+        "The model writes the value in the type the schema names, and your code relies on it.",
+        f'Write `"type": "{wanted}"`.',
+    )
+
+
+def judge_enum(tool: Any, node: Any, path: str, wanted: set[str] | None) -> None:
+    """Judge a closed set of strings; with ``wanted`` it is this set, otherwise any of two values or more."""
+    given = choices(node, parameters_of(tool))
+    expected = f"an enum of {', '.join(sorted(wanted))}" if wanted else "an enum: a list of the allowed strings"
+    if given is None or (isinstance(node, dict) and isinstance(node.get("enum"), str)):
+        raise wrong(tool, f"{path}: {as_json(node)}", expected, mistakes.ENUM_IN_DESCRIPTION)
+    strings = {value for value in given if isinstance(value, str)}
+    if len(strings) != len(given) or (strings != wanted if wanted else len(strings) < 2):
+        why = "The model writes one of these values letter for letter, and your code compares with them."
+        raise wrong(tool, f"{path} allows {as_json(given)}", expected, None, why, "Copy the values from the exercise.")
+
+
+def judge_required_place(tool: Any) -> None:
+    """Judge that no property carries a ``required`` that belongs to the object around it."""
+    for path, node in _parts(parameters_of(tool), "parameters"):
+        if isinstance(node.get("required"), bool | str):
+            raise wrong(tool, f"{path}: {as_json(node)}", "a list `required` beside `properties`",
+                        mistakes.REQUIRED_INSIDE_PROPERTY)  # fmt: skip
+
+
+def judge_accepted(context: CheckContext, variable: str) -> None:
+    """Judge that the API would take the learner's definition, by its rules; known strict mistakes get their names."""
+    with attempting(f"tools=[{variable}]", recognise):
+        _judge_accepted(context.subject.read(variable))
+
+
+def _judge_accepted(tool: Any) -> None:
+    sentence = api_refusal.refusal(tools=[tool])
+    if sentence is None:
+        return
+    known = _empty_object(tool) or _refused(sentence)
+    place = "The context in the sentence names the place: follow it from `parameters` inwards."
+    raise CheckFailedError(
+        seen=f"400: {sentence}",
+        expected="a request the API accepts",
+        why="A tool the API refuses stops the whole request: the user gets no answer at all.",
+        next_step=f"{known.next_step} {place}" if known else place,
+        misconception=known,
+    )
+
+
+def _refused(sentence: str) -> Misconception | None:
+    named = {
+        "'additionalProperties' is required": mistakes.STRICT_ADDITIONAL,
+        "'required' is required to be supplied": mistakes.STRICT_ALL_REQUIRED,
+        "array schema missing items": mistakes.ARRAY_WITHOUT_ITEMS,
+        "context=(), object schema missing properties": mistakes.PARAMETERS_NOT_OBJECT,
+        "object schema missing properties": mistakes.OBJECT_WITHOUT_PROPERTIES,
+        "schema must be a JSON Schema of 'type": mistakes.PARAMETERS_NOT_OBJECT,
+        "Missing required parameter: 'tools[0].function'": mistakes.MISSING_ENVELOPE,
+        "Missing required parameter: 'tools[0].type'": mistakes.MISSING_ENVELOPE,
+        "True is not of type 'array'": mistakes.REQUIRED_INSIDE_PROPERTY,
+        "False is not of type 'array'": mistakes.REQUIRED_INSIDE_PROPERTY,
+        "expected an object, but got an array instead": mistakes.TOOL_IN_LIST,
+        "expected an object, but got a string instead": mistakes.SCHEMA_AS_TEXT,
+        "is not valid under any of the given schemas": mistakes.WRONG_TYPE_NAME,
+    }
+    return next((mistake for text, mistake in named.items() if text in sentence), None)
+
+
+def _empty_object(tool: Any) -> Misconception | None:
+    inner = _parts(parameters_of(tool), "parameters")[1:]
+    empty = [node for _, node in inner if node.get("type") == "object" and not properties_of(node)]
+    return mistakes.OBJECT_WITHOUT_PROPERTIES if empty else None
+
+
+def _parts(node: Any, path: str) -> list[tuple[str, dict[str, Any]]]:
+    if not isinstance(node, dict):
+        return []
+    found = [(path, node)]
+    for name, member in properties_of(node).items():
+        found += _parts(member, name)
+    return found + _parts(node.get("items"), f"items of {path}")

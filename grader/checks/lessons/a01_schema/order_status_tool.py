@@ -1,0 +1,88 @@
+"""Assignment 01_schema: a tool definition that is generated from a model."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
+from grader.checks.lessons.a01_schema.definition_assertions import (
+    judge_accepted,
+    judge_envelope,
+    judge_type,
+    read,
+    wrong,
+)
+from grader.checks.misconceptions import schema as mistakes
+from grader.checks.schema_reader import described, function_of, is_strict, kinds, parameters_of, properties_of
+from grader.learner.objects import Attribute
+
+
+class OrderStatusTool(Check):
+    """``order_status_tool``: generated from the model ``GetOrderStatus`` with ``openai.pydantic_function_tool``."""
+
+    id = "order_status_tool"
+    title = "Generate get_order_status from a model"
+    points = 10
+    defines = (id,)
+    hints = (
+        "Print the tool. Is its name the one your registry would know? Does the parameter say what it is?",
+        "The helper takes the class and, beside it, `name=` and `description=`.",
+        "Only `Field(description=…)` puts a text on a parameter. Comments never reach the schema.",
+        '`order_id: str = Field(description="Order id as printed on the receipt, e.g. ORD-12345")`, then '
+        '`openai.pydantic_function_tool(GetOrderStatus, name="get_order_status", description="…")`.',
+    )
+    mistakes = mistakes.ORDER_MISTAKES
+
+    @case("The tool is called get_order_status")
+    def envelope(self, context: CheckContext) -> None:
+        judge_envelope(context, self.id, "get_order_status")
+
+    @case("The order id is described, with an example")
+    def description(self, context: CheckContext) -> None:
+        tool = read(context, self.id)
+        root = parameters_of(tool)
+        with attempting(f"{self.id}, the parameter"):
+            name = _order_parameter(tool, root)
+            node = properties_of(root)[name]
+            if kinds(node, root) & {"integer", "number"}:
+                raise wrong(tool, node, "a string", mistakes.ID_AS_INTEGER)
+            judge_type(tool, node, name, "string")
+            text = described(node, root)
+            if not text:
+                about = f"{function_of(tool).get('description')} {root.get('description')}"
+                told = re.search(rf"{name}|\w+-\d+", about)
+                known = mistakes.DOCSTRING_DUMP if told else mistakes.COMMENT_NOT_DESCRIPTION
+                raise wrong(tool, node, f"a description of {name}", known)
+            if not re.search(r"\d", text):
+                raise wrong(tool, f'"{text}"', "an example id in it, e.g. ORD-12345", mistakes.NO_EXAMPLE_ID)
+
+    @case("It is generated from the model GetOrderStatus")
+    def generated(self, context: CheckContext) -> None:
+        tool = read(context, self.id)
+        with attempting("GetOrderStatus.model_json_schema()"):
+            model = context.subject.call(Attribute("GetOrderStatus", "model_json_schema")).value
+            if set(properties_of(model)) != set(properties_of(parameters_of(tool))) or not is_strict(tool):
+                raise CheckFailedError(
+                    seen=f"the model has {as_json(sorted(properties_of(model)))}, the tool "
+                    f"{as_json(sorted(properties_of(parameters_of(tool))))}, strict {as_json(is_strict(tool))}",
+                    expected="a strict tool with the fields of the model",
+                    why="A schema written by hand drifts away from the code it describes; a generated one cannot.",
+                    next_step="Make it with `openai.pydantic_function_tool(GetOrderStatus, …)`.",
+                )
+
+    @case("The API accepts the tool")
+    def accepted(self, context: CheckContext) -> None:
+        judge_accepted(context, self.id)
+
+
+def _order_parameter(tool: Any, root: dict[str, Any]) -> str:
+    """Return the name of the parameter that holds the order id."""
+    names = list(properties_of(root))
+    for name in names:
+        if "order" in name.lower() or len(names) == 1:
+            return name
+    why = "The tool looks an order up by its id; the model has to be able to send one."
+    raise wrong(
+        tool, f"the parameters {names}", "a parameter `order_id`", None, why, "Add `order_id: str` to the model."
+    )

@@ -1,0 +1,89 @@
+"""Assignment 02_dispatch: from the model's tool call to your function, and back as a tool message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.checks.check import Check, CheckContext, attempting, case
+from grader.checks.misconceptions import dispatch as mistakes
+from grader.checks.sample_tools import (
+    Sample,
+    answering,
+    names,
+    plain_sample,
+    registry_shown,
+    rich_sample,
+    sample,
+    shown,
+    tool_call,
+)
+from grader.checks.support.dispatch_assertions import judge_call, judge_unknown, recognise, unknown_raises
+
+
+class DispatchToolCall(Check):
+    """``dispatch_tool_call(tool_call, registry) -> str``: the result as JSON text."""
+
+    id = "dispatch_tool_call"
+    title = "Dispatch one tool call"
+    points = 10
+    defines = ("dispatch_tool_call",)
+    hints = (
+        "Four steps: read the name, read the arguments, call the function, return its result as text.",
+        "The arguments are a JSON string: `json.loads` makes a dict of it. `function(**arguments)` passes it by name.",
+        "Before you call, ask `if name not in registry:`. The answer is then `json.dumps` of a dict with `error`.",
+        "`name = tool_call.function.name` and `arguments = json.loads(tool_call.function.arguments)`; then "
+        "`return json.dumps(registry[name](**arguments))`, after the test for an unknown name.",
+    )
+    mistakes = mistakes.DISPATCH_MISTAKES
+
+    @case("The call reaches the function it names, with its arguments")
+    def reaches_the_function(self, context: CheckContext) -> None:
+        chosen = sample(context, names(context, 1)[0])
+        _dispatch(context, chosen, [chosen])
+
+    @case("Of several functions the named one runs")
+    def picks_by_name(self, context: CheckContext) -> None:
+        samples = [sample(context, name) for name in names(context, 4)]
+        chosen = samples[context.random.randrange(1, 4)]
+        _dispatch(context, chosen, samples)
+
+    @case("true, null, lists and nested objects arrive as Python values")
+    def parses_json(self, context: CheckContext) -> None:
+        chosen = rich_sample(context, names(context, 1)[0])
+        _dispatch(context, chosen, [chosen])
+
+    @case("A function without parameters works")
+    def no_parameters(self, context: CheckContext) -> None:
+        chosen = plain_sample(context, names(context, 1)[0])
+        _dispatch(context, chosen, [chosen])
+
+    @case("Every kind of result comes back as JSON text, an empty list or False too")
+    def encodes_results(self, context: CheckContext) -> None:
+        results: tuple[Any, ...] = ([], False, {"items": [{"n": context.number(0, 99), "ok": True, "note": None}]})
+        for result in results:
+            chosen = sample(context, names(context, 1)[0], result)
+            _dispatch(context, chosen, [chosen])
+
+    @case("An unknown name is answered with an error the model can read")
+    def answers_unknown_names(self, context: CheckContext) -> None:
+        known, missing = names(context, 2)
+        chosen = sample(context, known)
+        call = tool_call(context, missing, chosen.arguments)
+        tried = f"dispatch_tool_call({shown(call)}, {registry_shown(chosen.stub)})"
+        with attempting(tried, unknown_raises):
+            called = context.subject.call(
+                "dispatch_tool_call", call, {known: chosen.stub}, tools=answering({known: chosen.result})
+            )
+            if called.value is None:  # does it answer nothing at all, or nothing here?
+                _dispatch(context, chosen, [chosen])
+            judge_unknown(called.value, missing)
+
+
+def _dispatch(context: CheckContext, chosen: Sample, samples: list[Sample]) -> None:
+    """Dispatch ``chosen`` with a registry of ``samples`` and judge what happens."""
+    registry = {each.stub.name: each.stub for each in samples}
+    tried = f"dispatch_tool_call({shown(chosen.call)}, {registry_shown(*registry.values())})"
+    tools = answering({each.stub.name: each.result for each in samples})
+    with attempting(tried, recognise):
+        called = context.subject.call("dispatch_tool_call", chosen.call, registry, tools=tools)
+        judge_call(called, chosen)

@@ -1,0 +1,223 @@
+"""Assignment 02_dispatch: a registry that makes the definitions from the functions themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from grader.checks import api_refusal
+from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
+from grader.checks.lessons.a01_schema.definition_assertions import wrong
+from grader.checks.lessons.a02_dispatch.registry_definitions import (
+    definition,
+    definitions,
+    judge_kind,
+    judge_required,
+    other_type,
+)
+from grader.checks.misconceptions import dispatch as mistakes
+from grader.checks.misconceptions.schema import ARRAY_WITHOUT_ITEMS, MISSING_ENVELOPE
+from grader.checks.sample_tools import Sample, answering, names, plain_sample, rich_sample, sample, shown, tool_call
+from grader.checks.schema_reader import choices, function_of, kinds, parameters_of, part, properties_of
+from grader.checks.support.dispatch_assertions import judge_call, judge_unknown, recognise, unknown_raises
+from grader.learner.objects import Attribute, Ref, Result, Stub
+from grader.learner.subject import Called, FunctionCall, SubjectError
+from grader.outcome import Misconception
+
+REGISTRY = Result(0)
+"""What the first call of a series made: a learner's registry."""
+
+
+class ToolRegistryCheck(Check):
+    """``ToolRegistry``: ``tool`` registers, ``definitions()`` describes, ``dispatch(tool_call)`` runs.
+
+    Definitions may be in the plain or in the strict form (then everything is required and what has a default is
+    nullable); keywords beyond those asked for are welcome as long as the API accepts the tool.
+    """
+
+    id = "ToolRegistry"
+    title = "A registry that describes its own tools"
+    points = 20
+    defines = (id,)
+    hints = (
+        "Three jobs, one dict: `tool` fills it, `definitions` reads it, `dispatch` looks names up in it.",
+        "`tool` is called with the function and has to return it. The dict belongs into `__init__`.",
+        "`inspect.signature(function).parameters` has names and defaults, `get_type_hints(function)` the types, "
+        "`inspect.getdoc(function)` the description.",
+        "Map a hint: `typing.get_origin(hint)` is `list` for list[…], `Literal` for choices, a union for `… | None`; "
+        "`typing.get_args(hint)` has what is inside.",
+        "A parameter is required when `parameter.default is inspect.Parameter.empty`. `dispatch` is one line: "
+        "`return dispatch_tool_call(tool_call, self.functions)`.",
+    )
+    mistakes = (*mistakes.DISPATCH_MISTAKES, *mistakes.REGISTRY_MISTAKES, MISSING_ENVELOPE)
+
+    @case("The decorator gives the function back")
+    def decorator_returns_the_function(self, context: CheckContext) -> None:
+        chosen = sample(context, names(context, 1)[0])
+        with attempting(f"@registry.tool above def {chosen.stub.name}({chosen.stub.signature})"):
+            given: Ref = _with_registry(context, [chosen.stub]).value
+            if given.type == "NoneType":
+                raise CheckFailedError(
+                    seen=f"None is what {chosen.stub.name} stands for afterwards",
+                    expected="the function itself",
+                    misconception=mistakes.DECORATOR_RETURNS_NONE,
+                )
+            called = context.subject.call(given, tools=chosen.tools, **chosen.arguments)
+            if called.invocations != (chosen.invocation,) or called.value != chosen.result:
+                raise CheckFailedError(
+                    seen=f"calling what came back gave {as_json(called.value)}",
+                    expected=f"{as_json(chosen.result)}, from the function itself",
+                    why="Your own code still calls the function by its name.",
+                    next_step="End `tool` with `return function`.",
+                )
+
+    @case("dispatch runs the registered function and returns JSON text")
+    def dispatches(self, context: CheckContext) -> None:
+        first, second, third = names(context, 3)
+        samples = [sample(context, first), rich_sample(context, second, nested=False), plain_sample(context, third)]
+        context.random.shuffle(samples)
+        for chosen in samples:
+            _dispatch(context, chosen, samples)
+
+    @case("dispatch answers an unknown name with an error the model can read")
+    def answers_unknown_names(self, context: CheckContext) -> None:
+        known, missing = names(context, 2)
+        chosen = sample(context, known)
+        call = tool_call(context, missing, chosen.arguments)
+        with attempting(f"registry.dispatch({shown(call)}), with {known} registered", unknown_raises):
+            called = _with_registry(context, [chosen.stub], FunctionCall(Attribute(REGISTRY, "dispatch"), (call,)))
+            if called.value is None:  # does it answer nothing at all, or nothing here?
+                _dispatch(context, chosen, [chosen])
+            judge_unknown(called.value, missing)
+
+    @case("Each function has a definition with its name and its docstring")
+    def describes(self, context: CheckContext) -> None:
+        first, second = names(context, 2)
+        stubs = [_stub(context, first, "order_id: str"), _stub(context, second, "")]
+
+        def judge(tool: Any, stub: Stub) -> None:
+            text = " ".join(str(function_of(tool).get("description") or "").split())
+            if str(stub.doc).splitlines()[0] not in text:
+                raise wrong(tool, f"the description {text!r}", f"the docstring: {stub.doc}", mistakes.DOCSTRING_MISSING)
+
+        _define(context, stubs, judge)
+
+    @case("str, int, float and bool become string, integer, number and boolean")
+    def maps_simple_types(self, context: CheckContext) -> None:
+        hints = ["name: str", "count: int", "price: float", "express: bool"]
+        context.random.shuffle(hints)
+
+        def judge(tool: Any, stub: Stub) -> None:
+            wanted = {"name": "string", "count": "integer", "price": "number", "express": "boolean"}
+            for name, kind in wanted.items():
+                judge_kind(tool, stub, name, kind, None)
+
+        _define(context, [_stub(context, names(context, 1)[0], ", ".join(hints))], judge)
+
+    @case("list[…] becomes an array of its items")
+    def maps_lists(self, context: CheckContext) -> None:
+        inner, kind = context.choice((("str", "string"), ("int", "integer"), ("float", "number")))
+
+        def judge(tool: Any, stub: Stub) -> None:
+            judge_kind(tool, stub, "count", "integer", None)
+            node = judge_kind(tool, stub, "values", "array", mistakes.GENERIC_HINT_LOST)
+            items = part(node, "items", parameters_of(tool))
+            if items is None:
+                raise wrong(tool, f"values: {as_json(node)}", "an array with `items`", ARRAY_WITHOUT_ITEMS)
+            if kinds(items, parameters_of(tool)) != {kind}:
+                raise other_type(tool, stub, "the items of values", kind, items, None)
+
+        _define(context, [_stub(context, names(context, 1)[0], f"count: int, values: list[{inner}]")], judge)
+
+    @case("Literal becomes an enum")
+    def maps_literals(self, context: CheckContext) -> None:
+        options = context.random.sample(("red", "amber", "green", "blue", "grey"), 3)
+        literal = ", ".join(repr(option) for option in options)
+
+        def judge(tool: Any, stub: Stub) -> None:
+            judge_kind(tool, stub, "count", "integer", None)
+            node = properties_of(parameters_of(tool)).get("colour", {})
+            given = choices(node, parameters_of(tool))
+            if given is None or sorted(map(str, given)) != sorted(options):
+                known = mistakes.LITERAL_NOT_ENUM
+                raise wrong(tool, f"colour: {as_json(node)}", f"an enum of {', '.join(options)}", known)
+
+        _define(context, [_stub(context, names(context, 1)[0], f"count: int, colour: Literal[{literal}]")], judge)
+
+    @case("What has a default may be left out, and nothing else")
+    def tells_optional_from_required(self, context: CheckContext) -> None:
+        signature = f"count: int, size: int | None = None, page: int = {context.random.randrange(1, 9)}"
+        _define(context, [_stub(context, names(context, 1)[0], signature)], judge_required)
+
+    @case("Two registries do not share their tools")
+    def registries_are_apart(self, context: CheckContext) -> None:
+        mine, other = (_stub(context, name, "order_id: str") for name in names(context, 2))
+        with attempting("one = ToolRegistry(); two = ToolRegistry(), a function in each"):
+            new = FunctionCall(self.id, keep=True)
+            *made, first = context.subject.calls(
+                new,
+                new,
+                FunctionCall(Attribute(Result(0), "tool"), (mine,), keep=True),
+                FunctionCall(Attribute(Result(1), "tool"), (other,), keep=True),
+                FunctionCall(Attribute(Result(0), "definitions")),
+            )
+            for registry, stub in ((None, mine), (made[1].value, other)):
+                called = context.subject.call(Attribute(registry, "definitions")) if registry else first
+                held = [function_of(tool).get("name") for tool in definitions(called)]
+                if held != [stub.name]:
+                    known = mistakes.SHARED_REGISTRY if set(held) - {stub.name} else None
+                    raise CheckFailedError(
+                        seen=f"definitions of {as_json(held)}",
+                        expected=f"one definition, of {stub.name}",
+                        misconception=known,
+                        otherwise=(
+                            "Each registered function is offered to the model once.",
+                            "Make one definition per registered function.",
+                        ),
+                    )
+
+
+def _with_registry(context: CheckContext, stubs: Sequence[Stub], *then: FunctionCall) -> Called:
+    """Register ``stubs`` in a fresh registry, `REGISTRY`, make the calls ``then``, and return the last call's result.
+
+    Without ``then`` that is what the decorator gave back for the last of the stubs.
+    """
+    register = (FunctionCall(Attribute(REGISTRY, "tool"), (stub,), keep=True) for stub in stubs)
+    return context.subject.calls(FunctionCall(ToolRegistryCheck.id, keep=True), *register, *then)[-1]
+
+
+def _dispatch(context: CheckContext, chosen: Sample, samples: list[Sample]) -> None:
+    tried = f"registry.dispatch({shown(chosen.call)}), with {', '.join(each.stub.name for each in samples)} registered"
+    with attempting(tried, recognise):
+        tools = answering({each.stub.name: each.result for each in samples})
+        dispatch = FunctionCall(Attribute(REGISTRY, "dispatch"), (chosen.call,), tools)
+        judge_call(_with_registry(context, [each.stub for each in samples], dispatch), chosen)
+
+
+def _stub(context: CheckContext, name: str, signature: str) -> Stub:
+    return Stub(name, signature, doc=f"Answer question {context.number(1000, 10000)} about the shop.")
+
+
+def _written(stub: Stub) -> str:
+    return f'def {stub.name}({stub.signature}): """{stub.doc}"""'
+
+
+def _define(context: CheckContext, stubs: list[Stub], judge: Callable[[Any, Stub], None]) -> None:
+    """Register ``stubs``, judge the envelope of each definition and then what ``judge`` looks at."""
+    with attempting("registry.definitions() of " + "; ".join(_written(stub) for stub in stubs), _no_recogniser):
+        tools = definitions(_with_registry(context, stubs, FunctionCall(Attribute(REGISTRY, "definitions"))))
+        for stub in stubs:
+            judge(definition(tools, stub), stub)
+        for tool in tools:
+            sentence = api_refusal.refusal(tools=[tool])
+            if sentence:
+                raise CheckFailedError(
+                    seen=f"400: {sentence}",
+                    expected="a definition the API accepts",
+                    why="A tool the API refuses stops the whole request.",
+                    next_step="The context in the sentence names the place: follow it from `parameters` inwards.",
+                )
+
+
+def _no_recogniser(error: SubjectError) -> Misconception | None:
+    return None

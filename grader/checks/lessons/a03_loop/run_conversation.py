@@ -1,0 +1,162 @@
+"""Assignment 03_loop: the whole loop, judged by what it sends."""
+
+from __future__ import annotations
+
+from grader.checks.check import Check, CheckContext, CheckFailedError, attempting, case
+from grader.checks.misconceptions import dispatch, loop
+from grader.checks.sample_tools import names, sample
+from grader.checks.support import loop_scenarios
+from grader.checks.support.conversation_fixture import (
+    ChatLoopRun,
+    Round,
+    ScriptedConversation,
+    counted,
+    make_conversation,
+    run_loop,
+)
+from grader.checks.support.dispatch_assertions import judge_invocations, recognise, unknown_raises
+from grader.checks.support.loop_assertions import judge_requests, judge_transcript
+from grader.checks.support.loop_termination import (
+    CHAT,
+    SPARE,
+    gave_up_early,
+    how_it_ended,
+    judge_bound,
+    judge_words,
+    last_asked,
+    unfinished,
+)
+from grader.learner.subject import LearnerCodeError, NotJsonError, SubjectError
+from grader.outcome import Misconception
+
+FUNCTION = "run_conversation"
+
+
+class RunConversation(Check):
+    """``run_conversation(client, messages, tools, registry, *, model, max_rounds=5) -> str``."""
+
+    id = FUNCTION
+    title = "The whole loop"
+    points = 20
+    defines = (FUNCTION,)
+    hints = (
+        "Which single fact about a reply tells whether the loop is done?",
+        "In each round: one request with all messages and the tools; the assistant message into the list; then one "
+        "tool message for each call.",
+        "Append the assistant message before you look whether it has calls: then the final answer is in the list too. "
+        "Without calls, return its content.",
+        "The bound: `for _ in range(max_rounds):` around the round, and `raise RuntimeError(...)` below the loop.",
+        "Inside: `message = client.chat.completions.create(model=model, messages=messages, tools=tools)"
+        ".choices[0].message`, then `messages.append(message)`, then `if not message.tool_calls: return "
+        "message.content`, then the answers, each with `tool_call.id`.",
+    )
+    mistakes = loop.LOOP_MISTAKES
+
+    @case("One call: the assistant message, its answer, then the model's words")
+    def answers_one_call(self, context: CheckContext) -> None:
+        _carry_on(context, make_conversation(context, loop_scenarios.one_call(context)))
+
+    @case("A reply without calls is the answer at once")
+    def answers_without_tools(self, context: CheckContext) -> None:
+        _carry_on(context, make_conversation(context, [], system=True))
+
+    @case("Every call of a reply is answered under its own id")
+    def answers_many_calls(self, context: CheckContext) -> None:
+        _carry_on(context, make_conversation(context, loop_scenarios.many_calls(context)))
+
+    @case("A result may lead to more calls: several rounds")
+    def answers_several_rounds(self, context: CheckContext) -> None:
+        _carry_on(context, make_conversation(context, loop_scenarios.several_rounds(context), system=True))
+
+    @case("Words beside the calls do not end the loop")
+    def goes_on_after_words(self, context: CheckContext) -> None:
+        _carry_on(context, make_conversation(context, loop_scenarios.words_beside_a_call(context)))
+
+    @case("finish_reason 'stop' beside calls does not end the loop")
+    def goes_on_after_stop(self, context: CheckContext) -> None:
+        first = Round((sample(context, names(context, 1)[0]),), finish_reason="stop")
+        _carry_on(context, make_conversation(context, [first]))
+
+    @case("A call of an unknown name is answered, and the conversation goes on")
+    def answers_unknown_names(self, context: CheckContext) -> None:
+        rounds, missing = loop_scenarios.unknown_name(context)
+        _carry_on(context, make_conversation(context, rounds, absent=[missing]))
+
+    @case("The answer may come in the last round allowed")
+    def uses_all_rounds(self, context: CheckContext) -> None:
+        name, bound = names(context, 1)[0], context.choice((7, 8, 9))
+        _carry_on(
+            context,
+            make_conversation(context, loop_scenarios.again_and_again(context, name, bound - 1)),
+            max_rounds=bound,
+        )
+
+    @case("Past max_rounds there is a RuntimeError, and no further request")
+    def stops_at_the_bound(self, context: CheckContext) -> None:
+        name, bound = names(context, 1)[0], context.choice((2, 3))
+        conversation = make_conversation(
+            context, loop_scenarios.again_and_again(context, name, bound + SPARE), ends=False
+        )
+        with attempting(_tried(conversation, bound)):
+            run = run_loop(context, FUNCTION, conversation, max_rounds=bound)
+            judge_requests(run, up_to=bound)
+            judge_bound(context, run, bound, how_it_ended(run))
+
+    @case("Without max_rounds the bound is five")
+    def has_a_default(self, context: CheckContext) -> None:
+        name = names(context, 1)[0]
+        conversation = make_conversation(context, loop_scenarios.again_and_again(context, name, 5 + SPARE), ends=False)
+        with attempting(_tried(conversation, None)):
+            default, five = (
+                len(run_loop(context, FUNCTION, conversation, max_rounds=bound).api.requests) for bound in (None, 5)
+            )
+            if default != five:
+                raise CheckFailedError(
+                    seen=f"{counted(default, 'request')} without max_rounds, {five} with max_rounds=5",
+                    expected="the same number: 5 is the default",
+                    misconception=loop.BOUND_NOT_RESPECTED,
+                )
+
+
+def _tried(conversation: ScriptedConversation, max_rounds: int | None) -> str:
+    return loop_scenarios.tried(FUNCTION, "messages", conversation, max_rounds)
+
+
+def _carry_on(context: CheckContext, conversation: ScriptedConversation, max_rounds: int | None = None) -> None:
+    """Play a story that ends, and judge everything about it."""
+    with attempting(_tried(conversation, max_rounds), lambda error: _recognise(error, conversation)):
+        run = run_loop(context, FUNCTION, conversation, max_rounds=max_rounds)
+        judge_requests(run)
+        if run.error and not isinstance(run.error, NotJsonError):
+            raise run.too_early(run.error) or run.error
+        _judge_end(run)
+        _judge_answer(run)
+        judge_invocations(run.invocations, list(conversation.reached), None)
+        judge_transcript(run)
+
+
+def _recognise(error: SubjectError, conversation: ScriptedConversation) -> Misconception | None:
+    if isinstance(error, LearnerCodeError) and "'NoneType' object is not iterable" in error.message:
+        return dispatch.NONE_NOT_HANDLED
+    return unknown_raises(error) if conversation.absent else recognise(error)
+
+
+def _judge_end(run: ChatLoopRun) -> None:
+    """Judge that the conversation was carried on to its last reply."""
+    sent, needed = len(run.api.requests), len(run.conversation.rounds) + 1
+    if sent != needed:
+        calls = counted(len(last_asked(run).samples), "call")
+        seen = f"{counted(sent, 'request')}, the last reply asked for {calls}, and {run.shown} came back"
+        raise unfinished(CHAT, seen, counted(needed, "request"), gave_up_early(run))
+
+
+def _judge_answer(run: ChatLoopRun) -> None:
+    error, answer = run.error, run.conversation.answer
+    if isinstance(error, NotJsonError):
+        known = loop.ANSWER_NOT_TEXT if "ChatCompletion" in error.type or error.type == "Choice" else None
+        if known is None:
+            raise error
+        raise CheckFailedError(
+            seen=f"{error.repr}, a {error.type}", expected=f"the text {answer!r}", misconception=known
+        )
+    judge_words(run, CHAT, run.shown)

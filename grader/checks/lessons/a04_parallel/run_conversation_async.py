@@ -1,0 +1,214 @@
+"""Assignment 04_parallel: the loop for an async client, whose rounds carry out their calls at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
+from grader.checks.concurrency import ConcurrencyBarrier
+from grader.checks.misconceptions import dispatch
+from grader.checks.misconceptions import parallel as mistakes
+from grader.checks.sample_tools import Sample, names, rich_sample, sample
+from grader.checks.support import loop_scenarios
+from grader.checks.support.async_assertions import judge_async, judge_meeting, recognise_await
+from grader.checks.support.conversation_fixture import (
+    ChatLoopRun,
+    Round,
+    ScriptedConversation,
+    counted,
+    digest,
+    make_conversation,
+    run_loop,
+    unknown_call,
+)
+from grader.checks.support.dispatch_assertions import holds, recognise, same
+from grader.checks.support.loop_assertions import judge_requests, judge_transcript, sent_messages
+from grader.checks.support.loop_termination import CHAT, SPARE, gave_up_early, judge_bound, judge_words, unfinished
+from grader.checks.support.parallel_assertions import tells_an_error
+from grader.learner.subject import LearnerCodeError, SubjectError
+from grader.outcome import Misconception
+
+FUNCTION = "run_conversation_async"
+
+
+class RunConversationAsync(Check):
+    """``async run_conversation_async(client, messages, tools, registry, *, model, max_rounds=5) -> str``."""
+
+    id = FUNCTION
+    title = "The whole loop, with an async client"
+    points = 15
+    defines = (FUNCTION,)
+    hints = (
+        "It is the loop of assignment 03. Which two things in a round take time, and so want an `await`?",
+        "`reply = await client.chat.completions.create(...)`, then the assistant message into the list, as before.",
+        "The answers of a round are one `await run_tool_calls(message.tool_calls, registry)`; add them with "
+        "`messages.extend(...)`.",
+        "Around it `for _ in range(max_rounds):`, inside it `return message.content` where there are no calls, and "
+        "below it `raise RuntimeError(...)`.",
+    )
+    mistakes = mistakes.ASYNC_LOOP_MISTAKES
+
+    @case("The calls of a round are answered, then the model's words come back")
+    def answers_one_round(self, context: CheckContext) -> None:
+        first, second = names(context, 2)
+        _carry_on(
+            context, make_conversation(context, [Round((_async(sample(context, first)), rich_sample(context, second)))])
+        )
+
+    @case("A reply without calls is the answer at once")
+    def answers_without_tools(self, context: CheckContext) -> None:
+        _carry_on(context, make_conversation(context, [], system=True))
+
+    @case("A result may lead to more calls: several rounds")
+    def answers_several_rounds(self, context: CheckContext) -> None:
+        first, second, missing = names(context, 3)
+        rounds = [
+            Round((_async(sample(context, first)), unknown_call(context, missing))),
+            Round((sample(context, second),)),
+            Round((_async(sample(context, first)),), text="One moment, please."),
+            Round((sample(context, second),), finish_reason="stop"),
+        ]
+        _carry_on(context, make_conversation(context, rounds, absent=[missing], system=True))
+
+    @case("The calls of a round run at the same time")
+    def runs_a_round_at_once(self, context: CheckContext) -> None:
+        samples = tuple(_async(sample(context, name)) for name in names(context, 3))
+        meeting = ConcurrencyBarrier(len(samples))
+        _carry_on(context, make_conversation(context, [Round(samples)]), meeting=meeting)
+
+    @case("A tool that fails does not end the conversation")
+    def goes_on_after_a_failure(self, context: CheckContext) -> None:
+        good, bad = names(context, 2)
+        samples = [_async(sample(context, good)), _async(sample(context, bad))]
+        context.random.shuffle(samples)
+        _survive(context, make_conversation(context, [Round(tuple(samples))]), bad)
+
+    @case("Past max_rounds there is a RuntimeError, and no further request")
+    def stops_at_the_bound(self, context: CheckContext) -> None:
+        _exhaust(context, context.choice((2, 3, 7)))
+
+    @case("Without max_rounds there are five rounds at most")
+    def has_a_default(self, context: CheckContext) -> None:
+        _exhaust(context, None)
+
+    @case("It is async: its caller awaits it")
+    def is_async(self, context: CheckContext) -> None:
+        judge_async(context, FUNCTION, None, [], [], {}, model="gpt-4o")
+
+
+def _async(given: Sample) -> Sample:
+    return replace(given, stub=replace(given.stub, is_async=True))
+
+
+def _tried(conversation: ScriptedConversation, max_rounds: int | None = None) -> str:
+    return loop_scenarios.tried(f"await {FUNCTION}", "messages", conversation, max_rounds)
+
+
+def _recognise(error: SubjectError) -> Misconception | None:
+    if isinstance(error, LearnerCodeError):
+        if "'coroutine' object has no attribute" in error.message:
+            return mistakes.REQUEST_NOT_AWAITED
+        if "'coroutine' object is not iterable" in error.message:
+            return mistakes.ANSWERS_NOT_AWAITED
+        if "'NoneType' object is not iterable" in error.message:
+            return dispatch.NONE_NOT_HANDLED
+    return recognise_await(error) or recognise(error)
+
+
+def _carry_on(
+    context: CheckContext, conversation: ScriptedConversation, meeting: ConcurrencyBarrier | None = None
+) -> None:
+    """Play a story that ends, and judge everything about it."""
+    held = {each.stub.name: meeting.tool(each.result) for each in conversation.reached} if meeting else None
+    with attempting(_tried(conversation), _recognise):
+        run = run_loop(context, FUNCTION, conversation, asynchronous=True, tools=held)
+        _judge_entries(run)
+        judge_requests(run)
+        _judge_end(run)
+        _judge_work(run)
+        judge_transcript(run)
+        if meeting:
+            judge_meeting(meeting, [each.stub for each in conversation.reached])
+
+
+def _judge_entries(run: ChatLoopRun) -> None:
+    """Judge that each entry of the messages is one message."""
+    for request in run.api.requests:
+        if any(isinstance(message, list) for message in sent_messages(request)):
+            raise CheckFailedError(
+                seen=f"a request has the messages {digest(sent_messages(request))}",
+                expected="one entry for each message",
+                misconception=mistakes.ANSWERS_AS_ONE_ENTRY,
+            )
+
+
+def _judge_end(run: ChatLoopRun) -> None:
+    """Judge that the conversation went on to its last reply, and that this reply's text came back."""
+    if run.error:
+        raise run.error
+    sent, needed = len(run.api.requests), len(run.conversation.rounds) + 1
+    value = as_json(run.called.value if run.called else None)
+    if sent < needed:
+        seen = f"{counted(sent, 'request')}, then {value} came back"
+        raise unfinished(CHAT, seen, counted(needed, "request"), gave_up_early(run))
+    judge_words(run, CHAT, value)
+
+
+def _judge_work(run: ChatLoopRun) -> None:
+    """Judge that each call reached its tool once; which one of a round began first does not matter."""
+    made = sorted(_written(call.name, call.arguments) for call in run.invocations)
+    wanted = sorted(_written(each.stub.name, each.arrives) for each in run.conversation.reached)
+    if made == wanted:
+        return
+    raise CheckFailedError(
+        seen=f"these calls reached the tools: {'; '.join(made) or 'none'}",
+        expected="; ".join(wanted),
+        why="A call that runs twice, or not at all, is an order placed twice, or never.",
+        next_step="Carry out each call of each reply once, with the arguments the model wrote.",
+    )
+
+
+def _written(name: str, arguments: Any) -> str:
+    return f"{name} with {as_json(dict(sorted(arguments.items())))}"
+
+
+def _survive(context: CheckContext, conversation: ScriptedConversation, bad: str) -> None:
+    """Play a story in which the tool ``bad`` raises; its call is answered with an error, and the story ends well."""
+
+    def fail(**arguments: Any) -> None:
+        raise ConnectionError("the shop does not answer")
+
+    with attempting(
+        f"{_tried(conversation)}, and {bad} raises", lambda error: _recognise(error) or mistakes.FAILURE_NOT_ISOLATED
+    ):
+        run = run_loop(context, FUNCTION, conversation, asynchronous=True, tools={bad: fail})
+        _judge_end(run)
+        for each in conversation.samples:
+            sent = [message for message in sent_messages(run.api.requests[1]) if isinstance(message, dict)]
+            content = next((m.get("content") for m in sent if m.get("tool_call_id") == each.call.id), None)
+            _judge_answer(content, each, fails=each.stub.name == bad)
+
+
+def _judge_answer(content: Any, own: Sample, *, fails: bool) -> None:
+    if tells_an_error(content) if fails else same(content, own.result) or holds(content, own.result):
+        return
+    happened = "failed" if fails else f"gave {as_json(own.result)}"
+    raise CheckFailedError(
+        seen=f"{own.stub.name} {happened}; its answer is {as_json(content)}",
+        expected='a JSON object with the key "error"' if fails else f"the text {as_json(own.result)}",
+        misconception=mistakes.FAILURE_NOT_TOLD if fails else mistakes.ONE_FAILURE_FAILS_ALL,
+    )
+
+
+def _exhaust(context: CheckContext, bound: int | None) -> None:
+    """Play a story that never ends, and judge that the loop does."""
+    name, most = names(context, 1)[0], bound or 5
+    conversation = make_conversation(
+        context, [Round((_async(sample(context, name)),)) for _ in range(most + SPARE)], ends=False
+    )
+    with attempting(_tried(conversation, bound), _recognise):
+        run = run_loop(context, FUNCTION, conversation, max_rounds=bound, asynchronous=True)
+        judge_requests(run, up_to=most)
+        value = as_json(run.called.value if run.called else None)
+        judge_bound(context, run, most, f"{run.error}" if run.error else f"{value} came back")

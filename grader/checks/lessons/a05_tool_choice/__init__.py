@@ -1,0 +1,1 @@
+"""Checks of assignment 05_tool_choice."""

@@ -1,0 +1,148 @@
+"""Assignment 05_tool_choice: a classifier that is one forced call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from grader.checks.check import Check, CheckContext, CheckFailedError, Recogniser, as_json, attempting, case
+from grader.checks.fake_api import FakeApi, FakeReply, Json
+from grader.checks.misconceptions import tool_choice as mistakes
+from grader.checks.support.request_assertions import judge_asked
+from grader.learner.objects import Client
+from grader.learner.subject import SubjectError
+from grader.outcome import Misconception
+from mocks.messages import ModelReply, ModelRequest, Tool, ToolCall, ToolChoiceMode
+from mocks.standin.schema_values.example import example
+
+STOPS = "gpt-4o"  # after a named tool its finish_reason is stop
+CALLS = "gpt-5-mini"  # after a named tool its finish_reason is tool_calls
+THINGS = ("invoice", "charger", "parcel", "password", "sofa", "kettle", "headset", "voucher")
+
+
+class ClassifyTicket(Check):
+    """``classify_ticket(client, text, *, model) -> dict``."""
+
+    id = "classify_ticket"
+    title = "One forced call, its arguments the answer"
+    points = 10
+    defines = ("classify_ticket",)
+    hints = (
+        "A classifier wants no conversation: one request, one call, and what you are after are its arguments.",
+        "Offer one tool whose parameters are the answer you want, and name that tool in tool_choice.",
+        "The arguments are in reply.choices[0].message.tool_calls[0].function.arguments, as JSON text.",
+        "call = reply.choices[0].message.tool_calls[0]; return json.loads(call.function.arguments). "
+        "Do not ask finish_reason first.",
+    )
+    mistakes = mistakes.CLASSIFY_MISTAKES
+
+    @case("The arguments of the forced call come back as a dict")
+    def returns_arguments(self, context: CheckContext) -> None:
+        _classify(context, CALLS)
+
+    @case("It does so whatever finish_reason says")
+    def ignores_finish_reason(self, context: CheckContext) -> None:
+        _classify(context, STOPS, mistakes.FINISH_REASON_TRUSTED)
+
+    @case("The text reaches the model, in one request")
+    def sends_the_text(self, context: CheckContext) -> None:
+        text = f"My {context.choice(THINGS)} number {context.number(10_000, 99_999)} is not what I ordered."
+        api = _classify(context, STOPS, text=text)
+        said = json.dumps([message.get("content") for message in api.requests[0]["messages"]])
+        with attempting(f"classify_ticket(client, {text!r}, model=…)"):
+            if text not in said:
+                raise CheckFailedError(
+                    seen=f"the contents {said}", expected="the text among them", misconception=mistakes.TEXT_NOT_SENT
+                )
+            if len(api.requests) > 1:
+                raise CheckFailedError(
+                    seen=f"{len(api.requests)} requests", expected="one", misconception=mistakes.ASKED_AGAIN
+                )
+
+
+class _Classifier:
+    """Plays a model: calls where it is made to, and answers in words where it is not."""
+
+    def __init__(self, context: CheckContext) -> None:
+        self._play = context
+        self.arguments: Json = {}
+
+    def answer(self, request: ModelRequest) -> FakeReply:
+        if request.choice.mode not in (ToolChoiceMode.NAMED, ToolChoiceMode.REQUIRED):
+            return FakeReply(ModelReply(text="This looks like a question about an order."))
+        tool = request.tool(request.choice.name or "") or request.tools[0]
+        self.arguments = _invented(self._play, tool)
+        return FakeReply(ModelReply(calls=(ToolCall(tool.name, json.dumps(self.arguments)),)))
+
+
+def _invented(context: CheckContext, tool: Tool) -> Json:
+    """Return arguments for any tool, drawn anew where the schema leaves a choice."""
+    made = example(tool.parameters) or {}
+    for name, schema in (tool.parameters.get("properties") or {}).items():
+        made[name] = _value(context, schema if isinstance(schema, Mapping) else {})
+    return dict(made)
+
+
+def _value(context: CheckContext, schema: Mapping[str, Any]) -> Any:
+    options = [option for option in schema.get("enum") or () if option is not None]
+    if options:
+        return context.choice(options)
+    kinds = schema.get("type")
+    if "string" in (kinds if isinstance(kinds, list) else [kinds]) and not {"format", "pattern"} & set(schema):
+        return f"{context.choice(THINGS)} {context.number(0, 1000)}"
+    return example(schema)
+
+
+def _classify(
+    context: CheckContext, model: str, known: Misconception | None = None, text: str | None = None
+) -> FakeApi:
+    """Have one text classified and judge it; ``known`` is what a failure means where nothing else explains it."""
+    text = text or f"The {context.choice(THINGS)} I bought has stopped working."
+    classifier = _Classifier(context)
+    api = FakeApi(answerer=classifier)
+    with attempting(f"classify_ticket(client, {text!r}, model={model!r})", _why_unforced(api, known)):
+        called = context.subject.call("classify_ticket", Client(), text, model=model, http=api)
+        _judge_forced(api)
+        _judge_arguments(called.value, classifier.arguments, known)
+    return api
+
+
+def _forced(request: Json) -> bool:
+    """Return whether a request leaves the model one tool and no way round it."""
+    choice = request.get("tool_choice")
+    if isinstance(choice, dict):
+        return choice.get("type") == "function"
+    return bool(choice == "required" and len(request.get("tools") or ()) == 1)
+
+
+def _why_unforced(api: FakeApi, known: Misconception | None) -> Recogniser:
+    def recognise(error: SubjectError) -> Misconception | None:
+        if api.requests and not _forced(api.requests[0]):
+            return mistakes.NOT_FORCED
+        return known
+
+    return recognise
+
+
+def _judge_forced(api: FakeApi) -> None:
+    judge_asked(api, "create")
+    if not _forced(api.requests[0]):
+        seen = f"tool_choice {as_json(api.requests[0].get('tool_choice', 'left out, which is auto'))}"
+        raise CheckFailedError(seen=seen, expected="the tool named in tool_choice", misconception=mistakes.NOT_FORCED)
+
+
+def _judge_arguments(value: Any, expected: Json, known: Misconception | None) -> None:
+    if value == expected:
+        return
+    as_text = isinstance(value, str) and value == json.dumps(expected)
+    known = mistakes.ARGUMENTS_AS_TEXT if as_text else known
+    raise CheckFailedError(
+        seen=as_json(value),
+        expected=f"the arguments as a dict: {as_json(expected)}",
+        misconception=known,
+        otherwise=(
+            "What the model decided is in the arguments of its call.",
+            "Parse the arguments of the call and return them as they are.",
+        ),
+    )

@@ -1,0 +1,179 @@
+"""Assignment 05_tool_choice: a loop that is made to call first, and can still come to an end."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
+from grader.checks.fake_api import FakeApi, FakeReply
+from grader.checks.misconceptions import tool_choice as mistakes
+from grader.checks.sample_tools import CITIES, NOUNS, names
+from grader.learner.objects import Client, Stub
+from grader.learner.subject import Called, LearnerCodeError, SubjectError
+from grader.outcome import Misconception
+from mocks.messages import ModelReply, ModelRequest, ToolCall, ToolChoiceMode
+
+MODEL = "gpt-4o"
+
+
+class RunUntilAnswer(Check):
+    """``run_until_answer(client, messages, tools, registry, *, model, max_rounds=5) -> str``."""
+
+    id = "run_until_answer"
+    title = "A loop that begins with a call and still ends"
+    points = 10
+    defines = ("run_until_answer",)
+    hints = (
+        "It is the loop of lesson 03 with one setting that changes from round to round.",
+        "Which requests must force a call: all of them, or one?",
+        'for number in range(max_rounds): choice = "required" if number == 0 else "auto".',
+        "Pass tool_choice=choice beside the tools, in every request; return the text of the first reply without calls; "
+        "raise RuntimeError after the loop.",
+    )
+    mistakes = mistakes.UNTIL_MISTAKES
+
+    @case("The first request requires a call, the others leave it open")
+    def requires_once(self, context: CheckContext) -> None:
+        _Round(context, calls=1).judge()
+
+    @case("More rounds of calls are carried out before the answer")
+    def goes_on(self, context: CheckContext) -> None:
+        _Round(context, calls=context.choice((2, 3))).judge()
+
+    @case("A name that nobody offered is answered, and the loop goes on")
+    def survives_unknown_names(self, context: CheckContext) -> None:
+        _Round(context, calls=2, stray=names(context, 1)[0]).judge()
+
+    @case("A model that never stops calling ends in a RuntimeError")
+    def is_bounded(self, context: CheckContext) -> None:
+        _Round(context, calls=99).judge_bound(context.choice((2, 3, 4)))
+
+    @case("Without max_rounds there are five rounds at most")
+    def is_bounded_by_default(self, context: CheckContext) -> None:
+        _Round(context, calls=99).judge_bound(5, said=False)
+
+
+class _Model:
+    """Plays a model that calls as long as it must, and ``calls`` times at least."""
+
+    def __init__(self, name: str, calls: int, text: str, stray: str | None = None) -> None:
+        self._name, self._calls, self._text, self._stray = name, calls, text, stray
+        self.asked: list[dict[str, str]] = []
+        """The arguments of its calls, but for that of a name nobody offered."""
+
+    def answer(self, request: ModelRequest) -> FakeReply:
+        done = sum(message.role == "tool" for message in request.messages)
+        may = request.choice.mode is not ToolChoiceMode.NONE and request.tools
+        if may and (request.choice.mode is not ToolChoiceMode.AUTO or 0 < done < self._calls):
+            arguments = {"place": CITIES[done % len(CITIES)]}
+            name = self._stray if self._stray and not done else self._name
+            if name == self._name:
+                self.asked.append(arguments)
+            return FakeReply(ModelReply(calls=(ToolCall(name, json.dumps(arguments)),)))
+        return FakeReply(ModelReply(text=self._text))
+
+
+class _Round:
+    """One conversation: secret names and results, a model, and what is expected of the learner's loop."""
+
+    def __init__(self, context: CheckContext, calls: int, stray: str | None = None) -> None:
+        self._play, self._calls = context, calls
+        self._name = names(context, 1)[0]
+        self._text = f"It is the {context.choice(NOUNS)} {context.number(0, 1000)}."
+        parameters = {"type": "object", "properties": {"place": {"type": "string"}}, "required": ["place"]}
+        function = {"name": self._name, "description": f"Answer {self._name}.", "parameters": parameters}
+        self._tools = [{"type": "function", "function": function}]
+        self._model = _Model(self._name, calls, self._text, stray)
+        self.api = FakeApi(answerer=self._model)
+
+    def judge(self) -> None:
+        with attempting(self._tried(), self._recognise):
+            called = self._call(max_rounds=self._calls + 2)
+            self._judge_requests()
+            self._judge_calls(called)
+            if called.value != self._text:
+                raise CheckFailedError(
+                    seen=as_json(called.value),
+                    expected=f"the text of the last reply: {as_json(self._text)}",
+                    why="Whoever asked waits for the model's words.",
+                    next_step="Return message.content of the first reply without tool calls.",
+                )
+
+    def judge_bound(self, most: int, *, said: bool = True) -> None:
+        with attempting(self._tried(most if said else None), self._recognise):
+            try:
+                called = self._call(**({"max_rounds": most} if said else {}))
+            except LearnerCodeError as error:
+                if error.type != "RuntimeError":
+                    raise
+            else:
+                raise CheckFailedError(
+                    seen=as_json(called.value),
+                    expected="a RuntimeError",
+                    why="A loop that gives up silently looks like an answer.",
+                    next_step="Raise RuntimeError after the loop.",
+                )
+            if len(self.api.requests) != most:
+                raise CheckFailedError(
+                    seen=f"{len(self.api.requests)} requests",
+                    expected=f"{most}, one for each round",
+                    why="Every request costs money; max_rounds is the promise how many there will be at most.",
+                    next_step="for number in range(max_rounds): one request each.",
+                )
+
+    def _judge_calls(self, called: Called) -> None:
+        seen = [invocation.arguments for invocation in called.invocations]
+        if seen != self._model.asked:
+            raise CheckFailedError(
+                seen=f"{self._name} was called with {as_json(seen)}",
+                expected=as_json(self._model.asked),
+                why="The model chose these values, and waits for what they give.",
+                next_step="Call the function with **json.loads(call.function.arguments), once for each call.",
+            )
+
+    def _call(self, **bound: Any) -> Called:
+        stub = Stub(self._name, "place: str = ''")
+        messages = self._play.subject.keep([{"role": "user", "content": "What is it?"}])
+        return self._play.subject.call(
+            "run_until_answer",
+            Client(),
+            messages,
+            self._tools,
+            {self._name: stub},
+            model=MODEL,
+            **bound,
+            tools={self._name: lambda **arguments: {"found": arguments}},
+            http=self.api,
+        )
+
+    def _tried(self, most: int | None = None) -> str:
+        bound = f", max_rounds={most}" if most else ""
+        return f"run_until_answer(client, messages, tools, {{{self._name!r}: {self._name}}}, model={MODEL!r}{bound})"
+
+    def _recognise(self, error: SubjectError) -> Misconception | None:
+        return self._mistake()
+
+    def _mistake(self) -> Misconception | None:
+        requests = self.api.requests
+        if requests and requests[0].get("tool_choice") in (None, "auto", "none"):
+            return mistakes.NEVER_REQUIRED
+        if any(not request.get("tools") for request in requests[1:]):
+            return mistakes.TOOLS_TAKEN_AWAY
+        if any(request.get("tool_choice") not in (None, "auto") for request in requests[1:]):
+            return mistakes.REQUIRED_KEPT
+        return None
+
+    def _judge_requests(self) -> None:
+        known = self._mistake()
+        if known is None:
+            return
+        seen = [
+            request.get("tool_choice", "left out") if request.get("tools") else "no tools"
+            for request in self.api.requests
+        ]
+        raise CheckFailedError(
+            seen=f"tool_choice of the requests: {as_json(seen)}",
+            expected='"required" in the first, "auto" in the others, the tools in all of them',
+            misconception=known,
+        )

@@ -1,0 +1,80 @@
+"""Assignment 06_errors: a request that is made again where that can help, and only there."""
+
+from __future__ import annotations
+
+from grader.checks.check import Check, CheckContext, case
+from grader.checks.lessons.a06_errors.retry_fixture import FUNCTION, WAIT_SECONDS, PlannedFailure, RetryRun
+from grader.checks.misconceptions import errors as mistakes
+
+
+class AskWithRetry(Check):
+    """``ask_with_retry(client, *, attempts=4, sleep=time.sleep, **request)``: the reply, or the last error."""
+
+    id = "ask_with_retry"
+    title = "Try again where that can help"
+    points = 15
+    defines = (FUNCTION,)
+    hints = (
+        "Which errors pass by themselves, and which are there again at the next try? The SDK has a class for each.",
+        "`for number in range(attempts):`, with a `try` inside that returns the reply. What about the last turn?",
+        "Three classes are worth another try: openai.RateLimitError, openai.InternalServerError and "
+        "openai.APIConnectionError. Catch them together, and let the others out.",
+        "wait = 0.5 * 2**number. Where the error has a `response` with the header retry-after: wait = max(wait, "
+        "float(header)). On the last turn `raise`, before sleep(wait).",
+    )
+    mistakes = mistakes.RETRY_MISTAKES
+
+    @case("A reply that comes at once is handed back as it is")
+    def hands_back(self, context: CheckContext) -> None:
+        RetryRun(context, ()).judge_reply()
+
+    @case("A rate limit is waited for")
+    def waits_for_limits(self, context: CheckContext) -> None:
+        RetryRun(context, (PlannedFailure(429),)).judge_reply()
+
+    @case("A server that fails and a connection that breaks are tried again")
+    def retries_what_passes(self, context: CheckContext) -> None:
+        kinds: tuple[int | str, ...] = (
+            500,
+            context.choice((502, 503)),
+            "ConnectError",
+            "ReadTimeout",
+            "RemoteProtocolError",
+        )
+        for by in kinds:
+            RetryRun(context, (PlannedFailure(by),)).judge_reply()
+
+    @case("A request that is wrong is not sent again")
+    def never_repeats_mistakes(self, context: CheckContext) -> None:
+        for status in (400, 401, 403, 404, 422):
+            RetryRun(context, (PlannedFailure(status),)).judge_refused()
+
+    @case("The pauses grow")
+    def waits_longer(self, context: CheckContext) -> None:
+        kinds: tuple[int | str, ...] = (429, 500, 503, "ConnectError")
+        RetryRun(context, tuple(map(PlannedFailure, context.random.sample(kinds, 3)))).judge_growth()
+
+    @case("retry-after is honoured")
+    def honours_retry_after(self, context: CheckContext) -> None:
+        for status in (429, 503):
+            seconds = context.number(15, 50)
+            RetryRun(
+                context, (PlannedFailure(status, str(seconds)), PlannedFailure("ConnectError"), PlannedFailure(500))
+            ).judge_retry_after(seconds)
+
+    @case("After the last attempt its error comes out")
+    def gives_up(self, context: CheckContext) -> None:
+        attempts = context.choice((2, 3))
+        kinds: tuple[int | str, ...] = (429, 503, "ConnectError")
+        last = context.choice(kinds)
+        failures = (
+            [PlannedFailure(500)] * (attempts - 1) + [PlannedFailure(last)] + [PlannedFailure(502)] * WAIT_SECONDS
+        )
+        RetryRun(context, tuple(failures), attempts=attempts).judge_end(last)
+
+    @case("Without attempts there are four, and one attempt is one request")
+    def counts_attempts(self, context: CheckContext) -> None:
+        RetryRun(
+            context, (PlannedFailure(429),) * 3 + (PlannedFailure(500),) + (PlannedFailure(502),) * WAIT_SECONDS
+        ).judge_end(500, attempts=4)
+        RetryRun(context, (PlannedFailure(503),) + (PlannedFailure(502),) * WAIT_SECONDS, attempts=1).judge_end(503)

@@ -1,0 +1,237 @@
+"""Assignment 06_errors: a dispatch that answers whatever happens, and gives nothing away."""
+
+from __future__ import annotations
+
+import json
+from contextlib import AbstractContextManager
+from typing import Any
+
+from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
+from grader.checks.misconceptions import errors as mistakes
+from grader.checks.sample_tools import CITIES, names, plain_sample, registry_shown, sample, shown, tool_call
+from grader.checks.support.dispatch_assertions import judge_call
+from grader.learner.objects import Attribute, Ref, Stub, ToolCall
+from grader.learner.subject import LearnerCodeError, Tool
+from grader.outcome import Misconception
+
+FUNCTION = "safe_dispatch"
+SIGNATURE = "place: str, limit: int = 5"
+SECRETS = ("password", "token", "path", "query")
+ODD_RESULTS = ("{place}", "object()", "b'paid'", "{'seen': {place, place + '!'}}", "[{'when': 2 + 3j}]")
+NO_NUMBERS = ("{'celsius': float('nan')}", "[1.5, float('inf')]", "-float('inf')")
+
+
+class SafeDispatch(Check):
+    """``safe_dispatch(tool_call, registry) -> str``: never raises, tells the model what it can act on."""
+
+    id = "safe_dispatch"
+    title = "Answer every call, whatever fails"
+    points = 20
+    defines = (FUNCTION,)
+    hints = (
+        "Four steps can fail: finding the function, reading the arguments, matching them to it, running it. Which code "
+        "belongs to each?",
+        "Give each step its own `try`, as short as it can be; a helper that makes the error text saves repeating it.",
+        "Whether arguments fit is known before the call: `inspect.signature(function).bind(**arguments)` raises "
+        "TypeError where they do not.",
+        "Run the function and json.dumps(result, allow_nan=False) in one `try` with `except Exception`, and answer "
+        '{"error": "EXECUTION_FAILED", "message": a sentence of your own}: nothing of the exception.',
+    )
+    mistakes = mistakes.SAFE_MISTAKES
+
+    @case("A call that works gives its result as JSON text")
+    def works(self, context: CheckContext) -> None:
+        nested = {"found": [{"n": context.number(0, 99), "ok": True, "note": None}], "error": None}
+        name = names(context, 1)[0]
+        for chosen in (sample(context, name), sample(context, name, nested), plain_sample(context, name)):
+            registry = {chosen.stub.name: chosen.stub}
+            with attempting(f"{FUNCTION}({shown(chosen.call)}, {registry_shown(chosen.stub)})"):
+                called = context.subject.call(FUNCTION, chosen.call, registry, tools=chosen.tools)
+                judge_call(called, chosen)
+
+    @case("A name that is not in the registry is UNKNOWN_FUNCTION")
+    def unknown_name(self, context: CheckContext) -> None:
+        known, missing = names(context, 2)
+        call = tool_call(context, missing, {"place": context.choice(CITIES)})
+        _Trial(call, registry_shown(Stub(known, SIGNATURE)), "UNKNOWN_FUNCTION").refuse(context, known)
+
+    @case("Arguments that are no JSON are INVALID_JSON")
+    def broken_json(self, context: CheckContext) -> None:
+        city = context.choice(CITIES)
+        for text in (f'{{"place": "{city}', f"place={city}", f"{{'place': '{city}'}}"):
+            _refused(context, text, "INVALID_JSON", raises=mistakes.BROKEN_JSON_ESCAPES)
+
+    @case("Arguments the function does not take are INVALID_ARGUMENTS")
+    def wrong_names(self, context: CheckContext) -> None:
+        city = context.choice(CITIES)
+        for arguments in ({"place": city, "day": "today"}, {"limit": 3}, {"town": city}, {}):
+            _refused(context, json.dumps(arguments), "INVALID_ARGUMENTS")
+
+    @case("JSON that is no object is an error too")
+    def no_object(self, context: CheckContext) -> None:
+        for text in (f'["{context.choice(CITIES)}"]', str(context.number(0, 99)), '"place"', "null"):
+            _refused(context, text, "INVALID_ARGUMENTS", "INVALID_JSON")
+
+    @case("An exception in the function is EXECUTION_FAILED, and its text stays here")
+    def failing_function(self, context: CheckContext) -> None:
+        for kind in (ConnectionError, KeyError, ValueError, ZeroDivisionError):
+            _fail(context, kind, f"could not reach db-{context.number(0, 100)}.internal: {{secret}}")
+
+    @case("A TypeError in the function is not the model's fault")
+    def failing_inside(self, context: CheckContext) -> None:
+        known = mistakes.TYPE_ERROR_BLAMED_ON_MODEL
+        _fail(context, TypeError, "unsupported operand type(s) for +: 'int' and 'str' ({secret})", known)
+        _fail(context, TypeError, "read() got an unexpected keyword argument '{secret}'", known)
+        _fail(context, TypeError, "read() missing 1 required positional argument: '{secret}'", known)
+
+    @case("A result that JSON cannot hold is EXECUTION_FAILED")
+    def odd_results(self, context: CheckContext) -> None:
+        for written in ODD_RESULTS:
+            _return(context, written, mistakes.RESULT_FORCED_INTO_JSON)
+
+    @case("A result with NaN or Infinity is EXECUTION_FAILED")
+    def no_numbers(self, context: CheckContext) -> None:
+        for written in NO_NUMBERS:
+            _return(context, written, mistakes.NAN_CALLED_JSON)
+
+
+class _Trial:
+    """One call that has to end in an error, and the codes that are right for it."""
+
+    def __init__(
+        self,
+        call: ToolCall,
+        registry: str,
+        *codes: str,
+        raises: Misconception = mistakes.TOOL_EXCEPTION_ESCAPES,
+        other: Misconception | None = mistakes.ONE_CODE_FOR_ALL,
+    ) -> None:
+        """``registry`` as a learner would write it; ``raises`` and ``other`` say what an exception means, and another
+        code."""
+        self.call, self._codes, self._raises, self._other = call, codes, raises, other
+        self._tried = f"{FUNCTION}({shown(call)}, {registry})"
+        self._expected = f'the text {{"error": "{codes[0]}", "message": …}}'
+
+    def refuse(self, context: CheckContext, name: str) -> None:
+        """Dispatch with a stub called ``name`` that must not be reached."""
+        with self._trying():
+            called = context.subject.call(FUNCTION, self.call, {name: Stub(name, SIGNATURE)})
+            if called.invocations:
+                raise CheckFailedError(
+                    seen=f"{name} was called with {as_json(called.invocations[0].arguments)}",
+                    expected="no call of it",
+                    why="A function that runs on the wrong arguments does something nobody asked for.",
+                    next_step="Test the name and the arguments first, then call.",
+                )
+            self._judge(called.value)
+
+    def fail(self, context: CheckContext, tool: Tool, secret: str) -> None:
+        """Dispatch with a stub that raises; ``secret`` must stay here."""
+        with self._trying():
+            registry = {self.call.name: Stub(self.call.name, SIGNATURE)}
+            called = context.subject.call(FUNCTION, self.call, registry, tools={self.call.name: tool})
+            if len(called.invocations) != 1:
+                raise CheckFailedError(
+                    seen=f"{len(called.invocations)} calls of {self.call.name}",
+                    expected="one call of it",
+                    why="A call that runs twice, or not at all, is an order placed twice, or never.",
+                    next_step="Call the function once, inside `try`.",
+                )
+            if secret in as_json(called.value):
+                raise CheckFailedError(
+                    seen=as_json(called.value),
+                    expected=f"an answer without {secret!r}",
+                    misconception=mistakes.EXCEPTION_TEXT_SENT,
+                )
+            self._judge(called.value)
+
+    def give(self, context: CheckContext, function: Ref, sent: Misconception) -> None:
+        """Dispatch with ``function``, whose result JSON cannot hold; ``sent`` is what sending it means."""
+        with self._trying():
+            answer = context.subject.call(FUNCTION, self.call, {self.call.name: function}).value
+            said = _parsed(answer)
+            if isinstance(answer, str) and not (isinstance(said, dict) and "error" in said):
+                raise CheckFailedError(seen=f"the text {answer}", expected=self._expected, misconception=sent)
+            self._judge(answer)
+
+    def _trying(self) -> AbstractContextManager[None]:
+        return attempting(self._tried, lambda error: self._raises if isinstance(error, LearnerCodeError) else None)
+
+    def _judge(self, answer: Any) -> None:
+        """Judge that ``answer`` is the agreed error, with one of the codes."""
+        said = _parsed(answer)
+        if not isinstance(said, dict) or "error" not in said:
+            raise CheckFailedError(
+                seen=as_json(answer),
+                expected=self._expected,
+                why="The model can act on an error it is told: in the form that was agreed, as JSON text.",
+                next_step=f'Return json.dumps({{"error": "{self._codes[0]}", "message": …}}) for this.',
+            )
+        error, message = said["error"], said.get("message")
+        if error in self._codes and isinstance(message, str) and message.strip():
+            return
+        is_code = isinstance(error, str) and error.replace("_", "").isalpha() and error.isupper()
+        known = mistakes.ERROR_WITHOUT_CODE if error in self._codes or not is_code else self._other
+        raise CheckFailedError(
+            seen=as_json(answer),
+            expected=self._expected,
+            misconception=known,
+            otherwise=("The code tells the model what it can do about it.", f"Use the code {self._codes[0]} for this."),
+        )
+
+
+def _parsed(answer: Any) -> Any:
+    """Return the JSON in a text, or None for anything else; NaN and Infinity are not JSON."""
+    if not isinstance(answer, str):
+        return None
+    try:
+        return json.loads(answer, parse_constant=_no_json)
+    except ValueError:
+        return None
+
+
+def _no_json(text: str) -> Any:
+    raise ValueError(text)
+
+
+def _refused(
+    context: CheckContext, arguments: str, *codes: str, raises: Misconception = mistakes.TOOL_EXCEPTION_ESCAPES
+) -> None:
+    """Ask for a function that exists with arguments that will not do."""
+    name = names(context, 1)[0]
+    call = ToolCall(context.call_id(), name, arguments)
+    _Trial(call, f"{{{name!r}: a function of ({SIGNATURE})}}", *codes, raises=raises).refuse(context, name)
+
+
+def _fail(
+    context: CheckContext, kind: type[Exception], text: str, other: Misconception = mistakes.ONE_CODE_FOR_ALL
+) -> None:
+    """Have the function raise an exception with a secret in its text."""
+    name = names(context, 1)[0]
+    secret = f"{context.choice(SECRETS)}-{context.number(0, 10**9):09}"
+    error = kind(text.format(secret=secret))
+
+    def tool(**arguments: Any) -> Any:
+        raise error
+
+    call = tool_call(context, name, {"place": context.choice(CITIES), "limit": context.random.randrange(2, 9)})
+    registry = f"{{{name!r}: a function that raises {error!r}}}"
+    _Trial(call, registry, "EXECUTION_FAILED", other=other).fail(context, tool, secret)
+
+
+def _return(context: CheckContext, written: str, sent: Misconception) -> None:
+    """Have the function return what ``written`` stands for."""
+    name = names(context, 1)[0]
+    call = tool_call(context, name, {"place": context.choice(CITIES)})
+    trial = _Trial(
+        call, f"{{{name!r}: lambda place: {written}}}", "EXECUTION_FAILED", raises=mistakes.RESULT_NOT_GUARDED
+    )
+    trial.give(context, _returning(context, written), sent)
+
+
+def _returning(context: CheckContext, written: str) -> Ref:
+    """Return a function on the learner's side whose result JSON cannot hold: no stub can be told to return it."""
+    holder = context.subject.keep(Stub("holder", f"*, made=lambda place: {written}"))
+    defaults = Attribute(holder, "__kwdefaults__")
+    made: Ref = context.subject.call(Attribute(defaults, "__getitem__"), "made", keep=True).value
+    return made

@@ -1,0 +1,1 @@
+"""Checks of assignment 07_structured_outputs."""

@@ -1,0 +1,157 @@
+"""Schemas that checks invent, each with values that tell what it means: fitting ones, and ones it has to refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from grader.checks.check import CheckContext
+
+Json = dict[str, Any]
+THINGS = ("invoice", "voucher", "parcel", "basket", "refund", "contract", "warranty", "delivery")
+SIDES = ("origin", "target", "colour", "reason", "channel", "period", "weight", "branch", "season", "owner")
+
+
+class About(Enum):
+    """What a probe asks of the strict schema."""
+
+    FITS = "everything given, as the first schema allows it"
+    OPTIONAL_NULL = "null for what was optional"
+    REQUIRED_NULL = "null for what was required"
+    MISSING = "a property left out"
+    EXTRA = "a property nobody declared"
+    LIMIT = "a value the first schema refuses"
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A value, whether the strict schema has to take it, and where in it (``path``) the question lies."""
+
+    value: Any
+    legal: bool
+    about: About
+    path: str = ""
+
+    def inside(self, name: str, put: Callable[[Any], Any]) -> Probe:
+        """Return the same probe one level further out: ``put`` makes the outer value of the inner one."""
+        return replace(self, value=put(self.value), path=f"{name}.{self.path}".rstrip("."))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A schema and what it means: a value that fits and the probes of it. ``takes_null`` where null fits already."""
+
+    schema: Json
+    good: Any
+    probes: tuple[Probe, ...] = ()
+    takes_null: bool = False
+
+
+@dataclass(frozen=True)
+class Member:
+    """A property of an object."""
+
+    piece: Piece
+    required: bool
+
+
+def leaf(context: CheckContext, *, enum: bool = False) -> Piece:
+    """Return a piece without further schemas inside: text, a number with limits, a boolean, or with ``enum`` that."""
+    text = _described(context)
+    if enum:
+        values = context.random.sample(THINGS, 3)
+        return _limited({"type": "string", "enum": values, **text}, values[0], "something else")
+    lowest = context.random.randrange(2, 9)
+    kind = context.random.randrange(5)
+    if kind == 0:
+        return Piece({"type": "string", **text}, "hello")
+    if kind == 4:
+        return _limited({"type": ["string", "integer"], **text}, lowest, True)
+    if kind == 1:
+        return _limited({"type": "string", "pattern": f"^[A-Z]{{{lowest}}}$", **text}, "Q" * lowest, "q" * lowest)
+    if kind == 2:
+        return _limited({"type": "integer", "minimum": lowest, "maximum": 90, **text}, lowest, lowest - 1)
+    return Piece({"type": "boolean", **text}, True)
+
+
+def nullable_leaf(context: CheckContext, form: int) -> Piece:
+    """Return a piece that takes null already: as a type (0), with an enum (1), or in anyOf (2)."""
+    text = _described(context)
+    values = context.random.sample(THINGS, 2)
+    schema: Json = (
+        {"type": [context.choice(("string", "integer")), "null"], **text},
+        {"type": ["string", "null"], "enum": [*values, None], **text},
+        {"anyOf": [{"type": "string"}, {"type": "null"}], **text},
+    )[form]
+    good = 4 if schema.get("type", [""])[0] == "integer" else values[0]
+    return Piece(schema, good, takes_null=True)
+
+
+def array(context: CheckContext, item: Piece) -> Piece:
+    """Return an array with at least one item."""
+    probes = [each.inside("0", lambda value: [value]) for each in item.probes]
+    probes.append(Probe([], legal=False, about=About.LIMIT))
+    return Piece(
+        {"type": "array", "items": item.schema, "minItems": 1, **_described(context)}, [item.good], tuple(probes)
+    )
+
+
+def either(context: CheckContext, *options: Piece) -> Piece:
+    """Return a choice between pieces, of which one value fits one at most."""
+    probes = [Probe(each.good, legal=True, about=About.FITS) for each in options]
+    probes += [probe for each in options for probe in each.probes]
+    return Piece({"anyOf": [each.schema for each in options], **_described(context)}, options[0].good, tuple(probes))
+
+
+def referring(name: str, target: Piece) -> Piece:
+    """Return a reference to the definition ``name``, which stands in ``$defs`` at the top."""
+    return replace(target, schema={"$ref": f"#/$defs/{name}"})
+
+
+def record(
+    members: Mapping[str, Member], *, told: bool = True, opened: bool = False, defs: Json | None = None
+) -> Piece:
+    """Return an object. ``told`` says whether required is there where it would be empty; ``defs`` are definitions."""
+    required = [name for name, member in members.items() if member.required]
+    schema: Json = {"type": "object", "properties": {name: each.piece.schema for name, each in members.items()}}
+    schema |= {"required": required} if required or told else {}
+    schema |= {"additionalProperties": True} if opened else {}
+    good = {name: each.piece.good for name, each in members.items()}
+    probes = [Probe(good, legal=True, about=About.FITS), Probe({**good, "zz": 1}, legal=False, about=About.EXTRA)]
+    for name, member in members.items():
+        probes += _member_probes(name, member, good)
+    return Piece(schema | ({"$defs": defs} if defs else {}), good, tuple(probes))
+
+
+def _member_probes(name: str, member: Member, good: Json) -> list[Probe]:
+    others = {key: value for key, value in good.items() if key != name}
+    legal = member.piece.takes_null or not member.required
+    about = About.OPTIONAL_NULL if legal else About.REQUIRED_NULL
+    own = [Probe({**good, name: None}, legal, about, name), Probe(others, False, About.MISSING, name)]
+    return own + [each.inside(name, lambda value: {**good, name: value}) for each in member.piece.probes]
+
+
+def names(context: CheckContext, count: int) -> list[str]:
+    """Return ``count`` different property names."""
+    return [f"{word}_{context.number(10, 100)}" for word in context.random.sample(SIDES, count)]
+
+
+def members(context: CheckContext, *pieces: Piece, optional: int) -> dict[str, Member]:
+    """Return properties under secret names, the last ``optional`` of them optional, in no order."""
+    count = len(pieces) - optional
+    made = [
+        (name, Member(piece, i < count))
+        for i, (name, piece) in enumerate(zip(names(context, len(pieces)), pieces, strict=True))
+    ]
+    context.random.shuffle(made)
+    return dict(made)
+
+
+def _limited(schema: Json, good: Any, bad: Any) -> Piece:
+    return Piece(schema, good, (Probe(bad, legal=False, about=About.LIMIT),))
+
+
+def _described(context: CheckContext) -> Json:
+    return {"description": f"The {context.choice(THINGS)} of customer {context.number(1000, 10_000)}"}

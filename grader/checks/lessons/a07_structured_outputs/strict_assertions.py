@@ -1,0 +1,213 @@
+"""Judges a schema that was made strict: what the API says about it, and what it means."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from grader.checks.check import CheckContext, CheckFailedError, as_json, attempting
+from grader.checks.lessons.a07_structured_outputs.schema_probes import About, Json, Member, Piece, Probe
+from grader.checks.misconceptions import strict as mistakes
+from grader.learner.objects import Attribute, Ref
+from grader.learner.subject import LearnerCodeError, SubjectError
+from grader.outcome import Misconception
+from mocks.api.schema import strict as strict_schema
+from mocks.api.schema import validator
+
+FUNCTION = "to_strict"
+DEEPEST = 60  # levels of dicts and lists; what comes in has about a dozen
+
+
+def judge(context: CheckContext, piece: Piece, known: Misconception | None = None) -> Json:
+    """Have one schema made strict and judge it; ``known`` is the mistake behind a failure nothing else explains."""
+    with attempting(f"{FUNCTION}({as_json(piece.schema)})", _recognise):
+        value = context.subject.call(FUNCTION, piece.schema).value
+        strict = _judge_form(value)
+        for probe in piece.probes:
+            _judge_probe(strict, probe, known)
+        _judge_texts(piece.schema, strict)
+    return strict
+
+
+def _recognise(error: SubjectError) -> Misconception | None:
+    missing = isinstance(error, LearnerCodeError) and error.type == "KeyError" and "required" in error.message
+    return mistakes.NO_REQUIRED_KEY if missing else None
+
+
+def _judge_form(value: Any) -> Json:
+    if not isinstance(value, dict):
+        raise CheckFailedError(
+            seen=as_json(value),
+            expected="a dict, the strict schema",
+            why="What you return is what goes into the tool's parameters.",
+            next_step="Build a new dict and return it.",
+        )
+    if _deeper_than(value, DEEPEST):
+        raise CheckFailedError(
+            seen=f"a dict with more than {DEEPEST} levels inside one another",
+            expected="a schema about as deep as the one that came in",
+            why="The API takes 10 levels of objects and arrays at most.",
+            next_step="Look for a place where a schema is wrapped again and again.",
+        )
+    fault = strict_schema.fault(value, strict=True)
+    if fault is None:
+        return value
+    known = _behind(fault.text)
+    raise CheckFailedError(
+        seen=f"{fault.mark}Invalid schema for function 'NAME': {fault.text} The API says so of {as_json(value)}",
+        expected="a schema that the API takes with strict",
+        misconception=known,
+        otherwise=(
+            "A strict tool with this schema is refused before any model sees it.",
+            "Read the context: it is the way to the place in question.",
+        ),
+    )
+
+
+def _deeper_than(value: Any, levels: int) -> bool:
+    level = [value]
+    for _ in range(levels):
+        level = [
+            member
+            for each in level
+            for member in (each.values() if isinstance(each, dict) else each if isinstance(each, list) else ())
+        ]
+    return bool(level)
+
+
+def _behind(text: str) -> Misconception | None:
+    """Return the mistake behind what the API says about a schema."""
+    if "$ref cannot have keywords" in text:
+        return mistakes.REF_WITH_SIBLINGS
+    if "'default' is not permitted" in text:
+        return mistakes.DEFAULT_KEPT
+    if "None" in text and "is not valid under any" in text:
+        return mistakes.NULL_AS_NONE
+    if "additionalProperties" not in text and "'required' is required" not in text:
+        return None
+    deeper = {"properties": mistakes.TOP_ONLY, "items": mistakes.ITEMS_FORGOTTEN, "anyOf": mistakes.ANY_OF_FORGOTTEN}
+    way = list(_way(text))
+    if way:
+        return mistakes.DEFS_FORGOTTEN if way[0] == "$defs" else deeper.get(way[-1])
+    return mistakes.OBJECTS_OPEN if "additionalProperties" in text else mistakes.REQUIRED_INCOMPLETE
+
+
+def _way(text: str) -> Iterator[str]:
+    """Yield the keywords that lead to the place in question, without the names between them."""
+    shown = re.search(r"context=\((.*?)\),", text)
+    parts = iter(re.findall(r"'((?:[^'\\]|\\.)*)'", shown[1] if shown else ""))
+    for part in parts:
+        yield part
+        if part != "items":
+            next(parts, None)
+
+
+def _judge_probe(strict: Json, probe: Probe, known: Misconception | None) -> None:
+    fault = validator.mismatch(strict, probe.value)
+    if (fault is None) == probe.legal:
+        return
+    known = known or _meant(strict, probe)
+    verdict = f"refuses it: {fault}" if fault else "takes it"
+    place = f" ({probe.about.value}, at {probe.path})" if probe.path else f" ({probe.about.value})"
+    raise CheckFailedError(
+        seen=f"a schema that, given {as_json(probe.value)}{place}, {verdict}",
+        expected="a schema that takes it" if probe.legal else "a schema that refuses it",
+        misconception=known,
+        otherwise=(
+            "The strict schema has to mean what the first one meant, with null for left out.",
+            "Compare this property before and after.",
+        ),
+    )
+
+
+def _meant(strict: Json, probe: Probe) -> Misconception | None:
+    """Return the mistake behind a probe that came out wrong."""
+    if probe.about is About.OPTIONAL_NULL:
+        return _without_null(_property(strict, probe.path))
+    return {About.REQUIRED_NULL: mistakes.EVERYTHING_NULLABLE, About.LIMIT: mistakes.LIMITS_LOST}.get(probe.about)
+
+
+def _without_null(node: Json) -> Misconception:
+    enum = node.get("enum")
+    if not isinstance(enum, list):
+        return mistakes.NOT_NULLABLE
+    if "null" in enum:
+        return mistakes.NULL_AS_TEXT
+    return mistakes.ENUM_WITHOUT_NULL if "null" in _types(node) else mistakes.NOT_NULLABLE
+
+
+def _property(schema: Json, path: str) -> Json:
+    node = schema.get("properties", {}).get(path)
+    return node if isinstance(node, dict) else {}
+
+
+def _types(node: Json) -> list[Any]:
+    kinds = node.get("type", [])
+    return kinds if isinstance(kinds, list) else [kinds]
+
+
+def _judge_texts(schema: Json, strict: Json) -> None:
+    kept = set(_descriptions(strict))
+    lost = [text for text in _descriptions(schema) if text not in kept]
+    if lost:
+        raise CheckFailedError(
+            seen=f"{as_json(strict)}, without the description {lost[0]!r}",
+            expected="every description still there",
+            misconception=mistakes.DESCRIPTION_LOST,
+        )
+
+
+def _descriptions(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("description"), str):
+            yield node["description"]
+        for value in node.values():
+            yield from _descriptions(value)
+    if isinstance(node, list):
+        for value in node:
+            yield from _descriptions(value)
+
+
+def judge_once(schema: Json, strict: Json, made: Mapping[str, Member]) -> None:
+    """Look whether a property that took null before has one way to say null afterwards."""
+    for name in (name for name, member in made.items() if member.piece.takes_null):
+        node = _property(strict, name)
+        options = [option for option in node.get("anyOf", ()) if validator.mismatch(option, None) is None]
+        ways = _types(node).count("null") + len(options)
+        if ways > 1 or node.get("enum", []).count(None) > 1:
+            raise CheckFailedError(
+                tried=f"{FUNCTION}({as_json(schema)})",
+                seen=f"{as_json(node)} for {name!r}",
+                expected=as_json(schema["properties"][name]),
+                misconception=mistakes.NULL_TWICE,
+            )
+
+
+def judge_untouched(context: CheckContext, schema: Json) -> None:
+    before = json.loads(json.dumps(schema))
+    kept = context.subject.keep(schema)
+    with attempting(f"{FUNCTION}({as_json(schema)})", _recognise):
+        made = context.subject.call(FUNCTION, kept, keep=True).value
+        after = context.subject.call(Attribute(kept, "copy")).value
+        if after != before:
+            raise CheckFailedError(
+                seen=f"afterwards the schema that came in is {as_json(after)}",
+                expected="the same as before the call",
+                misconception=mistakes.INPUT_CHANGED,
+            )
+        _judge_another(context, made)
+
+
+def _judge_another(context: CheckContext, made: Ref) -> None:
+    """Make what is strict already strict again, add to the result, and look whether the first has it too."""
+    strict = context.subject.call(FUNCTION, made, keep=True).value
+    before = context.subject.call(Attribute(made, "copy")).value
+    context.subject.call(Attribute(strict, "setdefault"), "title", "Another one")
+    if context.subject.call(Attribute(made, "copy")).value != before:
+        raise CheckFailedError(
+            seen="for a schema that is strict already, that very dict comes back",
+            expected="a new one",
+            misconception=mistakes.INPUT_CHANGED,
+        )

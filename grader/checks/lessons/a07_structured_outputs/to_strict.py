@@ -1,0 +1,156 @@
+"""Assignment 07_structured_outputs: a schema made strict."""
+
+from __future__ import annotations
+
+from grader.checks.check import Check, CheckContext, case
+from grader.checks.lessons.a07_structured_outputs.schema_probes import (
+    Json,
+    Member,
+    Piece,
+    array,
+    either,
+    leaf,
+    members,
+    names,
+    nullable_leaf,
+    record,
+    referring,
+)
+from grader.checks.lessons.a07_structured_outputs.strict_assertions import FUNCTION, judge, judge_once, judge_untouched
+from grader.checks.misconceptions import strict as mistakes
+
+WORDS = ("default", "required", "items", "properties", "type", "enum")
+
+
+class ToStrict(Check):
+    """``to_strict(parameters) -> dict``."""
+
+    id = "to_strict"
+    title = "Make any schema strict"
+    points = 20
+    defines = (FUNCTION,)
+    hints = (
+        "Take strict's two rules for one object first. Then ask where else in a schema another schema can stand.",
+        "Remember which properties were required before you list them all: the others have to take null from now on.",
+        "Schemas stand inside schemas in four places: the values of properties and of $defs, items, and the members of "
+        "anyOf. Call your function for each, and put the results into a new dict.",
+        'Null for a schema: leave it where null fits already; where it has a type, make it a list with "null" in it '
+        "and add None to an enum; where it is a $ref, or anyOf, use anyOf with {'type': 'null'}.",
+        "strict = {key: value for key, value in schema.items() if key != 'default'}; then replace properties, $defs, "
+        "items and anyOf by strict ones; if there are properties, set required and additionalProperties.",
+    )
+    mistakes = mistakes.STRICT_MISTAKES
+
+    @case("A flat object is closed, requires everything, and what was optional takes null")
+    def closes_a_flat_object(self, context: CheckContext) -> None:
+        pieces = [leaf(context) for _ in range(4)]
+        judge(context, record(members(context, *pieces, optional=2), opened=context.choice((True, False))))
+
+    @case("A schema without a required list is one where everything is optional")
+    def takes_no_required(self, context: CheckContext) -> None:
+        judge(context, record(members(context, leaf(context), leaf(context), optional=2), told=False))
+        judge(context, record({}, told=False))
+
+    @case("An optional enum takes null too")
+    def opens_enums(self, context: CheckContext) -> None:
+        pieces = [leaf(context, enum=True), leaf(context, enum=True)]
+        judge(context, record(members(context, *pieces, optional=1)))
+
+    @case("What takes null already stays as it is")
+    def leaves_nullable(self, context: CheckContext) -> None:
+        for form in range(3):
+            made = members(
+                context, leaf(context), nullable_leaf(context, form), nullable_leaf(context, form), optional=1
+            )
+            strict = judge(context, record(made))
+            judge_once(record(made).schema, strict, made)
+
+    @case("Objects inside objects are strict, to any depth")
+    def goes_into_properties(self, context: CheckContext) -> None:
+        judge(context, _deep(context, 3), mistakes.TOP_ONLY)
+
+    @case("The items of arrays are strict")
+    def goes_into_items(self, context: CheckContext) -> None:
+        lists = [array(context, _inner(context)), array(context, array(context, _inner(context)))]
+        judge(context, record(members(context, *lists, optional=1)), mistakes.ITEMS_FORGOTTEN)
+
+    @case("The members of anyOf are strict")
+    def goes_into_any_of(self, context: CheckContext) -> None:
+        choices = [either(context, _inner(context), leaf(context, enum=True)) for _ in range(2)]
+        judge(context, record(members(context, *choices, optional=1)), mistakes.ANY_OF_FORGOTTEN)
+
+    @case("Definitions are strict, and an optional $ref takes null")
+    def goes_into_definitions(self, context: CheckContext) -> None:
+        name = names(context, 1)[0].title()
+        inner = _inner(context)
+        made = members(context, leaf(context), referring(name, inner), referring(name, inner), optional=1)
+        judge(context, record(made, defs={name: inner.schema}), mistakes.DEFS_FORGOTTEN)
+        judge(context, _tree(context, name), mistakes.DEFS_FORGOTTEN)
+
+    @case("default goes at every depth; limits and descriptions stay")
+    def drops_defaults(self, context: CheckContext) -> None:
+        judge(context, _with_defaults(context, _deep(context, 2)), mistakes.DEFAULT_KEPT)
+        judge(context, _with_defaults(context, _whole(context)), mistakes.DEFAULT_KEPT)
+
+    @case("A property may be called like a keyword")
+    def keeps_names(self, context: CheckContext) -> None:
+        words = ["default", *context.random.sample(WORDS[1:], 3)]
+        made = {word: Member(leaf(context), required=context.choice((True, False))) for word in words}
+        judge(context, record(made), mistakes.KEYWORD_OR_NAME)
+
+    @case("The schema that came in is unchanged, and what comes back is another one")
+    def leaves_the_input(self, context: CheckContext) -> None:
+        judge_untouched(context, _with_defaults(context, _whole(context)).schema)
+
+    @case("All of it together")
+    def takes_all(self, context: CheckContext) -> None:
+        for _ in range(3):
+            judge(context, _whole(context))
+
+
+def _inner(context: CheckContext) -> Piece:
+    """Return an object of two properties, one of them optional."""
+    return record(members(context, leaf(context), leaf(context), optional=1), told=context.choice((True, False)))
+
+
+def _deep(context: CheckContext, levels: int) -> Piece:
+    """Return an object with an object in it, and so on; half of them optional."""
+    if levels == 0:
+        return leaf(context)
+    inside = members(context, leaf(context), _deep(context, levels - 1), leaf(context), optional=1 + levels % 2)
+    return record(inside, opened=context.choice((True, False)))
+
+
+def _whole(context: CheckContext) -> Piece:
+    """Return an object with everything in it that a schema here may have."""
+    name, inner = names(context, 1)[0].title(), _inner(context)
+    choice = either(context, _deep(context, 2), leaf(context, enum=True))
+    pieces = [_deep(context, 2), referring(name, inner), array(context, choice), choice, leaf(context, enum=True)]
+    return record(members(context, *pieces, optional=context.choice((2, 3, 4))), defs={name: inner.schema})
+
+
+def _tree(context: CheckContext, name: str) -> Piece:
+    """Return an object with a definition that refers to itself."""
+    again = {"type": "array", "items": {"$ref": f"#/$defs/{name}"}}
+    step = record({"title": Member(leaf(context), True), "parts": Member(Piece(again, []), False)})
+    return record({"first": Member(referring(name, step), True)}, defs={name: step.schema})
+
+
+def _with_defaults(context: CheckContext, piece: Piece) -> Piece:
+    """Return ``piece`` with a default in every property that is not required, at every depth."""
+    return Piece(_defaulted(context, piece.schema), piece.good, piece.probes)
+
+
+def _defaulted(context: CheckContext, schema: Json) -> Json:
+    made, required = dict(schema), schema.get("required", ())
+    for group in ("properties", "$defs"):
+        if group in schema:
+            made[group] = {name: _defaulted(context, each) for name, each in schema[group].items()}
+    if "items" in schema:
+        made["items"] = _defaulted(context, schema["items"])
+    if "anyOf" in schema:
+        made["anyOf"] = [_defaulted(context, each) for each in schema["anyOf"]]
+    for name, each in made.get("properties", {}).items():
+        if name not in required and "$ref" not in each:
+            each["default"] = context.choice((None, 5, "hello"))
+    return made

@@ -1,0 +1,1 @@
+"""Checks of assignment 08_responses_api."""

@@ -1,0 +1,126 @@
+"""A conversation over the Responses API: what the model says, and what each request has to bring."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from grader.checks.check import CheckContext
+from grader.checks.fake_api import FakeApi
+from grader.checks.support.conversation_fixture import Json, LoopRun, Round, ScriptedConversation, make_conversation
+from grader.checks.support.dispatch_assertions import answers_of
+from grader.learner.objects import Client
+from grader.learner.replies import Reply as Replied
+from grader.learner.subject import NotAttemptedError, NotDefinedError, SubjectError
+
+REASONING_MODEL = "gpt-5-mini"
+"""A model whose responses begin with a reasoning item."""
+
+
+class ReplyHandler(FakeApi):
+    """A desk that also remembers what it replied."""
+
+    def __init__(self, *turns: Any) -> None:
+        super().__init__(*turns)
+        self.replies: list[Json] = []
+        """The body of each reply, oldest first: a response, or an error."""
+
+    def answer(self, request: Mapping[str, Any]) -> Replied:
+        """See `FakeApi.answer`."""
+        replied = super().answer(request)
+        self.replies.append(_read(replied["value"]["body"]))
+        return replied
+
+    def objection(self, number: int) -> str | None:
+        """Return why the API refused request ``number``, in its own words; None where it did not, or has none."""
+        error = self.replies[number].get("error") or {}
+        message = error.get("message")
+        return None if message is None or message.startswith("[mock]") else str(message)
+
+
+def _read(body: str) -> Json:
+    """Return the body of a reply as an object; of a stream, the response in its last event."""
+    if body.startswith("{"):
+        return dict(json.loads(body))
+    events = [json.loads(line.removeprefix("data: ")) for line in body.splitlines() if line.startswith("data: {")]
+    return dict(events[-1].get("response") or {}) if events else {}
+
+
+@dataclass
+class Chained(LoopRun):
+    """A story over the Responses API."""
+
+    api: ReplyHandler
+
+    @property
+    def text(self) -> str:
+        """What the user asks."""
+        return str(self.conversation.opening[-1]["content"])
+
+    @property
+    def tools(self) -> list[Json]:
+        return flat(self.conversation)
+
+
+def flat(conversation: ScriptedConversation) -> list[Json]:
+    """Return the tools of a story in the form of the Responses API."""
+    return [{"type": "function", **tool["function"]} for tool in conversation.definitions]
+
+
+def imagine(
+    context: CheckContext,
+    rounds: Sequence[Round],
+    *,
+    ends: bool = True,
+    absent: Sequence[str] = (),
+    reasons: bool = False,
+) -> ScriptedConversation:
+    """Return a story of these rounds; with ``reasons`` it is told by a reasoning model."""
+    conversation = make_conversation(context, rounds, ends=ends, absent=absent)
+    return replace(conversation, model=REASONING_MODEL) if reasons else conversation
+
+
+def chain(
+    context: CheckContext, function: str, conversation: ScriptedConversation, max_rounds: int | None = None
+) -> Chained:
+    """Let learner code carry the story on; raises only where there is no code yet."""
+    chained = Chained(conversation, ReplyHandler(*conversation.turns), max_rounds)
+    bound: dict[str, Any] = {} if max_rounds is None else {"max_rounds": max_rounds}
+    try:
+        chained.called = context.subject.call(
+            function,
+            Client(),
+            chained.text,
+            chained.tools,
+            {sample.stub.name: sample.stub for sample in conversation.reached},
+            model=conversation.model,
+            http=chained.api,
+            tools=answers_of(conversation.reached),
+            **bound,
+        )
+    except (NotDefinedError, NotAttemptedError):
+        raise
+    except SubjectError as error:
+        chained.error = error
+    return chained
+
+
+def shown(items: Any) -> str:
+    """Show what was sent as input in one line: text, or each item with the id it answers."""
+    if not isinstance(items, list):
+        return json.dumps(items, ensure_ascii=False)[:60]
+    return " → ".join(_one(item) for item in items) or "an empty list"
+
+
+def _one(item: Any) -> str:
+    if not isinstance(item, dict):
+        return json.dumps(item, ensure_ascii=False)[:40]
+    kind = str(item.get("type") or f"message of {item.get('role')}")
+    name = item.get("call_id") or item.get("tool_call_id")
+    output = item.get("output")
+    notes = [f"for {str(name)[:10]}"] if name and kind != "function_call" else []
+    if isinstance(output, dict):
+        notes.append("output is a dict")
+    return f"{kind} ({', '.join(notes)})" if notes else kind

@@ -1,0 +1,131 @@
+"""Assignment 08_responses_api: a tool of Chat Completions, written for the Responses API."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from grader.checks import api_refusal
+from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
+from grader.checks.fake_api import FakeApi
+from grader.checks.misconceptions import dispatch
+from grader.checks.misconceptions import responses as mistakes
+from grader.checks.support.dispatch_assertions import same
+from grader.checks.support.tool_fixtures import Json, chat_tool, expects_a_part, judge_untouched, said, text_parameter
+from grader.learner.subject import SubjectError
+from grader.outcome import Misconception
+from mocks.scenarios.scenario import Turn
+
+FUNCTION = "to_responses_tool"
+
+
+class ToResponsesTool(Check):
+    """``to_responses_tool(chat_tool) -> dict``."""
+
+    id = FUNCTION
+    title = "Write a tool for the Responses API"
+    points = 5
+    defines = (FUNCTION,)
+    hints = (
+        "Lay the two forms side by side: which parts are the same, and where do they stand?",
+        "Everything inside `function` moves up, beside `type`. What is not there stays away.",
+        "A dict can be unpacked inside a new one: `{'new': 1, **old}`. The old one stays as it was.",
+        'One line: the type first, then `**chat_tool["function"]`.',
+    )
+    mistakes = mistakes.TOOL_MISTAKES
+
+    @case("Name, description and parameters stand beside the type")
+    def flattens(self, context: CheckContext) -> None:
+        _judge(context, _tool(context))
+
+    @case("strict is kept where it is given, true or false")
+    def keeps_strict(self, context: CheckContext) -> None:
+        for strict in (True, False):
+            _judge(context, _tool(context, strict=strict))
+
+    @case("A tool may lack parameters or description")
+    def copies_what_there_is(self, context: CheckContext) -> None:
+        for missing in (("parameters",), ("description",), ("parameters", "description")):
+            _judge(context, _tool(context, without=missing))
+
+    @case("A parameter may be called function or type")
+    def leaves_the_schema_alone(self, context: CheckContext) -> None:
+        _judge(context, _tool(context, properties=("function", "type", "strict", "name")))
+
+    @case("The tool that was handed over stays as it was")
+    def changes_nothing(self, context: CheckContext) -> None:
+        judge_untouched(context, FUNCTION, _tool(context, strict=True), mistakes.ORIGINAL_CHANGED)
+
+
+def _tool(
+    context: CheckContext,
+    *,
+    strict: bool | None = None,
+    without: tuple[str, ...] = (),
+    properties: tuple[str, ...] = ("place",),
+) -> Json:
+    """Return a tool in Chat's form, with a secret name and text."""
+    text = text_parameter(context)
+    schema: Json = {"type": "object", "properties": dict.fromkeys(properties, text), "required": list(properties)}
+    if strict is not None:
+        schema["additionalProperties"] = False
+    return chat_tool(context, schema, strict=strict, without=without)
+
+
+def _judge(context: CheckContext, given: Json) -> None:
+    expected = {"type": "function", **given["function"]}
+    with attempting(f"{FUNCTION}({as_json(given)})", _recognise):
+        value = context.subject.call(FUNCTION, given).value
+        if same(said(value), expected):
+            return
+        known = _known(value, expected)
+        raise CheckFailedError(
+            seen=as_json(value),
+            expected=as_json(expected),
+            why=api_refusal.quoted(refusal(value)),
+            misconception=known,
+            otherwise=(
+                "The model reads the tool from these parts and from nothing else.",
+                "Compare the two dicts, key by key.",
+            ),
+        )
+
+
+def _recognise(error: SubjectError) -> Misconception | None:
+    return mistakes.OPTIONAL_PART_EXPECTED if expects_a_part(error) else None
+
+
+def _known(value: Any, expected: Json) -> Misconception | None:
+    """Name the mistake in a tool that is not as expected."""
+    if value is None:
+        return dispatch.RESULT_NOT_RETURNED
+    if not isinstance(value, dict):
+        return None
+    if "function" in value:
+        return mistakes.STILL_NESTED
+    lacking, invented = expected.keys() - said(value).keys(), said(value).keys() - expected.keys()
+    if "type" in lacking:
+        return mistakes.TYPE_LOST
+    if "strict" in lacking or ("strict" in expected and value["strict"] is not expected["strict"]):
+        return mistakes.STRICT_LOST
+    if "strict" in invented:
+        return mistakes.STRICT_INVENTED
+    if "description" in lacking:
+        return mistakes.DESCRIPTION_LOST
+    return mistakes.OPTIONAL_PART_EXPECTED if invented else None
+
+
+def refusal(tool: Any) -> str | None:
+    """Return what the Responses API objects to in a tool, or None where it would accept it."""
+    api = FakeApi(Turn.says("ok").always())
+    body = {"model": "gpt-4o-mini", "input": "Hello", "tools": [tool]}
+    api.answer(
+        {
+            "method": "POST",
+            "path": "/v1/responses",
+            "headers": {"authorization": "Bearer none"},
+            "body": json.dumps(body),
+        }
+    )
+    messages = [each.message for each in api.refusals if not each.message.startswith("[mock]")]
+    return messages[0] if messages else None

@@ -1,0 +1,222 @@
+"""Plays the model, the customer and the person with the button at a learner's refund desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.checks.check import CheckContext, CheckFailedError, as_json
+from grader.checks.misconceptions import refunds as mistakes
+from grader.checks.schema_reader import Json
+from grader.learner.objects import Attribute, Ref, Stub
+from grader.learner.subject import LearnerCodeError, SubjectError
+from grader.outcome import Misconception
+
+DESK = "RefundDesk"
+CLOCK = "clock"
+NAMES = ("ADA", "ALAN")
+A_WHILE = 3600
+"""Seconds no draft should outlive."""
+
+
+@dataclass(frozen=True)
+class RefundCustomer:
+    """Who is logged in: a session, and the order this customer owns."""
+
+    session: Mapping[str, str]
+    order_id: str
+    total: int
+
+    @property
+    def order(self) -> Json:
+        """Return the order as it stands in the desk's orders."""
+        return {"customer_id": self.session["customer_id"], "total_cents": self.total}
+
+    def elsewhere(self, context: CheckContext) -> Mapping[str, str]:
+        """Return another session of the same customer."""
+        return {**self.session, "session_id": f"S-{context.number(0, 10**6)}-2"}
+
+
+def party(context: CheckContext) -> RefundCustomer:
+    """Return a customer with an order of 100 to 500, in cents."""
+    number = context.number(0, 10**6)
+    session = {"session_id": f"S-{number}", "customer_id": f"CUST-{context.number(0, 10**6)}"}
+    return RefundCustomer(session, f"ORD-{context.number(10000, 100000)}", context.number(10000, 50000))
+
+
+@dataclass
+class RefundFixture:
+    """One desk with its clock; remembers every step, to tell the learner what led to a loss."""
+
+    context: CheckContext
+    now: float
+    steps: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    """What the story calls each session and each draft, by its id or text."""
+    _desk: Ref = field(init=False)
+
+    @classmethod
+    def of(cls, context: CheckContext, *parties: RefundCustomer) -> RefundFixture:
+        """Open a desk for the orders of these parties."""
+        fixture = cls(context, context.number(10**6, 10**7))
+        for name, each in zip(NAMES, parties, strict=False):
+            fixture.names[each.session["session_id"]] = name
+            fixture.steps.append(f"{name} = {as_json(dict(each.session))}")
+        orders = {each.order_id: each.order for each in parties}
+        fixture.steps.append(f"desk = RefundDesk({as_json(orders)}, clock=clock)")
+        try:
+            fixture._desk = context.subject.call(
+                DESK, orders, tools=fixture._tools, keep=True, clock=Stub(CLOCK, "", doc="Return the time in seconds.")
+            ).value
+        except SubjectError as error:
+            error.tried = error.tried or fixture.story
+            raise
+        return fixture
+
+    @property
+    def story(self) -> str:
+        """Return the last steps, as one would write them."""
+        return "; ".join(self.steps)
+
+    def wait_until(self, time: float) -> None:
+        """Move the clock."""
+        self.steps.append(f"{time - self.now:.0f} seconds later")
+        self.now = time
+
+    def prepare(self, order_id: str, amount: Any, session: Mapping[str, str]) -> Json:
+        """Return the desk's answer to ``prepare_refund``."""
+        answer = self._call("prepare_refund", session, order_id, amount)
+        if refused(answer):
+            return answer
+        if not isinstance(answer.get("draft"), str):
+            raise self.wrong(
+                as_json(answer),
+                'a dict with "draft", a text, and "expires_at"',
+                why="The application shows the draft to a person, and hands its text back to the desk.",
+                next_step='Return `{"draft": draft, "expires_at": expires_at}`.',
+            )
+        name = f"draft_{sum(each.startswith('draft_') for each in self.names.values()) + 1}"
+        self.names[answer["draft"]] = name
+        self.steps[-1] = f"{name} = {self.steps[-1]}"
+        return answer
+
+    def draft(self, who: RefundCustomer, amount: int) -> Json:
+        """Prepare an honest refund and return the answer, which has to be a draft with its expiry."""
+        answer = self.prepare(who.order_id, amount, who.session)
+        if refused(answer):
+            raise self.wrong(as_json(answer), "a draft: this refund keeps every rule", mistakes.HONEST_REFUND_REFUSED)
+        expires = answer.get("expires_at")
+        if isinstance(expires, bool) or not isinstance(expires, int | float) or not 0 < expires - self.now <= A_WHILE:
+            raise self.wrong(
+                f'"expires_at": {as_json(expires)}, where clock() says {self.now:.0f}',
+                f"{self.now + 300:.0f}, the time 300 seconds later",
+                why="The application shows the customer until when the draft can be confirmed.",
+                next_step="Add 300 to what `clock()` returns.",
+            )
+        return answer
+
+    def confirm(self, draft: str, session: Mapping[str, str]) -> Json:
+        """Return the desk's answer to ``confirm``."""
+        return self._call("confirm", session, draft)
+
+    def execute(self, draft: str, session: Mapping[str, str]) -> Json:
+        """Return the desk's answer to ``execute_refund``."""
+        return self._call("execute_refund", session, draft)
+
+    def refund(self, who: RefundCustomer, amount: int) -> None:
+        """Make an honest refund, which has to work."""
+        draft = self.draft(who, amount)["draft"]
+        self.confirmed(draft, who)
+        self.moves(draft, who, amount)
+
+    def confirmed(self, draft: str, who: RefundCustomer) -> None:
+        """Confirm a draft honestly, which has to work."""
+        answer = self.confirm(draft, who.session)
+        if refused(answer):
+            raise self.wrong(as_json(answer), '{"ok": true}', mistakes.HONEST_REFUND_REFUSED)
+        self._must_say_ok(answer)
+
+    def moves(self, draft: str, who: RefundCustomer, amount: int) -> None:
+        """Carry out a draft honestly: it has to move exactly ``amount``."""
+        answer = self.execute(draft, who.session)
+        if refused(answer):
+            raise self.wrong(as_json(answer), f"a refund of {amount} cents", mistakes.HONEST_REFUND_REFUSED)
+        self._must_say_ok(answer)
+        if answer.get("refunded_cents", amount) != amount:
+            raise self.wrong(
+                as_json(answer),
+                f'"refunded_cents": {amount}',
+                why="The amount was fixed when the draft was prepared, and a person agreed to that one.",
+                next_step="Take the amount from the draft.",
+            )
+
+    def _must_say_ok(self, answer: Json) -> None:
+        if answer.get("ok", True) is not True:
+            raise self.wrong(
+                as_json(answer),
+                '"ok": true',
+                why="The step worked, and the answer says it did not: the model would try again.",
+                next_step='Return `{"ok": True, …}` where all went well.',
+            )
+
+    def holds(self, draft: str, session: Mapping[str, str], known: Misconception) -> None:
+        """Try to carry out a draft that must move nothing; ``known`` is the mistake if it does."""
+        answer = self.execute(draft, session)
+        if not refused(answer):
+            raise self.wrong(f"money moved: {as_json(answer)}", 'an answer with "error", and no money moved', known)
+
+    def wrong(
+        self,
+        seen: str,
+        expected: str,
+        known: Misconception | None = None,
+        *,
+        why: str | None = None,
+        next_step: str | None = None,
+    ) -> CheckFailedError:
+        """Return the finding, with all steps up to here; ``why`` and ``next_step`` explain it unless ``known`` does."""
+        otherwise = (why, next_step)
+        return CheckFailedError(
+            tried=self.story, seen=seen, expected=expected, misconception=known, otherwise=otherwise
+        )
+
+    def _call(self, method: str, session: Mapping[str, str], *args: Any) -> Json:
+        who = self.names.get(session["session_id"]) or as_json(dict(session))
+        given = [self.names.get(each) or repr(each) for each in args]
+        written = ", ".join([*given, f"session={who}"])
+        self.steps.append(f"desk.{method}({written})")
+        try:
+            value = self.context.subject.call(
+                Attribute(self._desk, method), *args, tools=self._tools, session=dict(session)
+            ).value
+        except SubjectError as error:
+            error.tried = error.tried or self.story
+            error.misconception = error.misconception or _recognised(error, method)
+            raise
+        if isinstance(value, dict):
+            return value
+        raise self.wrong(
+            as_json(value),
+            'a dict: the result, or {"error": CODE, "message": ...}',
+            why="The answer goes to the model as JSON; it has to be able to tell success from failure.",
+            next_step="Return a dict on every way through the method.",
+        )
+
+    @property
+    def _tools(self) -> dict[str, Any]:
+        return {CLOCK: lambda: self.now}
+
+
+def refused(answer: Json) -> bool:
+    """Tell whether an answer is an error."""
+    return bool(answer.get("error"))
+
+
+def _recognised(error: SubjectError, method: str) -> Misconception | None:
+    """Name the mistake behind a crash: a draft looked up that is not there, an amount compared that is no number."""
+    if not isinstance(error, LearnerCodeError):
+        return None
+    if method != "prepare_refund":
+        return mistakes.UNKNOWN_DRAFT_RAISES if error.type in ("KeyError", "TypeError", "AttributeError") else None
+    return mistakes.AMOUNT_NOT_WHOLE_CENTS if error.type == "TypeError" else None

@@ -1,0 +1,52 @@
+"""What the checks of assignment 12_providers that write a tool for another provider have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from grader.checks.check import CheckContext, CheckFailedError, as_json, attempting
+from grader.checks.misconceptions import providers as mistakes
+from grader.checks.support import tool_fixtures
+from grader.checks.support.tool_fixtures import Json, expects_a_part, said
+from grader.learner.subject import SubjectError
+from grader.outcome import Misconception
+
+TAKES_THESE = "The provider takes this form; what stands elsewhere, or under another name, is not read as meant."
+
+Judge = Callable[[Any, Json], tuple[Json, Misconception | None] | None]
+"""Takes what came back and the tool; returns None where it is right, else what was expected and the mistake."""
+
+
+def judge(context: CheckContext, function: str, given: Json, right: Judge) -> None:
+    """Convert ``given`` with the learner's ``function`` and raise `CheckFailedError` where ``right`` objects."""
+    with attempting(f"{function}({as_json(given)})", recognise):
+        value = context.subject.call(function, given).value
+        objection = right(value, given)
+        if objection is None:
+            return
+        expected, known = objection
+        raise CheckFailedError(
+            seen=as_json(value),
+            expected=as_json(expected),
+            misconception=known,
+            otherwise=(TAKES_THESE, "Compare the two, key by key."),
+        )
+
+
+def judge_untouched(context: CheckContext, function: str, given: Json) -> None:
+    """Convert ``given`` and raise `CheckFailedError` where it is another tool afterwards."""
+    tool_fixtures.judge_untouched(context, function, given, mistakes.ORIGINAL_CHANGED, recognise)
+
+
+def recognise(error: SubjectError) -> Misconception | None:
+    """Name the mistake behind an error of the learner's: a part was expected that may be missing."""
+    return mistakes.OPTIONAL_PART_EXPECTED if expects_a_part(error) else None
+
+
+def is_empty_schema(schema: Any) -> bool:
+    """Tell whether this is an object schema without parameters."""
+    parts = said(schema)
+    empty = not parts.get("properties") and not parts.get("required")
+    known = {"type", "properties", "required", "additionalProperties"}
+    return str(parts.get("type")).lower() == "object" and empty and parts.keys() <= known

@@ -1,0 +1,232 @@
+"""Plays the model, the customers and the buttons at a learner's support agent, and reads what was sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.checks import api_refusal
+from grader.checks.check import CheckContext, CheckFailedError, as_json
+from grader.checks.fake_api import FakeApi, RecordingApi, RequestHook
+from grader.checks.lessons.a13_capstone.fake_backend import Customer, FakeBackend, customer
+from grader.checks.misconceptions import support_agent as mistakes
+from grader.checks.misconceptions.loop import MODEL_HARD_CODED
+from grader.checks.schema_reader import Json
+from grader.checks.support.conversation_fixture import MODELS, calls_of, counted, digest
+from grader.checks.support.loop_assertions import sent_messages
+from grader.learner.objects import Attribute, Client, Ref
+from grader.learner.subject import LearnerCodeError, NotJsonError, SubjectError
+from grader.outcome import Misconception
+from mocks import Turn
+
+AGENT = "SupportAgent"
+MAX_ROUNDS = 6
+HANDED_OVER = "I have passed this on to a colleague, who reads everything written here and will answer you."
+BYE = "Thank you for waiting."
+TOOLS = frozenset(
+    (
+        *("get_order", "start_return", "prepare_refund", "prepare_card_freeze", "find_appointments", "prepare_booking"),
+        *("execute_action", "lookup_customer", "search_knowledge_base", "create_ticket", "send_response"),
+        "hand_off_to_person",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Agent:
+    """One of the learner's agents, serving one session."""
+
+    ref: Ref
+    who: Customer
+    model: str
+
+
+@dataclass(frozen=True)
+class AgentReply:
+    """One reply of an agent: what it returned, and what it sent to the model for it."""
+
+    value: Any
+    requests: Sequence[Json]
+
+    @property
+    def messages(self) -> list[Any]:
+        """The messages of the last request."""
+        return sent_messages(self.requests[-1]) if self.requests else []
+
+    @property
+    def results(self) -> list[Any]:
+        """What the calls since the customer's last words were answered with, in the order of the calls."""
+        said = [place for place, each in enumerate(self.messages) if each.get("role") == "user"]
+        since = self.messages[said[-1] :] if said else []
+        told = {each.get("tool_call_id"): each.get("content") for each in since if each.get("role") == "tool"}
+        return [_parsed(told.get(call.get("id"))) for each in since for call in calls_of(each)]
+
+
+@dataclass
+class AgentFixture:
+    """Agents over one backend; remembers every step, to tell the learner what led where."""
+
+    context: CheckContext
+    ada: Customer
+    alan: Customer
+    store: FakeBackend
+    steps: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, context: CheckContext) -> AgentFixture:
+        """Return an office with two customers."""
+        ada, alan = customer(context, "Ada"), customer(context, "Alan")
+        return cls(context, ada, alan, FakeBackend(context, (ada, alan)))
+
+    def agent(self, who: Customer | None = None) -> Agent:
+        """Return a new agent of the learner's, for Ada where nobody is named."""
+        who, model = who or self.ada, self.context.choice(MODELS)
+        self.steps.append(f"agent for {who.name} in session {who.session['session_id']}")
+        try:
+            client, backend = self.context.subject.keep(Client()), self.context.subject.keep(self.store.bundle)
+            made = self.context.subject.call(
+                AGENT, client, backend, tools=self.store.tools, keep=True, session=dict(who.session), model=model
+            )
+        except SubjectError as error:
+            error.tried = error.tried or self.conversation
+            raise
+        return Agent(made.value, who, model)
+
+    @property
+    def conversation(self) -> str:
+        """Return the last steps, as one would tell them."""
+        return "; ".join(self.steps)
+
+    def later(self, seconds: float) -> None:
+        """Move the clock."""
+        self.steps.append(f"{seconds:.0f} seconds later")
+        self.store.now += seconds
+
+    def approve(self) -> None:
+        """The customer presses every button."""
+        self.steps.append("the customer presses every button")
+        self.store.approve_all()
+
+    def say(
+        self, agent: Agent, text: str, *turns: Turn, answer: str | None = BYE, before: RequestHook | None = None
+    ) -> AgentReply:
+        """Let the customer write ``text`` and the model make ``turns``, then say ``answer``, which has to come back.
+
+        With None for ``answer`` the model says nothing more, and what comes back is judged by the caller.
+        """
+        asked = [f"{call.name}({_written(call.arguments)})" for turn in turns[:8] for call in turn.calls]
+        self.steps.append(f"{agent.who.name}: {text!r}, the model: {', '.join(asked) or 'answers'}")
+        ends = () if answer is None else (Turn.says(answer),)
+        api = FakeApi(*(turn.forced() for turn in turns), *ends, before=before)
+        try:
+            value = self.context.subject.call(
+                Attribute(agent.ref, "reply"), text, http=api, tools=self.store.tools
+            ).value
+        except SubjectError as error:
+            self._judge_wire(agent, text, api)
+            error.tried = error.tried or self.conversation
+            error.misconception = error.misconception or _recognised(error, api)
+            raise
+        self._judge_wire(agent, text, api)
+        talk = AgentReply(value, api.requests)
+        if answer is not None and value != answer:
+            self._judge_answer(talk, answer)
+        return talk
+
+    def transcript(self, agent: Agent) -> list[Any]:
+        """Return an agent's transcript as the SDK writes it."""
+        listener = RecordingApi()
+        create = Attribute(Attribute(Attribute(self.context.subject.keep(Client()), "chat"), "completions"), "create")
+        try:
+            kept = Attribute(agent.ref, "transcript")
+            self.context.subject.call(create, model="any", messages=kept, http=listener, keep=True)
+        except SubjectError as error:
+            error.tried = error.tried or f"{self.conversation}; agent.transcript"
+            raise
+        return sent_messages(listener.requests[0]) if listener.requests else []
+
+    def wrong(
+        self, seen: str, expected: str, known: Misconception | None, *, why: str | None = None, step: str | None = None
+    ) -> CheckFailedError:
+        """Return the finding, with all steps up to here; ``why`` and ``step`` explain it unless ``known`` does."""
+        return CheckFailedError(
+            tried=self.conversation, seen=seen, expected=expected, misconception=known, otherwise=(why, step)
+        )
+
+    def _judge_wire(self, agent: Agent, text: str, api: FakeApi) -> None:
+        """Judge what every request has to have: a legal history, what was said, the tools and the model."""
+        for refusal in api.refusals[:1]:
+            if refusal.status == 400 and not refusal.message.startswith("[mock]"):
+                seen = f"the messages {digest(sent_messages(api.requests[-1]))}"
+                expected = "each assistant message with calls, then one tool message for each of its calls"
+                raise CheckFailedError(
+                    tried=self.conversation,
+                    seen=seen,
+                    expected=expected,
+                    why=api_refusal.quoted(refusal.message),
+                    misconception=mistakes.CALL_UNANSWERED,
+                )
+        for request in api.requests[: MAX_ROUNDS + 1]:
+            self._judge_request(agent, text, request)
+
+    def _judge_request(self, agent: Agent, text: str, request: Json) -> None:
+        messages, tools = sent_messages(request), request.get("tools")
+        if not messages or messages[0].get("role") not in ("developer", "system"):
+            expected = "INSTRUCTIONS as the first message, with the role developer"
+            raise self.wrong(f"a request with the messages {digest(messages)}", expected, mistakes.NO_INSTRUCTIONS)
+        if not str(messages[0].get("content")).strip().startswith("You are the support agent"):
+            raise self.wrong(as_json(messages[0]), "INSTRUCTIONS as its content", mistakes.NO_INSTRUCTIONS)
+        if {"role": "user", "content": text} not in messages:
+            seen = f"a request with the messages {digest(messages)}"
+            raise self.wrong(seen, f"the customer's words {text!r} among them, as a user message", mistakes.FORGETS)
+        names = [each.get("function", {}).get("name") for each in tools or ()]
+        if sorted(map(str, names)) != sorted(TOOLS):
+            raise self.wrong(f"a request with the tools {names}", "all of TOOLS", mistakes.TOOLS_NOT_OFFERED)
+        if request.get("model") != agent.model:
+            expected = f"the model {agent.model!r}, which the application chose"
+            raise self.wrong(f"a request to the model {request.get('model')!r}", expected, MODEL_HARD_CODED)
+
+    def _judge_answer(self, talk: AgentReply, answer: str) -> None:
+        known: Misconception | None = None
+        if talk.value == HANDED_OVER:
+            mine = talk.requests or self.store.hand_offs
+            known = mistakes.HANDS_OVER_TOO_SOON if mine else mistakes.AGENTS_SHARE
+        seen = f"{as_json(talk.value)}, after {counted(len(talk.requests), 'request')}"
+        why = "The last reply's text is what the customer waits for."
+        step = "Ask again until a reply has no calls, and return its text."
+        raise self.wrong(seen, as_json(answer), known, why=why, step=step)
+
+
+def refused(result: Any) -> bool:
+    """Tell whether a tool's answer is an error."""
+    return isinstance(result, Mapping) and bool(result.get("error"))
+
+
+def _parsed(content: Any) -> Any:
+    try:
+        return json.loads(content)
+    except (TypeError, ValueError):
+        return content
+
+
+def _written(arguments: Any) -> str:
+    if not isinstance(arguments, Mapping):
+        return repr(arguments)
+    return ", ".join(f"{name}={value!r}" for name, value in arguments.items())
+
+
+def _recognised(error: SubjectError, api: FakeApi) -> Misconception | None:
+    """Name the mistake behind an exception that left ``reply``."""
+    if isinstance(error, NotJsonError):
+        return None
+    if not isinstance(error, LearnerCodeError):
+        return None
+    if "is not JSON serializable" in error.message and "ChatCompletion" in error.message:
+        return mistakes.TRANSCRIPT_NOT_JSON
+    if error.type.startswith("API") or error.type == "InternalServerError":
+        return mistakes.API_ERROR_ESCAPES
+    if error.type == "BadRequestError":
+        return mistakes.NO_BOUND if len(api.requests) > MAX_ROUNDS else None
+    return mistakes.ERROR_ESCAPES

@@ -1,0 +1,143 @@
+"""When a person takes over from the support agent, and what that person gets."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from grader.checks import api_refusal
+from grader.checks.check import as_json
+from grader.checks.fake_api import BrokenConnectionError
+from grader.checks.lessons.a13_capstone.agent_fixture import (
+    BYE,
+    HANDED_OVER,
+    MAX_ROUNDS,
+    Agent,
+    AgentFixture,
+    AgentReply,
+)
+from grader.checks.misconceptions import support_agent as mistakes
+from grader.checks.schema_reader import Json
+from grader.checks.support.conversation_fixture import counted, digest
+from mocks import Turn
+
+SPARE = 6  # replies an endless model has in store beyond the bound
+
+
+def asked_for(office: AgentFixture) -> None:
+    """The model hands off beside another call; later words reach the person, not the model."""
+    agent, ada = office.agent(), office.ada
+    turn = Turn.asks_for("hand_off_to_person", reason="The customer asks for a person.")
+    turn = turn.and_for("get_order", order_id=ada.order_id)
+    talk = office.say(agent, "I want to talk to a person!", turn, Turn.says(BYE), answer=None)
+    if len(talk.requests) > 1:
+        seen = f"{counted(len(talk.requests), 'request')}, the last one after the hand-off"
+        raise office.wrong(seen, "one request: after the hand-off nobody asks the model", mistakes.GOES_ON_ALONE)
+    _handed_over(office, agent, talk)
+    if "asks for a person" not in str(office.store.hand_offs[0]["reason"]):
+        raise office.wrong(
+            f"the reason {as_json(office.store.hand_offs[0]['reason'])}",
+            "the reason that the model gave",
+            None,
+            why="It is the first thing the person reads.",
+            step="Keep the `reason` of the call until you hand over.",
+        )
+    later = office.say(agent, "Are you still there?", answer=None)
+    if later.requests:
+        raise office.wrong("another request to the model", f"{HANDED_OVER!r} at once", mistakes.GOES_ON_ALONE)
+    if later.value != HANDED_OVER or len(office.store.hand_offs) != 1:
+        seen = f"{as_json(later.value)}, and {counted(len(office.store.hand_offs), 'hand-off')}"
+        raise office.wrong(seen, f"{HANDED_OVER!r}, and the one hand-off from before", mistakes.GOES_ON_ALONE)
+    if not any(each.get("content") == "Are you still there?" for each in office.transcript(agent)):
+        raise office.wrong("agent.transcript without these words", "all that is written", mistakes.FORGETS)
+
+
+def endless(office: AgentFixture) -> None:
+    """The model asks and asks."""
+    agent, ask = office.agent(), Turn.asks_for("get_order", order_id=office.ada.order_id)
+    talk = office.say(agent, "Once more.", *[ask] * (MAX_ROUNDS + SPARE), answer=None)
+    sent = len(talk.requests)
+    if sent != MAX_ROUNDS:
+        too_few = mistakes.HANDS_OVER_TOO_SOON if sent else mistakes.AGENTS_SHARE
+        known = mistakes.NO_BOUND if sent > MAX_ROUNDS else too_few
+        raise office.wrong(counted(sent, "request"), f"{MAX_ROUNDS} requests, then the hand-off", known)
+    _handed_over(office, agent, talk)
+    if office.say(agent, "Hello?", answer=None).requests:
+        raise office.wrong("another request to the model", f"{HANDED_OVER!r} at once", mistakes.GOES_ON_ALONE)
+
+
+def api_fails(office: AgentFixture) -> None:
+    """The service answers 500, or nothing at all; the second time in the middle of a conversation."""
+
+    def broken(number: int, body: Json) -> None:
+        if number:
+            raise BrokenConnectionError
+
+    ask = Turn.asks_for("get_order", order_id=office.ada.order_id)
+    for turns, before in (((Turn.fails(500, "[mock] The service is down."),), None), ((ask,), broken)):
+        office.store.hand_offs.clear()
+        agent = office.agent()
+        office.steps.append("the API fails")
+        _handed_over(office, agent, office.say(agent, "Hello?", *turns, answer=None, before=before))
+
+
+def ungrounded(office: AgentFixture) -> None:
+    """An amount, then an id, that no result has; what an earlier result has is fine."""
+    total = office.store.tables["orders"][office.ada.order_id]["total"]
+    for claim in ("I have paid 999.99 EUR back.", "Your new order is ORD-777."):
+        office.store.hand_offs.clear()
+        agent = office.agent()
+        if "EUR" in claim:
+            office.say(agent, "Where is it?", Turn.asks_for("get_order", order_id=office.ada.order_id))
+            office.say(agent, "What does it cost?", answer=f"It costs {total}.")
+        talk = office.say(agent, "Thanks.", Turn.says(claim), answer=None)
+        if talk.value != HANDED_OVER:
+            raise office.wrong(as_json(talk.value), f"{HANDED_OVER!r}", mistakes.NOT_SCREENED)
+        _handed_over(office, agent, talk)
+
+
+def apart(office: AgentFixture) -> None:
+    """Ada is handed over; Alan's agent, made before and after, knows nothing of it."""
+    ada, early = office.agent(), office.agent(office.alan)
+    secret = f"My number is {office.context.number(10**6, 10**7)}."
+    office.say(ada, secret, Turn.asks_for("hand_off_to_person", reason="She asks."), answer=None)
+    for agent in (early, office.agent(office.alan)):
+        talk = office.say(agent, "Hello!", answer=None)
+        if not talk.requests or secret in as_json(talk.messages) or secret in json.dumps(talk.messages):
+            seen = f"Alan's agent sent {digest(talk.messages)}" if talk.requests else "Alan's agent asked no model"
+            raise office.wrong(seen, "Alan's words and nothing of Ada's", mistakes.AGENTS_SHARE)
+
+
+def _handed_over(office: AgentFixture, agent: Agent, talk: AgentReply) -> None:
+    """Judge that the customer is told, and that a person gets the whole conversation."""
+    cases = office.store.hand_offs
+    if talk.value != HANDED_OVER:
+        raise office.wrong(
+            as_json(talk.value),
+            f"HANDED_OVER, {HANDED_OVER!r}",
+            None if cases else mistakes.NO_HAND_OFF,
+            why="The customer has to know that a person will answer.",
+            step="Return HANDED_OVER wherever a person takes over.",
+        )
+    if len(cases) != 1 or cases[0]["session_id"] != agent.who.session["session_id"]:
+        seen = f"the hand-offs {as_json([each['session_id'] for each in cases])}"
+        raise office.wrong(seen, "one hand-off, of this session", mistakes.NO_HAND_OFF)
+    kept = _messages(cases[0]["transcript"])
+    said = [each.get("content") for each in kept if each.get("role") == "user"]
+    if not said or any(each.get("content") not in said for each in talk.messages if each.get("role") == "user"):
+        seen = f"the transcript {str(cases[0]['transcript'])[:200]!r}"
+        raise office.wrong(seen, "agent.transcript as JSON text", mistakes.CONTEXT_LOST)
+    problem = api_refusal.refusal(messages=kept)
+    if problem:
+        raise office.wrong(f"the transcript {digest(kept)}", "each call with its answer", mistakes.CONTEXT_LOST)
+    if api_refusal.refusal(messages=office.transcript(agent)):
+        seen = f"agent.transcript is {digest(office.transcript(agent))}"
+        raise office.wrong(seen, "each call with its answer", mistakes.CALL_UNANSWERED)
+
+
+def _messages(text: Any) -> list[Json]:
+    try:
+        value = json.loads(text)
+    except (TypeError, ValueError):
+        return []
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

@@ -1,0 +1,1 @@
+"""Misconceptions by topic: id, title and explanation of each known mistake."""

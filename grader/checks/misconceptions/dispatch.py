@@ -1,0 +1,258 @@
+"""The known ways of getting a dispatch wrong."""
+
+from __future__ import annotations
+
+from grader.checks.misconceptions.schema import ARRAY_WITHOUT_ITEMS, NOTHING_REQUIRED
+from grader.outcome import Misconception
+
+ARGUMENTS_NOT_PARSED = Misconception(
+    "arguments-not-parsed",
+    "The arguments were taken for a dict; they are a JSON string.",
+    "The model writes text. `tool_call.function.arguments` is that text, and `**` needs a mapping.",
+    "Parse them first: `arguments = json.loads(tool_call.function.arguments)`.",
+)
+EVAL_INSTEAD_OF_JSON = Misconception(
+    "eval-instead-of-json",
+    "The arguments were read as Python; they are JSON.",
+    "JSON writes true, false and null, which Python does not know. And `eval` runs whatever text arrives.",
+    "Use `json.loads(tool_call.function.arguments)`.",
+)
+ARGUMENTS_AS_ONE_DICT = Misconception(
+    "arguments-as-one-dict",
+    "The function got the whole dict as one argument.",
+    "The schema promises the model named parameters; each value belongs to the parameter of its name.",
+    "Unpack the dict with two stars: `function(**arguments)`.",
+)
+POSITIONAL_NOT_KEYWORD = Misconception(
+    "positional-not-keyword",
+    "The arguments were passed by position; JSON keys come in any order.",
+    "The model may write the keys in another order than your `def` line. By position, values land in wrong parameters.",
+    "Pass them by name: `function(**arguments)`.",
+)
+ARGUMENTS_DROPPED = Misconception(
+    "arguments-dropped",
+    "The function was called without the arguments.",
+    "The model chose those values from what the user said; without them the tool answers another question.",
+    "Pass them on: `function(**arguments)`.",
+)
+HARD_CODED_FUNCTION = Misconception(
+    "hard-coded-function",
+    "The code names the function itself instead of looking it up in the registry.",
+    "Which function runs is the model's choice, written in `tool_call.function.name`. The registry maps it to code.",
+    "Look the name up: `function = registry[tool_call.function.name]`.",
+)
+CALL_READ_AS_DICT = Misconception(
+    "call-read-as-dict",
+    "The tool call was read as a dict; the SDK hands you an object.",
+    "The SDK turns the reply into typed objects: fields are attributes.",
+    "Write `tool_call.function.name`, with dots.",
+)
+FUNCTION_NOT_NESTED = Misconception(
+    "function-not-nested",
+    "Name and arguments were looked for on the call itself; they sit one level deeper.",
+    "In Chat Completions a call has an id, a type and a `function`; name and arguments belong to the function.",
+    "Write `tool_call.function.name` and `tool_call.function.arguments`.",
+)
+FUNCTION_NOT_CALLED = Misconception(
+    "function-not-called",
+    "The function was found but never called.",
+    "The model asks for the result. It cannot run the function; your code has to.",
+    "Call it: `result = function(**arguments)`.",
+)
+RESULT_NOT_JSON_STRING = Misconception(
+    "result-not-json-string",
+    "The result was not turned into JSON text.",
+    "A tool message's `content` travels as text. A dict is refused, and `str(a_dict)` is Python's spelling, not JSON.",
+    "Return `json.dumps(result)`.",
+)
+RESULT_ENCODED_TWICE = Misconception(
+    "result-encoded-twice",
+    "The result went through json.dumps twice.",
+    "Then the model reads a quoted string full of backslashes in place of the data.",
+    "Call `json.dumps` once, on the function's own result.",
+)
+RESULT_NOT_RETURNED = Misconception(
+    "result-not-returned",
+    "The result was not returned.",
+    "Printing shows it to you; the model sees only what your code sends back.",
+    "End the function with `return`.",
+)
+UNKNOWN_NAME_RAISES = Misconception(
+    "unknown-name-raises",
+    "An unknown function name stops the program.",
+    "Models sometimes ask for a function that does not exist. Told so, they correct themselves; a crash helps nobody.",
+    'Look before you call: when the name is not in the registry, return `{"error": "Unknown function: NAME"}` as JSON.',
+)
+UNKNOWN_NAME_WRONG_SHAPE = Misconception(
+    "unknown-name-wrong-shape",
+    "An unknown name is reported in another form than agreed.",
+    "The model, your logs and your tests read one agreed form; another one is noise to all three.",
+    'Return `json.dumps({"error": f"Unknown function: {name}"})`.',
+)
+DISPATCH_MISTAKES = (
+    ARGUMENTS_NOT_PARSED,
+    EVAL_INSTEAD_OF_JSON,
+    ARGUMENTS_AS_ONE_DICT,
+    POSITIONAL_NOT_KEYWORD,
+    ARGUMENTS_DROPPED,
+    HARD_CODED_FUNCTION,
+    CALL_READ_AS_DICT,
+    FUNCTION_NOT_NESTED,
+    FUNCTION_NOT_CALLED,
+    RESULT_NOT_JSON_STRING,
+    RESULT_ENCODED_TWICE,
+    RESULT_NOT_RETURNED,
+    UNKNOWN_NAME_RAISES,
+    UNKNOWN_NAME_WRONG_SHAPE,
+)
+
+NONE_NOT_HANDLED = Misconception(
+    "none-not-handled",
+    "`tool_calls` was taken for a list; without calls it is None.",
+    "When the model answers in words, `message.tool_calls` is None, and `for call in None` is a TypeError.",
+    "Loop over `tool_calls or []`.",
+)
+ONLY_FIRST_CALL = Misconception(
+    "only-first-call",
+    "Only one of the calls was answered.",
+    "One reply may hold several calls. Each needs its answer.",
+    "Loop over all of `tool_calls`, never over `tool_calls[0]` alone; keep the `return` outside the loop.",
+)
+WRONG_ID = Misconception(
+    "wrong-id",
+    "The id in the tool message is not the id of the call.",
+    "The API pairs call and answer by id alone.",
+    "Copy it from the call being answered: `tool_call.id`.",
+)
+IDS_SWAPPED = Misconception(
+    "ids-swapped",
+    "Each answer carries the id of another call.",
+    "The API accepts it, and the model reads the wrong result for each question: nobody sees an error.",
+    "Take the id and the result from the same `tool_call`, inside one turn of the loop.",
+)
+ORDER_CHANGED = Misconception(
+    "order-changed",
+    "The answers come in another order than the calls.",
+    "Ids still pair them for the API; people and logs that read the transcript in order do not.",
+    "Append one message per call, in the order of `tool_calls`.",
+)
+CALL_ID_KEY = Misconception(
+    "call-id-key",
+    "The id is stored under `call_id`, which is the Responses API's word.",
+    "Chat Completions reads `tool_call_id` and knows no `call_id` in a message.",
+    'Write `"tool_call_id": tool_call.id`.',
+)
+ROLE_NOT_TOOL = Misconception(
+    "role-not-tool",
+    "The message does not have the role `tool`.",
+    "The API takes an answer to a call from a message with the role `tool` only.",
+    'Write `"role": "tool"`.',
+)
+CONTENT_NOT_STRING = Misconception(
+    "content-not-string",
+    "The content is not text.",
+    "The content of a tool message is a string; a dict in its place is refused.",
+    'Write `"content": json.dumps(result)`.',
+)
+UNKNOWN_NAME_UNANSWERED = Misconception(
+    "unknown-name-unanswered",
+    "A call of an unknown function gets no answer.",
+    "Every id the model gave needs a tool message, also when there is nothing to run.",
+    "Append a tool message whose content is the error as JSON.",
+)
+REGISTRY_HOLDS_RESULTS = Misconception(
+    "registry-holds-results",
+    "The registry holds what a function returned, not the function.",
+    "The registry is filled before any call arrives; the arguments are not known yet.",
+    'Leave out the parentheses: `"lookup_user": lookup_user`.',
+)
+REGISTRY_HOLDS_NAMES = Misconception(
+    "registry-holds-names",
+    "The registry maps a name to a name, not to a function.",
+    "A string cannot be called.",
+    'Leave out the quotes on the right: `"lookup_user": lookup_user`.',
+)
+REGISTRY_WRONG_KEY = Misconception(
+    "registry-wrong-key",
+    "The registry does not have the name the model uses, or has it for another function.",
+    "The lookup is by the exact name in the tool definition.",
+    "Use the names `lookup_user` and `get_order_history` as the keys, each for the function of that name.",
+)
+MESSAGE_MISTAKES = (
+    NONE_NOT_HANDLED,
+    ONLY_FIRST_CALL,
+    WRONG_ID,
+    IDS_SWAPPED,
+    CALL_ID_KEY,
+    ROLE_NOT_TOOL,
+    CONTENT_NOT_STRING,
+)
+PROCESS_MISTAKES = (
+    *MESSAGE_MISTAKES,
+    ORDER_CHANGED,
+    UNKNOWN_NAME_UNANSWERED,
+    REGISTRY_HOLDS_RESULTS,
+    REGISTRY_HOLDS_NAMES,
+    REGISTRY_WRONG_KEY,
+)
+
+DECORATOR_RETURNS_NONE = Misconception(
+    "decorator-returns-none",
+    "The decorator does not return the function.",
+    "What a decorator returns takes the function's name: without a `return`, that name becomes None.",
+    "End `tool` with `return function`.",
+)
+SHARED_REGISTRY = Misconception(
+    "shared-registry",
+    "All registries share one dict.",
+    "A dict written in the class body, or as a default argument, exists once. A tool of one agent leaks into another.",
+    "Make the dict in `__init__`: `self._tools = {}`.",
+)
+ALL_STRINGS = Misconception(
+    "no-type-hints-mapping",
+    "Every parameter is described as a string.",
+    "The model follows the schema: asked for strings, it sends '5' and 'true' to code that expects 5 and True.",
+    "Map the hints: str → string, int → integer, float → number, bool → boolean, list → array, Literal → enum.",
+)
+DEFAULTS_REQUIRED = Misconception(
+    "defaults-marked-required",
+    "A parameter with a default is marked as required.",
+    "The model must fill a required parameter, so it invents a value the user never gave.",
+    "Put a parameter into `required` only when it has no default: `parameter.default is inspect.Parameter.empty`.",
+)
+GENERIC_HINT_LOST = Misconception(
+    "generic-hint-lost",
+    "`list[…]` is not described as an array.",
+    "The model follows the schema: asked for a string, it sends one string where your code expects a list.",
+    "Ask for the outer type: `typing.get_origin(hint) is list`, and map `typing.get_args(hint)[0]` for the items.",
+)
+LITERAL_NOT_ENUM = Misconception(
+    "literal-not-enum",
+    "The choices of a Literal are lost.",
+    "Without `enum` the model does not know the allowed values and writes others.",
+    'For a Literal write `{"type": "string", "enum": list(typing.get_args(hint))}`.',
+)
+OPTIONAL_NOT_UNWRAPPED = Misconception(
+    "optional-not-unwrapped",
+    "The type inside an Optional is lost.",
+    "`int | None` is an integer that may be left out; described otherwise, the model sends another type.",
+    "Take `None` out of `typing.get_args(hint)` and map what is left.",
+)
+DOCSTRING_MISSING = Misconception(
+    "docstring-not-used",
+    "The description does not come from the docstring.",
+    "The description is what the model chooses by; without it the name has to do.",
+    "Use `inspect.getdoc(function)` as the description.",
+)
+REGISTRY_MISTAKES = (
+    DECORATOR_RETURNS_NONE,
+    SHARED_REGISTRY,
+    ALL_STRINGS,
+    DEFAULTS_REQUIRED,
+    NOTHING_REQUIRED,
+    GENERIC_HINT_LOST,
+    LITERAL_NOT_ENUM,
+    ARRAY_WITHOUT_ITEMS,
+    OPTIONAL_NOT_UNWRAPPED,
+    DOCSTRING_MISSING,
+)

@@ -1,0 +1,102 @@
+"""Tools that checks invent: secret names, signatures, arguments and results, drawn anew for every run.
+
+Every parameter but the first has a default, so that a learner who hands the arguments over in an odd way is answered
+with what arrived, not with a ``TypeError`` that hides it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from grader.checks.check import CheckContext
+from grader.learner.objects import Stub, ToolCall
+from grader.learner.subject import Invocation, Tool
+
+VERBS = ("fetch", "find", "look_up", "check", "read", "load")
+NOUNS = ("parcel", "invoice", "warranty", "voucher", "shipment", "basket", "refund", "ticket", "price")
+CITIES = ("Lagos", "Oslo", "São Paulo", "Kyōto", "Zürich", "Lima", "Kraków", "Đà Nẵng")
+WORDS = ("blue", "heavy", "urgent", "gift", "fragile", "Mum's", 'the "big" one')
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One tool call, the stub it should reach, and what happens there."""
+
+    stub: Stub
+    call: ToolCall
+    arguments: dict[str, Any]
+    arrives: dict[str, Any]
+    """What the tool sees: the arguments, and the defaults of those left out."""
+    result: Any
+
+    @property
+    def tools(self) -> dict[str, Tool]:
+        """Return the judge's answer for the stub."""
+        return answering({self.stub.name: self.result})
+
+    @property
+    def invocation(self) -> Invocation:
+        return Invocation(self.stub.name, self.arrives)
+
+
+def answering(results: Mapping[str, Any]) -> dict[str, Tool]:
+    """Return tools that give a fixed result each, whatever they are called with."""
+
+    def tool(result: Any) -> Tool:
+        return lambda **arguments: result
+
+    return {name: tool(result) for name, result in results.items()}
+
+
+def names(context: CheckContext, count: int) -> list[str]:
+    """Return ``count`` different function names nobody can guess."""
+    return [f"{context.choice(VERBS)}_{context.choice(NOUNS)}_{context.number(100, 1000)}" for _ in range(count)]
+
+
+def sample(context: CheckContext, name: str, result: Any = None) -> Sample:
+    """Return a call of an invented two-parameter tool; the JSON names the parameters in another order than ``def``."""
+    arguments = {"limit": context.number(2, 90), "place": context.choice(CITIES)}
+    outcome = result if result is not None else {"place": arguments["place"], "found": context.number(0, 1000)}
+    stub = Stub(name, "place: str, limit: int = 0", doc=f"Answer {name}.")
+    return Sample(stub, tool_call(context, name, arguments), arguments, dict(arguments), outcome)
+
+
+def rich_sample(context: CheckContext, name: str, *, nested: bool = True) -> Sample:
+    """Return a call whose arguments hold every kind of JSON value; ``nested`` adds an object inside."""
+    arguments: dict[str, Any] = {
+        "note": f"{context.choice(WORDS)} → {context.choice(CITIES)}",
+        "express": context.choice((True, False)),
+        "coupon": None,
+        "weights": [context.number(1, 50), context.number(1, 50) / 4],
+    }
+    signature = "note: str, express: bool = None, coupon: str = '', weights: list[float] = []"
+    if nested:
+        arguments["address"] = {"city": context.choice(CITIES), "floor": None, "lift": True}
+        signature += ", address: dict = {}"
+    stub = Stub(name, signature, doc=f"Answer {name}.")
+    result = {"ok": True, "left": None, "parts": [arguments["note"], {"n": context.number(0, 1000)}]}
+    return Sample(stub, tool_call(context, name, arguments), arguments, dict(arguments), result)
+
+
+def plain_sample(context: CheckContext, name: str) -> Sample:
+    """Return a call of a tool without parameters: the model writes ``{}`` as its arguments."""
+    stub = Stub(name, "", doc=f"Answer {name}.")
+    return Sample(stub, tool_call(context, name, {}), {}, {}, {"open": context.number(0, 100)})
+
+
+def tool_call(context: CheckContext, name: str, arguments: Any) -> ToolCall:
+    """Return a tool call with a fresh id; the arguments are written as JSON, as the model writes them."""
+    return ToolCall(context.call_id(), name, json.dumps(arguments))
+
+
+def shown(call: ToolCall) -> str:
+    """Write a tool call as a learner reads it on the SDK's object."""
+    return f"tool_call(id={call.id!r}, name={call.name!r}, arguments={call.arguments!r})"
+
+
+def registry_shown(*stubs: Stub) -> str:
+    """Write a registry of these tools as a learner would."""
+    return "{" + ", ".join(f"{stub.name!r}: {stub.name}" for stub in stubs) + "}"

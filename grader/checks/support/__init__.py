@@ -1,0 +1,1 @@
+"""Assertions and fixtures that the checks of several assignments share."""

@@ -1,0 +1,228 @@
+"""A conversation that a check invents: replies with secret calls, and what has to be sent between them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.checks.check import CheckContext, CheckFailedError, as_json
+from grader.checks.fake_api import FakeApi, RecordingApi
+from grader.checks.misconceptions import loop
+from grader.checks.sample_tools import Sample, tool_call
+from grader.checks.support.dispatch_assertions import answers_of, unknown
+from grader.learner.objects import Attribute, Client, Ref, Stub
+from grader.learner.subject import Called, LearnerCodeError, NotAttemptedError, NotDefinedError, SubjectError, Tool
+from mocks.scenarios.scenario import PlannedCall, Turn
+
+Json = dict[str, Any]
+MODELS = ("gpt-4o", "gpt-4o-mini", "gpt-4.1", "gpt-4.1-mini")
+QUESTIONS = ("Please look that up for me.", "What do you find?", "How does it stand?")
+
+
+@dataclass(frozen=True)
+class Round:
+    """One reply of the model that asks for calls."""
+
+    samples: tuple[Sample, ...]
+    text: str | None = None
+    """What the model says beside the calls."""
+    finish_reason: str | None = None
+    """Another one than the service's usual."""
+
+    @property
+    def ids(self) -> list[str]:
+        return [sample.call.id for sample in self.samples]
+
+    def turn(self) -> Turn:
+        """Return the round as a turn of a scenario. It is sent whatever the request permits: the check judges that."""
+        calls = tuple(PlannedCall(name=s.call.name, arguments=s.call.arguments, id=s.call.id) for s in self.samples)
+        return Turn(text=self.text, calls=calls, finish_reason=self.finish_reason, force=True)
+
+
+@dataclass(frozen=True)
+class ScriptedConversation:
+    """A whole conversation: rounds of calls, then the final words; without them it never ends."""
+
+    rounds: tuple[Round, ...]
+    answer: str | None
+    model: str
+    opening: tuple[Json, ...]
+    absent: frozenset[str] = frozenset()
+    """Names the model asks for that are not in the registry."""
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        said = () if self.answer is None else (Turn.says(self.answer),)
+        return (*(each.turn() for each in self.rounds), *said)
+
+    @property
+    def samples(self) -> tuple[Sample, ...]:
+        """Every call of the story, in order."""
+        return tuple(sample for each in self.rounds for sample in each.samples)
+
+    @property
+    def reached(self) -> tuple[Sample, ...]:
+        """The calls whose functions exist."""
+        return tuple(sample for sample in self.samples if sample.call.name not in self.absent)
+
+    @property
+    def definitions(self) -> list[Json]:
+        """The tools as the caller hands them over."""
+        stubs = {sample.stub.name: sample.stub for sample in self.reached}
+        return [_definition(stub) for stub in stubs.values()] or [_definition(Stub("stand_by", "place: str = ''"))]
+
+    def result(self, sample: Sample) -> Any:
+        """Return what the answer to a call should say."""
+        return unknown(sample.call.name) if sample.call.name in self.absent else sample.result
+
+
+@dataclass
+class LoopRun:
+    """How learner code carried a story on, over either API."""
+
+    conversation: ScriptedConversation
+    api: FakeApi
+    max_rounds: int | None
+    called: Called | None = None
+    error: SubjectError | None = None
+
+    @property
+    def invocations(self) -> tuple[Any, ...]:
+        if self.called:
+            return self.called.invocations
+        return self.error.invocations if isinstance(self.error, LearnerCodeError) else ()
+
+    @property
+    def shown(self) -> str:
+        """What came back, None as Python writes it."""
+        if self.called is None:
+            return str(self.error)
+        return "None" if self.called.value is None else as_json(self.called.value)
+
+    def too_early(self, error: SubjectError) -> CheckFailedError | None:
+        """Say so where the code gave up although rounds were left."""
+        if not isinstance(error, LearnerCodeError) or error.type != "RuntimeError":
+            return None
+        return CheckFailedError(
+            seen=f"a RuntimeError after {counted(len(self.api.requests), 'request')}: {error.message}",
+            expected=f"the answer, which comes with request {len(self.conversation.rounds) + 1}",
+            misconception=loop.BOUND_NOT_RESPECTED,
+        )
+
+
+@dataclass
+class ChatLoopRun(LoopRun):
+    """A story over Chat Completions."""
+
+    kept: list[Json] = field(default_factory=list)
+    """The caller's list afterwards, as the SDK writes it."""
+
+
+def make_conversation(
+    context: CheckContext,
+    rounds: Sequence[Round],
+    *,
+    ends: bool = True,
+    absent: Sequence[str] = (),
+    system: bool = False,
+) -> ScriptedConversation:
+    """Return a story of these rounds with a secret ending, model and question."""
+    number = context.number(1000, 10000)
+    opening: list[Json] = [{"role": "system", "content": "Answer in one sentence."}] if system else []
+    opening.append({"role": "user", "content": f"{context.choice(QUESTIONS)} It is about case {number}."})
+    answer = f"Case {number} stands at {context.number(100, 999)}." if ends else None
+    return ScriptedConversation(tuple(rounds), answer, context.choice(MODELS), tuple(opening), frozenset(absent))
+
+
+def unknown_call(context: CheckContext, name: str) -> Sample:
+    """Return a call of a function that is nowhere."""
+    return Sample(Stub(name, ""), tool_call(context, name, {}), {}, {}, None)
+
+
+def run_loop(
+    context: CheckContext,
+    function: str,
+    conversation: ScriptedConversation,
+    *,
+    max_rounds: int | None = None,
+    asynchronous: bool = False,
+    tools: Mapping[str, Tool] | None = None,
+) -> ChatLoopRun:
+    """Let learner code carry the story on; raises only where there is no code yet.
+
+    The tools answer with the results of the story, unless ``tools`` has others for some of their names.
+    """
+    api = FakeApi(*conversation.turns)
+    client = context.subject.keep(Client(asynchronous=asynchronous))
+    messages = context.subject.keep(list(conversation.opening))
+    stubs = {sample.stub.name: sample.stub for sample in conversation.reached}
+    run = ChatLoopRun(conversation, api, max_rounds)
+    bound: dict[str, Any] = {} if max_rounds is None else {"max_rounds": max_rounds}
+    try:
+        run.called = context.subject.call(
+            function,
+            client,
+            messages,
+            conversation.definitions,
+            stubs,
+            model=conversation.model,
+            http=api,
+            tools={**answers_of(conversation.reached), **(tools or {})},
+            **bound,
+        )
+    except (NotDefinedError, NotAttemptedError):
+        raise
+    except SubjectError as error:
+        run.error = error
+    run.kept = _kept(context, client, messages)
+    return run
+
+
+def _kept(context: CheckContext, client: Ref, messages: Ref) -> list[Json]:
+    """Return a kept list of messages as the SDK would send it."""
+    listener = RecordingApi()
+    create = Attribute(Attribute(Attribute(client, "chat"), "completions"), "create")
+    try:
+        context.subject.call(create, model="any", messages=messages, http=listener, keep=True)
+    except SubjectError:
+        return []  # something in it is no message at all; the requests have shown that
+    sent = listener.requests[0].get("messages") if listener.requests else None
+    return sent if isinstance(sent, list) else []
+
+
+def _definition(stub: Stub) -> Json:
+    names = [part.split(":")[0].strip() for part in stub.signature.split(", ") if ":" in part]
+    parameters = {"type": "object", "properties": {name: {"description": f"The {name}."} for name in names}}
+    function = {"name": stub.name, "description": stub.doc or stub.name, "parameters": parameters}
+    return {"type": "function", "function": function}
+
+
+def digest(messages: Sequence[Any]) -> str:
+    """Show a list of messages in one line: who speaks, with which calls, in answer to which id."""
+    return " → ".join(_one(message) for message in messages) or "an empty list"
+
+
+def _one(message: Any) -> str:
+    if not isinstance(message, dict):
+        return json.dumps(message, ensure_ascii=False)[:40]
+    role = str(message.get("role"))
+    notes = [f"calls {', '.join(str(call.get('id'))[:10] for call in calls_of(message))}"] if calls_of(message) else []
+    if message.get("tool_call_id"):
+        notes.append(f"for {str(message['tool_call_id'])[:10]}")
+    content = message.get("content")
+    if role == "tool" and not isinstance(content, str | None):
+        notes.append(f"content is a {'dict' if isinstance(content, dict) else type(content).__name__}")
+    return f"{role} ({', '.join(notes)})" if notes else role
+
+
+def counted(number: int, thing: str) -> str:
+    """Write a number of things, e.g. "1 request", "2 requests"."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def calls_of(message: Any) -> list[Json]:
+    """Return the calls in a sent message, whatever else it is."""
+    calls = message.get("tool_calls") if isinstance(message, dict) else None
+    return [call for call in calls if isinstance(call, dict)] if isinstance(calls, list) else []

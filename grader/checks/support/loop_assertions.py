@@ -1,0 +1,203 @@
+"""What any loop has to send, judged request by request."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from grader.checks import api_refusal
+from grader.checks.check import CheckFailedError, as_json
+from grader.checks.misconceptions import dispatch, loop
+from grader.checks.sample_tools import Sample
+from grader.checks.support.conversation_fixture import ChatLoopRun, Json, Round, ScriptedConversation, calls_of, digest
+from grader.checks.support.dispatch_assertions import holds, judge_text, judge_unknown, same
+from grader.outcome import Misconception
+
+
+def judge_requests(run: ChatLoopRun, up_to: int | None = None) -> None:
+    """Judge every request in the order they were sent, or the first ``up_to`` of them."""
+    conversation = run.conversation
+    for number, request in enumerate(run.api.requests[:up_to]):
+        if conversation.answer is not None and number > len(conversation.rounds):
+            raise CheckFailedError(
+                seen=f"request {number + 1}, with the messages {digest(sent_messages(request))}",
+                expected=f"{number} requests, the last one answered with {conversation.answer!r}",
+                misconception=loop.ASKS_AGAIN_AFTER_ANSWER,
+            )
+        _judge_messages(sent_messages(request), conversation, number)
+        _judge_settings(request, conversation, number)
+
+
+def sent_messages(request: Json) -> list[Any]:
+    """Return the messages of a request as a list, whatever was sent in their place."""
+    messages = request.get("messages")
+    return messages if isinstance(messages, list) else [messages]
+
+
+def _judge_settings(request: Json, conversation: ScriptedConversation, number: int) -> None:
+    if not same(request.get("tools"), conversation.definitions):
+        missing = "tools" not in request
+        raise CheckFailedError(
+            seen=f"request {number + 1} has {'no tools' if missing else as_json(request['tools'])}",
+            expected="the caller's tools, in every request",
+            why=loop.TOOLS_SENT_ONCE.why,
+            next_step=loop.TOOLS_SENT_ONCE.next_step,
+            misconception=loop.TOOLS_SENT_ONCE if missing and number else None,
+        )
+    if request.get("model") != conversation.model:
+        raise CheckFailedError(
+            seen=f"request {number + 1} names the model {request.get('model')!r}",
+            expected=f"the model {conversation.model!r}, which the caller chose",
+            misconception=loop.MODEL_HARD_CODED,
+        )
+
+
+def judge_transcript(run: ChatLoopRun) -> None:
+    """Judge the caller's list after a conversation that ended."""
+    conversation, kept = run.conversation, run.kept
+    last = kept[-1] if kept and isinstance(kept[-1], dict) else {}
+    ended = last.get("role") == "assistant" and not calls_of(last) and last.get("content") == conversation.answer
+    if ended and _fits(kept[:-1], conversation, len(conversation.rounds)):
+        return
+    known: Misconception | None = None
+    if same(kept, list(conversation.opening)) and conversation.rounds:
+        known = loop.TRANSCRIPT_NOT_KEPT
+    elif _fits(kept, conversation, len(conversation.rounds)):
+        known = loop.FINAL_ANSWER_NOT_KEPT
+    raise CheckFailedError(
+        seen=f"afterwards the list `messages` is {digest(kept)}",
+        expected="the messages it had, then all that was said: assistant and tool messages, and the final answer last",
+        misconception=known,
+        otherwise=(
+            "The caller's next question goes on from that list.",
+            "Append every message to the list you were given, in order, once.",
+        ),
+    )
+
+
+def _judge_messages(sent: list[Any], conversation: ScriptedConversation, number: int) -> None:
+    """Judge the messages of request ``number``: the opening, and each round so far."""
+    if not _fits(sent, conversation, number):
+        known = _known(sent, conversation, number)
+        raise CheckFailedError(
+            seen=f"request {number + 1} has the messages {digest(sent)}",
+            expected=digest(_expected(conversation, number)),
+            why=api_refusal.quoted(api_refusal.refusal(messages=sent)),
+            misconception=known,
+            otherwise=(
+                "The model sees this list and nothing else.",
+                "Print `messages` before each request, and compare.",
+            ),
+        )
+    place = len(conversation.opening)
+    for each in conversation.rounds[:number]:
+        _judge_round(sent[place : place + 1 + len(each.samples)], each, conversation)
+        place += 1 + len(each.samples)
+
+
+def _expected(conversation: ScriptedConversation, number: int) -> list[Json]:
+    messages = list(conversation.opening)
+    for each in conversation.rounds[:number]:
+        messages.append({"role": "assistant", "tool_calls": [{"id": id} for id in each.ids]})
+        messages.extend({"role": "tool", "tool_call_id": id} for id in each.ids)
+    return messages
+
+
+def _fits(sent: list[Any], conversation: ScriptedConversation, number: int) -> bool:
+    """Tell whether these are the opening and ``number`` rounds, each with its assistant message before its answers."""
+    place = len(conversation.opening)
+    if not same(sent[:place], list(conversation.opening)):
+        return False
+    for each in conversation.rounds[:number]:
+        asked, answers = sent[place : place + 1], sent[place + 1 : place + 1 + len(each.samples)]
+        if [_ids(message) for message in asked] != [each.ids] or asked[0].get("role") != "assistant":
+            return False
+        given = [answer.get("tool_call_id") for answer in answers if _is_answer(answer)]
+        if sorted(map(str, given)) != sorted(each.ids):
+            return False
+        place += 1 + len(each.samples)
+    return place == len(sent)
+
+
+def _is_answer(message: Any) -> bool:
+    return (
+        isinstance(message, dict) and message.get("role") == "tool" and isinstance(message.get("content"), str | list)
+    )
+
+
+def _ids(message: Any) -> list[Any]:
+    return [call.get("id") for call in calls_of(message)]
+
+
+def _known(sent: list[Any], conversation: ScriptedConversation, number: int) -> Misconception | None:
+    """Name the mistake in a list of messages that does not fit."""
+    if not same(sent[: len(conversation.opening)], list(conversation.opening)):
+        return loop.HISTORY_NOT_SENT if number and len(sent) < len(_expected(conversation, number)) else None
+    rest = [message for message in sent[len(conversation.opening) :] if isinstance(message, dict)]
+    if not number:
+        return None
+    roles = [message.get("role") for message in rest]
+    asked = [place for place, message in enumerate(rest) if calls_of(message) and roles[place] == "assistant"]
+    if not asked:
+        spoken = "assistant" in roles
+        return loop.ASSISTANT_WITHOUT_CALLS if spoken else loop.ASSISTANT_NOT_APPENDED
+    if "tool" in roles and roles.index("tool") < asked[0]:
+        return loop.RESULTS_BEFORE_ASSISTANT
+    if len(asked) > number and _ids(rest[asked[0]]) == _ids(rest[asked[1]]):
+        return loop.ASSISTANT_REPEATED
+    return _known_answer([message for place, message in enumerate(rest) if place not in asked], conversation, number)
+
+
+def _known_answer(answers: list[Json], conversation: ScriptedConversation, number: int) -> Misconception | None:
+    """Name the mistake in the messages that should answer the calls."""
+    wanted = [id for each in conversation.rounds[:number] for id in each.ids]
+    if any("call_id" in message for message in answers):
+        return dispatch.CALL_ID_KEY
+    if answers and all(message.get("role") != "tool" for message in answers):
+        return dispatch.ROLE_NOT_TOOL
+    if any(not isinstance(message.get("content"), str | list) for message in answers):
+        return dispatch.CONTENT_NOT_STRING
+    given = [message.get("tool_call_id") for message in answers]
+    if any(id not in wanted for id in given) or len(set(map(str, given))) < len(given):
+        return dispatch.WRONG_ID
+    return dispatch.ONLY_FIRST_CALL if 0 < len(given) < len(wanted) else None
+
+
+def _judge_round(messages: list[Json], run: Round, conversation: ScriptedConversation) -> None:
+    """Judge the contents of one round whose order and ids are right."""
+    by_id = {sample.call.id: sample for sample in run.samples}
+    for call in calls_of(messages[0]):
+        sample, function = by_id[str(call.get("id"))], call.get("function")
+        function = function if isinstance(function, dict) else {}
+        if (function.get("name"), function.get("arguments")) != (sample.call.name, sample.call.arguments):
+            raise CheckFailedError(
+                seen=as_json(call),
+                expected=f"the call as the model made it: {sample.call.name} with {sample.call.arguments}",
+                why="The model has to find its own words in the history; otherwise it reads what it never said.",
+                next_step="Append the message the SDK gave you, unchanged.",
+            )
+    for message in messages[1:]:
+        _judge_content(message, by_id[str(message["tool_call_id"])], run, conversation)
+
+
+def _judge_content(message: Json, own: Sample, run: Round, conversation: ScriptedConversation) -> None:
+    content, wanted = text_of(message["content"]), conversation.result(own)
+    for other in run.samples:
+        result = conversation.result(other)
+        if other is not own and not same(result, wanted) and holds(content, result):
+            raise CheckFailedError(
+                seen=as_json(message),
+                expected=f"{json.dumps(wanted, ensure_ascii=False)} under this id",
+                misconception=dispatch.IDS_SWAPPED,
+            )
+    if own.call.name in conversation.absent:
+        judge_unknown(content, own.call.name)
+    else:
+        judge_text(content, wanted)
+
+
+def text_of(content: Any) -> Any:
+    """Return a content as one text; a list of text parts is as good as a string."""
+    if not isinstance(content, list):
+        return content
+    return "".join(str(part.get("text")) for part in content if isinstance(part, dict))

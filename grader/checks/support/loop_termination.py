@@ -1,0 +1,98 @@
+"""How a loop has to end, over either API: with the text of the last reply, or at its bound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grader.checks.check import CheckContext, CheckFailedError, as_json
+from grader.checks.misconceptions import dispatch, loop
+from grader.checks.support.conversation_fixture import ChatLoopRun, LoopRun, Round, counted
+from grader.checks.support.exception_types import is_a
+from grader.learner.subject import LearnerCodeError
+from grader.outcome import Misconception
+
+SPARE = 14  # replies that an endless conversation has in store beyond its bound
+
+
+@dataclass(frozen=True)
+class Words:
+    """What an API calls the parts of a conversation, in the sentences a learner reads."""
+
+    reply: str
+    results: str
+    send: str
+    """How the results go to the model."""
+    text: str
+    """Where the words of a reply stand."""
+
+
+CHAT = Words("reply", "results", "Send the results back", "message.content")
+RESPONSES = Words("response", "outputs", "Send the outputs", "response.output_text")
+
+
+def unfinished(words: Words, seen: str, needed: str, known: Misconception | None) -> CheckFailedError:
+    """Return the failure of a loop that ended while the model still waited; ``needed`` counts the requests to come."""
+    return CheckFailedError(
+        seen=seen,
+        expected=f"{needed}: one for each {words.reply} with calls, and one for the answer",
+        misconception=known,
+        otherwise=(
+            f"The model has not answered yet: it waits for the {words.results} it asked for.",
+            f"{words.send} in another request, until no calls are left.",
+        ),
+    )
+
+
+def last_asked(run: LoopRun) -> Round:
+    """Return the round that was the last to reach the code; one without calls where none did."""
+    sent = len(run.api.requests)
+    return run.conversation.rounds[sent - 1] if sent else Round(())
+
+
+def gave_up_early(run: ChatLoopRun) -> Misconception | None:
+    """Name the mistake of a loop over Chat Completions that ended while calls were left."""
+    sent, last = len(run.api.requests), last_asked(run)
+    if last.text is not None:
+        return loop.CONTENT_ENDS_LOOP
+    if last.finish_reason == "stop":
+        return loop.FINISH_REASON_ENDS_LOOP
+    if run.max_rounds is not None and sent > 2:
+        return loop.BOUND_NOT_RESPECTED
+    return loop.ONE_ROUND_ONLY if sent == 2 else None
+
+
+def judge_words(run: LoopRun, words: Words, seen: str) -> None:
+    """Judge that what came back is the text of the last reply; ``seen`` shows what did."""
+    value, answer = run.called.value if run.called else None, run.conversation.answer
+    if value != answer:
+        raise CheckFailedError(
+            seen=seen,
+            expected=as_json(answer),
+            why=f"The last {words.reply}'s text is the answer the user waits for.",
+            next_step=f"Return `{words.text}` of the first {words.reply} without calls.",
+            misconception=dispatch.RESULT_NOT_RETURNED if value is None else None,
+        )
+
+
+def how_it_ended(run: LoopRun) -> str:
+    """Say how a story without an end did end."""
+    if len(run.api.requests) > len(run.conversation.rounds):
+        return "the check had no more replies"
+    error = run.error
+    return f"{error.type}: {error.message[:120]}" if isinstance(error, LearnerCodeError) else f"{run.shown} came back"
+
+
+def judge_bound(context: CheckContext, run: LoopRun, bound: int, ending: str) -> None:
+    """Judge that a story without an end was left after ``bound`` requests, with a RuntimeError.
+
+    ``ending`` says how it did end, for the sentence that tells the learner.
+    """
+    sent, error = len(run.api.requests), run.error
+    if sent == bound and isinstance(error, LearnerCodeError) and is_a(context, error, "RuntimeError"):
+        return
+    known = loop.BOUND_NOT_RAISED if sent == bound else loop.BOUND_NOT_RESPECTED
+    raise CheckFailedError(
+        seen=f"{counted(sent, 'request')}, then {ending}",
+        expected=f"{bound} requests, then a RuntimeError",
+        misconception=loop.UNBOUNDED_LOOP if sent > bound + SPARE else known,
+    )

@@ -1,0 +1,183 @@
+"""What the answers to the calls of one reply have to be, however the calls were carried out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from grader.checks.check import CheckFailedError, as_json
+from grader.checks.misconceptions import dispatch
+from grader.checks.misconceptions import parallel as mistakes
+from grader.checks.support import dispatch_assertions
+from grader.checks.support.async_assertions import recognise_await
+from grader.checks.support.dispatch_assertions import holds, judge_invocations, judge_text, judge_unknown, same
+from grader.checks.support.parallel_calls import FAILS, ExpectedCall, ExpectedResult
+from grader.checks.support.tool_message_assertions import judge_keys, objection, wrong_ids
+from grader.learner.subject import Called, Invocation, LearnerCodeError, SubjectError
+from grader.outcome import Misconception
+
+Json = dict[str, Any]
+KEYS = ("role", "tool_call_id", "content")  # as the exercise names them
+
+
+def recognise(error: SubjectError, asked: Sequence[ExpectedCall]) -> Misconception | None:
+    """Name the mistake behind an exception of code that carries out ``asked``."""
+    endings = {each.ending for each in asked}
+    known = recognise_await(error)
+    if known or not isinstance(error, LearnerCodeError):
+        return known or dispatch_assertions.recognise(error)
+    if "'NoneType' object is not iterable" in error.message:
+        return dispatch.NONE_NOT_HANDLED
+    if "is not JSON serializable" in error.message and ExpectedResult.RAISES in endings:
+        return mistakes.EXCEPTIONS_NOT_LOOKED_AT
+    if ExpectedResult.RAISES in endings:
+        return mistakes.FAILURE_NOT_ISOLATED
+    if ExpectedResult.UNFIT in endings:
+        return mistakes.ARGUMENTS_PARSED_OUTSIDE
+    return (
+        dispatch_assertions.unknown_raises(error)
+        if ExpectedResult.UNKNOWN in endings
+        else dispatch_assertions.recognise(error)
+    )
+
+
+def judge_answers(called: Called, asked: Sequence[ExpectedCall]) -> None:
+    """Judge the tools that ran and the messages that came back."""
+    messages = _judge_list(called.value, asked)
+    _judge_isolation(messages, asked)
+    _judge_work(called, asked)
+    calls = [each.call for each in asked]
+    for message, each in zip(messages, asked, strict=True):
+        judge_keys(message, each.call, calls, messages, KEYS)
+    _judge_ids(messages, asked)
+    for message, each in zip(messages, asked, strict=True):
+        _judge_content(message["content"], each)
+
+
+def _judge_list(value: Any, asked: Sequence[ExpectedCall]) -> list[Json]:
+    """Return the messages; there has to be one for each call."""
+    if isinstance(value, list) and len(value) == len(asked) and all(isinstance(item, dict) for item in value):
+        return value
+    known = _known_list(value, asked)
+    raise CheckFailedError(
+        seen=as_json(value),
+        expected=f"a list of {len(asked)} tool messages, each a dict" if asked else "[]",
+        why=objection([each.call for each in asked], value),
+        misconception=known,
+        otherwise=("The API wants one tool message for each call.", "Return the list of all tool messages."),
+    )
+
+
+def _known_list(value: Any, asked: Sequence[ExpectedCall]) -> Misconception | None:
+    if value is None:
+        return dispatch.RESULT_NOT_RETURNED if asked else dispatch.NONE_NOT_HANDLED
+    if isinstance(value, dict):
+        return dispatch.ONLY_FIRST_CALL
+    given = [item.get("tool_call_id") for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    silent = {each.ending for each in asked if each.call.id not in given}
+    if not given or len(given) >= len(asked):
+        return None
+    if silent <= set(FAILS):
+        return mistakes.FAILED_CALL_UNANSWERED
+    return dispatch.UNKNOWN_NAME_UNANSWERED if silent == {ExpectedResult.UNKNOWN} else dispatch.ONLY_FIRST_CALL
+
+
+def _judge_isolation(messages: list[Json], asked: Sequence[ExpectedCall]) -> None:
+    """Judge that a failure stayed where it was. Asked before all else: after one, other tools may not even begin."""
+    if not any(each.ending in FAILS for each in asked):
+        return
+    well = [each for each in asked if each.ending is ExpectedResult.RESULT]
+    run = {str(message.get("tool_call_id")): message.get("content") for message in messages}
+    if well and all(tells_an_error(run.get(each.call.id)) for each in well):
+        raise CheckFailedError(
+            seen=f"all {len(asked)} calls are answered with an error: {as_json(messages)}",
+            expected=f"the results of {', '.join(each.name for each in well)}, beside the errors of the others",
+            misconception=mistakes.ONE_FAILURE_FAILS_ALL,
+        )
+
+
+def _judge_work(called: Called, asked: Sequence[ExpectedCall]) -> None:
+    """Judge that every call reached its tool once; which one began first does not matter."""
+    wanted = [each.sample for each in asked if each.reaches_its_tool]
+    made = called.invocations
+    ran = {call.name for call in made}
+    idle = [each for each in wanted if each.stub.name not in ran]
+    if (
+        idle
+        and ran
+        and all(each.stub.is_async for each in idle)
+        and ran == {s.stub.name for s in wanted if s not in idle}
+    ):
+        raise CheckFailedError(
+            seen=f"{', '.join(each.stub.name for each in idle)} never ran, and {as_json(called.value)} came back",
+            expected="async tools run as well as plain ones",
+            misconception=mistakes.COROUTINE_NOT_AWAITED,
+        )
+    in_order = sorted(wanted, key=lambda each: _key(each.invocation))
+    judge_invocations(tuple(sorted(made, key=_key)), in_order, called.value)
+
+
+def _key(call: Invocation) -> tuple[str, str]:
+    return call.name, json.dumps(call.arguments, sort_keys=True)
+
+
+def _judge_ids(messages: list[Json], asked: Sequence[ExpectedCall]) -> None:
+    wanted, given = [each.call.id for each in asked], [message["tool_call_id"] for message in messages]
+    by_id = {each.call.id: each for each in asked}
+    known = dispatch.WRONG_ID
+    if sorted(map(str, given)) == sorted(wanted):
+        strange = [message for message in messages if _belongs_to_another(message, by_id)]
+        if given == wanted and not strange:
+            return
+        known = dispatch.IDS_SWAPPED if strange else mistakes.ORDER_OF_FINISHING
+    raise wrong_ids([each.call for each in asked], messages, known)
+
+
+def _belongs_to_another(message: Json, by_id: Mapping[str, ExpectedCall]) -> bool:
+    own = by_id[message["tool_call_id"]]
+    others = [each for each in by_id.values() if each is not own and each.ending is ExpectedResult.RESULT]
+    content = message["content"]
+    return not holds(content, own.result) and any(holds(content, each.result) for each in others)
+
+
+def _judge_content(content: str, own: ExpectedCall) -> None:
+    if own.ending is ExpectedResult.UNKNOWN:
+        judge_unknown(content, own.name)
+    elif own.ending in FAILS:
+        _judge_failure(content, own)
+    elif tells_an_error(content) and not same(json.loads(content), own.result):
+        raise CheckFailedError(
+            seen=f"{own.name} gave {as_json(own.result)}, and its answer is {content}",
+            expected=f"the text {json.dumps(own.result)}",
+            why="This call worked, and the model is told that it failed.",
+            next_step="Print the exception in your `except`: your own code raised it.",
+            misconception=None if own.stub.is_async else mistakes.PLAIN_TOOL_AWAITED,
+        )
+    else:
+        judge_text(content, own.result)
+
+
+def _judge_failure(content: str, own: ExpectedCall) -> None:
+    if tells_an_error(content):
+        return
+    try:
+        json.loads(content)
+    except ValueError:
+        known = dispatch.RESULT_NOT_JSON_STRING
+    else:
+        known = mistakes.FAILURE_NOT_TOLD
+    raise CheckFailedError(
+        seen=f"{own.name} failed, and its answer is {content!r}",
+        expected='a JSON object with the key "error"',
+        misconception=known,
+    )
+
+
+def tells_an_error(content: Any) -> bool:
+    """Tell whether a content is a JSON object that says what went wrong."""
+    try:
+        value = json.loads(content)
+    except (TypeError, ValueError):
+        return False
+    return isinstance(value, dict) and bool(value.get("error"))

@@ -1,1 +1,0 @@
-"""Assignments with plain cells: any nbgrader course's, with nbgrader's own rules."""

@@ -1,1 +1,0 @@
-"""What a graded gradebook says: marks, feedback, the class report, exports."""

@@ -1,0 +1,1 @@
+"""nbgrader's formats: the course folder, notebooks, assignments, gradebook rows."""

@@ -1,0 +1,172 @@
+"""The instructor's assignment: its cells in order, and which of them is graded by which check."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader.checks import registry
+from grader.checks.check import Check
+from grader.course.notebook import Json, UnusableNotebookError, grade_id, mark, read
+from grader.errors import WRONG_USE, GraderError
+from grader.sandbox import preimports as libraries
+
+_TAKEN_OUT = "### BEGIN"
+"""Where nbgrader's markers stand there is more than learners see."""
+_CALL = re.compile(r"""\s*check\(\s*(["'])(?P<id>[^"']+)\1\s*\)\s*""")
+
+
+class AssignmentError(GraderError):
+    """The instructor's version cannot be used; the text says which cell, and what to do."""
+
+    exit_code = WRONG_USE
+
+
+@dataclass(frozen=True)
+class SourceNotebook:
+    """One notebook of an assignment, as the instructor wrote it."""
+
+    name: str
+    json: Json
+    checks: dict[str, str]
+    """Check ids by the grade_id of the cell they stand in, in the order of the cells."""
+    plain: tuple[str, ...] = ()
+    """The other graded cells: tests that run beside the learner's code, and cells that a person grades."""
+
+    @property
+    def names(self) -> set[str]:
+        """The names of the cells that nbgrader records as they were released."""
+        kinds = ("grade", "solution", "locked", "task")
+        marks = [mark(cell) for cell in self.json["cells"]]
+        return {found["grade_id"] for found in marks if any(found.get(kind) for kind in kinds)}
+
+    @property
+    def plain_points(self) -> dict[str, float]:
+        """What each plain graded cell is worth, by name."""
+        marks = {str(grade_id(cell)): mark(cell) for cell in self.json["cells"] if grade_id(cell)}
+        return {name: float(marks[name].get("points") or 0) for name in self.plain}
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment: one notebook or more."""
+
+    name: str
+    notebooks: tuple[SourceNotebook, ...]
+    recorded: Recorded | None = None
+    """What plain cells need; see `grader.course.recorded_assignment.with_record`."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether any graded cell is something else than a check."""
+        return any(notebook.plain for notebook in self.notebooks)
+
+    def given_cells(self) -> list[tuple[str, str]]:
+        """Return the code that learners got as it is, each cell with its place as a name: no answer, and no check."""
+        return [
+            (cell["source"], cell_name(place))
+            for notebook in self.notebooks
+            for place, cell in enumerate(notebook.json["cells"])
+            if cell["cell_type"] == "code"
+            and not (mark(cell).get("solution") or mark(cell).get("grade") or _TAKEN_OUT in cell["source"])
+        ]
+
+    def libraries(self) -> list[str]:
+        """Return the modules of well-known libraries that plain cells use, by the instructor's version."""
+        cells = [
+            "".join(cell["source"]) for notebook in self.notebooks for cell in notebook.json["cells"] if self.plain
+        ]
+        return libraries.used(cells, self.recorded.files if self.recorded else ())
+
+
+def cell_name(place: int) -> str:
+    """Return what the cell at ``place``, from 0, is called in a traceback."""
+    return f"cell {place + 1}"
+
+
+def load(course: Path, name: str) -> Assignment:
+    """Return the assignment in ``course/source/name``; raises `AssignmentError`."""
+    folder = course / "source" / name
+    paths = sorted(folder.glob("*.ipynb"))
+    if not paths:
+        there = sorted(path.name for path in (course / "source").glob("*") if path.is_dir())
+        raise AssignmentError(
+            f"There is no notebook in source/{name} of the course {course}. "
+            f"Assignments there: {', '.join(there) or 'none'}."
+        )
+    return Assignment(name, tuple(_notebook(path, folder) for path in paths))
+
+
+def _notebook(path: Path, folder: Path) -> SourceNotebook:
+    try:
+        notebook = read(path, folder)
+    except UnusableNotebookError as error:
+        raise AssignmentError(f"The instructor's version cannot be used. {error}") from None
+    names = [name for cell in notebook["cells"] if (name := grade_id(cell))]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise AssignmentError(f"{path.name} has more than one cell with the grade_id {', '.join(twice)}; rename one.")
+    graded = [cell for cell in notebook["cells"] if mark(cell).get("grade") or mark(cell).get("task")]
+    checks = {str(grade_id(cell)): _check(cell, path.name).id for cell in graded if _is_check(cell)}
+    plain = tuple(str(grade_id(cell)) for cell in graded if not _is_check(cell))
+    return SourceNotebook(path.stem, notebook, checks, plain)
+
+
+def _is_check(cell: dict[str, Any]) -> bool:
+    found = mark(cell)
+    no_test = found.get("task") or found.get("solution") or cell["cell_type"] != "code"
+    return not no_test and _CALL.fullmatch(cell["source"]) is not None
+
+
+def _check(cell: dict[str, Any], name: str) -> Check:
+    found = mark(cell)
+    where = f"The cell {found['grade_id']} of {name}"
+    call = _CALL.fullmatch(cell["source"])
+    assert call is not None
+    try:
+        check = registry.get(call["id"])
+    except registry.UnknownCheckError as error:
+        raise AssignmentError(f"{where}: {error}") from None
+    if found.get("points") != check.points:
+        raise AssignmentError(
+            f"{where} is worth {found.get('points')} points, its check gives {check.points}: make them equal."
+        )
+    return check
+
+
+@dataclass(frozen=True)
+class RecordedCell:
+    """One of nbgrader's ``source_cells``."""
+
+    name: str
+    cell_type: str
+    locked: bool
+    source: str
+    checksum: str | None
+
+
+@dataclass(frozen=True)
+class RecordedNotebook:
+    """One notebook as the gradebook knows it."""
+
+    name: str
+    cells: tuple[RecordedCell, ...]
+    graded: dict[str, float]
+    """Points by the names of grade cells."""
+    solutions: tuple[str, ...]
+    tasks: dict[str, float]
+    kernelspec: str | None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One assignment as the gradebook and the course know it."""
+
+    notebooks: dict[str, RecordedNotebook]
+    config: Any
+    """The course's settings, as traitlets read them."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """The instructor's files beside the notebooks, which replace the learner's of the same name."""
+    ignore: tuple[str, ...] = ()

@@ -1,0 +1,101 @@
+"""Grades of an assignment's submissions, as data: by student, notebook and cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class CellGrade:
+    """Points for one cell."""
+
+    points: float
+    """The most there is."""
+    score: float | None
+    """What counts: given by hand where that is, with extra credit; None where nobody has graded it yet."""
+    auto_score: float | None = None
+    manual_score: float | None = None
+    extra_credit: float = 0.0
+    needs_manual_grade: bool = False
+    """A person still has to look at it."""
+
+
+@dataclass
+class NotebookGrades:
+    """One submitted notebook: marks and comments by grade_id, and points taken off for being late."""
+
+    grades: dict[str, CellGrade] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+    late_penalty: float = 0.0
+
+    @property
+    def raw(self) -> float:
+        """Points before the late penalty."""
+        return sum(mark.score or 0.0 for mark in self.grades.values())
+
+    @property
+    def score(self) -> float:
+        """Points that count; never below 0."""
+        return max(0.0, self.raw - self.late_penalty)
+
+    @property
+    def points(self) -> float:
+        """The most there is."""
+        return sum(mark.points for mark in self.grades.values())
+
+
+@dataclass(frozen=True)
+class Student:
+    """A student as the gradebook knows them."""
+
+    id: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    lms_id: str = ""
+
+    @property
+    def name(self) -> str:
+        """First and last name, or the id where no name is known."""
+        return f"{self.first_name} {self.last_name}".strip() or self.id
+
+
+@dataclass(frozen=True)
+class SubmissionGrades:
+    """One student's submission."""
+
+    student: Student
+    timestamp: datetime | None = None
+    """When it was handed in, UTC."""
+    notebooks: dict[str, NotebookGrades] = field(default_factory=dict)
+
+    @property
+    def raw(self) -> float:
+        return sum(notebook.raw for notebook in self.notebooks.values())
+
+    @property
+    def score(self) -> float:
+        """Points that count: as in nbgrader's own export the penalty never makes it negative."""
+        return max(0.0, self.raw - self.late_penalty)
+
+    @property
+    def late_penalty(self) -> float:
+        return sum(notebook.late_penalty for notebook in self.notebooks.values())
+
+    @property
+    def needs_manual_grade(self) -> bool:
+        """A person still has to look at some cell."""
+        return any(mark.needs_manual_grade for notebook in self.notebooks.values() for mark in notebook.grades.values())
+
+
+@dataclass(frozen=True)
+class AssignmentGrades:
+    """An assignment in the gradebook."""
+
+    name: str
+    points: float
+    duedate: datetime | None
+    submissions: Mapping[str, SubmissionGrades]
+    """By student id."""

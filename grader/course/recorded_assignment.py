@@ -1,0 +1,159 @@
+"""What nbgrader's gradebook and the course's folders say of an assignment with plain cells.
+
+The gradebook, and not the instructor's notebook, is what nbgrader grades by: it holds the cells as they were released,
+hidden tests in place and AUTOTEST written out. All of it is plain data, so a worker needs neither.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from grader.course.assignment import Assignment, AssignmentError, Recorded, RecordedCell, RecordedNotebook
+from grader.course.nbgrader_app import load_config, prepare
+from grader.course.notebook import SIZE_LIMIT, UnusableNotebookError, read_bytes
+
+EXTRA_FILES = "./"
+"""How the names of files beside the notebooks begin among a submission's files; notebooks have no such beginning."""
+ALL_FILES_LIMIT = 4 * SIZE_LIMIT
+"""Bytes of all files beside the notebooks of one submission."""
+MOST_FILES = 2000
+
+
+def with_record(assignment: Assignment, course: Path, url: str) -> Assignment:
+    """Return the assignment with all that plain cells need; one that is not in the gradebook yet is recorded first.
+
+    Raises:
+        BadAssignment: it is for another kernel, or has cells the gradebook does not know.
+        NbgraderFailed: nbgrader cannot record it.
+    """
+    prepare()
+    notebooks = _notebooks(assignment, url)
+    if notebooks is None:
+        from grader.course.release import record
+
+        record(course, assignment.name, url)
+        notebooks = _notebooks(assignment, url) or {}
+    for each in notebooks.values():
+        _require_python(each)
+    config = load_config(course)
+    ignore = _ignored(config)
+    try:
+        files = _given_files(course, assignment.name, config)
+    except UnusableNotebookError as error:
+        raise AssignmentError(f"A file beside the instructor's notebooks cannot be used. {error}") from None
+    return replace(assignment, recorded=Recorded(notebooks, config, files, ignore))
+
+
+def _notebooks(assignment: Assignment, url: str) -> dict[str, RecordedNotebook] | None:
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from nbgrader.api import Gradebook, MissingEntry
+
+        with Gradebook(url) as book:
+            try:
+                found = book.find_assignment(assignment.name)
+            except MissingEntry:
+                return None
+            recorded = {each.name: _notebook(each) for each in found.notebooks}
+    for source in assignment.notebooks:
+        known = recorded.get(source.name)
+        if known is None or not {*source.checks, *source.plain} <= {*known.graded, *known.tasks}:
+            return None
+        if not source.names <= {cell.name for cell in known.cells}:  # a run was killed while nbgrader recorded them
+            return None
+    return recorded
+
+
+def _notebook(row: Any) -> RecordedNotebook:
+    return RecordedNotebook(
+        row.name,
+        tuple(RecordedCell(c.name, c.cell_type, bool(c.locked), c.source or "", c.checksum) for c in row.source_cells),
+        {c.name: float(c.max_score) for c in row.grade_cells},
+        tuple(c.name for c in row.solution_cells),
+        {c.name: float(c.max_score) for c in row.task_cells},
+        row.kernelspec,
+    )
+
+
+def _require_python(notebook: RecordedNotebook) -> None:
+    spec = json.loads(notebook.kernelspec) if notebook.kernelspec else {}
+    language = str(spec.get("language") or "python").lower()
+    if language not in ("python", "python3", "ipython"):
+        raise AssignmentError(
+            f"{notebook.name}.ipynb is for the kernel {spec.get('name')!r} (language {language}); this command runs "
+            "Python notebooks only. Grade this assignment with nbgrader autograde, which runs it without a sandbox."
+        )
+
+
+def _ignored(config: Any) -> tuple[str, ...]:
+    from nbgrader.coursedir import CourseDirectory
+
+    return tuple(CourseDirectory(config=config).ignore)
+
+
+def extra_files(folder: Path, ignore: Sequence[str] = ()) -> dict[str, bytes]:
+    """Return the files nbgrader would copy with the notebooks of ``folder``, by their path in it.
+
+    Raises:
+        Unusable: one of them is a link to elsewhere, unreadable or too large.
+    """
+    from nbgrader.utils import find_all_files
+
+    files: dict[str, bytes] = {}
+    home = folder.resolve()
+    left = ALL_FILES_LIMIT
+    paths = sorted(find_all_files(str(folder), [*ignore, "*.ipynb"]))
+    if len(paths) > MOST_FILES:
+        raise UnusableNotebookError(f"There are {len(paths)} files beside the notebook; the limit is {MOST_FILES}.")
+    for path in paths:
+        data = read_bytes(Path(path), home)
+        files[Path(path).relative_to(folder).as_posix()] = data
+        left -= len(data)
+        if left < 0:
+            raise UnusableNotebookError(
+                f"The files beside the notebook are larger than {ALL_FILES_LIMIT} bytes together."
+            )
+    return files
+
+
+def _given_files(course: Path, assignment: str, config: Any) -> dict[str, bytes]:
+    """Return the instructor's files that replace the learner's."""
+    excluded = set(config.get("Autograde", {}).get("exclude_overwriting", {}).get(assignment, []))
+    found = extra_files(course / "source" / assignment, _ignored(config))
+    return {name: data for name, data in found.items() if name not in excluded}
+
+
+def copy_extra_files(course: Path, assignment: str, folder: Path, into: Path) -> None:
+    """Write the files beside the notebooks of ``folder`` and the instructor's, as nbgrader does."""
+    config = load_config(course)
+    files = extra_files(folder, _ignored(config)) | _given_files(course, assignment, config)
+    for name, data in files.items():
+        path = into / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def handed_in(folder: Path, home: Path, assignment: Assignment) -> dict[str, bytes]:
+    """Return one student's files for an assignment with plain cells: notebooks by name, others by `EXTRA_FILES`.
+
+    A notebook that is missing is left out, as nbgrader does: its cells get 0.
+
+    Raises:
+        Unusable: there is no notebook of the assignment at all, or a file cannot be read.
+    """
+    prepare()
+    paths = {each.name: folder / f"{each.name}.ipynb" for each in assignment.notebooks}
+    there = {name: path for name, path in paths.items() if path.exists() or path.is_symlink()}
+    if not there:
+        raise UnusableNotebookError(
+            f"There is no notebook {' or '.join(path.name for path in paths.values())} in the submission."
+        )
+    files = {name: read_bytes(path, home) for name, path in there.items()}
+    ignore = assignment.recorded.ignore if assignment.recorded else ()
+    return files | {f"{EXTRA_FILES}{name}": data for name, data in extra_files(folder, ignore).items()}

@@ -1,0 +1,1 @@
+"""What a teacher reads after a run: grades, feedback, reports, similarity, exports."""

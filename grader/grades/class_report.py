@@ -1,0 +1,251 @@
+"""Gathers a class's work on one assignment: the gradebook's grades, the graded notebooks, and the journal's times."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader.course.grades import AssignmentGrades, CellGrade, SubmissionGrades
+from grader.course.nbgrader_app import NbgraderError, course_id
+from grader.course.notebook import Json, UnusableNotebookError, mark, read
+from grader.grades import similarity
+from grader.grades import suspicious_code as suspicions
+from grader.grades.feedback import read_marks
+from grader.grades.suspicious_code import SuspicionKind
+from grader.outcome import Misconception, Outcome, Status
+from grader.reports.class_data import OUTCOMES, ClassReport, Group, ManualTask, Mistake, Suspicion
+from grader.reports.outputs import outcome_of
+from grader.reports.report_page import page
+
+NOT_GRADED = "Not graded: "
+"""How a class run begins the comment on a submission it could not use."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """How a check ended; outcomes themselves are large, and there are tens of thousands of them."""
+
+    status: str
+    mistake: str | None
+    """The first misconception met: what follows is often the same mistake."""
+
+
+@dataclass
+class _Seen:
+    """What is collected while the notebooks are read, one at a time."""
+
+    outcomes: dict[tuple[str, str], dict[str, _Ended]] = field(default_factory=lambda: defaultdict(dict))
+    """By notebook and cell, then by student."""
+    titles: dict[tuple[str, str], str] = field(default_factory=dict)
+    known: dict[str, Misconception] = field(default_factory=dict)
+    errors: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Errors of plain tests: cell, and kind of error."""
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
+    suspicions: dict[SuspicionKind, list[Suspicion]] = field(default_factory=lambda: defaultdict(list))
+
+
+def gather(course: Path, name: str, url: str) -> ClassReport:
+    """Return the report on an assignment.
+
+    Raises:
+        NbgraderFailed: the gradebook does not know the assignment, or nothing of it is graded.
+        NoGradebook: there is no gradebook.
+    """
+    known = read_marks(url, course_id(course), name)
+    if not known.submissions:
+        raise NbgraderError(f"Nothing is graded for {name} yet. First run: python -m grader autograde {name}")
+    source = _cells(course / "source" / name)
+    seen = _read_all(course, name, suspicions.reaches(source))
+    runs = list(_journal(course, name))
+    unusable = _unusable(known, runs)
+    counted = {key: each for key, each in known.submissions.items() if key not in unusable}
+    return ClassReport(
+        name,
+        known.points,
+        {student: each.score for student, each in counted.items()},
+        tasks=_tasks(seen, counted),
+        mistakes=_mistakes(seen),
+        unusable=[Suspicion(student, (reason,)) for student, reason in sorted(unusable.items())],
+        seconds=[float(run["seconds"]) for run in runs if run.get("status") == "graded"],
+        hours_before_due=_hours(known),
+        late=sum(each.late_penalty > 0 for each in counted.values()),
+        waiting=sum(each.needs_manual_grade for each in counted.values()),
+        refused=seen.suspicions[SuspicionKind.REFUSED],
+        ended=seen.suspicions[SuspicionKind.ENDED],
+        limits=seen.suspicions[SuspicionKind.LIMIT],
+        reaches=seen.suspicions[SuspicionKind.REACH],
+        alike=_alike(seen, _cells(course / "release" / name), source),
+        unsafe=any("sandbox" in run["layers"] for run in runs),
+    )
+
+
+def write_page(course: Path, report: ClassReport) -> Path:
+    """Write ``reports/ASSIGNMENT.html`` in the course, with links to the feedback pages that are there."""
+
+    def link(student: str) -> str | None:
+        pages = sorted((course / "feedback" / student / report.assignment).glob("*.html"))
+        return f"../feedback/{student}/{report.assignment}/{pages[0].name}" if pages else None
+
+    path = course / "reports" / f"{report.assignment}.html"
+    path.parent.mkdir(exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(page(report, link), encoding="utf-8", errors="replace")
+    os.replace(unfinished, path)
+    return path
+
+
+def _read_all(course: Path, name: str, usual: frozenset[str]) -> _Seen:
+    seen = _Seen()
+    for path in sorted((course / "autograded").glob(f"*/{name}/*.ipynb")):
+        try:
+            notebook = json.loads(path.read_bytes())
+            _take(seen, path.parent.parent.name, path.stem, notebook["cells"], usual)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue  # somebody's own file; its grades are in the gradebook
+    return seen
+
+
+def _take(seen: _Seen, student: str, notebook: str, cells: Sequence[Json], usual: frozenset[str]) -> None:
+    answers = seen.answers.setdefault(student, {})
+    for cell in cells:
+        found = mark(cell)
+        if found.get("grade") and cell["cell_type"] == "code":
+            outcome = outcome_of(cell.get("outputs") or [])
+            if outcome is not None:
+                _keep(seen, (notebook, str(found["grade_id"])), student, outcome)
+            else:
+                kinds = {str(each.get("ename")) for each in cell.get("outputs", []) if each["output_type"] == "error"}
+                seen.errors.update((str(found["grade_id"]), kind[:80]) for kind in kinds)
+        if found.get("solution") and cell["cell_type"] == "code":
+            answers[str(found["grade_id"])] = _text(cell["source"])
+    for kind, said in suspicions.suspicions(cells, usual).items():
+        seen.suspicions[kind].append(Suspicion(student, tuple(said)))
+
+
+def _keep(seen: _Seen, place: tuple[str, str], student: str, outcome: Outcome) -> None:
+    seen.outcomes[place][student] = _Ended(str(outcome.status), next(iter(outcome.misconceptions), None))
+    seen.titles.setdefault(place, outcome.title)
+    for finding in outcome.findings:
+        if finding.misconception:
+            seen.known.setdefault(finding.misconception.id, finding.misconception)
+
+
+def _tasks(seen: _Seen, counted: Mapping[str, SubmissionGrades]) -> list[ManualTask]:
+    """Return each graded cell, in the order of the notebooks."""
+    marks: dict[tuple[str, str], dict[str, CellGrade]] = defaultdict(dict)
+    for student, submission in counted.items():
+        for notebook, book in submission.notebooks.items():
+            for cell, found in book.grades.items():
+                marks[notebook, cell][student] = found
+    order = {place: number for number, place in enumerate(seen.outcomes)}
+    return [
+        _task(place[1], seen.titles.get(place, place[1]), marks[place], seen.outcomes.get(place, {}))
+        for place in sorted(marks, key=lambda place: (order.get(place, len(order)), place))
+    ]
+
+
+def _task(cell: str, title: str, marks: Mapping[str, CellGrade], outcomes: Mapping[str, _Ended]) -> ManualTask:
+    counts = Counter(_ended(found, outcomes.get(student)) for student, found in marks.items())
+    points = max((each.points for each in marks.values()), default=0.0)
+    mean = sum(each.score or 0.0 for each in marks.values()) / max(len(marks), 1)
+    auto = any(each.auto_score is not None for each in marks.values())
+    judged = "check" if outcomes else "tests" if auto else "person"
+    return ManualTask(cell, title, judged, points, mean, {each: counts[each] for each in OUTCOMES})
+
+
+def _ended(found: CellGrade, outcome: _Ended | None) -> str:
+    if outcome is not None and found.manual_score is None:
+        return outcome.status
+    if found.needs_manual_grade or found.score is None:
+        return "not graded"
+    if found.score >= found.points:
+        return str(Status.PASSED)
+    return "partly" if found.score > 0 else str(Status.WRONG)
+
+
+def _mistakes(seen: _Seen) -> list[Mistake]:
+    """Return misconceptions and the kinds of error of plain tests, the most common first."""
+    counts = Counter(
+        (cell, ended.mistake) for (_, cell), all_ended in seen.outcomes.items() for ended in all_ended.values()
+    )
+    found = [
+        Mistake(mistake, seen.known[mistake].name, seen.known[mistake].next_step, cell, count)
+        for (cell, mistake), count in counts.items()
+        if mistake
+    ]
+    found += [Mistake(kind, f"The tests ended with {kind}", "", cell, n) for (cell, kind), n in seen.errors.items()]
+    return sorted(found, key=lambda each: (-each.count, each.task, each.id))
+
+
+def _hours(known: AssignmentGrades) -> list[float]:
+    if known.duedate is None:
+        return []
+    stamps = [each.timestamp for each in known.submissions.values() if each.timestamp]
+    return [round((known.duedate - stamp).total_seconds() / 3600, 3) for stamp in stamps]
+
+
+def _unusable(known: AssignmentGrades, runs: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return who could not be graded and why: the gradebook says it in a comment, the journal in full."""
+    found = {str(run["student"]): str(run["reason"]) for run in runs if run.get("status") == "unusable"}
+    for student, submission in known.submissions.items():
+        comments = [text for book in submission.notebooks.values() for text in book.comments.values()]
+        said = next((text for text in comments if text.startswith(NOT_GRADED)), None)
+        if said is None:
+            found.pop(student, None)  # graded since
+        else:
+            found[student] = said.removeprefix(NOT_GRADED)
+    return found
+
+
+def _journal(course: Path, name: str) -> Iterator[dict[str, Any]]:
+    """Yield what the newest journal says of each submission, without notebooks; a student's last line counts."""
+    paths = sorted((course / "journal").glob(f"{name}.*.jsonl"), key=lambda path: path.stat().st_mtime)
+    last: dict[str, dict[str, Any]] = {}
+    for path in paths[-1:]:
+        with path.open("rb") as lines:
+            for line in lines:
+                try:
+                    result = json.loads(line)["result"]
+                    kept = {key: result.get(key) for key in ("student", "status", "reason", "seconds")}
+                    last[str(result["student"])] = {**kept, "layers": result.get("layers") or {}}
+                except (ValueError, KeyError, TypeError, AttributeError):
+                    continue
+    yield from last.values()
+
+
+def _cells(folder: Path) -> list[Json]:
+    """Return all cells of the notebooks in a folder of the instructor's; none where there is none to read."""
+    found: list[Json] = []
+    for path in sorted(folder.glob("*.ipynb")):
+        with suppress(UnusableNotebookError):
+            found += read(path, folder)["cells"]
+    return found
+
+
+def _alike(seen: _Seen, release: Sequence[Json], source: Sequence[Json]) -> list[Group]:
+    starters, solutions = (
+        {str(mark(cell)["grade_id"]): cell["source"] for cell in cells if mark(cell).get("solution")}
+        for cells in (release, source)
+    )
+    names = {word for cell in (*release, *source) if cell["cell_type"] == "code" for word in _defined(cell)}
+    return similarity.groups(seen.answers, starters, solutions, names)
+
+
+def _defined(cell: Mapping[str, Any]) -> set[str]:
+    """Return names the instructor gave: what a learner has to define is nobody's own choice."""
+    try:
+        tree = ast.parse(cell["source"])
+    except (SyntaxError, ValueError):
+        return set()
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
+
+
+def _text(source: Any) -> str:
+    return "".join(map(str, source)) if isinstance(source, list) else str(source)

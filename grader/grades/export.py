@@ -1,0 +1,89 @@
+"""Grades out of the gradebook into a file: nbgrader's layout, Canvas's or Moodle's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.course.grades import AssignmentGrades, Student
+from grader.course.nbgrader_app import course_id
+from grader.grades.gradebook_reader import GradebookReader
+from grader.reports import export as layouts
+from grader.reports.export import Choice
+from grader.reports.lms_table import Filled, LmsTableError, Table, parse, unparse
+
+FORMATS = ("csv", "canvas", "moodle")
+
+
+@dataclass
+class Exported:
+    """What was written, and what an instructor should know of it."""
+
+    data: bytes
+    notes: list[str] = field(default_factory=list)
+    complete: bool = True
+    """Every grade found its place."""
+
+
+def export(
+    course: Path, url: str, layout: str, names: Sequence[str], into: Path | None = None, choice: Choice | None = None
+) -> Exported:
+    """Return the grades of the assignments called ``names``, of all where none is named.
+
+    ``into`` is a file of Canvas's or Moodle's own, which comes back with the grades filled in.
+
+    Raises:
+        Unfit: the file is not what it should be.
+        NoGradebook, NbgraderFailed: there is no gradebook, or it does not know an assignment.
+    """
+    with GradebookReader(url, course_id(course)) as gradebook:
+        known = [gradebook.read(name) for name in names or gradebook.assignments()]
+        students = gradebook.students()
+    notes = [
+        f"{each.name}: {len(waiting)} wait for a person to grade a part: {_some(waiting)}."
+        for each in known
+        if (waiting := [student for student, found in each.submissions.items() if found.needs_manual_grade])
+    ]
+    if into is None:
+        return Exported(unparse(_new(layout, known, students)), notes)
+    return _into(layout, known, into, choice or Choice(), notes)
+
+
+def _new(layout: str, known: Sequence[AssignmentGrades], students: dict[str, Student]) -> Table:
+    if layout == "canvas":
+        return layouts.new_canvas(known, students)
+    return layouts.new_moodle(known, students) if layout == "moodle" else layouts.plain(known, students)
+
+
+def _into(layout: str, known: Sequence[AssignmentGrades], into: Path, choice: Choice, notes: list[str]) -> Exported:
+    if layout == "csv":
+        raise LmsTableError("--into takes a file of Canvas's or Moodle's: add --format canvas or --format moodle.")
+    if len(known) != 1 and (layout == "moodle" or choice.column):
+        raise LmsTableError(f"Name the one assignment to fill in; there are {', '.join(each.name for each in known)}.")
+    try:
+        table = parse(into.read_bytes())
+    except OSError as error:
+        raise LmsTableError(f"{into} cannot be read ({error.strerror}).") from None
+    complete = True
+    for each in known:
+        filled = layouts.canvas(table, each, choice) if layout == "canvas" else layouts.moodle(table, each, choice)
+        notes += _told(each.name, filled)
+        complete = complete and not filled.missing
+    return Exported(unparse(table), notes, complete)
+
+
+def _told(name: str, filled: Filled) -> list[str]:
+    notes = [f"{name}: {filled.written} grades written."]
+    if filled.left_alone:
+        notes.append(f"{name}: left as it was, excused or locked: {_some(filled.left_alone)}.")
+    if filled.unknown:
+        notes.append(f"{name}: in the file, without a submission here: {_some(filled.unknown)}.")
+    if filled.missing:
+        notes.append(f"{name}: GRADED HERE BUT NOT IN THE FILE: {_some(filled.missing)}.")
+    return notes
+
+
+def _some(names: Sequence[str], most: int = 10) -> str:
+    shown = ", ".join(ascii(name)[1:-1] if not name.isprintable() else name for name in names[:most])
+    return shown + (f" and {len(names) - most} more" if len(names) > most else "")

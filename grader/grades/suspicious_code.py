@@ -1,0 +1,124 @@
+"""What a graded notebook shows of how its code behaved, and what it reaches for: reasons to look, never verdicts."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from grader.outcome import Outcome
+from grader.reports.outputs import outcome_of
+
+MOST = 3
+"""Signs of one submission and one kind that are kept: the rest is more of the same."""
+LONGEST = 50_000  # characters of a cell that is read
+_STOPPED = "and was stopped."
+_LIMITS = ("did not finish", "took more than", "used more than", "too much memory")
+
+
+class SuspicionKind(StrEnum):
+    """What a sign means."""
+
+    REFUSED = "refused"
+    """The code asked for something the sandbox does not give: a file, a process, the network."""
+    ENDED = "ended"
+    """It ended Python or broke the rules between it and the grader."""
+    LIMIT = "limit"
+    """It ran out of time or memory: mostly an accident."""
+    REACH = "reach"
+    """It names what a solution has no use for: this is read in the code, which may have hidden how it ended."""
+
+
+_REFUSED_TYPES = ("PermissionError", "ConnectionRefusedError", "gaierror", "socket.gaierror")
+_REFUSED_WORDS = ("Operation not permitted", "Permission denied", "Read-only file system", "Network is unreachable")
+
+
+MODULES = frozenset(
+    {"socket", "subprocess", "ctypes", "multiprocessing", "gc", "pty", "resource", "urllib", "requests"}
+)
+ATTRIBUTES = frozenset(
+    {
+        "_exit",
+        "_getframe",
+        "system",
+        "popen",
+        "fork",
+        "execv",
+        "kill",
+        "settrace",
+        "setprofile",
+        "get_objects",
+        "environ",
+    }
+    | {"__subclasses__", "__globals__", "f_back", "f_globals", "tb_frame", "gi_frame"}
+)
+_TEXTS = ("gradebook.db", "/etc/", "/proc/", "HIDDEN TESTS")
+_SHELL = re.compile(r"^\s*(?:!(?!\s*pip\b)|%%(?:bash|sh|script)\b|%system\b|%sx\b).*$", re.MULTILINE)
+_MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
+
+
+def suspicions(
+    cells: Sequence[Mapping[str, Any]], usual: frozenset[str] = frozenset()
+) -> dict[SuspicionKind, list[str]]:
+    """Return what was seen in a notebook, by kind, each sentence once; ``usual`` is what the instructor reaches for."""
+    found: dict[SuspicionKind, list[str]] = {}
+    for said in _sentences(cells):
+        kind = _kind(said)
+        if kind is not None and said not in found.setdefault(kind, []) and len(found[kind]) < MOST:
+            found[kind].append(said)
+    named = reaches(cells) - usual
+    if named:
+        found[SuspicionKind.REACH] = sorted(named)
+    return {kind: said for kind, said in found.items() if said}
+
+
+def reaches(cells: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Return what code cells name that few solutions need: modules, attributes, paths, shell commands."""
+    found: set[str] = set()
+    for cell in cells:
+        source = cell.get("source", "")
+        text = "".join(map(str, source)) if isinstance(source, list) else str(source)
+        if cell.get("cell_type") != "code" or len(text) > LONGEST:
+            continue
+        found.update("a shell command" for _ in _SHELL.findall(text))
+        found.update(f"the text {words}" for words in _TEXTS if words in text)
+        try:
+            tree = ast.parse(_MAGIC.sub("pass", text))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        found.update(_named(tree))
+    return frozenset(found)
+
+
+def _named(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                yield from (f"import {each.name}" for each in names if each.name.split(".")[0] in MODULES)
+            case ast.ImportFrom(module=str(module)) if module.split(".")[0] in MODULES:
+                yield f"import {module}"
+            case ast.Attribute(attr=name) if name in ATTRIBUTES:
+                yield f".{name}"
+
+
+def _sentences(cells: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for cell in cells:
+        outputs = cell.get("outputs") or []
+        outcome: Outcome | None = outcome_of(outputs)
+        if outcome is not None:
+            yield from (each.seen[:300] for each in outcome.findings if each.seen)
+        for output in outputs:
+            if output.get("output_type") == "error":
+                name, said = str(output.get("ename", "")), str(output.get("evalue", ""))
+                yield (said if name == "Stopped" else f"{name}: {said}")[:300]
+
+
+def _kind(said: str) -> SuspicionKind | None:
+    if _STOPPED in said:
+        return SuspicionKind.LIMIT if any(words in said for words in _LIMITS) else SuspicionKind.ENDED
+    name, colon, message = said.partition(":")
+    if not colon or not name.replace(".", "").isidentifier():
+        return None
+    return SuspicionKind.REFUSED if name in _REFUSED_TYPES or any(w in message for w in _REFUSED_WORDS) else None

@@ -1,0 +1,208 @@
+"""Messages over a unix stream socket: four bytes of length, then one JSON object. Never pickle.
+
+Both ends use it. The judge's end treats everything that arrives as hostile: a message that is too long, too deep,
+not JSON or not finite is a `ChannelError`, and a message that does not arrive in time is a `ChannelTimeoutError`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import select
+import socket
+import struct
+import time
+from typing import Any
+
+Message = dict[str, Any]
+
+MEBIBYTE = 1024 * 1024
+MESSAGE_LIMIT = 4 * MEBIBYTE
+DEPTH_LIMIT = 100  # levels of lists and objects: far more than a tool call needs, far fewer than Python's stack
+
+_HEADER = struct.Struct("!I")
+_AT_ONCE = 1 << 16  # bytes read at once: as a rule a whole message, header included
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+# Bound now: on the learner's side the json module may be patched later.
+_encode = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode
+
+
+class ChannelError(Exception):
+    """What came, or what was to be sent, is not a message."""
+
+
+class ChannelTimeoutError(ChannelError):
+    """No whole message came, or could be sent, before the deadline."""
+
+
+class ChannelClosedError(ChannelError):
+    """The other side is gone."""
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ChannelError(f"{value} is not a JSON number")
+    return value
+
+
+_decode = json.JSONDecoder(parse_float=_finite, parse_constant=_finite).raw_decode
+
+
+class Channel:
+    """One end of a conversation.
+
+    ``limit`` is the size of one message in bytes and ``total_limit`` that of all received ones together; deadlines
+    are readings of ``time.monotonic()``, None waits for ever.
+    """
+
+    def __init__(self, sock: socket.socket, limit: int = MESSAGE_LIMIT, total_limit: int | None = None) -> None:
+        sock.setblocking(True)  # waiting with a deadline is done with poll: a change of mode would cost a system call
+        self._socket = sock
+        self._limit = limit
+        self._left = total_limit
+        self._come = bytearray()
+        self._readable, self._writable = select.poll(), select.poll()
+        self._readable.register(sock, select.POLLIN)
+        self._writable.register(sock, select.POLLOUT)
+
+    @property
+    def raw(self) -> socket.socket:
+        """The socket itself; whoever reads from it has to leave whole messages behind."""
+        return self._socket
+
+    def fileno(self) -> int:
+        """Return the descriptor of the socket."""
+        return self._socket.fileno()
+
+    def close(self) -> None:
+        """Close this end."""
+        self._socket.close()
+
+    def send(self, message: Message, deadline: float | None = None) -> None:
+        """Send one message.
+
+        Raises:
+            PipeError: the message is not JSON or longer than the limit; nothing was sent.
+            PipeTimeout: the other side did not take it in time.
+            PipeClosed: the other side is gone.
+        """
+        self.send_packed(pack(message, self._limit), deadline)
+
+    def send_packed(self, packed: bytes, deadline: float | None = None) -> None:
+        """Send what `pack` made of a message; raises as `send` does."""
+        frame = memoryview(packed)
+        try:
+            while frame:
+                frame = frame[self._send_some(frame, deadline) :]
+        except OSError as error:
+            raise ChannelClosedError(f"the other side is gone ({error})") from None
+
+    def receive(self, deadline: float | None = None) -> Message:
+        """Wait for one message and return it.
+
+        Raises:
+            PipeError: what came is too long, too deep, or no JSON object.
+            PipeTimeout: it was not there in time.
+            PipeClosed: the other side is gone.
+        """
+        come = self._come
+        while len(come) < _HEADER.size:
+            come += self._more(deadline)
+        (length,) = _HEADER.unpack_from(come)
+        if length > self._limit:
+            raise ChannelError(f"a message of {length} bytes came; the limit is {self._limit}")
+        if self._left is not None:
+            self._left -= length
+            if self._left < 0:
+                raise ChannelError("more bytes came than one submission may send")
+        end = _HEADER.size + length
+        while len(come) < end:
+            come += self._more(deadline)
+        body = bytes(come[_HEADER.size : end])
+        del come[:end]
+        return parse(body)
+
+    def has_input(self) -> bool:
+        """Tell whether something has come that nobody has read (the end of the stream included)."""
+        return bool(self._come or self._readable.poll(0))
+
+    def _send_some(self, frame: memoryview, deadline: float | None) -> int:
+        if deadline is None:
+            return self._socket.send(frame)
+        try:
+            return self._socket.send(frame, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            if not _wait(self._writable, deadline):
+                raise ChannelTimeoutError("the other side did not take a message in time") from None
+            return 0
+
+    def _more(self, deadline: float | None) -> bytes:
+        """Wait for bytes and return them, at least one."""
+        if deadline is not None and not _wait(self._readable, deadline):
+            raise ChannelTimeoutError("no whole message came in time")
+        try:
+            piece = self._socket.recv(_AT_ONCE)
+        except OSError as error:
+            raise ChannelClosedError(f"the other side is gone ({error})") from None
+        if not piece:
+            raise ChannelClosedError("the other side is gone")
+        return piece
+
+
+def _wait(ready: select.poll, deadline: float) -> bool:
+    """Wait until the socket is ready; return False where the deadline comes first."""
+    left = deadline - time.monotonic()
+    return left > 0 and bool(ready.poll(math.ceil(left * 1000)))
+
+
+def pack(message: Message, limit: int = MESSAGE_LIMIT) -> bytes:
+    """Return the bytes of one message.
+
+    Raises:
+        PipeError: the message is not JSON or longer than ``limit`` bytes.
+    """
+    try:
+        body = _encode(message).encode("ascii")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ChannelError(f"not a JSON message: {error}") from None
+    if len(body) > limit:
+        raise ChannelError(f"a message of {len(body)} bytes; the limit is {limit}")
+    return _HEADER.pack(len(body)) + body
+
+
+def parse(body: bytes) -> Message:
+    """Return the JSON object in ``body``; half characters (lone surrogates) in text become U+FFFD.
+
+    Raises:
+        PipeError: it is not UTF-8, not JSON, no object, nested too deeply, or holds a number that is not finite.
+    """
+    try:
+        text = body.decode("utf-8")
+        value, end = _decode(text)
+    except (ValueError, RecursionError) as error:
+        raise ChannelError(f"not JSON: {type(error).__name__}") from None
+    if end != len(text):
+        raise ChannelError("not JSON: there is more behind it")
+    if not isinstance(value, dict):
+        raise ChannelError(f"a message is an object, not {type(value).__name__}")
+    if body.count(b"[") + body.count(b"{") < DEPTH_LIMIT and b"\\ud" not in body and b"\\uD" not in body:
+        return value  # neither depth nor half a character can be in it, and looking takes time
+    clean = _clean(value, DEPTH_LIMIT)
+    assert isinstance(clean, dict)
+    return clean
+
+
+def _clean(value: Any, depth: int) -> Any:
+    """Return ``value`` as something that can be shown, compared and written again without a surprise."""
+    if depth == 0:
+        raise ChannelError(f"nested more than {DEPTH_LIMIT} levels deep")
+    if isinstance(value, str):
+        return _LONE_SURROGATE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_clean(item, depth - 1) for item in value]
+    if isinstance(value, dict):
+        return {_LONE_SURROGATE.sub("\ufffd", key): _clean(item, depth - 1) for key, item in value.items()}
+    return value

@@ -1,0 +1,209 @@
+"""A learner's code behind a socket, from the judge's side.
+
+`RemoteSubject` is what ``grader.learner.subject`` calls a subject: a check cannot tell it from code in its own process.
+Whatever the other side sends, all that comes out here is JSON of a known shape or a `SubjectError`.
+"""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from grader.learner.channel import Channel, ChannelClosedError, ChannelError, ChannelTimeoutError, Message, pack
+from grader.learner.limits import MEBIBYTE, OUT_OF_MEMORY, Limits
+from grader.learner.objects import Attribute, Ref, encode
+from grader.learner.reply_validation import InvalidReplyError, check_output, check_reply, check_series, check_upcall
+from grader.learner.subject import (
+    Called,
+    FunctionCall,
+    HttpHandler,
+    SubjectGoneError,
+    Tool,
+    ToolHandler,
+    raise_or_return,
+    written,
+)
+
+NO_ANSWER = "sent something that is not an answer"
+_DRAWN = 32  # numbers of requests at a time
+
+
+@dataclass(frozen=True)
+class LearnerError:
+    """An exception that ended a cell; line and code are the learner's own, where they are known."""
+
+    type: str
+    message: str
+    line: int | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """How a cell ran."""
+
+    stdout: str
+    stderr: str
+    error: LearnerError | None = None
+    value_repr: str | None = None
+    """The repr of the cell's last expression, None where there is none or it is None."""
+
+    @property
+    def ok(self) -> bool:
+        return self.error is None
+
+
+class ProcessOwner(Protocol):
+    """Whoever has the process and can end it: a `Zygote`."""
+
+    def end(self, number: int) -> Message:
+        """End the process and return how it went: ``code``, ``signal``, ``cpu_seconds``."""
+
+    def interrupt(self, number: int) -> None:
+        """Press Ctrl-C for it."""
+
+
+class RemoteSubject:
+    """Learner code in its own process; after `SubjectGoneError`, ``alive`` is False and every request raises it."""
+
+    def __init__(self, zygote: ProcessOwner, number: int, pipe: Channel, limits: Limits) -> None:
+        self._zygote = zygote
+        self._number = number
+        self._pipe = pipe
+        self._limits = limits
+        self._end = time.monotonic() + limits.total_seconds
+        self._gone: str | None = None
+        self._numbers: list[str] = []
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still answers."""
+        return self._gone is None
+
+    def run_cell(self, source: str, cell: str) -> CellRun:
+        """Run one cell; ``cell`` names it in errors. Raises `SubjectGoneError`."""
+        reply, stdout, stderr = self._ask({"do": "cell", "source": source, "cell": cell})
+        if reply["kind"] == "error":
+            error = LearnerError(reply["type"], reply["message"], reply["line"], reply["code"])
+            return CellRun(stdout, stderr, error)
+        return CellRun(stdout, stderr, value_repr=reply.get("value"))
+
+    def read(self, name: str) -> Any:
+        """See `grader.learner.subject.Subject.read`."""
+        reply, _, _ = self._ask({"do": "read", "name": name})
+        return raise_or_return(reply, ()).value
+
+    def keep(self, value: Any) -> Ref:
+        """See `grader.learner.subject.Subject.keep`."""
+        reply, _, _ = self._ask({"do": "keep", "value": encode(value)})
+        if reply["kind"] == "value":
+            raise self._give_up(NO_ANSWER)
+        kept: Ref = raise_or_return(reply, ()).value
+        return kept
+
+    def call(
+        self,
+        target: str | Ref | Attribute,
+        *args: Any,
+        tools: Mapping[str, Tool] | None = None,
+        http: HttpHandler | None = None,
+        keep: bool = False,
+        **kwargs: Any,
+    ) -> Called:
+        """See `grader.learner.subject.Subject.call`."""
+        tool_handler = ToolHandler(tools or {}, http)
+        request = {"do": "call", "target": encode(target), "args": encode(args), "kwargs": encode(kwargs), "keep": keep}
+        reply, _, _ = self._ask(request, [tool_handler])
+        if keep and reply["kind"] == "value":
+            raise self._give_up(NO_ANSWER)
+        return raise_or_return(reply, tool_handler.invocations)
+
+    def calls(self, *calls: FunctionCall) -> list[Called]:
+        """See `grader.learner.subject.Subject.calls`."""
+        handlers = [ToolHandler(each.tools or {}) for each in calls]
+        kept = [each.keep for each in calls]
+        request = {"do": "calls", "calls": [written(each) for each in calls]}
+        replies, _, _ = self._ask(request, handlers, lambda reply: check_series(reply, kept))
+        return [raise_or_return(reply, handler.invocations) for reply, handler in zip(replies, handlers, strict=False)]
+
+    def _ask(
+        self, request: Message, handlers: Sequence[ToolHandler] = (), check: Callable[[Any], Any] = check_reply
+    ) -> tuple[Any, str, str]:
+        """Send one request, answer the tool calls it makes, return its reply and what it printed.
+
+        ``desks`` are those of the calls in the request; a tool that is called at another time has no answer.
+        """
+        handlers = handlers or [ToolHandler({})]
+        if self._gone is not None:
+            raise SubjectGoneError(self._gone)
+        number = self._numbers.pop() if self._numbers else self._draw()
+        deadline = min(time.monotonic() + self._limits.wall_seconds, self._end)
+        try:
+            if self._pipe.has_input():
+                raise InvalidReplyError("something came that nobody asked for")
+            self._pipe.send({"id": number, **request}, deadline)
+            for _ in range(self._limits.upcalls + 1):
+                message = self._pipe.receive(deadline)
+                if message.get("id") != number:
+                    raise InvalidReplyError("a message of another request came")
+                if "upcall" not in message:
+                    return check(message.get("reply")), *check_output(message)
+                place, name, arguments = check_upcall(message, len(handlers))
+                self._answer(number, handlers[place].answer(name, arguments), deadline)
+            raise self._give_up(f"called its tools more than {self._limits.upcalls} times")
+        except (ChannelError, InvalidReplyError) as problem:
+            raise self._ended_by(problem) from None
+
+    def _draw(self) -> str:
+        """Return a number nobody can guess, and keep some more: one system call serves many requests."""
+        digits = secrets.token_hex(8 * _DRAWN)
+        self._numbers = [digits[place : place + 16] for place in range(16, len(digits), 16)]
+        return digits[:16]
+
+    def _answer(self, number: str, answer: Message, deadline: float) -> None:
+        try:
+            packed = pack({"id": number, "answer": answer})
+        except ChannelError as error:
+            answer = {"raise": {"type": "RuntimeError", "message": f"The tool's result cannot be sent: {error}."}}
+            packed = pack({"id": number, "answer": answer})
+        self._pipe.send_packed(packed, deadline)
+
+    def _ended_by(self, problem: ChannelError | InvalidReplyError) -> SubjectGoneError:
+        """End the process after what came over the pipe, or did not; return the exception that says why."""
+        if isinstance(problem, ChannelTimeoutError):
+            return self._give_up(self._too_long())
+        if isinstance(problem, ChannelClosedError):
+            return self._give_up(None)
+        return self._give_up(NO_ANSWER)
+
+    def _too_long(self) -> str:
+        if time.monotonic() >= self._end:
+            return f"took more than {self._limits.total_seconds:g} s altogether"
+        return f"did not finish within {self._limits.wall_seconds:g} s"
+
+    def _give_up(self, why: str | None) -> SubjectGoneError:
+        """End the process; return the exception that says why. ``why`` None: it ended by itself."""
+        ended = self._zygote.end(self._number)
+        self._gone = f"Your code {why or explain_end(ended, self._limits)}, and was stopped."
+        return SubjectGoneError(self._gone)
+
+
+def explain_end(ended: Message, limits: Limits) -> str:
+    """Say for a learner how a process ended by itself."""
+    number, code = ended.get("signal"), ended.get("code")
+    if ended.get("cpu_seconds", 0) >= limits.cpu_seconds:
+        return f"used more than {limits.cpu_seconds} s of processor time"
+    if number is not None:
+        name = signal.Signals(number).name if number in {s.value for s in signal.Signals} else str(number)
+        hint = " (too much memory, or too deep a recursion)" if name in ("SIGKILL", "SIGSEGV", "SIGABRT") else ""
+        return f"crashed Python itself with {name}{hint}"
+    if code == OUT_OF_MEMORY:
+        megabytes = limits.memory_bytes // MEBIBYTE
+        return f"used more than {megabytes} MB of memory (a value that keeps growing, or recursion that never ends)"
+    if code == 70:
+        return "broke the connection to the grader"
+    return "left Python, for example with os._exit"

@@ -1,0 +1,274 @@
+"""The learner's code as a check sees it: names to read, functions to call, tools it calls back.
+
+Two drivers stand behind the same protocol: `LocalSubject` here, for the learner's own kernel, and
+``grader.learner.remote_subject.RemoteSubject``, for code in the sandbox. A check cannot tell them apart.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from grader.learner.executor import AGAIN, Executor
+from grader.learner.objects import Attribute, Ref, Result, encode
+from grader.learner.replies import Reply
+from grader.learner.sdk_client import HTTP
+from grader.outcome import Misconception
+
+Tool = Callable[..., Any]
+"""What a stub does when learner code calls it: runs on the judge's side, returns JSON or raises."""
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """Learner code called a tool."""
+
+    name: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Called:
+    """A call of learner code that returned."""
+
+    value: Any
+    """The returned JSON value, or a `Ref` where the call was made with ``keep``."""
+    invocations: tuple[Invocation, ...] = ()
+
+
+class SubjectError(Exception):
+    """Something about the learner's code kept a request from being answered.
+
+    A check may add what it was trying (``tried``) and the mistake it recognises (``misconception``); both are told.
+    """
+
+    tried: str | None = None
+    misconception: Misconception | None = None
+
+
+class NotDefinedError(SubjectError):
+    """The name is not defined in the learner's notebook."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not defined")
+        self.name = name
+
+
+class NotAttemptedError(SubjectError):
+    """The starter's placeholder is still there."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} still holds the placeholder")
+        self.name = name
+
+
+class NotJsonError(SubjectError):
+    """There is a value, but JSON cannot hold it."""
+
+    def __init__(self, type: str, repr: str, message: str) -> None:
+        super().__init__(f"{repr} (a {type}) is not JSON: {message}")
+        self.type, self.repr, self.message = type, repr, message
+
+
+class LearnerCodeError(SubjectError):
+    """Learner code raised. ``line`` and ``code`` are the learner's own, where they are known."""
+
+    def __init__(
+        self,
+        type: str,
+        message: str,
+        *,
+        cell: str | None = None,
+        line: int | None = None,
+        code: str | None = None,
+        invocations: tuple[Invocation, ...] = (),
+    ) -> None:
+        super().__init__(f"{type}: {message}")
+        self.type, self.message, self.cell, self.line, self.code = type, message, cell, line, code
+        self.invocations = invocations
+
+
+class SubjectGoneError(SubjectError):
+    """The process with the learner's code ended or was stopped; the text says why, for the learner."""
+
+
+@dataclass(frozen=True)
+class FunctionCall:
+    """One call of a series; see `Subject.call` for what each part means."""
+
+    target: str | Ref | Result | Attribute
+    args: tuple[Any, ...] = ()
+    tools: Mapping[str, Tool] | None = None
+    keep: bool = False
+
+
+class Subject(Protocol):
+    """What a check may ask of learner code. Each method raises a `SubjectError` where it cannot answer."""
+
+    def read(self, name: str) -> Any:
+        """Return the JSON value of a name."""
+
+    def keep(self, value: Any) -> Ref:
+        """Make ``value`` on the learner's side and keep it there: a client, a list that learner code will change."""
+
+    def call(
+        self,
+        target: str | Ref | Attribute,
+        *args: Any,
+        tools: Mapping[str, Tool] | None = None,
+        http: HttpHandler | None = None,
+        keep: bool = False,
+        **kwargs: Any,
+    ) -> Called:
+        """Call a function of the learner's; ``tools`` answers for the stubs among the arguments, by name, and ``desk``
+        for the clients.
+
+        Arguments are JSON and the objects of ``grader.learner.objects``. With ``keep`` the result stays on the
+        learner's side and ``value`` is a `Ref` to it.
+        """
+
+    def calls(self, *calls: FunctionCall) -> list[Called]:
+        """Make several calls, one after the other; raise for the first that fails, and make no more after it.
+
+        A call can name what an earlier one returned with `Result`. It is the same as many times `call`, in one go.
+        """
+
+
+class LocalSubject:
+    """Learner code in this very process: a dict of names, usually the notebook's own."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self._executor = Executor(namespace, self._answer)
+        self._handlers = [ToolHandler({})]
+
+    def read(self, name: str) -> Any:
+        """See `Subject.read`."""
+        return raise_or_return(self._executor.read(name), ()).value
+
+    def keep(self, value: Any) -> Ref:
+        """See `Subject.keep`."""
+        kept: Ref = raise_or_return(self._executor.keep(encode(value)), ()).value
+        return kept
+
+    def call(
+        self,
+        target: str | Ref | Attribute,
+        *args: Any,
+        tools: Mapping[str, Tool] | None = None,
+        http: HttpHandler | None = None,
+        keep: bool = False,
+        **kwargs: Any,
+    ) -> Called:
+        """See `Subject.call`."""
+        self._handlers = [ToolHandler(tools or {}, http)]
+        reply = self._executor.call(encode(target), encode(args), encode(kwargs), keep=keep)
+        return raise_or_return(reply, self._handlers[0].invocations)
+
+    def calls(self, *calls: FunctionCall) -> list[Called]:
+        """See `Subject.calls`."""
+        self._handlers = [ToolHandler(each.tools or {}) for each in calls]
+        replies = self._executor.calls([written(each) for each in calls])["replies"]
+        return [
+            raise_or_return(reply, handler.invocations) for reply, handler in zip(replies, self._handlers, strict=False)
+        ]
+
+    def _answer(self, name: str, arguments: dict[str, Any]) -> Reply:
+        return self._handlers[self._executor.place].answer(name, arguments)
+
+
+def written(call: FunctionCall) -> Reply:
+    """Return one call of a series as an executor reads it."""
+    return {"target": encode(call.target), "args": encode(call.args), "kwargs": {}, "keep": call.keep}
+
+
+class HttpHandler(Protocol):
+    """Answers the HTTP requests of a learner's client, as `grader.checks.fake_api.FakeApi` does."""
+
+    def answer(self, request: Mapping[str, Any]) -> Reply:
+        """Return ``{"value": {"status", "headers", "body"}}`` or ``{"raise": {"type", "message"}}``."""
+
+
+@dataclass(frozen=True)
+class DeferredResult:
+    """What a tool returns to hold its call back: ``value`` goes out once ``may_go`` says so."""
+
+    value: Any
+    may_go: Callable[[], bool]
+
+
+class ToolHandler:
+    """Answers the tool calls of one request and remembers them in order."""
+
+    def __init__(self, tools: Mapping[str, Tool], http: HttpHandler | None = None) -> None:
+        self._tools = tools
+        self._http = http
+        self._held: dict[int, DeferredResult] = {}
+        self._tickets = itertools.count()  # calls come from several threads: no ticket may be given twice
+        self._invocations: list[Invocation] = []
+
+    @property
+    def invocations(self) -> tuple[Invocation, ...]:
+        return tuple(self._invocations)
+
+    def answer(self, name: str, arguments: dict[str, Any]) -> Reply:
+        """Answer one call of a stub, or one request of a client.
+
+        Returns ``{"value": …}``, ``{"raise": {"type", "message"}}``, or ``{"wait": ticket}`` for a call held back.
+        """
+        if name == HTTP:
+            return self._answer_http(arguments)
+        if name == AGAIN:
+            return self._ask_again(arguments.get("ticket"))
+        self._invocations.append(Invocation(name, arguments))
+        tool = self._tools.get(name)
+        if tool is None:
+            return {"value": None}
+        try:
+            value = tool(**arguments)
+        except Exception as error:
+            return {"raise": {"type": type(error).__name__, "message": str(error)}}
+        if isinstance(value, DeferredResult):
+            ticket = next(self._tickets)
+            self._held[ticket] = value
+            return self._ask_again(ticket)
+        return {"value": value}
+
+    def _ask_again(self, ticket: Any) -> Reply:
+        if not isinstance(ticket, int) or isinstance(ticket, bool) or ticket not in self._held:
+            return {"raise": {"type": "RuntimeError", "message": "No call of that number is held back."}}
+        held = self._held[ticket]
+        return {"value": held.value} if held.may_go() else {"wait": ticket}
+
+    def _answer_http(self, request: dict[str, Any]) -> Reply:
+        texts = (request.get("method"), request.get("path"), request.get("body"))
+        if not all(isinstance(text, str) for text in texts) or not isinstance(request.get("headers"), dict):
+            return {"raise": {"type": "LocalProtocolError", "message": "That is no HTTP request."}}
+        if self._http is None:
+            return {"raise": {"type": "ConnectError", "message": "No model answers here."}}
+        return self._http.answer(request)
+
+
+def raise_or_return(reply: Reply, invocations: tuple[Invocation, ...]) -> Called:
+    """Turn an executor's reply into a `Called`, or raise what it stands for."""
+    match reply["kind"]:
+        case "value":
+            return Called(reply["value"], invocations)
+        case "handle":
+            return Called(Ref(reply["number"], reply["type"]), invocations)
+        case "missing":
+            raise NotDefinedError(reply["name"])
+        case "untouched":
+            raise NotAttemptedError(reply["name"])
+        case "unjsonable":
+            raise NotJsonError(reply["type"], reply["repr"], reply["message"])
+        case _:
+            raise LearnerCodeError(
+                reply["type"],
+                reply["message"],
+                cell=reply.get("cell"),
+                line=reply.get("line"),
+                code=reply.get("code"),
+                invocations=invocations,
+            )

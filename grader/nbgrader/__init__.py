@@ -1,0 +1,1 @@
+"""What nbgrader loads: preprocessors, the configuration call, a safe view in formgrader."""

@@ -1,0 +1,162 @@
+"""What nbgrader loads by name: the step that runs a submission in the sandbox, and the writer of feedback pages."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import weakref
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import Exporter
+from nbformat.v4.rwbase import rejoin_lines
+from nbgrader.preprocessors import Execute
+from traitlets import Enum
+
+from grader.autograde.grade import grade
+from grader.course.assignment import Assignment, AssignmentError, load
+from grader.course.grades import AssignmentGrades, NotebookGrades
+from grader.course.notebook import Json, UnusableNotebookError, grade_id
+from grader.course.recorded_assignment import EXTRA_FILES, extra_files, with_record
+from grader.grades.feedback import read_marks
+from grader.reports.feedback_page import FeedbackPageData, page
+from grader.reports.outcome_html import HiddenInputs
+from grader.sandbox.bubblewrap import NoSandboxError, available
+from grader.sandbox.zygote_client import Zygote
+
+_HOW_TO_LEAVE = "To grade with nbgrader's own kernels, without a sandbox, take the two lines out of nbgrader_config.py."
+
+
+class SandboxExecute(Execute):  # type: ignore[misc]
+    """Runs a notebook through the same door as a class run, and fills in its outputs as a kernel would.
+
+    It is an Execute of nbgrader's for its settings, and so that a class run knows which step it does itself.
+
+    Raises, for nbgrader to log and to go on with the next submission:
+        Unusable: the notebook cannot be graded; it is for another kernel, for example.
+        NoSandbox: this machine has none.
+        BadAssignment: the instructor's version in ``source`` cannot be used.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Return the notebook with its outputs."""
+        about = resources["nbgrader"]
+        session = _session(self.parent.parent, about["assignment"])
+        one = session.only(about["notebook"])
+        files = {about["notebook"]: json.dumps(nb).encode()} | _beside(one, resources)
+        result = grade(about["student"], one, files, session.zygote.learner_process, session.seed, session.layers)
+        if result.status == "unusable":
+            raise UnusableNotebookError(
+                f"{result.reason} {_HOW_TO_LEAVE}" if "another kernel" in str(result.reason) else result.reason
+            )
+        _fill(nb, result.notebooks[about["notebook"]]["cells"])
+        return nb, resources
+
+
+@dataclass(frozen=True)
+class _Session:
+    """What the submissions of one run of nbgrader have in common."""
+
+    assignment: Assignment
+    zygote: Zygote
+    seed: str
+    layers: dict[str, str]
+
+    def only(self, notebook: str) -> Assignment:
+        """Return the assignment as if it had only this notebook: nbgrader goes from one to the next."""
+        return replace(
+            self.assignment, notebooks=tuple(each for each in self.assignment.notebooks if each.name == notebook)
+        )
+
+
+_sessions: weakref.WeakKeyDictionary[Any, dict[str, _Session]] = weakref.WeakKeyDictionary()
+"""By nbgrader's converter: it makes a new preprocessor for every notebook, and is itself gone after the run."""
+
+
+def _session(converter: Any, name: str) -> _Session:
+    sessions = _sessions.setdefault(converter, {})
+    if name not in sessions:
+        state = available()
+        if not state.ok:
+            raise NoSandboxError(f"{state.reason} {_HOW_TO_LEAVE}")
+        assignment = _assignment(converter.coursedir, name)
+        stack = ExitStack()
+        zygote = stack.enter_context(Zygote(cells=assignment.given_cells(), libraries=assignment.libraries()))
+        weakref.finalize(converter, stack.close)  # also at the end of the program
+        sessions[name] = _Session(assignment, zygote, secrets.token_hex(8), state.layers)
+    return sessions[name]
+
+
+def _assignment(directory: Any, name: str) -> Assignment:
+    course = Path(directory.root)
+    try:
+        assignment = load(course, name)
+        return with_record(assignment, course, directory.db_url) if assignment.plain else assignment
+    except AssignmentError as error:
+        raise AssignmentError(f"{error} {_HOW_TO_LEAVE}") from None
+
+
+def _beside(assignment: Assignment, resources: Any) -> dict[str, bytes]:
+    """Return the files nbgrader has put beside the notebook, as `grade` wants them."""
+    if assignment.recorded is None:
+        return {}
+    folder = Path(resources["metadata"]["path"])
+    return {f"{EXTRA_FILES}{name}": data for name, data in extra_files(folder, assignment.recorded.ignore).items()}
+
+
+def _fill(nb: Any, done: Sequence[Json]) -> None:
+    """Give each code cell of ``nb`` the outputs it has in ``done``, the same cells in the same order."""
+    node: Any = nbformat.from_dict({"cells": list(done)})  # type: ignore[no-untyped-call]
+    cells = rejoin_lines(node).cells  # type: ignore[no-untyped-call]
+    named = {name: cell for cell in cells if (name := grade_id(cell))}
+    others = (cell for cell in cells if not grade_id(cell))
+    for cell in nb.cells:
+        name = grade_id(cell)
+        found = named.get(name) if name else next(others, None)
+        if found is not None and cell.cell_type == "code":
+            cell.outputs, cell.execution_count = found.outputs, found.execution_count
+
+
+class FeedbackPage(Exporter):
+    """Writes the pages of ``python -m grader feedback`` for nbgrader's generate_feedback."""
+
+    hidden_inputs = Enum(
+        [str(each) for each in HiddenInputs],
+        default_value=str(HiddenInputs.ALL),
+        help="How much of secret inputs learners see: all; input (without what was expected); none.",
+    ).tag(config=True)
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **_: Any) -> tuple[Any, dict[str, Any]]:
+        """Return the page; nbgrader's preprocessors, which ask the gradebook cell by cell, are not needed for it."""
+        resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
+        resources["output_extension"] = self.file_extension
+        about = resources["nbgrader"]
+        submission = _marks(self.parent, about["assignment"]).submissions[about["student"]]
+        marks = submission.notebooks.get(about["notebook"], NotebookGrades())
+        handback = FeedbackPageData(
+            about["assignment"],
+            about["notebook"],
+            submission.student.name,
+            nb,
+            marks,
+            submission.timestamp,
+            HiddenInputs(self.hidden_inputs),
+        )
+        return page(handback), resources
+
+
+_read: weakref.WeakKeyDictionary[Any, dict[str, AssignmentGrades]] = weakref.WeakKeyDictionary()
+
+
+def _marks(converter: Any, assignment: str) -> AssignmentGrades:
+    """Return what the gradebook says, read once in a run of nbgrader."""
+    known = _read.setdefault(converter, {})
+    if assignment not in known:
+        known[assignment] = read_marks(converter.coursedir.db_url, converter.coursedir.course_id, assignment)
+    return known[assignment]

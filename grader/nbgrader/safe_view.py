@@ -1,0 +1,48 @@
+"""What formgrader shows of a graded notebook. Loaded when JupyterLab starts, so nothing of the sandbox is imported."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any
+
+import nbformat
+from nbconvert.preprocessors import Preprocessor
+
+from grader.course.notebook import mark
+from grader.reports import html
+from grader.reports.outputs import bundle, outcome_of
+
+
+class SafeView(Preprocessor):
+    """Makes a graded notebook safe for formgrader, which shows outputs and Markdown as they are, scripts and all.
+
+    What is on disk stays as it is: this is for the view alone.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Return a copy in which nothing of a learner's can run in an instructor's browser."""
+        nb = copy.deepcopy(nb)
+        for cell in nb.cells:
+            given = mark(cell)
+            cell.metadata = nbformat.from_dict({"nbgrader": given} if given else {})  # type: ignore[no-untyped-call]
+            if cell.cell_type == "code":
+                cell.outputs = [_safe_output(each) for each in cell.outputs]
+            else:
+                cell.pop("attachments", None)
+                cell.source = _TAG.sub("&lt;", cell.source)
+        return nb, resources
+
+
+_TAG = re.compile(r"<(?=[a-zA-Z/!?])")
+
+
+def _safe_output(output: Any) -> Any:
+    if output.output_type == "stream":
+        output.name = "stderr" if output.name == "stderr" else "stdout"
+    elif "data" in output:
+        outcome = outcome_of([output])
+        shown = html.card(outcome) if outcome else bundle(output.data)
+        output.data = nbformat.from_dict({"text/html": shown})  # type: ignore[no-untyped-call]
+        output.metadata = nbformat.from_dict({})  # type: ignore[no-untyped-call]
+    return output

@@ -1,0 +1,224 @@
+"""Around each warm parent: bubblewrap, and the sentence that is shown where there is none.
+
+Inside there is no network, no other process, no home, no course folder: the system's libraries and the Python
+installation read-only, what a learner's process needs of this project (``mocks``, and ``learner`` and ``sandbox`` of
+``grader``), four devices, and one scratch folder of limited size. There is no ``/proc``: nothing a learner's code does
+with functions needs it, and it is the way into other processes' memory.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.errors import WRONG_USE, GraderError
+from grader.learner.limits import MEBIBYTE, Limits
+from grader.sandbox import cgroups, landlock, seccomp
+
+__all__ = ["Availability", "Limits", "NoSandboxError", "available", "bare_command", "bubblewrap_command"]
+
+SCRATCH = "/scratch"
+PACKAGES = "/packages"
+
+SYSTEM = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/lib", "/lib32", "/lib64", "/nix/store")
+SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo")
+DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
+
+HOW_TO_GET_ONE = (
+    "On Linux: apt install bubblewrap (or dnf, pacman: the package has the same name), for a user who may make "
+    "user namespaces. On macOS and Windows: grade in the container that the course's Dockerfile makes, as "
+    "grader/SECURITY.md says, or in WSL. To grade without one, and only code you trust, pass "
+    "--unsafe: the report says so."
+)
+
+_NAMES = {"bubblewrap": "bubblewrap", "landlock": "Landlock", "seccomp": "seccomp", "cgroups": "cgroups"}
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from grader.sandbox.zygote import main; main(sys.argv[2:])"
+
+
+class NoSandboxError(GraderError):
+    """There is no sandbox on this machine; the text says why and how to get one."""
+
+    exit_code = WRONG_USE
+
+
+@dataclass(frozen=True)
+class Availability:
+    """Whether hostile code can be run here, and which layers would hold it."""
+
+    ok: bool
+    reason: str
+    """One sentence; where ``ok`` is False it says how to get a sandbox."""
+    layers: dict[str, str]
+    """``bubblewrap``, ``landlock``, ``seccomp``, ``cgroups``: ``yes``, with a version where there is one, or why not"""
+
+    @property
+    def line(self) -> str:
+        """What holds learner code here, as a class run says it when it begins."""
+        there = [_NAMES[name] for name, state in self.layers.items() if state.startswith("yes")]
+        missing = [f"no {_NAMES[name]} on this host" for name, state in self.layers.items() if state.startswith("no")]
+        return "; ".join([f"sandbox: {', '.join([*there, 'limits'])}", *missing])
+
+
+def available() -> Availability:
+    """Tell what this machine has; bubblewrap is tried, once in a process, not only looked for."""
+    problem = _bubblewrap_problem()
+    layers = {
+        "bubblewrap": problem or _bubblewrap_works(),
+        "landlock": landlock.describe(),
+        "seccomp": seccomp.describe(),
+        "cgroups": cgroups.describe(),
+    }
+    if problem:
+        return Availability(False, f"No sandbox here: {problem} {HOW_TO_GET_ONE}", layers)
+    missing = [f"{name} ({state})" for name, state in layers.items() if not state.startswith("yes")]
+    reason = "bubblewrap works here" + (f", without {' and '.join(missing)}" if missing else "")
+    return Availability(True, reason + ".", layers)
+
+
+def bubblewrap_command(
+    limits: Limits, controls: Sequence[int], *, mocks: bool = True, groups: Sequence[Sequence[int]] = ()
+) -> list[str]:
+    """Return the command that starts a warm parent inside bubblewrap; ``controls`` are its inherited sockets.
+
+    ``mocks`` says whether it imports the stand-in for the API too, for notebooks that use it. ``groups`` are, for each
+    control, inherited descriptors of the ``cgroup.procs`` it moves into.
+
+    Raises:
+        NoSandbox: bubblewrap is not installed or not allowed to work.
+    """
+    state = available()
+    program = shutil.which("bwrap")
+    if not state.ok or program is None:
+        raise NoSandboxError(state.reason)
+    settings = _settings(limits, SCRATCH, [PACKAGES], hide=None)
+    settings |= {"mocks": mocks, "jailed": True, "groups": [list(each) for each in groups]}
+    return [
+        program,
+        *("--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"),
+        *("--cap-drop", "ALL", *_one_capability(program), "--hostname", "sandbox"),
+        *_file_system(limits, len(controls)),
+        *("--chdir", "/", "--remount-ro", "/", "--"),
+        *_python(PACKAGES, controls, settings),
+    ]
+
+
+def bare_command(limits: Limits, controls: Sequence[int], scratch: Path, *, mocks: bool = True) -> list[str]:
+    """Return the command that starts the same warm parent with no bubblewrap around it: explicit, and unsafe."""
+    root = _root()
+    packages = [str(root / "mocks"), *(str(root / "grader" / room) for room in ("learner", "sandbox"))]
+    return _python(str(root), controls, _settings(limits, str(scratch), packages, hide=str(root)) | {"mocks": mocks})
+
+
+def environment(scratch: str = SCRATCH) -> dict[str, str]:
+    """Return the whole environment of a warm parent: nothing of the judge's own."""
+    return {
+        "HOME": scratch,
+        "TMPDIR": scratch,
+        "LANG": "C.UTF-8",
+        "PATH": "/usr/bin:/bin",
+        "MALLOC_ARENA_MAX": "2",  # an arena a thread would use up the address space, not the memory
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+def _python(packages: str, controls: Sequence[int], settings: dict[str, Any]) -> list[str]:
+    numbers = ",".join(map(str, controls))
+    return [sys.executable, "-I", "-B", "-c", _START, packages, numbers, json.dumps(settings)]
+
+
+def _settings(limits: Limits, scratch: str, packages: list[str], hide: str | None) -> dict[str, Any]:
+    """Return what `grader.sandbox.zygote.main` is told; ``hide`` is a folder to take off the search path."""
+    readable = [*SYSTEM, *SYSTEM_FILES, *(str(path) for path in _installation()), *packages]
+    return {
+        "limits": limits.to_json(),
+        "scratch": scratch,
+        "readable": readable,
+        "devices": list(DEVICES),
+        "hide": hide,
+        "jailed": False,
+        "groups": [],
+    }
+
+
+def _file_system(limits: Limits, judges: int) -> list[str]:
+    root = _root()
+    arguments: list[str] = []
+    for path in (*SYSTEM, *SYSTEM_FILES):
+        arguments += ["--ro-bind-try", path, path]
+    if any(root.is_relative_to(path) for path in SYSTEM if Path(path).exists()):
+        arguments += ["--tmpfs", str(root)]  # an unusual home for a course: what was bound above must not show it
+    for installed in _installation():
+        arguments += ["--ro-bind", str(installed), str(installed)]
+    for installed in _installation():
+        if root.is_relative_to(installed):  # installed as a package: the checks would lie beside the SDK
+            arguments += ["--tmpfs", str(root / "grader")]
+    arguments += ["--ro-bind", str(root / "mocks"), f"{PACKAGES}/mocks"]
+    arguments += ["--ro-bind", str(root / "grader" / "__init__.py"), f"{PACKAGES}/grader/__init__.py"]
+    for room in ("learner", "sandbox"):
+        arguments += ["--ro-bind", str(root / "grader" / room), f"{PACKAGES}/grader/{room}"]
+    for device in DEVICES:
+        arguments += ["--dev-bind-try", device, device]
+    for name, value in environment().items():
+        arguments += ["--setenv", name, value]
+    arguments += ["--size", str(MEBIBYTE), "--tmpfs", SCRATCH]
+    for place in range(judges):
+        arguments += ["--size", str(4 * limits.file_bytes), "--tmpfs", f"{SCRATCH}/judge-{place}"]
+    return arguments
+
+
+def _root() -> Path:
+    return Path(__file__).resolve().parent.parent.parent
+
+
+def _installation() -> list[Path]:
+    """Return what Python needs of the file system beside the system's libraries, outermost first."""
+    executable = Path(sys.executable)
+    wanted = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    wanted |= {executable, executable.resolve()}
+    wanted |= {Path(prefix) for prefix in (sys.prefix, sys.base_prefix) if prefix not in ("/", "/usr", "/usr/local")}
+    outermost = [path for path in wanted if not any(other in path.parents for other in wanted)]
+    return sorted(path for path in outermost if path.exists())
+
+
+@functools.cache
+def _bubblewrap_problem() -> str | None:
+    if sys.platform != "linux":
+        return f"bubblewrap belongs to Linux, this is {sys.platform}."
+    program = shutil.which("bwrap")
+    if program is None:
+        return "bubblewrap is not installed."
+    return None if _one_capability(program) else _tried(program)
+
+
+def _bubblewrap_works() -> str:
+    program = shutil.which("bwrap") or ""
+    return "yes" if _one_capability(program) else "yes (it keeps the number of files unlimited)"
+
+
+@functools.cache
+def _one_capability(program: str) -> tuple[str, ...]:
+    """Return what lets the warm parent limit its scratch folders; a bubblewrap that is setuid keeps that to itself."""
+    wanted = ("--cap-add", "CAP_SYS_ADMIN")
+    return () if _tried(program, *wanted) else wanted
+
+
+def _tried(program: str, *options: str) -> str | None:
+    """Run bubblewrap once; return what is wrong with it, as a sentence, or None."""
+    probe = (program, "--unshare-all", "--unshare-user", *options, "--ro-bind", "/", "/", "--", "/bin/true")
+    try:
+        run = subprocess.run(probe, capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"bubblewrap is installed but does not run ({error})."
+    if run.returncode:
+        said = run.stderr.strip().splitlines()[-1:] or [f"exit code {run.returncode}"]
+        return f"bubblewrap is installed but not allowed to work here ({said[0]}): it needs user namespaces."
+    return None

@@ -1,0 +1,92 @@
+"""What a forked process gives up before the first line of learner code runs."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grader.learner.limits import Limits
+from grader.sandbox import landlock, seccomp
+
+_PIPE = 3  # the only descriptor a learner's process keeps, beside three that lead nowhere
+_STACK_BYTES = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Confinement:
+    """Prepared by the warm parent, applied in each fork."""
+
+    limits: Limits
+    rules: landlock.Rules
+    seccomp_template: bytes | None
+    """None where there is no seccomp."""
+
+    @classmethod
+    def prepare(cls, limits: Limits, readable: list[str], devices: list[str]) -> Confinement:
+        """Open and look up what can be had before the fork."""
+        template = seccomp.template() if seccomp.describe() == "yes" else None
+        return cls(limits, landlock.Rules(readable, devices), template)
+
+    def apply(self, pipe: socket.socket, scratch: str) -> socket.socket:
+        """Confine this process to ``scratch`` and one socket; return that socket.
+
+        Raises:
+            OSError: a layer that exists here could not be put on.
+        """
+        os.setsid()
+        _forget_signals()
+        random.seed()
+        os.environ["HOME"] = os.environ["TMPDIR"] = scratch
+        os.chdir(scratch)
+        self._limit()
+        own = _keep_only(pipe, before_closing=lambda: self.rules.apply(scratch))
+        if self.seccomp_template is not None:
+            seccomp.apply(seccomp.for_process(self.seccomp_template, os.getpid()))
+        return own
+
+    def _limit(self) -> None:
+        limits = self.limits
+        for what, value in (
+            (resource.RLIMIT_CPU, limits.cpu_seconds),
+            (resource.RLIMIT_AS, limits.memory_bytes),
+            (resource.RLIMIT_FSIZE, limits.file_bytes),
+            (resource.RLIMIT_NOFILE, limits.open_files),
+            (resource.RLIMIT_NPROC, limits.processes),
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_STACK, _STACK_BYTES),
+        ):
+            _lower(what, value)
+
+
+def _lower(what: int, value: int) -> None:
+    _, hard = resource.getrlimit(what)
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(what, (value, value))
+
+
+def _forget_signals() -> None:
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file that grows too large is an OSError, not the end
+
+
+def _keep_only(pipe: socket.socket, before_closing: Callable[[], object]) -> socket.socket:
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    before_closing()
+    descriptor = pipe.detach()
+    if descriptor != _PIPE:
+        os.dup2(descriptor, _PIPE)
+    os.set_inheritable(_PIPE, False)
+    os.closerange(_PIPE + 1, max(resource.getrlimit(resource.RLIMIT_NOFILE)[1], 1 << 16))
+    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - learner code's input: empty, for good
+    return socket.socket(fileno=_PIPE)

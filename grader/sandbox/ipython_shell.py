@@ -1,0 +1,245 @@
+"""A real IPython shell without a kernel around it: what a notebook's cells run in when they are no checks.
+
+It is ipykernel's own shell class, so magics, ``display``, top-level await, rich output and ``get_ipython()`` are those
+of a notebook. What a kernel would publish over ZeroMQ goes to ``emit(kind, content)`` instead. The shell is made once,
+in the warm parent, and every submission gets a forked copy.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import contextvars
+import getpass
+import io
+import os
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from comm.base_comm import BaseComm
+from ipykernel.compiler import XCachingCompiler
+from ipykernel.jsonutil import json_clean
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.error import StdinNotImplementedError
+from jupyter_client.session import Session
+from traitlets.config import Config
+
+from grader.learner.limits import MESSAGE
+
+Emit = Callable[[str, dict[str, Any]], None]
+
+NO_INPUT = "raw_input was called, but this frontend does not support input requests."
+"""ipykernel's own words."""
+TEXT_LIMIT = 1_000_000  # characters kept of what one cell prints to one stream
+
+
+class Channel(Session):
+    """What a kernel would send over its socket goes to ``emit``."""
+
+    emit: Emit | None = None
+
+    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *others: Any, **options: Any) -> None:
+        """Take what the shell's own classes publish."""
+        if isinstance(msg_or_type, dict):
+            kind, content = msg_or_type["header"]["msg_type"], msg_or_type["content"]
+        else:
+            kind = msg_or_type
+        if self.emit is not None:
+            self.emit(str(kind), content or {})
+
+
+class Stream(io.TextIOBase):
+    """Standard output or standard error of a notebook: kept until it is flushed, as a kernel does."""
+
+    encoding = "UTF-8"
+    errors = "strict"
+
+    def __init__(self, name: str, emit: Emit, number: int) -> None:
+        self.name = name
+        self._emit = emit
+        self._number = number
+        self._waiting: list[str] = []
+        self._left = TEXT_LIMIT
+        self._lock = threading.RLock()
+        self._of = contextvars.ContextVar[int]("cell")
+        self._cell = 0
+        self._raw: int | None = None
+
+    def begin(self, cell: int) -> None:
+        """Belong to the next cell: what tasks of earlier ones print is dropped, as nbclient does."""
+        self._waiting, self._left, self._cell = [], TEXT_LIMIT, cell
+        self._of.set(cell)
+
+    def writable(self) -> bool:
+        return True
+
+    def isatty(self) -> bool:
+        return False
+
+    def fileno(self) -> int:
+        return self._number
+
+    def write(self, text: str) -> int:
+        """Keep what still fits."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text)}")
+        if self._of.get(self._cell) == self._cell:
+            with self._lock:
+                kept = text[: self._left]
+                self._left -= len(kept)
+                if kept:
+                    self._waiting.append(kept)
+        return len(text)
+
+    def watch(self) -> None:
+        """Take what is written to the descriptor itself too, as a kernel does; what does not fit is not taken."""
+        self._raw, end = os.pipe()
+        for each in (self._raw, end):
+            os.set_blocking(each, False)
+        os.dup2(end, self._number)
+        os.close(end)
+
+    def take_raw(self) -> None:
+        """Add what was written to the descriptor."""
+        if self._raw is not None:
+            with contextlib.suppress(OSError):
+                self.write(os.read(self._raw, 1 << 16).decode("utf-8", "replace"))
+
+    def flush(self) -> None:
+        """Send what waits as one output."""
+        with self._lock:
+            text, self._waiting = "".join(self._waiting), []
+        if text:
+            self._emit("stream", {"name": self.name, "text": text})
+
+
+class KernelStandIn:
+    """The little of a kernel that widgets and libraries ask a shell for."""
+
+    eventloop = None
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def get_parent(self, channel: str = "shell") -> dict[str, Any]:
+        """Return the request being carried out."""
+        return {"header": {"msg_id": MESSAGE, "msg_type": "execute_request"}}
+
+
+class NotebookShell(ZMQInteractiveShell):
+    """ipykernel's shell, which never runs a program of the system."""
+
+    def system(self, command: str) -> None:
+        """Say where the output would be that a command of the system is not run."""
+        print(f"(not run while grading: !{self.var_expand(command, depth=1)})")  # type: ignore[no-untyped-call]
+
+    system_piped = system_raw = system
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Do nothing for plots inside of the notebook; a window cannot be opened."""
+        if gui:
+            raise NotImplementedError(f"no window can be opened while grading (%matplotlib {gui}): use inline")
+
+    def getoutput(self, command: str, split: bool = True, depth: int = 0) -> Any:
+        """Return nothing, and say so."""
+        self.system(command)
+        return []
+
+
+# Libraries look for this name to learn that they are in a notebook.
+NotebookShell.__name__ = NotebookShell.__qualname__ = "ZMQInteractiveShell"
+
+
+class Notebook:
+    """One shell with its streams and its stand-in for a kernel; made in the warm parent, used in a fork."""
+
+    def __init__(self) -> None:
+        config = Config()
+        config.HistoryManager.enabled = False
+        config.IPKernelApp = Config({"name": "sandbox"})
+        self.emit: Emit = lambda kind, content: None
+        self.channel = Channel(config=config)
+        self.channel.emit = self._emit
+        self.kernel = KernelStandIn(self.channel)
+        NotebookShell.clear_instance()
+        self.shell: Any = NotebookShell.instance(
+            config=config, compiler_class=XCachingCompiler, kernel=self.kernel, ipython_dir=_ipython_dir()
+        )
+        for publisher in (self.shell.displayhook, self.shell.display_pub):
+            publisher.session, publisher.pub_socket = self.channel, self  # type: ignore[union-attr]
+        self.shell.displayhook.topic = b"execute_result"  # type: ignore[attr-defined]
+        self.out, self.err = Stream("stdout", self._emit, 1), Stream("stderr", self._emit, 2)
+        self.cell = 0
+
+    @property
+    def namespace(self) -> dict[str, Any]:
+        """The learner's names."""
+        found: dict[str, Any] = self.shell.user_ns
+        return found
+
+    def _emit(self, kind: str, content: dict[str, Any]) -> None:
+        self.emit(kind, content)
+
+    def enter(self, emit: Emit) -> None:
+        """Make it this process's own: streams, input and comms."""
+        self.emit = emit
+        sys.stdout, sys.stderr = self.out, self.err
+        sys.path.insert(0, "")  # modules beside the notebook
+        self.out.watch()
+        self.err.watch()
+        os.environ.update(TERM="xterm-color", CLICOLOR="1", FORCE_COLOR="1", CLICOLOR_FORCE="1", PAGER="cat")
+        os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+        os.environ["NBGRADER_EXECUTION"] = "autograde"
+        builtins.input = _no_input
+        getpass.getpass = _no_password
+        _comms_to(self._emit)
+
+    def begin(self) -> None:
+        """Start a cell."""
+        self.cell += 1
+        self.out.begin(self.cell)
+        self.err.begin(self.cell)
+
+    def forget(self) -> None:
+        """Forget what was shown so far: ``_`` and its like."""
+        hook = self.shell.displayhook
+        hook._ = hook.__ = hook.___ = ""
+        for name in ("_", "__", "___"):
+            self.namespace[name] = ""
+        self.namespace["_oh"].clear()
+
+    def flush(self) -> None:
+        """Send what was printed."""
+        self.out.take_raw()
+        self.err.take_raw()
+        self.out.flush()
+        self.err.flush()
+
+
+def _ipython_dir() -> str:
+    folder = os.path.join(os.environ.get("TMPDIR", "/tmp"), "ipython")
+    os.makedirs(folder, exist_ok=True)
+    return folder
+
+
+def _no_input(prompt: object = "") -> str:
+    raise StdinNotImplementedError(NO_INPUT)
+
+
+def _no_password(*arguments: object, **options: object) -> str:
+    raise StdinNotImplementedError(NO_INPUT.replace("raw_input", "getpass"))
+
+
+def _comms_to(emit: Emit) -> None:
+    """Let widgets be made: what they would tell a browser is part of the notebook's outputs."""
+    import comm
+
+    class Comm(BaseComm):
+        def publish_msg(
+            self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **keys: Any
+        ) -> None:
+            emit(msg_type, json_clean({"data": data or {}, "comm_id": self.comm_id, **keys}))  # type: ignore[no-untyped-call]
+
+    comm.create_comm = Comm

@@ -1,0 +1,120 @@
+"""What most submissions do, done a few times in the warm parent: caches fill and code settles before the forks.
+
+A page of memory that the parent has not finished writing to is copied once for each submission; so the less a
+submission does for the first time, the fewer pages it copies. Nothing in here is a learner's, a check's or a secret.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+from typing import Any
+
+from grader.learner.channel import Channel, Message
+from grader.learner.limits import Limits
+from grader.sandbox.worker import LearnerWorker
+
+_TIMES = 12  # Python specialises code that ran eight times
+
+_CELLS = (
+    '''
+import inspect
+import json
+from typing import Any, Literal, get_type_hints
+
+from openai.types.chat import ChatCompletionMessageFunctionToolCall
+from pydantic import BaseModel, Field, TypeAdapter
+
+DATA = {"one": {"name": "first", "total": 1.5}, "two": []}
+
+class Wanted(BaseModel):
+    name: str = Field(description="A name")
+
+def look_up(key: str, limit: int = 5) -> dict:
+    """Return what is there."""
+    return DATA.get(key, {"error": f"nothing under {key}"})
+
+def use(call, registry):
+    if call.function.name not in registry:
+        return json.dumps({"error": f"unknown: {call.function.name}"})
+    return json.dumps(registry[call.function.name](**json.loads(call.function.arguments)))
+
+class Registry:
+    def __init__(self):
+        self.functions = {}
+
+    def tool(self, function):
+        self.functions[function.__name__] = function
+        return function
+
+    def definitions(self):
+        return [self.define(function) for function in self.functions.values()]
+
+    def define(self, function):
+        hints = get_type_hints(function)
+        given = inspect.signature(function).parameters
+        made = {name: TypeAdapter(hints.get(name, str)).json_schema() for name in given}
+        needed = [name for name, each in given.items() if each.default is inspect.Parameter.empty]
+        return {"name": function.__name__, "text": inspect.getdoc(function) or "", "made": made, "needed": needed}
+
+    def use(self, call):
+        return use(call, self.functions)
+''',
+    "print(json.dumps(DATA, indent=2))\nlook_up('one')",
+    "1 / 0",
+)
+
+
+def warm_up() -> None:
+    """Carry out typical requests several times."""
+    output = sys.stdout, sys.stderr
+    modules = {name: module for name, module in sys.modules.items() if name.split(".")[0] in ("__main__", "grader")}
+    try:
+        for _ in range(_TIMES):
+            ours, theirs = socket.socketpair()
+            with ours, theirs:
+                _play(LearnerWorker(Channel(theirs), Limits()), Channel(ours))
+    finally:
+        sys.stdout, sys.stderr = output
+        sys.modules |= modules
+
+
+def _play(learner_process: LearnerWorker, judge: Channel) -> None:
+    function = _stub("note: str, count: int = 0, weights: list[float] = [], kind: Literal['a', 'b'] = 'a'")
+    call = {"$kind": "tool_call", "id": "call_1", "name": function["name"], "arguments": '{"note": "n", "count": 2}'}
+    registry = {"$kind": "result", "place": 0}
+    register = [_call("Registry", [], keep=True), _call(_method(registry, "tool"), [function], keep=True)]
+    for number, source in enumerate(_CELLS):
+        _ask(learner_process, judge, {"do": "cell", "source": source, "cell": f"rehearsal {number}"})
+    _ask(learner_process, judge, _call("use", [call, {function["name"]: function}]), {"value": {"ok": True}})
+    _ask(learner_process, judge, {"do": "calls", "calls": [*register, _call(_method(registry, "definitions"), [])]})
+    _ask(
+        learner_process,
+        judge,
+        {"do": "calls", "calls": [*register, _call(_method(registry, "use"), [call])]},
+        {"value": 1},
+    )
+    _ask(learner_process, judge, _call("look_up", [], nothing=2))
+    _ask(learner_process, judge, {"do": "read", "name": "DATA"})
+
+
+def _ask(learner_process: LearnerWorker, judge: Channel, request: Message, answer: Message | None = None) -> None:
+    """Have one request carried out; ``answer`` is that of the one tool it calls."""
+    judge.send({"id": "0", **request})
+    if answer is not None:
+        judge.send({"id": "0", "answer": answer})
+    learner_process.take_one()
+    while judge.has_input():
+        judge.receive()
+
+
+def _stub(signature: str) -> Message:
+    return {"$kind": "stub", "name": "g", "signature": signature, "doc": "Do.", "returns": None, "is_async": False}
+
+
+def _method(owner: Any, name: str) -> Message:
+    return {"$kind": "attribute", "owner": owner, "name": name}
+
+
+def _call(target: Any, args: list[Any], *, keep: bool = False, **kwargs: Any) -> Message:
+    return {"do": "call", "target": target, "args": args, "kwargs": kwargs, "keep": keep}

@@ -1,0 +1,24 @@
+"""What the engine needs from whoever answers when no turn of a scenario does."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from mocks.explanation import Explanation
+from mocks.messages import ModelReply, ModelRequest
+
+
+class Answered(Protocol):
+    """A reply with its explanation."""
+
+    @property
+    def reply(self) -> ModelReply: ...
+
+    @property
+    def explanation(self) -> Explanation: ...
+
+
+class Answerer(Protocol):
+    """Something that answers any legal request, as ``mocks.standin.model.StandIn`` does."""
+
+    def answer(self, request: ModelRequest) -> Answered: ...

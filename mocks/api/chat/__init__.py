@@ -1,0 +1,1 @@
+"""Chat Completions: validation, parsing, replies, streams, stored completions."""

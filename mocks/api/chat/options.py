@@ -1,0 +1,125 @@
+"""The parameters of a Chat Completions request that are objects, lists, or one of several kinds.
+
+Sources: live bodies measured in public (2026) for the wording, the API's published description (2026) for the members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mocks.api import errors, field_validators, validators
+from mocks.api.validators import Json
+
+FORMATS = ("json_object", "json_schema", "text")
+RETENTIONS = ("in_memory", "24h")
+MOST_STOPS = 4
+
+
+def response_format(value: object, path: str) -> None:
+    """Check ``response_format``: text, any JSON object, or JSON of a schema."""
+    chosen = validators.require_object(value, path)
+    kind = validators.require(chosen, "type", path)
+    if kind not in FORMATS:
+        raise errors.bad_value(str(kind), FORMATS, f"{path}.type")
+    if kind != "json_schema":
+        return
+    inner = f"{path}.json_schema"
+    wanted = validators.require_object(validators.require(chosen, "json_schema", path), inner)
+    name = validators.require(wanted, "name", inner)
+    validators.reject_unknown_keys(wanted, ("name", "description", "schema", "strict"), inner)
+    validators.require_name(name, f"{inner}.name")
+    field_validators.reply_schema(wanted, inner)
+
+
+def stop(value: object, path: str) -> None:
+    """Check ``stop``: a string, or up to four."""
+    if isinstance(value, str):
+        return
+    if not isinstance(value, list):
+        text = f"'{path}' is {errors.kind(value)}; it is a string or an array of up to {MOST_STOPS} strings."
+        raise errors.unworded(text, path, "invalid_type")
+    if len(value) > MOST_STOPS:
+        raise errors.long_array(path, len(value), MOST_STOPS)
+    for i, text in enumerate(value):
+        validators.require_string(text, f"{path}[{i}]")
+
+
+def logit_bias(value: object, path: str) -> None:
+    """Check ``logit_bias``: numbers from -100 to 100 by token id."""
+    for token, bias in validators.require_object(value, path).items():
+        validators.require_decimal(bias, f"{path}.{token}", -100, 100)
+
+
+def prediction(value: object, path: str) -> None:
+    """Check ``prediction``: ``{"type": "content", "content": text or parts of text}``."""
+    predicted = validators.require_object(value, path)
+    validators.require_choice(validators.require(predicted, "type", path), ("content",), f"{path}.type")
+    content = validators.require(predicted, "content", path)
+    if not isinstance(content, str | list):
+        raise errors.wrong_type(f"{path}.content", "one of a string or array of objects", content)
+    for i, part in enumerate(content if isinstance(content, list) else ()):
+        validators.require_object(part, f"{path}.content[{i}]")
+
+
+def moderation(value: object, path: str) -> None:
+    """Check ``moderation``: a model, and a policy for the input and for the output."""
+    wanted = validators.require_object(value, path)
+    name = validators.require(wanted, "model", path)
+    validators.reject_unknown_keys(wanted, ("model", "policy"), path)
+    validators.require_string(name, f"{path}.model")
+    if wanted.get("policy") is None:
+        return
+    policy = validators.require_object(wanted["policy"], f"{path}.policy")
+    validators.reject_unknown_keys(policy, ("input", "output"), f"{path}.policy")
+    for side, rule in policy.items():
+        if rule is not None:
+            inner = f"{path}.policy.{side}"
+            mode = validators.require(validators.require_object(rule, inner), "mode", inner)
+            validators.require_choice(mode, ("score", "block"), f"{inner}.mode")
+
+
+def prompt_cache(value: object, path: str, *, times: Sequence[str] = ("30m",), others: Sequence[str] = ()) -> Json:
+    """Check ``prompt_cache_options``: a mode and a time to live, one of ``times``; ``others`` may be there as well."""
+    options = validators.require_object(value, path)
+    validators.reject_unknown_keys(options, ("mode", "ttl", *others), path)
+    if options.get("mode") is not None:
+        validators.require_choice(options["mode"], ("implicit", "explicit"), f"{path}.mode")
+    if options.get("ttl") is not None:
+        validators.require_choice(options["ttl"], times, f"{path}.ttl")
+    return options
+
+
+def cache_retention(value: object, path: str) -> None:
+    """Check ``prompt_cache_retention``, which has a sentence of its own for a value it does not know."""
+    if not isinstance(value, str):
+        raise errors.wrong_type(path, f"one of {errors.join(RETENTIONS, 'or')}", value)
+    if value not in RETENTIONS:
+        raise errors.legacy(f"Invalid {path} argument", path)
+
+
+def modalities(value: object, path: str) -> None:
+    """Check ``modalities``: text, or text and audio, of which the mock plays text."""
+    for i, name in enumerate(validators.require_array(value, path, "an array of strings")):
+        validators.require_choice(name, ("text", "audio"), f"{path}[{i}]")
+        if name == "audio":
+            raise errors.not_simulated("audio", path, "Leave 'modalities' out.")
+
+
+def audio(value: object, path: str) -> None:
+    """Check ``audio``: a voice and a format. Without ``modalities`` it has no effect."""
+    wanted = validators.require_object(value, path)
+    voice, kind = validators.require(wanted, "voice", path), validators.require(wanted, "format", path)
+    if not isinstance(voice, dict):
+        validators.require_string(voice, f"{path}.voice")
+    validators.require_choice(kind, ("wav", "aac", "mp3", "flac", "opus", "pcm16"), f"{path}.format")
+
+
+def web_search(value: object, path: str) -> None:
+    """Check ``web_search_options``; the mock searches no web."""
+    options = validators.require_object(value, path)
+    validators.reject_unknown_keys(options, ("search_context_size", "user_location"), path)
+    if options.get("search_context_size") is not None:
+        validators.require_choice(
+            options["search_context_size"], ("low", "medium", "high"), f"{path}.search_context_size"
+        )
+    raise errors.not_simulated("web search", path, "Offer a function of your own that searches.")

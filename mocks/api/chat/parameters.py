@@ -1,0 +1,108 @@
+"""The top-level parameters of a Chat Completions request beside messages and tools: names, types, ranges.
+
+Sources: live bodies measured in public (2026) for wording and order, the API's published description (2026) for names,
+ranges and the members of nested objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mocks.api import errors, validators
+from mocks.api.chat import options
+from mocks.api.field_validators import TIERS, VERBOSITIES, Rule, decimal, integer, one_of, string, switches
+from mocks.api.model_catalog import Model
+from mocks.api.validators import Json
+
+KNOWN = frozenset(
+    (
+        "audio", "frequency_penalty", "function_call", "functions", "logit_bias", "logprobs",
+        "max_completion_tokens", "max_tokens", "messages", "metadata", "modalities", "model", "moderation",
+        "n", "parallel_tool_calls", "prediction", "presence_penalty", "prompt_cache_key",
+        "prompt_cache_options", "prompt_cache_retention", "reasoning_effort", "response_format",
+        "safety_identifier", "seed", "service_tier", "stop", "store", "stream", "stream_options",
+        "temperature", "tool_choice", "tools", "top_logprobs", "top_p", "user", "verbosity",
+        "web_search_options",
+    )
+)  # fmt: skip
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {  # in the order in which the service reports them; ``n`` depends on the model and is checked by its caller
+        "max_completion_tokens": integer(1),
+        "n": integer(1),
+        "temperature": decimal(0, 2),
+        "top_p": decimal(0, 1),
+        "presence_penalty": decimal(-2, 2),
+        "frequency_penalty": decimal(-2, 2),
+        "logprobs": validators.require_boolean,
+        "top_logprobs": integer(0),
+        "user": string(),
+        "seed": integer(),
+        "moderation": options.moderation,
+        "safety_identifier": string(64),
+        "prompt_cache_options": options.prompt_cache,
+        "prompt_cache_key": string(),
+        "prompt_cache_retention": options.cache_retention,
+        "response_format": options.response_format,
+        "service_tier": one_of(*TIERS),
+        "max_tokens": integer(1),
+        "reasoning_effort": string(),
+        "logit_bias": options.logit_bias,
+        "stop": options.stop,
+        "stream": validators.require_boolean,
+        "stream_options": switches(("include_usage", "include_obfuscation")),
+        "store": validators.require_boolean,
+        "metadata": validators.require_metadata,
+        "prediction": options.prediction,
+        "verbosity": one_of(*VERBOSITIES),
+        # Where the service reports these three is not known.
+        "modalities": options.modalities,
+        "audio": options.audio,
+        "web_search_options": options.web_search,
+    }
+)
+
+
+def check_known(body: Json, model: Model | None) -> None:
+    """Refuse a parameter the service does not know, and suggest the ones a letter or two away."""
+    validators.reject_unknown_keys(body, KNOWN - model.unknown if model and model.unknown else KNOWN)
+
+
+def check_all(body: Json, model: Model | None) -> None:
+    """Check each parameter that was sent. Null stands for "not sent" here, as the API describes them nullable.
+
+    ``model`` is None where nobody knows the model: what depends on it is not checked then.
+    """
+    for name, rule in RULES.items():
+        value = body.get(name)
+        if value is None:
+            continue
+        if model:
+            _check_for(model, name, value)
+        rule(value, name)
+
+
+def _check_for(model: Model, name: str, value: object) -> None:
+    if name in model.refused:
+        raise refused(name)
+    if name == "n":
+        validators.require_integer(value, name, 1, model.most_choices)
+    if name == "reasoning_effort":
+        check_effort(value, name, model)
+    if name == "prompt_cache_retention" and value == "in_memory" and model.long_cache_only:
+        raise errors.legacy("This model is compatible only with 24h extended prompt caching", name)
+
+
+def check_effort(value: object, path: str, model: Model) -> None:
+    """Refuse an effort that the model does not have; either API calls it by its own name."""
+    if model.efforts and value not in model.efforts:
+        text = f"Unsupported value: '{path}' does not support {errors.as_python(value)} with this model."
+        supported = f"Supported values are: {errors.join(model.efforts, 'and')}."
+        raise errors.ApiError(f"{text} {supported}", param=path, code="unsupported_value")
+
+
+def refused(name: str) -> errors.ApiError:
+    """The model does not take the parameter ``name``."""
+    hint = " Use 'max_completion_tokens' instead." if name == "max_tokens" else ""
+    text = f"Unsupported parameter: '{name}' is not supported with this model.{hint}"
+    return errors.ApiError(text, param=name, code="unsupported_parameter")

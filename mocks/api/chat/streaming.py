@@ -1,0 +1,111 @@
+"""A Chat Completions reply as a stream of server-sent events, in the order recorded on gpt-4o in 2025-2026.
+
+One call: its header comes in the first chunk. Several calls: the first chunk has the role alone, then each call's
+header and fragments follow, one call strictly after the other. Last come ``finish_reason``, ``usage`` where it was
+asked for, and ``data: [DONE]``. Where fragments end and how several choices mix is the seed's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from mocks.api import chunking
+from mocks.api.ids import Ids
+from mocks.api.validators import Json
+
+_GIVEN = {"function": "arguments", "custom": "input"}
+"""Under which name a call of each kind carries its text."""
+_LONGEST_PADDING = 16
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def write(response: Json, body: Json, ids: Ids) -> str:
+    """Return the whole stream of ``response``, the body that a request without ``stream`` would have got."""
+    lines = [f"data: {_encode(chunk)}\n\n" for chunk in chunks(response, body, ids)]
+    return "".join(lines) + "data: [DONE]\n\n"
+
+
+def chunks(response: Json, body: Json, ids: Ids) -> Iterator[Json]:
+    """Yield the chunks of ``response``."""
+    options = body.get("stream_options") or {}
+    with_usage = options.get("include_usage") is True
+    padded = options.get("include_obfuscation") is not False
+    head = {
+        "id": response["id"],
+        "object": "chat.completion.chunk",
+        **{key: response[key] for key in ("created", "model", "service_tier", "system_fingerprint")},
+    }
+    for part in _mixed([list(_parts(choice, ids)) for choice in response["choices"]], ids):
+        usage = {"usage": None} if with_usage else {}
+        yield {**head, "choices": [part], **usage, **_padding(padded, ids)}
+    if with_usage:
+        yield {**head, "choices": [], "usage": response["usage"], **_padding(padded, ids)}
+
+
+def _padding(padded: bool, ids: Ids) -> Json:
+    """Return the member that hides from listeners on the line how long a chunk's text is."""
+    return {"obfuscation": ids.padding(ids.number(1, _LONGEST_PADDING))} if padded else {}
+
+
+def _mixed(choices: list[list[Json]], ids: Ids) -> Iterator[Json]:
+    """Yield the parts of several choices as they would come: each choice in its order, which one is next at random."""
+    waiting = [parts for parts in choices if parts]
+    while waiting:
+        parts = waiting[ids.number(0, len(waiting) - 1)] if len(waiting) > 1 else waiting[0]
+        yield parts.pop(0)
+        waiting = [parts for parts in waiting if parts]
+
+
+def _parts(choice: Json, ids: Ids) -> Iterator[Json]:
+    """Yield what stands under ``choices`` in each chunk of one choice."""
+    deltas = [(delta, None) for delta in _deltas(choice["message"], ids)]
+    for delta, reason in [*deltas, ({}, choice["finish_reason"])]:
+        logprobs = {"logprobs": None} if "logprobs" in choice else {}
+        yield {"index": choice["index"], "delta": delta, **logprobs, "finish_reason": reason}
+
+
+def _deltas(message: Json, ids: Ids) -> Iterator[Json]:
+    calls, function = message.get("tool_calls") or [], message.get("function_call")
+    refusal, content = message["refusal"], message["content"]
+    if content is None and len(calls) == 1:
+        yield {"role": "assistant", "content": None, "tool_calls": [_header(0, calls[0])], "refusal": None}
+        yield from _given(0, calls[0], ids)
+        return
+    if content is None and function:
+        head = {"name": function["name"], "arguments": ""}
+        yield {"role": "assistant", "content": None, "function_call": head, "refusal": None}
+        yield from _called(function, ids)
+        return
+    yield {
+        "role": "assistant",
+        "content": None if content is None else "",
+        "refusal": None if refusal is None else "",
+    }
+    for key, text in (("content", content), ("refusal", refusal)):
+        for piece in chunking.split(text or "", ids):
+            yield {key: piece}
+    for index, call in enumerate(calls):
+        yield {"tool_calls": [_header(index, call)]}
+        yield from _given(index, call, ids)
+    if function:
+        yield {"function_call": {"name": function["name"], "arguments": ""}}
+        yield from _called(function, ids)
+
+
+def _header(index: int, call: Json) -> Json:
+    kind = call["type"]
+    return {"index": index, "id": call["id"], "type": kind, kind: {"name": call[kind]["name"], _GIVEN[kind]: ""}}
+
+
+def _given(index: int, call: Json, ids: Ids) -> Iterator[Json]:
+    """Yield a call's arguments, or its input, piece by piece."""
+    kind = call["type"]
+    for piece in chunking.split(call[kind][_GIVEN[kind]], ids):
+        yield {"tool_calls": [{"index": index, kind: {_GIVEN[kind]: piece}}]}
+
+
+def _called(function: Json, ids: Ids) -> Iterator[Json]:
+    for piece in chunking.split(function["arguments"], ids):
+        yield {"function_call": {"arguments": piece}}

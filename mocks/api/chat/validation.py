@@ -1,0 +1,168 @@
+"""Is this body a legal Chat Completions request? Faults are reported in the service's own order.
+
+That order was measured in public (2026): ``model`` and ``messages`` present, unknown keys, then fields in a fixed
+order, then what the model cannot do, and missing message content last of all. Where two faults fall between those
+measurements (an unknown model beside an unpaired tool message, say) the order here is the mock's choice.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+
+from mocks.api import errors, model_catalog
+from mocks.api.chat import legacy_functions, messages, parameters, tools
+from mocks.api.errors import ApiError
+from mocks.api.model_catalog import Model
+from mocks.api.schema import strict as strict_schema
+from mocks.api.validators import Json
+
+NOT_JSON = "We could not parse the JSON body of your request."
+
+
+def parse(raw: bytes) -> Json:
+    """Return the JSON object in ``raw``, or raise the service's 400."""
+    try:
+        body = _decode(raw.decode("utf-8-sig", "surrogatepass"))
+    except (ValueError, RecursionError):
+        raise ApiError(NOT_JSON) from None
+    if not isinstance(body, dict):
+        raise errors.unworded(f"The body of a request is a JSON object, but this is {errors.kind(body)}.", None)
+    return body
+
+
+def _refuse(name: str) -> float:
+    """Refuse NaN and Infinity, which Python reads and JSON does not know."""
+    raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite).decode
+
+
+def check(body: Json) -> Model:
+    """Return the model ``body`` asks for; raise `ApiError` for the first fault the service would report."""
+    name = _check_present(body)
+    known = model_catalog.known(name)
+    parameters.check_known(body, known)
+    _check_fields(body, known)
+    model = model_catalog.find(name)
+    _check_capabilities(body, model)
+    legacy_functions.check_call(body)
+    tools.check_choice(body, model)
+    _check_tools_with_reasoning(body, model)
+    tools.check_schemas(body, model)
+    _check_format(body, model)
+    _check_companions(body, model)
+    messages.check_results(body["messages"])
+    messages.check_pairs(body["messages"])
+    messages.check_contents(body["messages"])
+    if body.get("logprobs"):
+        raise errors.not_simulated("log probabilities", "logprobs", "Leave 'logprobs' out.")
+    return model
+
+
+def _check_present(body: Json) -> str:
+    name = body.get("model")
+    if name is None or name == "":
+        raise ApiError("you must provide a model parameter")
+    if not isinstance(name, str):  # odd, and measured: the service calls this a parse error
+        raise ApiError(NOT_JSON)
+    if "messages" not in body:
+        raise errors.missing("messages")
+    return name
+
+
+def _check_fields(body: Json, model: Model | None) -> None:
+    messages.check_shapes(body["messages"])
+    for key, check_shape in (
+        ("functions", legacy_functions.functions_shape),
+        ("function_call", legacy_functions.call_shape),
+        ("tools", tools.tools_shape),
+        ("tool_choice", tools.choice_shape),
+    ):
+        if key in body:
+            check_shape(body[key])
+    if "parallel_tool_calls" in body and not isinstance(body["parallel_tool_calls"], bool):
+        raise errors.wrong_type("parallel_tool_calls", "a boolean", body["parallel_tool_calls"])
+    if "parallel_tool_calls" in body and model and "parallel_tool_calls" in model.refused:
+        raise parameters.refused("parallel_tool_calls")
+    parameters.check_all(body, model)
+
+
+def _check_capabilities(body: Json, model: Model) -> None:
+    reasons = model.reasons(body.get("reasoning_effort"))
+    messages.check_roles(body["messages"], model)
+    fixed = model.temperature == "default" or (model.temperature == "reasoning" and reasons)
+    if fixed and body.get("temperature") not in (None, 1):
+        text = (
+            f"Unsupported value: 'temperature' does not support {body['temperature']} with this model. "
+            "Only the default (1) value is supported."
+        )
+        raise ApiError(text, param="temperature", code="unsupported_value")
+    for name in parameters.RULES if reasons else ():
+        if name in model.refused_reasoning and body.get(name):
+            raise parameters.refused(name)
+
+
+def _check_tools_with_reasoning(body: Json, model: Model) -> None:
+    effort = body.get("reasoning_effort")
+    if model.tools_need_effort == "never" and effort == "none":
+        text = "Unsupported value: 'reasoning_effort' does not support 'none' with this model."
+        raise ApiError(text, param="reasoning_effort", code="unsupported_value")
+    refused = {
+        None: False,
+        "none": effort != "none",
+        "unset": effort not in (None, "none"),
+        "never": True,
+    }[model.tools_need_effort]
+    if refused and any(kind == "function" for kind, _ in tools.names(body)):
+        text = (
+            f"Function tools with reasoning_effort are not supported for {model.id} in /v1/chat/completions. "
+            "To use function tools, use /v1/responses or set reasoning_effort to 'none'."
+        )
+        raise errors.legacy(text, "reasoning_effort")
+
+
+def _check_companions(body: Json, model: Model) -> None:
+    """Check parameters that need another one beside them, as the older layer does."""
+    if body.get("stream_options") is not None and not body.get("stream"):
+        text = "The 'stream_options' parameter is only allowed when 'stream' is enabled."
+        raise errors.legacy(text, "stream_options")
+    wanted = body.get("top_logprobs")
+    if wanted is None:
+        return
+    if not body.get("logprobs"):
+        raise errors.legacy("The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.", "top_logprobs")
+    if wanted > model.most_top_logprobs:
+        text = f"Invalid value for 'top_logprobs': must be less than or equal to {model.most_top_logprobs}."
+        raise errors.legacy(text, "top_logprobs")
+
+
+def _check_format(body: Json, model: Model) -> None:
+    chosen = body.get("response_format") or {}
+    if chosen.get("type") == "json_object":
+        said = " ".join(text for message in body["messages"] for text in messages.texts(message))
+        if "json" not in said.lower():
+            text = (
+                "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'."
+            )
+            raise errors.legacy(text, "messages")
+    if chosen.get("type") == "json_schema":
+        _check_reply_schema(chosen["json_schema"], model)
+
+
+def _check_reply_schema(wanted: Json, model: Model) -> None:
+    schema = wanted.get("schema")
+    if not isinstance(schema, dict):
+        return
+    strict = wanted.get("strict") is True
+    known = strict_schema.fault(schema, strict=True, fine_tuned=model.fine_tuned) if strict else None
+    found = known or strict_schema.malformed(schema)
+    if found:
+        text = f"{found.mark}Invalid schema for response_format '{wanted['name']}': {found.text}"
+        raise errors.legacy(text, "response_format")

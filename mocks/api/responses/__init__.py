@@ -1,0 +1,1 @@
+"""The Responses API: validation, items, replies, streams, stored responses, conversations."""

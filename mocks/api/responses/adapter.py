@@ -1,0 +1,199 @@
+"""The Responses API's way of writing things: a body becomes a `ModelRequest`, a `ModelReply` becomes a response body.
+
+Sources: recorded traffic of 2025 and 2026; the published description of the API for what no recording shows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mocks.api.adapter import ResponseContext, TokenUsage
+from mocks.api.errors import ApiError
+from mocks.api.field_validators import used_tier
+from mocks.api.ids import Ids
+from mocks.api.model_catalog import Model
+from mocks.api.responses import items, streaming, tool_search, validation
+from mocks.api.responses import tools as response_tools
+from mocks.api.storage import Store, StoredResponse
+from mocks.api.tokens import counting
+from mocks.api.tokens.counting import MOST_TOKENS_A_LETTER
+from mocks.api.validators import Json
+from mocks.messages import Api, Message, ModelRequest, ResponseFormat
+
+ENCRYPTED = "reasoning.encrypted_content"
+
+
+def check(body: Json, store: Store) -> Model:
+    """Return the model ``body`` asks for, or raise `ApiError` for the first fault the service would report."""
+    model = validation.check(body, store)
+    _check_length(body, store, model)
+    return model
+
+
+def _check_length(body: Json, store: Store, model: Model) -> None:
+    """Refuse input that is longer than what the model can read. Counted only where that could be."""
+    said = items.to_messages([*validation.history(body, store), *validation.resolve(body, store)])
+    letters = len(body.get("instructions") or "") + sum(len(message.text) for message in said)
+    if letters * MOST_TOKENS_A_LETTER < model.context:
+        return
+    if (
+        counting.of_request(read(body, store), family=counting.Family.of(model.id), count=counting.best())
+        > model.context
+    ):
+        text = "Your input exceeds the context window of this model. Please adjust your input and try again."
+        raise ApiError(text, param="input", code="context_length_exceeded")
+
+
+def read(body: Json, store: Store) -> ModelRequest:
+    """Return the request in ``body``, which `check` has found legal. Earlier instructions and tools do not count."""
+    before, sent = validation.history(body, store), validation.resolve(body, store)
+    instructions = [Message("system", body["instructions"])] if body.get("instructions") else []
+    listed = (*response_tools.read(body.get("tools") or ()), *tool_search.found([*before, *sent]))
+    choice, tools = response_tools.read_choice(body.get("tool_choice"), listed)
+    return ModelRequest(
+        model=body["model"],
+        messages=(*instructions, *items.to_messages([*before, *sent])),
+        tools=tools,
+        prompt_tools=() if len(tools) == len(listed) else listed,
+        choice=choice,
+        parallel=body.get("parallel_tool_calls") is not False,
+        api=Api.RESPONSES,
+        format=_format(body),
+        max_tokens=body.get("max_output_tokens"),
+    )
+
+
+def is_stateless(body: Json) -> bool:
+    """Return whether ``body`` means the same whatever is stored: it continues nothing, and no item of it has an id."""
+    if body.get("previous_response_id") or body.get("conversation"):
+        return False
+    return not any("id" in item for item in items.of_input(body.get("input") or []))
+
+
+def _format(body: Json) -> ResponseFormat | None:
+    chosen = (body.get("text") or {}).get("format") or {}
+    if chosen.get("type") == "json_schema":
+        return ResponseFormat(chosen["name"], chosen["schema"], chosen.get("strict") is True)
+    return ResponseFormat() if chosen.get("type") == "json_object" else None
+
+
+def write(draft: ResponseContext) -> Json:
+    """Return the response body, member for member what recorded traffic of 2026 shows."""
+    body, reply = draft.body, draft.reply
+    reason = _reason(draft)
+    output = tool_search.before(draft) + items.write(
+        reply, draft.ids, thought=thinks(body, draft.model), encrypted=ENCRYPTED in (body.get("include") or ())
+    )
+    return {
+        **_frame(draft),
+        "status": "incomplete" if reason else "completed",
+        "completed_at": None if reason else draft.created,
+        "incomplete_details": {"reason": reason} if reason else None,
+        "output": output,
+        "usage": usage(draft.spent),
+    }
+
+
+def _reason(draft: ResponseContext) -> str | None:
+    """Return why the response is incomplete: cut by ``max_output_tokens``, or as a scenario says."""
+    if draft.reply.truncated or draft.reply.finish_reason == "length":
+        return "max_output_tokens"
+    return "content_filter" if draft.reply.finish_reason == "content_filter" else None
+
+
+def _frame(draft: ResponseContext) -> Json:
+    """Return what surrounds the output: the request's settings, with the defaults of what it left out."""
+    body, model = draft.body, draft.model
+    conversation = validation.conversation_id(body)
+    return {
+        "id": draft.ids.item("resp"),
+        "object": "response",
+        "created_at": draft.created,
+        "status": "in_progress",
+        "background": False,
+        "billing": {"payer": "developer"},
+        "completed_at": None,
+        **({"conversation": {"id": conversation}} if conversation else {}),
+        "error": None,
+        "frequency_penalty": body.get("frequency_penalty") or 0.0,
+        "incomplete_details": None,
+        "instructions": body.get("instructions"),
+        "max_output_tokens": body.get("max_output_tokens"),
+        "max_tool_calls": body.get("max_tool_calls"),
+        "model": model.snapshot,
+        "output": [],
+        "parallel_tool_calls": body.get("parallel_tool_calls") is not False,
+        "presence_penalty": body.get("presence_penalty") or 0.0,
+        "previous_response_id": body.get("previous_response_id"),
+        "prompt_cache_key": body.get("prompt_cache_key"),
+        "prompt_cache_retention": body.get("prompt_cache_retention"),
+        "reasoning": _reasoning(body, model),
+        "safety_identifier": body.get("safety_identifier"),
+        "service_tier": used_tier(body.get("service_tier")),
+        "store": stored(body),
+        "temperature": _given(body, "temperature", 1.0),
+        "text": _text(body),
+        "tool_choice": body.get("tool_choice") or "auto",
+        "tools": [response_tools.echo(tool) for tool in body.get("tools") or ()],
+        "top_logprobs": body.get("top_logprobs") or 0,
+        "top_p": _given(body, "top_p", 1.0),
+        "truncation": body.get("truncation") or "disabled",
+        "usage": None,
+        "user": body.get("user"),
+        "metadata": body.get("metadata") or {},
+    }
+
+
+def _given(body: Json, name: str, default: float) -> float:
+    return default if body.get(name) is None else float(body[name])
+
+
+def _reasoning(body: Json, model: Model) -> Json:
+    asked = body.get("reasoning") or {}
+    effort = asked.get("effort") or (model.default_effort or "medium" if model.reasoning else None)
+    return {"effort": effort, "summary": asked.get("summary")}
+
+
+def thinks(body: Json, model: Model) -> bool:
+    """Return whether the response begins with a reasoning item. The mock's are empty: it does not reason."""
+    return model.reasons((body.get("reasoning") or {}).get("effort"))
+
+
+def _text(body: Json) -> Json:
+    sent = body.get("text") or {}
+    form: Any = sent.get("format") or {"type": "text"}
+    if form["type"] == "json_schema":
+        form = {"description": None, "strict": False, **form}
+    return {"format": form, "verbosity": sent.get("verbosity") or "medium"}
+
+
+def stored(body: Json) -> bool:
+    """Return whether the response is kept: yes unless ``store`` is false."""
+    return body.get("store") is not False
+
+
+def usage(spent: TokenUsage) -> Json:
+    """Return ``usage``."""
+    return {
+        "input_tokens": spent.prompt,
+        "input_tokens_details": {"cache_write_tokens": 0, "cached_tokens": 0},
+        "output_tokens": spent.reply,
+        "output_tokens_details": {"reasoning_tokens": 0},
+        "total_tokens": spent.prompt + spent.reply,
+    }
+
+
+def stream(response: Json, body: Json, ids: Ids) -> str:
+    """Return ``response`` as the text of server-sent events."""
+    return streaming.write(response, body, ids)
+
+
+def store(response: Json, draft: ResponseContext, store: Store) -> None:
+    """Put the response into ``store`` unless the request says ``store: false``, and its items into its conversation."""
+    before = validation.history(draft.body, store)
+    sent = tuple(items.with_id(item, draft.ids) for item in validation.resolve(draft.body, store))
+    if stored(draft.body):
+        store.responses.put(response["id"], StoredResponse(response, sent, before))
+    conversation = store.conversations.find(validation.conversation_id(draft.body) or "")
+    if conversation:
+        conversation.items += [*sent, *response["output"]]

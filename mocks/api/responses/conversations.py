@@ -1,0 +1,81 @@
+"""Conversations: items kept under an id, which requests of the Responses API can name in place of a previous response.
+
+Each function takes the `Store` and returns the body of the answer; `ApiError` says what is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mocks.api import errors, pagination, validators
+from mocks.api.ids import Ids
+from mocks.api.responses import item_validation, items
+from mocks.api.storage import Store, StoredConversation
+from mocks.api.validators import Json
+
+
+def create(store: Store, body: Json, ids: Ids, now: int) -> Json:
+    """Start a conversation, with first items where ``body`` has some."""
+    validators.reject_unknown_keys(body, ("items", "metadata"))
+    sent = validators.require_array(body["items"], "items") if body.get("items") else []
+    for i, item in enumerate(sent):
+        item_validation.check_item(item, f"items[{i}]")
+    metadata = validators.require_metadata(body.get("metadata") or {}, "metadata")
+    made: Json = {"id": ids.item("conv"), "object": "conversation", "created_at": now, "metadata": metadata}
+    store.conversations.put(made["id"], StoredConversation(made, [items.with_id(item, ids) for item in sent]))
+    return made
+
+
+def find(store: Store, id: str) -> StoredConversation:
+    """Return the conversation of that id."""
+    kept = store.conversations.find(id)
+    if kept is None:
+        raise errors.ApiError(f"Conversation with id '{id}' not found.", status=404)
+    return kept
+
+
+def update(store: Store, id: str, body: Json) -> Json:
+    """Put new metadata in the place of the old."""
+    kept = find(store, id)
+    kept.body = {**kept.body, "metadata": validators.require_metadata(body.get("metadata") or {}, "metadata")}
+    return kept.body
+
+
+def delete(store: Store, id: str) -> Json:
+    """Forget a conversation."""
+    find(store, id)
+    store.conversations.remove(id)
+    return {"id": id, "object": "conversation.deleted", "deleted": True}
+
+
+def items_of(store: Store, id: str, query: Mapping[str, list[str]]) -> Json:
+    """List the items of a conversation, the newest first."""
+    return pagination.page(find(store, id).items, query)
+
+
+def add(store: Store, id: str, body: Json, ids: Ids) -> Json:
+    """Append items to a conversation and list them."""
+    kept = find(store, id)
+    sent = validators.require_array(validators.require(body, "items", ""), "items")
+    for i, item in enumerate(sent):
+        item_validation.check_item(item, f"items[{i}]")
+    added = [items.with_id(item, ids) for item in sent]
+    kept.items += added
+    return pagination.page(added, {"limit": ["100"]}, order="asc")
+
+
+def item(store: Store, id: str, item_id: str) -> Json:
+    """Return one item of a conversation."""
+    kept = find(store, id)
+    found = next((each for each in kept.items if each["id"] == item_id), None)
+    if found is None:
+        text = f"The conversation '{id}' has no item with the id '{item_id}'."
+        raise errors.unworded(text, None, status=404)
+    return found
+
+
+def delete_item(store: Store, id: str, item_id: str) -> Json:
+    """Take one item out of a conversation; return the conversation."""
+    kept = find(store, id)
+    kept.items.remove(item(store, id, item_id))
+    return kept.body

@@ -1,0 +1,192 @@
+"""What the ``input`` of a Responses request must look like: the shape of each item, and the pairs of call and output.
+
+Sources: live bodies measured and quoted in public, 2024 to 2026; the SDK's types for which members an item has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from mocks.api import errors, validators
+from mocks.api.responses import tools
+from mocks.api.validators import Json
+
+ROLES = ("assistant", "system", "developer", "user")
+PHASES = ("commentary", "final_answer")
+LONGEST_CALL_ID = 64
+LONGEST_OUTPUT = 10_485_760
+TYPES = (
+    "additional_tools", "agent_message", "apply_patch_call", "apply_patch_call_output", "code_interpreter_call",
+    "compaction", "compaction_trigger", "computer_call", "computer_call_output", "custom_tool_call",
+    "custom_tool_call_output", "file_search_call", "function_call", "function_call_output",
+    "image_generation_call", "item_reference", "local_shell_call", "local_shell_call_output",
+    "mcp_approval_request", "mcp_approval_response", "mcp_call", "mcp_list_tools", "message", "multi_agent_call",
+    "multi_agent_call_output", "program", "program_output", "reasoning", "shell_call", "shell_call_output",
+    "tool_search_call", "tool_search_output", "web_search_call",
+)  # fmt: skip
+CALLS: Mapping[str, str] = MappingProxyType({"function_call": "arguments", "custom_tool_call": "input"})
+"""Items that are calls, with the member that holds what the model wrote."""
+OUTPUTS: Mapping[str, str] = MappingProxyType(
+    {"function_call_output": "function_call", "custom_tool_call_output": "custom_tool_call"}
+)
+"""Items that answer a call, with the item they answer."""
+
+_COMMON = {"type", "id", "status"}
+_CALL = {*_COMMON, "call_id", "name", "namespace", "caller", "async", "created_by"}
+_KEYS: Mapping[str, set[str]] = MappingProxyType(
+    {
+        "message": {*_COMMON, "role", "content", "phase"},
+        "function_call": {*_CALL, "arguments"},
+        "custom_tool_call": {*_CALL, "input"},
+        "function_call_output": {*_CALL, "output"},
+        "custom_tool_call_output": {*_CALL, "output"},
+        "reasoning": {*_COMMON, "summary", "content", "encrypted_content"},
+        "item_reference": {"type", "id"},
+        "tool_search_call": {*_COMMON, "call_id", "arguments", "execution", "created_by"},
+        "tool_search_output": {*_COMMON, "call_id", "tools", "execution", "created_by"},
+    }
+)
+_PREFIXES: Mapping[str, str] = MappingProxyType(
+    {"message": "msg", "function_call": "fc", "custom_tool_call": "ctc", "reasoning": "rs"}
+)
+PARTS = (
+    "input_text", "input_image", "input_audio", "output_text", "refusal", "input_file", "computer_screenshot",
+    "summary_text", "encrypted_content",
+)  # fmt: skip
+"""Types of content parts, as the service lists them (a live body of 2026)."""
+_ASSISTANT_PARTS = ("output_text", "refusal")
+_INPUT_PARTS = ("input_text", "input_image", "input_file", "scoped_content", "input_audio")
+_OUTPUT_PARTS = ("input_text", "input_image", "input_file")
+
+
+def check_shapes(value: object) -> None:
+    """Check ``input``: a string, or an array of items."""
+    if isinstance(value, str):
+        return
+    if not isinstance(value, list):
+        raise errors.wrong_type("input", "one of a string or array of input items", value)
+    for i, item in enumerate(value):
+        check_item(item, f"input[{i}]")
+
+
+def kind_of(item: Json) -> str:
+    """Return the type of an item; a message, and a reference, may leave it out."""
+    if item.get("type") is not None:
+        return str(item["type"])
+    return "item_reference" if set(item) <= {"id", "type"} and item else "message"
+
+
+def check_item(value: object, path: str) -> None:
+    """Check one item."""
+    item = validators.require_object(value, path, "an input item")
+    kind = kind_of(item)
+    if kind not in TYPES:
+        raise errors.bad_value(kind, TYPES, path)
+    if kind == "message":
+        _check_message(item, path)
+    if kind in CALLS:
+        _check_call(item, path, CALLS[kind])
+    if kind in OUTPUTS:
+        _check_output(item, path)
+    if kind in ("reasoning", "item_reference"):
+        validators.require_string(validators.require(item, "id", path), f"{path}.id")
+    if kind == "tool_search_output":
+        tools.check_shapes(validators.require(item, "tools", path), f"{path}.tools")
+    if kind in _KEYS:
+        validators.reject_unknown_keys(item, _KEYS[kind], path)
+    _check_id(item, kind, path)
+
+
+def _check_message(item: Json, path: str) -> None:
+    role = item.get("role", "")
+    if role not in ROLES:
+        raise errors.bad_value(role if isinstance(role, str) else "", ROLES, path)
+    content = validators.require(item, "content", path)
+    _check_phase(item, role, path)
+    if isinstance(content, str):
+        return
+    if not isinstance(content, list):
+        raise errors.wrong_type(f"{path}.content", "one of a string or array of objects", content)
+    for i, part in enumerate(content):
+        _check_part(validators.require_object(part, f"{path}.content[{i}]"), role, f"{path}.content[{i}]")
+
+
+def _check_phase(item: Json, role: str, path: str) -> None:
+    """Check ``phase``, which only what the model said has (measured in public, 2026)."""
+    if item.get("phase") is None:
+        return
+    if role != "assistant":
+        raise errors.unknown(f"{path}.phase")
+    if item["phase"] not in PHASES:
+        raise errors.bad_value(str(item["phase"]), PHASES, f"{path}.phase")
+
+
+def _check_part(part: Json, role: str, path: str) -> None:
+    kind = validators.require(part, "type", path)
+    if kind not in PARTS:
+        raise errors.bad_value(str(kind), PARTS, f"{path}.type")
+    if role == "assistant":
+        if kind not in _ASSISTANT_PARTS:
+            raise errors.bad_value(str(kind), _ASSISTANT_PARTS, path)
+    else:
+        supported = _OUTPUT_PARTS if role == "tool" else _INPUT_PARTS
+        if kind not in supported:
+            raise errors.bad_value(str(kind), supported, path)
+    if kind in ("input_text", "output_text"):
+        validators.require_string(validators.require(part, "text", path), f"{path}.text")
+    if kind == "refusal":
+        validators.require_string(validators.require(part, "refusal", path), f"{path}.refusal")
+
+
+def _check_call(item: Json, path: str, written: str) -> None:
+    validators.require_string(validators.require(item, "call_id", path), f"{path}.call_id", most=LONGEST_CALL_ID)
+    validators.require_name(validators.require(item, "name", path), f"{path}.name", most=128)
+    validators.require_string(validators.require(item, written, path), f"{path}.{written}")
+
+
+def _check_output(item: Json, path: str) -> None:
+    validators.require_string(validators.require(item, "call_id", path), f"{path}.call_id", most=LONGEST_CALL_ID)
+    output = validators.require(item, "output", path)
+    if isinstance(output, str):
+        validators.require_string(output, f"{path}.output", most=LONGEST_OUTPUT)
+    elif not isinstance(output, list):
+        raise errors.wrong_type(f"{path}.output", "one of a string or array of objects", output)
+    else:
+        for i, part in enumerate(output):
+            _check_part(validators.require_object(part, f"{path}.output[{i}]"), "tool", f"{path}.output[{i}]")
+
+
+def _check_id(item: Json, kind: str, path: str) -> None:
+    prefix, id = _PREFIXES.get(kind), item.get("id")
+    if id is None:
+        return
+    validators.require_string(id, f"{path}.id", most=LONGEST_CALL_ID)
+    if prefix and not id.startswith(prefix):
+        text = f"Invalid '{path}.id': '{id}'. Expected an ID that begins with '{prefix}'."
+        raise errors.ApiError(text, param=f"{path}.id", code="invalid_value")
+
+
+def check_pairs(items: Iterable[Json]) -> None:
+    """Check a whole conversation: every output answers a call before it, every call has its output."""
+    asked: dict[str, str] = {}
+    for item in items:
+        kind, call_id = kind_of(item), str(item.get("call_id"))
+        if kind in CALLS:
+            asked[call_id] = kind
+        elif kind in OUTPUTS and asked.pop(call_id, None) is None:
+            raise errors.legacy(f"No tool call found for function call output with call_id {call_id}.", "input")
+    for call_id, kind in asked.items():
+        if kind == "function_call":
+            raise errors.legacy(f"No tool output found for function call {call_id}.", "input")
+        raise errors.unworded(f"No tool output found for custom tool call {call_id}.", "input")
+
+
+def check_reasoning(items: list[Json]) -> None:
+    """Check that each reasoning item is followed by what the model did after it (recorded traffic, 2025)."""
+    for i, item in enumerate(items):
+        after = kind_of(items[i + 1]) if i + 1 < len(items) else None
+        follows = after in CALLS or after == "reasoning" or (after == "message" and items[i + 1]["role"] == "assistant")
+        if kind_of(item) == "reasoning" and not follows:
+            text = f"Item '{item['id']}' of type 'reasoning' was provided without its required following item."
+            raise errors.legacy(text, "input")

@@ -1,0 +1,86 @@
+"""A response as a stream of server-sent events, in the order recorded in 2025 and 2026. It ends without ``[DONE]``.
+
+Created, in progress; then each item of the output, one after the other: added, its parts and fragments, done; then
+completed, or incomplete. Every event is numbered, from 0.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from mocks.api.chunking import split
+from mocks.api.ids import Ids
+from mocks.api.validators import Json
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+_CALLS = {
+    "function_call": ("arguments", "response.function_call_arguments"),
+    "custom_tool_call": ("input", "response.custom_tool_call_input"),
+}
+
+
+def write(response: Json, body: Json, ids: Ids) -> str:
+    """Return the whole stream of ``response``, the body that a request without ``stream`` would have got."""
+    padded = (body.get("stream_options") or {}).get("include_obfuscation") is not False
+    lines = []
+    for number, event in enumerate(events(response, ids, tier=body.get("service_tier") or "auto")):
+        whole = {**event, "sequence_number": number}
+        if padded and "delta" in event:
+            whole["obfuscation"] = ids.padding(8)
+        lines.append(f"event: {event['type']}\ndata: {_encode(whole)}\n\n")
+    return "".join(lines)
+
+
+def events(response: Json, ids: Ids, *, tier: str) -> Iterator[Json]:
+    """Yield the events of ``response``, without their numbers. ``tier`` is the service tier that was asked for."""
+    begun = {
+        **response,
+        "status": "in_progress",
+        "completed_at": None,
+        "incomplete_details": None,
+        "output": [],
+        "service_tier": tier,  # which tier it became is known at the end
+        "usage": None,
+    }
+    yield {"type": "response.created", "response": begun}
+    yield {"type": "response.in_progress", "response": begun}
+    for index, item in enumerate(response["output"]):
+        yield {"type": "response.output_item.added", "output_index": index, "item": _begun(item)}
+        yield from _inside(item, index, ids)
+        yield {"type": "response.output_item.done", "output_index": index, "item": item}
+    yield {"type": f"response.{response['status']}", "response": response}
+
+
+def _begun(item: Json) -> Json:
+    """Return an item as it is before its content comes."""
+    started = {**item, **({"status": "in_progress"} if "status" in item else {})}
+    if item["type"] == "message":
+        return {**started, "content": []}
+    if item["type"] in _CALLS:
+        return {**started, _CALLS[item["type"]][0]: ""}
+    return started
+
+
+def _inside(item: Json, index: int, ids: Ids) -> Iterator[Json]:
+    if item["type"] == "message":
+        for number, part in enumerate(item["content"]):
+            yield from _part(part, {"item_id": item["id"], "output_index": index, "content_index": number}, ids)
+    elif item["type"] in _CALLS:
+        written, name = _CALLS[item["type"]]
+        where = {"item_id": item["id"], "output_index": index}
+        for piece in split(item[written], ids):
+            yield {"type": f"{name}.delta", **where, "delta": piece}
+        yield {"type": f"{name}.done", **where, written: item[written]}
+
+
+def _part(part: Json, where: Json, ids: Ids) -> Iterator[Json]:
+    text = part["type"] == "output_text"
+    key, name = ("text", "response.output_text") if text else ("refusal", "response.refusal")
+    logprobs: Json = {"logprobs": []} if text else {}
+    yield {"type": "response.content_part.added", **where, "part": {**part, key: ""}}
+    for piece in split(part[key], ids):
+        yield {"type": f"{name}.delta", **where, "delta": piece, **logprobs}
+    yield {"type": f"{name}.done", **where, key: part[key], **logprobs}
+    yield {"type": "response.content_part.done", **where, "part": part}

@@ -1,0 +1,227 @@
+"""``tools`` and ``tool_choice`` of the Responses API: what they must look like, what they mean, how they are echoed.
+
+Sources: live bodies measured and quoted in public, 2024 to 2026; the function calling guide (2026) for strict.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mocks.api import errors, validators
+from mocks.api.schema import grammar, strict
+from mocks.api.validators import Json
+from mocks.messages import Tool, ToolChoice, ToolChoiceMode, ToolKind
+
+MODES = ("none", "auto", "required")
+LONGEST_NAME = 128
+SIMULATED = ("function", "custom", "namespace", "tool_search")
+HOSTED = (
+    "apply_patch", "code_interpreter", "computer", "computer_use_preview", "file_search", "image_generation",
+    "local_shell", "mcp", "programmatic_tool_calling", "shell", "web_search", "web_search_2025_08_26",
+    "web_search_preview", "web_search_preview_2025_03_11",
+)  # fmt: skip
+_SHARED = {"type", "name", "description", "defer_loading", "allowed_callers", "async"}
+_KEYS = {
+    "function": {*_SHARED, "parameters", "strict", "output_schema"},
+    "custom": {*_SHARED, "format"},
+    "namespace": {"type", "name", "description", "tools"},
+    "tool_search": {"type", "execution", "description", "parameters"},
+}
+
+
+def check_shapes(tools: object, path: str = "tools") -> None:
+    """Check an array of tools; an empty one is fine."""
+    if not isinstance(tools, list):
+        raise errors.wrong_type(path, "an array of tools", tools)
+    for i, tool in enumerate(tools):
+        _check_tool(tool, f"{path}[{i}]", SIMULATED)
+
+
+def _check_tool(value: object, path: str, kinds: tuple[str, ...]) -> None:
+    tool = validators.require_object(value, path)
+    kind = validators.require(tool, "type", path)
+    if kind in HOSTED:
+        raise errors.not_simulated(f"the hosted tool '{kind}'", f"{path}.type", "Use tools of type 'function'.")
+    if kind not in kinds:
+        raise errors.bad_value(str(kind), (*kinds, *HOSTED) if kinds is SIMULATED else kinds, f"{path}.type")
+    if kind != "tool_search":  # before unknown members: a tool in Chat's shape is told that its name is missing
+        validators.require_name(validators.require(tool, "name", path), f"{path}.name", most=LONGEST_NAME)
+    validators.reject_unknown_keys(tool, _KEYS[kind], path)
+    if tool.get("description") is not None:
+        validators.require_string(tool["description"], f"{path}.description")
+    if kind == "namespace":
+        validators.require_string(validators.require(tool, "description", path), f"{path}.description")
+        for i, inner in enumerate(validators.require_array(validators.require(tool, "tools", path), f"{path}.tools")):
+            _check_tool(inner, f"{path}.tools[{i}]", ("function", "custom"))
+    for key in ("strict", "defer_loading"):
+        if tool.get(key) is not None:
+            validators.require_boolean(tool[key], f"{path}.{key}")
+    if tool.get("parameters") is not None:
+        validators.require_object(tool["parameters"], f"{path}.parameters")
+    if kind == "tool_search" and tool.get("execution") not in (None, "server", "client"):
+        raise errors.bad_value(str(tool["execution"]), ("server", "client"), f"{path}.execution")
+    if kind == "custom" and tool.get("format") is not None:
+        _check_format(tool["format"], f"{path}.format")
+
+
+def _check_format(value: object, path: str) -> None:
+    """Check the format of a custom tool's input: free text, or a grammar."""
+    chosen = validators.require_object(value, path)
+    kind = validators.require(chosen, "type", path)
+    if kind not in ("text", "grammar"):
+        raise errors.bad_value(str(kind), ("text", "grammar"), f"{path}.type")
+    if kind == "grammar":
+        syntax = validators.require(chosen, "syntax", path)
+        if syntax not in ("lark", "regex"):
+            raise errors.bad_value(str(syntax), ("lark", "regex"), f"{path}.syntax")
+        definition = validators.require_string(validators.require(chosen, "definition", path), f"{path}.definition")
+        grammar.check(syntax, definition, path)
+
+
+def check_schemas(tools: Iterable[Json], *, fine_tuned: bool) -> None:
+    """Check the parameter schema of every function: a strict one in full, another as far as both modes agree."""
+    for path, tool in _functions(tools):
+        if tool.get("parameters") is None:
+            continue
+        found = strict.fault(tool["parameters"], strict=tool.get("strict") is True, fine_tuned=fine_tuned)
+        if found:
+            message = f"{found.mark}Invalid schema for function '{tool['name']}': {found.text}"
+            raise errors.ApiError(message, param=f"{path}.parameters", code="invalid_function_parameters")
+
+
+def _functions(tools: Iterable[Json], path: str = "tools") -> Iterator[tuple[str, Json]]:
+    for i, tool in enumerate(tools):
+        if tool["type"] == "function":
+            yield f"{path}[{i}]", tool
+        elif tool["type"] == "namespace":
+            yield from _functions(tool["tools"], f"{path}[{i}].tools")
+
+
+def choice_shape(choice: object) -> None:
+    """Check ``tool_choice``: a mode, ``{"type": "function", "name"}`` and its like, or ``allowed_tools``."""
+    if isinstance(choice, str):
+        if choice not in MODES:
+            raise errors.bad_value(choice, MODES, "tool_choice")
+        return
+    if not isinstance(choice, dict):
+        raise errors.wrong_type("tool_choice", f"one of an object or {errors.join(MODES, 'or')}", choice)
+    kind = validators.require(choice, "type", "tool_choice")
+    if kind == "allowed_tools":
+        mode = validators.require(choice, "mode", "tool_choice")
+        if mode not in ("auto", "required"):
+            raise errors.bad_value(str(mode), ("auto", "required"), "tool_choice.mode")
+        for i, tool in enumerate(
+            validators.require_array(validators.require(choice, "tools", "tool_choice"), "tool_choice.tools")
+        ):
+            _check_allowed(validators.require_object(tool, f"tool_choice.tools[{i}]"), f"tool_choice.tools[{i}]")
+    elif kind in ("function", "custom"):
+        validators.require_string(validators.require(choice, "name", "tool_choice"), "tool_choice.name")
+    elif kind not in HOSTED:
+        raise errors.bad_value(str(kind), ("function", "custom", "allowed_tools", *HOSTED), "tool_choice.type")
+
+
+def _check_allowed(tool: Json, path: str) -> None:
+    kind = validators.require_string(validators.require(tool, "type", path), f"{path}.type")
+    if kind in ("function", "custom"):
+        validators.require_string(validators.require(tool, "name", path), f"{path}.name")
+
+
+def check_choice(choice: Any, tools: tuple[Tool, ...]) -> None:
+    """Check what ``tool_choice`` asks for against the tools of the same request."""
+    if choice == "required" and not tools:
+        raise errors.legacy("Tool choice 'required' must be specified with 'tools' parameter.", "tool_choice")
+    if not isinstance(choice, dict):
+        return
+    wanted = choice["tools"] if choice["type"] == "allowed_tools" else [choice]
+    names = {tool.name for tool in tools}
+    for tool in wanted:
+        name = tool.get("name", tool.get("type"))
+        if name not in names:
+            raise errors.legacy(f"Tool choice '{name}' not found in 'tools' parameter.", "tool_choice")
+
+
+def read(tools: Iterable[Json], namespace: str | None = None) -> Iterator[Tool]:
+    """Yield the tools offered, those inside namespaces one by one."""
+    for tool in tools:
+        if tool["type"] == "namespace":
+            yield from read(tool["tools"], tool["name"])
+        elif tool["type"] == "tool_search":
+            if tool.get("execution") == "client":  # a search the service makes itself is no tool the model could name
+                described = tool.get("description") or "Search for tools."
+                yield Tool("tool_search", described, tool.get("parameters") or {}, kind=ToolKind.SEARCH)
+        else:
+            held_to = strictly(tool)
+            yield Tool(
+                name=tool["name"],
+                description=tool.get("description") or "",
+                parameters=held_to or tool.get("parameters") or {},
+                strict=held_to is not None,
+                kind=ToolKind(tool["type"]),
+                namespace=namespace,
+                deferred=tool.get("defer_loading") is True,
+            )
+
+
+def read_choice(choice: Any, tools: tuple[Tool, ...]) -> tuple[ToolChoice, tuple[Tool, ...]]:
+    """Return the choice, and the tools it leaves. The default is none without tools."""
+    if choice is None:
+        return ToolChoice(ToolChoiceMode.AUTO if tools else ToolChoiceMode.NONE), tools
+    if isinstance(choice, str):
+        return ToolChoice(ToolChoiceMode(choice)), tools
+    if choice["type"] == "allowed_tools":
+        names = {tool.get("name") for tool in choice["tools"]}
+        return ToolChoice(ToolChoiceMode(choice["mode"])), tuple(tool for tool in tools if tool.name in names)
+    return ToolChoice(ToolChoiceMode.NAMED, choice.get("name", choice["type"])), tools
+
+
+def echo(tool: Json) -> Json:
+    """Return a tool as the response repeats it. Where ``strict`` was left out it says whether strict could be had."""
+    if tool["type"] == "namespace":
+        return {**tool, "tools": [echo(inner) for inner in tool["tools"]]}
+    if tool["type"] != "function":
+        return {**({"format": {"type": "text"}} if tool["type"] == "custom" else {}), **tool}
+    schema = strictly(tool)
+    return {
+        "type": "function",
+        "description": None,
+        **tool,
+        "parameters": tool.get("parameters") if schema is None else schema,
+        "strict": schema is not None,
+    }
+
+
+def strictly(tool: Json) -> Json | None:
+    """Return the schema a function is held to, None where it is not strict.
+
+    Without ``strict`` the service tries, and falls back where it cannot (function calling guide, 2026). What it tries
+    is not known in full. The mock closes every object, and falls back where a property is optional: to require it
+    would change what the tool means.
+    """
+    if tool["type"] != "function" or tool.get("strict") is False:
+        return None
+    schema = tool.get("parameters") or {"type": "object", "properties": {}}
+    if tool.get("strict") is True:
+        return dict(schema)
+    closed = copy.deepcopy(schema)
+    _close(closed)
+    return closed if strict.fault(closed, strict=True) is None else None
+
+
+def _close(node: Any) -> None:
+    if isinstance(node, list):
+        for member in node:
+            _close(member)
+    if not isinstance(node, dict):
+        return
+    if isinstance(node.get("properties"), dict):
+        if node.get("additionalProperties") is None:
+            node["additionalProperties"] = False
+        for member in node["properties"].values():
+            _close(member)
+    for key in ("items", "anyOf"):
+        _close(node.get(key))
+    for key in ("$defs", "definitions"):
+        for member in (node.get(key) or {}).values() if isinstance(node.get(key), dict) else ():
+            _close(member)

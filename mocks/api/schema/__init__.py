@@ -1,0 +1,1 @@
+"""JSON Schemas in requests: what strict mode allows, and whether a value fits."""

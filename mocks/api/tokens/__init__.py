@@ -1,0 +1,1 @@
+"""Token counts of requests and replies, from a bundled vocabulary."""

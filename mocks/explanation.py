@@ -1,0 +1,134 @@
+"""Why the mock answered as it did, as data: readable as plain text and as HTML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+WHO = "Decided by the stand-in, which compares words. It is no language model."
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A word of the user's that counted for or against a tool."""
+
+    word: str
+    """As the user wrote it."""
+    source: str
+    """Where it was met: name, description, parameter, "do not" (a sentence that says when not to use it)."""
+    points: float
+    """Above zero for the tool, below zero against it."""
+    via: str = ""
+    """The tool's own word, where it is another one that means nearly the same."""
+
+    def __str__(self) -> str:
+        met = f"{self.word}~{self.via}" if self.via else self.word
+        return f"{met} ({self.source} {self.points:+.1f})"
+
+
+@dataclass(frozen=True)
+class ScoredTool:
+    """One offered tool on the scales."""
+
+    tool: str
+    score: float
+    evidence: tuple[Evidence, ...] = ()
+    chosen: bool = False
+    part: str = ""
+    """The part of the user's message it was weighed for."""
+
+    @property
+    def words(self) -> str:
+        """The evidence in one line, the strongest first."""
+        ranked = sorted(self.evidence, key=lambda item: -abs(item.points))
+        return ", ".join(map(str, ranked)) or "no word in common"
+
+
+@dataclass(frozen=True)
+class ArgumentSource:
+    """How one argument of a call came about."""
+
+    tool: str
+    argument: str
+    value: Any
+    how: str
+
+    @property
+    def shown(self) -> str:
+        """The value as JSON."""
+        return json.dumps(self.value, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why an answer is what it is. ``threshold`` is the score below which no tool is picked; None: nothing weighed."""
+
+    decision: str
+    threshold: float | None = None
+    weighed: tuple[ScoredTool, ...] = ()
+    fillings: tuple[ArgumentSource, ...] = ()
+
+    @classmethod
+    def of_text(cls, text: str) -> Explanation:
+        """Return the explanation of a decision for which nothing was weighed."""
+        return cls(decision=text)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the user's message that were weighed one by one, in order."""
+        return tuple(dict.fromkeys(item.part for item in self.weighed))
+
+    def of_part(self, part: str) -> tuple[ScoredTool, ...]:
+        """Return the tools as weighed for one part, the heaviest first."""
+        return tuple(sorted((w for w in self.weighed if w.part == part), key=lambda w: -w.score))
+
+    def __str__(self) -> str:
+        lines = [self.decision]
+        for part in self.parts:
+            lines += ["", f'Tools weighed for "{part}" (at least {self.threshold:.1f} is needed):']
+            lines += _columns([_tool_row(w) for w in self.of_part(part)])
+        if self.fillings:
+            lines += ["", "Arguments:"]
+            lines += _columns([(f"{f.tool}.{f.argument}", f.shown, f.how) for f in self.fillings])
+        if self.threshold is not None:
+            lines += ["", WHO]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """Return tables with inline styles only, which a notebook that is not trusted keeps."""
+        html = [f"<p>{escape(self.decision)}</p>"]
+        for part in self.parts:
+            caption = f'Tools weighed for "{part}" (at least {self.threshold:.1f} is needed)'
+            html.append(_table(caption, ("", "tool", "score", "words"), [_tool_row(w) for w in self.of_part(part)]))
+        if self.fillings:
+            rows = [(f"{f.tool}.{f.argument}", f.shown, f.how) for f in self.fillings]
+            html.append(_table("Arguments", ("argument", "value", "how"), rows))
+        if self.threshold is not None:
+            html.append(f"<p><em>{escape(WHO)}</em></p>")
+        return "".join(html)
+
+
+def _tool_row(weighed: ScoredTool) -> tuple[str, str, str, str]:
+    return ("chosen" if weighed.chosen else "", weighed.tool, f"{weighed.score:.1f}", weighed.words)
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    padded = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return [f"  {line}".rstrip() for line in padded]
+
+
+def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    cell = "padding:2px 8px;text-align:left;vertical-align:top;border:1px solid currentColor"
+    header = "".join(f'<th scope="col" style="{cell}">{escape(text)}</th>' for text in head)
+    body = "".join(
+        "<tr>" + "".join(f'<td style="{cell}">{escape(text)}</td>' for text in row) + "</tr>" for row in rows
+    )
+    return (
+        '<table style="border-collapse:collapse;color:inherit;background:transparent">'
+        f'<caption style="text-align:left;padding:4px 0">{escape(caption)}</caption>'
+        f"<thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>"
+    )

@@ -1,0 +1,72 @@
+"""How an answer travels: at once and whole, or as a fault says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mocks.faults.spec import Fault, FaultKind
+from mocks.faults.stream_mutations import inject_stream_error, truncate_stream
+
+HELD_SECONDS = 600.0
+"""How long a connection without an answer is held: the patience of OpenAI's own clients."""
+LATE_SECONDS = 1.0
+
+
+class ConnectionEnd(StrEnum):
+    """How a connection ends."""
+
+    WHOLE = "whole"
+    """After the body."""
+    BROKEN = "broken"
+    """After the body, without HTTP's mark that it is all there."""
+    DROPPED = "dropped"
+    """Before the answer."""
+
+
+@dataclass(frozen=True)
+class ResponseDelivery:
+    """What happens to an answer on its way."""
+
+    delay: float = 0.0
+    """Seconds before the first byte or, with `ConnectionEnd.DROPPED`, before the connection is closed."""
+    event_interval: float = 0.0
+    """Seconds between two events of a stream."""
+    connection_end: ConnectionEnd = ConnectionEnd.WHOLE
+    hold_open: bool = False
+    """True: the client is to lose its patience, however long that takes; in process, nobody waits for it."""
+
+
+IMMEDIATE = ResponseDelivery()
+
+
+def deliver(fault: Fault | None, body: bytes, *, streamed: bool) -> tuple[bytes, ResponseDelivery]:
+    """Return what of ``body`` is sent under ``fault``, and how."""
+    if fault is None:
+        return body, IMMEDIATE
+    match fault.kind:
+        case FaultKind.TIMEOUT:
+            return b"", ResponseDelivery(
+                _seconds(fault, HELD_SECONDS), connection_end=ConnectionEnd.DROPPED, hold_open=True
+            )
+        case FaultKind.DROP:
+            return b"", ResponseDelivery(connection_end=ConnectionEnd.DROPPED)
+        case FaultKind.SLOW:
+            return body, ResponseDelivery(
+                _seconds(fault, LATE_SECONDS), event_interval=fault.event_interval if streamed else 0.0
+            )
+        case FaultKind.CUT if streamed:
+            return truncate_stream(body, fault.fraction), ResponseDelivery(
+                connection_end=ConnectionEnd.BROKEN if fault.drops_connection else ConnectionEnd.WHOLE
+            )
+        case FaultKind.STREAM_ERROR if streamed:
+            return inject_stream_error(body, fault.fraction), IMMEDIATE
+        case FaultKind.CUT:
+            return body[: min(round(len(body) * fault.fraction), len(body) - 1)], ResponseDelivery(
+                connection_end=ConnectionEnd.BROKEN
+            )
+    return body, IMMEDIATE
+
+
+def _seconds(fault: Fault, default: float) -> float:
+    return default if fault.seconds is None else fault.seconds

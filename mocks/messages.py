@@ -1,0 +1,132 @@
+"""The neutral model of an exchange: what both APIs mean, free of how either writes it.
+
+``mocks.api`` turns a request body into a `ModelRequest` and a `ModelReply` back into a response body;
+``mocks.scenarios`` decides what the `ModelReply` is. Nothing here knows HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Api(StrEnum):
+    """Which of the two APIs a request came through."""
+
+    CHAT = "chat"
+    RESPONSES = "responses"
+
+
+class ToolKind(StrEnum):
+    """What a tool takes: a function JSON arguments, a custom tool free text, a search what tools to look for."""
+
+    FUNCTION = "function"
+    CUSTOM = "custom"
+    SEARCH = "tool_search"
+
+
+class ToolChoiceMode(StrEnum):
+    """What ``tool_choice`` permits."""
+
+    AUTO = "auto"
+    NONE = "none"
+    REQUIRED = "required"
+    NAMED = "named"
+
+
+@dataclass(frozen=True)
+class ToolChoice:
+    """``tool_choice`` of either API: a mode, with the tool's name where the mode is `ToolChoiceMode.NAMED`."""
+
+    mode: ToolChoiceMode
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A function or custom tool as it was offered in the request."""
+
+    name: str
+    description: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """The JSON Schema of the arguments, ``{}`` where none was given."""
+    strict: bool = False
+    kind: ToolKind = ToolKind.FUNCTION
+    namespace: str | None = None
+    """The group of the Responses API it belongs to."""
+    deferred: bool = False
+    """True where ``defer_loading`` keeps it out of the prompt until a tool search finds it."""
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """A call of a tool. ``arguments`` is text, as the model wrote it: JSON as a rule, not by promise."""
+
+    name: str
+    arguments: str
+    """Of a custom tool: its input."""
+    id: str | None = None
+    """``call_…``; None until the reply is rendered."""
+    kind: ToolKind = ToolKind.FUNCTION
+    namespace: str | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of the conversation: ``role`` is system, developer, user, assistant or tool."""
+
+    role: str
+    text: str = ""
+    calls: tuple[ToolCall, ...] = ()
+    """What an assistant message asked for."""
+    call_id: str | None = None
+    """Which call a tool message answers."""
+
+
+@dataclass(frozen=True)
+class ResponseFormat:
+    """What the text of a reply must be: any JSON object, or, with ``schema``, JSON that fits it."""
+
+    name: str = ""
+    schema: Mapping[str, Any] | None = None
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class ModelRequest:
+    """A legal request, after validation."""
+
+    model: str
+    messages: tuple[Message, ...]
+    tools: tuple[Tool, ...] = ()
+    """What may be called."""
+    prompt_tools: tuple[Tool, ...] = ()
+    """All that the prompt holds, where ``allowed_tools`` permits some of them only; else empty."""
+    choice: ToolChoice = ToolChoice(ToolChoiceMode.AUTO)
+    parallel: bool = True
+    """False where the request says ``parallel_tool_calls: false``."""
+    api: Api = Api.CHAT
+    format: ResponseFormat | None = None
+    stop: tuple[str, ...] = ()
+    """Texts at which the reply ends."""
+    max_tokens: int | None = None
+    """How long the reply may be."""
+
+    def tool(self, name: str) -> Tool | None:
+        """Return the offered tool of that name."""
+        return next((tool for tool in self.tools if tool.name == name), None)
+
+
+@dataclass(frozen=True)
+class ModelReply:
+    """What the model's side says: text, or calls, or both; or a refusal."""
+
+    text: str | None = None
+    calls: tuple[ToolCall, ...] = ()
+    refusal: str | None = None
+    finish_reason: str | None = None
+    """Set only where a scenario wants another one than the service would send."""
+    truncated: bool = False
+    """True where the reply reached ``ModelRequest.max_tokens``: its text, or its last call's arguments, end early."""

@@ -1,0 +1,285 @@
+"""The service's front door: which path leads where, and the headers a reply carries. No network in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+from typing import NoReturn
+from urllib.parse import parse_qs, unquote
+
+from mocks.api import errors, model_catalog
+from mocks.api.adapter import ApiAdapter
+from mocks.api.chat import adapter as chat
+from mocks.api.chat import stored as stored_chat
+from mocks.api.chat import validation
+from mocks.api.errors import ApiError, mock_error
+from mocks.api.ids import Ids
+from mocks.api.json_text import dumps_compact, to_utf8
+from mocks.api.responses import adapter as responses
+from mocks.api.responses import conversations
+from mocks.api.responses import stored as stored_responses
+from mocks.api.storage import Store
+from mocks.api.validators import Json
+from mocks.engine import FIRST_SECOND, Engine, EngineResponse
+from mocks.faults.delivery import IMMEDIATE, ResponseDelivery, deliver
+
+JSON = "application/json"
+NO_DEPLOYMENT = {
+    "error": {
+        "code": "DeploymentNotFound",
+        "message": (
+            "The API deployment for this resource does not exist. If you created the deployment within the last 5 "
+            "minutes, please wait a moment and try again."
+        ),
+    }
+}
+"""What Azure says of an unknown deployment: the code first, and no type. Quoted in public code."""
+_LIMITS = {
+    "x-ratelimit-limit-requests": "500",
+    "x-ratelimit-limit-tokens": "200000",
+    "x-ratelimit-remaining-requests": "499",
+    "x-ratelimit-remaining-tokens": "199987",
+    "x-ratelimit-reset-requests": "120ms",
+    "x-ratelimit-reset-tokens": "3ms",
+}
+
+
+@dataclass(frozen=True)
+class HttpRequest:
+    """An HTTP request. ``path`` is everything after the host, query included; headers are found by lower case names."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    body: bytes = b""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The segments of the path after ``/v1`` or, on Azure, after ``/openai/deployments/NAME``."""
+        parts = self._all_parts
+        if "v1" in parts:
+            return parts[parts.index("v1") + 1 :]
+        if parts[:2] == ("openai", "deployments"):
+            return parts[3:]
+        return parts[1:] if parts[:1] == ("openai",) else parts
+
+    @property
+    def on_azure(self) -> bool:
+        """Whether the path names a deployment, as Azure's does. The mock's are named after its models."""
+        return self._all_parts[:2] == ("openai", "deployments")
+
+    @property
+    def raw(self) -> bytes:
+        """The body. On Azure the path's deployment stands in for a ``model`` that the body need not have there."""
+        parts = self._all_parts
+        if not self.on_azure or len(parts) < 3:
+            return self.body
+        try:
+            body = validation.parse(self.body)
+        except ApiError:
+            return self.body
+        return self.body if "model" in body else json.dumps({"model": parts[2], **body}).encode()
+
+    @property
+    def _all_parts(self) -> tuple[str, ...]:
+        return _segments(self.path)
+
+    @property
+    def query(self) -> Mapping[str, list[str]]:
+        """The query's values by name."""
+        return parse_qs(self.path.partition("?")[2], keep_blank_values=True)
+
+
+@lru_cache(maxsize=64)
+def _segments(path: str) -> tuple[str, ...]:
+    return tuple(unquote(part) for part in path.partition("?")[0].split("/") if part)
+
+
+@dataclass(frozen=True)
+class HttpResponse:
+    """An HTTP answer. The body of a streamed one is the whole text of its server-sent events."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    delivery: ResponseDelivery = IMMEDIATE
+
+
+Handler = Callable[[Engine, HttpRequest, Sequence[str]], HttpResponse]
+"""Answers a request; the last argument holds what stands in the path where the route says ``*``."""
+
+
+class Router:
+    """Routes requests to an `Engine` and the table of models."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def handle(self, asked: HttpRequest) -> HttpResponse:
+        """Answer one HTTP request. Never raises."""
+        if not (asked.headers.get("authorization", "").strip() or asked.headers.get("api-key")):
+            return to_http(self.engine.refuse(errors.no_key()))
+        parts = asked.parts
+        for route in ROUTES:
+            if route.method == asked.method and (values := route.values(parts)) is not None:
+                return route.handler(self.engine, asked, values)
+        others = [route.method for route in ROUTES if route.values(parts) is not None]
+        if others:
+            return to_http(self.engine.refuse(_other_method(asked, others)))
+        return to_http(self.engine.refuse(_unknown_path(asked)))
+
+
+@dataclass(frozen=True)
+class StorageRequest:
+    """A request to what is stored."""
+
+    store: Store
+    asked: HttpRequest
+    values: Sequence[str]
+    ids: Ids
+    now: int
+
+    @property
+    def id(self) -> str:
+        """The id in the path."""
+        return self.values[0]
+
+    @property
+    def query(self) -> Mapping[str, list[str]]:
+        """The query's values by name."""
+        return self.asked.query
+
+    @property
+    def body(self) -> Json:
+        """The request body, where no content stands for an empty object."""
+        return validation.parse(self.asked.body) if self.asked.body.strip() else {}
+
+
+def create(face: ApiAdapter) -> Handler:
+    """Return the handler that has the model answer."""
+
+    def handler(engine: Engine, asked: HttpRequest, _: Sequence[str]) -> HttpResponse:
+        answer = to_http(engine.answer(face, asked.raw, asked.headers))
+        unknown = asked.on_azure and answer.status == 404 and b"model_not_found" in answer.body
+        return replace(answer, body=to_utf8(dumps_compact(NO_DEPLOYMENT))) if unknown else answer
+
+    return handler
+
+
+def storage_handler(action: Callable[[StorageRequest], Json | str]) -> Handler:
+    """Return the handler that looks into the store."""
+
+    def handler(engine: Engine, asked: HttpRequest, values: Sequence[str]) -> HttpResponse:
+        return to_http(engine.look_up(lambda store, ids, now: action(StorageRequest(store, asked, values, ids, now))))
+
+    return handler
+
+
+def _not_played(what: str) -> NoReturn:
+    raise mock_error(f"This mock does not simulate {what}.", code="not_simulated", status=404)
+
+
+def _response(visit: StorageRequest) -> Json | str:
+    kept = stored_responses.find(visit.store, visit.id).body
+    streamed = visit.query.get("stream", [""])[-1] == "true"
+    return responses.stream(kept, {"stream": True}, visit.ids) if streamed else kept
+
+
+@dataclass(frozen=True)
+class Route:
+    """A method and a path, with ``*`` for an id, and who answers."""
+
+    method: str
+    path: str
+    handler: Handler
+
+    def values(self, parts: Sequence[str]) -> tuple[str, ...] | None:
+        """Return what stands in ``parts`` where ``path`` has a star; None where they differ."""
+        wanted = self._wanted
+        if len(wanted) != len(parts) or any(want not in ("*", part) for want, part in zip(wanted, parts, strict=True)):
+            return None
+        return tuple(part for want, part in zip(wanted, parts, strict=True) if want == "*")
+
+    @cached_property
+    def _wanted(self) -> tuple[str, ...]:
+        return tuple(self.path.split("/"))
+
+
+ROUTES = (
+    Route("POST", "chat/completions", create(chat)),
+    Route("GET", "chat/completions", storage_handler(lambda v: stored_chat.listing(v.store, v.query))),
+    Route("GET", "chat/completions/*", storage_handler(lambda v: stored_chat.find(v.store, v.id).body)),
+    Route(
+        "GET", "chat/completions/*/messages", storage_handler(lambda v: stored_chat.messages(v.store, v.id, v.query))
+    ),
+    Route("POST", "chat/completions/*", storage_handler(lambda v: stored_chat.update(v.store, v.id, v.body))),
+    Route("DELETE", "chat/completions/*", storage_handler(lambda v: stored_chat.delete(v.store, v.id))),
+    Route("POST", "responses", create(responses)),
+    Route("POST", "responses/compact", storage_handler(lambda v: _not_played("responses.compact"))),
+    Route("POST", "responses/*/cancel", storage_handler(lambda v: _not_played("responses.cancel"))),
+    Route("POST", "responses/input_tokens", storage_handler(lambda v: stored_responses.count(v.store, v.body))),
+    Route("GET", "responses/*", storage_handler(_response)),
+    Route("DELETE", "responses/*", storage_handler(lambda v: stored_responses.delete(v.store, v.id))),
+    Route(
+        "GET",
+        "responses/*/input_items",
+        storage_handler(lambda v: stored_responses.input_items(v.store, v.id, v.query)),
+    ),
+    Route("POST", "conversations", storage_handler(lambda v: conversations.create(v.store, v.body, v.ids, v.now))),
+    Route("GET", "conversations/*", storage_handler(lambda v: conversations.find(v.store, v.id).body)),
+    Route("POST", "conversations/*", storage_handler(lambda v: conversations.update(v.store, v.id, v.body))),
+    Route("DELETE", "conversations/*", storage_handler(lambda v: conversations.delete(v.store, v.id))),
+    Route("GET", "conversations/*/items", storage_handler(lambda v: conversations.items_of(v.store, v.id, v.query))),
+    Route("POST", "conversations/*/items", storage_handler(lambda v: conversations.add(v.store, v.id, v.body, v.ids))),
+    Route("GET", "conversations/*/items/*", storage_handler(lambda v: conversations.item(v.store, *v.values))),
+    Route(
+        "DELETE", "conversations/*/items/*", storage_handler(lambda v: conversations.delete_item(v.store, *v.values))
+    ),
+    Route(
+        "GET",
+        "models",
+        storage_handler(lambda v: {"object": "list", "data": [_model(m) for m in model_catalog.listed()]}),
+    ),
+    Route("GET", "models/*", storage_handler(lambda v: _model(model_catalog.find(v.id)))),
+)
+
+
+def to_http(sent: EngineResponse) -> HttpResponse:
+    """Return what the engine sent as an HTTP answer."""
+    headers = _headers(sent.request_id)
+    if sent.status in (401, 404, 405):  # recorded for an unknown model: no rate limit headers
+        headers = {key: value for key, value in headers.items() if key not in _LIMITS}
+    headers["content-type"] = "text/event-stream; charset=utf-8" if sent.streamed else JSON
+    body, delivery = deliver(sent.fault, to_utf8(sent.body), streamed=sent.streamed)
+    return HttpResponse(sent.status, {**headers, **sent.headers}, body, delivery)
+
+
+def _headers(request_id: str) -> dict[str, str]:
+    """Return the headers seen on recorded traffic of 2025-2026; the amounts are fixed, the mock limits nothing."""
+    return {
+        "x-request-id": request_id,
+        "openai-processing-ms": "1",
+        "openai-version": "2020-10-01",
+        "openai-organization": "mock-organization",
+        "openai-project": "mock-project",
+        **_LIMITS,
+    }
+
+
+def _model(model: model_catalog.Model) -> Json:
+    return {"id": model.id, "object": "model", "created": FIRST_SECOND, "owned_by": "mock"}
+
+
+def _unknown_path(asked: HttpRequest) -> ApiError:
+    known = ", ".join(f"{route.method} /v1/{route.path.replace('*', 'ID')}" for route in ROUTES)
+    text = f"{asked.method} {asked.path} is not simulated. This mock answers {known}."
+    return mock_error(text, code="not_simulated", status=404)
+
+
+def _other_method(asked: HttpRequest, methods: Sequence[str]) -> ApiError:
+    wanted = " or ".join(sorted(set(methods)))
+    text = f"{asked.method} was sent to {asked.path}, which is called with {wanted}."
+    return mock_error(text, code="method_not_allowed", status=405)

@@ -1,0 +1,65 @@
+"""The JSON Schema of scenario files, ``scenario.schema.json``, made from the models.
+
+An editor that knows it completes and checks scenarios while they are written: a JSON file names it in ``"$schema"``, a
+TOML file in a first line ``#:schema scenario.schema.json``. After a change of the models write it anew::
+
+    python -m mocks.scenarios.json_schema
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from mocks.scenarios.loader import SCHEMA_KEY
+from mocks.scenarios.scenario import Conversation, PlannedCall, PlannedError, Scenario, Turn, When
+
+FILE = Path(__file__).with_name("scenario.schema.json")
+
+
+def schema() -> dict[str, Any]:
+    """Return the schema, with the docstrings of the fields as descriptions."""
+    made = Scenario.model_json_schema()
+    models: dict[str, dict[str, Any]] = {**made["$defs"], "Scenario": made}
+    for model in (Conversation, PlannedCall, PlannedError, Scenario, Turn, When):
+        for field, text in _descriptions(model):
+            models[model.__name__]["properties"][field]["description"] = text
+    for name in ("Turn", "Conversation"):
+        del models[name]["properties"]["when"]["default"]  # all of its fields with their nulls
+    # The models say these two in validators, which pydantic cannot put into a schema.
+    models["Turn"]["oneOf"] = [
+        {"anyOf": [_given("text", {"type": "string"}), _given("calls", {"minItems": 1})]},
+        _given("refusal", {"type": "string"}),
+        _given("error", {"type": "object"}),
+    ]
+    made["anyOf"] = [{"required": ["turns"]}, {"required": ["conversations"]}]
+    made["properties"][SCHEMA_KEY] = {"type": "string", "description": "Where this schema is, for editors."}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+
+
+def text() -> str:
+    """Return what ``scenario.schema.json`` holds."""
+    return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _given(field: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {"required": [field], "properties": {field: value}}
+
+
+def _descriptions(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    """Yield the fields of ``model`` that have a docstring, and the docstring as one line."""
+    (definition,) = ast.parse(inspect.getsource(model)).body
+    assert isinstance(definition, ast.ClassDef)
+    for field, after in zip(definition.body, definition.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(after, ast.Expr):
+            yield field.target.id, " ".join(str(ast.literal_eval(after.value)).split())
+
+
+if __name__ == "__main__":
+    FILE.write_text(text(), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Filling of arguments: which extracted value goes to which parameter."""

@@ -1,0 +1,106 @@
+"""Arguments as they were filled: what was named, how each came about, and what is missing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from mocks.standin.slots import Slot, place
+
+
+@dataclass(frozen=True)
+class FilledArguments:
+    """Arguments for one tool. ``alternatives`` are those of each call, where the message asks for more than one."""
+
+    arguments: dict[str, Any] = field(default_factory=dict)
+    provenance: dict[str, str] = field(default_factory=dict)
+    missing: tuple[Slot, ...] = ()
+    alternatives: tuple[dict[str, Any], ...] = ()
+    explicit: Mapping[tuple[str, ...], Any] = field(default_factory=dict)
+    """What the message names: values of a particular kind and allowed values, by their paths."""
+    complete: bool = False
+    """Whether all that is required is among what the message names."""
+    found: int = 0
+    """How many arguments were met in the text as values of a particular kind."""
+
+    def calls(self) -> list[dict[str, Any]]:
+        """Return the arguments of each call: one, or those of ``alternatives``."""
+        return list(self.alternatives) or [self.arguments]
+
+    def with_inherited(self, slots: Sequence[Slot], earlier: Sequence[FilledArguments], alike: bool) -> FilledArguments:
+        """Return this with values of earlier calls of the same tool, the nearest first, where it names none itself.
+
+        ``slots`` are the tool's. With ``alike`` ("the same for …") what may be left out is taken over too.
+        """
+        taken: dict[tuple[str, ...], Any] = {}
+        for slot in slots:
+            if slot.path in self.explicit or self._differs(slot):
+                continue
+            value = next((v for one in earlier if (v := value_at(one.calls()[-1], slot.path)) is not None), None)
+            clear = any(slot.path in one.explicit for one in earlier)
+            if value is not None and (slot in self.missing or (clear and slot.essential) or alike):
+                taken[slot.path] = value
+        hows = {slot.label: "as in the request before" for slot in slots if slot.path in taken}
+        return self._with([taken], hows)
+
+    def with_missing_from(self, other: FilledArguments, how: str) -> FilledArguments:
+        """Return this with what is missing as ``other`` names it: a call for each value where it names several."""
+        lacking = [slot for slot in self.missing if slot.path in other.explicit]
+        taken = [{slot.path: value_at(call, slot.path) for slot in lacking} for call in other.calls()]
+        return self._with(taken, {slot.label: how for slot in lacking})
+
+    def with_said_by(self, other: FilledArguments) -> FilledArguments:
+        """Return this with what ``other`` names and this does not."""
+        taken = {path: value_at(other.arguments, path) for path in other.explicit if path not in self.explicit}
+        return self._with(
+            [taken], {label: how for label, how in other.provenance.items() if label not in self.provenance}
+        )
+
+    def each(self, count: int) -> list[FilledArguments]:
+        """Return this for each of ``count`` calls: each of its own where there are so many, else always the same."""
+        if len(self.alternatives) != count:
+            return [replace(self, alternatives=())] * count
+        return [replace(self, arguments=call, alternatives=()) for call in self.alternatives]
+
+    def _differs(self, slot: Slot) -> bool:
+        """Tell whether the calls do not agree on a value."""
+        values = [value_at(call, slot.path) for call in self.alternatives]
+        return any(value != values[0] for value in values)
+
+    def _with(self, taken: Sequence[Mapping[tuple[str, ...], Any]], hows: Mapping[str, str]) -> FilledArguments:
+        """Return this with each of the sets of values ``taken`` in each of its calls."""
+        calls: list[dict[str, Any]] = []
+        for own in self.calls():
+            for values in taken:
+                call = with_values(own, values)
+                if call not in calls:
+                    calls.append(call)
+        missing = tuple(slot for slot in self.missing if slot.path not in taken[0])
+        several = tuple(calls) if len(calls) > 1 else ()
+        return replace(
+            self, arguments=calls[0], provenance={**self.provenance, **hows}, missing=missing, alternatives=several
+        )
+
+
+def value_at(arguments: Mapping[str, Any], path: Sequence[str]) -> Any:
+    """Return what stands at ``path``, None where nothing does."""
+    value: Any = arguments
+    for step in path:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
+def with_values(arguments: Mapping[str, Any], values: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:
+    """Return a copy of ``arguments`` with each of ``values`` at its path."""
+    copy: dict[str, Any] = json.loads(json.dumps(arguments))
+    for path, value in values.items():
+        place(copy, path, value)
+    return copy
+
+
+def has_value(arguments: Mapping[str, Any], path: Sequence[str]) -> bool:
+    """Tell whether anything, null too, stands at ``path``."""
+    inner = value_at(arguments, path[:-1])
+    return isinstance(inner, Mapping) and path[-1] in inner

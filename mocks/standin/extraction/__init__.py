@@ -1,0 +1,1 @@
+"""Extraction of values from a sentence: dates, numbers, names, phrases."""

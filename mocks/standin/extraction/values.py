@@ -1,0 +1,256 @@
+"""Values that stand in a sentence: e-mail addresses, ids, numbers, dates, places, names, quoted text.
+
+Each is found with its surroundings, the words before and behind it, by which a value is told to belong to an argument.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from mocks.standin import gazetteer, lexicon
+from mocks.standin import units as measures
+from mocks.standin.extraction.patterns import NAME, PATTERNS, ValueKind
+
+_NOT_A_NAME = lexicon.word_set(
+    """
+    i i'm i'd i'll i've can could what what's where where's who how is are please show find tell get give book freeze
+    compare calculate search look my the a an order which when if also and do does will would should let need want
+    track cancel refund send create check convert translate schedule update list compute determine help hi hello it
+    it's this that estimate fetch retrieve identify provide generate add make set play buy plan in for on at to from
+    use predict analyze draw locate solve evaluate order using return include between with as of what’s where’s then
+    so not don't don’t we you they he she there here only all any some every each after before during first second
+    id ids third fourth lastly last finally later next now imagine suppose consider considering additionally however
+    meanwhile afterwards once hopefully furthermore moreover otherwise their his your our if but or no yes does did
+    was were had has have am got go let's
+    """
+)
+_UNIT = re.compile(r"\s*-?\s*(?:(?:degrees?|square|cubic|sq\.?)\s+)?([A-Za-z°%]+(?:/[A-Za-z]+)?)")
+_ONE_OF = re.compile(
+    r"[\s-]+(?!(?:for|of|that|which|who|in|at|near|with|to|is|from|by|as|and|or|on|it|i|has|could)\b)[a-z]"
+)
+MOST = 80
+"""Values of one text that are looked at, so that no message keeps the stand-in busy."""
+_LEFT, _RIGHT = 8, 4  # words of the surroundings that are looked at
+
+
+@dataclass(frozen=True, eq=False)
+class ExtractedValue:
+    """A value in a sentence; each is itself only. ``start`` and ``end`` are offsets of characters."""
+
+    kind: ValueKind
+    text: str
+    start: int
+    end: int
+    unit: str = ""
+    """The word or sign right behind a number, or its currency: "km", "%", "$"; for a date, the year of another one."""
+    left: tuple[str, ...] = ()
+    """The words before it in lower case, the nearest first, up to the value or the sentence before it."""
+    right: tuple[str, ...] = ()
+    """The words behind it, up to the next value, comma, conjunction or preposition."""
+
+
+def find(text: str, lists: bool = True, regions: bool = True) -> tuple[ExtractedValue, ...]:
+    """Return the values in ``text`` in their order; where two overlap, the more particular kind stays.
+
+    Without ``lists`` the values in brackets are found one by one; without ``regions`` a city and its country are two.
+    """
+    return (_find_short if len(text) <= lexicon.SHORT else _find_long)(text, lists, regions)
+
+
+def _find(text: str, lists: bool, regions: bool) -> tuple[ExtractedValue, ...]:
+    taken: list[ExtractedValue] = []
+    starts: list[int] = []
+    for kind, pattern in PATTERNS:
+        if kind is ValueKind.LIST and not lists:
+            continue
+        for match in pattern.finditer(text):
+            for found in _trim(kind, match):
+                at = bisect_left(starts, found.start)
+                before, behind = taken[at - 1 : at] if at else [], taken[at : at + 1]
+                if any(found.start < other.end and other.start < found.end for other in (*before, *behind)):
+                    continue
+                taken.insert(at, found)
+                starts.insert(at, found.start)
+    units = {(f.end, measure_end(text, f)) for f in taken if f.kind is ValueKind.NUMBER}
+    taken = [
+        f for f in taken if f.kind is not ValueKind.PHRASE or not any(a <= f.start and f.end <= b for a, b in units)
+    ]
+    return tuple(_with_surroundings(text, _one_place(text, taken) if regions else taken))[:MOST]
+
+
+_find_short = lru_cache(maxsize=256)(_find)
+_find_long = lru_cache(maxsize=8)(_find)  # the message at hand, which is read for every tool, and its halves
+
+
+def measure_end(text: str, found: ExtractedValue) -> int:
+    """Return where the unit behind a number ends, or the number where no unit is behind it."""
+    behind = _UNIT.match(text, found.end)
+    return behind.end() if behind and measures.dimension(behind.group(1)) else found.end
+
+
+def _one_place(text: str, taken: Sequence[ExtractedValue]) -> list[ExtractedValue]:
+    """Return the values with a place and the region behind its comma as one: "Naples, Florida"."""
+    merged: list[ExtractedValue] = []
+    for found in taken:
+        last = merged[-1] if merged else None
+        if last and last.kind is found.kind is ValueKind.PHRASE and re.fullmatch(r",\s*", text[last.end : found.start]):
+            regions = gazetteer.is_region(found.text), gazetteer.is_region(last.text)
+            if regions[0] and (not regions[1] or gazetteer.home_of(last.text)):
+                merged[-1] = replace(last, text=text[last.start : found.end], end=found.end)
+                continue
+        merged.append(found)
+    return merged
+
+
+def _trim(kind: ValueKind, match: re.Match[str]) -> Iterator[ExtractedValue]:
+    text, start = match.group(), match.start()
+    match kind:
+        case ValueKind.QUOTED:
+            inner = next(group for group in match.groups() if group is not None)
+            if len(text) < 0.8 * len(match.string):  # a message that is one quotation says nothing by it
+                yield ExtractedValue(kind, inner, start, match.end())
+        case ValueKind.DATE if text.lower().startswith("on "):
+            yield ExtractedValue(kind, text[3:], start + 3, match.end())
+        case ValueKind.NUMBER if text.lower() != "one" or _ONE_OF.match(match.string, match.end()):
+            yield _measured(match)
+        case ValueKind.NUMBER:  # "find one for me"
+            return
+        case ValueKind.PHRASE if match.re.pattern == gazetteer.CITY.pattern and text.istitle():
+            return  # it may be the beginning of a longer name: "Boston Celtics"
+        case ValueKind.PHRASE if match.re.pattern == NAME.pattern:
+            yield from _names(text, start)
+        case _:
+            yield ExtractedValue(kind, text, start, match.end())
+
+
+def _measured(match: re.Match[str]) -> ExtractedValue:
+    """Return a number with its scale and unit: "$8.5 million", "5 km", "3%"."""
+    end = match.end()
+    currency = re.search(r"[$€£¥]", match.group())
+    scale = measures.SCALE.match(match.string, end)
+    if scale and (currency or scale.group(1).lower() != "k"):  # 300 K are kelvins
+        end = scale.end()
+    behind = _UNIT.match(match.string, end)
+    unit = currency.group() if currency else behind.group(1) if behind else ""
+    return ExtractedValue(ValueKind.NUMBER, match.string[match.start() : end], match.start(), end, unit)
+
+
+def _to_the_stop(text: str) -> str:
+    """Return a name up to the full stop behind which a sentence begins: "Liverpool F.C. Include" is two things."""
+    for stop in re.finditer(r"\.\s+(\w+)", text):
+        if stop.group(1).lower() in _NOT_A_NAME:
+            return text[: stop.start() + 1]
+    return text
+
+
+def _names(text: str, start: int) -> Iterator[ExtractedValue]:
+    """Yield the names in a run of capitalised words: it begins behind words of asking, and a possessive ends one."""
+    for piece in re.finditer(r"(?:(?![’']s\b)\S)+(?:\s+(?:(?![’']s\b)\S)+)*", text):
+        said, at = _to_the_stop(piece.group()), start + piece.start()
+        while said and said.split()[0].lower().rstrip(".,") in _NOT_A_NAME:
+            rest = said.split(None, 1)[1:]
+            at += len(said) - len(rest[0]) if rest else 0
+            said = rest[0] if rest else ""
+        said = said.removeprefix("’s").removeprefix("'s") if said.startswith(("'s", "’s")) else said
+        at += len(piece.group()) - len(piece.group().lstrip()) if said else 0
+        bare = said.strip() if re.search(r"\b[A-Z]\.[A-Z]\.$", said) else said.strip().rstrip(".'’")
+        if bare and bare[:1].isupper():
+            yield ExtractedValue(ValueKind.PHRASE, bare, at, at + len(bare))
+
+
+_TOKEN = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][a-z]+)?|\d+|[^\w\s]")
+_JOINS = lexicon.word_set(", & and or vs versus then . ) ( \" ' for in at of with the")
+_ENDS = lexicon.word_set(
+    ", ; : . ? ! ( ) and or but for in on at to from with by as is are while that which who if than until"
+)
+
+
+def _with_surroundings(text: str, taken: Sequence[ExtractedValue]) -> Iterator[ExtractedValue]:
+    tokens = [(match.group().lower(), match.start()) for match in _TOKEN.finditer(text)]
+    offsets = [at for _, at in tokens]
+    last: tuple[str, ...] = ()
+    years = [f.text[-4:] for f in taken if f.kind is ValueKind.DATE and re.search(r"\d{4}$", f.text)]
+    years += [f.text[:4] for f in taken if f.kind is ValueKind.DATE and re.match(r"\d{4}\s", f.text)]
+    for i, found in enumerate(taken):
+        begin = taken[i - 1].end if i else 0
+        end = taken[i + 1].start if i + 1 < len(taken) else len(text)
+        before = [word for word, _ in tokens[bisect_left(offsets, begin) : bisect_left(offsets, found.start)]]
+        behind = [word for word, _ in tokens[bisect_left(offsets, found.end) : bisect_left(offsets, end)]]
+        if i and taken[i - 1].kind is found.kind is ValueKind.NUMBER:  # "3 rooms, 2 beds": the rooms are the three's
+            claimed = len(list(_forth(before)))
+            before = before[claimed:] if claimed < len(before) else before
+        left = tuple(_back(before))
+        if (
+            i
+            and before
+            and taken[i - 1].kind is found.kind
+            and _alone(before)
+            and set(before) & {",", "and", "or", "&"}
+        ):
+            left = (*left, *last)[:_LEFT]  # "base and height of 3 and 4": joined values share what stands before them
+        last = left
+        year = (
+            years[0] if years and found.kind is ValueKind.DATE and not re.search(r"\d{4}", found.text) else found.unit
+        )
+        yield replace(found, unit=year, left=left, right=tuple(_forth(behind)))
+
+
+def _alone(before: Sequence[str]) -> bool:
+    return all(word in _JOINS or measures.dimension(word) for word in before)
+
+
+def _back(before: Sequence[str]) -> Iterator[str]:
+    for count, word in enumerate(reversed(before)):
+        if count >= _LEFT or word in (".", "?", "!", ";") or (word in (",", ")") and count > 2):
+            return
+        if word.isalpha() or "'" in word or word in "=<>":
+            yield word
+
+
+def _forth(behind: Sequence[str]) -> Iterator[str]:
+    for count, word in enumerate(behind):
+        if count >= _RIGHT or word in _ENDS:
+            return
+        if word.isalpha():
+            yield word
+
+
+_JOINED = re.compile(
+    r"[\s\"'”’`.]*(?:,|&|\band\b|\bor\b|\bvs\b\.?|\bversus\b)?(?:\s*(?:and|or|versus|vs\.?)\b)?\s*"
+    r"(?:(?:in|for|at|the|of|with|also|then)\s+)*[\s#\"'“‘`]*",
+    re.I,
+)
+
+
+def coordinated(found: Sequence[ExtractedValue], text: str, one: ExtractedValue) -> list[ExtractedValue]:
+    """Return ``one`` and the values of its kind that a comma, "and", "or" or "versus" joins to it, in order."""
+    alike = [other for other in found if other.kind is one.kind]
+    group: list[ExtractedValue] = []
+    for other in alike:
+        if group and not _joined(text[group[-1].end : other.start], group[-1]):
+            if one in group:
+                break
+            group = []
+        group.append(other)
+    return group
+
+
+def _joined(between: str, before: ExtractedValue) -> bool:
+    if before.kind is ValueKind.NUMBER and measures.dimension(before.unit):  # "5 meters, 7 meters"
+        between = re.sub(rf"^\s*-?\s*{re.escape(before.unit)}", "", between)
+    elif before.kind is ValueKind.NUMBER:  # "2nd, 3rd and 4th"
+        between = re.sub(r"^(?:st|nd|rd|th)\b", "", between)
+    return (
+        len(between) < 60
+        and bool(_JOINED.fullmatch(between))
+        and bool(re.search(r"[,&]|\b(?:and|or|vs|versus)\b", between, re.I))
+    )
+
+
+def number(text: str) -> int | float | None:
+    """Return the number that ``text`` writes, or None."""
+    return measures.number(text)

@@ -1,0 +1,1 @@
+"""Choice of tools: which tool each request of a message is for."""

@@ -1,0 +1,159 @@
+"""How well each offered tool fits a sentence: words in common, each with where it was met and what it counts."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from mocks.explanation import Evidence, ScoredTool
+from mocks.messages import Tool
+from mocks.standin import lexicon, units
+from mocks.standin.extraction import phrases, values
+from mocks.standin.extraction.patterns import ValueKind
+
+THRESHOLD = 1.2
+"""The score a tool needs: more than one word of its description, or one of its name."""
+
+NAME, DESCRIPTION, PARAMETER, PARAMETER_TEXT, AGAINST = 1.5, 1.0, 0.7, 0.6, -1.5
+_FURTHER = 0.25  # a word met a second time, in another place, adds this share
+_RELATED = 0.6  # another word that means nearly the same
+_WEAK = 0.4
+
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+_AGAINST = re.compile(
+    r"\b(do not|don[’']t|never|must not|should not|not (?:for|to be|intended|meant|suitable)|cannot|does not)\b.*",
+    re.I | re.S,
+)
+_INSTEAD = re.compile(r"^(?:for\b.*\buse\b.*|use\b.*\binstead\b.*|.*\binstead\b.*)$", re.I | re.S)
+_QUESTIONS = (
+    (re.compile(r"^(?:\W*\w+,)?\s*when\b", re.I), "date"),
+    (re.compile(r"\bhow (?:far|long is the (?:way|road|drive))\b", re.I), "distance"),
+    (re.compile(r"\bhow long\b", re.I), "duration"),
+)
+"""What a question asks for without saying the word."""
+_IDS = re.compile(r"\S{1,64}@\S{1,99}|https?://\S+|#?\b[A-Za-z]{1,8}[-_]?\d[\w-]*")
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """The stems a tool offers, by place, each with the word it came from."""
+
+    tool: Tool
+    places: Mapping[str, tuple[float, Mapping[str, str]]]
+    against: Mapping[str, str]
+
+    @cached_property
+    def stems(self) -> set[str]:
+        return {stem for _, found in self.places.values() for stem in found}
+
+
+class ToolRanker:
+    """Weighs the tools of one request. A word that few tools have counts more than one that all have."""
+
+    def __init__(self, tools: Sequence[Tool]) -> None:
+        self._texts = [_read(tool) for tool in tools]
+        self._having = Counter(stem for texts in self._texts for stem in texts.stems)
+
+    def rank(self, text: str) -> list[ScoredTool]:
+        """Return every tool's score for ``text``, in the order they were offered."""
+        asked = lexicon.content(_IDS.sub(" ", text))
+        arithmetic = phrases.expression(text)
+        if arithmetic:  # "15 * 23" says "arithmetic" without a word
+            asked.append((arithmetic, lexicon.stem("arithmetic")))
+        money = next((found.text for found in values.find(text) if found.kind is ValueKind.MONEY), None)
+        if money:
+            asked.append((money, lexicon.stem("currency")))
+        if _names_two_units(text):  # "how many ounces in 2 pounds"
+            asked.append(("units", lexicon.stem("convert")))
+        asked += [(found.group(), lexicon.stem(meant)) for form, meant in _QUESTIONS if (found := form.search(text))]
+        return [self._weigh_one(texts, asked, text) for texts in self._texts]
+
+    def _weigh_one(self, texts: _Texts, asked: Sequence[tuple[str, str]], text: str) -> ScoredTool:
+        evidence = [item for word, stem in asked for item in self._evidence(texts, word, stem)]
+        score = round(sum(item.points for item in evidence), 2)
+        return ScoredTool(texts.tool.name, score, tuple(evidence), part=text)
+
+    def _evidence(self, texts: _Texts, word: str, stem: str) -> Iterator[Evidence]:
+        factor = self._rarity(stem) * (_WEAK if word in lexicon.WEAK else 1.0)
+        met = [(weight, place, "") for place, (weight, found) in texts.places.items() if stem in found]
+        near = _met_related(texts, stem)
+        if max((weight for weight, _, _ in met), default=0.0) < _RELATED * max((w for w, _, _ in near), default=0.0):
+            met = near
+            factor *= _RELATED
+        met.sort(key=lambda item: -item[0])
+        for i, (weight, place, via) in enumerate(met):
+            yield Evidence(word, place, round(weight * factor * (1.0 if i == 0 else _FURTHER), 2), via)
+        if stem in texts.against and word not in lexicon.WEAK:
+            yield Evidence(word, "do not", AGAINST)
+
+    def _rarity(self, stem: str) -> float:
+        having = self._having[stem]
+        return 1.0 + 0.5 * math.log((len(self._texts) + 1) / (having + 1)) if having else 1.0
+
+
+def _names_two_units(text: str) -> bool:
+    """Tell whether the message speaks of two units of one dimension, one of them after "how many"."""
+    asked = re.search(r"\bhow many\s+([a-z]+)\b", text, re.I)
+    if not asked:
+        return False
+    wanted = units.dimension(asked.group(1))
+    return wanted is not None and any(
+        found.kind is ValueKind.NUMBER and units.dimension(found.unit) == wanted for found in values.find(text)
+    )
+
+
+def _met_related(texts: _Texts, stem: str) -> list[tuple[float, str, str]]:
+    """Return the meetings through related words, at most one for each place."""
+    near = lexicon.related(stem)
+    met = []
+    for place, (weight, found) in texts.places.items():
+        first = next((found[other] for other in sorted(near) if other in found), None)
+        if first is not None:
+            met.append((weight, place, first))
+    return met
+
+
+def _read(tool: Tool) -> _Texts:
+    purpose, against = split_description(tool.description)
+    names, texts = [], []
+    for name, schema in walk(tool.parameters):
+        names.append(name)
+        texts.append(" ".join([str(schema.get("description") or ""), *map(str, schema.get("enum") or ())]))
+    places = {
+        "name": (NAME, lexicon.stems(tool.name)),
+        "description": (DESCRIPTION, lexicon.stems(purpose)),
+        "parameter": (PARAMETER, lexicon.stems(" ".join(names))),
+        "parameter's text": (PARAMETER_TEXT, lexicon.stems(" ".join(texts))),
+    }
+    return _Texts(tool, places, lexicon.stems(against))
+
+
+def split_description(description: str) -> tuple[str, str]:
+    """Return what a description says the tool is for, and what it says the tool is not for."""
+    purpose, against = [], []
+    for sentence in _SENTENCE.split(description):
+        denied = _AGAINST.search(sentence)
+        if denied:
+            purpose.append(sentence[: denied.start()])
+            against.append(denied.group())
+        elif _INSTEAD.match(sentence) and "instead" in sentence.lower():
+            against.append(sentence)
+        else:
+            purpose.append(sentence)
+    return " ".join(purpose), " ".join(against)
+
+
+def walk(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield (name, schema) of every property at any depth."""
+    properties = schema.get("properties")
+    for name, inner in properties.items() if isinstance(properties, Mapping) else ():
+        if isinstance(inner, Mapping):
+            yield name, inner
+            yield from walk(inner)
+            if isinstance(inner.get("items"), Mapping):
+                yield from walk(inner["items"])

@@ -1,0 +1,1 @@
+"""Values made from a JSON Schema where the user named none."""

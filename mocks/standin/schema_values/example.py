@@ -1,0 +1,102 @@
+"""The plainest value a JSON Schema allows: what fills a place nobody said anything about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mocks.api.schema.validator import find, mismatch
+from mocks.standin.schema_values import strings
+
+_DEEPEST = 40
+_MOST_ITEMS = 1_000  # of a list that must not be shorter
+
+
+class _EndlessSchemaError(Exception):
+    """A schema that leads back to itself on every way: no value is finite."""
+
+
+def example(schema: Any, top: Mapping[str, Any] | None = None) -> Any:
+    """Return a value that fits ``schema``, a part of ``top``, where ``$ref`` is looked up; None where nothing fits."""
+    try:
+        return _example(schema, schema if top is None else top, ())
+    except _EndlessSchemaError:
+        return None
+
+
+def _example(schema: Any, top: Any, seen: tuple[str, ...]) -> Any:
+    """Return a value; ``seen`` are the references on the way: the plainest value needs none of them twice."""
+    if not isinstance(schema, Mapping):
+        return None
+    if "$ref" in schema:
+        reference = str(schema["$ref"])
+        if reference in seen or len(seen) > _DEEPEST:
+            raise _EndlessSchemaError
+        return _example(find(reference, top), top, (*seen, reference))
+    for value in _given(schema):
+        if mismatch(schema, value, top) is None:
+            return value
+    options = schema.get("anyOf") or schema.get("oneOf")
+    if isinstance(options, list) and options:
+        return _of_options(schema, options, top, seen)
+    return _of_kinds(schema, top, seen)
+
+
+def _given(schema: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield the values that the schema itself writes down."""
+    yield from (schema[key] for key in ("const", "default") if key in schema)
+    if isinstance(schema.get("enum"), list):
+        yield from schema["enum"]
+
+
+def _of_options(schema: Mapping[str, Any], options: list[Any], top: Any, seen: tuple[str, ...]) -> Any:
+    """Return null where that is an option, else a value of the first one that has any: the end of what recurs."""
+    outer = {key: value for key, value in schema.items() if key not in ("anyOf", "oneOf")}
+    made: list[Any] = []
+    for option in sorted(options, key=lambda one: not (isinstance(one, Mapping) and one.get("type") == "null")):
+        whole = outer | dict(option) if isinstance(option, Mapping) and "$ref" not in option else option
+        try:
+            made.append(_example(whole, top, seen))
+        except _EndlessSchemaError:
+            continue
+        if mismatch(schema, made[-1], top) is None:
+            return made[-1]
+    if not made:
+        raise _EndlessSchemaError
+    return made[0]
+
+
+def _of_kinds(schema: Mapping[str, Any], top: Any, seen: tuple[str, ...]) -> Any:
+    kinds = schema.get("type", "object" if "properties" in schema else "null")
+    if not isinstance(kinds, list):
+        return _of_kind(str(kinds), schema, top, seen)
+    if "null" in kinds and schema is not top:
+        return None
+    for kind in kinds:
+        try:
+            return _of_kind(str(kind), schema, top, seen)
+        except _EndlessSchemaError:
+            continue
+    raise _EndlessSchemaError
+
+
+def _of_kind(kind: str, schema: Mapping[str, Any], top: Any, seen: tuple[str, ...]) -> Any:
+    match kind:
+        case "object":
+            required = schema.get("required") or ()
+            members = schema.get("properties") or {}
+            return {name: _example(members.get(name), top, seen) for name in members if name in required}
+        case "array":
+            return _items(schema, top, seen)
+        case "string":
+            return strings.text(schema)
+        case "integer" | "number":
+            return strings.number(schema, whole=kind == "integer")
+        case "boolean":
+            return False
+    return None
+
+
+def _items(schema: Mapping[str, Any], top: Any, seen: tuple[str, ...]) -> list[Any]:
+    least = min(int(schema.get("minItems") or 0), _MOST_ITEMS)
+    return [_example(schema.get("items"), top, seen) for _ in range(least)]

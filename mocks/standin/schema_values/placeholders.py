@@ -1,0 +1,55 @@
+"""Values made up where a call is forced and the user gave none: plausible and wrong, as a real model's are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mocks.standin.arguments import records
+from mocks.standin.arguments.filler import fill
+from mocks.standin.slots import Slot, place, slots
+
+_MADE_UP = {
+    "email": "user@example.com",
+    "phone": "+1-555-0100",
+    "url": "https://example.com",
+    "date": "2026-01-01",
+    "time": "12:00",
+    "place": "London",
+    "person": "John Smith",
+    "expression": "1 + 1",
+    "reason": "not specified",
+}
+
+
+def invent(slot: Slot, text: str, seed: int = 0) -> Any:
+    """Return a value for ``slot``; the same slot, text and seed give the same value.
+
+    Records of which the message says a part are kept, and the rest of each is made up.
+    """
+    if slot.enum:
+        return slot.enum[seed % len(slot.enum)]
+    kind = slot.types[0]
+    if kind == "string":
+        return _text(slot, text, seed)
+    if kind == "array" and records.holds(slot):
+        listed, _ = records.find(slot, text, fill)
+        return [_object(slot.items, text, seed) | record for record in listed or [{}]]
+    if kind == "array":
+        return [invent(slot.items, text, seed)]
+    return {"integer": 1, "number": 1, "boolean": False, "object": {}}.get(kind)
+
+
+def _object(slot: Slot, text: str, seed: int) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for inner in slots(slot.schema):
+        if inner.required and "array" not in inner.types:
+            place(made, inner.path, None if inner.nullable else invent(inner, text, seed))
+    return made
+
+
+def _text(slot: Slot, text: str, seed: int) -> str:
+    if slot.example:
+        return slot.example
+    if slot.role == "id":
+        return str(12345 + seed)
+    return _MADE_UP.get(slot.role or "") or text or "unknown"

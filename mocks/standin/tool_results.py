@@ -1,0 +1,109 @@
+"""Says in a sentence what tool results hold, and adds nothing to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mocks.messages import ToolCall
+from mocks.standin import lexicon
+
+_ERROR_KEYS = ("message", "detail", "error_message", "error")
+_MOST = 12  # facts of one result that are told; a longer list is counted
+
+
+def tell(pairs: Sequence[tuple[ToolCall, str]]) -> str:
+    """Return the answer to the user that the results of ``pairs`` (call, content of the tool message) allow."""
+    return "\n".join(_tell_one(call, content) for call, content in pairs)
+
+
+def known(pairs: Sequence[tuple[ToolCall, str]]) -> dict[str, Any]:
+    """Return the plain values in the results by their keys; the newest wins."""
+    found: dict[str, Any] = {}
+    for _, content in pairs:
+        found |= dict(_scalars(parse(content)))
+    return found
+
+
+def parse(content: str) -> Any:
+    """Return the value a tool message holds; text that is no JSON is itself."""
+    try:
+        return json.loads(content)
+    except ValueError:
+        return content
+
+
+def error_of(content: str) -> str | None:
+    """Return the error a result tells of, None where it tells of none."""
+    value = parse(content)
+    if not isinstance(value, Mapping) or not value.get("error"):
+        return None
+    inner = value["error"]
+    source = inner if isinstance(inner, Mapping) else value
+    texts = [source[key] for key in _ERROR_KEYS if isinstance(source.get(key), str)]
+    return texts[0] if texts else json.dumps(inner, ensure_ascii=False)
+
+
+def _tell_one(call: ToolCall, content: str) -> str:
+    about = _about(call)
+    error = error_of(content)
+    if error is not None:
+        return f"I could not do that{about}: {error.rstrip('.')}."
+    value = parse(content)
+    if value in (None, "", [], {}):
+        return f"The tool {call.name} returned nothing{about}."
+    facts = list(_facts(value))
+    shown = "; ".join(facts[:_MOST])
+    more = f"; and {len(facts) - _MOST} more values" if len(facts) > _MOST else ""
+    start = (
+        f"{about.strip().capitalize() if not about else about.strip()[0].upper() + about.strip()[1:]}: "
+        if about
+        else ""
+    )
+    return f"{start}{shown}{more}."
+
+
+def _about(call: ToolCall) -> str:
+    """Return " for Tokyo, celsius": the arguments tell answers of the same tool apart."""
+    try:
+        arguments = json.loads(call.arguments or "{}")
+    except ValueError:
+        return ""
+    if not isinstance(arguments, Mapping):
+        return ""
+    told = [str(value) for _, value in _scalars(arguments) if not isinstance(value, bool)]
+    return f" for {', '.join(told)}" if told else ""
+
+
+def _facts(value: Any, name: str = "") -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _facts(inner, f"{name} {_spoken(str(key))}".strip())
+    elif isinstance(value, list) and any(isinstance(item, Mapping | list) for item in value):
+        for i, item in enumerate(value, 1):
+            yield from _facts(item, f"{name} {i}".strip())
+    else:
+        text = ", ".join(map(_plain, value)) if isinstance(value, list) else _plain(value)
+        yield f"{name} is {text}" if name else text.rstrip(".")
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "not given" if value is None else str(value)
+
+
+def _spoken(key: str) -> str:
+    return " ".join(lexicon.words(key)) or key
+
+
+def _scalars(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if isinstance(inner, Mapping | list):
+                yield from _scalars(inner)
+            elif inner is not None:
+                yield str(key), inner
+    elif isinstance(value, list) and len(value) == 1:
+        yield from _scalars(value[0])

@@ -1,0 +1,171 @@
+"""What a learner does in JupyterLab, as methods on one browser page: on a server here, on the site in `site_page`."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import nbformat
+from playwright.sync_api import Browser, Locator, Page, Request, expect
+
+from lab.jupyter import Lab
+
+ARTIFACTS = Path(__file__).parent.parent / ".artifacts"
+OUTSIDE_FREE = {"data", "blob", "about"}
+"""Schemes that never leave the browser."""
+LONG = 90_000  # milliseconds: a kernel starts on a busy machine
+
+
+@dataclass(frozen=True)
+class LabPage(ABC):
+    """One browser page with JupyterLab, wherever its files and kernels are."""
+
+    page: Page
+    wait_seconds: int = field(default=LONG, kw_only=True)
+    """Milliseconds until a kernel that does not answer counts as failed."""
+
+    @abstractmethod
+    def address(self, page: str) -> str:
+        """Return the address that opens ``page``, a path in the course, without what was open before."""
+
+    @abstractmethod
+    def put(self, name: str, notebook: nbformat.NotebookNode) -> None:
+        """Put a notebook into the folder of the course."""
+
+    @abstractmethod
+    def read(self, name: str) -> str:
+        """Return the text of a file in the folder of the course."""
+
+    @abstractmethod
+    def end_kernels(self) -> None:
+        """End every session, or the next test meets this one's kernel."""
+
+    @property
+    def notebook(self) -> Locator:
+        """The notebook in front."""
+        return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+
+    def open(self, notebook: str) -> None:
+        """Open a notebook, given by its path in the course, and wait until its kernel can run cells."""
+        self.page.goto(self.address(notebook))
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=self.wait_seconds)
+        self.wait_for_kernel()
+
+    def wait_for_kernel(self) -> None:
+        """Wait for the status bar: the notebook's own indicator reads idle while there is no kernel yet."""
+        status = self.page.locator("#jp-main-statusbar")
+        expect(status).to_contain_text(
+            re.compile(r"Python (3 \(ipykernel\)|\(Pyodide\)) \| Idle"), timeout=self.wait_seconds
+        )
+
+    def run_all(self) -> None:
+        """Run every cell and wait for the last one."""
+        self.choose("Run", "Run All Cells")
+        self.last_prompt(re.compile(r"\[\d+\]"))
+        self.wait_for_kernel()
+
+    def last_prompt(self, pattern: re.Pattern[str]) -> None:
+        """Wait until the notebook's last code cell has a prompt like this; a cell that is folded away shows none."""
+        prompt = self.notebook.locator(".jp-CodeCell .jp-InputArea-prompt").last
+        self.notebook.locator(".jp-CodeCell").last.scroll_into_view_if_needed()
+        expect(prompt).to_have_text(pattern, timeout=self.wait_seconds)
+
+    def cell(self, text: str) -> Locator:
+        """Return the first code cell whose source holds ``text``."""
+        return (
+            self.notebook.locator(".jp-CodeCell")
+            .filter(has=self.page.locator(".jp-InputArea-editor", has_text=text))
+            .first
+        )
+
+    def write(self, cell: Locator, source: str) -> None:
+        """Replace a cell's text as a person would: click, select all, type over it."""
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("ControlOrMeta+A")
+        self.page.keyboard.insert_text(source)
+
+    def run(self, cell: Locator) -> None:
+        """Run one cell and wait until it is done."""
+        prompt = cell.locator(".jp-InputArea-prompt")
+        before = prompt.inner_text()
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+        expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=self.wait_seconds)
+        expect(prompt).not_to_have_text(before, timeout=self.wait_seconds)
+        self.wait_for_kernel()
+
+    def errors(self) -> list[str]:
+        """Return the text of every error output, and of whatever was written to stderr."""
+        kinds = ("error", "stderr")
+        selector = ", ".join(f'.jp-RenderedText[data-mime-type="application/vnd.jupyter.{kind}"]' for kind in kinds)
+        return self.notebook.locator(selector).all_inner_texts()
+
+    def use_theme(self, name: str) -> None:
+        """Switch to JupyterLab's "Light" or "Dark" theme."""
+        self.choose("Settings", "Theme", f"JupyterLab {name}")
+        light = "false" if name == "Dark" else "true"
+        expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", light, timeout=LONG)
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=LONG)  # it covers the change
+
+    def choose(self, menu: str, *path: str) -> None:
+        """Click through a menu of the menu bar; entries that open another menu have no role to find them by."""
+        self.page.get_by_role("menuitem", name=menu, exact=True).click()
+        for label in path:
+            self.page.locator(".lm-Menu-itemLabel").get_by_text(label, exact=True).click()
+
+    def photograph(self, name: str) -> Path:
+        """Keep a picture of the page and return its file."""
+        ARTIFACTS.mkdir(exist_ok=True)
+        file = ARTIFACTS / f"{name}.png"
+        self.page.screenshot(path=file)
+        return file
+
+
+@dataclass(frozen=True)
+class LabSession(LabPage):
+    """One page on one server."""
+
+    lab: Lab
+
+    def address(self, page: str) -> str:
+        return self.lab.url(page).replace("?token", "?reset&token")
+
+    def put(self, name: str, notebook: nbformat.NotebookNode) -> None:
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+        nbformat.write(notebook, self.lab.root / name)
+
+    def read(self, name: str) -> str:
+        return (self.lab.root / name).read_text(encoding="utf-8")
+
+    def end_kernels(self) -> None:
+        headers = {"Authorization": f"token {self.lab.token}"}
+        sessions = f"http://127.0.0.1:{self.lab.port}/api/sessions"
+        for session in self.page.request.get(sessions, headers=headers).json():
+            self.page.request.delete(f"{sessions}/{session['id']}", headers=headers)
+
+
+@contextmanager
+def sitting(lab: Lab, browser: Browser, wait_seconds: int = LONG) -> Iterator[LabSession]:
+    """Give a fresh browser page; at the end no request may have left this machine."""
+    asked: list[str] = []
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    context.on("request", note)
+    page.on("websocket", lambda socket: asked.append(socket.url))
+    lab_session = LabSession(page, lab, wait_seconds=wait_seconds)
+    yield lab_session
+    lab_session.end_kernels()
+    context.close()
+    left = [url for url in asked if urlsplit(url).scheme not in OUTSIDE_FREE and urlsplit(url).hostname != "127.0.0.1"]
+    assert asked, "the page asked for nothing: nothing was tested"
+    assert left == []

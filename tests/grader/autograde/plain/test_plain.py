@@ -1,0 +1,225 @@
+# ruff: noqa: E501 - snippets of code, each in one piece
+"""Assignments with plain cells: scored as nbgrader scores them, and what tricks a learner's code can play on a test."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.autograde.grade import grade
+from grader.autograde.result import SubmissionResult
+from grader.course.assignment import Assignment, AssignmentError, load
+from grader.course.recorded_assignment import with_record
+from grader.sandbox.zygote_client import Zygote
+from tests.grader.autograde.plain.corpus import (
+    Book,
+    Case,
+    answer,
+    book,
+    code,
+    edited,
+    exam,
+    given,
+    insert,
+    lay_out,
+    text,
+    write,
+)
+from tests.grader.course_fixture import gradebook, run
+
+pytestmark = pytest.mark.needs("bubblewrap")
+
+NAME = "plain"
+SOURCE = book(
+    given("import json\n\ndef close(a, b):\n    return abs(a - b) < 1e-6", "given"),
+    answer("def f(x):\n    ### BEGIN SOLUTION\n    return x + 1\n    ### END SOLUTION", "f"),
+    exam(
+        "assert f(1) == 2\n### BEGIN HIDDEN TESTS\nassert f(41) == 42, 'the hidden one'\n### END HIDDEN TESTS",
+        "hidden",
+        3,
+    ),
+    exam("assert close(f(1), 2)", "helped", 2),
+    exam("assert isinstance(f(1), int) and len([f(1)]) == 1", "typed", 2),
+    exam("assert json.loads(json.dumps(f(5))) == 6", "dumped", 2),
+    exam("points = 0\nif f(1) == 2:\n    points += 4\nif f(7) == 8:\n    points += 6\npoints", "partial", 10),
+    exam("import unittest\ncase = unittest.TestCase()\ncase.assertEqual(f(3), 4)", "case", 2),
+    text("Why?", "why", grade=True, solution=True, points=5),
+)
+FULL = {"hidden": 3, "helped": 2, "typed": 2, "dumped": 2, "partial": 10, "case": 2, "why": None}
+NOTHING = {**dict.fromkeys(FULL, 0), "why": None}
+WRONG = "def f(x):\n    return 'nothing'\n"
+
+
+@pytest.fixture(scope="module")
+def assignment(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
+    """The assignment, recorded by nbgrader."""
+    course = tmp_path_factory.mktemp("plain") / "course"
+    lay_out([Case(NAME, {NAME: SOURCE}, files={"data.txt": "of the instructor"})], course)
+    return with_record(load(course, NAME), course, f"sqlite:///{course / 'gradebook.db'}")
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    with Zygote() as parent:
+        yield parent
+
+
+def graded(assignment: Assignment, zygote: Zygote, solution: str, *more: Any, **files: bytes) -> SubmissionResult:
+    """Grade the notebook with this solution."""
+    notebook: Book = edited(SOURCE, write("f", solution), write("why", "Because."), *more)
+    handed_in = {NAME: json.dumps(notebook).encode()} | {f"./{name}": data for name, data in files.items()}
+    return grade("ada", assignment, handed_in, zygote.learner_process, 0, {})
+
+
+def scores(result: SubmissionResult) -> dict[str, float | None]:
+    assert result.status == "graded", result.reason
+    found: dict[str, float | None] = result.rows[NAME]["scores"]
+    return found
+
+
+def outputs(result: SubmissionResult, name: str) -> list[dict[str, Any]]:
+    cell = next(each for each in result.notebooks[NAME]["cells"] if each["id"] == name)
+    found: list[dict[str, Any]] = cell["outputs"]
+    return found
+
+
+def test_a_right_answer_gets_all_points_and_a_wrong_one_none(assignment: Assignment, zygote: Zygote) -> None:
+    result = graded(assignment, zygote, "def f(x):\n    return x + 1")
+    assert scores(result) == FULL
+    assert scores(graded(assignment, zygote, WRONG)) == NOTHING
+    assert result.judged[NAME] == {**dict.fromkeys(FULL, "test"), "why": "by hand"}
+    assert result.rows[NAME]["comments"] == {"f": None, "why": None}
+    assert SubmissionResult.from_json(json.loads(json.dumps(result.to_json()))) == result
+
+
+TRICKS = {
+    "input-transformer": "get_ipython().input_transformers_cleanup.append(lambda lines: [])",
+    "post-transformer": "get_ipython().input_transformers_post.append(lambda lines: ['10\\n'])",
+    "ast-transformer": "import ast\nclass Strip(ast.NodeTransformer):\n    def visit_Assert(self, node):\n"
+    "        return ast.Pass()\nget_ipython().ast_transformers.append(Strip())",
+    "run-cell": "get_ipython().run_cell = get_ipython().run_cell_async = lambda *a, **k: None",
+    "compiler": "import builtins\nkept = compile\nbuiltins.compile = lambda *a, **k: kept('10', 'x', 'eval')",
+    "exec": "import builtins\nbuiltins.exec = builtins.eval = lambda *a, **k: None",
+    "displayhook": "import sys\nsys.displayhook = lambda value: None\nget_ipython().displayhook = lambda value: None",
+    "formatter": "get_ipython().display_formatter.formatters['text/plain'].for_type(int, lambda o, p, c: p.text('10'))",
+    "isinstance": "isinstance = lambda *a: True\nlen = lambda x: 1\nabs = lambda x: 0",
+    "builtins": "import builtins\nbuiltins.isinstance = lambda *a: True\nbuiltins.abs = lambda x: 0",
+    "json": "import json\njson.loads = lambda text: 6\njson.dumps = lambda value: ''",
+    "json-class": "import json\njson.JSONDecoder.decode = lambda self, text: 6",
+    "unittest": "import unittest\nunittest.TestCase.assertEqual = lambda *a, **k: None",
+    "helper": "close = lambda a, b: True",
+    "helper-code": "close.__code__ = (lambda a, b: True).__code__",
+    "trace": "import sys\ndef trace(frame, event, argument):\n    frame.f_trace_lines = True\n"
+    "    if frame.f_code.co_filename.startswith('<test'):\n        frame.f_lineno = frame.f_lineno + 1\n"
+    "    return trace\nsys.settrace(trace)",
+    "excepthook": "import sys\nsys.excepthook = lambda *a: None\nget_ipython().showtraceback = lambda *a, **k: None",
+    "events": "get_ipython().events.register('pre_run_cell', lambda info: get_ipython().user_ns.update(points=10))",
+    "history": "seen = get_ipython().history_manager.input_hist_raw",
+    "assertion-error": "import builtins\nbuiltins.AssertionError = type('AssertionError', (Exception,), {})\nAssertionError = int",
+    "emit": "import sys\nfor each in object.__subclasses__():\n    if each.__name__ == 'Pipe':\n"
+    "        each.send = lambda self, message, deadline=None: None",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("trick", TRICKS.values(), ids=TRICKS)
+def test_a_trick_gains_nothing(assignment: Assignment, zygote: Zygote, trick: str) -> None:
+    result = graded(assignment, zygote, f"{WRONG}{trick}")
+    if result.status == "graded":
+        assert sum(score or 0 for score in scores(result).values()) == 0
+
+
+IN_A_TEST = {
+    "exits": "import os\n    os._exit(0)",
+    "leaves": "import sys\n    sys.exit(0)",
+    "shows-a-score": "get_ipython().displayhook(10)",
+    "prints-a-score": "print(10)",
+    "reads-the-test": "import sys\n    consts = sys._getframe(1).f_code.co_consts\n    globals().update(seen=consts)",
+    "reads-by-traceback": "try:\n        1 / 0\n    except ZeroDivisionError as error:\n"
+    "        globals().update(seen=error.__traceback__.tb_frame.f_back.f_code.co_consts)",
+    "looks-for-it": "import gc\n    globals().update(seen=[o for o in gc.get_objects()])",
+    "traces": "import sys\n    sys.settrace(lambda *a: None)",
+    "empties-the-names": "globals().clear()",
+    "forges": 'import os, struct\n    body = b\'{"id": "0", "reply": {"kind": "ran"}}\'\n'
+    "    os.write(3, struct.pack('!I', len(body)) + body)\n    os._exit(0)",
+}
+
+
+@pytest.mark.parametrize("trick", IN_A_TEST.values(), ids=IN_A_TEST)
+def test_what_a_function_does_while_it_is_tested_gains_nothing(
+    assignment: Assignment, zygote: Zygote, trick: str
+) -> None:
+    result = graded(assignment, zygote, f"def f(x):\n    {trick}\n    return 'nothing'")
+    if result.status == "graded":
+        assert sum(score or 0 for score in scores(result).values()) == 0
+        shown = json.dumps(outputs(graded(assignment, zygote, f"{WRONG}", _peek), "peek"))
+        assert "the hidden one" not in shown
+
+
+def _peek(notebook: Book) -> None:
+    insert("hidden", code("print(globals().get('seen'))") | {"id": "peek"})(notebook)
+    next(each for each in notebook["cells"] if each["id"].startswith("own-"))["id"] = "peek"
+
+
+def test_an_object_that_looks_like_a_number_is_no_score(zygote: Zygote, tmp_path: Path) -> None:
+    source = book(answer("f = None", "f"), exam("f()", "value", 10))
+    course = tmp_path / "course"
+    lay_out([Case(NAME, {NAME: source})], course)
+    recorded = with_record(load(course, NAME), course, f"sqlite:///{course / 'gradebook.db'}")
+    solution = "class Score:\n    def __repr__(self):\n        return '10'\nf = Score"
+    notebook = edited(source, write("f", solution))
+    result = grade("ada", recorded, {NAME: json.dumps(notebook).encode()}, zygote.learner_process, 0, {})
+    assert scores(result) == {"value": 0}
+
+
+def test_the_instructors_files_are_beside_the_notebook_and_not_the_source(
+    assignment: Assignment, zygote: Zygote
+) -> None:
+    look = "import os\nprint(open('data.txt').read(), open('mine.txt').read(), sorted(os.listdir('.')))\n"
+    result = graded(assignment, zygote, look + "f = lambda x: x + 1", **{"mine.txt": b"mine", "data.txt": b"forged"})
+    assert scores(result) == FULL
+    assert outputs(result, "f")[0]["text"] == ["of the instructor mine ['data.txt', 'mine.txt']\n"]
+
+
+def test_a_process_that_ends_costs_the_tests_it_stands_in_and_no_other(assignment: Assignment, zygote: Zygote) -> None:
+    result = graded(assignment, zygote, "import os\ndef f(x):\n    return os._exit(1) if x == 41 else x + 1")
+    assert scores(result) == {**FULL, "hidden": 0}
+    assert outputs(result, "hidden")[0]["ename"] == "DeadKernelError"
+
+
+def test_the_failing_line_of_a_hidden_test_is_shown(assignment: Assignment, zygote: Zygote) -> None:
+    result = graded(assignment, zygote, "def f(x):\n    return 2")
+    (error,) = outputs(result, "hidden")
+    assert error["evalue"] == "the hidden one"
+    assert "---> 3 assert f(41) == 42" in "".join(error["traceback"]).replace("----", "---")
+
+
+def test_a_notebook_of_another_kernel_is_refused_with_the_reason(tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    source = book(answer("x <- 1", "x"), exam("stopifnot(x == 1)", "x-test"))
+    source["metadata"]["kernelspec"] = {"name": "ir", "display_name": "R", "language": "R"}
+    lay_out([Case(NAME, {NAME: source})], course)
+    with pytest.raises(AssignmentError, match="another kernel"):
+        load(course, NAME)
+
+
+def test_a_class_run_writes_what_nbgrader_would(tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    case = Case(NAME, {NAME: SOURCE}, files={"data.txt": "given"})
+    lay_out([case], course)
+    folder = course / "submitted" / "ada" / NAME
+    folder.mkdir(parents=True)
+    (folder / f"{NAME}.ipynb").write_text(json.dumps(edited(SOURCE, write("why", "Because."))))
+    (folder / "notes.txt").write_text("mine")
+    (course / "submitted" / "eve" / NAME).mkdir(parents=True)
+    done = run("grader", "autograde", NAME, "--course", str(course), "--workers", "1")
+    assert done.returncode == 1, done.stderr
+    assert "eve: There is no notebook plain.ipynb" in done.stderr
+    ada = gradebook(course, name=NAME)["ada"]
+    assert ada["score"] == sum(points or 0 for points in FULL.values())
+    assert ada["grades"]["why"] == (None, None, 5, True)
+    written = course / "autograded" / "ada" / NAME
+    assert sorted(path.name for path in written.iterdir()) == ["data.txt", "notes.txt", f"{NAME}.ipynb"]

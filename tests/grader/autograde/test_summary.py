@@ -1,0 +1,76 @@
+"""What a run says while it goes on and at its end."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from grader.autograde import summary
+from grader.autograde.result import SubmissionResult
+from grader.autograde.summary import Bar, Summary
+from grader.outcome import Outcome, Status
+
+
+class Clock:
+    """A clock that a test moves on."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    found = Clock()
+    monkeypatch.setattr(summary, "time", found)
+    return found
+
+
+def test_the_bar_tells_the_rate_and_the_time_left(clock: Clock) -> None:
+    bar = Bar(1200, io.StringIO())
+    clock.now = 10.0
+    bar.step(200)
+    assert str(bar) == "[#####.........................] 200 of 1200, 20.0 a second, 50 s left"
+    assert bar.to_json() == {"done": 200, "of": 1200, "per_second": 20.0, "seconds_left": 50.0}
+    clock.now = 100.0
+    assert str(bar).endswith("2.0 a second, 8 min 20 s left")
+
+
+def test_what_an_earlier_run_graded_does_not_count_for_the_rate(clock: Clock) -> None:
+    bar = Bar(1100, io.StringIO())
+    bar.step(1000, skipped=True)
+    clock.now = 10.0
+    bar.step(50)
+    assert bar.to_json() == {"done": 1050, "of": 1100, "per_second": 5.0, "seconds_left": 10.0}
+
+
+def test_where_nobody_watches_there_is_a_line_every_few_seconds(clock: Clock) -> None:
+    stream = io.StringIO()
+    bar = Bar(100, stream)
+    for second in range(12):
+        clock.now = float(second)
+        bar.step()
+    assert len(stream.getvalue().splitlines()) == 2
+
+
+def test_the_summary_counts_as_it_goes_and_keeps_no_result() -> None:
+    passed = Outcome("f", "F", Status.PASSED, 10, 10)
+    wrong = Outcome("f", "F", Status.WRONG, 0, 10)
+    total = Summary()
+    total.add(SubmissionResult("b", "a", "unusable", "torn"))
+    total.add(SubmissionResult("ada", "a", "graded", outcomes={"nb": {"f": passed}}))
+    total.add(SubmissionResult("cy", "a", "graded", outcomes={"nb": {"f": wrong}}))
+    total.add(SubmissionResult("a", "a", "unusable", "empty"))
+    assert total.unusable == [("a", "empty"), ("b", "torn")]
+    assert total.to_json()["summary"] | {"misconceptions": {}} == {
+        "graded": 2,
+        "unusable": 2,
+        "mean": 5.0,
+        "points": 10,
+        "by_hand": 0,
+        "checks": {"f": {"passed": 1, "wrong": 1}},
+        "misconceptions": {},
+    }

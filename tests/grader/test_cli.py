@@ -1,0 +1,212 @@
+"""After grading: the pages to hand back, the report, the export; as an instructor types the commands."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from grader.__main__ import main
+from tests.grader.course_fixture import (
+    FULL,
+    NAME,
+    autograde,
+    cell,
+    edited,
+    gradebook,
+    insert,
+    released_course,
+    replace,
+    run,
+    solved,
+    starter,
+    submit,
+)
+
+pytestmark = pytest.mark.needs("bubblewrap")
+
+EVIL = "<img src=x onerror=alert(1)>"
+WRONG = """def dispatch_tool_call(tool_call, registry):
+    print("<script>alert(1)</script>")
+    arguments = tool_call.function.arguments
+    return json.dumps(registry[tool_call.function.name](**arguments))"""
+STAMP = "2026-02-03 13:00:00 UTC"
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small class, graded: right, wrong, half done, unusable, and one with a name of markup."""
+    course = released_course(tmp_path_factory.mktemp("results"))
+    answer = cell(solved(), "dispatch_tool_call-answer")["source"]
+    submit(course, "ada", solved())
+    submit(course, "late", solved()).with_name("timestamp.txt").write_text(STAMP)
+    (course / "submitted" / "late" / NAME / "submission_secret.txt").write_text("a secret")
+    submit(course, "half", edited(starter(), replace("dispatch_tool_call-answer", answer)))
+    reaching = insert("setup", "import os\ntry:\n    os.system('ls')\nexcept Exception:\n    pass")
+    submit(course, EVIL, edited(solved(), replace("dispatch_tool_call-answer", WRONG), reaching))
+    submit(course, "broken", b"{")
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        book.update_or_create_assignment(NAME, duedate="2026-02-03 12:00:00 UTC")
+    done = autograde(course, "--workers", "1")
+    assert done.returncode == 1, done.stderr
+    return course
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+def attempt(course: Path, *words: str) -> Done:
+    """Run one command, in this process: starting another takes longer than all that these commands do."""
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main([*words, "--course", str(course)])
+    out.flush()
+    out.seek(0)
+    return Done(code, out.read(), err.getvalue())
+
+
+def command(course: Path, *words: str) -> Done:
+    """Run one command that has to end well."""
+    done = attempt(course, *words)
+    assert done.code == 0, done.stderr
+    return done
+
+
+def page(course: Path, student: str) -> str:
+    return (course / "feedback" / student / NAME / f"{NAME}.html").read_text(encoding="utf-8")
+
+
+def test_feedback_is_written_where_nbgrader_writes_it_with_what_the_gradebook_says(course: Path) -> None:
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        book.find_comment("ToolRegistry-answer", NAME, NAME, "half").manual_comment = f"Begin here. {EVIL}"
+        book.find_grade("ToolRegistry", NAME, NAME, "half").manual_score = 2.5
+        book.db.commit()
+    done = command(course, "feedback", NAME)
+    assert done.stdout == f"Feedback for 5 submissions: {course / 'feedback'}\n"
+    written = sorted(str(path.relative_to(course / "feedback")) for path in (course / "feedback").rglob("*.*"))
+    pages = [f"{student}/{NAME}/{NAME}.html" for student in ("ada", "half", "late", "broken", EVIL)]
+    assert written == sorted([*pages, f"late/{NAME}/submission_secret.txt", f"late/{NAME}/timestamp.txt"])
+    assert f"<strong>{sum(FULL.values())}</strong> of 45 points" in page(course, "ada")
+    half = page(course, "half")
+    assert "<strong>12.5</strong> of 45 points" in half
+    assert "Begin here. <img>" in half
+    assert "given by hand; the checks gave 0" in half
+    assert "No response." in half
+    assert "less 45 because it was handed in after the due date" in page(course, "late")
+    assert "2026-02-03 13:00 UTC" in page(course, "late")
+    assert "Not graded: 02_dispatch.ipynb is not JSON" in page(course, "broken")
+    evil = page(course, EVIL)
+    assert "arguments were taken for a dict" in evil
+    assert "<script" not in evil
+    assert "onerror=alert(1)>" not in evil
+
+
+def test_a_page_is_replaced_as_a_whole(course: Path) -> None:
+    old = course / "feedback" / "ada" / NAME / "old.html"
+    old.parent.mkdir(parents=True, exist_ok=True)
+    old.write_text("from an earlier notebook")
+    command(course, "feedback", NAME)
+    assert [path.name for path in old.parent.iterdir()] == [f"{NAME}.html"]
+    assert not list((course / "feedback").rglob("*.part"))
+
+
+def test_the_course_says_how_much_of_the_inputs_is_shown(course: Path) -> None:
+    settings = course / "nbgrader_config.py"
+    before = settings.read_text()
+    try:
+        settings.write_text(before + '\nc.FeedbackPage.hidden_inputs = "none"\n')
+        command(course, "feedback", NAME)
+        assert "<dt>Tried</dt>" not in page(course, EVIL)
+        settings.write_text(before + '\nc.FeedbackPage.hidden_inputs = "some"\n')
+        done = attempt(course, "feedback", NAME)
+        assert done.code == 1
+        assert 'is \'some\'; write one of "all", "input", "none"' in done.stderr
+    finally:
+        settings.write_text(before)
+    command(course, "feedback", NAME)
+    assert "<dt>Tried</dt>" in page(course, EVIL)
+
+
+def test_nbgraders_exchange_releases_the_pages(course: Path, tmp_path: Path) -> None:
+    command(course, "feedback", NAME)
+    exchange = tmp_path / "exchange"
+    exchange.mkdir()
+    exchange.chmod(0o777)
+    done = run("nbgrader", "release_feedback", NAME, "--student=late", f"--Exchange.root={exchange}", cwd=course)
+    assert done.returncode == 0, done.stderr
+    (released,) = exchange.rglob("*.html")
+    assert released.read_text(encoding="utf-8") == page(course, "late")
+
+
+def test_the_report_counts_the_class_and_names_what_is_worth_a_look(course: Path) -> None:
+    done = command(course, "report", NAME)
+    assert "02_dispatch: 4 graded, 1 unusable" in done.stdout
+    assert re.search(r"^dispatch_tool_call +7\.5 of 10 +3 ", done.stdout, re.MULTILINE)
+    assert "(arguments-not-parsed)" in done.stdout
+    assert "1 lost points for being late." in done.stdout
+    assert f"{EVIL}: .system" in done.stdout
+    assert "broken: 02_dispatch.ipynb is not JSON" in done.stdout
+    assert f"to open in a browser: {course / 'reports' / NAME}.html" in done.stderr
+
+
+def test_the_report_as_json_and_as_a_page_says_the_same(course: Path) -> None:
+    command(course, "feedback", NAME)
+    done = command(course, "report", NAME, "--json")
+    found = json.loads(done.stdout)
+    assert found["graded"] == 4
+    assert set(found["scores"]) == {"ada", "half", "late", EVIL}
+    assert [task["judged"] for task in found["tasks"]] == ["check"] * 3
+    assert found["tasks"][0]["counts"]["passed"] == 3
+    assert found["hours_before_due"] == [-1.0]
+    assert len(found["seconds"]) == 4
+    assert found["unsafe"] is False
+    html = (course / "reports" / f"{NAME}.html").read_text(encoding="utf-8")
+    assert "<strong>" + f"{found['mean']:.1f}" in html
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html
+    assert "<img" not in html
+    assert "<script" not in html
+    links = re.findall(r'href="([^"]+)"', html)
+    assert f"../feedback/ada/{NAME}/{NAME}.html" in links
+    assert any(link.startswith("../feedback/%3Cimg%20src%3Dx") for link in links)
+
+
+def test_export_writes_what_nbgrader_exports_and_quotes_it(course: Path) -> None:
+    done = command(course, "export", NAME, "--to", "-")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    exported = {row["student_id"]: float(row["score"]) for row in rows}
+    known = gradebook(course)
+    assert exported == {student: each["score"] - (each["late"] or 0) for student, each in known.items()}
+    assert "1 wait for a person to grade a part: broken" in done.stderr
+
+
+def test_export_fills_in_a_file_of_canvas_and_names_whom_it_lacks(course: Path, tmp_path: Path) -> None:
+    theirs, filled = tmp_path / "theirs.csv", tmp_path / "filled.csv"
+    theirs.write_text("Student,ID,SIS Login ID,Section,02_dispatch (7)\n    Points Possible,,,,45\nAda,1,ada,A,\n")
+    words = ("export", NAME, "--format", "canvas", "--into", str(theirs), "--to", str(filled))
+    done = attempt(course, *words)
+    assert done.code == 1  # the others' grades found no place
+    assert "GRADED HERE BUT NOT IN THE FILE: <img" in done.stderr
+    assert "Ada,1,ada,A,45" in filled.read_text()
+    theirs.write_text("no,such\n1,2\n")
+    assert attempt(course, *words).code == 2
+
+
+@pytest.mark.parametrize("words", [("feedback", "nothing"), ("report", "nothing"), ("export", "nothing")])
+def test_an_assignment_nobody_knows_is_named(course: Path, words: tuple[str, ...]) -> None:
+    done = attempt(course, *words)
+    assert done.code == 1
+    assert "nothing" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,155 @@
+"""What every widget has in common: its three forms, buttons that wrap, and errors that reach the learner."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
+
+from widgets import theme
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+STYLE = (
+    "<style>.course-button{white-space:normal !important;height:auto !important;min-height:32px;width:auto;"
+    "max-width:100%;line-height:1.4 !important;padding:4px 12px !important;text-align:left}"
+    ".course-button:focus-visible{outline:3px solid var(--jp-brand-color1, Highlight) !important;outline-offset:1px}"
+    ".course-line{font-family:var(--jp-code-font-family,monospace);white-space:pre-wrap !important}"
+    ".course-chosen{font-weight:bold;border:2px solid currentColor !important}"
+    f".course-good{{border-left:6px solid {theme.TONES['good']} !important}}"
+    f".course-bad{{border-left:6px solid {theme.TONES['bad']} !important}}"
+    f".course-user{{border-left:6px solid {theme.TONES['user']} !important}}"
+    ".course-code textarea{font-family:var(--jp-code-font-family,monospace)}"
+    ".course-field{flex-direction:column !important;align-items:stretch !important}"
+    ".course-field>.widget-label{width:auto !important;text-align:left;font-weight:bold;height:auto;overflow:visible;"
+    "white-space:normal;margin:4px 0 2px;line-height:1.5}"
+    ".course-stage .widget-html-content{line-height:1.5}"
+    ".course-stage textarea,.course-stage input{font-size:inherit}</style>"
+)
+"""Buttons whose text wraps and whose focus is seen. Only live widgets have it: a page that is not trusted drops it."""
+
+
+class View(Protocol):
+    """Something to look at: a widget in a kernel, HTML and text elsewhere."""
+
+    widget: Any
+
+    def build(self) -> Any:
+        """Return the widget."""
+
+    def _repr_html_(self) -> str: ...
+
+
+def bundle(shown: View) -> dict[str, Any]:
+    """Return every form of ``shown``: the live widget in a kernel, HTML and text for a page that was saved."""
+    data: dict[str, Any] = {"text/plain": str(shown), "text/html": shown._repr_html_()}
+    live = (shown.widget or shown.build())._repr_mimebundle_()
+    return {**data, VIEW: live[VIEW]} if live and VIEW in live else data
+
+
+def container(*children: Any) -> Any:
+    """Return ``children`` one below the other, with the style that `button` needs."""
+    import ipywidgets
+
+    box = ipywidgets.VBox([ipywidgets.HTML(STYLE, layout={"display": "none"}), *children])
+    box.add_class("course-stage")
+    return box
+
+
+def row(*children: Any, align: str = "flex-end") -> Any:
+    """Return ``children`` beside one another, on further lines where the window is narrow or zoomed."""
+    import ipywidgets
+
+    return ipywidgets.HBox(list(children), layout={"flex_flow": "row wrap", "align_items": align})
+
+
+def columns(*children: Any) -> Any:
+    """Return ``children`` in columns of one width, below one another where there is no room or the page is zoomed."""
+    import ipywidgets
+
+    for child in children:
+        child.layout.flex, child.layout.min_width, child.layout.width = "1 1 360px", "0", "auto"
+        child.layout.margin = "0 12px 0 0"
+    return ipywidgets.HBox(list(children), layout={"flex_flow": "row wrap", "align_items": "flex-start"})
+
+
+def field(name: str, control: Any) -> Any:
+    """Return ``control`` with its name above, as a label that a screen reader reads with it."""
+    control.description = name
+    control.add_class("course-field")
+    return control
+
+
+def text(html: str) -> Any:
+    """Return ``html`` as a widget."""
+    import ipywidgets
+
+    return ipywidgets.HTML(html, layout={"width": "auto"})
+
+
+def place() -> Any:
+    """Return an empty place for `announce` and `report_errors`."""
+    return text("")
+
+
+def announce(place: Any, html: str) -> None:
+    """Show ``html`` at ``place`` and have a screen reader speak it; the role is one that speaks when it appears."""
+    place.value = f'<div role="alert">{html}</div>' if html else ""
+
+
+def button(label: str, action: Callable[[Any], None], errors: Any, *, hint: str = "", tone: str = "") -> Any:
+    """Return a button; what ``action`` raises is shown at ``errors``. ``hint`` says more than the label does.
+
+    ``tone`` is "good", "bad" or "user", and colours an edge. The library's own coloured buttons are hard to read.
+    """
+    import ipywidgets
+
+    made = ipywidgets.Button(description=label, tooltip=hint or label, layout={"width": "auto"})
+    made.add_class("course-button")
+    if tone:
+        made.add_class(f"course-{tone}")
+    made.on_click(report_errors(action, errors))
+    return made
+
+
+def report_errors(callback: Callable[[Any], None], place: Any) -> Callable[[Any], None]:
+    """Return ``callback`` so that what it raises is shown at ``place``: a kernel hides it in a log."""
+
+    def wrapped(event: Any) -> None:
+        try:
+            callback(event)
+        except Exception as error:
+            announce(place, failure(error))
+
+    return wrapped
+
+
+def failure(error: BaseException) -> str:
+    """Return what a learner sees where a widget failed."""
+    trace = "".join(traceback.format_exception(error, limit=-3))
+    lead = "This widget failed. Run the cell again. If it fails again, this is the error:"
+    return theme.card(theme.paragraph(lead) + theme.code(trace), tone="bad")
+
+
+def is_interactive() -> bool:
+    """Tell whether a person can press buttons: a notebook that a program runs allows no input, plain Python shows none.
+
+    nbclient, nbconvert and nbgrader send ``allow_stdin: false`` with each cell, JupyterLab sends true; the kernel keeps
+    what came with the last one. A kernel in the browser keeps nothing of the kind and is taken for attended.
+    """
+    import sys
+
+    module = sys.modules.get("IPython")
+    shell = module.get_ipython() if module is not None and hasattr(module, "get_ipython") else None
+    kernel = getattr(shell, "kernel", None)
+    return shell is not None and (kernel is None or bool(getattr(kernel, "_allow_stdin", True)))
+
+
+def spawn(work: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
+    """Start ``work`` on the loop that runs here, and return its task; where none runs, do it now and return None."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(work)
+        return None
+    return loop.create_task(work)
