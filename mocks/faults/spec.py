@@ -150,7 +150,7 @@ def _options(texts: list[str], known: Mapping[str, Any], kind: str, spec: str) -
         if name not in known or not equals:
             names = ", ".join(f"{option}=…" for option in known)
             raise FaultError(f"The fault {kind} has no option {text!r} (in {spec!r}). It takes {names}.")
-        values["breaks" if name == "break" else name] = _read(known[name], f"the option {name} of {kind}", value, spec)
+        values[_FIELDS.get(name, name)] = _read(known[name], f"the option {name} of {kind}", value, spec)
     return values
 
 
@@ -212,6 +212,8 @@ _KINDS = (
     f"The kinds are {', '.join(FaultKind)}; write for example 'rate_limit;times=2', 'cut, drop' or "
     "'chaos:0.1;kinds=cut'."
 )
+_FIELDS: Mapping[str, str] = MappingProxyType({"at": "fraction", "break": "drops_connection", "pace": "event_interval"})
+"""The fields of `Fault` that are called otherwise than their options."""
 _EVERY: Mapping[str, Any] = MappingProxyType({"times": _count})
 _CHAOS_OPTIONS: Mapping[str, Any] = MappingProxyType({"kinds": _kinds, "times": _count})
 _OPTIONS: Mapping[FaultKind, Mapping[str, Any]] = MappingProxyType(
