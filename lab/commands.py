@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from lab import client_compatibility, workspace
+from lab import client_compatibility, new_check, workspace
 from lab.environment import Environment, Part, SetUpError
 from lab.jupyter import Lab, LabError, choose_port, open_lab
 from lab.site import command as site_command
@@ -22,6 +22,7 @@ COMMANDS_HELP = """commands for work on the course itself (each sets up what it 
   format                 lay the code out
   types                  check the types
   notebooks              write the lessons and assignments anew from their sources
+  new-check LESSON ID    write the skeleton of a new exercise and its check, and say what to fill in
   clients [NAME ...]     run other people's clients of the API against the mock's server, each in its own environment
   site [--serve]         build the course as a web site that runs in a browser tab
   all                    format, notebooks, lint, types, test; stops at the first that fails
@@ -130,6 +131,10 @@ def _notebooks(environment: Environment, arguments: Sequence[str]) -> int:
     return environment.run("notebooks/generate.py", *arguments)
 
 
+def _new_check(environment: Environment, arguments: Sequence[str]) -> int:
+    return new_check.main(environment.root, arguments) or _notebooks(environment, arguments[:1])
+
+
 def _clients(environment: Environment, arguments: Sequence[str]) -> int:
     return client_compatibility.run_client_checks(environment, arguments)
 
@@ -173,6 +178,7 @@ COMMANDS: dict[str, Callable[[Environment, Sequence[str]], int]] = {
     "format": _format,
     "types": _types,
     "notebooks": _notebooks,
+    "new-check": _new_check,
     "clients": _clients,
     "site": _site,
     "all": _all,
