@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from mocks.api import validators
+from mocks.api.validators import Json
 
 Rule = Callable[[object, str], object]
 
@@ -58,3 +59,14 @@ def reply_schema(value: validators.Json, path: str) -> None:
         validators.require_object(value["schema"], f"{path}.schema")
     if value.get("strict") is not None:
         validators.require_boolean(value["strict"], f"{path}.strict")
+
+
+def prompt_cache(value: object, path: str, *, times: Sequence[str] = ("30m",), others: Sequence[str] = ()) -> Json:
+    """Check ``prompt_cache_options``: a mode and a time to live, one of ``times``; ``others`` may be there as well."""
+    options = validators.require_object(value, path)
+    validators.reject_unknown_keys(options, ("mode", "ttl", *others), path)
+    if options.get("mode") is not None:
+        validators.require_choice(options["mode"], ("implicit", "explicit"), f"{path}.mode")
+    if options.get("ttl") is not None:
+        validators.require_choice(options["ttl"], times, f"{path}.ttl")
+    return options

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mocks.messages import Message, ModelRequest
-from mocks.standin.tool_results import error_of
+from mocks.tool_content import error_of
 
 
 def last_user(request: ModelRequest) -> Message | None:

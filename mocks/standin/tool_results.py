@@ -8,8 +8,8 @@ from typing import Any
 
 from mocks.messages import ToolCall
 from mocks.standin import lexicon
+from mocks.tool_content import error_of, parse
 
-_ERROR_KEYS = ("message", "detail", "error_message", "error")
 _MOST = 12  # facts of one result that are told; a longer list is counted
 
 
@@ -24,25 +24,6 @@ def known(pairs: Sequence[tuple[ToolCall, str]]) -> dict[str, Any]:
     for _, content in pairs:
         found |= dict(_scalars(parse(content)))
     return found
-
-
-def parse(content: str) -> Any:
-    """Return the value a tool message holds; text that is no JSON is itself."""
-    try:
-        return json.loads(content)
-    except ValueError:
-        return content
-
-
-def error_of(content: str) -> str | None:
-    """Return the error a result tells of, None where it tells of none."""
-    value = parse(content)
-    if not isinstance(value, Mapping) or not value.get("error"):
-        return None
-    inner = value["error"]
-    source = inner if isinstance(inner, Mapping) else value
-    texts = [source[key] for key in _ERROR_KEYS if isinstance(source.get(key), str)]
-    return texts[0] if texts else json.dumps(inner, ensure_ascii=False)
 
 
 def _tell_one(call: ToolCall, content: str) -> str:

@@ -5,10 +5,7 @@ Sources: live bodies measured in public (2026) for the wording, the API's publis
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from mocks.api import errors, field_validators, validators
-from mocks.api.validators import Json
 
 FORMATS = ("json_object", "json_schema", "text")
 RETENTIONS = ("in_memory", "24h")
@@ -76,17 +73,6 @@ def moderation(value: object, path: str) -> None:
             inner = f"{path}.policy.{side}"
             mode = validators.require(validators.require_object(rule, inner), "mode", inner)
             validators.require_choice(mode, ("score", "block"), f"{inner}.mode")
-
-
-def prompt_cache(value: object, path: str, *, times: Sequence[str] = ("30m",), others: Sequence[str] = ()) -> Json:
-    """Check ``prompt_cache_options``: a mode and a time to live, one of ``times``; ``others`` may be there as well."""
-    options = validators.require_object(value, path)
-    validators.reject_unknown_keys(options, ("mode", "ttl", *others), path)
-    if options.get("mode") is not None:
-        validators.require_choice(options["mode"], ("implicit", "explicit"), f"{path}.mode")
-    if options.get("ttl") is not None:
-        validators.require_choice(options["ttl"], times, f"{path}.ttl")
-    return options
 
 
 def cache_retention(value: object, path: str) -> None:

@@ -11,7 +11,17 @@ from types import MappingProxyType
 
 from mocks.api import errors, validators
 from mocks.api.chat import options
-from mocks.api.field_validators import TIERS, VERBOSITIES, Rule, decimal, integer, one_of, string, switches
+from mocks.api.field_validators import (
+    TIERS,
+    VERBOSITIES,
+    Rule,
+    decimal,
+    integer,
+    one_of,
+    prompt_cache,
+    string,
+    switches,
+)
 from mocks.api.model_catalog import Model
 from mocks.api.validators import Json
 
@@ -40,7 +50,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "seed": integer(),
         "moderation": options.moderation,
         "safety_identifier": string(64),
-        "prompt_cache_options": options.prompt_cache,
+        "prompt_cache_options": prompt_cache,
         "prompt_cache_key": string(),
         "prompt_cache_retention": options.cache_retention,
         "response_format": options.response_format,

@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Any
 
 from mocks.api import errors, field_validators, model_catalog, validators
-from mocks.api.chat import options as option_rules
 from mocks.api.errors import ApiError
 from mocks.api.field_validators import TIERS, VERBOSITIES, Rule, decimal, integer, one_of, string, switches
 from mocks.api.model_catalog import Model
@@ -141,7 +140,7 @@ def _reasoning(value: Any, path: str) -> None:
 def _prompt_cache(value: Any, path: str) -> None:
     """Check ``prompt_cache_options``, of which Responses has more than Chat (the SDK's types, 3.52)."""
     others = ("comparison_response_id", "prewarm")
-    options = option_rules.prompt_cache(value, path, times=("30m", "12h"), others=others)
+    options = field_validators.prompt_cache(value, path, times=("30m", "12h"), others=others)
     if options.get("comparison_response_id") is not None:
         validators.require_string(options["comparison_response_id"], f"{path}.comparison_response_id")
     if options.get("prewarm") is not None and validators.require_boolean(options["prewarm"], f"{path}.prewarm"):

@@ -14,9 +14,9 @@ from mocks.standin.arguments.conversion import is_year
 from mocks.standin.arguments.filled_arguments import value_at, with_values
 from mocks.standin.arguments.slot_scoring import SlotScorer
 from mocks.standin.extraction import values
+from mocks.standin.extraction.clause_boundaries import BOUNDARIES
 from mocks.standin.extraction.patterns import ValueKind
 from mocks.standin.extraction.values import ExtractedValue
-from mocks.standin.planning.clauses import BOUNDARIES
 from mocks.standin.slots import Slot, place
 
 _APART = re.compile(r"[,;.?!]|\b(?:and|or|then|also|while|versus|vs|plus|but)\b", re.I)

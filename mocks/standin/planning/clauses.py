@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from mocks.standin.arguments.filled_arguments import FilledArguments, value_at
 from mocks.standin.extraction import sentences
+from mocks.standin.extraction.clause_boundaries import BOUNDARIES
 
-BOUNDARIES = (  # between two calls: the end of a sentence, else a strong word, else "and", else a comma
-    sentences.END,
-    re.compile(r"\b(?:then|as well as|while|along with|versus|vs|plus|and also|but)\b", re.I),
-    re.compile(r",\s+and\b", re.I),
-    re.compile(r"\b(?:and|or|also)\b", re.I),
-    re.compile(r","),
-)
 MOST = 40
 """Boundaries of one text that are tried, so that no message keeps the stand-in busy."""
 LONGEST = 1_000

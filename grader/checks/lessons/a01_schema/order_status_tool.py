@@ -6,15 +6,15 @@ import re
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
-from grader.checks.lessons.a01_schema.definition_assertions import (
+from grader.checks.misconceptions import schema as mistakes
+from grader.checks.schema_reader import described, function_of, is_strict, kinds, parameters_of, properties_of
+from grader.checks.support.definition_assertions import (
     judge_accepted,
     judge_envelope,
     judge_type,
     read,
     wrong,
 )
-from grader.checks.misconceptions import schema as mistakes
-from grader.checks.schema_reader import described, function_of, is_strict, kinds, parameters_of, properties_of
 from grader.learner.objects import Attribute
 
 

@@ -6,15 +6,6 @@ import re
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, as_json, attempting, case
-from grader.checks.lessons.a01_schema.definition_assertions import (
-    judge_accepted,
-    judge_enum,
-    judge_envelope,
-    judge_required_place,
-    judge_type,
-    opened,
-    wrong,
-)
 from grader.checks.misconceptions import schema as mistakes
 from grader.checks.schema_reader import (
     described,
@@ -26,6 +17,15 @@ from grader.checks.schema_reader import (
     properties_of,
     required_of,
     resolve,
+)
+from grader.checks.support.definition_assertions import (
+    judge_accepted,
+    judge_enum,
+    judge_envelope,
+    judge_required_place,
+    judge_type,
+    opened,
+    wrong,
 )
 
 CATEGORIES = {"electronics", "clothing", "books", "home"}

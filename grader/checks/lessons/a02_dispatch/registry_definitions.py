@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from grader.checks.check import CheckFailedError, as_json
-from grader.checks.lessons.a01_schema.definition_assertions import wrong
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.misconceptions.schema import MISSING_ENVELOPE, NOTHING_REQUIRED
 from grader.checks.schema_reader import Json, function_of, is_strict, kinds, parameters_of, properties_of, required_of
+from grader.checks.support.definition_assertions import wrong
 from grader.learner.objects import Stub
 from grader.learner.subject import Called
 from grader.outcome import Misconception

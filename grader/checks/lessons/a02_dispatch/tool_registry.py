@@ -7,7 +7,6 @@ from typing import Any
 
 from grader.checks import api_refusal
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
-from grader.checks.lessons.a01_schema.definition_assertions import wrong
 from grader.checks.lessons.a02_dispatch.registry_definitions import (
     definition,
     definitions,
@@ -19,6 +18,7 @@ from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.misconceptions.schema import ARRAY_WITHOUT_ITEMS, MISSING_ENVELOPE
 from grader.checks.sample_tools import Sample, answering, names, plain_sample, rich_sample, sample, shown, tool_call
 from grader.checks.schema_reader import choices, function_of, kinds, parameters_of, part, properties_of
+from grader.checks.support.definition_assertions import wrong
 from grader.checks.support.dispatch_assertions import judge_call, judge_unknown, recognise, unknown_raises
 from grader.learner.objects import Attribute, Ref, Result, Stub
 from grader.learner.subject import Called, FunctionCall, SubjectError
