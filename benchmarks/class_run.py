@@ -81,6 +81,7 @@ def main() -> None:
 
 
 def seconds(course: Path, workers: int) -> float:
+    """Return how long grading the course takes with so many workers."""
     return grade(course, "--workers", str(workers)).seconds
 
 
@@ -93,6 +94,7 @@ def measured(place: Path, notebooks: list[bytes], students: int, command: Callab
 
 
 def show(name: str, cost: Cost, unmodified: Cost) -> None:
+    """Print one row of the table: times, and how many times faster than unmodified nbgrader."""
     ratios = f"{unmodified.whole_run / cost.whole_run:.1f} / {unmodified.one_more / cost.one_more:.1f}"
     times = f"{cost.whole_run * 1000:12.1f}{cost.one_more * 1000:12.1f}{cost.start_up:14.2f}"
     print(f"{name:28}{times}{ratios:>20}", flush=True)
@@ -137,6 +139,7 @@ def take_apart(place: Path, notebooks: list[bytes]) -> None:
 
 
 def print_part(name: str, seconds: float) -> None:
+    """Print one part of the cost, in milliseconds."""
     print(f"{name:52}{seconds * 1000:10.2f}", flush=True)
 
 

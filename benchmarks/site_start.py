@@ -98,7 +98,7 @@ class Measured(Files):
         self._line = line
         super().__init__(*arguments, **settings)
 
-    def do_GET(self) -> None:  # the base class's name
+    def do_GET(self) -> None:  # noqa: N802 - the base class's name
         """Answer, or give the loader that takes the kernel's start apart."""
         time.sleep(self._line.late)
         if self._line.apart and self.path == LOADER:

@@ -63,6 +63,7 @@ class Case:
 
     @property
     def text(self) -> str:
+        """The user's last message."""
         return self.request.messages[-1].text
 
 
@@ -218,6 +219,7 @@ def _installed() -> Path | None:
 
 
 def main() -> None:
+    """Measure the categories that were named and print a row for each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("categories", nargs="*", default=CATEGORIES, metavar="CATEGORY", help=", ".join(CATEGORIES))
     parser.add_argument("--data", type=Path, default=_installed(), help="folder with the BFCL_v4_*.json files")

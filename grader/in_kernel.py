@@ -34,6 +34,7 @@ class Score(int):
     outcome: Outcome | None
 
     def __new__(cls, value: int, points: int = 0, outcome: Outcome | None = None) -> Score:
+        """Make the number that a check returns."""
         score = super().__new__(cls, value)
         score.points, score.outcome = points, outcome
         return score

@@ -16,9 +16,11 @@ from lab.jupyter import Lab, LabError, choose_port, open_lab
 from lab.site import command as site_command
 from lab.system_dependencies import PROGRAMS
 
+IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+"""import-linter comes as a script only; so it runs wherever the environment was moved to."""
 COMMANDS_HELP = """commands for work on the course itself (each sets up what it needs):
   test [PYTEST OPTIONS]  run all tests: lint, format, types and notebooks are among them
-  lint                   find mistakes and bad habits in the code
+  lint                   find mistakes and bad habits in the code, and imports that lead out of a room
   format                 lay the code out
   types                  check the types
   notebooks              write the lessons and assignments anew from their sources
@@ -116,7 +118,8 @@ def _install_programs() -> None:
 
 
 def _lint(environment: Environment, arguments: Sequence[str]) -> int:
-    return environment.run("-m", "ruff", "check", *(arguments or ["."]))
+    code = environment.run("-m", "ruff", "check", *(arguments or ["."]))
+    return code or environment.run("-c", IMPORT_LINTER)
 
 
 def _format(environment: Environment, arguments: Sequence[str]) -> int:

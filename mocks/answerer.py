@@ -12,13 +12,16 @@ class Answered(Protocol):
     """A reply with its explanation."""
 
     @property
-    def reply(self) -> ModelReply: ...
+    def reply(self) -> ModelReply:
+        """What the model says."""
 
     @property
-    def explanation(self) -> Explanation: ...
+    def explanation(self) -> Explanation:
+        """Why it says so, for `explain`."""
 
 
 class Answerer(Protocol):
     """Something that answers any legal request, as ``mocks.standin.model.StandIn`` does."""
 
-    def answer(self, request: ModelRequest) -> Answered: ...
+    def answer(self, request: ModelRequest) -> Answered:
+        """Return the reply to one legal request."""

@@ -44,7 +44,7 @@ QUESTIONS = ("widgets.predict(", "widgets.recall(", "widgets.parsons(")
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
-class MalformedSource(Exception):
+class MalformedSourceError(Exception):
     """The authored text cannot become a notebook; the message names the file, the cell and what to change."""
 
 
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         texts = generate(ROOT, options.names)
-    except MalformedSource as error:
+    except MalformedSourceError as error:
         print(error, file=sys.stderr)
         return 2
     changed = [path for path, text in texts.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
@@ -76,14 +76,14 @@ def generate(root: Path, names: Sequence[str] = ()) -> dict[Path, str]:
     """Return the text of every generated notebook by its path, for the whole course or for ``names``.
 
     Raises:
-        MalformedSource: an authored file cannot become a notebook, or a name has no file.
+        MalformedSourceError: an authored file cannot become a notebook, or a name has no file.
     """
     lessons = sorted((root / "notebooks" / "lessons").glob("*.py"))
     assignments = sorted((root / "exercises" / "assignments").glob("*.py"))
     unknown = set(names) - {path.stem for path in [*lessons, *assignments]}
     if unknown:
         known = ", ".join(sorted({path.stem for path in [*lessons, *assignments]}))
-        raise MalformedSource(f"No authored text is called {', '.join(sorted(unknown))}; there are {known}.")
+        raise MalformedSourceError(f"No authored text is called {', '.join(sorted(unknown))}; there are {known}.")
     texts: dict[Path, str] = {}
     for path in lessons:
         if not names or path.stem in names:
@@ -122,7 +122,9 @@ def read_assignment(path: Path) -> NotebookNode:
         _refuse_unknown_tags(cell, where, ROLES)
         roles = [(role, str(cell.metadata[role])) for role in ROLES if role in cell.metadata]
         if len(roles) > 1:
-            raise MalformedSource(f"{where} has the tags {' and '.join(r for r, _ in roles)}; a cell has one role.")
+            raise MalformedSourceError(
+                f"{where} has the tags {' and '.join(r for r, _ in roles)}; a cell has one role."
+            )
         _check_markers(cell, where, is_answer=bool(roles) and roles[0][0] == "answer")
         cell.metadata = _plain_tags(cell)
         if roles:
@@ -150,11 +152,11 @@ def _read(path: Path) -> NotebookNode:
     try:
         notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
     except UnicodeDecodeError as error:
-        raise MalformedSource(f"{path}: not UTF-8 text ({error.reason} at byte {error.start}).") from error
+        raise MalformedSourceError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start}).") from error
     except Exception as error:  # jupytext raises many kinds; each is about this file
-        raise MalformedSource(f"{path}: jupytext cannot read it as py:percent: {error}") from error
+        raise MalformedSourceError(f"{path}: jupytext cannot read it as py:percent: {error}") from error
     if not notebook.cells:
-        raise MalformedSource(f"{path}: there is no cell. Start one with a line `# %%` or `# %% [markdown]`.")
+        raise MalformedSourceError(f"{path}: there is no cell. Start one with a line `# %%` or `# %% [markdown]`.")
     return notebook
 
 
@@ -172,9 +174,9 @@ def _refuse_unknown_tags(cell: NotebookNode, where: str, roles: tuple[str, ...])
     known = {*roles, "tags", "cell_marker", "lines_to_next_cell", "title"}
     unknown = sorted(set(cell.metadata) - known)
     if unknown:
-        raise MalformedSource(f"{where} has the tag {unknown[0]!r}; known here are {', '.join((*roles, 'tags'))}.")
+        raise MalformedSourceError(f"{where} has the tag {unknown[0]!r}; known here are {', '.join((*roles, 'tags'))}.")
     if cell.cell_type == "markdown" and re.match(r"[rR]?\"\"\"", cell.source):
-        raise MalformedSource(f'{where} opens a triple-quoted text that is not closed by a line with only """.')
+        raise MalformedSourceError(f'{where} opens a triple-quoted text that is not closed by a line with only """.')
     if cell.cell_type == "code":
         _check_syntax(cell, where)
 
@@ -186,15 +188,17 @@ def _check_syntax(cell: NotebookNode, where: str) -> None:
     try:
         compile(cell.source, "<cell>", "exec", flags=ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except SyntaxError as error:
-        raise MalformedSource(f"{where} is not Python: {error.msg} in its line {error.lineno}.") from error
+        raise MalformedSourceError(f"{where} is not Python: {error.msg} in its line {error.lineno}.") from error
 
 
 def _check_markers(cell: NotebookNode, where: str, *, is_answer: bool) -> None:
     found = re.findall(f"{BEGIN}|{END}", cell.source)
     if found and not is_answer:
-        raise MalformedSource(f'{where} has solution markers but no tag answer="CHECK_ID": its solution would stay.')
+        raise MalformedSourceError(
+            f'{where} has solution markers but no tag answer="CHECK_ID": its solution would stay.'
+        )
     if is_answer and (not found or found != [BEGIN, END] * (len(found) // 2)):
-        raise MalformedSource(f"{where} needs pairs of `{BEGIN}` and `{END}`, in that order; found {found}.")
+        raise MalformedSourceError(f"{where} needs pairs of `{BEGIN}` and `{END}`, in that order; found {found}.")
 
 
 def _plain_tags(cell: NotebookNode) -> NotebookNode:
@@ -217,7 +221,7 @@ def _nbgrader(cell: NotebookNode, role: str, name: str, where: str) -> NotebookN
             facts |= {"grade_id": f"{name}-answer", "solution": True, "locked": False}
         case _:
             if cell.source.strip():
-                raise MalformedSource(f"{where} is a check cell; leave it empty, its text is generated.")
+                raise MalformedSourceError(f"{where} is a check cell; leave it empty, its text is generated.")
             cell.source = f'check("{name}")'
             facts |= {"grade_id": name, "grade": True, "points": _points(name, where), "cell_type": "code"}
     return NotebookNode(facts)
@@ -229,7 +233,7 @@ def _points(check_id: str, where: str) -> int:
     try:
         return int(registry.get(check_id).points)
     except registry.UnknownCheckError as error:
-        raise MalformedSource(f"{where}: {error}") from error
+        raise MalformedSourceError(f"{where}: {error}") from error
 
 
 def _check_pairs(notebook: NotebookNode, path: Path) -> None:
@@ -237,16 +241,16 @@ def _check_pairs(notebook: NotebookNode, path: Path) -> None:
     order = [cell.metadata.nbgrader.grade_id for cell in notebook.cells if "nbgrader" in cell.metadata]
     for grade_id, count in Counter(order).items():
         if count > 1:
-            raise MalformedSource(f"{path}: {count} cells are tagged {grade_id!r}; a name is used once.")
+            raise MalformedSourceError(f"{path}: {count} cells are tagged {grade_id!r}; a name is used once.")
     checks = [
         cell.metadata.nbgrader.grade_id for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")
     ]
     for check_id in checks:
         if f"{check_id}-answer" not in order[: order.index(check_id)]:
-            raise MalformedSource(f'{path}: the check {check_id!r} has no cell answer="{check_id}" above it.')
+            raise MalformedSourceError(f'{path}: the check {check_id!r} has no cell answer="{check_id}" above it.')
     for grade_id in order:
         if grade_id.endswith("-answer") and grade_id.removesuffix("-answer") not in checks:
-            raise MalformedSource(f"{path}: the answer {grade_id!r} has no check cell below it.")
+            raise MalformedSourceError(f"{path}: the answer {grade_id!r} has no check cell below it.")
 
 
 def _finish(notebook: NotebookNode, path: Path) -> NotebookNode:
@@ -266,7 +270,7 @@ def _finish(notebook: NotebookNode, path: Path) -> NotebookNode:
     try:
         nbformat.validate(notebook)
     except nbformat.ValidationError as error:
-        raise MalformedSource(f"{path}: the notebook would not be valid: {error.message}") from error
+        raise MalformedSourceError(f"{path}: the notebook would not be valid: {error.message}") from error
     return notebook
 
 

@@ -1,4 +1,4 @@
-"""Lint, layout and types, as tests: a green run means they are clean too."""
+"""Lint, layout, types and import contracts, as tests: a green run means they are clean too."""
 
 from __future__ import annotations
 
@@ -8,11 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from lab.commands import IMPORT_LINTER
+
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.mark.parametrize("tool", ["ruff check", "ruff format --check", "mypy"])
+TOOLS = {
+    "ruff check": ("-m", "ruff", "check", "."),
+    "ruff format": ("-m", "ruff", "format", "--check", "."),
+    "mypy": ("-m", "mypy"),
+    "import-linter": ("-c", IMPORT_LINTER),
+}
+
+
+@pytest.mark.parametrize("tool", TOOLS)
 def test_the_code_is_clean(tool: str) -> None:
-    paths = [] if tool == "mypy" else ["."]
-    run = subprocess.run([sys.executable, "-m", *tool.split(), *paths], cwd=ROOT, capture_output=True, text=True)
+    run = subprocess.run([sys.executable, *TOOLS[tool]], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr

@@ -57,6 +57,7 @@ def _cards(outcome: Outcome) -> tuple[str, str]:
 
 
 def card(outcome: Outcome) -> list[Json]:
+    """Return the two outputs of a graded cell: the card, and the score that nbgrader reads."""
     as_html, as_text = _cards(outcome)
     shown = {"text/html": as_html, "text/plain": as_text, OUTCOME_TYPE: outcome.to_json()}
     result = {"text/plain": str(outcome.score), "text/html": f"<span>{outcome.score} of {outcome.points} points</span>"}

@@ -45,6 +45,7 @@ class Bar:
 
     @property
     def seconds_left(self) -> float:
+        """Seconds until the run is expected to end."""
         return (self._total - self._done) / self.rate if self.rate else 0.0
 
     def to_json(self) -> dict[str, Any]:

@@ -39,6 +39,7 @@ class Sample:
 
     @property
     def invocation(self) -> Invocation:
+        """The call as it has to arrive at the tool."""
         return Invocation(self.stub.name, self.arrives)
 
 

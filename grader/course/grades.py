@@ -73,6 +73,7 @@ class SubmissionGrades:
 
     @property
     def raw(self) -> float:
+        """Points before the late penalty."""
         return sum(notebook.raw for notebook in self.notebooks.values())
 
     @property
@@ -82,6 +83,7 @@ class SubmissionGrades:
 
     @property
     def late_penalty(self) -> float:
+        """Points taken off all notebooks for being late."""
         return sum(notebook.late_penalty for notebook in self.notebooks.values())
 
     @property

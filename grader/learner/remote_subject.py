@@ -54,6 +54,7 @@ class CellRun:
 
     @property
     def ok(self) -> bool:
+        """Whether the cell ran to its end."""
         return self.error is None
 
 

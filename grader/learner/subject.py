@@ -122,8 +122,9 @@ class Subject(Protocol):
         keep: bool = False,
         **kwargs: Any,
     ) -> Called:
-        """Call a function of the learner's; ``tools`` answers for the stubs among the arguments, by name, and ``desk``
-        for the clients.
+        """Call a function of the learner's.
+
+        ``tools`` answers for the stubs among the arguments, by name, and ``http`` for the clients.
 
         Arguments are JSON and the objects of ``grader.learner.objects``. With ``keep`` the result stays on the
         learner's side and ``value`` is a `Ref` to it.
@@ -210,6 +211,7 @@ class ToolHandler:
 
     @property
     def invocations(self) -> tuple[Invocation, ...]:
+        """The calls of tools so far, in order."""
         return tuple(self._invocations)
 
     def answer(self, name: str, arguments: dict[str, Any]) -> Reply:

@@ -27,6 +27,7 @@ class Table:
 
     @property
     def header(self) -> list[str]:
+        """The names of the columns."""
         return self.rows[0]
 
     def column(self, name: str) -> int | None:

@@ -73,12 +73,15 @@ class Stream(io.TextIOBase):
         self._of.set(cell)
 
     def writable(self) -> bool:
+        """Say that it can be written to."""
         return True
 
     def isatty(self) -> bool:
+        """Say that it is no terminal."""
         return False
 
     def fileno(self) -> int:
+        """Return the descriptor that is written to."""
         return self._number
 
     def write(self, text: str) -> int:

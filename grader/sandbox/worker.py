@@ -115,6 +115,7 @@ class Bounded(io.TextIOBase):
         self._dropped = 0
 
     def writable(self) -> bool:
+        """Say that it can be written to."""
         return True
 
     def write(self, text: str) -> int:

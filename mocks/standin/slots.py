@@ -55,6 +55,7 @@ class Slot:
 
     @property
     def name(self) -> str:
+        """The parameter's own name."""
         return self.path[-1]
 
     @cached_property
@@ -65,6 +66,7 @@ class Slot:
 
     @property
     def description(self) -> str:
+        """The parameter's description, empty where it has none."""
         return str(self.schema.get("description") or "")
 
     @cached_property

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from notebooks import generate
-from notebooks.generate import MalformedSource, read_assignment, read_lesson, to_release, to_text
+from notebooks.generate import MalformedSourceError, read_assignment, read_lesson, to_release, to_text
 from tests.notebooks.course import NOTEBOOKS, ROOT
 
 LESSON = '''# %% [markdown]
@@ -155,7 +155,7 @@ def test_a_release_keeps_the_signature_and_loses_the_solution(tmp_path: Path) ->
 )
 def test_a_fault_in_the_text_is_refused_with_its_place(tmp_path: Path, old: str, new: str, words: list[str]) -> None:
     assert old in EXERCISE
-    with pytest.raises(MalformedSource) as refused:
+    with pytest.raises(MalformedSourceError) as refused:
         read_assignment(write(tmp_path, EXERCISE.replace(old, new)))
     assert [word for word in words if word not in str(refused.value)] == []
 
@@ -164,16 +164,16 @@ def test_an_answer_comes_before_its_check(tmp_path: Path) -> None:
     head, answer = EXERCISE.split('# %% answer="dispatch_tool_call"')
     answer, check = answer.split('# %% check="dispatch_tool_call"\n')
     text = head + '# %% check="dispatch_tool_call"\n\n' + '# %% answer="dispatch_tool_call"' + answer + check
-    with pytest.raises(MalformedSource, match="above it"):
+    with pytest.raises(MalformedSourceError, match="above it"):
         read_assignment(write(tmp_path, text))
 
 
 def test_text_that_is_not_utf8_and_an_empty_file_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "latin.py"
     path.write_bytes("# %%\nx = 'é'\n".encode("latin-1"))
-    with pytest.raises(MalformedSource, match=r"latin.py: not UTF-8"):
+    with pytest.raises(MalformedSourceError, match=r"latin.py: not UTF-8"):
         read_lesson(path)
-    with pytest.raises(MalformedSource, match="there is no cell"):
+    with pytest.raises(MalformedSourceError, match="there is no cell"):
         read_lesson(write(tmp_path, ""))
 
 

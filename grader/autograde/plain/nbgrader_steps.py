@@ -101,7 +101,7 @@ class NbgraderPreprocessors:
 
     @cached_property
     def execute_settings(self) -> Any:
-        """nbgrader's Execute with the course's settings, which is not used to execute."""
+        """The Execute of nbgrader with the course's settings, which is not used to execute."""
         from nbgrader.preprocessors import Execute
 
         return Execute(config=self._recorded.config, log=quiet())

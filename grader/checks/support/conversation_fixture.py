@@ -33,6 +33,7 @@ class Round:
 
     @property
     def ids(self) -> list[str]:
+        """The ids of the calls, in order."""
         return [sample.call.id for sample in self.samples]
 
     def turn(self) -> Turn:
@@ -54,6 +55,7 @@ class ScriptedConversation:
 
     @property
     def turns(self) -> tuple[Turn, ...]:
+        """The turns of the scenario: one for each round, and the answer."""
         said = () if self.answer is None else (Turn.says(self.answer),)
         return (*(each.turn() for each in self.rounds), *said)
 
@@ -90,6 +92,7 @@ class LoopRun:
 
     @property
     def invocations(self) -> tuple[Any, ...]:
+        """The calls that reached tools, also where the learner's code raised."""
         if self.called:
             return self.called.invocations
         return self.error.invocations if isinstance(self.error, LearnerCodeError) else ()

@@ -111,10 +111,12 @@ def answers_of(samples: Sequence[Sample]) -> dict[str, Tool]:
 
 
 def made_names(made: tuple[Invocation, ...]) -> list[str]:
+    """Return the names of the tools that were called."""
     return [call.name for call in made]
 
 
 def sample_names(samples: list[Sample]) -> list[str]:
+    """Return the names of the tools that should be called."""
     return [sample.stub.name for sample in samples]
 
 

@@ -36,22 +36,27 @@ class ExpectedCall:
 
     @property
     def name(self) -> str:
+        """The tool's name."""
         return self.sample.stub.name
 
     @property
     def stub(self) -> Stub:
+        """The function that stands for the tool."""
         return self.sample.stub
 
     @property
     def call(self) -> ToolCall:
+        """The tool call in the reply."""
         return self.sample.call
 
     @property
     def result(self) -> Any:
+        """What the tool returns."""
         return self.sample.result
 
     @property
     def reaches_its_tool(self) -> bool:
+        """Whether the call is one that its tool gets to see."""
         return self.ending in (ExpectedResult.RESULT, ExpectedResult.RAISES)
 
 

@@ -27,6 +27,7 @@ class Plan:
 
     @property
     def missing(self) -> list[tuple[ToolInvocation, Slot]]:
+        """The required slots that no value was found for, each with its call."""
         return [(task, slot) for task in self.tasks for slot in task.filled.missing]
 
 

@@ -46,6 +46,7 @@ class Planner:
         self._parts: list[str] = []
 
     def fill(self, tool: Tool, text: str) -> FilledArguments:
+        """Return the arguments of ``tool`` as ``text`` fills them."""
         if tool.name not in self._forms:
             self._forms[tool.name] = form_of(tool)
         if (tool.name, text) not in self._filled:

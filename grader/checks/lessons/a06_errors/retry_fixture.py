@@ -99,6 +99,7 @@ class RetryRun:
 
     @property
     def tried(self) -> str:
+        """The call as the learner would write it, and the failures it met."""
         given = "" if self.attempts is None else f"attempts={self.attempts}, "
         met = ", then ".join(map(str, self.failures[:4])) or "a good reply"
         return f"{FUNCTION}(client, {given}sleep=sleep, model={MODEL!r}, …), where the requests meet {met}"

@@ -106,8 +106,7 @@ class _Trial:
         raises: Misconception = mistakes.TOOL_EXCEPTION_ESCAPES,
         other: Misconception | None = mistakes.ONE_CODE_FOR_ALL,
     ) -> None:
-        """``registry`` as a learner would write it; ``raises`` and ``other`` say what an exception means, and another
-        code."""
+        """Take ``registry`` as a learner would write it; ``raises`` and ``other``: an exception's code, and another."""
         self.call, self._codes, self._raises, self._other = call, codes, raises, other
         self._tried = f"{FUNCTION}({shown(call)}, {registry})"
         self._expected = f'the text {{"error": "{codes[0]}", "message": …}}'

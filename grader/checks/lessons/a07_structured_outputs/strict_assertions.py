@@ -186,6 +186,7 @@ def judge_once(schema: Json, strict: Json, made: Mapping[str, Member]) -> None:
 
 
 def judge_untouched(context: CheckContext, schema: Json) -> None:
+    """Raise `CheckFailedError` where the learner's function changes the schema it was given."""
     before = json.loads(json.dumps(schema))
     kept = context.subject.keep(schema)
     with attempting(f"{FUNCTION}({as_json(schema)})", _recognise):

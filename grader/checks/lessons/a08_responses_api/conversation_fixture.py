@@ -61,6 +61,7 @@ class Chained(LoopRun):
 
     @property
     def tools(self) -> list[Json]:
+        """The tools of the conversation, in the flat form of the Responses API."""
         return flat(self.conversation)
 
 

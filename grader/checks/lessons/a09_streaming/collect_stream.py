@@ -31,14 +31,17 @@ class Streamed:
 
     @property
     def header(self) -> Json:
+        """The first delta of the call: index, id and name."""
         function = {"name": self.name, **({"arguments": ""} if self.fragments else {})}
         return {"index": self.index, "id": self.id, "type": "function", "function": function}
 
     def delta(self, fragment: str) -> Json:
+        """One delta with a fragment of the arguments."""
         return {"index": self.index, "function": {"arguments": fragment}}
 
     @property
     def whole(self) -> Json:
+        """The call that the deltas add up to."""
         return {"id": self.id, "name": self.name, "arguments": json.loads("".join(self.fragments) or "{}")}
 
 

@@ -29,6 +29,7 @@ class ProviderCall:
 
     @property
     def normal(self) -> Json:
+        """The call in the form that the exercise asks for."""
         return {"id": self.id, "name": self.name, "arguments": self.arguments}
 
 

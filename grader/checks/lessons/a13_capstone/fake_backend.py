@@ -33,6 +33,7 @@ class Customer:
 
     @property
     def id(self) -> str:
+        """The customer's id."""
         return str(self.session["customer_id"])
 
     def elsewhere(self, context: CheckContext) -> Customer:
