@@ -34,6 +34,7 @@ from grader.autograde.graded_result import GradedSubmission
 from grader.autograde.journal import Journal
 from grader.autograde.worker_pool import AT_ONCE
 from grader.course.assignment import load
+from grader.course.course_directory import CourseDirectory
 from grader.course.gradebook import default_url
 from grader.course.provenance import Edition, digest
 from grader.sandbox import zygote
@@ -103,7 +104,8 @@ def show(name: str, cost: Cost, unmodified: Cost) -> None:
 def take_apart(place: Path, notebooks: list[bytes]) -> None:
     """Print where a submission's time goes: processor time, one worker, one submission after the other."""
     course = make_course(place, notebooks, 1)
-    assignment = load(course, ASSIGNMENT)
+    directory = CourseDirectory(course)
+    assignment = load(directory, ASSIGNMENT)
     edition = Edition("", "", "seed")
     layers = available().layers
     graded: list[GradedSubmission] = []
@@ -126,9 +128,9 @@ def take_apart(place: Path, notebooks: list[bytes]) -> None:
     print_part("learner's process: fork, layers, cells, answers, end", learner / LOOKED_AT)
     print_part("judge: restore, play the checks, cards, notebook", judge / LOOKED_AT)
     print_part("warm parent and waiting", (wall - judge - learner) / LOOKED_AT)
-    with GradebookWriter(course, default_url(course)) as writer, Journal(course, ASSIGNMENT, edition) as journal:
+    with GradebookWriter(directory, default_url(course)) as writer, Journal(directory, ASSIGNMENT, edition) as journal:
         journal.start(resume=False)
-        folder = course / "submitted" / "s000000" / ASSIGNMENT
+        folder = directory.submitted("s000000", ASSIGNMENT)
         sizes: list[dict[str, int]] = []
         print_part("writer: notebooks", spent(lambda: sizes.extend(writer.write_pages(g, folder) for g in graded)))
         batches = [slice(place, place + AT_ONCE) for place in range(0, LOOKED_AT, AT_ONCE)]

@@ -1,4 +1,4 @@
-"""The instructor's commands that come after grading: feedback, report, export."""
+"""The instructor's commands: ``python -m grader --help``."""
 
 from __future__ import annotations
 
@@ -6,12 +6,54 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, NoReturn
+
+from grader.errors import UNUSABLE, GraderError
+
+if TYPE_CHECKING:
+    from grader.course.course_directory import CourseDirectory
+
+DONE = 0
+INTERRUPTED = 130
+"""Exit code: stopped with Ctrl-C, as shells number it."""
 
 
-def add(commands: Any) -> list[argparse.ArgumentParser]:
-    """Add the commands to an argument parser's and return theirs; `main` of ``grader.__main__`` runs them."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 something was unusable, 2 wrong use."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        return int(chosen.command(chosen))
+    except KeyboardInterrupt:
+        print("\nStopped. What is finished is kept; go on with --resume.", file=sys.stderr)
+        return INTERRUPTED
+    except GraderError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once: all is written, and taking nbgrader's modules down takes a tenth of a second."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        code = code or UNUSABLE
+    os._exit(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m grader", description="Release, grade and hand back assignments.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    release = commands.add_parser("release", help="make what learners get from the instructor's version")
+    release.add_argument("assignment", nargs="*", help="all, where none is named")
+    release.set_defaults(command=_release)
+    autograde = commands.add_parser("autograde", help="grade everything handed in for an assignment")
+    _add_autograde(autograde)
+    check = commands.add_parser("check", help="grade one notebook, as a learner would see it")
+    check.add_argument("file", type=Path, metavar="FILE.ipynb")
+    check.set_defaults(command=_check)
     feedback = commands.add_parser("feedback", help="make the pages to hand back")
     feedback.add_argument("assignment")
     feedback.set_defaults(command=_feedback)
@@ -21,7 +63,26 @@ def add(commands: Any) -> list[argparse.ArgumentParser]:
     report.set_defaults(command=_report)
     export = commands.add_parser("export", help="grades as CSV, or in Canvas's or Moodle's layout")
     _add_export(export)
-    return [feedback, report, export]
+    for each in (release, autograde, check, feedback, report, export):
+        each.add_argument("--course", type=Path, default=Path("exercises"), help="the course (default: exercises)")
+    for each in (autograde, check):
+        each.add_argument("--json", action="store_true", help="one object a line on standard output")
+        each.add_argument("--unsafe", action="store_true", help="no sandbox: only for code you trust")
+    for each in (release, autograde, feedback, report, export):
+        each.add_argument("--db", help="URL of the gradebook (default: gradebook.db in the course folder)")
+    return parser
+
+
+def _add_autograde(parser: argparse.ArgumentParser) -> None:
+    workers = os.cpu_count() or 1
+    parser.add_argument("assignment")
+    parser.add_argument("--workers", type=_positive, default=workers, help="processes (default: all cores)")
+    parser.add_argument("--seed", help="of the secret inputs (default: a new one, which is printed)")
+    parser.add_argument("--resume", action="store_true", help="go on with the last run: grade only what has changed")
+    parser.add_argument(
+        "--dask", metavar="URL", help="scheduler of a Dask cluster whose workers grade: tcp://HOST:8786"
+    )
+    parser.set_defaults(command=_autograde)
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
@@ -37,29 +98,88 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_export)
 
 
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return value
+
+
+def _course(chosen: argparse.Namespace) -> CourseDirectory:
+    from grader.course.course_directory import CourseDirectory
+
+    return CourseDirectory(chosen.course)
+
+
 def _url(chosen: argparse.Namespace) -> str:
     from grader.course.gradebook import default_url
 
     return str(chosen.db or default_url(chosen.course))
 
 
+def _release(chosen: argparse.Namespace) -> int:
+    from grader.course.release import names, release
+
+    course = _course(chosen)
+    for name in chosen.assignment or names(course):
+        release(course, name, _url(chosen))
+        print(f"Released {name}: {course.release(name)}")
+    return DONE
+
+
+def _autograde(chosen: argparse.Namespace) -> int:
+    import gc
+    from contextlib import nullcontext
+
+    from grader.sandbox.launcher import early
+
+    gc.set_threshold(50_000, 20, 20)  # a class run makes few cycles, and importing makes none
+    workers, unsafe = chosen.workers, chosen.unsafe
+    local = nullcontext() if chosen.dask else early(workers, chosen.course, chosen.assignment, unsafe=unsafe)
+    with local as launched:  # it warms up while the rest is imported
+        from grader.autograde.run import RunSettings, run
+
+        return run(
+            RunSettings(
+                _course(chosen), chosen.assignment, _url(chosen), workers, chosen.seed, chosen.resume,
+                chosen.json, unsafe, chosen.dask,
+            ),
+            launched,
+        )  # fmt: skip
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from grader.autograde.check_file import check_file
+
+    for outcome in check_file(chosen.file, _course(chosen), unsafe=chosen.unsafe):
+        if chosen.json:
+            print(json.dumps(outcome.to_json()))
+        else:
+            from grader.reports import text
+
+            print(text.harmless(text.card(outcome)), end="\n\n")
+    return DONE
+
+
 def _feedback(chosen: argparse.Namespace) -> int:
     from grader.grades.feedback import feedback
 
-    done = feedback(chosen.course, chosen.assignment, _url(chosen))
-    print(f"Feedback for {len(done)} submissions: {chosen.course / 'feedback'}")
-    return 0
+    course = _course(chosen)
+    done = feedback(course, chosen.assignment, _url(chosen))
+    print(f"Feedback for {len(done)} submissions: {course.feedback_home(chosen.assignment)}")
+    return DONE
 
 
 def _report(chosen: argparse.Namespace) -> int:
     from grader.grades.class_report import gather, write_page
     from grader.reports import report_text
 
-    report = gather(chosen.course, chosen.assignment, _url(chosen))
-    path = write_page(chosen.course, report)
+    course = _course(chosen)
+    report = gather(course, chosen.assignment, _url(chosen))
+    path = write_page(course, report)
     print(json.dumps(report.to_json()) if chosen.json else report_text.table(report), flush=True)
     print(f"\nThe same with charts, to open in a browser: {path}", file=sys.stderr)
-    return 0
+    return DONE
 
 
 def _export(chosen: argparse.Namespace) -> int:
@@ -67,7 +187,7 @@ def _export(chosen: argparse.Namespace) -> int:
     from grader.reports.export import Choice
 
     choice = Choice(chosen.column, chosen.match, chosen.scale)
-    done = export(chosen.course, _url(chosen), chosen.format, chosen.assignment, chosen.into, choice)
+    done = export(_course(chosen), _url(chosen), chosen.format, chosen.assignment, chosen.into, choice)
     for note in done.notes:
         print(note, file=sys.stderr)
     if chosen.to == "-":
@@ -79,4 +199,4 @@ def _export(chosen: argparse.Namespace) -> int:
         unfinished.write_bytes(done.data)
         os.replace(unfinished, path)
         print(f"Written: {path}")
-    return 0 if done.complete else 1
+    return DONE if done.complete else UNUSABLE

@@ -7,6 +7,7 @@ from pathlib import Path
 from grader.autograde.grade import grade
 from grader.autograde.run import RunRefusedError
 from grader.course.assignment import load
+from grader.course.course_directory import CourseDirectory
 from grader.course.notebook import UnusableNotebookError, read_bytes
 from grader.in_kernel import SEED
 from grader.outcome import Outcome
@@ -14,7 +15,7 @@ from grader.sandbox.bubblewrap import available
 from grader.sandbox.zygote_client import Zygote
 
 
-def check_file(path: Path, course: Path, *, unsafe: bool = False) -> list[Outcome]:
+def check_file(path: Path, course: CourseDirectory, *, unsafe: bool = False) -> list[Outcome]:
     """Return the outcomes of the checks in one notebook, named like an assignment's notebook.
 
     Raises:
@@ -24,10 +25,10 @@ def check_file(path: Path, course: Path, *, unsafe: bool = False) -> list[Outcom
     state = available()
     if not state.ok and not unsafe:
         raise RunRefusedError(state.reason)
-    found = sorted((course / "source").glob(f"*/{path.name}"))
+    found = [name for name in course.assignments() if (course.source(name) / path.name).exists()]
     if not found:
-        raise RunRefusedError(f"No assignment of the course {course} has a notebook called {path.name}.")
-    assignment = load(course, found[0].parent.name)
+        raise RunRefusedError(f"No assignment of the course {course.root} has a notebook called {path.name}.")
+    assignment = load(course, found[0])
     files = {path.stem: read_bytes(path, path.parent.resolve())}
     with Zygote(unsafe=unsafe) as zygote:
         result = grade("you", assignment, files, zygote.learner_process, SEED, state.layers)

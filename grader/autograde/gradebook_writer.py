@@ -14,6 +14,7 @@ from types import TracebackType
 
 from grader.autograde.graded_result import GradedSubmission
 from grader.course.assignment import Assignment
+from grader.course.course_directory import CourseDirectory
 from grader.course.gradebook import GradebookError, NoGradebookError, shown
 from grader.course.gradebook_rows import Entry, GradebookTables, NotebookRows
 from grader.course.late_penalties import STAMP, LatePenalties, submitted_at
@@ -27,7 +28,7 @@ KEPT = "Put that right, then go on with --resume: what is graded is kept."
 class GradebookWriter:
     """Writes results as ``nbgrader autograde`` does; use as a context manager. All of it raises `GradebookError`."""
 
-    def __init__(self, course: Path, url: str, course_id: str = "course101") -> None:
+    def __init__(self, course: CourseDirectory, url: str, course_id: str = "course101") -> None:
         prepare()
         self._url = url
         with self._explained("opened", "Look at --db, and at who may write there.", NoGradebookError):
@@ -137,7 +138,7 @@ class GradebookWriter:
 
     def _write_pages(self, graded: GradedSubmission, stamp: Path | None) -> dict[str, int]:
         result = graded.result
-        folder = self._course / "autograded" / result.student / result.assignment
+        folder = self._course.autograded(result.student, result.assignment)
         if folder.exists():
             shutil.rmtree(folder)
         if not graded.pages:
@@ -149,9 +150,8 @@ class GradebookWriter:
             sizes[name] = len(data)
             _write(folder / f"{name}.ipynb", data)
         if result.rows:
-            copy_extra_files(
-                self._course, result.assignment, self._course / "submitted" / result.student / result.assignment, folder
-            )
+            submitted = self._course.submitted(result.student, result.assignment)
+            copy_extra_files(self._course, result.assignment, submitted, folder)
         if stamp is not None:
             shutil.copyfile(stamp, folder / STAMP)
         return sizes
@@ -165,9 +165,10 @@ class GradebookWriter:
         self._book.close()
 
 
-def has_pages(course: Path, student: str, assignment: str, sizes: Mapping[str, int]) -> bool:
+def has_pages(course: CourseDirectory, student: str, assignment: str, sizes: Mapping[str, int]) -> bool:
     """Tell whether the autograded notebooks that were written with these sizes are all there."""
-    paths = {name: course / "autograded" / student / assignment / f"{name}.ipynb" for name in sizes}
+    folder = course.autograded(student, assignment)
+    paths = {name: folder / f"{name}.ipynb" for name in sizes}
     return all(path.is_file() and path.stat().st_size == sizes[name] for name, path in paths.items())
 
 

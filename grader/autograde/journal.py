@@ -14,6 +14,7 @@ from typing import Any
 
 from grader.autograde.graded_result import GradedSubmission
 from grader.autograde.result import SubmissionResult
+from grader.course.course_directory import CourseDirectory
 from grader.course.provenance import Edition
 from grader.errors import GraderError
 
@@ -40,11 +41,11 @@ class Journal:
     differently is not reused.
     """
 
-    def __init__(self, course: Path, assignment: str, edition: Edition) -> None:
+    def __init__(self, course: CourseDirectory, assignment: str, edition: Edition) -> None:
         self._header = {"assignment": assignment, **edition.to_json()}
         self._edition = edition
         key = hashlib.sha256(json.dumps(self._header, sort_keys=True).encode()).hexdigest()[:12]
-        self.path = course / "journal" / f"{assignment}.{key}.jsonl"
+        self.path = course.journals / f"{assignment}.{key}.jsonl"
         self._file: Any = None
         self._resume = True
 
@@ -133,14 +134,14 @@ class Journal:
                 self._file.close()
 
 
-def last_seed(course: Path, assignment: str, version: str, grader: str) -> str | None:
+def last_seed(course: CourseDirectory, assignment: str, version: str, grader: str) -> str | None:
     """Return the seed of the newest journal of an assignment and a grader as they are now; None where there is none."""
     wanted = {"assignment": assignment, "assignment_version": version, "grader_version": grader}
     header = _newest(course, assignment, wanted)
     return str(header["seed"]) if header else None
 
 
-def changed_since(course: Path, assignment: str, edition: Edition) -> str:
+def changed_since(course: CourseDirectory, assignment: str, edition: Edition) -> str:
     """Say what has changed since the newest journal of an assignment, where there is one; empty where nothing has."""
     header = _newest(course, assignment, {"assignment": assignment})
     if header is None:
@@ -150,8 +151,8 @@ def changed_since(course: Path, assignment: str, edition: Edition) -> str:
     return " and ".join(changed)
 
 
-def _newest(course: Path, assignment: str, wanted: Mapping[str, str]) -> dict[str, Any] | None:
-    paths = sorted((course / "journal").glob(f"{assignment}.*.jsonl"), key=lambda path: path.stat().st_mtime)
+def _newest(course: CourseDirectory, assignment: str, wanted: Mapping[str, str]) -> dict[str, Any] | None:
+    paths = sorted(course.journals.glob(f"{assignment}.*.jsonl"), key=lambda path: path.stat().st_mtime)
     for path in reversed(paths):
         header = next((row for _, row in _rows(path)), {})
         if wanted.items() <= header.items() and "seed" in header:

@@ -21,7 +21,7 @@ from grader.autograde.result import SubmissionResult
 from grader.autograde.summary import Bar, Summary
 from grader.autograde.worker_pool import AT_ONCE, Finished, GradingTask, RunConfig, WorkerPool
 from grader.course.assignment import Assignment, load
-from grader.course.nbgrader_app import course_id
+from grader.course.course_directory import CourseDirectory
 from grader.course.provenance import Edition, assignment_version, grader_version
 from grader.course.recorded_assignment import with_record
 from grader.course.release import record
@@ -41,7 +41,7 @@ class RunRefusedError(GraderError):
 class RunSettings:
     """What the command line says about a run."""
 
-    course: Path
+    course: CourseDirectory
     assignment: str
     url: str
     workers: int = 1
@@ -78,8 +78,9 @@ def run(settings: RunSettings, launched: Shared | None = None) -> int:
         raise RunRefusedError(state.reason)
     students = submissions.students(settings.course, assignment)
     if not students:
-        raise RunRefusedError(f"Nothing is handed in: there is no folder submitted/STUDENT/{settings.assignment}.")
-    with CourseLock(settings.course, assignment.name):
+        folder = settings.course.shown(settings.course.submitted("STUDENT", assignment.name))
+        raise RunRefusedError(f"Nothing is handed in: there is no folder {folder}.")
+    with CourseLock(settings.course.root, assignment.name):
         if assignment.plain:
             assignment = with_record(assignment, settings.course, settings.url)
         summary = _ClassRun(settings, assignment, students).play(launched)
@@ -176,17 +177,18 @@ class _ClassRun:
             self._tell({"event": "progress", **self._bar.to_json()})
 
     def _folder(self, graded: GradedSubmission) -> Path:
-        return submissions.folder_of(self._settings.course, self._assignment.name, graded.result.student)
+        return self._settings.course.submitted(graded.result.student, self._assignment.name)
 
     def _writer(self) -> GradebookWriter:
         course, url, assignment = self._settings.course, self._settings.url, self._assignment
-        writer = GradebookWriter(course, url, course_id(course))
+        writer = GradebookWriter(course, url, course.course_id)
         if writer.has(assignment):
             return writer
         with writer:
-            _say(f"{assignment.name} was not in the gradebook yet; it is recorded from source/{assignment.name}.")
+            source = course.shown(course.source(assignment.name))
+            _say(f"{assignment.name} was not in the gradebook yet; it is recorded from {source}.")
         record(course, assignment.name, url)
-        return GradebookWriter(course, url, course_id(course))
+        return GradebookWriter(course, url, course.course_id)
 
     def _tell(self, event: Mapping[str, Any]) -> None:
         if self._settings.as_json:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.course.assignment import Assignment
+from grader.course.course_directory import CourseDirectory
 from grader.course.late_penalties import submitted_at
 from grader.course.notebook import UnusableNotebookError, read_bytes
 from grader.course.provenance import digest
@@ -29,29 +30,18 @@ class SubmissionFiles:
         return digest(self.files, self.problem)
 
 
-def students(course: Path, assignment: Assignment) -> list[str]:
-    """Return who has a folder ``submitted/STUDENT/ASSIGNMENT``, in order."""
-    home = course / "submitted"
-    try:
-        names = [entry.name for entry in os.scandir(home)]
-    except OSError:
-        return []
-    return sorted(name for name in names if (home / name / assignment.name).is_dir())
+def students(course: CourseDirectory, assignment: Assignment) -> list[str]:
+    """Return who has a folder of submissions for the assignment, in order."""
+    return list(course.submissions(assignment.name))
 
 
-def folder_of(course: Path, assignment: str, student: str) -> Path:
-    """Return where a student's hand-in lies."""
-    return course / "submitted" / student / assignment
-
-
-def read(course: Path, assignment: Assignment, student: str) -> SubmissionFiles:
-    """Return one student's hand-in."""
-    folder = folder_of(course, assignment.name, student)
-    # Resolved down to the folder of all submissions and no further: a student's folder may be a link to somewhere else.
-    home = folder.parent.parent.resolve() / folder.parent.name / folder.name
+def read(course: CourseDirectory, assignment: Assignment, student: str) -> SubmissionFiles:
+    """Return one student's submission."""
+    folder = course.submitted(student, assignment.name)
+    home = course.resolved_submission(student, assignment.name)  # a student's folder may be a link to somewhere else
     files = {}
     try:
-        _refuse_the_source(folder, course / "source" / assignment.name)
+        _reject_source_hardlink(folder, course.source(assignment.name))
         if assignment.plain:
             files = handed_in(folder, home, assignment)
         else:
@@ -63,7 +53,7 @@ def read(course: Path, assignment: Assignment, student: str) -> SubmissionFiles:
     return SubmissionFiles(student, folder, files)
 
 
-def _refuse_the_source(folder: Path, source: Path) -> None:
+def _reject_source_hardlink(folder: Path, source: Path) -> None:
     """Refuse the instructor's own file under a second name: whoever may write here may have made a hard link."""
     for own in source.glob("*.ipynb"):
         its = folder / own.name

@@ -9,6 +9,7 @@ from typing import Any
 
 from grader.checks import registry
 from grader.checks.check import Check
+from grader.course.course_directory import CourseDirectory
 from grader.course.notebook import Json, UnusableNotebookError, grade_id, mark, read
 from grader.errors import WRONG_USE, GraderError
 from grader.sandbox import preimports as libraries
@@ -86,15 +87,14 @@ def cell_name(place: int) -> str:
     return f"cell {place + 1}"
 
 
-def load(course: Path, name: str) -> Assignment:
-    """Return the assignment in ``course/source/name``; raises `AssignmentError`."""
-    folder = course / "source" / name
+def load(course: CourseDirectory, name: str) -> Assignment:
+    """Return an assignment by the instructor's version; raises `AssignmentError`."""
+    folder = course.source(name)
     paths = sorted(folder.glob("*.ipynb"))
     if not paths:
-        there = sorted(path.name for path in (course / "source").glob("*") if path.is_dir())
         raise AssignmentError(
-            f"There is no notebook in source/{name} of the course {course}. "
-            f"Assignments there: {', '.join(there) or 'none'}."
+            f"There is no notebook in {course.shown(folder)} of the course {course.root}. "
+            f"Assignments there: {', '.join(course.assignments()) or 'none'}."
         )
     return Assignment(name, tuple(_notebook(path, folder) for path in paths))
 

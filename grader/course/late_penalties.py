@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from grader.course.nbgrader_app import NbgraderError, load_config, prepare, quiet
+from grader.course.course_directory import CourseDirectory
+from grader.course.nbgrader_app import NbgraderError, prepare, quiet
 from grader.course.notebook import UnusableNotebookError
 
 STAMP = "timestamp.txt"
@@ -41,7 +42,7 @@ def submitted_at(folder: Path) -> datetime | None:
 class LatePenalties:
     """Assigns penalties as nbgrader's preprocessor AssignLatePenalties does, by the plugin of the course's settings."""
 
-    def __init__(self, course: Path) -> None:
+    def __init__(self, course: CourseDirectory) -> None:
         self._course = course
         self._nbgraders: Any = None
 
@@ -71,6 +72,6 @@ class LatePenalties:
         if self._nbgraders is None:
             from nbgrader.preprocessors import AssignLatePenalties
 
-            self._nbgraders = AssignLatePenalties(config=load_config(self._course), log=quiet())
+            self._nbgraders = AssignLatePenalties(config=self._course.config, log=quiet())
             self._nbgraders.init_plugin()
         return self._nbgraders

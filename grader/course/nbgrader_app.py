@@ -1,4 +1,4 @@
-"""nbgrader's own converters, run inside this process with the course's configuration."""
+"""nbgrader as a library: imported fast, its log kept to itself."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import importlib.util
 import logging
 import os
 import sys
-import warnings
 from pathlib import Path
-from typing import Any
 
 from grader.errors import GraderError
 
@@ -44,60 +42,9 @@ def _leave_out_extensions() -> None:
     sys.modules["nbgrader"] = package
 
 
-class _Said(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage())
-
-
 def quiet(*handlers: logging.Handler) -> logging.Logger:
-    """Return a log for nbgrader that nothing but ``handlers`` hears."""
+    """Return a log for nbgrader that goes to ``handlers`` and nowhere else."""
     log = logging.Logger("nbgrader of this course")
     for handler in handlers or (logging.NullHandler(),):
         log.addHandler(handler)
     return log
-
-
-def convert(converter: str, course: Path, assignment: str, url: str, *, force: bool = True) -> None:
-    """Run ``GenerateAssignment`` or ``GenerateFeedback`` on one assignment; raises `NbgraderError`."""
-    prepare()
-    said = _Said()
-    log = quiet(said)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from nbgrader import converters
-        from nbgrader.coursedir import CourseDirectory
-
-        config = load_config(course)
-        directory = CourseDirectory(config=config, log=log)
-        directory.root, directory.db_url, directory.assignment_id = str(course.resolve()), url, assignment
-        made = getattr(converters, converter)(coursedir=directory, config=config, log=log)
-        made.force = force
-        try:
-            made.start()
-        except (Exception, SystemExit) as error:
-            raise NbgraderError("\n".join(dict.fromkeys([*said.lines, f"{type(error).__name__}: {error}"]))) from None
-
-
-def load_config(course: Path) -> Any:
-    """Return the course's ``nbgrader_config.py``; without one, this project's own settings."""
-    from traitlets.config import Config
-    from traitlets.config.loader import PyFileConfigLoader
-
-    if (course / "nbgrader_config.py").is_file():
-        try:
-            return PyFileConfigLoader("nbgrader_config.py", path=str(course.resolve())).load_config()
-        except Exception as error:
-            raise NbgraderError(
-                f"nbgrader_config.py of the course cannot be read ({type(error).__name__}: {error}); correct it."
-            ) from error
-    return Config({"ClearSolutions": {"code_stub": {"python": "# YOUR CODE HERE\n..."}}})
-
-
-def course_id(course: Path) -> str:
-    """Return the course's id for the gradebook."""
-    found = load_config(course).CourseDirectory.get("course_id", "")
-    return str(found or "default_course")

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from grader.course.course_directory import CourseDirectory
+
 _PACKAGES = ("grader", "mocks")
 _LIBRARIES = ("openai", "pydantic")
 _LENGTH = 16  # hexadecimal digits kept: enough to tell versions apart, short enough to read
@@ -56,10 +58,10 @@ def digest(files: Mapping[str, bytes], problem: str = "") -> str:
     return total.hexdigest()
 
 
-def assignment_version(course: Path, assignment: str) -> str:
+def assignment_version(course: CourseDirectory, assignment: str) -> str:
     """Return a short digest of the notebooks of the instructor's version."""
-    folder = course / "source" / assignment
-    return digest({path.name: path.read_bytes() for path in folder.glob("*.ipynb")})[:_LENGTH]
+    notebooks = course.source(assignment).glob("*.ipynb")
+    return digest({path.name: path.read_bytes() for path in notebooks})[:_LENGTH]
 
 
 @functools.cache

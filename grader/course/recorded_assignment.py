@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.course.assignment import Assignment, AssignmentError, Recorded, RecordedCell, RecordedNotebook
-from grader.course.nbgrader_app import load_config, prepare
+from grader.course.course_directory import CourseDirectory
+from grader.course.nbgrader_app import prepare
 from grader.course.notebook import SIZE_LIMIT, UnusableNotebookError, read_bytes
 
 EXTRA_FILES = "./"
@@ -23,7 +24,7 @@ ALL_FILES_LIMIT = 4 * SIZE_LIMIT
 MOST_FILES = 2000
 
 
-def with_record(assignment: Assignment, course: Path, url: str) -> Assignment:
+def with_record(assignment: Assignment, course: CourseDirectory, url: str) -> Assignment:
     """Return the assignment with all that plain cells need; one that is not in the gradebook yet is recorded first.
 
     Raises:
@@ -39,13 +40,12 @@ def with_record(assignment: Assignment, course: Path, url: str) -> Assignment:
         notebooks = _notebooks(assignment, url) or {}
     for each in notebooks.values():
         _require_python(each)
-    config = load_config(course)
-    ignore = _ignored(config)
+    ignore = _ignored(course.config)
     try:
-        files = _given_files(course, assignment.name, config)
+        files = _given_files(course, assignment.name)
     except UnusableNotebookError as error:
         raise AssignmentError(f"A file beside the instructor's notebooks cannot be used. {error}") from None
-    return replace(assignment, recorded=Recorded(notebooks, config, files, ignore))
+    return replace(assignment, recorded=Recorded(notebooks, course.config, files, ignore))
 
 
 def _notebooks(assignment: Assignment, url: str) -> dict[str, RecordedNotebook] | None:
@@ -92,9 +92,9 @@ def _require_python(notebook: RecordedNotebook) -> None:
 
 
 def _ignored(config: Any) -> tuple[str, ...]:
-    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.coursedir import CourseDirectory as NbgraderDirectory
 
-    return tuple(CourseDirectory(config=config).ignore)
+    return tuple(NbgraderDirectory(config=config).ignore)
 
 
 def extra_files(folder: Path, ignore: Sequence[str] = ()) -> dict[str, bytes]:
@@ -122,17 +122,16 @@ def extra_files(folder: Path, ignore: Sequence[str] = ()) -> dict[str, bytes]:
     return files
 
 
-def _given_files(course: Path, assignment: str, config: Any) -> dict[str, bytes]:
+def _given_files(course: CourseDirectory, assignment: str) -> dict[str, bytes]:
     """Return the instructor's files that replace the learner's."""
-    excluded = set(config.get("Autograde", {}).get("exclude_overwriting", {}).get(assignment, []))
-    found = extra_files(course / "source" / assignment, _ignored(config))
+    excluded = set(course.config.get("Autograde", {}).get("exclude_overwriting", {}).get(assignment, []))
+    found = extra_files(course.source(assignment), _ignored(course.config))
     return {name: data for name, data in found.items() if name not in excluded}
 
 
-def copy_extra_files(course: Path, assignment: str, folder: Path, into: Path) -> None:
+def copy_extra_files(course: CourseDirectory, assignment: str, folder: Path, into: Path) -> None:
     """Write the files beside the notebooks of ``folder`` and the instructor's, as nbgrader does."""
-    config = load_config(course)
-    files = extra_files(folder, _ignored(config)) | _given_files(course, assignment, config)
+    files = extra_files(folder, _ignored(course.config)) | _given_files(course, assignment)
     for name, data in files.items():
         path = into / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from grader.course.course_directory import CourseDirectory
 from grader.course.grades import AssignmentGrades, CellGrade, SubmissionGrades
-from grader.course.nbgrader_app import NbgraderError, course_id
+from grader.course.nbgrader_app import NbgraderError
 from grader.course.notebook import Json, UnusableNotebookError, mark, read
 from grader.grades import similarity
 from grader.grades import suspicious_code as suspicions
@@ -51,17 +52,17 @@ class _Seen:
     suspicions: dict[SuspicionKind, list[Suspicion]] = field(default_factory=lambda: defaultdict(list))
 
 
-def gather(course: Path, name: str, url: str) -> ClassReport:
+def gather(course: CourseDirectory, name: str, url: str) -> ClassReport:
     """Return the report on an assignment.
 
     Raises:
         NbgraderFailed: the gradebook does not know the assignment, or nothing of it is graded.
         NoGradebook: there is no gradebook.
     """
-    known = read_marks(url, course_id(course), name)
+    known = read_marks(url, course.course_id, name)
     if not known.submissions:
         raise NbgraderError(f"Nothing is graded for {name} yet. First run: python -m grader autograde {name}")
-    source = _cells(course / "source" / name)
+    source = _cells(course.source(name))
     seen = _read_all(course, name, suspicions.reaches(source))
     runs = list(_journal(course, name))
     unusable = _unusable(known, runs)
@@ -81,19 +82,19 @@ def gather(course: Path, name: str, url: str) -> ClassReport:
         ended=seen.suspicions[SuspicionKind.ENDED],
         limits=seen.suspicions[SuspicionKind.LIMIT],
         reaches=seen.suspicions[SuspicionKind.REACH],
-        alike=_alike(seen, _cells(course / "release" / name), source),
+        alike=_alike(seen, _cells(course.release(name)), source),
         unsafe=any("sandbox" in run["layers"] for run in runs),
     )
 
 
-def write_page(course: Path, report: ClassReport) -> Path:
+def write_page(course: CourseDirectory, report: ClassReport) -> Path:
     """Write ``reports/ASSIGNMENT.html`` in the course, with links to the feedback pages that are there."""
 
     def link(student: str) -> str | None:
-        pages = sorted((course / "feedback" / student / report.assignment).glob("*.html"))
-        return f"../feedback/{student}/{report.assignment}/{pages[0].name}" if pages else None
+        pages = sorted(course.feedback(student, report.assignment).glob("*.html"))
+        return Path(os.path.relpath(pages[0], course.reports)).as_posix() if pages else None
 
-    path = course / "reports" / f"{report.assignment}.html"
+    path = course.reports / f"{report.assignment}.html"
     path.parent.mkdir(exist_ok=True)
     unfinished = path.with_suffix(".part")
     unfinished.write_text(page(report, link), encoding="utf-8", errors="replace")
@@ -101,14 +102,15 @@ def write_page(course: Path, report: ClassReport) -> Path:
     return path
 
 
-def _read_all(course: Path, name: str, usual: frozenset[str]) -> _Seen:
+def _read_all(course: CourseDirectory, name: str, usual: frozenset[str]) -> _Seen:
     seen = _Seen()
-    for path in sorted((course / "autograded").glob(f"*/{name}/*.ipynb")):
-        try:
-            notebook = json.loads(path.read_bytes())
-            _take(seen, path.parent.parent.name, path.stem, notebook["cells"], usual)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            continue  # somebody's own file; its grades are in the gradebook
+    for student, folder in course.graded_submissions(name).items():
+        for path in sorted(folder.glob("*.ipynb")):
+            try:
+                notebook = json.loads(path.read_bytes())
+                _take(seen, student, path.stem, notebook["cells"], usual)
+            except (OSError, ValueError, KeyError, TypeError, AttributeError):
+                continue  # somebody's own file; its grades are in the gradebook
     return seen
 
 
@@ -204,9 +206,9 @@ def _unusable(known: AssignmentGrades, runs: Sequence[Mapping[str, Any]]) -> dic
     return found
 
 
-def _journal(course: Path, name: str) -> Iterator[dict[str, Any]]:
+def _journal(course: CourseDirectory, name: str) -> Iterator[dict[str, Any]]:
     """Yield what the newest journal says of each submission, without notebooks; a student's last line counts."""
-    paths = sorted((course / "journal").glob(f"{name}.*.jsonl"), key=lambda path: path.stat().st_mtime)
+    paths = sorted(course.journals.glob(f"{name}.*.jsonl"), key=lambda path: path.stat().st_mtime)
     last: dict[str, dict[str, Any]] = {}
     for path in paths[-1:]:
         with path.open("rb") as lines:

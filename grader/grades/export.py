@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.course.course_directory import CourseDirectory
 from grader.course.grades import AssignmentGrades, Student
-from grader.course.nbgrader_app import course_id
 from grader.grades.gradebook_reader import GradebookReader
 from grader.reports import export as layouts
 from grader.reports.export import Choice
 from grader.reports.lms_table import Filled, LmsTableError, Table, parse, unparse
-
-FORMATS = ("csv", "canvas", "moodle")
 
 
 @dataclass
@@ -27,7 +25,12 @@ class Exported:
 
 
 def export(
-    course: Path, url: str, layout: str, names: Sequence[str], into: Path | None = None, choice: Choice | None = None
+    course: CourseDirectory,
+    url: str,
+    layout: str,
+    names: Sequence[str],
+    into: Path | None = None,
+    choice: Choice | None = None,
 ) -> Exported:
     """Return the grades of the assignments called ``names``, of all where none is named.
 
@@ -37,7 +40,7 @@ def export(
         Unfit: the file is not what it should be.
         NoGradebook, NbgraderFailed: there is no gradebook, or it does not know an assignment.
     """
-    with GradebookReader(url, course_id(course)) as gradebook:
+    with GradebookReader(url, course.course_id) as gradebook:
         known = [gradebook.read(name) for name in names or gradebook.assignments()]
         students = gradebook.students()
     notes = [

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from grader.course.course_directory import CourseDirectory
 from grader.course.grades import AssignmentGrades, NotebookGrades, SubmissionGrades
 from grader.course.late_penalties import STAMP
-from grader.course.nbgrader_app import NbgraderError, course_id, load_config
+from grader.course.nbgrader_app import NbgraderError
 from grader.course.notebook import Json, UnusableNotebookError, read_bytes
 from grader.grades.gradebook_reader import GradebookReader
 from grader.reports.feedback_page import FeedbackPageData, page
@@ -22,8 +23,8 @@ SETTING = "hidden_inputs"
 """In the course's ``nbgrader_config.py``: ``c.FeedbackPage.hidden_inputs = "input"``."""
 
 
-def feedback(course: Path, name: str, url: str) -> list[str]:
-    """Write ``feedback/STUDENT/name`` for each submission and return the students.
+def feedback(course: CourseDirectory, name: str, url: str) -> list[str]:
+    """Write the feedback on each submission of an assignment and return the students.
 
     Who handed in something that could not be graded gets a page that says why.
 
@@ -31,12 +32,11 @@ def feedback(course: Path, name: str, url: str) -> list[str]:
         NbgraderFailed: nothing has been autograded, or the gradebook or the course's settings do not fit.
         NoGradebook: there is no gradebook.
     """
-    folders = sorted({path.parent for path in (course / "autograded").glob(f"*/{name}/*.ipynb")})
-    if not folders:
+    graded = {student: folder for student, folder in course.graded_submissions(name).items() if _notebooks(folder)}
+    if not graded:
         raise NbgraderError(f"Nothing is graded for {name} yet. First run: python -m grader autograde {name}")
-    hidden = chosen_level(load_config(course))
-    known = read_marks(url, course_id(course), name)
-    graded = {folder.parent.name: folder for folder in folders}
+    hidden = chosen_level(course.config)
+    known = read_marks(url, course.course_id, name)
     students = [student for student in known.submissions if Path(student).name == student]  # an id may be any text
     for student in students:
         _write(course, student, graded.get(student), known.name, known.submissions[student], hidden)
@@ -62,14 +62,19 @@ def chosen_level(config: Any) -> HiddenInputs:
 
 
 def _write(
-    course: Path, student: str, folder: Path | None, assignment: str, submission: SubmissionGrades, hidden: HiddenInputs
+    course: CourseDirectory,
+    student: str,
+    folder: Path | None,
+    assignment: str,
+    submission: SubmissionGrades,
+    hidden: HiddenInputs,
 ) -> None:
     """Write one submission's pages beside each other, then put the folder in its place: never half of it is there."""
-    place = course / "feedback" / student / assignment
+    place = course.feedback(student, assignment)
     unfinished = place.with_name(f".{place.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    notebooks = {path.stem: _read(path) for path in sorted(folder.glob("*.ipynb"))} if folder else {}
+    notebooks = {path.stem: _read(path) for path in _notebooks(folder)} if folder else {}
     for name in notebooks or submission.notebooks:
         marks = submission.notebooks.get(name, NotebookGrades())
         notebook = notebooks.get(name, {"cells": []})
@@ -83,6 +88,10 @@ def _write(
     os.replace(unfinished, place)
 
 
+def _notebooks(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.ipynb"))
+
+
 def _read(path: Path) -> Json:
     try:
         notebook: Json = json.loads(read_bytes(path, path.parent.resolve()))
@@ -92,11 +101,11 @@ def _read(path: Path) -> Json:
     return notebook
 
 
-def _companions(course: Path, student: str, assignment: str) -> Iterator[Path]:
+def _companions(course: CourseDirectory, student: str, assignment: str) -> Iterator[Path]:
     """Yield what nbgrader's exchange needs beside a page to release it: when it was handed in, and its secret."""
     for name in (STAMP, SECRET):
-        for part in ("autograded", "submitted"):
-            path = course / part / student / assignment / name
+        for folder in (course.autograded(student, assignment), course.submitted(student, assignment)):
+            path = folder / name
             if path.is_file() and not path.is_symlink() and path.stat().st_size < 10_000:
                 yield path
                 break

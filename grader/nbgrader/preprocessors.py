@@ -19,6 +19,7 @@ from traitlets import Enum
 
 from grader.autograde.grade import grade
 from grader.course.assignment import Assignment, AssignmentError, load
+from grader.course.course_directory import CourseDirectory
 from grader.course.grades import AssignmentGrades, NotebookGrades
 from grader.course.notebook import Json, UnusableNotebookError, grade_id
 from grader.course.recorded_assignment import EXTRA_FILES, extra_files, with_record
@@ -92,7 +93,7 @@ def _session(converter: Any, name: str) -> _Session:
 
 
 def _assignment(directory: Any, name: str) -> Assignment:
-    course = Path(directory.root)
+    course = CourseDirectory.of_nbgrader(directory)
     try:
         assignment = load(course, name)
         return with_record(assignment, course, directory.db_url) if assignment.plain else assignment

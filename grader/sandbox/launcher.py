@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import select
 import socket
@@ -136,22 +137,27 @@ class Shared:
 
 
 @contextlib.contextmanager
-def early(count: int, source: Path, *, unsafe: bool = False) -> Iterator[Shared | None]:
-    """Start a jail for ``count`` judges before it is known whether they are needed; None where each needs its own.
+def early(count: int, course: Path, assignment: str, *, unsafe: bool = False) -> Iterator[Shared | None]:
+    """Start a sandbox for ``count`` judges before it is known whether they are needed; None where each needs its own.
 
-    ``source`` is the folder of the assignment: a look into it tells what is worth importing beforehand.
+    A look at the assignment's notebooks tells what is worth importing beforehand.
     """
     state = available()
     # Without Landlock a shared jail would show one submission the folder of another.
     if not state.layers["landlock"].startswith("yes") or not (state.ok or unsafe):
         yield None
         return
-    with Shared(count, unsafe=unsafe, mocks=_uses_mocks(source)) as shared:
+    with Shared(count, unsafe=unsafe, mocks=_uses_mocks(course, assignment)) as shared:
         yield shared
 
 
-def _uses_mocks(source: Path) -> bool:
+def _uses_mocks(course: Path, assignment: str) -> bool:
+    """Tell whether notebooks of the assignment name ``mocks``, or where they lie is up to the course's settings.
+
+    The settings are not read for it: that would take longer than what may be imported in vain.
+    """
+    notebooks = list(course.glob(f"*/{glob.escape(assignment)}/*.ipynb"))
     try:
-        return any(b"mocks" in path.read_bytes() for path in source.glob("*.ipynb"))
+        return not notebooks or any(b"mocks" in path.read_bytes() for path in notebooks)
     except OSError:  # told where the assignment is loaded
         return True

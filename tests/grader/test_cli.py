@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from grader.__main__ import main
+from grader.cli import main
 from tests.grader.course_fixture import (
     FULL,
     NAME,

@@ -126,7 +126,7 @@ def test_unsafe_grades_without_a_sandbox_and_says_so_everywhere(course: Path, ba
 def test_wrong_use_ends_with_2_and_says_what_is_wrong(
     course: Path, command: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from grader.__main__ import main
+    from grader.cli import main
 
     try:
         code = main([*command, "--course", str(course)] if command else [])
@@ -163,7 +163,7 @@ def test_a_disk_that_cannot_be_written_ends_the_run_with_1_and_keeps_what_is_gra
 
 
 def test_feedback_before_grading_says_what_to_run_first(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from grader.__main__ import main
+    from grader.cli import main
 
     assert main(["feedback", NAME, "--course", str(course)]) == 1
     assert f"python -m grader autograde {NAME}" in capsys.readouterr().err
@@ -196,7 +196,7 @@ def test_stock_nbgrader_works_in_the_course_folder_when_the_environment_is_not_a
 
 
 def test_the_readme_names_every_option_of_autograde_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
-    from grader.__main__ import main
+    from grader.cli import main
 
     with pytest.raises(SystemExit):
         main(["autograde", "--help"])

@@ -11,6 +11,7 @@ import pytest
 from grader.autograde.grade import grade
 from grader.autograde.result import SubmissionResult
 from grader.course.assignment import Assignment, load
+from grader.course.course_directory import CourseDirectory
 from grader.learner.limits import Limits
 from grader.outcome import Status
 from grader.sandbox.zygote_client import Zygote
@@ -27,7 +28,7 @@ EXITS = "import os\ndef dispatch_tool_call(tool_call, registry):\n    os._exit(0
 
 @pytest.fixture(scope="module")
 def assignment() -> Assignment:
-    return load(ROOT / "exercises", NAME)
+    return load(CourseDirectory(ROOT / "exercises"), NAME)
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from grader.autograde.gradebook_writer import GradebookWriter
 from grader.autograde.graded_result import GradedSubmission
 from grader.autograde.result import SubmissionResult
 from grader.course.assignment import load
+from grader.course.course_directory import CourseDirectory
 from grader.course.gradebook import GradebookError, default_url, shown
 from grader.course.late_penalties import submitted_at
 from grader.course.nbgrader_app import NbgraderError
@@ -37,7 +38,7 @@ c.AssignLatePenalties.plugin_class = PerSecond
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course whose gradebook knows the assignment, due at noon."""
     course = make_course(tmp_path_factory.mktemp("course"))
-    record(course, NAME, default_url(course))
+    record(CourseDirectory(course), NAME, default_url(course))
     set_due(course, "2026-02-03 12:00:00 UTC")
     return course
 
@@ -57,6 +58,10 @@ def settings(course: Path, text: str) -> None:
         file.write(f"\n{text}\n")
 
 
+def opened(course: Path) -> GradebookWriter:
+    return GradebookWriter(CourseDirectory(course), default_url(course))
+
+
 def write(course: Path, student: str, stamp: str | None = None) -> None:
     """Write a perfect result of a student who handed in at ``stamp``."""
     folder = course / "submitted" / student / NAME
@@ -64,7 +69,7 @@ def write(course: Path, student: str, stamp: str | None = None) -> None:
     if stamp is not None:
         (folder / "timestamp.txt").write_text(stamp)
     outcomes = {name: Outcome(name, name, Status.PASSED, points, points) for name, points in FULL.items()}
-    with GradebookWriter(course, default_url(course)) as writer:
+    with opened(course) as writer:
         put(writer, SubmissionResult(student, NAME, "graded", None, {NAME: solved()}, {NAME: outcomes}), folder)
 
 
@@ -159,7 +164,7 @@ def test_a_timestamp_may_be_absent_or_empty_but_no_link(tmp_path: Path) -> None:
 def test_a_locked_gradebook_is_one_sentence_that_says_what_to_do(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sqlite3
 
-    with GradebookWriter(course, default_url(course) + "?timeout=0.1") as writer:
+    with GradebookWriter(CourseDirectory(course), default_url(course) + "?timeout=0.1") as writer:
         other = sqlite3.connect(course / "gradebook.db", isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
         try:
@@ -174,7 +179,7 @@ def test_a_folder_that_cannot_be_written_is_said_so(course: Path) -> None:
     (course / "autograded").write_text("in the way")
     result = SubmissionResult("ada", NAME, "graded", notebooks={NAME: {"cells": []}})
     with (
-        GradebookWriter(course, default_url(course)) as writer,
+        opened(course) as writer,
         pytest.raises(GradebookError, match=r"autograded.*--resume"),
     ):
         put(writer, result, course)
@@ -185,7 +190,7 @@ def test_a_folder_that_cannot_be_written_is_said_so(course: Path) -> None:
 )
 def test_a_gradebook_that_cannot_be_opened_is_said_so(course: Path, url: str) -> None:
     with pytest.raises(GradebookError, match=r"cannot be opened.*--db"):
-        GradebookWriter(course, url)
+        GradebookWriter(CourseDirectory(course), url)
 
 
 def test_a_password_is_not_printed() -> None:
@@ -204,11 +209,11 @@ def test_the_same_result_written_twice_changes_nothing(course: Path) -> None:
 def test_an_assignment_that_was_recorded_in_part_is_not_taken_for_recorded(course: Path) -> None:
     import sqlite3
 
-    assignment = load(course, NAME)
-    with GradebookWriter(course, default_url(course)) as writer:
+    assignment = load(CourseDirectory(course), NAME)
+    with opened(course) as writer:
         assert writer.has(assignment)
     with sqlite3.connect(course / "gradebook.db") as database:
         database.execute("DELETE FROM source_cell WHERE name = 'ToolRegistry-answer'")
     database.close()
-    with GradebookWriter(course, default_url(course)) as writer:
+    with opened(course) as writer:
         assert not writer.has(assignment)

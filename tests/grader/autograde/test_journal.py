@@ -10,12 +10,17 @@ import pytest
 from grader.autograde.graded_result import GradedSubmission
 from grader.autograde.journal import Journal, changed_since, last_seed
 from grader.autograde.result import SubmissionResult
+from grader.course.course_directory import CourseDirectory
 from grader.course.provenance import Edition, assignment_version, digest, grader_version
 from grader.outcome import Outcome, Status
 
 
+def version_of(course: Path) -> str:
+    return assignment_version(CourseDirectory(course), "a")
+
+
 def edition(course: Path, seed: str = "seed", grader: str = "1") -> Edition:
-    return Edition(assignment_version(course, "a"), grader, seed)
+    return Edition(version_of(course), grader, seed)
 
 
 def graded(course: Path, student: str, submission: str = "x") -> GradedSubmission:
@@ -25,7 +30,15 @@ def graded(course: Path, student: str, submission: str = "x") -> GradedSubmissio
 
 
 def journal_of(course: Path, seed: str = "seed", grader: str = "1") -> Journal:
-    return Journal(course, "a", edition(course, seed, grader))
+    return Journal(CourseDirectory(course), "a", edition(course, seed, grader))
+
+
+def seed_of_last(course: Path, grader: str = "1") -> str | None:
+    return last_seed(CourseDirectory(course), "a", version_of(course), grader)
+
+
+def changed(course: Path, now: Edition) -> str:
+    return changed_since(CourseDirectory(course), "a", now)
 
 
 def finished(course: Path) -> list[str]:
@@ -64,19 +77,18 @@ def test_another_seed_or_grader_has_another_journal_and_the_last_seed_is_known(t
         with journal_of(tmp_path, seed, grader) as journal:
             journal.start(resume=False)
     assert len(list((tmp_path / "journal").iterdir())) == 3
-    version = assignment_version(tmp_path, "a")
-    assert last_seed(tmp_path, "a", version, "1") in ("one", "two")
-    assert last_seed(tmp_path, "a", version, "3") is None
+    assert seed_of_last(tmp_path) in ("one", "two")
+    assert seed_of_last(tmp_path, grader="3") is None
 
 
 def test_what_has_changed_since_the_last_run_is_named(tmp_path: Path) -> None:
     write_source(tmp_path, "one")
-    assert changed_since(tmp_path, "a", edition(tmp_path)) == ""
+    assert changed(tmp_path, edition(tmp_path)) == ""
     write(tmp_path, "ada")
-    assert changed_since(tmp_path, "a", edition(tmp_path)) == ""
-    assert changed_since(tmp_path, "a", edition(tmp_path, grader="2")) == "the grader"
+    assert changed(tmp_path, edition(tmp_path)) == ""
+    assert changed(tmp_path, edition(tmp_path, grader="2")) == "the grader"
     write_source(tmp_path, "two")
-    assert changed_since(tmp_path, "a", edition(tmp_path, "other")) == "the assignment and the seed"
+    assert changed(tmp_path, edition(tmp_path, "other")) == "the assignment and the seed"
 
 
 def test_the_grader_is_known_by_its_own_code(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,10 +117,10 @@ def test_an_edited_assignment_does_not_get_the_results_of_the_old_one(tmp_path: 
     write(tmp_path, "ada")
     write_source(tmp_path, "two")
     assert finished(tmp_path) == []
-    assert last_seed(tmp_path, "a", assignment_version(tmp_path, "a"), "1") is None
+    assert seed_of_last(tmp_path) is None
     write_source(tmp_path, "one")
     assert finished(tmp_path) == ["ada"]
-    assert last_seed(tmp_path, "a", assignment_version(tmp_path, "a"), "1") == "seed"
+    assert seed_of_last(tmp_path) == "seed"
 
 
 def test_a_new_run_replaces_the_journal_when_it_has_graded_something_and_not_before(tmp_path: Path) -> None:
@@ -124,7 +136,7 @@ def test_the_seed_to_go_on_with_is_that_of_the_newest_run(tmp_path: Path) -> Non
         with journal_of(tmp_path, seed) as journal:
             journal.start(resume=False)
         os.utime(journal.path, (number, number))
-    assert last_seed(tmp_path, "a", assignment_version(tmp_path, "a"), "1") == "one"
+    assert seed_of_last(tmp_path) == "one"
 
 
 @pytest.mark.parametrize("length", [0, 10])
@@ -135,7 +147,7 @@ def test_a_run_killed_in_its_first_line_begins_again(tmp_path: Path, length: int
         journal.start(resume=True)
         journal.add([(graded(tmp_path, "ada"), {})])
     assert finished(tmp_path) == ["ada"]
-    assert last_seed(tmp_path, "a", assignment_version(tmp_path, "a"), "1") == "seed"
+    assert seed_of_last(tmp_path) == "seed"
 
 
 def test_what_kept_a_file_from_being_read_is_part_of_the_digest() -> None:

@@ -10,6 +10,7 @@ import pytest
 from grader.autograde.graded_result import GradedSubmission
 from grader.autograde.worker_pool import AHEAD, SMALL, GradingTask, RunConfig, WorkerPool
 from grader.course.assignment import Assignment, load
+from grader.course.course_directory import CourseDirectory
 from grader.course.provenance import Edition
 from grader.sandbox.launcher import Shared
 from tests.grader.course_fixture import NAME, ROOT, edited, insert, solved
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.needs("bubblewrap")
 @pytest.fixture(scope="module")
 def assignment() -> Assignment:
     """The assignment as it is in the course."""
-    return load(ROOT / "exercises", NAME)
+    return load(CourseDirectory(ROOT / "exercises"), NAME)
 
 
 def orders(assignment: Assignment) -> RunConfig:

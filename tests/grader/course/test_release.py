@@ -17,8 +17,9 @@ def record(course: Path, name: str) -> None:
     """Record the assignment in a process of its own: nbgrader leaves sockets of its kernel open."""
     act = """
 import pathlib, sys
+from grader.course.course_directory import CourseDirectory
 from grader.course.release import record
-record(pathlib.Path(sys.argv[1]), *sys.argv[2:])"""
+record(CourseDirectory(pathlib.Path(sys.argv[1])), *sys.argv[2:])"""
     subprocess.run([sys.executable, "-c", act, str(course), name, default_url(course)], check=True)
 
 

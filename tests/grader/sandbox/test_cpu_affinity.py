@@ -11,8 +11,8 @@ import pytest
 pytestmark = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system has no such call")
 ACT = """
 import os
-from grader.sandbox import processors
-processors.settle({}, {})
+from grader.sandbox.cpu_affinity import pin_cpu
+pin_cpu({}, {})
 print(*sorted(os.sched_getaffinity(0)))"""
 
 

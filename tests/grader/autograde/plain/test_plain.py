@@ -13,6 +13,7 @@ import pytest
 from grader.autograde.grade import grade
 from grader.autograde.result import SubmissionResult
 from grader.course.assignment import Assignment, AssignmentError, load
+from grader.course.course_directory import CourseDirectory
 from grader.course.recorded_assignment import with_record
 from grader.sandbox.zygote_client import Zygote
 from tests.grader.autograde.plain.corpus import (
@@ -54,12 +55,17 @@ NOTHING = {**dict.fromkeys(FULL, 0), "why": None}
 WRONG = "def f(x):\n    return 'nothing'\n"
 
 
+def load_recorded(course: Path) -> Assignment:
+    directory = CourseDirectory(course)
+    return with_record(load(directory, NAME), directory, f"sqlite:///{course / 'gradebook.db'}")
+
+
 @pytest.fixture(scope="module")
 def assignment(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
     """The assignment, recorded by nbgrader."""
     course = tmp_path_factory.mktemp("plain") / "course"
     lay_out([Case(NAME, {NAME: SOURCE}, files={"data.txt": "of the instructor"})], course)
-    return with_record(load(course, NAME), course, f"sqlite:///{course / 'gradebook.db'}")
+    return load_recorded(course)
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +174,7 @@ def test_an_object_that_looks_like_a_number_is_no_score(zygote: Zygote, tmp_path
     source = book(answer("f = None", "f"), exam("f()", "value", 10))
     course = tmp_path / "course"
     lay_out([Case(NAME, {NAME: source})], course)
-    recorded = with_record(load(course, NAME), course, f"sqlite:///{course / 'gradebook.db'}")
+    recorded = load_recorded(course)
     solution = "class Score:\n    def __repr__(self):\n        return '10'\nf = Score"
     notebook = edited(source, write("f", solution))
     result = grade("ada", recorded, {NAME: json.dumps(notebook).encode()}, zygote.learner_process, 0, {})
@@ -203,7 +209,7 @@ def test_a_notebook_of_another_kernel_is_refused_with_the_reason(tmp_path: Path)
     source["metadata"]["kernelspec"] = {"name": "ir", "display_name": "R", "language": "R"}
     lay_out([Case(NAME, {NAME: source})], course)
     with pytest.raises(AssignmentError, match="another kernel"):
-        load(course, NAME)
+        load(CourseDirectory(course), NAME)
 
 
 def test_a_class_run_writes_what_nbgrader_would(tmp_path: Path) -> None:
