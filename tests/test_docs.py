@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lab.commands import COMMANDS
+from tests.grader.autograde.plain.differential import DIFFERENCES
 
 ROOT = Path(__file__).parent.parent
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
@@ -127,6 +128,11 @@ def test_the_architecture_page_follows_five_things_and_answers_many_questions() 
     questions = re.findall(r"^\| (.+\?) \| (`.+`) \|$", text, re.MULTILINE)
     assert len(questions) >= 25
     assert [question for question, files in questions if not named_paths(files)] == []
+
+
+def test_the_instructors_guide_lists_every_intended_difference_from_nbgrader() -> None:
+    guide = (ROOT / "grader" / "README.md").read_text(encoding="utf-8")
+    assert [name for name, reason in DIFFERENCES.items() if f"| `{name}` | {reason} |" not in guide] == []
 
 
 def test_the_picture_has_a_title_and_a_description() -> None:

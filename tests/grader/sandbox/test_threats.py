@@ -25,17 +25,17 @@ THREATS = [threat for family in FAMILIES.values() for threat in family]
 
 def test_there_are_hundreds_of_attacks_of_every_family() -> None:
     assert len(ATTACKS) + len(SUBMISSIONS) >= 400
-    assert min(sum(len(t.attacks) + len(t.hand_ins) for t in family) for family in FAMILIES.values()) >= 30
+    assert min(sum(len(t.attacks) + len(t.submissions) for t in family) for family in FAMILIES.values()) >= 30
     assert [name for name, count in Counter(each.id for each in ATTACKS).items() if count > 1] == []
 
 
-def test_every_hostile_hand_in_is_in_the_table() -> None:
-    named = {name for threat in THREATS for name in threat.hand_ins}
+def test_every_hostile_submission_is_in_the_table() -> None:
+    named = {name for threat in THREATS for name in threat.submissions}
     assert named == SUBMISSIONS
 
 
 def test_every_threat_is_tested() -> None:
-    assert [threat.name for threat in THREATS if not (threat.attacks or threat.hand_ins or threat.tests)] == []
+    assert [threat.name for threat in THREATS if not (threat.attacks or threat.submissions or threat.tests)] == []
 
 
 @pytest.mark.parametrize("test", sorted({test for threat in THREATS for test in threat.tests}))

@@ -28,21 +28,22 @@ from tests.grader.course_fixture import gradebook, run
 from tests.nbgrader_commands import run_nbgrader
 
 DIFFERENCES = {
-    "made-files": "Files that learner code writes stay in the sandbox; stock leaves them in the folder autograded.",
-    "pristine": "A test finds the builtins, and numpy's and pandas' testing functions, as they are; stock takes what "
-    "learner code put in their place.",
-    "window": "A plot in a window of its own is an error, as under a kernel without a screen, in other words.",
-    "number": "A test's number is the score as it is; in stock learner code says how numbers are shown.",
-    "hooks": "Hooks, history and settings of IPython that learner code changes do not reach a test.",
-    "surrogate": "Half a character that is printed becomes U+FFFD; ipykernel prints an error of its own: no points.",
-    "count": "Cells are numbered in their order; in stock learner code can set the number.",
-    "refused": "Where nbgrader itself fails on a submission, stock leaves no grades and no notebook; here it is named, "
-    "gets 0, and waits for a person.",
-    "extra-key": "A key in a cell's nbgrader metadata that nbgrader does not know is dropped; stock refuses the "
+    "made-files": "Files that learner code writes stay in the sandbox; nbgrader leaves them in the folder autograded.",
+    "pristine": "A test finds the builtins, and numpy's and pandas' testing functions, in their original state; in "
+    "nbgrader it finds what learner code put in their place.",
+    "window": "A plot in a window of its own is an error, as under a kernel without a screen, with another message.",
+    "number": "A test's number is the score as it is; in nbgrader, learner code can change how numbers are shown.",
+    "hooks": "Hooks, history and settings of IPython that learner code changes do not affect a test.",
+    "surrogate": "A lone surrogate that is printed becomes U+FFFD; ipykernel prints an error of its own, which costs "
+    "the points.",
+    "count": "Cells are numbered in their order; in nbgrader, learner code can set the number.",
+    "refused": "If nbgrader itself fails on a submission, it leaves no grades and no notebook; here the submission is "
+    "named, gets 0, and waits for a person.",
+    "extra-key": "A key in a cell's nbgrader metadata that nbgrader does not know is dropped; nbgrader refuses the "
     "submission.",
-    "stopped": "A cell that does not end when interrupted costs its own points; in stock the submission fails.",
+    "stopped": "A cell that does not end when interrupted costs its own points; in nbgrader the submission fails.",
 }
-"""What may differ from stock, and why; `Case.differs` names the students it applies to."""
+"""What may differ from unmodified nbgrader, and why; `Case.differs` names the students it applies to."""
 
 DONE = "stock-is-done"
 

@@ -7,7 +7,7 @@ from tests.grader.sandbox.threats.threat import GONE, HELD, Threat, attack
 THREATS = (
     Threat(
         "values JSON cannot hold",
-        "both ends refuse them: no NaN, no depth over 100, no half characters",
+        "both ends refuse them: no NaN, no depth over 100, no lone surrogates",
         (
             attack("not a number", "return float('nan')", "not json"),
             attack("infinity in a list", "return [float('inf')]", "not json"),
@@ -27,8 +27,8 @@ THREATS = (
         ),
     ),
     Threat(
-        "cells in odd letters",
-        "a cell that is no Python is an error of that cell",
+        "cells with unusual characters",
+        "a cell that is not Python is an error in that cell",
         (
             attack("NUL in a cell", "x = '\0'\ndef attack(): return 1", "ValueError", "SyntaxError", body=False),
             attack("byte order mark in a cell", "\ufeffdef attack(): return 'held'", HELD, "SyntaxError", body=False),
@@ -47,7 +47,7 @@ THREATS = (
     ),
     Threat(
         "startup files and modules beside the notebook",
-        "nothing but the notebook and its time is read from a hand-in, and nothing of it lies where Python looks",
+        "only the notebook and its time are read from a submission, and nothing of it lies where Python looks",
         (
             attack("modules named like libraries", "for n in ('json', 'openai', 'pydantic', 'sitecustomize'):\n"
                    "  open(n + '.py', 'w').write('raise SystemExit')\nimport json, openai, sitecustomize\n"
@@ -62,7 +62,7 @@ THREATS = (
     ),
     Threat(
         "other kernels, encodings, formats",
-        "a notebook is UTF-8 JSON of format 4 for Python, or it is named as what it is",
+        "a notebook that is not UTF-8 JSON of format 4 for Python is rejected with the reason",
         (),
         ("other_kernel", "latin1", "utf16", "utf32", "byte_order_mark", "not_json", "empty_file", "truncated",
          "not_a_notebook", "a_list", "cells_are_no_list", "source_is_a_number", "old_format", "format_infinity",
@@ -70,14 +70,14 @@ THREATS = (
     ),
     Threat(
         "duplicate ids, renamed cells",
-        "cells are known by the instructor's names; of two with one name the last counts, as in nbgrader",
+        "cells are identified by the instructor's names; of two with one name the last counts, as in nbgrader",
         (),
         ("duplicate_ids", "duplicate_keys", "ids_that_are_no_text", "check_renamed", "check_twice", "answer_twice",
          "tampered_setup"),
     ),
     Threat(
         "links, pipes and devices in the submission folder",
-        "a hand-in is an ordinary file in its own folder, or it is not read",
+        "only an ordinary file in the submission's own folder is read",
         (),
         ("link_to_the_solution", "link_to_itself", "link_to_a_device", "link_to_another_student", "a_fifo", "a_socket",
          "a_folder", "no_notebook", "time_is_a_fifo", "time_is_a_link", "hard_link_to_the_solution"),

@@ -50,7 +50,7 @@ def attack():
 THREATS = (
     Threat(
         "other programs and processes",
-        "seccomp: no fork, clone or exec; Landlock: nothing may be executed; bubblewrap: nothing to execute",
+        "seccomp: no fork, clone or exec; Landlock: no execution; bubblewrap: no programs to execute",
         (
             attack("fork", "import os; return os.fork()", *DENIED),
             attack("vfork and exec", "import subprocess; return subprocess.run(['true']).returncode", *DENIED,
@@ -76,7 +76,7 @@ THREATS = (
     ),
     Threat(
         "signals to others, ptrace, other processes' memory and descriptors",
-        "seccomp; a process-id space of the jail's own; Landlock keeps signals inside (ABI 6)",
+        "seccomp; a process-id namespace for the sandbox alone; Landlock keeps signals inside (ABI 6)",
         (
             attack("kill of every process", "import os; os.kill(-1, 9)", *DENIED),
             attack("kill of the parent", "import os; os.kill(os.getppid(), 9)", *DENIED),
@@ -148,7 +148,7 @@ THREATS = (
     ),
     Threat(
         "network of every family, abstract sockets",
-        "bubblewrap: a network of its own with nothing in it; seccomp: no socket, connect or bind; Landlock: no ports",
+        "bubblewrap: an empty network namespace; seccomp: no socket, connect or bind; Landlock: no ports",
         (
             attack("tcp", "import socket; socket.create_connection(('1.1.1.1', 53), 1)", *DENIED, "OSError"),
             attack("loopback", "import socket; socket.create_connection(('127.0.0.1', 80), 1)", *DENIED),
@@ -176,7 +176,7 @@ THREATS = (
     ),
     Threat(
         "shared memory, queues and locks",
-        "bubblewrap: an IPC space of the jail's own, no /dev/shm; seccomp",
+        "bubblewrap: an IPC namespace for the sandbox alone, no /dev/shm; seccomp",
         (
             attack("shared memory", "from multiprocessing import shared_memory as s; s.SharedMemory('x', True, 9)",
                    *DENIED, *NO_FILE, "OSError"),
@@ -187,7 +187,7 @@ THREATS = (
     ),
     Threat(
         "leftovers",
-        "a process ends with its submission, its folder is cleared, the jail ends with the run",
+        "a process ends with its submission, its folder is cleared, the sandbox ends with the run",
         (
             attack("a folder nobody may enter", "import os; os.mkdir('d'); open('d/f', 'w').close(); os.chmod('d', 0)\n"
                    "return 'held'", HELD),

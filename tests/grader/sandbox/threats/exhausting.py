@@ -1,4 +1,4 @@
-"""Exhausting: time, memory, processes, descriptors, disk, output, and the judge's own patience."""
+"""Exhausting: time, memory, processes, descriptors, disk, output, and the judge's own processor time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ TOO_DEEP = ("RecursionError", "MemoryError", "SystemError", *GONE)
 THREATS = (
     Threat(
         "processor time",
-        "a limit for each request, for the whole submission, and of processor time (SIGKILL, which nobody can catch)",
+        "a limit for each request, for the whole submission, and of processor time (SIGKILL, which cannot be caught)",
         (
             attack(
                 "endless loop in a cell, every signal ignored",
@@ -64,7 +64,7 @@ THREATS = (
     ),
     Threat(
         "memory in one process",
-        "a limit on address space; a group of the kernel's for each judge, where they can be had",
+        "a limit on address space; a cgroup for each judge, where the host has them",
         (
             attack("one big block of memory", "return len(bytearray(10**10))", "MemoryError"),
             attack("many small blocks", "kept = []\nwhile True: kept.append(bytes(10**6))", *NO_MEMORY),
@@ -102,7 +102,7 @@ THREATS = (
     ),
     Threat(
         "memory in many processes, processes, threads",
-        "seccomp: no second process; limits on threads, counted for each judge alone; groups where they can be had",
+        "seccomp: no second process; limits on threads, counted for each judge; cgroups where the host has them",
         (
             attack("more and more threads", """
                 import threading, time

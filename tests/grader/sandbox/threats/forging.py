@@ -63,7 +63,7 @@ THREATS = (
     ),
     Threat(
         "patched builtins, json, imports and the SDK",
-        "the judge compares JSON in its own process; what is patched judges nobody",
+        "the judge compares JSON in its own process, where nothing is patched",
         (
             attack("json replaced", "import json\njson.dumps = json.loads = lambda *a, **k: 'right'\nreturn 'held'",
                    HELD),
@@ -104,7 +104,7 @@ THREATS = (
     ),
     Threat(
         "assert, IPython hooks and transformers",
-        "no point hangs on an assert here, and there is no IPython: its hooks are not there to be used",
+        "no points depend on an assert here, and there is no IPython whose hooks could be used",
         (
             attack("events of IPython", "get_ipython().events.register('pre_run_cell', print)", "AttributeError"),
             attack("a transformer of inputs", "get_ipython().input_transformers_post.append(list)", "AttributeError"),
@@ -178,7 +178,7 @@ THREATS = (
     ),
     Threat(
         "objects that lie",
-        "only JSON crosses the pipe; a value's own methods are not asked",
+        "only JSON is exchanged; a value's own methods are never called",
         (
             attack("always equal", "class Same:\n  def __eq__(self, other): return True\n  __hash__ = None\n"
                    "return Same()", "not json"),
@@ -225,7 +225,7 @@ THREATS = (
     ),
     Threat(
         "cells judged in the learner's process (not promised)",
-        "the short ways only: the test comes compiled, the library is put back, a secret has to come back",
+        "the simple ways only: the test arrives compiled, libraries are restored, a secret has to come back",
         (),
         (),
         ("grader/autograde/plain/test_plain.py::test_a_trick_gains_nothing",

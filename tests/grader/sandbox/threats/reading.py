@@ -69,8 +69,8 @@ THREATS = (
          "grader/sandbox/test_bubblewrap.py::test_what_a_submission_cannot_see"),
     ),
     Threat(
-        "frames, the collector and what else Python tells of itself",
-        "the judge's objects were never in this process; its own fork forgets nothing because it never knew",
+        "frames, the garbage collector and other introspection",
+        "the judge's objects were never in this process, nor in the one it was forked from",
         (
             attack("frames of the caller", """
                 import sys
@@ -152,7 +152,7 @@ THREATS = (
     ),
     Threat(
         "other submissions",
-        "one at a time in a warm parent; a folder, file system and process of its own; nothing shared is writable",
+        "one at a time for each fork server; a folder, file system and process of its own; nothing shared is writable",
         (
             attack("all submissions", "import os; return os.listdir('/scratch')", *NO_FILE),
             attack("the submission of another judge", "import os; return os.listdir('/scratch/judge-1')", *NO_FILE),
@@ -166,7 +166,7 @@ THREATS = (
     ),
     Threat(
         "environment, arguments and inherited descriptors",
-        "the jail starts with an environment of its own; each fork keeps one socket",
+        "the sandbox starts with an environment of its own; each fork keeps one socket",
         (
             looks("secrets in the environment", "'SECRET' in str(os.environ)", "import os"),
             looks("secrets in C's environment", "[v for v in there if b'SECRET' in v]", """

@@ -37,8 +37,8 @@ def table() -> str:
 
 
 def _row(threat: Threat) -> str:
-    tried = "; ".join([*(each.id for each in threat.attacks), *(f"`{name}`" for name in threat.hand_ins)])
-    tests = [RUNS_THE_ATTACKS] * bool(threat.attacks) + [GRADES_THE_SUBMISSIONS] * bool(threat.hand_ins)
+    tried = "; ".join([*(each.id for each in threat.attacks), *(f"`{name}`" for name in threat.submissions)])
+    tests = [RUNS_THE_ATTACKS] * bool(threat.attacks) + [GRADES_THE_SUBMISSIONS] * bool(threat.submissions)
     tests += [each for each in threat.tests if each not in tests]
     shown = "<br>".join(f"`{each}`" for each in tests)
     return f"| {threat.name} | {tried.replace('|', '/')} | {threat.stopped_by} | {shown} |"

@@ -57,8 +57,8 @@ class Threat:
     stopped_by: str
     attacks: tuple[Attack, ...] = ()
     """Run one by one by ``test_hostile.py``."""
-    hand_ins: tuple[str, ...] = ()
-    """Whole hand-ins of ``tests/data/sample_class``, graded by ``tests/test_sample_class.py``, by their names there."""
+    submissions: tuple[str, ...] = ()
+    """Names of whole submissions in ``tests/data/sample_class``, graded by ``tests/test_sample_class.py``."""
     tests: tuple[str, ...] = ()
     """Further tests, ``file::name`` below ``tests``."""
 
