@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.course.grades import AssignmentGrades, Student
-from grader.reports.feedback_page import number
+from grader.reports.labels import number
 from grader.reports.lms_table import Filled, LmsTableError, Table, harmless, keys
 
 POINTS_POSSIBLE = "points possible"

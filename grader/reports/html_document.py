@@ -1,13 +1,19 @@
-"""A page of its own: one file, no script, no font or picture from elsewhere; light and dark, to read and to print."""
+"""HTML pages rendered from ``templates/``: one file each, no script, nothing loaded from elsewhere."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from html import escape
 from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from grader.reports import labels, plot, sanitize
 
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+_NOTHING_TO_CLEAN = (Markup, int, float)
 
 
 def policy(style: str = STYLE) -> str:
@@ -19,15 +25,39 @@ def policy(style: str = STYLE) -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def document(title: str, body: str) -> str:
-    """Return a whole page; ``title`` is text, ``body`` is HTML of ours with all that is not ours escaped or cleaned."""
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
-    )
+def render(template: str, **values: Any) -> str:
+    """Return the page that a template makes of ``values``.
+
+    Every text a template writes is cleaned by `sanitize.plain` and escaped; only `Markup` is written as it is.
+    """
+    return _ENVIRONMENT.get_template(template).render(values)
 
 
-_POLICY = policy()
+def _cleaned(value: Any) -> Any:
+    """Return what a template is about to write, without control and direction characters."""
+    return value if isinstance(value, _NOTHING_TO_CLEAN) else sanitize.plain(value)
+
+
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(Path(__file__).with_name("templates")),
+    autoescape=True,
+    finalize=_cleaned,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+_ENVIRONMENT.filters |= {
+    "marked": sanitize.marked,
+    "markdown": sanitize.markdown,
+    "number": labels.number,
+    "python": sanitize.python,
+    "shown": sanitize.shown,
+}
+_ENVIRONMENT.globals |= {
+    "bar": plot.bar,
+    "histogram": plot.histogram,
+    "policy": policy(),
+    "stack": plot.stack,
+    "style": Markup(STYLE),
+}

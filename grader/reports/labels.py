@@ -1,4 +1,4 @@
-"""The words and signs both forms of a report share: a status is always a sign and a word, colour comes on top."""
+"""Words and symbols that all reports share: a status is always a symbol and a word; color only adds to them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PASSED_WORDS = "Every case behaves as it should."
 
 
 def rows(finding: Finding) -> Iterator[tuple[str, str]]:
-    """Yield what a card says of the case that failed: a heading and a text each, in reading order."""
+    """Yield what a card says about the case that failed: a heading and a text each, in reading order."""
     named = finding.misconception
     rows = (
         ("Tried", finding.tried),
@@ -28,6 +28,11 @@ def rows(finding: Finding) -> Iterator[tuple[str, str]]:
         ("Next step", finding.next_step),
     )
     yield from ((heading, text) for heading, text in rows if text)
+
+
+def number(value: float) -> str:
+    """Return points as people write them: 7, 7.5."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def points(outcome: Outcome) -> str:

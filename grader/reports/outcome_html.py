@@ -1,12 +1,16 @@
-"""The outcome of a check in a page to hand back: every case that failed, what it means, and the hints."""
+"""Card of a check on a feedback page: every case that failed, what it means, and the hints."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-from html import escape
+from functools import lru_cache
+
+from markupsafe import Markup
 
 from grader.outcome import Finding, Outcome, Status
-from grader.reports import labels, sanitize
+from grader.reports import labels
+from grader.reports.html_document import render
 
 TONES = {
     Status.PASSED: "good",
@@ -28,41 +32,46 @@ class HiddenInputs(StrEnum):
     """Which case failed and what it means."""
 
 
-def card(outcome: Outcome, score: str, name: str, hidden: HiddenInputs = HiddenInputs.ALL, comments: str = "") -> str:
-    """Return a check's card; ``score`` says what counts, ``name`` is the anchor, ``comments`` is HTML for its end."""
-    symbol, word = labels.SYMBOLS[outcome.status]
-    failed = [each for each in outcome.findings if each.status is not Status.PASSED]
-    parts = [f"<h3>{symbol} {word}: {sanitize.shown(outcome.title)}</h3><p>{escape(score)}</p>"]
-    named: set[str] = set()
-    cases = [_case(each, hidden, named) for each in failed]
-    parts += cases[:1] or [f"<p>{labels.PASSED_WORDS}</p>"]
-    if cases[1:]:
-        summary = "1 more case" if len(cases) == 2 else f"{len(cases) - 1} more cases"
-        parts.append(f"<details><summary>{summary} that failed</summary>{''.join(cases[1:])}</details>")
-    parts += [_cases(outcome), _hints(outcome.hints) if failed else "", comments]
-    return f'<section class="card {TONES[outcome.status]}" id="{escape(name)}">{"".join(parts)}</section>'
+@dataclass(frozen=True)
+class FailedCase:
+    """One case that failed, as far as the learner may see it."""
+
+    title: str
+    evidence: list[tuple[str, str]]
+    """Headings with texts: what was tried and what came of it."""
+    misconception: str | None
+    why: str | None
+    next_step: str | None
 
 
-def _case(finding: Finding, hidden: HiddenInputs, named: set[str]) -> str:
-    """Return one case that failed; a misconception that was explained before is only named."""
-    parts = [f"<h4>{sanitize.shown(finding.title)}</h4>"]
-    rows = [(heading, text) for heading, text in _evidence(finding, hidden) if text]
-    if rows:
-        items = "".join(f"<dt>{heading}</dt><dd><pre>{sanitize.shown(text)}</pre></dd>" for heading, text in rows)
-        parts.append(f"<dl>{items}</dl>")
-    known = finding.misconception
-    why, next_step = _meaning(finding, hidden)
-    if known:
-        parts.append(f"<p><strong>This looks like:</strong> {marked(known.name)}</p>")
-    if known is None or known.id not in named:
-        parts += [f"<p><strong>{h}:</strong> {marked(t)}</p>" for h, t in _named(why, next_step) if t]
-    if known:
-        named.add(known.id)
-    return "".join(parts)
+@lru_cache(maxsize=1024)
+def details(outcome: Outcome, hidden: HiddenInputs = HiddenInputs.ALL) -> Markup:
+    """Return what a check found, as HTML for a card; cached, as in a class many have the same outcome."""
+    html = render(
+        "check.html.j2",
+        failed=_failed_cases(outcome, hidden),
+        findings=[(*labels.SYMBOLS[each.status], each.title) for each in outcome.findings],
+        hints=outcome.hints,
+        passed=sum(each.status is Status.PASSED for each in outcome.findings),
+        passed_words=labels.PASSED_WORDS,
+    )
+    return Markup(html)
 
 
-def _named(why: str | None, next_step: str | None) -> tuple[tuple[str, str | None], ...]:
-    return (("Why it matters", why), ("Next step", next_step))
+def _failed_cases(outcome: Outcome, hidden: HiddenInputs) -> list[FailedCase]:
+    """Return the cases that failed; a misconception that was explained before is only named."""
+    cases = []
+    explained: set[str] = set()
+    for finding in outcome.findings:
+        if finding.status is Status.PASSED:
+            continue
+        known = finding.misconception
+        why, next_step = (None, None) if known and known.id in explained else _meaning(finding, hidden)
+        evidence = [(heading, text) for heading, text in _evidence(finding, hidden) if text]
+        cases.append(FailedCase(finding.title, evidence, known.name if known else None, why, next_step))
+        if known:
+            explained.add(known.id)
+    return cases
 
 
 def _evidence(finding: Finding, hidden: HiddenInputs) -> tuple[tuple[str, str | None], ...]:
@@ -83,31 +92,3 @@ def _meaning(finding: Finding, hidden: HiddenInputs) -> tuple[str | None, str | 
         known = finding.misconception
         return (known.why, known.next_step) if known else (None, None)
     return finding.why, finding.next_step
-
-
-def _cases(outcome: Outcome) -> str:
-    if len(outcome.findings) < 2:
-        return ""
-    items = "".join(
-        f"<li>{labels.SYMBOLS[each.status][0]} {labels.SYMBOLS[each.status][1]}: {sanitize.shown(each.title)}</li>"
-        for each in outcome.findings
-    )
-    passed = sum(each.status is Status.PASSED for each in outcome.findings)
-    summary = f"{passed} of {len(outcome.findings)} cases passed"
-    return f'<details><summary>{summary}</summary><ul class="cases">{items}</ul></details>'
-
-
-def _hints(hints: tuple[str, ...]) -> str:
-    inner = ""
-    for number in range(len(hints), 0, -1):
-        text = f"<p>{marked(hints[number - 1])}</p>{inner}"
-        inner = f"<details><summary>Hint {number} of {len(hints)}</summary><div>{text}</div></details>"
-    return inner
-
-
-def marked(text: str) -> str:
-    """Escape a sentence and set what stands between backticks as code."""
-    pieces = sanitize.shown(text).split("`")
-    if len(pieces) % 2 == 0:
-        return "`".join(pieces)
-    return "".join(f"<code>{piece}</code>" if place % 2 else piece for place, piece in enumerate(pieces))

@@ -1,17 +1,20 @@
-"""What a cell printed and showed, as HTML that is safe to open."""
+"""Outputs of a cell as HTML that is safe to open."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from html import escape
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from markupsafe import Markup
 
 from grader.outcome import OUTCOME_TYPE, Outcome
 from grader.reports import sanitize
 
-MOST = 100
-"""Outputs of one cell that are shown."""
+MAX_OUTPUTS = 100
+"""How many outputs of one cell are shown."""
+_TEXT = Markup("<pre>%s</pre>")
+_NOTE = Markup('<p class="soft">%s</p>')
 IMAGES = ("image/svg+xml", *sanitize.IMAGES)
 
 
@@ -21,21 +24,31 @@ def outcome_of(outputs: Sequence[Mapping[str, Any]]) -> Outcome | None:
         data = output.get("data")
         if isinstance(data, Mapping) and OUTCOME_TYPE in data:
             try:
-                return Outcome.from_json(data[OUTCOME_TYPE])
+                outcome = Outcome.from_json(data[OUTCOME_TYPE])
             except (KeyError, TypeError, ValueError, AttributeError):  # a learner's kernel may have written it
                 return None
+            return outcome if all(text is None or isinstance(text, str) for text in _texts(outcome)) else None
     return None
 
 
-def shown(outputs: Sequence[Mapping[str, Any]]) -> str:
+def _texts(outcome: Outcome) -> Iterator[Any]:
+    """Yield whatever stands where an outcome has texts."""
+    yield from (outcome.check, outcome.title, *outcome.hints)
+    for finding in outcome.findings:
+        yield from (finding.title, finding.tried, finding.seen, finding.expected, finding.why, finding.next_step)
+        if finding.misconception:
+            yield from vars(finding.misconception).values()
+
+
+def shown(outputs: Sequence[Mapping[str, Any]]) -> Markup:
     """Return a cell's outputs as HTML, in a box of their own; empty text where there are none."""
-    parts = [part for output in outputs[:MOST] if (part := _output(output))]
-    if len(outputs) > MOST:
-        parts.append(f'<p class="soft">… and {len(outputs) - MOST} more outputs, not shown.</p>')
-    return f'<div class="output">{"".join(parts)}</div>' if parts else ""
+    parts = [part for output in outputs[:MAX_OUTPUTS] if (part := _output(output))]
+    if len(outputs) > MAX_OUTPUTS:
+        parts.append(_NOTE % f"… and {len(outputs) - MAX_OUTPUTS} more outputs, not shown.")
+    return Markup('<div class="output">%s</div>') % Markup("").join(parts) if parts else Markup()
 
 
-def _output(output: Mapping[str, Any]) -> str:
+def _output(output: Mapping[str, Any]) -> Markup:
     match output.get("output_type"):
         case "stream":
             return _stream(str(output.get("name")), output.get("text", ""))
@@ -43,47 +56,50 @@ def _output(output: Mapping[str, Any]) -> str:
             return error(output)
         case "display_data" | "execute_result":
             data = output.get("data")
-            return bundle(data) if isinstance(data, Mapping) else ""
-    return ""
+            return bundle(data) if isinstance(data, Mapping) else Markup()
+    return Markup()
 
 
-def _stream(name: str, text: Any) -> str:
+def _stream(name: str, text: Any) -> Markup:
     if not text:
-        return ""
+        return Markup()
     if name == "stderr":
-        return f'<p class="soft">Error stream:</p><pre class="stderr">{sanitize.shown(text)}</pre>'
-    return f"<pre>{sanitize.shown(text)}</pre>"
+        return Markup('<p class="soft">Error stream:</p><pre class="stderr">%s</pre>') % sanitize.shown(text)
+    return _TEXT % sanitize.shown(text)
 
 
-def error(output: Mapping[str, Any], *, message: bool = True, trace: bool = True) -> str:
+def error(output: Mapping[str, Any], *, message: bool = True, trace: bool = True) -> Markup:
     """Return an exception as HTML, with or without its message and traceback."""
-    name, said = sanitize.plain(output.get("ename", "Error"), 200), sanitize.plain(output.get("evalue", ""), 2000)
-    headline = f"{name}: {said}" if said and message else name
+    name = sanitize.plain(output.get("ename", "Error"), 200)
+    description = sanitize.plain(output.get("evalue", ""), 2000)
+    headline = f"{name}: {description}" if description and message else name
     lines = output.get("traceback", [])
     whole = sanitize.plain("\n".join(map(str, lines)) if isinstance(lines, list) else lines)
-    html = f'<pre class="error">{escape(headline)}</pre>'
+    html = Markup('<pre class="error">%s</pre>') % headline
     if trace and message and whole.strip() and whole.strip() != headline.strip():
-        html += f"<details><summary>Where it happened (traceback)</summary><pre>{escape(whole)}</pre></details>"
+        html += Markup("<details><summary>Where it happened (traceback)</summary><pre>%s</pre></details>") % whole
     return html
 
 
-def bundle(data: Mapping[str, Any]) -> str:
+def bundle(data: Mapping[str, Any]) -> Markup:
     """Return the richest form of a result that this page shows."""
     if "text/html" in data:
         cleaned = sanitize.markup(_text(data["text/html"]))
         if cleaned is not None:
-            return f'<div class="wide">{cleaned}</div>'
+            return Markup('<div class="wide">%s</div>') % cleaned
     for kind in IMAGES:
         if kind in data and (image := sanitize.picture(kind, data[kind])):
-            return f"<p>{image}</p>"
+            return Markup("<p>%s</p>") % image
     if "text/markdown" in data:
         return sanitize.markdown(_text(data["text/markdown"]))
     for kind in ("text/latex", "application/json", "text/plain"):
         if kind in data:
             value = data[kind] if kind != "application/json" else json.dumps(data[kind], indent=2, ensure_ascii=False)
-            return f"<pre>{sanitize.shown(value)}</pre>"
+            return _TEXT % sanitize.shown(value)
+    if not data:
+        return Markup()
     kinds = ", ".join(sorted(map(str, data)))[:200]
-    return f'<p class="soft">An output of a kind that is not shown here ({sanitize.shown(kinds)}).</p>' if data else ""
+    return _NOTE % f"An output of a kind that is not shown here ({sanitize.plain(kinds)})."
 
 
 def _text(value: Any) -> str:

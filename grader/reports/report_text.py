@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.reports.class_data import OUTCOMES, ClassReport, Group, Suspicion, percentile, tenths
-from grader.reports.feedback_page import number
+from grader.reports.labels import number
 from grader.reports.sanitize import plain
 
 MOST = 10

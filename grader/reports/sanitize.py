@@ -1,7 +1,7 @@
-"""What learners wrote or printed, made safe for a page that an instructor opens.
+"""Cleaning of what learners wrote or printed, for pages that an instructor opens.
 
-Nothing of theirs becomes markup unless it passed an allow list, which knows no script, style, frame, form, id or class.
-The page's own Content-Security-Policy stands behind that (`grader.reports.html_document`).
+Nothing of theirs becomes markup unless it passes an allow list without scripts, styles, frames, forms, ids and classes.
+The page's own Content-Security-Policy is a second line of defense (`grader.reports.html_document`).
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import base64
 import binascii
 import re
 from functools import lru_cache
-from html import escape
 from typing import Any
+
+from markupsafe import Markup, escape
 
 TEXT_LIMIT = 20_000
 """Characters of one output that are shown."""
@@ -35,7 +36,8 @@ _ATTRIBUTES = {
 }
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 _WEB = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
-_UNCOLOURED = re.compile(r'<span class="(?:p|n|o|w|nb|bp|nn)">([^<]*)</span>')
+_HEADING = re.compile(r"<(/?)h[1-6]>")
+_UNCOLORED = re.compile(r'<span class="(?:p|n|o|w|nb|bp|nn)">([^<]*)</span>')
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -43,24 +45,36 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2
 def plain(text: Any, limit: int = TEXT_LIMIT) -> str:
     """Return text without terminal colours, control and direction characters, cut at ``limit``; not yet escaped."""
     whole = "".join(map(str, text)) if isinstance(text, list) else str(text)
+    if len(whole) <= limit and whole.isprintable():  # one line without anything to clean, as most texts are
+        return whole
     clean = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _ANSI.sub("", whole[: 4 * limit].replace("\r\n", "\n")))
     if len(clean) <= limit and len(whole) <= 4 * limit:
         return clean
     return clean[:limit] + f"\n… (shortened: {len(whole)} characters)"
 
 
-def shown(text: Any, limit: int = TEXT_LIMIT) -> str:
+def shown(text: Any, limit: int = TEXT_LIMIT) -> Markup:
     """Return `plain` text, escaped for use between tags and in quoted attributes."""
     return escape(plain(text, limit))
 
 
-def markup(source: str) -> str | None:
-    """Return HTML with all that could run, load or disguise itself taken out; None where it is too long for that."""
+@lru_cache(maxsize=2048)
+def marked(text: str) -> Markup:
+    """Return a sentence escaped, with what stands between backticks as code; cached, as checks say the same to many."""
+    pieces = plain(text).split("`")
+    if len(pieces) % 2 == 0:
+        return escape("`".join(pieces))
+    code = Markup("<code>%s</code>")
+    return Markup("").join(code % piece if index % 2 else piece for index, piece in enumerate(pieces))
+
+
+def markup(source: str) -> Markup | None:
+    """Return HTML without anything that could run, load or disguise itself; None where it is too long for that."""
     import nh3
 
     if len(source) > MARKUP_LIMIT:
         return None
-    return nh3.clean(
+    cleaned = nh3.clean(
         source,
         tags=TAGS,
         clean_content_tags={"script", "style", "template", "noscript", "iframe", "svg", "math", "title"},
@@ -68,6 +82,7 @@ def markup(source: str) -> str | None:
         attribute_filter=_attribute,
         url_schemes={"http", "https", "mailto", "data"},
     )
+    return Markup(cleaned)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -80,22 +95,23 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 @lru_cache(maxsize=512)
-def markdown(source: str) -> str:
-    """Return Markdown as safe HTML; kept for a while, as most of it is the same in every submission.
+def markdown(source: str) -> Markup:
+    """Return Markdown as safe HTML; cached, as most of it is the same in every submission.
 
     Headings become plain bold lines: the page has an outline of its own, which a learner must not fake.
     """
     import mistune
 
     source = plain(source, TEXT_LIMIT)
+    as_text = Markup("<pre>{}</pre>").format(source)
     if len(source) > TEXT_LIMIT:  # it was shortened
-        return f"<pre>{escape(source)}</pre>"
+        return as_text
     render = mistune.create_markdown(escape=False, plugins=["table", "strikethrough"])
-    cleaned = markup(str(render(source))) or f"<pre>{escape(source)}</pre>"
-    return re.sub(r"<(/?)h([1-6])>", lambda tag: f"<{tag[1]}p>" if tag[1] else '<p class="heading">', cleaned)
+    cleaned = markup(str(render(source))) or as_text
+    return Markup(_HEADING.sub(lambda tag: "</p>" if tag[1] else '<p class="heading">', cleaned))
 
 
-def picture(kind: str, data: Any) -> str | None:
+def picture(kind: str, data: Any) -> Markup | None:
     """Return an output's image as an ``img`` that carries it; None where it is no image this page shows.
 
     An SVG is shown as a picture too: in an ``img`` a browser runs nothing of it and loads nothing for it.
@@ -112,19 +128,19 @@ def picture(kind: str, data: Any) -> str | None:
             return None
     else:
         return None
-    return f'<img alt="A picture made by this code" src="data:{kind};base64,{content.decode()}">'
+    return Markup(f'<img alt="A picture made by this code" src="data:{kind};base64,{content.decode()}">')
 
 
 @lru_cache(maxsize=2048)
-def python(source: str) -> str:
+def python(source: str) -> Markup:
     """Return Python source as escaped HTML with the classes of `grader.reports.html_document`'s style sheet."""
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import PythonLexer
 
     text = plain(source)
-    if len(text) > TEXT_LIMIT // 2:  # colours for a generated monster are worth nobody's time
-        return f"<pre><code>{escape(text)}</code></pre>"
-    coloured: str = highlight(text, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
-    coloured = _UNCOLOURED.sub(r"\1", coloured).rstrip()
-    return f"<pre><code>{coloured}</code></pre>"
+    if len(text) > TEXT_LIMIT // 2:  # highlighting code of such a length takes time and helps nobody
+        return Markup("<pre><code>{}</code></pre>").format(text)
+    colored: str = highlight(text, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
+    colored = _UNCOLORED.sub(r"\1", colored).rstrip()
+    return Markup(f"<pre><code>{colored}</code></pre>")

@@ -9,7 +9,8 @@ import pytest
 
 from grader.course.grades import CellGrade, NotebookGrades
 from grader.outcome import OUTCOME_TYPE, Finding, Misconception, Outcome, Status
-from grader.reports.feedback_page import FeedbackPageData, number, page, without_hidden_tests
+from grader.reports.feedback_page import FeedbackPageData, page, without_hidden_tests
+from grader.reports.labels import number
 from grader.reports.outcome_html import HiddenInputs
 
 KNOWN = Misconception("not-parsed", "The `arguments` were taken for a dict.", "The model writes text.", "Parse them.")
@@ -67,7 +68,7 @@ def test_a_failed_check_shows_input_result_misconception_next_step_and_hints() -
 def test_secret_inputs_are_shown_as_far_as_the_instructor_allows(
     hidden: HiddenInputs, there: list[str], gone: list[str]
 ) -> None:
-    said = made(checked(BAD, CRASH), hidden=hidden).replace("&#x27;", "'")
+    said = made(checked(BAD, CRASH), hidden=hidden).replace("&#39;", "'")
     assert [text for text in there if text not in said] == []
     assert [text for text in gone if text in said] == []
 

@@ -6,9 +6,12 @@ import re
 
 import pytest
 
-from grader.reports import outputs, sanitize
-from grader.reports.html_document import STYLE, document
-from tests.grader.reports.hostile import ALL, MARKUP
+from grader.course.grades import NotebookGrades
+from grader.outcome import OUTCOME_TYPE
+from grader.reports import feedback_page, outputs, sanitize
+from grader.reports.feedback_page import FeedbackPageData
+from grader.reports.html_document import STYLE
+from tests.grader.reports.hostile import ALL, MARKUP, outcome
 
 RUNS = re.compile(
     r"<(script|style|iframe|object|embed|form|base|link|meta|svg|math)\b|<[^>]*\s(on\w+|style|id|class)=", re.I
@@ -43,13 +46,13 @@ def test_a_link_leads_to_the_web_and_a_picture_is_one_the_page_carries() -> None
 def test_plain_text_has_no_colours_control_or_direction_characters() -> None:
     text = "\x1b[0;31mred\x1b[0m \x1b]8;;http://x\x07link\x1b]8;;\x07 a\x00b \u202egnp\ttab\r\nnext"
     assert sanitize.plain(text) == "red link a\ufffdb \ufffdgnp\ttab\nnext"
-    assert sanitize.shown("<&\"'>") == "&lt;&amp;&quot;&#x27;&gt;"
+    assert sanitize.shown("<&\"'>") == "&lt;&amp;&#34;&#39;&gt;"
 
 
 def test_what_is_too_long_is_cut_and_says_so() -> None:
     assert sanitize.plain("x" * 50, 10) == "xxxxxxxxxx\n… (shortened: 50 characters)"
     assert sanitize.markup("x" * (sanitize.MARKUP_LIMIT + 1)) is None
-    many = [{"output_type": "stream", "name": "stdout", "text": "x"}] * (outputs.MOST + 7)
+    many = [{"output_type": "stream", "name": "stdout", "text": "x"}] * (outputs.MAX_OUTPUTS + 7)
     assert "… and 7 more outputs" in outputs.shown(many)
 
 
@@ -84,14 +87,18 @@ def test_broken_outputs_break_no_page() -> None:
     odd = [{}, {"output_type": "display_data"}, {"output_type": "display_data", "data": []}, {"output_type": "error"},
            {"output_type": "error", "traceback": "text"}, {"output_type": "stream"}, {"output_type": ALL}]  # fmt: skip
     assert outputs.shown(odd).count("<pre") == 3
-    assert (
-        outputs.outcome_of([{"data": {"application/vnd.function-calling-course.outcome+json": {"check": 1}}}]) is None
-    )
+
+
+@pytest.mark.parametrize("changed", [{"findings": 1}, {"title": ["x"]}, {"hints": [{}]}, {"status": "odd"}])
+def test_an_outcome_that_cannot_be_read_is_none(changed: dict[str, object]) -> None:
+    data = outcome().to_json()
+    assert outputs.outcome_of([{"data": {OUTCOME_TYPE: data}}]) == outcome()
+    assert outputs.outcome_of([{"data": {OUTCOME_TYPE: data | changed}}]) is None
 
 
 def test_a_page_allows_its_own_style_sheet_and_nothing_else() -> None:
-    page = document("<t>", "body")
+    page = feedback_page.page(FeedbackPageData("<t>", "<t>", "Ada", {"cells": []}, NotebookGrades()))
     assert f"<style>{STYLE}</style>" in page
-    assert "default-src &#x27;none&#x27;; style-src &#x27;sha256-" in page
+    assert "default-src &#39;none&#39;; style-src &#39;sha256-" in page
     assert "unsafe" not in page.split("</head>")[0].replace(STYLE, "")
-    assert "<title>&lt;t&gt;</title>" in page
+    assert "<title>Feedback: &lt;t&gt;, Ada</title>" in page
