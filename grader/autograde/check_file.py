@@ -19,8 +19,8 @@ def check_file(path: Path, course: CourseDirectory, *, unsafe: bool = False) -> 
     """Return the outcomes of the checks in one notebook, named like an assignment's notebook.
 
     Raises:
-        Refused: there is no sandbox, or no assignment has a notebook of this name.
-        Unusable: the notebook cannot be graded.
+        RunRefusedError: there is no sandbox, or no assignment has a notebook of this name.
+        UnusableNotebookError: the notebook cannot be graded.
     """
     state = available()
     if not state.ok and not unsafe:

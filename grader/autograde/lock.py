@@ -37,7 +37,7 @@ class CourseLock:
         """Take the lock.
 
         Raises:
-            Busy: another process has it.
+            CourseBusyError: another process has it.
         """
         try:
             self._file = self._path.open("r+b" if self._path.exists() else "w+b")

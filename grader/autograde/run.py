@@ -66,11 +66,11 @@ def run(settings: RunSettings, launched: Shared | None = None) -> int:
     ``jail`` is one that is running already, for as many judges as there are to be workers.
 
     Raises:
-        BadAssignment: the instructor's version cannot be used.
-        Busy: another class run is at work on the course.
-        NbgraderFailed: the assignment could not be recorded in the gradebook.
-        GradebookFailed, JournalFailed: results cannot be written; what is in the journal is kept.
-        Refused, NoSandbox, NoCluster: there is no sandbox or no cluster, or nothing was handed in.
+        AssignmentError: the instructor's version cannot be used.
+        CourseBusyError: another class run is at work on the course.
+        NbgraderError: the assignment could not be recorded in the gradebook.
+        GradebookError, JournalError: results cannot be written; what is in the journal is kept.
+        RunRefusedError, NoSandboxError, NoClusterError: there is no sandbox or no cluster, or nothing was handed in.
     """
     assignment = load(settings.course, settings.assignment)
     state = available()

@@ -199,7 +199,7 @@ class WorkerPool:
         Tasks are taken when a worker has room for one: a class is never in memory as a whole.
 
         Raises:
-            NoSandbox: the workers cannot start one; raised where the first result is asked for.
+            NoSandboxError: the workers cannot start one; raised where the first result is asked for.
         """
         waiting = _TaskQueue(tasks)
         self._hand_out(waiting)

@@ -98,7 +98,7 @@ def get(check_id: str) -> Check:
     """Return the check with this id, importing its module alone.
 
     Raises:
-        UnknownCheck: no check has this id.
+        UnknownCheckError: no check has this id.
     """
     for checks in ASSIGNMENTS.values():
         if check_id in checks:

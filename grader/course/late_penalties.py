@@ -18,8 +18,8 @@ def submitted_at(folder: Path) -> datetime | None:
     """Return the time (UTC, as nbgrader keeps it) in a submission's ``timestamp.txt``; None where there is none.
 
     Raises:
-        Unusable: there is one, and it cannot be read. nbgrader's autograde refuses such a submission too: otherwise
-            a broken timestamp would be the way around a due date.
+        UnusableNotebookError: there is one, and it cannot be read. nbgrader's autograde refuses such a submission
+            too: otherwise a broken timestamp would be the way around a due date.
     """
     path = folder / STAMP
     if not path.exists() and not path.is_symlink():

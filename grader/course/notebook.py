@@ -29,7 +29,7 @@ def read(path: Path, folder: Path) -> Json:
     """Return the notebook at ``path`` as nbformat 4 JSON with cell sources as text.
 
     Raises:
-        Unusable: it is no readable Python notebook inside ``folder``.
+        UnusableNotebookError: it is no readable Python notebook inside ``folder``.
     """
     return parse(read_bytes(path, folder.resolve()), path.name)
 
@@ -145,7 +145,7 @@ def restore(submitted: Json, source: Json, name: str) -> Json:
     comes back after the one it follows in the source. Ids the source does not know lose their metadata.
 
     Raises:
-        Unusable: no cell of this assignment is in it.
+        UnusableNotebookError: no cell of this assignment is in it.
     """
     known = {key: cell for cell in source["cells"] if (key := grade_id(cell))}
     last = {key: place for place, cell in enumerate(submitted["cells"]) if (key := grade_id(cell)) in known}

@@ -28,8 +28,8 @@ def with_record(assignment: Assignment, course: CourseDirectory, url: str) -> As
     """Return the assignment with all that plain cells need; one that is not in the gradebook yet is recorded first.
 
     Raises:
-        BadAssignment: it is for another kernel, or has cells the gradebook does not know.
-        NbgraderFailed: nbgrader cannot record it.
+        AssignmentError: it is for another kernel, or has cells the gradebook does not know.
+        NbgraderError: nbgrader cannot record it.
     """
     prepare()
     notebooks = _notebooks(assignment, url)
@@ -101,7 +101,7 @@ def extra_files(folder: Path, ignore: Sequence[str] = ()) -> dict[str, bytes]:
     """Return the files nbgrader would copy with the notebooks of ``folder``, by their path in it.
 
     Raises:
-        Unusable: one of them is a link to elsewhere, unreadable or too large.
+        UnusableNotebookError: one of them is a link to elsewhere, unreadable or too large.
     """
     from nbgrader.utils import find_all_files
 
@@ -144,7 +144,7 @@ def handed_in(folder: Path, home: Path, assignment: Assignment) -> dict[str, byt
     A notebook that is missing is left out, as nbgrader does: its cells get 0.
 
     Raises:
-        Unusable: there is no notebook of the assignment at all, or a file cannot be read.
+        UnusableNotebookError: there is no notebook of the assignment at all, or a file cannot be read.
     """
     prepare()
     paths = {each.name: folder / f"{each.name}.ipynb" for each in assignment.notebooks}

@@ -56,8 +56,8 @@ def gather(course: CourseDirectory, name: str, url: str) -> ClassReport:
     """Return the report on an assignment.
 
     Raises:
-        NbgraderFailed: the gradebook does not know the assignment, or nothing of it is graded.
-        NoGradebook: there is no gradebook.
+        NbgraderError: the gradebook does not know the assignment, or nothing of it is graded.
+        NoGradebookError: there is no gradebook.
     """
     known = read_marks(url, course.course_id, name)
     if not known.submissions:

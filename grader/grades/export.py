@@ -37,8 +37,8 @@ def export(
     ``into`` is a file of Canvas's or Moodle's own, which comes back with the grades filled in.
 
     Raises:
-        Unfit: the file is not what it should be.
-        NoGradebook, NbgraderFailed: there is no gradebook, or it does not know an assignment.
+        LmsTableError: the file is not what it should be.
+        NoGradebookError, NbgraderError: there is no gradebook, or it does not know an assignment.
     """
     with GradebookReader(url, course.course_id) as gradebook:
         known = [gradebook.read(name) for name in names or gradebook.assignments()]

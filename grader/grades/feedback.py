@@ -29,8 +29,8 @@ def feedback(course: CourseDirectory, name: str, url: str) -> list[str]:
     Who handed in something that could not be graded gets a page that says why.
 
     Raises:
-        NbgraderFailed: nothing has been autograded, or the gradebook or the course's settings do not fit.
-        NoGradebook: there is no gradebook.
+        NbgraderError: nothing has been autograded, or the gradebook or the course's settings do not fit.
+        NoGradebookError: there is no gradebook.
     """
     graded = {student: folder for student, folder in course.graded_submissions(name).items() if _notebooks(folder)}
     if not graded:

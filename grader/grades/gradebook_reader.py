@@ -16,7 +16,7 @@ class GradebookReader:
     """A gradebook, opened for reading; use as a context manager.
 
     Raises:
-        NoGradebook: there is none at the URL.
+        NoGradebookError: there is none at the URL.
     """
 
     def __init__(self, url: str, course_id: str = "") -> None:
@@ -58,7 +58,7 @@ class GradebookReader:
         """Return everything recorded for an assignment.
 
         Raises:
-            NbgraderFailed: the gradebook does not know the assignment.
+            NbgraderError: the gradebook does not know the assignment.
         """
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -85,9 +85,9 @@ class Channel:
         """Send one message.
 
         Raises:
-            PipeError: the message is not JSON or longer than the limit; nothing was sent.
-            PipeTimeout: the other side did not take it in time.
-            PipeClosed: the other side is gone.
+            ChannelError: the message is not JSON or longer than the limit; nothing was sent.
+            ChannelTimeoutError: the other side did not take it in time.
+            ChannelClosedError: the other side is gone.
         """
         self.send_packed(pack(message, self._limit), deadline)
 
@@ -104,9 +104,9 @@ class Channel:
         """Wait for one message and return it.
 
         Raises:
-            PipeError: what came is too long, too deep, or no JSON object.
-            PipeTimeout: it was not there in time.
-            PipeClosed: the other side is gone.
+            ChannelError: what came is too long, too deep, or no JSON object.
+            ChannelTimeoutError: it was not there in time.
+            ChannelClosedError: the other side is gone.
         """
         come = self._come
         while len(come) < _HEADER.size:
@@ -162,7 +162,7 @@ def pack(message: Message, limit: int = MESSAGE_LIMIT) -> bytes:
     """Return the bytes of one message.
 
     Raises:
-        PipeError: the message is not JSON or longer than ``limit`` bytes.
+        ChannelError: the message is not JSON or longer than ``limit`` bytes.
     """
     try:
         body = _encode(message).encode("ascii")
@@ -177,7 +177,7 @@ def parse(body: bytes) -> Message:
     """Return the JSON object in ``body``; half characters (lone surrogates) in text become U+FFFD.
 
     Raises:
-        PipeError: it is not UTF-8, not JSON, no object, nested too deeply, or holds a number that is not finite.
+        ChannelError: it is not UTF-8, not JSON, no object, nested too deeply, or holds a number that is not finite.
     """
     try:
         text = body.decode("utf-8")

@@ -49,7 +49,7 @@ def check_series(reply: Any, kept: Sequence[bool]) -> list[Message]:
     """Return the replies to a series of calls, checked one by one; ``kept`` says which calls keep their result.
 
     Raises:
-        NotAReply: they are none, too many, or go on after a call that failed.
+        InvalidReplyError: they are none, too many, or go on after a call that failed.
     """
     if not isinstance(reply, dict) or reply.get("kind") != "calls" or not isinstance(reply.get("replies"), list):
         raise InvalidReplyError("no replies to a series of calls")

@@ -43,7 +43,7 @@ def canvas(table: Table, known: AssignmentGrades, choice: Choice = Choice()) -> 
     The column is the one called like the assignment, with or without Canvas's number behind it: ``02_dispatch (4711)``.
 
     Raises:
-        Unfit: there is no such column, or its points are others and ``scale`` is off.
+        LmsTableError: there is no such column, or its points are others and ``scale`` is off.
     """
     place = table.require(choice.column) if choice.column else _titled(table, known.name)
     possible = [row for row in table.rows[1:] if row[0].strip().casefold() == POINTS_POSSIBLE]

@@ -92,7 +92,7 @@ def bubblewrap_command(
     control, inherited descriptors of the ``cgroup.procs`` it moves into.
 
     Raises:
-        NoSandbox: bubblewrap is not installed or not allowed to work.
+        NoSandboxError: bubblewrap is not installed or not allowed to work.
     """
     state = available()
     program = shutil.which("bwrap")

@@ -28,7 +28,7 @@ root = Path(sys.argv[1])
 if os.geteuid() == 0:  # who may write anywhere
     os.setgid(65534)
     os.setuid(65534)
-print(workspace.place_for(root, None))
+print(workspace.working_folder(root, None))
 os.chdir(root / "notebooks")
 print(progress.location())
 """

@@ -196,9 +196,11 @@ def test_a_conversation_is_found_as_fast_among_many() -> None:
     for agent in agents:
         agent.step()
     with pytest.MonkeyPatch.context() as patch:
-        closeness = ConversationState.match_score
+        match_score = ConversationState.match_score
         patch.setattr(
-            ConversationState, "closeness", lambda self, request: (looked_at.append(self), closeness(self, request))[1]
+            ConversationState,
+            "match_score",
+            lambda self, request: (looked_at.append(self), match_score(self, request))[1],
         )
         assert agents[7].step() == said_by("x")[1]
     assert len(looked_at) == 1

@@ -14,7 +14,7 @@ from widgets.approval import Approval
 @pytest.fixture
 def person(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody sits there, and reads fast."""
-    monkeypatch.setattr(base, "attended", lambda: True)
+    monkeypatch.setattr(base, "is_interactive", lambda: True)
     monkeypatch.setattr(Approval, "unread", 0)
 
 

@@ -66,7 +66,7 @@ class DaskGraders:
         """Connect, and make the workers ready.
 
         Raises:
-            NoCluster: Dask is not installed, the scheduler does not answer, has no workers, or they do not fit.
+            NoClusterError: Dask is not installed, the scheduler does not answer, has no workers, or they do not fit.
         """
         try:
             self._client = _connect(self._url)
@@ -93,8 +93,8 @@ class DaskGraders:
         """Have the workers begin at once; return an iterator of what they finish, some at a time.
 
         Raises:
-            NoSandbox: a worker has no sandbox.
-            ClusterLost: the scheduler, or every worker, is gone.
+            NoSandboxError: a worker has no sandbox.
+            ClusterLostError: the scheduler, or every worker, is gone.
         """
         waiting, flying = iter(tasks), dict[Any, list[GradingTask]]()
         self._hand_out(waiting, flying)

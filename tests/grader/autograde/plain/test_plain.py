@@ -126,7 +126,7 @@ TRICKS = {
     "events": "get_ipython().events.register('pre_run_cell', lambda info: get_ipython().user_ns.update(points=10))",
     "history": "seen = get_ipython().history_manager.input_hist_raw",
     "assertion-error": "import builtins\nbuiltins.AssertionError = type('AssertionError', (Exception,), {})\nAssertionError = int",
-    "emit": "import sys\nfor each in object.__subclasses__():\n    if each.__name__ == 'Pipe':\n"
+    "emit": "import sys\nfor each in object.__subclasses__():\n    if each.__name__ == 'Channel':\n"
     "        each.send = lambda self, message, deadline=None: None",
 }  # fmt: skip
 

@@ -47,7 +47,7 @@ THREATS = (
             looks("checks among the modules", "[m for m in sys.modules if 'checks' in m]", "import sys"),
             attack("checks in memory", """
                 import gc
-                names = ('Misconception', 'Outcome', 'Check', 'Finding', 'ToolDesk', 'RemoteSubject')
+                names = ('Misconception', 'Outcome', 'Check', 'Finding', 'ToolHandler', 'RemoteSubject')
                 gc.unfreeze()
                 seen = [c.__module__ for c in gc.get_objects() if isinstance(c, type) and c.__name__ in names]
                 return [m for m in seen if m.startswith('grader')] or 'held'
