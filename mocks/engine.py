@@ -1,4 +1,4 @@
-"""One request in, one reply out: validate, decide, render, record."""
+"""The offline OpenAI without its HTTP: it validates a request, decides on the reply, renders and records it."""
 
 from __future__ import annotations
 
@@ -7,26 +7,25 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
 from mocks import truncation
 from mocks.answerer import Answerer
-from mocks.api.adapter import ApiAdapter, ResponseContext, TokenUsage
+from mocks.api.adapter import ApiAdapter, ParsedRequest, ResponseContext, TokenUsage
 from mocks.api.chat import adapter as chat
 from mocks.api.errors import ApiError, mock_error
 from mocks.api.ids import Ids
-from mocks.api.json_text import dumps_compact
+from mocks.api.json_text import dumps_compact, to_utf8
 from mocks.api.storage import Store
 from mocks.api.tokens import counting
 from mocks.api.validators import Json
 from mocks.explanation import Explanation
-from mocks.faults.errors import NoReplyError
+from mocks.faults import errors as fault_errors
 from mocks.faults.injector import FaultInjector, RequestFaults
 from mocks.faults.spec import Fault
 from mocks.messages import ModelReply, ModelRequest, ToolCall
-from mocks.request_cache import ParsedRequest, RequestCache
+from mocks.request_cache import RequestCache, ValidatedRequest
 from mocks.scenarios.player import ScenarioPlayer
 from mocks.scenarios.scenario import Scenario, Turn
 from mocks.transcript import Exchange, Transcript
@@ -40,15 +39,21 @@ same requests give the same bytes on any day."""
 
 @dataclass(frozen=True)
 class EngineResponse:
-    """What goes back. ``body`` is the text of a JSON object or, where ``streamed``, of server-sent events."""
+    """What goes back."""
 
     status: int
-    body: str
+    chunks: tuple[bytes, ...]
+    """The body: a JSON object in one or, where ``streamed``, one server-sent event each."""
     request_id: str
     streamed: bool = False
     headers: Mapping[str, str] = field(default_factory=lambda: NO_HEADERS)
     fault: Fault | None = None
     """What goes wrong on the way, where that was asked for."""
+
+    @property
+    def body(self) -> bytes:
+        """The whole body."""
+        return b"".join(self.chunks)
 
 
 class Engine:
@@ -65,7 +70,7 @@ class Engine:
         self.script = ScenarioPlayer(scenario or Scenario(turns=()))
         self.transcript = Transcript(limit=REMEMBERED)
         self.store = Store()
-        self._reader = RequestCache(self.store)
+        self._cache = RequestCache(self.store)
         self._answerer = answerer
         self._seed = seed
         self._injector = FaultInjector(faults, seed=seed)
@@ -77,10 +82,21 @@ class Engine:
         """Answer the body of one Chat Completions request."""
         return self.answer(chat, raw)
 
-    def answer(self, face: ApiAdapter, raw: bytes, headers: Mapping[str, str] = NO_HEADERS) -> EngineResponse:
-        """Answer the body of one request. Never raises: what goes wrong is an error reply.
+    def answer(
+        self,
+        adapter: ApiAdapter,
+        raw: bytes,
+        headers: Mapping[str, str] = NO_HEADERS,
+        *,
+        default_model: str | None = None,
+    ) -> EngineResponse:
+        """Answer one request. Never raises: what goes wrong is an error reply.
 
-        Of ``headers``, names in lower case, those of `mocks.faults.injector` are read.
+        Args:
+            adapter: The API it was sent to.
+            raw: The body.
+            headers: The headers, by names in lower case; those of `mocks.faults.injector` are read.
+            default_model: The model of a body that names none.
         """
         with self._lock:
             started = time.perf_counter()
@@ -88,27 +104,23 @@ class Engine:
             request_id = ids.request()
             body: Json = {}
             try:
-                body = self._reader.parse(face, raw)
-                request_faults = self._injector.for_request(self._count, request_id, headers, raw)
-                response = self._complete(face, raw, body, ids, request_faults)
+                request = self._cache.parse(adapter, raw, headers, default_model)
+                body = request.body
+                faults = self._injector.for_request(request, self._count, request_id)
+                response = self._complete(request, ids, faults)
             except Exception as fault:
                 error = as_api_error(fault)
-                body = body or {"unreadable": raw.decode("utf-8", "replace")}
-                self._record(body, None, error, started)
-                silent = error.fault if isinstance(error, NoReplyError) else None
-                return EngineResponse(
-                    error.status, dumps_compact(error.body()), request_id, headers=error.headers, fault=silent
-                )
+                self._record(body or {"unreadable": raw.decode("utf-8", "replace")}, None, error, started)
+                return _refusal(error, request_id)
             streamed = body.get("stream") is True
-            text = face.stream(response, body, ids) if streamed else dumps_compact(response)
+            chunks = adapter.stream(response, body, ids) if streamed else (_encode(response),)
             self._record(body, response, None, started)
-            return EngineResponse(200, text, request_id, streamed, fault=request_faults.applied)
+            return EngineResponse(200, chunks, request_id, streamed, fault=faults.applied)
 
-    def look_up(self, action: Callable[[Store, Ids, int], Json | str]) -> EngineResponse:
+    def look_up(self, action: Callable[[Store, Ids, int], Json | tuple[bytes, ...]]) -> EngineResponse:
         """Answer a request that reads or changes what is stored: ``action`` gets the store, new ids and the time.
 
-        It returns a body, or the text of server-sent events. Such requests ask nothing of the model and are not on the
-        transcript.
+        It returns a body, or server-sent events. Such requests ask nothing of the model and are not on the transcript.
         """
         with self._lock:
             ids = self._next_ids()
@@ -116,18 +128,15 @@ class Engine:
             try:
                 found = action(self.store, ids, self._now())
             except Exception as fault:
-                error = as_api_error(fault)
-                return EngineResponse(error.status, dumps_compact(error.body()), request_id, headers=error.headers)
-            if isinstance(found, str):
+                return _refusal(as_api_error(fault), request_id)
+            if isinstance(found, tuple):
                 return EngineResponse(200, found, request_id, streamed=True)
-            return EngineResponse(200, dumps_compact(found), request_id)
+            return EngineResponse(200, (_encode(found),), request_id)
 
     def refuse(self, error: ApiError) -> EngineResponse:
         """Answer a request that does not come as far as an API."""
         with self._lock:
-            return EngineResponse(
-                error.status, dumps_compact(error.body()), self._next_ids().request(), headers=error.headers
-            )
+            return _refusal(error, self._next_ids().request())
 
     def unused_turns(self) -> tuple[Turn, ...]:
         """Return the turns of the scenario that have answered nothing yet."""
@@ -148,29 +157,27 @@ class Engine:
     def _now(self) -> int:
         return FIRST_SECOND + self._count - 1
 
-    def _complete(self, face: ApiAdapter, raw: bytes, body: Json, ids: Ids, request_faults: RequestFaults) -> Json:
-        understood = self._reader.understand(face, raw, body)
-        request = understood.request
-        request_faults.raise_error(request)
-        decided = request_faults.pending_reply() or truncation.cut(
-            self._decide(request, request_faults), request, _cost
-        )
-        reply = request_faults.apply(decided, request)
-        if request_faults.applied and reply is not decided:
-            self._explain = partial(_mutated, request_faults.applied, self._explain)
+    def _complete(self, parsed: ParsedRequest, ids: Ids, faults: RequestFaults) -> Json:
+        validated = self._cache.validate(parsed)
+        request = validated.request
+        faults.raise_error(request)
+        decided = faults.pending_reply() or truncation.cut(self._decide(request, faults), request, _cost)
+        reply = faults.apply(decided, request)
+        self._explain = faults.explain(self._explain)
         if reply.calls:
             reply = replace(reply, calls=tuple(_addressed(call, request, ids) for call in reply.calls))
-        draft = ResponseContext(body, request, reply, understood.model, _spent(understood, reply), ids, self._now())
-        response = face.write(draft)
-        face.store(response, draft, self.store)
+        spent = _spent(validated, reply)
+        context = ResponseContext(parsed.body, request, reply, validated.model, spent, ids, self._now())
+        response = parsed.adapter.write(context)
+        parsed.adapter.store(response, context, self.store)
         return response
 
-    def _decide(self, request: ModelRequest, request_faults: RequestFaults) -> ModelReply:
+    def _decide(self, request: ModelRequest, faults: RequestFaults) -> ModelReply:
         taken = self.script.next_reply(request)
         if taken is not None:
             self._explain = lambda: Explanation.of_text(taken.why)  # in words when somebody asks, which few do
             if taken.fault:
-                request_faults.add(taken.fault, request)
+                faults.add(taken.fault, request)
             return taken.reply
         if self._answerer is None:
             raise self.script.describe_unmatched(request)
@@ -194,10 +201,13 @@ def _nothing_yet() -> Explanation:
     return Explanation.of_text("Nothing to explain yet: this client has answered no request.")
 
 
-def _mutated(fault: Fault, before: Callable[[], Explanation]) -> Explanation:
-    explained = before()
-    text = f"The fault {fault.kind} changed the reply. Before that: {explained.decision}"
-    return replace(explained, decision=text)
+def _encode(body: Json) -> bytes:
+    return to_utf8(dumps_compact(body))
+
+
+def _refusal(error: ApiError, request_id: str) -> EngineResponse:
+    fault = fault_errors.unsent(error)
+    return EngineResponse(error.status, (_encode(error.body()),), request_id, headers=error.headers, fault=fault)
 
 
 def _addressed(call: ToolCall, request: ModelRequest, ids: Ids) -> ToolCall:
@@ -211,12 +221,12 @@ def _cost(reply: ModelReply) -> int:
     return counting.of_reply(reply, count=counting.best())
 
 
-def _spent(understood: ParsedRequest, reply: ModelReply) -> TokenUsage:
+def _spent(validated: ValidatedRequest, reply: ModelReply) -> TokenUsage:
     """Return what is billed; of a reply that was cut, as much as the request allowed."""
-    billed, most = _cost(reply), understood.request.max_tokens
+    billed, most = _cost(reply), validated.request.max_tokens
     if reply.truncated and most is not None:
         billed = min(billed, most)
-    return TokenUsage(understood.prompt_tokens, billed)
+    return TokenUsage(validated.prompt_tokens, billed)
 
 
 def as_api_error(fault: Exception) -> ApiError:

@@ -1,13 +1,19 @@
-"""Reads requests, and remembers the last ones: a suite of tests sends the same bytes again and again."""
+"""The requests of one engine, parsed once each; those that come again are answered from a cache.
+
+A suite of tests sends the same bytes again and again.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import marshal
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from mocks.api.adapter import ApiAdapter
+from mocks.api.adapter import ApiAdapter, ParsedRequest
 from mocks.api.chat import validation
+from mocks.api.json_text import to_utf8
 from mocks.api.model_catalog import Model
 from mocks.api.storage import Store
 from mocks.api.tokens import counting
@@ -21,7 +27,7 @@ LONGEST = 32_000
 
 
 @dataclass(frozen=True)
-class ParsedRequest:
+class ValidatedRequest:
     """What a legal body means. It is shared by all requests of the same bytes, so nobody may change it."""
 
     model: Model
@@ -38,11 +44,11 @@ class _Entry:
     """A request that is remembered; ``body`` is copied in half the time that reading it as JSON takes."""
 
     body: bytes
-    understood: ParsedRequest
+    validated: ValidatedRequest
 
 
 class RequestCache:
-    """Reads the bodies of one engine's requests.
+    """Parses and validates the requests of one engine.
 
     What comes for the second time is remembered, where it is legal, and is so whatever ``store`` holds. The bodies
     themselves are new ones each time.
@@ -50,31 +56,47 @@ class RequestCache:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._kept: dict[tuple[ApiAdapter, bytes], _Entry | None] = {}
+        self._entries: dict[tuple[ApiAdapter, bytes], _Entry | None] = {}
         """None for what has come once: most requests never come again."""
 
-    def parse(self, face: ApiAdapter, raw: bytes) -> Json:
-        """Return the JSON object in ``raw``; raise the service's `ApiError` where there is none."""
-        kept = self._kept.get((face, raw))
-        body: Json = marshal.loads(kept.body) if kept else validation.parse(raw)
-        return body
+    def parse(
+        self, adapter: ApiAdapter, raw: bytes, headers: Mapping[str, str], default_model: str | None = None
+    ) -> ParsedRequest:
+        """Return the request whose body is ``raw``.
 
-    def understand(self, face: ApiAdapter, raw: bytes, body: Json) -> ParsedRequest:
-        """Return what ``body``, which was in ``raw``, means; raise `ApiError` for the first fault in it."""
-        key = (face, raw)
-        kept = self._kept.get(key)
-        if kept:
-            return kept.understood
-        understood = ParsedRequest(face.check(body, self._store), face.read(body, self._store))
-        if len(raw) <= LONGEST and face.is_stateless(body):
-            self._kept[key] = self._keep(face, raw, understood.model) if key in self._kept else None
-            if len(self._kept) > MOST:
-                del self._kept[next(iter(self._kept))]
-        return understood
+        Args:
+            adapter: The API it was sent to.
+            raw: The body.
+            headers: The headers, by names in lower case.
+            default_model: The model of a body that names none.
 
-    def _keep(self, face: ApiAdapter, raw: bytes, model: Model) -> _Entry | None:
-        own = validation.parse(raw)  # the caller's body, of which his request has parts, may be changed by then
+        Raises:
+            ApiError: ``raw`` is no JSON object.
+        """
+        digest = hashlib.sha256(raw if default_model is None else to_utf8(f"{default_model}\0") + raw).digest()
+        entry = self._entries.get((adapter, digest))
+        body: Json = marshal.loads(entry.body) if entry else validation.parse(raw)
+        if default_model is not None and "model" not in body:
+            body = {"model": default_model, **body}
+        return ParsedRequest(adapter, raw, digest, body, headers)
+
+    def validate(self, request: ParsedRequest) -> ValidatedRequest:
+        """Return what ``request`` means. Raises `ApiError` for the first fault the service would report."""
+        adapter, body, key = request.adapter, request.body, (request.adapter, request.digest)
+        entry = self._entries.get(key)
+        if entry:
+            return entry.validated
+        validated = ValidatedRequest(adapter.check(body, self._store), adapter.read(body, self._store))
+        if len(request.raw) <= LONGEST and adapter.is_stateless(body):
+            self._entries[key] = self._entry(request, validated.model) if key in self._entries else None
+            if len(self._entries) > MOST:
+                del self._entries[next(iter(self._entries))]
+        return validated
+
+    def _entry(self, request: ParsedRequest, model: Model) -> _Entry | None:
         try:
-            return _Entry(marshal.dumps(own), ParsedRequest(model, face.read(own, self._store)))
+            copied = marshal.dumps(request.body)
         except ValueError:  # nested too deeply to be copied this way
             return None
+        own = marshal.loads(copied)  # the transcript shows the request's own body, which its reader may change
+        return _Entry(copied, ValidatedRequest(model, request.adapter.read(own, self._store)))

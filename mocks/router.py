@@ -1,8 +1,7 @@
-"""The service's front door: which path leads where, and the headers a reply carries. No network in it."""
+"""The routes of the service, and the headers of its replies. No network in it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -72,16 +71,9 @@ class HttpRequest:
         return self._all_parts[:2] == ("openai", "deployments")
 
     @property
-    def raw(self) -> bytes:
-        """The body. On Azure the path's deployment stands in for a ``model`` that the body need not have there."""
-        parts = self._all_parts
-        if not self.on_azure or len(parts) < 3:
-            return self.body
-        try:
-            body = validation.parse(self.body)
-        except ApiError:
-            return self.body
-        return self.body if "model" in body else json.dumps({"model": parts[2], **body}).encode()
+    def deployment(self) -> str | None:
+        """The deployment on Azure, which stands in for a ``model`` that the body need not have there."""
+        return self._all_parts[2] if self.on_azure and len(self._all_parts) > 2 else None
 
     @property
     def _all_parts(self) -> tuple[str, ...]:
@@ -100,12 +92,18 @@ def _segments(path: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """An HTTP answer. The body of a streamed one is the whole text of its server-sent events."""
+    """An HTTP answer."""
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    chunks: tuple[bytes, ...]
+    """The body in one or, of a stream, one server-sent event each."""
     delivery: ResponseDelivery = IMMEDIATE
+
+    @property
+    def body(self) -> bytes:
+        """The whole body."""
+        return b"".join(self.chunks)
 
 
 Handler = Callable[[Engine, HttpRequest, Sequence[str]], HttpResponse]
@@ -158,18 +156,18 @@ class StorageRequest:
         return validation.parse(self.asked.body) if self.asked.body.strip() else {}
 
 
-def create(face: ApiAdapter) -> Handler:
+def create(adapter: ApiAdapter) -> Handler:
     """Return the handler that has the model answer."""
 
     def handler(engine: Engine, asked: HttpRequest, _: Sequence[str]) -> HttpResponse:
-        answer = to_http(engine.answer(face, asked.raw, asked.headers))
+        answer = to_http(engine.answer(adapter, asked.body, asked.headers, default_model=asked.deployment))
         unknown = asked.on_azure and answer.status == 404 and b"model_not_found" in answer.body
-        return replace(answer, body=to_utf8(dumps_compact(NO_DEPLOYMENT))) if unknown else answer
+        return replace(answer, chunks=(to_utf8(dumps_compact(NO_DEPLOYMENT)),)) if unknown else answer
 
     return handler
 
 
-def storage_handler(action: Callable[[StorageRequest], Json | str]) -> Handler:
+def storage_handler(action: Callable[[StorageRequest], Json | tuple[bytes, ...]]) -> Handler:
     """Return the handler that looks into the store."""
 
     def handler(engine: Engine, asked: HttpRequest, values: Sequence[str]) -> HttpResponse:
@@ -182,7 +180,7 @@ def _not_played(what: str) -> NoReturn:
     raise mock_error(f"This mock does not simulate {what}.", code="not_simulated", status=404)
 
 
-def _response(visit: StorageRequest) -> Json | str:
+def _response(visit: StorageRequest) -> Json | tuple[bytes, ...]:
     kept = stored_responses.find(visit.store, visit.id).body
     streamed = visit.query.get("stream", [""])[-1] == "true"
     return responses.stream(kept, {"stream": True}, visit.ids) if streamed else kept
@@ -253,8 +251,8 @@ def to_http(sent: EngineResponse) -> HttpResponse:
     if sent.status in (401, 404, 405):  # recorded for an unknown model: no rate limit headers
         headers = {key: value for key, value in headers.items() if key not in _LIMITS}
     headers["content-type"] = "text/event-stream; charset=utf-8" if sent.streamed else JSON
-    body, delivery = deliver(sent.fault, to_utf8(sent.body), streamed=sent.streamed)
-    return HttpResponse(sent.status, {**headers, **sent.headers}, body, delivery)
+    chunks, delivery = deliver(sent.fault, sent.chunks, streamed=sent.streamed)
+    return HttpResponse(sent.status, {**headers, **sent.headers}, chunks, delivery)
 
 
 def _headers(request_id: str) -> dict[str, str]:

@@ -48,28 +48,28 @@ class OfflineTransport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         return answer
 
 
-class _Events(httpx2.SyncByteStream, httpx2.AsyncByteStream):
-    """A body that comes piece by piece or breaks off."""
+class _Chunks(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    """A body that comes chunk by chunk or breaks off."""
 
     def __init__(self, answer: HttpResponse, request: httpx2.Request) -> None:
-        self._pace = answer.delivery.event_interval
+        self._chunks = answer.chunks
+        self._interval = answer.delivery.event_interval
         self._breaks = answer.delivery.connection_end is ConnectionEnd.BROKEN
-        self._pieces = [event + b"\n\n" for event in answer.body.split(b"\n\n")[:-1]] if self._pace else [answer.body]
         self._request = request
 
     def __iter__(self) -> Iterator[bytes]:
-        for i, piece in enumerate(self._pieces):
-            if i:
-                time.sleep(self._pace)
-            yield piece
+        for i, chunk in enumerate(self._chunks):
+            if i and self._interval:
+                time.sleep(self._interval)
+            yield chunk
         if self._breaks:
             self._break()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        for i, piece in enumerate(self._pieces):
-            if i:
-                await _sleep(self._pace)
-            yield piece
+        for i, chunk in enumerate(self._chunks):
+            if i and self._interval:
+                await _sleep(self._interval)
+            yield chunk
         if self._breaks:
             self._break()
 
@@ -81,7 +81,7 @@ class _Events(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 def _response(answer: HttpResponse, request: httpx2.Request) -> httpx2.Response:
     headers = dict(answer.headers)
     if answer.delivery.event_interval or answer.delivery.connection_end is ConnectionEnd.BROKEN:
-        return httpx2.Response(answer.status, headers=headers, stream=_Events(answer, request), request=request)
+        return httpx2.Response(answer.status, headers=headers, stream=_Chunks(answer, request), request=request)
     return httpx2.Response(answer.status, headers=headers, content=answer.body, request=request)
 
 

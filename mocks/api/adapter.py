@@ -1,7 +1,8 @@
-"""Protocol of an API adapter, which `mocks.api.chat.adapter` and `mocks.api.responses.adapter` implement."""
+"""The protocol of an API adapter, which `mocks.api.chat.adapter` and `mocks.api.responses.adapter` implement."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -55,10 +56,26 @@ class ApiAdapter(Protocol):
         """Return the response body."""
         ...
 
-    def stream(self, response: Json, body: Json, ids: Ids) -> str:
-        """Return ``response`` as the text of server-sent events."""
+    def stream(self, response: Json, body: Json, ids: Ids) -> tuple[bytes, ...]:
+        """Return ``response`` as server-sent events, each with the blank line that ends it."""
         ...
 
     def store(self, response: Json, draft: ResponseContext, store: Store) -> None:
         """Put the response into ``store`` where the request asked for that."""
         ...
+
+
+@dataclass(frozen=True)
+class ParsedRequest:
+    """A request to one of the two APIs, its body parsed and not yet validated."""
+
+    adapter: ApiAdapter
+    """The API it was sent to."""
+    raw: bytes
+    """The body as it was sent."""
+    digest: bytes
+    """SHA-256 of ``raw``, and of the model named in the path where there is one."""
+    body: Json
+    """The JSON object in ``raw``; it belongs to this request alone."""
+    headers: Mapping[str, str]
+    """By names in lower case."""

@@ -40,32 +40,37 @@ class ResponseDelivery:
 IMMEDIATE = ResponseDelivery()
 
 
-def deliver(fault: Fault | None, body: bytes, *, streamed: bool) -> tuple[bytes, ResponseDelivery]:
-    """Return what of ``body`` is sent under ``fault``, and how."""
+def deliver(
+    fault: Fault | None, chunks: tuple[bytes, ...], *, streamed: bool
+) -> tuple[tuple[bytes, ...], ResponseDelivery]:
+    """Return what of an answer's ``chunks`` is sent under ``fault``, and how.
+
+    Args:
+        fault: What goes wrong; None leaves the answer as it is.
+        chunks: The events of a stream, or the whole body in one.
+        streamed: Whether ``chunks`` are events.
+    """
     if fault is None:
-        return body, IMMEDIATE
+        return chunks, IMMEDIATE
     match fault.kind:
         case FaultKind.TIMEOUT:
-            return b"", ResponseDelivery(
-                _seconds(fault, HELD_SECONDS), connection_end=ConnectionEnd.DROPPED, hold_open=True
-            )
+            delay = _seconds(fault, HELD_SECONDS)
+            return (), ResponseDelivery(delay, connection_end=ConnectionEnd.DROPPED, hold_open=True)
         case FaultKind.DROP:
-            return b"", ResponseDelivery(connection_end=ConnectionEnd.DROPPED)
+            return (), ResponseDelivery(connection_end=ConnectionEnd.DROPPED)
         case FaultKind.SLOW:
-            return body, ResponseDelivery(
-                _seconds(fault, LATE_SECONDS), event_interval=fault.event_interval if streamed else 0.0
-            )
-        case FaultKind.CUT if streamed:
-            return truncate_stream(body, fault.fraction), ResponseDelivery(
-                connection_end=ConnectionEnd.BROKEN if fault.drops_connection else ConnectionEnd.WHOLE
-            )
+            interval = fault.event_interval if streamed else 0.0
+            return chunks, ResponseDelivery(_seconds(fault, LATE_SECONDS), event_interval=interval)
         case FaultKind.STREAM_ERROR if streamed:
-            return inject_stream_error(body, fault.fraction), IMMEDIATE
+            return inject_stream_error(chunks, fault.fraction), IMMEDIATE
+        case FaultKind.CUT if streamed:
+            end = ConnectionEnd.BROKEN if fault.drops_connection else ConnectionEnd.WHOLE
+            return truncate_stream(chunks, fault.fraction), ResponseDelivery(connection_end=end)
         case FaultKind.CUT:
-            return body[: min(round(len(body) * fault.fraction), len(body) - 1)], ResponseDelivery(
-                connection_end=ConnectionEnd.BROKEN
-            )
-    return body, IMMEDIATE
+            (body,) = chunks
+            kept = min(round(len(body) * fault.fraction), len(body) - 1)
+            return (body[:kept],), ResponseDelivery(connection_end=ConnectionEnd.BROKEN)
+    return chunks, IMMEDIATE
 
 
 def _seconds(fault: Fault, default: float) -> float:

@@ -32,6 +32,11 @@ class NoReplyError(ApiError):
         self.fault = fault
 
 
+def unsent(error: ApiError) -> Fault | None:
+    """Return the fault because of which ``error`` stays untold; None for an error that is sent."""
+    return error.fault if isinstance(error, NoReplyError) else None
+
+
 def build_error(fault: Fault, request: ModelRequest, request_id: str) -> ApiError:
     """Return the error of a ``fault`` that comes in place of an answer (`mocks.faults.spec.REPLACES_REPLY`)."""
     match fault.kind:

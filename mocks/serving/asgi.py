@@ -63,7 +63,7 @@ class Application:
         wire = Wire(receive, send, _cors(headers), scope["extensions"][CONNECTION])
         try:
             if scope["method"] == "OPTIONS":
-                await wire.whole(HttpResponse(204, {}, b""))
+                await wire.whole(HttpResponse(204, {}, ()))
                 return
             await self._answer(scope, headers, wire)
         except ClientDisconnectedError:
@@ -184,10 +184,10 @@ class Wire:
 
     async def _some_events(self, answer: HttpResponse) -> None:
         await self._start(answer, {"cache-control": "no-cache"})
-        for i, event in enumerate(answer.body.split(b"\n\n")[:-1]):
+        for i, event in enumerate(answer.chunks):
             if i and answer.delivery.event_interval:
                 await self._pause(answer.delivery.event_interval)
-            await self._piece(event + b"\n\n", more=True)
+            await self._piece(event, more=True)
 
     async def _pause(self, seconds: float) -> None:
         """Wait; raise `ClientDisconnectedError` as soon as the client is."""
@@ -236,7 +236,7 @@ def _cors(headers: Mapping[str, str]) -> Mapping[str, str]:
 def envelope(error: ApiError) -> HttpResponse:
     """Return ``error`` as an answer."""
     headers = {"content-type": "application/json", **error.headers}
-    return HttpResponse(error.status, headers, to_utf8(dumps_compact(error.body())))
+    return HttpResponse(error.status, headers, (to_utf8(dumps_compact(error.body())),))
 
 
 def _too_long() -> ApiError:

@@ -12,10 +12,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from mocks.api.adapter import ApiAdapter
-from mocks.api.validators import Json
+from mocks.api.adapter import ParsedRequest
 from mocks.client import make_engine
-from mocks.request_cache import ParsedRequest, RequestCache
+from mocks.request_cache import RequestCache, ValidatedRequest
 from mocks.router import HttpRequest, HttpResponse, Router
 from tests.mocks.requests import any_request, chat, damage, hostile, promises, responses, schemas
 from tests.mocks.requests.any_request import CHAT, KEY, RESPONSES, Sample, encode, sample
@@ -88,8 +87,8 @@ def test_hostile_requests_are_answered_in_form(random: Random) -> None:
 class Forgetful(RequestCache):
     """Reads each request as if none had come before."""
 
-    def understand(self, face: ApiAdapter, raw: bytes, body: Json) -> ParsedRequest:
-        return RequestCache(self._store).understand(face, raw, body)
+    def validate(self, request: ParsedRequest) -> ValidatedRequest:
+        return RequestCache(self._store).validate(request)
 
 
 @few
@@ -97,7 +96,7 @@ class Forgetful(RequestCache):
 def test_what_comes_again_is_answered_as_by_a_mock_that_remembers_nothing(random: Random) -> None:
     path, body = random.choice(((CHAT, chat.body(random)), (RESPONSES, responses.body(random))))
     first, second = service(), service()
-    second.engine._reader = Forgetful(second.engine.store)
+    second.engine._cache = Forgetful(second.engine.store)
     for raw in [encode(body), encode(damage.damaged(body, random))] * 4:
         asked = HttpRequest("POST", path, KEY, raw)
         assert first.handle(asked) == second.handle(asked)

@@ -250,7 +250,7 @@ def test_a_very_deep_body_is_refused() -> None:
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
 def test_what_json_does_not_know_is_no_json(number: str) -> None:
     sent = Engine(answerer=Echo()).chat(f'{{"model": "gpt-4o", "messages": [], "temperature": {number}}}'.encode())
-    assert (sent.status, "could not parse the JSON body" in sent.body) == (400, True)
+    assert (sent.status, b"could not parse the JSON body" in sent.body) == (400, True)
 
 
 def test_the_oldest_exchanges_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,11 +12,13 @@ import pytest
 from mocks import MockOpenAI, Scenario, Turn, request_cache
 from mocks.api.adapter import ApiAdapter
 from mocks.api.chat import adapter as chat
+from mocks.api.chat import validation
 from mocks.api.errors import ApiError
 from mocks.api.responses import adapter as responses
 from mocks.api.storage import Store
 from mocks.engine import Engine
-from mocks.request_cache import RequestCache
+from mocks.request_cache import RequestCache, ValidatedRequest
+from mocks.router import HttpRequest, Router
 
 TOOL: Any = {"name": "look", "description": "Look.", "parameters": {"type": "object", "properties": {"at": {}}}}
 CHAT: Any = {
@@ -31,23 +33,55 @@ def raw(body: Any) -> bytes:
     return json.dumps(body).encode()
 
 
-@pytest.mark.parametrize(("face", "body"), [(chat, CHAT), (responses, RESPONSE)])
-def test_what_comes_again_is_understood_as_before(face: ApiAdapter, body: Any) -> None:
-    reader = RequestCache(Store())
-    read = [reader.understand(face, raw(body), reader.parse(face, raw(body))) for _ in range(4)]
-    assert read[0] == read[1] == read[2] == read[3]
-    assert read[2] is read[3]
-    assert read[0].prompt_tokens == read[3].prompt_tokens > 0
+def read(cache: RequestCache, adapter: ApiAdapter, body: Any) -> ValidatedRequest:
+    return cache.validate(cache.parse(adapter, raw(body), {}))
+
+
+@pytest.mark.parametrize(("adapter", "body"), [(chat, CHAT), (responses, RESPONSE)])
+def test_what_comes_again_is_read_as_before(adapter: ApiAdapter, body: Any) -> None:
+    cache = RequestCache(Store())
+    first, second, third, fourth = (read(cache, adapter, body) for _ in range(4))
+    assert first == second == third == fourth
+    assert third is fourth
+    assert first.prompt_tokens == fourth.prompt_tokens > 0
+
+
+def test_a_request_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[bytes] = []
+
+    def counted(raw: bytes) -> Any:
+        parsed.append(raw)
+        return json.loads(raw)
+
+    monkeypatch.setattr(validation, "parse", counted)
+    router = Router(Engine(Scenario.of(Turn.says("Blue.").always())))
+    bodies = {
+        "/v1/chat/completions": CHAT,
+        "/v1/responses": RESPONSE,
+        "/openai/deployments/gpt-4o/chat/completions": {"messages": CHAT["messages"]},
+    }
+    for path, body in bodies.items():
+        sent = HttpRequest("POST", path, {"api-key": "any", "x-mock-fault": "cut;times=1"}, raw(body))
+        assert [router.handle(sent).status for _ in range(4)] == [200] * 4
+    assert parsed == [raw(body) for body in bodies.values() for _ in range(2)]  # what comes thrice is remembered
+
+
+def test_a_deployment_is_part_of_what_was_asked() -> None:
+    cache, body = RequestCache(Store()), {"messages": CHAT["messages"]}
+    for _ in range(3):
+        for model in ("gpt-4o", "gpt-4o-mini"):
+            parsed = cache.parse(chat, raw(body), {}, model)
+            assert cache.validate(parsed).model.id == parsed.body["model"] == model
 
 
 def test_the_two_apis_are_not_mixed_up() -> None:
-    reader, body = RequestCache(Store()), {**CHAT, "input": "hi"}
+    cache, body = RequestCache(Store()), {**CHAT, "input": "hi"}
     for _ in range(3):
         with pytest.raises(ApiError, match="messages"):
-            reader.understand(responses, raw(CHAT), reader.parse(responses, raw(CHAT)))
-        reader.understand(chat, raw(CHAT), reader.parse(chat, raw(CHAT)))
+            read(cache, responses, CHAT)
+        read(cache, chat, CHAT)
         with pytest.raises(ApiError, match="input"):
-            reader.understand(chat, raw(body), reader.parse(chat, raw(body)))
+            read(cache, chat, body)
 
 
 def test_who_changes_a_request_on_the_transcript_changes_that_one_only() -> None:
@@ -61,12 +95,12 @@ def test_who_changes_a_request_on_the_transcript_changes_that_one_only() -> None
 
 
 def test_bytes_are_those_of_an_engine_that_remembers_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def answers() -> list[str]:
+    def answers() -> list[bytes]:
         engine = Engine(Scenario.of(Turn.asks_for("look", at="sea").always()))
         return [
-            engine.answer(face, raw(body)).body
+            engine.answer(adapter, raw(body)).body
             for _ in range(4)
-            for face, body in ((chat, CHAT), (responses, RESPONSE))
+            for adapter, body in ((chat, CHAT), (responses, RESPONSE))
         ]
 
     remembered = answers()
@@ -97,11 +131,11 @@ def test_an_item_with_an_id_is_looked_up_each_time() -> None:
 
 def test_no_more_is_kept_than_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request_cache, "MOST", 3)
-    reader = RequestCache(Store())
+    cache = RequestCache(Store())
     for number in [*range(10), *range(10)]:
         body = {**CHAT, "messages": [{"role": "user", "content": str(number)}]}
-        assert reader.understand(chat, raw(body), reader.parse(chat, raw(body))).request.messages[0].text == str(number)
-    assert len(reader._kept) == 3
+        assert read(cache, chat, body).request.messages[0].text == str(number)
+    assert len(cache._entries) == 3
 
 
 def test_what_is_nested_too_deeply_to_be_remembered_is_read_anew() -> None:

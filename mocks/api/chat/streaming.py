@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from mocks.api import chunking
 from mocks.api.ids import Ids
+from mocks.api.json_text import to_utf8
 from mocks.api.validators import Json
 
 _GIVEN = {"function": "arguments", "custom": "input"}
@@ -21,10 +22,10 @@ _LONGEST_PADDING = 16
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def write(response: Json, body: Json, ids: Ids) -> str:
-    """Return the whole stream of ``response``, the body that a request without ``stream`` would have got."""
-    lines = [f"data: {_encode(chunk)}\n\n" for chunk in chunks(response, body, ids)]
-    return "".join(lines) + "data: [DONE]\n\n"
+def write(response: Json, body: Json, ids: Ids) -> tuple[bytes, ...]:
+    """Return the events of ``response``, the body that a request without ``stream`` would have got."""
+    events = [to_utf8(f"data: {_encode(chunk)}\n\n") for chunk in chunks(response, body, ids)]
+    return (*events, b"data: [DONE]\n\n")
 
 
 def chunks(response: Json, body: Json, ids: Ids) -> Iterator[Json]:

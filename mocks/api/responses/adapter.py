@@ -183,8 +183,8 @@ def usage(spent: TokenUsage) -> Json:
     }
 
 
-def stream(response: Json, body: Json, ids: Ids) -> str:
-    """Return ``response`` as the text of server-sent events."""
+def stream(response: Json, body: Json, ids: Ids) -> tuple[bytes, ...]:
+    """Return ``response`` as server-sent events, each with the blank line that ends it."""
     return streaming.write(response, body, ids)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from mocks.api.chunking import split
 from mocks.api.ids import Ids
+from mocks.api.json_text import to_utf8
 from mocks.api.validators import Json
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
@@ -21,16 +22,16 @@ _CALLS = {
 }
 
 
-def write(response: Json, body: Json, ids: Ids) -> str:
-    """Return the whole stream of ``response``, the body that a request without ``stream`` would have got."""
+def write(response: Json, body: Json, ids: Ids) -> tuple[bytes, ...]:
+    """Return the events of ``response``, the body that a request without ``stream`` would have got."""
     padded = (body.get("stream_options") or {}).get("include_obfuscation") is not False
-    lines = []
+    written = []
     for number, event in enumerate(events(response, ids, tier=body.get("service_tier") or "auto")):
         whole = {**event, "sequence_number": number}
         if padded and "delta" in event:
             whole["obfuscation"] = ids.padding(8)
-        lines.append(f"event: {event['type']}\ndata: {_encode(whole)}\n\n")
-    return "".join(lines)
+        written.append(to_utf8(f"event: {event['type']}\ndata: {_encode(whole)}\n\n"))
+    return tuple(written)
 
 
 def events(response: Json, ids: Ids, *, tier: str) -> Iterator[Json]:
