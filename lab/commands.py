@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from lab import client_compatibility, new_check, workspace
+from lab import new_check, workspace
 from lab.environment import Environment, Part, SetUpError
 from lab.jupyter import Lab, LabError, choose_port, open_lab
 from lab.site import command as site_command
@@ -139,7 +139,7 @@ def _new_check(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def _clients(environment: Environment, arguments: Sequence[str]) -> int:
-    return client_compatibility.run_client_checks(environment, arguments)
+    return environment.run("-m", "tests.clients.runner", *arguments)
 
 
 def _site(environment: Environment, arguments: Sequence[str]) -> int:

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 
-from lab import client_compatibility
-from lab.client_compatibility import Client, Loop, Outcome
 from lab.environment import Environment, SetUpError
+from tests.clients import runner
+from tests.clients.runner import Client, Loop, Outcome
 
 LOOPS = """
 import socket
@@ -63,7 +63,7 @@ def sample(tmp_path: Path) -> Client:
     return Client(source, tmp_path / "homes" / "sample")
 
 
-@pytest.mark.parametrize("client", client_compatibility.known().values(), ids=lambda client: client.name)
+@pytest.mark.parametrize("client", runner.known().values(), ids=lambda client: client.name)
 def test_a_client_is_pinned_exactly_and_says_nothing_of_where_it_comes_from(client: Client) -> None:
     text = client.versions.read_text(encoding="utf-8")
     if client.is_python:
@@ -84,7 +84,7 @@ def test_a_loop_is_judged_by_its_calls_its_text_and_whom_it_asked() -> None:
         [sys.executable, "-c", LOOPS],
         capture_output=True,
         text=True,
-        env={"PYTHONPATH": str(client_compatibility.SOURCES)},
+        env={"PYTHONPATH": str(runner.SOURCES)},
     )
     said: dict[str, Any] = json.loads(run.stdout)
     problems = {loop["name"]: loop["problem"] for loop in said["loops"]}
@@ -104,7 +104,7 @@ def test_a_loop_is_judged_by_its_calls_its_text_and_whom_it_asked() -> None:
 def test_the_table_tells_what_failed() -> None:
     fine = Outcome("fine", "1.0", (Loop("whole", "chat", None), Loop("whole", "agent", None)))
     bad = Outcome("bad", "2.10", (Loop("whole", "chat", None), Loop("responses", "run", "no text")))
-    assert client_compatibility.table([fine, bad]).splitlines() == [
+    assert runner.table([fine, bad]).splitlines() == [
         "client  version  whole loop  streamed loop  Responses loop",
         "------  -------  ----------  -------------  ---------------",
         "fine    1.0      ok (2)      -              -",
@@ -118,7 +118,7 @@ def test_the_table_tells_what_failed() -> None:
 )
 def test_a_client_that_does_not_say_how_it_went_has_failed(sample: Client, printed: str) -> None:
     outcome = sample._read(printed, "")
-    assert [loop.part for loop in outcome.loops] == list(client_compatibility.PARTS)
+    assert [loop.part for loop in outcome.loops] == list(runner.PARTS)
     assert all(problem.startswith("sample, loop: no line of JSON came, but: ") for problem in outcome.problems)
 
 
@@ -150,5 +150,5 @@ def test_an_environment_that_cannot_be_made_says_why_and_is_tried_again(
 
 
 def test_an_unknown_client_is_named_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
-    assert client_compatibility.run_client_checks(Environment(), ["harp"]) == 2
+    assert runner.run_clients(Environment(), ["harp"]) == 2
     assert capsys.readouterr().err.startswith("No client is called harp; known are ai-sdk, ")

@@ -7,8 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from lab.client_compatibility import Client
 from lab.environment import Environment
+from tests.clients.runner import Client
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

@@ -21,10 +21,10 @@ from openai.lib.responses_tool_runner import (
 )
 from pydantic import BaseModel
 
-from lab import client_compatibility
 from lab.environment import Environment, SetUpError
 from mocks import MODEL
 from mocks.serving.server import running
+from tests.clients import runner
 
 QUESTION = "What is the weather in Oslo and in Rome?"
 REPORTS = {"Oslo": "4 degrees and sleet", "Rome": "31 degrees and dry"}
@@ -278,7 +278,7 @@ def test_azure_responses(base_url: str) -> None:
 
 @pytest.mark.needs("node")
 def test_the_sdk_for_javascript(base_url: str) -> None:
-    javascript = client_compatibility.known()["openai-node"]
+    javascript = runner.known()["openai-node"]
     try:
         javascript.prepare(Environment())
     except SetUpError as error:
@@ -287,4 +287,4 @@ def test_the_sdk_for_javascript(base_url: str) -> None:
         pytest.skip(str(error))
     outcome = javascript.run(base_url)
     assert outcome.problems == []
-    assert {loop.part for loop in outcome.loops} == set(client_compatibility.PARTS)
+    assert {loop.part for loop in outcome.loops} == set(runner.PARTS)

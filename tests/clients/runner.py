@@ -1,8 +1,8 @@
-"""Other people's clients of the OpenAI API, each in an environment of its own, against the mock's server.
+"""Runner of other people's clients of the OpenAI API, each in its own environment, against the mock's server.
 
-A client is a folder in ``tests/clients``: ``loop.py`` with ``requirements.txt``, or ``loop.mjs`` with ``package.json``.
-Its environment is the folder of the same name in ``.clients``, made when its versions change. A loop prints one line of
-JSON, as ``tests/clients/toolbox.py`` says.
+``python3 start.py clients [NAME ...]`` runs it. A client is a folder in ``tests/clients``: ``loop.py`` with
+``requirements.txt``, or ``loop.mjs`` with ``package.json``. Its environment is the folder of the same name in
+``.clients``, made when its versions change. A loop prints one line of JSON, as ``tests/clients/toolbox.py`` describes.
 """
 
 from __future__ import annotations
@@ -25,21 +25,25 @@ from lab.environment import ROOT, Environment, SetUpError
 SOURCES = ROOT / "tests" / "clients"
 HOMES = ROOT / ".clients"
 PARTS = {"whole": "whole loop", "streamed": "streamed loop", "responses": "Responses loop"}
-# What these packages would otherwise send home, or fetch when they are imported.
-QUIET = {
+NO_TELEMETRY = {
     "DO_NOT_TRACK": "1",
     "LANGSMITH_TRACING": "false",
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     "OPENAI_AGENTS_DISABLE_TRACING": "1",
 }
-KEPT_AWAY = re.compile(r"^(OPENAI|AZURE_OPENAI|LANGSMITH|LANGCHAIN|LITELLM|HTTPS?_PROXY|ALL_PROXY)", re.IGNORECASE)
+"""Settings that keep these packages from sending data home, or fetching some when they are imported."""
+REMOVED_VARIABLES = re.compile(
+    r"^(OPENAI|AZURE_OPENAI|LANGSMITH|LANGCHAIN|LITELLM|HTTPS?_PROXY|ALL_PROXY)", re.IGNORECASE
+)
+"""Environment variables that would point a client somewhere else."""
 NPM_OPTIONS = ("--loglevel=error", "--no-audit", "--no-fund", "--no-package-lock")
-LONGEST_RUN = 300  # seconds; importing the largest of them takes ten where the disk is cold
+RUN_TIMEOUT_SECONDS = 300
+"""Importing the largest client takes ten seconds from a cold disk."""
 
 
 @dataclass(frozen=True)
 class Loop:
-    """One way of running the loop with a client, and what was wrong with it."""
+    """Result of running the loop in one way with a client."""
 
     part: str
     """A key of `PARTS`."""
@@ -49,7 +53,7 @@ class Loop:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a client."""
+    """Results of one client."""
 
     name: str
     version: str
@@ -65,20 +69,20 @@ class Outcome:
 
     @property
     def problems(self) -> list[str]:
-        """What went wrong, a line for each loop."""
+        """What failed, one line for each loop."""
         return [f"{self.name}, {loop.name}: {loop.problem}" for loop in self.loops if loop.problem is not None]
 
 
 @dataclass(frozen=True)
 class Client:
-    """A client's folder in ``tests/clients``, and where its environment is."""
+    """A client's folder in ``tests/clients``, and the folder of its environment."""
 
     source: Path
     home: Path
 
     @property
     def name(self) -> str:
-        """What the client is called here."""
+        """Name of the client's folder."""
         return self.source.name
 
     @property
@@ -111,8 +115,8 @@ class Client:
 
     def run(self, base_url: str) -> Outcome:
         """Run the client's loops against the server at ``base_url``; what goes wrong is in the outcome, not raised."""
-        env = {name: value for name, value in os.environ.items() if not KEPT_AWAY.match(name)}
-        env |= {**QUIET, "OPENAI_BASE_URL": base_url, "OPENAI_API_KEY": "any"}
+        env = {name: value for name, value in os.environ.items() if not REMOVED_VARIABLES.match(name)}
+        env |= {**NO_TELEMETRY, "OPENAI_BASE_URL": base_url, "OPENAI_API_KEY": "any"}
         try:
             run = subprocess.run(
                 self._command(),
@@ -121,7 +125,7 @@ class Client:
                 capture_output=True,
                 text=True,
                 encoding="utf-8",
-                timeout=LONGEST_RUN,
+                timeout=RUN_TIMEOUT_SECONDS,
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
@@ -138,8 +142,8 @@ class Client:
     def _read(self, printed: str, complaints: str) -> Outcome:
         lines = printed.strip().splitlines()
         try:
-            said: dict[str, Any] = json.loads(lines[-1])
-            return Outcome(self.name, said["version"], tuple(Loop(**loop) for loop in said["loops"]))
+            report: dict[str, Any] = json.loads(lines[-1])
+            return Outcome(self.name, report["version"], tuple(Loop(**loop) for loop in report["loops"]))
         except (IndexError, ValueError, KeyError, TypeError):
             last = complaints.strip().splitlines()[-1:] or lines[-1:] or ["nothing"]
             return self._failed(f"no line of JSON came, but: {last[0]}")
@@ -162,8 +166,8 @@ class Client:
             [npm, "install", *NPM_OPTIONS], cwd=self.home, capture_output=True, text=True, encoding="utf-8", check=False
         )
         if run.returncode:
-            said = "; ".join((run.stderr or run.stdout).strip().splitlines()[:2]) or f"exit code {run.returncode}"
-            raise SetUpError(f"npm could not install {self.name} ({said}): connect this machine to the internet.")
+            reason = "; ".join((run.stderr or run.stdout).strip().splitlines()[:2]) or f"exit code {run.returncode}"
+            raise SetUpError(f"npm could not install {self.name} ({reason}): connect this machine to the internet.")
 
 
 def known() -> dict[str, Client]:
@@ -172,15 +176,15 @@ def known() -> dict[str, Client]:
     return {source.name: Client(source, HOMES / source.name) for source in found}
 
 
-def run_client_checks(environment: Environment, names: Sequence[str]) -> int:
+def run_clients(environment: Environment, names: Sequence[str]) -> int:
     """Run the clients called ``names``, all where none is named; print the table. Return 1 where a loop failed."""
     clients = known()
-    strange = [name for name in names if name not in clients]
-    if strange:
-        print(f"No client is called {', '.join(strange)}; known are {', '.join(clients)}.", file=sys.stderr)
+    unknown = [name for name in names if name not in clients]
+    if unknown:
+        print(f"No client is called {', '.join(unknown)}; known are {', '.join(clients)}.", file=sys.stderr)
         return 2
     chosen = [clients[name] for name in names or clients]
-    for client in chosen:  # all of them first: what cannot be installed is said before anything runs
+    for client in chosen:  # all of them first: a failed installation is reported before anything runs
         client.prepare(environment)
     with server(environment) as base_url:
         outcomes = [client.run(base_url) for client in chosen]
@@ -220,3 +224,18 @@ def table(outcomes: Sequence[Outcome]) -> str:
 
 def _python_in(home: Path) -> Path:
     return home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def main(names: Sequence[str]) -> int:
+    """Run the clients called ``names`` and return the exit code."""
+    try:
+        return run_clients(Environment(), names)
+    except SetUpError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:  # start.py, which gets the same signal, tells the user
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
