@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
-from grader.autograde.learner_process import LearnerProcess, Opener
+from grader.autograde.learner_process import LearnerProcess, Opener, StoppedCell
 from grader.autograde.result import SubmissionResult, card
 from grader.course.assignment import Assignment, SourceNotebook, cell_name
 from grader.course.notebook import Json, UnusableNotebookError, grade_id, parse, restore, with_outputs
+from grader.learner.cells import needs_ipython
+from grader.learner.remote_notebook import Output, Ran, RemoteNotebook
 from grader.learner.remote_subject import CellRun, RemoteSubject
 from grader.learner.subject import SubjectGoneError
 from grader.outcome import Outcome
 
 SECONDS = 120.0
 OUTPUT_LIMIT = 16 * 1024  # characters kept of what one cell prints
+DATA_LIMIT = 1_000_000  # characters kept of a picture or a table that one cell shows
 
 
 def grade(
@@ -61,7 +65,10 @@ class _Run:
         self, notebook: Json, source: SourceNotebook, open_process: Opener, seed: int | str, deadline: float
     ) -> None:
         self._cells, self._checks, self._seed = notebook["cells"], source.checks, seed
-        self._process: LearnerProcess[RemoteSubject] = LearnerProcess(open_process, self._again, deadline)
+        ipython = any(needs_ipython(cell["source"]) for cell in self._cells if self._is_run(cell))
+        self._process: LearnerProcess[RemoteSubject] = LearnerProcess(
+            lambda: open_process(ipython=ipython), self._again, deadline
+        )
         self.outputs: dict[int, list[Json]] = {}
         self.outcomes: dict[str, Outcome] = {}
 
@@ -69,34 +76,89 @@ class _Run:
         """Return the outcomes by grade_id; every graded cell of the source has one."""
         try:
             for place, cell in enumerate(self._cells):
-                if cell["cell_type"] != "code":
-                    continue
-                check_id = self._checks.get(grade_id(cell) or "")
-                if check_id is None:
+                if self._is_run(cell):
                     self._run(place)
-                else:
-                    self._judge(place, check_id)
+                elif cell["cell_type"] == "code":
+                    self._judge(place, self._checks[str(grade_id(cell))])
         finally:
             self._process.close()
         return self.outcomes
 
+    def _is_run(self, cell: Json) -> bool:
+        return cell["cell_type"] == "code" and (grade_id(cell) or "") not in self._checks
+
     def _run(self, place: int) -> None:
+        source = self._cells[place]["source"]
         try:
-            reply = self._process.at(place).run_cell(self._cells[place]["source"], cell_name(place))
-            self.outputs[place] = _outputs(reply)
+            self.outputs[place], stopped = _ran(self._process.at(place), source, cell_name(place))
         except SubjectGoneError as gone:
             self._process.ended_by(place)
             self.outputs[place] = [_error("Stopped", str(gone))]
+            stopped = StoppedCell(source, f"ended its process. {gone}")
+        if stopped is not None:
+            self._process.note(stopped)
 
     def _again(self, process: RemoteSubject, place: int) -> None:
         cell = self._cells[place]
-        if cell["cell_type"] == "code" and (grade_id(cell) or "") not in self._checks:
-            process.run_cell(cell["source"], cell_name(place))
+        if self._is_run(cell):
+            _ran(process, cell["source"], cell_name(place))
 
     def _judge(self, place: int, check_id: str) -> None:
         outcome = self._process.judged(place, check_id, self.outcomes, self._seed)
         self.outcomes[str(grade_id(self._cells[place]))] = outcome
         self.outputs[place] = card(outcome)
+
+
+def _ran(process: RemoteSubject, source: str, cell: str) -> tuple[list[Json], StoppedCell | None]:
+    """Run a cell; return its outputs, and the cell where an error ended it. Raises `SubjectGoneError`."""
+    if isinstance(process, RemoteNotebook):
+        ran, outputs = process.run(source)
+        return list(_shown(ran, outputs)), _stopped(ran, source)
+    run = process.run_cell(source, cell)
+    if run.error is None:
+        return _outputs(run), None
+    lines = source.splitlines()
+    line = run.error.line if run.error.line and run.error.line <= len(lines) else None
+    if line and run.error.code and lines[line - 1].strip() != run.error.code:
+        line = None  # a line of another cell, whose function this one calls
+    return _outputs(run), StoppedCell.by_error(source, run.error.type, run.error.message, line)
+
+
+def _stopped(ran: Ran, source: str) -> StoppedCell | None:
+    if ran.timed_out:
+        return StoppedCell(source, "took too long, and was interrupted.")
+    if ran.problem is None:
+        return None
+    return StoppedCell.by_error(source, ran.problem.name, ran.problem.message, ran.line)
+
+
+def _shown(ran: Ran, outputs: list[Output]) -> Iterator[Json]:
+    """Yield what a cell in IPython's shell printed and showed, as outputs of a notebook."""
+    left = DATA_LIMIT
+    for kind, content in _joined(outputs):
+        if kind == "stream":
+            yield {"output_type": kind, "name": content["name"], "text": content["text"][:OUTPUT_LIMIT]}
+        elif kind in ("display_data", "execute_result"):
+            data = {mime: text for mime, text in content["data"].items() if isinstance(text, str) and len(text) <= left}
+            left -= sum(map(len, data.values()))
+            more: Json = {"execution_count": None} if kind == "execute_result" else {}
+            yield {"output_type": kind, "data": data, "metadata": {}, **more}
+    if ran.timed_out:
+        yield _error("Stopped", "The cell took too long, and was interrupted.")
+    elif ran.problem is not None:
+        text = ran.problem.message[:OUTPUT_LIMIT]
+        traceback = list(ran.problem.traceback) or [f"{ran.problem.name}: {text}"]
+        yield {"output_type": "error", "ename": ran.problem.name, "evalue": text, "traceback": traceback}
+
+
+def _joined(outputs: list[Output]) -> list[Output]:
+    """Return the outputs, neighbours of one stream as one."""
+    joined: list[Output] = []
+    for kind, content in outputs:
+        if kind == "stream" and joined and joined[-1][0] == kind and joined[-1][1]["name"] == content["name"]:
+            content = {**content, "text": joined.pop()[1]["text"] + content["text"]}
+        joined.append((kind, content))
+    return joined
 
 
 def _outputs(run: CellRun) -> list[Json]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from grader.autograde import cpu_limit
 from grader.checks import registry
 from grader.learner.limits import Limits
 from grader.learner.subject import FunctionCall, Subject, SubjectGoneError
-from grader.outcome import Outcome, Status
+from grader.outcome import Finding, Outcome, Status
 
 RESTARTS = 3
 
@@ -24,11 +26,42 @@ TOO_MUCH_TO_LOOK_AT = (
 Process = TypeVar("Process", bound=Subject)
 
 
-class Opener(Protocol):
-    """Gives a fresh process, which ends with the block: ``Zygote.inmate`` does."""
+@dataclass(frozen=True)
+class StoppedCell:
+    """A cell that ended before its last line."""
 
-    def __call__(self, notebook: Limits | None = None) -> AbstractContextManager[Any]:
-        """Open a process that a check can ask; with ``notebook``, its limits, one that runs plain cells too."""
+    source: str
+    reason: str
+    """Behind "Your cell …"."""
+    read: bool = True
+    """Whether it was Python at all, so that its first lines did run."""
+
+    @classmethod
+    def by_error(cls, source: str, error: str, message: str, line: int | None) -> StoppedCell:
+        """Return the cell that an exception ended."""
+        where = f" in line {line}" if line else ""
+        return cls(source, f"stopped with {error}{where}: {message}", not _is_syntax_error(error))
+
+    def defines(self, name: str) -> bool:
+        """Tell whether the cell would have given the name a meaning."""
+        statement = (
+            rf"^\W*(?:(?:async\s+)?(?:def|class)\s+{name}\b|{name}\b[^=\n(]*=(?!=)|(?:from|import)\b.*\b{name}\b)"
+        )
+        return re.search(statement, self.source, re.MULTILINE) is not None
+
+
+def _is_syntax_error(error: str) -> bool:
+    return error in ("SyntaxError", "IndentationError", "TabError")
+
+
+class Opener(Protocol):
+    """Gives a fresh process, which ends with the block: ``Zygote.learner_process`` does."""
+
+    def __call__(self, notebook: Limits | None = None, *, ipython: bool = False) -> AbstractContextManager[Any]:
+        """Open a process that a check can ask.
+
+        With ``ipython`` its cells run in IPython's shell, and with ``notebook`` under limits of their own too.
+        """
 
 
 class LearnerProcess(Generic[Process]):
@@ -49,7 +82,12 @@ class LearnerProcess(Generic[Process]):
         self._restarts = 0
         self._given_up = False
         self._stack = ExitStack()
+        self._stopped: list[StoppedCell] = []
         self.living: Process | None = None
+
+    def note(self, cell: StoppedCell) -> None:
+        """Remember a cell that stopped: where a check misses what it would have defined, that is the reason."""
+        self._stopped.append(cell)
 
     def at(self, place: int) -> Process:
         """Return a living process in which the cells before ``place`` have run.
@@ -82,7 +120,16 @@ class LearnerProcess(Generic[Process]):
             outcome = check.run(_Absent(TOO_MUCH_TO_LOOK_AT), seed)
         except SubjectGoneError as gone:
             outcome = check.run(_Absent(str(gone)), seed)
-        return outcome
+        return self._with_reason(outcome, check.defines)
+
+    def _with_reason(self, outcome: Outcome, defines: tuple[str, ...]) -> Outcome:
+        """Return the outcome, told as a crash where nothing was tried because the cell with the answer stopped."""
+        if outcome.status is not Status.NOT_ATTEMPTED:
+            return outcome
+        cells = [cell for cell in self._stopped if any(cell.defines(name) for name in defines)]
+        if not cells:
+            return outcome
+        return replace(outcome, status=Status.CRASHED, findings=(_stopped(outcome.findings[0].title, cells[-1]),))
 
     def ended_by(self, place: int) -> None:
         """Note that the cell at ``place`` has ended the process: it is left out from now on."""
@@ -103,6 +150,20 @@ class LearnerProcess(Generic[Process]):
                     self._again(self.living, earlier)
         except SubjectGoneError:
             self.ended_by(earlier)
+
+
+def _stopped(title: str, cell: StoppedCell) -> Finding:
+    lost = (
+        "What it defines below that line is missing." if cell.read else "Python could not read it: none of it has run."
+    )
+    return Finding(
+        title,
+        Status.CRASHED,
+        seen=f"Your cell {cell.reason}",
+        expected="A cell that runs to its end.",
+        why=lost,
+        next_step="Run the cell by itself, put right the line that the error names, then run this one again.",
+    )
 
 
 def _passed(outcomes: Mapping[str, Outcome], check_id: str) -> bool:

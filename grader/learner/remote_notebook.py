@@ -21,6 +21,8 @@ from grader.learner.subject import SubjectGoneError
 
 INTERRUPTED_SECONDS = 4.0
 """How long an interrupted cell may take to end: nbclient's own patience."""
+OUTPUTS_LIMIT = 2_000
+"""Outputs kept of one cell."""
 _PIECE = 2 * 1024 * 1024
 _TEXT_LIMIT = 4_000_000
 _LINES = 2000
@@ -44,7 +46,7 @@ class Ran:
     problem: Problem | None = None
     timed_out: bool = False
     line: int | None = None
-    """Of a test: the line that raised."""
+    """Of the cell: the line that raised."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,12 @@ class RemoteNotebook(RemoteSubject):
         """
         request = {"do": "run", "source": source, "trusted": list(trusted)}
         return self._watched(request, output, seconds)[1]
+
+    def run(self, source: str) -> tuple[Ran, list[Output]]:
+        """Run a cell within the time of one request, and return its outputs too. Raises `SubjectGoneError`."""
+        outputs: list[Output] = []
+        ran = self.execute(source, lambda output: _keep(outputs, output), self._limits.wall_seconds)
+        return ran, outputs
 
     def test(self, test: TestCode, output: Callable[[Output], None], seconds: float | None) -> Ran:
         """Run a test; its value is handed to ``output`` as an ``execute_result``. Raises `SubjectGoneError`."""
@@ -166,6 +174,11 @@ class RemoteNotebook(RemoteSubject):
             raise self._ended_by(problem) from None
 
 
+def _keep(outputs: list[Output], output: Output) -> None:
+    if len(outputs) < OUTPUTS_LIMIT:
+        outputs.append(output)
+
+
 def _ran(reply: Any, timed_out: bool) -> tuple[Message, Ran]:
     if not isinstance(reply, dict) or reply.get("kind") != "ran":
         raise InvalidReplyError("no reply to a cell")
@@ -178,6 +191,7 @@ def _ran(reply: Any, timed_out: bool) -> tuple[Message, Ran]:
     for step in reply.get("steps") or []:
         if isinstance(step, list) and len(step) == 3 and str(step[0]).startswith("<test ") and type(step[1]) is int:
             line = step[1]
+    line = reply["line"] if type(reply.get("line")) is int else line
     return reply, Ran(Problem(name, message[:_TEXT_LIMIT], tuple(lines[:_LINES])), timed_out, line)  # type: ignore[index]
 
 

@@ -8,6 +8,7 @@ import resource
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -36,14 +37,20 @@ class Confinement:
     def apply(self, pipe: socket.socket, scratch: str) -> socket.socket:
         """Confine this process to ``scratch`` and one socket; return that socket.
 
+        It starts in the folder ``work`` in it; temporary files have another one.
+
         Raises:
             OSError: a layer that exists here could not be put on.
         """
         os.setsid()
         _forget_signals()
         random.seed()
-        os.environ["HOME"] = os.environ["TMPDIR"] = scratch
-        os.chdir(scratch)
+        work, temporary = os.path.join(scratch, "work"), os.path.join(scratch, "tmp")
+        for folder in (work, temporary):
+            os.mkdir(folder, 0o700)
+        os.environ.update(HOME=scratch, TMPDIR=temporary)
+        tempfile.tempdir = None  # the fork server may have asked for its own
+        os.chdir(work)
         self._limit()
         own = _keep_only(pipe, before_closing=lambda: self.rules.apply(scratch))
         if self.seccomp_template is not None:

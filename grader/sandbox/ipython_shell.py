@@ -23,6 +23,7 @@ from ipykernel.compiler import XCachingCompiler
 from ipykernel.jsonutil import json_clean
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError
+from IPython.utils.text import LSString, SList
 from jupyter_client.session import Session
 from traitlets.config import Config
 
@@ -148,7 +149,19 @@ class NotebookShell(ZMQInteractiveShell):
     def getoutput(self, command: str, split: bool = True, depth: int = 0) -> Any:
         """Return nothing, and say so."""
         self.system(command)
-        return []
+        return SList() if split else LSString()
+
+    def init_magics(self) -> None:
+        """Take the magics of a kernel; those that start a program of the system say that it is not run."""
+        super().init_magics()  # type: ignore[no-untyped-call]
+        scripts = self.magics_manager.registry["ScriptMagics"]
+        scripts.shebang = _not_run
+        self.magics_manager.register_function(_not_run, "line_cell", "script")
+
+
+def _not_run(line: str, cell: str = "") -> None:
+    """Say that a script is not run."""
+    print(f"(not run while grading: a script for {line or 'another program'})")
 
 
 # Libraries look for this name to learn that they are in a notebook.
@@ -190,6 +203,8 @@ class Notebook:
         self.emit = emit
         sys.stdout, sys.stderr = self.out, self.err
         sys.path.insert(0, "")  # modules beside the notebook
+        # what %cd and %store write; its folders are made when the first of them is used
+        self.shell.profile_dir._trait_values["location"] = os.path.join(os.path.expanduser("~"), "ipython")
         self.out.watch()
         self.err.watch()
         os.environ.update(TERM="xterm-color", CLICOLOR="1", FORCE_COLOR="1", CLICOLOR_FORCE="1", PAGER="cat")

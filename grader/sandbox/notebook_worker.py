@@ -52,6 +52,7 @@ class NotebookWorker(LearnerWorker):
     def __init__(self, pipe: Channel, limits: Limits, notebook: Notebook, pristine: Pristine) -> None:
         self._pipe, self._limits, self._lock = pipe, limits, threading.RLock()  # type: ignore[assignment]
         self._current: str | None = None
+        self._silent = False
         self._book = notebook
         self._executor = Executor(notebook.namespace, self._upcall)
         self._pristine, self._watch = pristine, Watch()
@@ -125,7 +126,7 @@ class NotebookWorker(LearnerWorker):
             case "files":
                 reply = {"kind": "value", "value": _files(int(request["limit"]))}
             case _:
-                reply = self._carry_out(request)
+                reply = self._asked(request)
         if request.get("do") == "prepare":
             self._book.flush()
             with self._lock:
@@ -134,13 +135,26 @@ class NotebookWorker(LearnerWorker):
             return
         self._answer(number, reply)
 
+    def _asked(self, request: Message) -> Reply:
+        """Carry out a check's request: what it prints is of no interest, and no event loop runs meanwhile."""
+        loop = asyncio.get_running_loop()
+        self._silent = True
+        asyncio._set_running_loop(None)
+        try:
+            return self._carry_out(request)
+        finally:
+            asyncio._set_running_loop(loop)
+            asyncio.set_event_loop(loop)
+            self._book.flush()
+            self._silent = False
+
     def _interrupted(self, number: int, frame: Any) -> None:
         if self._future is not None:
             self._future.get_loop().call_soon_threadsafe(self._future.cancel)
 
     def _emit(self, kind: str, content: dict[str, Any]) -> None:
         with self._lock:
-            if self._current is None:
+            if self._current is None or self._silent:
                 return
             try:
                 self._pipe.send({"id": self._current, "output": [kind, content]})
@@ -182,7 +196,7 @@ class NotebookWorker(LearnerWorker):
                 self._trusted[name] = (value, getattr(value, "__code__", None))
         if error is None:
             return _ran()
-        return _ran(str(type(error).__name__), _text(error), shell._last_traceback or [])
+        return _ran(str(type(error).__name__), _text(error), shell._last_traceback or []) | {"line": _line(error)}
 
     def _prepare(self, request: Message) -> Reply:
         """Make all ready for a test, which comes with the next request."""
@@ -286,6 +300,18 @@ def _ran(name: str | None = None, message: str = "", shown: Any = ()) -> Reply:
     if name is None:
         return {"kind": "ran"}
     return {"kind": "ran", "ename": name, "evalue": message, "traceback": [str(line) for line in shown]}
+
+
+def _line(error: BaseException) -> int | None:
+    """Return the line of the cell that an error ended."""
+    if isinstance(error, SyntaxError):
+        return error.lineno
+    step = error.__traceback__
+    while step is not None:
+        if "ipykernel_" in step.tb_frame.f_code.co_filename:
+            return step.tb_lineno
+        step = step.tb_next
+    return None
 
 
 def _text(error: BaseException) -> str:

@@ -20,7 +20,6 @@ from grader.learner.cells import Cells
 from grader.learner.channel import Channel, ChannelClosedError, ChannelError, Message
 from grader.learner.executor import Executor
 from grader.learner.limits import OUT_OF_MEMORY, Limits
-from grader.learner.magics import Shell
 from grader.learner.replies import Reply, failure
 
 # Bound now: learner code may replace os._exit, and this process must end with it.
@@ -30,6 +29,7 @@ _exit = os._exit
 def serve(sock: socket.socket, limits: Limits, cells: Cells) -> None:
     """Answer requests until the judge is gone; never returns. ``cells`` knows some that are compiled already."""
     code = 70
+    sys.path.insert(0, "")  # modules beside the notebook
     try:
         LearnerWorker(Channel(sock), limits, cells).serve()
     except ChannelClosedError:
@@ -48,10 +48,7 @@ class LearnerWorker:
         self._limits = limits
         self._lock = threading.Lock()
         self._current: str | None = None
-        namespace = _namespace()
-        self._executor = Executor(namespace, self._upcall, cells)
-        shell = Shell(namespace, lambda source: exec(compile(source, "<magic>", "exec", dont_inherit=True), namespace))
-        namespace["get_ipython"] = lambda: shell
+        self._executor = Executor(_namespace(), self._upcall, cells)
         stub_out_grader()
 
     def serve(self) -> None:
@@ -138,13 +135,8 @@ def _namespace() -> dict[str, Any]:
     """Return a fresh ``__main__``, as a notebook has."""
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module
-    module.__dict__.update({"__builtins__": __builtins__, "display": _display})
+    module.__dict__["__builtins__"] = __builtins__
     return module.__dict__
-
-
-def _display(*objects: Any, **options: Any) -> None:
-    for each in objects:
-        print(each if isinstance(each, str) else repr(each))
 
 
 def stub_out_grader() -> None:

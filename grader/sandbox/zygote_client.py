@@ -63,11 +63,13 @@ class Zygote:
         self._stop()
 
     @contextlib.contextmanager
-    def learner_process(self, notebook: Limits | None = None) -> Iterator[Any]:
+    def learner_process(self, notebook: Limits | None = None, *, ipython: bool = False) -> Iterator[Any]:
         """Fork a process for one submission; it is gone, with all it left behind, when the block ends.
 
-        It is a `RemoteSubject`; with ``notebook``, limits of its own, a `RemoteNotebook`: a shell for plain cells.
+        It is a `RemoteSubject`; with ``ipython`` a `RemoteNotebook`, whose cells run in IPython's shell; with
+        ``notebook`` such a one with limits of its own.
         """
+        notebook = notebook or (self.limits if ipython else None)
         order = {"notebook": notebook.to_json()} if notebook else None
         try:
             number, pipe = self._fork(order)

@@ -9,7 +9,7 @@ from typing import Any
 from nbformat import from_dict
 
 from grader.learner.limits import MESSAGE
-from grader.learner.remote_notebook import Output, Problem, Ran
+from grader.learner.remote_notebook import OUTPUTS_LIMIT, Output, Problem, Ran
 
 Node = Any
 
@@ -23,8 +23,6 @@ LANGUAGE = {
 }
 _TO_EXIT = "UserWarning: To exit: use 'exit', 'quit', or Ctrl-D.\n"
 """What IPython adds where a cell calls ``sys.exit``, for the first time."""
-OUTPUTS_LIMIT = 2_000
-"""Outputs kept of one cell."""
 
 
 class Recorder:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from grader.learner import cells as cells_module
-from grader.learner.cells import Cells, compile_cell
+from grader.learner.cells import Cells, compile_cell, needs_ipython
 from grader.learner.executor import Executor
 
 
@@ -22,9 +22,30 @@ def test_the_last_expression_is_apart() -> None:
     assert compile_cell("x = 2", "cell 1").last is None
 
 
-def test_a_magic_becomes_python_and_python_stays_as_it_is() -> None:
-    assert "run_line_magic('time', 'f()')" in compile_cell("%time f()", "cell 1").source
-    assert compile_cell("x = 7 % 3\n", "cell 1").source == "x = 7 % 3\n"
+PLAIN = (
+    "x = 7 % 3\n",
+    "text = '''\n%time\n!ls\n'''",
+    "result = await f()",
+    "for _ in range(3):\n    pass",
+    "first, _ = pair",
+    "# In this cell: display, exit\nx = 1",
+    "def display_all(): ...",
+)
+MORE = (
+    "%time f()", "%%time\nf()", "!ls", "x = !ls", "f?", "?f", ">>> x = 1", "In [1]: x = 3", "    x = 1", "x = _ + 1",
+    "In[-1]", "Out[2]", "display(x)", "get_ipython()", "import IPython", "from IPython.display import HTML", "exit()",
+    "task = asyncio.create_task(f())", "x = = 1", "def f(:", "'\0'", "x = 1 # " + "x" * 200_000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("source", PLAIN)
+def test_python_needs_no_ipython(source: str) -> None:
+    assert not needs_ipython(source)
+
+
+@pytest.mark.parametrize("source", MORE, ids=lambda source: source[:20])
+def test_what_is_more_than_python_needs_ipython(source: str) -> None:
+    assert needs_ipython(source)
 
 
 def test_a_cell_that_is_known_is_not_compiled_again(monkeypatch: pytest.MonkeyPatch) -> None:

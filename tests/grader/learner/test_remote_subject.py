@@ -113,7 +113,6 @@ HONEST = {
     "a file of its own": "from pathlib import Path\nPath('a.txt').write_text('1')\nx = int(Path('a.txt').read_text())",
     "a temporary file": "import tempfile\nwith tempfile.TemporaryFile('w+') as f:\n    f.write('1')\n    f.seek(0)\n"
     "    x = int(f.read())",
-    "magics and commands": "%matplotlib inline\n!ls\n%time x = 1",
     "time and chance": "import datetime, random, time\ndatetime.datetime.now()\nx = random.randint(1, 1)",
     "pydantic": "from pydantic import BaseModel\nclass Q(BaseModel):\n    n: int\nx = Q.model_validate({'n': '1'}).n",
     "check of the notebook": "from grader import check\ncheck('anything')\nx = 1",

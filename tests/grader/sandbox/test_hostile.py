@@ -158,7 +158,7 @@ import builtins, gc, json, os, sys
 import openai, pydantic
 seen = [m.__name__ for m in (builtins, openai, pydantic, json) if hasattr(m, "planted")]
 seen += [n for n in (*sys.modules, *os.environ) if "planted" in n.lower()]
-seen += [p for p in ("planted.py", "../1/planted.py") if os.path.exists(p)]
+seen += [p for p in ("planted.py", "../../1/work/planted.py") if os.path.exists(p)]
 seen += ["stdout"] * hasattr(type(sys.stdout), "planted") + ["umask"] * (os.umask(0) == 0o777)
 seen += ["json"] * (json.dumps(1) != "1") + ["path"] * any(p.startswith("/scratch") for p in sys.path)
 """

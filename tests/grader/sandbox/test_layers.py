@@ -168,7 +168,7 @@ MODEST = """
         for each in threads: each.start()
         for each in threads: each.join()
         seen = []
-        for place in ('/scratch', '/scratch/judge-0', '/scratch/judge-1', '..'):
+        for place in ('/scratch', '/scratch/judge-0', '/scratch/judge-1', '../..'):
             try: seen += os.listdir(place)
             except OSError: pass
         return [os.listdir('.'), seen]

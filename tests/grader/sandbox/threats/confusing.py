@@ -40,8 +40,8 @@ THREATS = (
             attack("letters that look alike", "def \U0001d41a\U0001d42d\U0001d42d\U0001d41a\U0001d41c\U0001d424():\n"
                    "    return 'held'", HELD, body=False),
             attack("a magic that is no magic", "%load_ext evil\n!rm -rf /\n%%bash\ndef attack(): return 'held'",
-                   "UnknownMagicError", body=False),
-            attack("a cell of another language", "%%bash\nrm -rf /", "UnknownMagicError", body=False),
+                   "SyntaxError", body=False),
+            attack("a cell of another language", "%%bash\nrm -rf /", "SyntaxError", body=False),
             attack("a cell of one line without end", "def attack(): return 'held'" + " " * 3_000_000, HELD, body=False),
         ),
     ),
@@ -51,7 +51,7 @@ THREATS = (
         (
             attack("modules named like libraries", "for n in ('json', 'openai', 'pydantic', 'sitecustomize'):\n"
                    "  open(n + '.py', 'w').write('raise SystemExit')\nimport json, openai, sitecustomize\n"
-                   "return 'held'", HELD, "ModuleNotFoundError"),
+                   "return 'held'", HELD, "SystemExit"),
             attack("settings of the interpreter", "import os\nos.environ.update(PYTHONSTARTUP='x.py', PYTHONPATH='.', "
                    "PYTHONHOME='.', LD_PRELOAD='./x.so', PYTHONBREAKPOINT='os.abort')\nreturn 'held'", HELD),
             attack("a module put on the path", "import sys; open('evil.py', 'w').write('x = 1')\n"

@@ -116,7 +116,7 @@ THREATS = (
                    *DENIED),
             attack("a pipe with a name", "import os; os.mkfifo('fifo')", *DENIED),
             attack("the parent's folder by descriptor", "import os; d = os.open('.', os.O_RDONLY); os.chdir('/'); "
-                   "return os.listdir(os.open('..', os.O_RDONLY, dir_fd=d))", *NO_FILE),
+                   "return os.listdir(os.open('../..', os.O_RDONLY, dir_fd=d))", *NO_FILE),
             *system_calls.FILES,
         ),
         ("writes_the_gradebook",),

@@ -104,14 +104,14 @@ THREATS = (
     ),
     Threat(
         "assert, IPython hooks and transformers",
-        "no points depend on an assert here, and there is no IPython whose hooks could be used",
+        "no point hangs on an assert here; IPython's hooks, where a notebook needs them, judge nothing",
         (
-            attack("events of IPython", "get_ipython().events.register('pre_run_cell', print)", "AttributeError"),
-            attack("a transformer of inputs", "get_ipython().input_transformers_post.append(list)", "AttributeError"),
-            attack("a transformer of syntax trees", "get_ipython().ast_transformers.append(1)", "AttributeError"),
-            attack("a formatter of results", "get_ipython().display_formatter.formatters.clear()", "AttributeError"),
+            attack("events of IPython", "get_ipython().events.register('pre_run_cell', print)", "NameError"),
+            attack("a transformer of inputs", "get_ipython().input_transformers_post.append(list)", "NameError"),
+            attack("a transformer of syntax trees", "get_ipython().ast_transformers.append(1)", "NameError"),
+            attack("a formatter of results", "get_ipython().display_formatter.formatters.clear()", "NameError"),
             attack("another shell", "get_ipython().run_cell('10'); globals()['get_ipython'] = None",
-                   "AttributeError"),
+                   "NameError"),
             attack("compile replaced", "import ast, builtins\nast.parse = builtins.compile = builtins.exec = "
                    "builtins.eval = lambda *a, **k: 10\nreturn 'held'", HELD),
             attack("an option of the interpreter", "import sys\nsys.flags.optimize = 2", "AttributeError"),

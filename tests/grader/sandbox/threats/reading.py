@@ -101,10 +101,8 @@ THREATS = (
                     file.seek(0)
                     text = file.read()
                 """),
-            attack("history of the inputs", "return get_ipython().history_manager", "AttributeError"),
+            attack("history of the inputs", "return get_ipython().history_manager", "NameError"),
             looks("numbered inputs and outputs", "[n for n in 'In Out _ih _oh _i _'.split() if n in globals()]"),
-            looks("what the stand-in for the shell holds",
-                  "[k for k in vars(get_ipython()) if k not in ('user_ns', '_run')]"),
         ),
         ("walks_the_frames",),
     ),
@@ -156,8 +154,8 @@ THREATS = (
         (
             attack("all submissions", "import os; return os.listdir('/scratch')", *NO_FILE),
             attack("the submission of another judge", "import os; return os.listdir('/scratch/judge-1')", *NO_FILE),
-            attack("own code in the parent's folder", "import os; return os.listdir('..')", *NO_FILE),
-            attack("a folder by its number", "return open('../1/answer.py').read()", *NO_FILE),
+            attack("own code in the parent's folder", "import os; return os.listdir('../..')", *NO_FILE),
+            attack("a folder by its number", "return open('../../1/answer.py').read()", *NO_FILE),
         ),
         (),
         ("grader/sandbox/test_hostile.py::test_nothing_one_submission_planted_is_seen_by_the_next",
