@@ -1,4 +1,4 @@
-"""What learners look at and click."""
+"""Interactive views for the course's notebooks: a live widget in a kernel, HTML or text anywhere else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A person in the loop: a destructive tool waits until somebody has looked at the call and pressed a button.
+"""Approval of tool calls by a person: a destructive tool waits until someone has pressed a button.
 
 **How the pause works.** `Approval.ask` waits for an asyncio future that a button's callback resolves. A kernel handles
 one message at a time, so a cell that waits keeps the message of the button from arriving, unless the front end sends it
@@ -6,8 +6,8 @@ another way. JupyterLab does since 4.4, to ipykernel 7, on a second thread: ther
 ``await desk.ask(...)`` itself. Other front ends do not. So `Approval.run` starts the agent as a task and lets the cell
 end: the agent goes on in the background, waits at `ask`, and its result appears in the view. That works in all of them.
 
-**Where there is nobody**, in a run by nbclient, nbconvert or a grader, `ask` takes ``answer`` and says so; without one
-it refuses, since a destructive call that nobody has seen must not run. There `run` waits until the agent is done.
+**Without a person**, in a run by nbclient, nbconvert or a grader, `ask` takes ``answer`` and says so; without one it
+refuses, since a destructive call that nobody has seen must not run. There `run` waits until the agent is done.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NO_ANSWER = "Nobody was there to decide, and no answer was given beforehand, so 
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided on one call. It is true where the call may run: ``if await desk.ask(...):``."""
+    """Decision on one call. It is true if the call may run: ``if await desk.ask(...):``."""
 
     approved: bool
     by: str
@@ -40,7 +40,7 @@ class Decision:
 
 
 @dataclass
-class _Case:
+class _Request:
     """One call that waits, or has waited, for its decision."""
 
     tool: str
@@ -60,10 +60,10 @@ class _Case:
 
 
 class Approval:
-    """The desk at which calls wait. Shows the open call with two buttons, what was decided, and the agent's result."""
+    """Queue of calls that wait for approval: the open call with two buttons, the decisions, and the agent's result."""
 
-    unread = 0.5
-    """Seconds for which a new question takes no press: the second press of a double click must not approve it."""
+    click_delay_seconds = 0.5
+    """How long a new question ignores its buttons: the second press of a double click must not approve it."""
 
     def __init__(self, title: str, answer: bool | None) -> None:
         self.title, self.answer = title, answer
@@ -71,13 +71,13 @@ class Approval:
         self.task: asyncio.Task[None] | None = None
         """The agent that `run` has started."""
         self.result: Any = None
-        self._cases: list[_Case] = []
+        self._requests: list[_Request] = []
         self._ending = ""
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
-        """What has been decided so far, first asked first."""
-        return tuple(case.decision for case in self._cases if case.decision is not None)
+        """Decisions so far, in the order of the calls."""
+        return tuple(request.decision for request in self._requests if request.decision is not None)
 
     async def ask(self, tool: str, arguments: Mapping[str, Any] | str, why: str = "") -> Decision:
         """Wait until a person has decided on the call ``tool(arguments)``, and return the decision.
@@ -85,39 +85,39 @@ class Approval:
         ``arguments`` are the parsed ones, or the model's JSON text; ``why`` is a sentence on what the call would do.
         """
         shown = arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False, default=str)
-        case = _Case(tool, shown, why)
-        self._cases.append(case)
+        request = _Request(tool, shown, why)
+        self._requests.append(request)
         if not base.is_interactive():
             by, reason = ("nobody", NO_ANSWER) if self.answer is None else ("answer", NOBODY)
-            case.decision = Decision(bool(self.answer), by, reason)
+            request.decision = Decision(bool(self.answer), by, reason)
             self._show()
-            return case.decision
-        case.future = asyncio.get_running_loop().create_future()
+            return request.decision
+        request.future = asyncio.get_running_loop().create_future()
         self._show()
         try:
-            case.decision = await case.future
+            request.decision = await request.future
         except asyncio.CancelledError:
-            case.decision = Decision(False, "nobody", "The agent was stopped before anybody decided.")
+            request.decision = Decision(False, "nobody", "The agent was stopped before anybody decided.")
             raise
         finally:
             self._show()
-        return case.decision
+        return request.decision
 
     async def run(self, agent: Callable[[], Awaitable[Any]]) -> Approval:
-        """Start ``agent``, an async function, and return the desk to show: ``await desk.run(agent)`` ends its cell.
+        """Start ``agent``, an async function, and return this view: ``await desk.run(agent)`` ends its cell.
 
         With a person there it returns at once and the agent goes on in the background; without one, when it is done.
         What the agent returns or raises is shown, and kept in ``result``.
         """
         self.stop()
-        self._cases, self._ending, self.result = [], "", None
+        self._requests, self._ending, self.result = [], "", None
         self.task = asyncio.get_running_loop().create_task(self._work(agent))
         if not base.is_interactive():
             await self.task
         return self
 
     def stop(self) -> None:
-        """End the agent, if one runs; a call that waits is refused."""
+        """Stop the agent, if one runs; a call that waits is refused."""
         task = self.task
         if task is not None and not task.done():
             task.get_loop().call_soon_threadsafe(task.cancel)  # buttons may be handled on another thread
@@ -126,7 +126,7 @@ class Approval:
         """Return the widget: the open call, its two buttons and a reason, then what has happened."""
         import ipywidgets
 
-        self._open, self._log = base.place(), base.place()
+        self._open, self._log = base.live_region(), base.live_region()
         self._reason = ipywidgets.Text(placeholder="A reason, if you like: the model reads it")
         self._buttons = base.row(
             base.button("✓ Approve", self._decide(True), self._open, tone="good"),
@@ -139,17 +139,17 @@ class Approval:
 
     def _decide(self, approved: bool) -> Callable[[Any], None]:
         def decide(_: Any) -> None:
-            case = self._waiting()
-            if case is None or case.future is None or time.monotonic() - case.asked < self.unread:
+            request = self._waiting()
+            if request is None or request.future is None or time.monotonic() - request.asked < self.click_delay_seconds:
                 return
             decision = Decision(approved, "person", self._reason.value.strip())
             self._reason.value = ""
-            case.future.get_loop().call_soon_threadsafe(_settle, case.future, decision)
+            request.future.get_loop().call_soon_threadsafe(_resolve, request.future, decision)
 
         return decide
 
-    def _waiting(self) -> _Case | None:
-        return next((case for case in self._cases if case.decision is None), None)
+    def _waiting(self) -> _Request | None:
+        return next((request for request in self._requests if request.decision is None), None)
 
     async def _work(self, agent: Callable[[], Awaitable[Any]]) -> None:
         try:
@@ -164,21 +164,21 @@ class Approval:
     def _show(self) -> None:
         if self.widget is None:
             return
-        case = self._waiting()
-        self._buttons.layout.display = "none" if case is None else ""
-        base.announce(self._open, _question(case) if case else self._ending)
+        request = self._waiting()
+        self._buttons.layout.display = "none" if request is None else ""
+        base.announce(self._open, _question(request) if request else self._ending)
         self._log.value = self._history()
 
     def _history(self) -> str:
-        rows = [f"{case.tool}({case.arguments}) · {case.verdict}" for case in self._cases]
+        rows = [f"{request.tool}({request.arguments}) · {request.verdict}" for request in self._requests]
         return theme.label("Decisions") + theme.items(rows) if rows else ""
 
     def _repr_html_(self) -> str:
-        nothing = theme.paragraph("No call has waited here yet.") if not self._cases else ""
+        nothing = theme.paragraph("No call has waited here yet.") if not self._requests else ""
         return theme.card(theme.label(self.title) + nothing + self._history() + self._ending)
 
     def __str__(self) -> str:
-        rows = [f"{case.tool}({case.arguments}) · {case.verdict}" for case in self._cases]
+        rows = [f"{request.tool}({request.arguments}) · {request.verdict}" for request in self._requests]
         ending = [f"The agent is done: {self.result}"] if self.task and self.task.done() and self.result else []
         return "\n".join([self.title, *(rows or ["No call has waited here yet."]), *ending])
 
@@ -187,7 +187,7 @@ class Approval:
 
 
 def approval(title: str = "Calls that need your approval", *, answer: bool | None = None) -> Approval:
-    """Return a desk at which destructive calls wait for a person.
+    """Return a view in which destructive calls wait for a person.
 
     ``answer`` is for runs without a person: True approves, False refuses, None refuses and says that none was given::
 
@@ -202,15 +202,15 @@ def approval(title: str = "Calls that need your approval", *, answer: bool | Non
     return Approval(title, answer)
 
 
-def _question(case: _Case) -> str:
+def _question(request: _Request) -> str:
     return theme.card(
         theme.label("May this call run?")
-        + theme.code(f"{case.tool}({case.arguments})")
-        + (theme.paragraph(case.why) if case.why else ""),
+        + theme.code(f"{request.tool}({request.arguments})")
+        + (theme.paragraph(request.why) if request.why else ""),
         tone="call",
     )
 
 
-def _settle(future: asyncio.Future[Decision], decision: Decision) -> None:
+def _resolve(future: asyncio.Future[Decision], decision: Decision) -> None:
     if not future.done():
         future.set_result(decision)

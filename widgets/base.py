@@ -1,4 +1,4 @@
-"""What every widget has in common: its three forms, buttons that wrap, and errors that reach the learner."""
+"""Parts that all widgets share: their three forms, layout, buttons, and errors shown to the learner."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ STYLE = (
     ".course-field{flex-direction:column !important;align-items:stretch !important}"
     ".course-field>.widget-label{width:auto !important;text-align:left;font-weight:bold;height:auto;overflow:visible;"
     "white-space:normal;margin:4px 0 2px;line-height:1.5}"
-    ".course-stage .widget-html-content{line-height:1.5}"
-    ".course-stage textarea,.course-stage input{font-size:inherit}</style>"
+    ".course-widget .widget-html-content{line-height:1.5}"
+    ".course-widget textarea,.course-widget input{font-size:inherit}</style>"
 )
-"""Buttons whose text wraps and whose focus is seen. Only live widgets have it: a page that is not trusted drops it."""
+"""Style of live widgets: buttons whose text wraps and whose focus shows. A page that is not trusted drops it."""
 
 
 class View(Protocol):
-    """Something to look at: a widget in a kernel, HTML and text elsewhere."""
+    """View with three forms: a widget in a kernel, HTML and text elsewhere."""
 
     widget: Any
 
@@ -40,10 +40,10 @@ class View(Protocol):
     def _repr_html_(self) -> str: ...
 
 
-def bundle(shown: View) -> dict[str, Any]:
-    """Return every form of ``shown``: the live widget in a kernel, HTML and text for a page that was saved."""
-    data: dict[str, Any] = {"text/plain": str(shown), "text/html": shown._repr_html_()}
-    live = (shown.widget or shown.build())._repr_mimebundle_()
+def bundle(view: View) -> dict[str, Any]:
+    """Return every form of ``view``: the live widget in a kernel, HTML and text for a page that was saved."""
+    data: dict[str, Any] = {"text/plain": str(view), "text/html": view._repr_html_()}
+    live = (view.widget or view.build())._repr_mimebundle_()
     return {**data, VIEW: live[VIEW]} if live and VIEW in live else data
 
 
@@ -52,12 +52,12 @@ def container(*children: Any) -> Any:
     import ipywidgets
 
     box = ipywidgets.VBox([ipywidgets.HTML(STYLE, layout={"display": "none"}), *children])
-    box.add_class("course-stage")
+    box.add_class("course-widget")
     return box
 
 
 def row(*children: Any, align: str = "flex-end") -> Any:
-    """Return ``children`` beside one another, on further lines where the window is narrow or zoomed."""
+    """Return ``children`` side by side, wrapped onto more lines where the window is narrow or zoomed."""
     import ipywidgets
 
     return ipywidgets.HBox(list(children), layout={"flex_flow": "row wrap", "align_items": align})
@@ -87,20 +87,20 @@ def text(html: str) -> Any:
     return ipywidgets.HTML(html, layout={"width": "auto"})
 
 
-def place() -> Any:
-    """Return an empty place for `announce` and `report_errors`."""
+def live_region() -> Any:
+    """Return an empty widget whose text `announce` and `report_errors` set."""
     return text("")
 
 
-def announce(place: Any, html: str) -> None:
-    """Show ``html`` at ``place`` and have a screen reader speak it; the role is one that speaks when it appears."""
-    place.value = f'<div role="alert">{html}</div>' if html else ""
+def announce(region: Any, html: str) -> None:
+    """Show ``html`` in ``region`` and have a screen reader speak it: an alert is spoken when it appears."""
+    region.value = f'<div role="alert">{html}</div>' if html else ""
 
 
 def button(label: str, action: Callable[[Any], None], errors: Any, *, hint: str = "", tone: str = "") -> Any:
-    """Return a button; what ``action`` raises is shown at ``errors``. ``hint`` says more than the label does.
+    """Return a button; what ``action`` raises is shown in ``errors``. ``hint`` says more than the label does.
 
-    ``tone`` is "good", "bad" or "user", and colours an edge. The library's own coloured buttons are hard to read.
+    ``tone`` is "good", "bad" or "user", and colors an edge. The library's own colored buttons are hard to read.
     """
     import ipywidgets
 
@@ -112,30 +112,30 @@ def button(label: str, action: Callable[[Any], None], errors: Any, *, hint: str 
     return made
 
 
-def report_errors(callback: Callable[[Any], None], place: Any) -> Callable[[Any], None]:
-    """Return ``callback`` so that what it raises is shown at ``place``: a kernel hides it in a log."""
+def report_errors(callback: Callable[[Any], None], region: Any) -> Callable[[Any], None]:
+    """Return ``callback`` wrapped so that what it raises is shown in ``region``: a kernel hides it in a log."""
 
     def wrapped(event: Any) -> None:
         try:
             callback(event)
         except Exception as error:
-            announce(place, failure(error))
+            announce(region, failure(error))
 
     return wrapped
 
 
 def failure(error: BaseException) -> str:
-    """Return what a learner sees where a widget failed."""
+    """Return the card that a learner sees when a widget fails."""
     trace = "".join(traceback.format_exception(error, limit=-3))
     lead = "This widget failed. Run the cell again. If it fails again, this is the error:"
     return theme.card(theme.paragraph(lead) + theme.code(trace), tone="bad")
 
 
 def is_interactive() -> bool:
-    """Tell whether a person can press buttons: a notebook that a program runs allows no input, plain Python shows none.
+    """Return whether a person can press buttons: a notebook run by a program allows no input, plain Python shows none.
 
     nbclient, nbconvert and nbgrader send ``allow_stdin: false`` with each cell, JupyterLab sends true; the kernel keeps
-    what came with the last one. A kernel in the browser keeps nothing of the kind and is taken for attended.
+    the value of the last cell. A kernel in the browser keeps no such value and counts as interactive.
     """
     import sys
 
@@ -146,7 +146,7 @@ def is_interactive() -> bool:
 
 
 def spawn(work: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
-    """Start ``work`` on the loop that runs here, and return its task; where none runs, do it now and return None."""
+    """Start ``work`` on the running event loop and return its task; without a loop, run it now and return None."""
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:

@@ -1,4 +1,4 @@
-"""The schema clinic: type a tool, and see at once what the service, the budget and the model make of it."""
+"""Schema clinic: type a tool and see whether the API accepts it, what it costs, and when the model picks it."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import Any
 
 from widgets import base, theme
 from widgets.base import bundle
-from widgets.diagnosis import Diagnosis, UnreadableToolError, diagnose, of, read
+from widgets.diagnosis import Diagnosis, UnreadableToolError, as_tool, diagnose, parse_tool
 
 WHO = "Picked by the stand-in, which compares words and is no language model. A real model may choose otherwise."
 
 
 class Clinic:
-    """A tool under examination: two fields to type in and the findings in a kernel, the findings alone elsewhere."""
+    """Examination of a tool: two fields to type in and the findings in a kernel, the findings alone elsewhere."""
 
-    def __init__(self, text: str, questions: Sequence[str], beside: Sequence[Any], names: Mapping[str, Any]) -> None:
+    def __init__(self, text: str, questions: Sequence[str], others: Sequence[Any], names: Mapping[str, Any]) -> None:
         self.text, self.questions = text, tuple(questions)
-        self._beside, self._names = [of(each) for each in beside], names
+        self._others, self._names = [as_tool(each) for each in others], names
         self.widget: Any = None
 
     def examine(self) -> Diagnosis:
-        """Return the findings on what is typed now. Raises `UnreadableToolError`."""
-        return diagnose(read(self.text, self._names), self.questions, self._beside)
+        """Return the findings on the current text. Raises `UnreadableToolError`."""
+        return diagnose(parse_tool(self.text, self._names), self.questions, self._others)
 
     def build(self) -> Any:
         """Return the widget; every change in a field is examined as it is typed."""
@@ -33,7 +33,7 @@ class Clinic:
         tool = ipywidgets.Textarea(self.text, rows=min(max(self.text.count("\n") + 2, 8), 24), layout=wide)
         asked = ipywidgets.Textarea("\n".join(self.questions), rows=max(len(self.questions) + 1, 3), layout=wide)
         tool.add_class("course-code")
-        summary, found, picked = base.place(), base.place(), base.place()
+        summary, found, picked = base.live_region(), base.live_region(), base.live_region()
 
         def change(_: Any) -> None:
             self.text = tool.value
@@ -94,10 +94,10 @@ def clinic(
 ) -> Clinic:
     """Return a clinic for ``tool``: a tool of either API, a JSON Schema, a Pydantic model, or the text of one.
 
-    ``questions`` are put to the stand-in model, which has ``columns``, other tools, to choose from as well. ``names``
-    are what a Pydantic model that is typed in may use. Raises `UnreadableToolError` for a ``tool`` that is none.
+    ``questions`` are put to the stand-in model, which can also choose from ``beside``, other tools. A Pydantic model
+    that is typed in may use ``names``. Raises `UnreadableToolError` for a ``tool`` that is none.
     """
-    text = tool if isinstance(tool, str) else json.dumps(of(tool), indent=2, ensure_ascii=False)
+    text = tool if isinstance(tool, str) else json.dumps(as_tool(tool), indent=2, ensure_ascii=False)
     return Clinic(text, questions, beside, names or {})
 
 
@@ -123,5 +123,5 @@ def _picks(found: Diagnosis) -> str:
     if not found.picks:
         return ""
     rows = [(p.question, ("✓ " if p.own else "· ") + p.picks, p.why) for p in found.picks]
-    asked = theme.heading("When would it be picked?") + theme.table(WHO, ("question", "picks", "why"), rows)
-    return f'<div style="color:{theme.INK}">{asked}</div>'
+    html = theme.heading("When would it be picked?") + theme.table(WHO, ("question", "picks", "why"), rows)
+    return f'<div style="color:{theme.INK}">{html}</div>'

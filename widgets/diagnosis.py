@@ -1,4 +1,4 @@
-"""What there is to say about a tool's definition: would it be accepted, what does it cost, when would it be picked."""
+"""Diagnosis of a tool's definition: whether the API accepts it, what it costs, and when it is picked."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from enum import Enum
 from typing import Annotated, Literal, Optional, Union
 from pydantic import BaseModel, ConfigDict, Field
 """
-"""What a Pydantic tool that is typed in may use without importing it."""
+"""Imports that a typed-in Pydantic tool does not need to write."""
 
 
 class UnreadableToolError(ValueError):
-    """What was typed is no tool; the message says what was seen and what was expected."""
+    """The text is not a tool; the message says what was found and what was expected."""
 
 
 @dataclass(frozen=True)
 class Pick:
-    """What the stand-in model does with one question."""
+    """The stand-in model's choice for one question."""
 
     question: str
     picks: str
     why: str
     own: bool
-    """True where it calls the tool in question."""
+    """True if it calls the tool under examination."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,13 @@ class Diagnosis:
 
     tool: Json
     refused: str
-    """The service's words where it refuses the tool as it stands, else empty."""
+    """The service's error message if it refuses the tool as it is, else empty."""
     violations: tuple[str, ...]
-    """Where strict mode would refuse it, and why: every place, though the service names the first one only."""
+    """Every violation of strict mode, with its path; the service itself names only the first."""
     undescribed: tuple[str, ...]
-    """What has no description: the tool itself, and arguments by their path."""
+    """Parts without a description: the tool itself, and arguments by their path."""
     tokens: int
-    """What it adds to every request."""
+    """Tokens it adds to every request."""
     exact: bool
     """False where tokens are estimated."""
     shown: str
@@ -72,8 +72,8 @@ class Diagnosis:
         return f"{self.name}: {accepted}, {strict}, {missing}, {about}{self.tokens} tokens{asked}."
 
 
-def diagnose(tool: Json, questions: Sequence[str] = (), beside: Sequence[Json] = ()) -> Diagnosis:
-    """Return everything about ``tool``; ``beside`` are other tools that the questions may be meant for."""
+def diagnose(tool: Json, questions: Sequence[str] = (), others: Sequence[Json] = ()) -> Diagnosis:
+    """Return the diagnosis of ``tool``; ``others`` are tools that the questions may be meant for instead."""
     from mocks import MODEL
     from mocks.api.schema import strict as strict_schema
     from mocks.api.tokens import counting as tokens
@@ -92,12 +92,12 @@ def diagnose(tool: Json, questions: Sequence[str] = (), beside: Sequence[Json] =
         tokens=0 if broken else tokens.count_tools([tool], MODEL),
         exact=vocabulary.usable(),
         shown="" if broken else _shown(function, schema),
-        picks=() if refused else tuple(_pick(tool, question, beside) for question in questions),
+        picks=() if refused else tuple(_pick(tool, question, others) for question in questions),
     )
 
 
-def read(text: str, names: Mapping[str, Any] | None = None) -> Json:
-    """Return the tool that ``text`` writes down: JSON, a Python dict, or a Pydantic model.
+def parse_tool(text: str, names: Mapping[str, Any] | None = None) -> Json:
+    """Return the tool written in ``text``: JSON, a Python dict, or a Pydantic model.
 
     Python that is typed in runs in this kernel, as a cell would; ``names`` are what it may use besides `PRELUDE`.
     Raises `UnreadableToolError`.
@@ -106,8 +106,8 @@ def read(text: str, names: Mapping[str, Any] | None = None) -> Json:
     if not text:
         raise UnreadableToolError("Nothing is written yet. Type a tool as JSON, or a Pydantic model.")
     if text[0] not in "{[":
-        return of(_last_model(text, names or {}))
-    return of(_literal(text))
+        return as_tool(_last_model(text, names or {}))
+    return as_tool(_literal(text))
 
 
 def _literal(text: str) -> Any:
@@ -122,7 +122,7 @@ def _literal(text: str) -> Any:
             ) from None
 
 
-def of(given: Any) -> Json:
+def as_tool(given: Any) -> Json:
     """Return ``given`` as a tool of Chat Completions: a tool of either API, a bare function, a schema or a model.
 
     Raises `UnreadableToolError`.
@@ -162,7 +162,7 @@ def _last_model(text: str, names: Mapping[str, Any]) -> Any:
 
 
 def _refusal(tool: Json) -> str:
-    """Return the service's words against ``tool`` as it stands; the mock plays the service."""
+    """Return the service's error message for ``tool`` as it is, or ""; the mock plays the service."""
     import openai
 
     try:
@@ -173,7 +173,7 @@ def _refusal(tool: Json) -> str:
 
 
 def _ask(tools: Sequence[Json], question: str) -> tuple[Any, str]:
-    """Return the stand-in's message and why it is that. A new client each time, so that nothing is remembered."""
+    """Return the stand-in's message and the reason for it. Each call has a new client, which remembers nothing."""
     from mocks import MODEL, MockOpenAI
 
     client = MockOpenAI(max_retries=0)
@@ -183,13 +183,13 @@ def _ask(tools: Sequence[Json], question: str) -> tuple[Any, str]:
     return reply.choices[0].message, client.explain().decision
 
 
-def _pick(tool: Json, question: str, beside: Sequence[Json]) -> Pick:
+def _pick(tool: Json, question: str, others: Sequence[Json]) -> Pick:
     import openai
 
     name = tool["function"].get("name")
-    others = [each for each in beside if of(each)["function"].get("name") != name]
+    rivals = [other for other in map(as_tool, others) if other["function"].get("name") != name]
     try:
-        message, why = _ask([tool, *map(of, others)], question)
+        message, why = _ask([tool, *rivals], question)
     except openai.APIStatusError as error:
         return Pick(question, "refused", str(error), own=False)
     calls = [(call.function.name, call.function.arguments) for call in message.tool_calls or []]

@@ -1,4 +1,4 @@
-"""What the service's errors mean, and what to do: a sentence or two beside the service's own words."""
+"""Explanations of the service's errors: what they mean and what to do, in a sentence or two."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ MEANINGS: tuple[tuple[str, str], ...] = (
         "Messages and tools together are longer than the model reads. Send fewer messages, or fewer tools.",
     ),
 )
-"""Patterns of the service's wording, and what they mean for a learner."""
+"""Patterns of the service's messages, each with its meaning for a learner."""
 STATUSES: Mapping[int, str] = {
     400: "The request is not legal as it stands: sending it again does not help. Change what the message names.",
     401: "The service does not know this key. Check OPENAI_API_KEY.",
@@ -61,6 +61,6 @@ STATUSES: Mapping[int, str] = {
 
 def meaning(status: int, error: Mapping[str, Any]) -> str:
     """Return what an error means and what to do; empty where nothing is known about it."""
-    said = f"{error.get('message') or ''} {error.get('code') or ''}"
-    found = next((text for pattern, text in MEANINGS if re.search(pattern, said)), "")
-    return found or STATUSES.get(status, "")
+    text = f"{error.get('message') or ''} {error.get('code') or ''}"
+    known = next((meaning for pattern, meaning in MEANINGS if re.search(pattern, text)), "")
+    return known or STATUSES.get(status, "")

@@ -1,6 +1,6 @@
-"""Traffic to look at, from wherever it comes: the mock, a recording, a list of messages, or a client of a real model.
+"""Exchanges read from any source: the mock, a recording, a list of messages, or a client of a real model.
 
-Views of conversations take any of these and make `Exchange` of them, the record both APIs share.
+Views of conversations take any of these and turn them into `Exchange`, the record both APIs share.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from mocks.transcript import Transcript
 
 PATHS = {"/chat/completions": "chat", "/responses": "responses"}
-"""Ends of the addresses that ask a model, and the API behind each."""
+"""Last parts of the URLs that ask a model, each with its API."""
 
 
-def of(source: Any) -> tuple[Exchange, ...]:
+def from_source(source: Any) -> tuple[Exchange, ...]:
     """Return the exchanges of ``source``.
 
     It is a client of the mock, a `Transcript` (also the one that `watch` returns), an exchange or several, the path of
@@ -49,7 +49,7 @@ def of(source: Any) -> tuple[Exchange, ...]:
 
 
 def watch(client: Any) -> Transcript:
-    """Return a transcript to which everything is added that ``client`` sends and receives from now on.
+    """Return a transcript that records everything ``client`` sends and receives from now on.
 
     ``client`` is an ``openai.OpenAI`` or ``AsyncOpenAI`` for any service, streaming included; of a client of the mock
     it is the transcript that client keeps anyway. Headers, and so keys, are never kept. Raises `TypeError` for
@@ -72,7 +72,7 @@ def watch(client: Any) -> Transcript:
 
 
 class _Tee:
-    """A stream of bytes that is passed on as it comes and recorded when it ends."""
+    """Stream of bytes that is passed on as it arrives and recorded when it ends."""
 
     def __init__(self, stream: Any, done: Any) -> None:
         self._stream, self._done = stream, done
@@ -104,30 +104,30 @@ class _Tee:
 
 def _hook(transcript: Transcript) -> Any:
     def hook(response: Any) -> None:
-        note = _Note(transcript, response)
-        if note.streamed and not _is_read(response):
-            response.stream = _teed(response.stream, note)
-        elif note.api:
+        pending = _PendingExchange(transcript, response)
+        if pending.streamed and not _is_read(response):
+            response.stream = _teed(response.stream, pending)
+        elif pending.api:
             response.read()
-            note.keep(response.text)
+            pending.keep(response.text)
 
     return hook
 
 
 def _async_hook(transcript: Transcript) -> Any:
     async def hook(response: Any) -> None:
-        note = _Note(transcript, response)
-        if note.streamed and not _is_read(response):
-            response.stream = _teed(response.stream, note)
-        elif note.api:
+        pending = _PendingExchange(transcript, response)
+        if pending.streamed and not _is_read(response):
+            response.stream = _teed(response.stream, pending)
+        elif pending.api:
             await response.aread()
-            note.keep(response.text)
+            pending.keep(response.text)
 
     return hook
 
 
 def _is_read(response: Any) -> bool:
-    """Tell whether the whole body is here already, as a transport inside the process may hand it over."""
+    """Return whether the whole body has been read, as with a transport inside the process."""
     import httpx2
 
     try:
@@ -136,16 +136,16 @@ def _is_read(response: Any) -> bool:
         return False
 
 
-def _teed(stream: Any, note: _Note) -> Any:
-    """Return a `_Tee` that the HTTP library takes for one of its own streams, of the same kind as ``stream``."""
+def _teed(stream: Any, pending: _PendingExchange) -> Any:
+    """Return a `_Tee` that is also one of the HTTP library's streams, of the same kind as ``stream``."""
     import httpx2
 
     bases = (httpx2.AsyncByteStream,) if isinstance(stream, httpx2.AsyncByteStream) else (httpx2.SyncByteStream,)
-    return type("Tee", (_Tee, *bases), {})(stream, note.keep)
+    return type("Tee", (_Tee, *bases), {})(stream, pending.keep)
 
 
-class _Note:
-    """One request that is under way, to become an exchange."""
+class _PendingExchange:
+    """Request in progress, which becomes an exchange."""
 
     def __init__(self, transcript: Transcript, response: Any) -> None:
         self._transcript, self._response, self._started = transcript, response, time.perf_counter()
@@ -191,24 +191,24 @@ def _plain(message: Any) -> Any:
 
 
 def _rebuilt(messages: Sequence[Any]) -> Iterator[Exchange]:
-    """Yield the exchanges that must have been behind ``messages``: a request ends where the model speaks."""
+    """Yield the exchanges that led to ``messages``: a request ends where the model replies."""
     from mocks.exchange import Exchange
 
     responses = any(isinstance(message, dict) and "role" not in message for message in messages)
-    at = 0
-    while at < len(messages):
-        start = at
-        while at < len(messages) and not _is_reply(messages[at]):
-            at += 1
-        end = at
+    index = 0
+    while index < len(messages):
+        start = index
+        while index < len(messages) and not _is_reply(messages[index]):
+            index += 1
+        end = index
         # Responses answers with several items, Chat Completions with one message.
-        while at < len(messages) and _is_reply(messages[at]) and (responses or at == end):
-            at += 1
-        if start == at:
+        while index < len(messages) and _is_reply(messages[index]) and (responses or index == end):
+            index += 1
+        if start == index:
             break
-        said = list(messages[end:at])
+        replies = list(messages[end:index])
         key = "input" if responses else "messages"
-        yield Exchange({key: list(messages[:end])}, _reply(said, responses), 200, None, 0.0)
+        yield Exchange({key: list(messages[:end])}, _reply(replies, responses), 200, None, 0.0)
 
 
 def _is_reply(message: Any) -> bool:
@@ -218,10 +218,10 @@ def _is_reply(message: Any) -> bool:
     return message.get("role") == "assistant" or kind in ("function_call", "custom_tool_call", "reasoning")
 
 
-def _reply(said: list[Any], responses: bool) -> dict[str, Any] | None:
-    if not said:
+def _reply(replies: list[Any], responses: bool) -> dict[str, Any] | None:
+    if not replies:
         return None
     if responses:
-        return {"object": "response", "status": "completed", "output": said}
-    ending = "tool_calls" if said[0].get("tool_calls") else "stop"
-    return {"object": "chat.completion", "choices": [{"index": 0, "message": said[0], "finish_reason": ending}]}
+        return {"object": "response", "status": "completed", "output": replies}
+    ending = "tool_calls" if replies[0].get("tool_calls") else "stop"
+    return {"object": "chat.completion", "choices": [{"index": 0, "message": replies[0], "finish_reason": ending}]}

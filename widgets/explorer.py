@@ -1,4 +1,4 @@
-"""The tool_choice explorer: a prompt, a tool_choice and parallel_tool_calls at the press of a button, and the reply."""
+"""Explorer of tool_choice: buttons for a prompt, tool_choice and parallel_tool_calls, and the reply they lead to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from widgets import base, exchanges, theme
 from widgets.base import bundle
-from widgets.diagnosis import of
+from widgets.diagnosis import as_tool
 from widgets.error_explanations import meaning
 from widgets.transcript import TranscriptView
 
@@ -19,16 +19,16 @@ WHO = "The stand-in model answers here: it compares words and is no language mod
 
 @dataclass(frozen=True)
 class Setting:
-    """One request, as far as it can be chosen."""
+    """Part of a request that can be chosen."""
 
     prompt: str
     choice: str
-    """"auto", "none", "required", or the name of a tool."""
+    """One of "auto", "none", "required", or the name of a tool."""
     parallel: bool
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The two arguments, as they are sent."""
+        """The two arguments as they are sent."""
         named = {"type": "function", "function": {"name": self.choice}}
         choice = self.choice if self.choice in MODES else named
         return {"tool_choice": choice, "parallel_tool_calls": self.parallel}
@@ -39,43 +39,42 @@ MODES = ("auto", "none", "required")
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back. ``finish_reason`` is empty where an error did."""
+    """Reply to a request. ``finish_reason`` is empty for an error."""
 
     text: str
     finish_reason: str
     cards: str
-    """The same as HTML, raw JSON included."""
-    note: str = ""
+    """The reply as HTML, raw JSON included."""
 
 
 class Explorer:
-    """Every combination of some prompts with tool_choice and parallel_tool_calls, asked for when it is chosen."""
+    """Combinations of some prompts with tool_choice and parallel_tool_calls, each sent when it is first chosen."""
 
     def __init__(self, tools: Sequence[Any], prompts: Sequence[str], client: Any, model: str) -> None:
         if not prompts:
             raise ValueError("The explorer needs a prompt to begin with: give a list with at least one text.")
-        self.tools, self.prompts = [of(tool) for tool in tools], tuple(prompts)
+        self.tools, self.prompts = [as_tool(tool) for tool in tools], tuple(prompts)
         self.choices = (*MODES, *(str(tool["function"]["name"]) for tool in self.tools))
-        self.now = Setting(self.prompts[0], "auto", parallel=True)
+        self.chosen = Setting(self.prompts[0], "auto", parallel=True)
         self._client, self._model = client, model
-        self._asked: dict[Setting, Reply] = {}
+        self._replies: dict[Setting, Reply] = {}
         self.widget: Any = None
 
     def ask(self, setting: Setting) -> Reply:
-        """Return the reply to one combination; each is sent once."""
-        if setting not in self._asked:
-            self._asked[setting] = self._send(setting)
-        return self._asked[setting]
+        """Return the reply to a combination; each is sent only once."""
+        if setting not in self._replies:
+            self._replies[setting] = self._send(setting)
+        return self._replies[setting]
 
     def build(self) -> Any:
         """Return the widget: three rows of buttons, the request they make, and the reply to it."""
-        self._said, self._shown = base.place(), base.place()
+        self._status, self._content = base.live_region(), base.live_region()
         rows = [
             self._row("Prompt", "prompt", {prompt: prompt for prompt in self.prompts}),
             self._row("tool_choice", "choice", {choice: choice for choice in self.choices}),
             self._row("parallel_tool_calls", "parallel", {"true": True, "false": False}),
         ]
-        self.widget = base.container(*rows, self._said, self._shown)
+        self.widget = base.container(*rows, self._status, self._content)
         self._show()
         return self.widget
 
@@ -84,33 +83,33 @@ class Explorer:
 
         def mark() -> None:
             for label, button in buttons.items():
-                chosen = getattr(self.now, field) == values[label]
-                button.description = f"{'●' if chosen else '○'} {label}"
-                (button.add_class if chosen else button.remove_class)("course-chosen")
+                is_chosen = getattr(self.chosen, field) == values[label]
+                button.description = f"{'●' if is_chosen else '○'} {label}"
+                (button.add_class if is_chosen else button.remove_class)("course-chosen")
 
         def press(label: str) -> Any:
             def pressed(_: Any) -> None:
-                self.now = Setting(**{**vars(self.now), field: values[label]})
+                self.chosen = Setting(**{**vars(self.chosen), field: values[label]})
                 mark()
                 self._show()
 
             return pressed
 
         for label in values:
-            buttons[label] = base.button(label, press(label), self._said, hint=f"{name}: {label}")
+            buttons[label] = base.button(label, press(label), self._status, hint=f"{name}: {label}")
         mark()
         heading = base.text(theme.label(name))
         heading.layout.min_width = "10em"
         return base.row(heading, *buttons.values(), align="center")
 
     def _show(self) -> None:
-        base.announce(self._said, theme.paragraph("Asking …") if self.now not in self._asked else "")
-        reply = self.ask(self.now)
+        base.announce(self._status, theme.paragraph("Asking …") if self.chosen not in self._replies else "")
+        reply = self.ask(self.chosen)
         tone = "plain" if reply.finish_reason else "bad"
         words = theme.label(f"finish_reason: {reply.finish_reason}" if reply.finish_reason else "✗ Error")
-        base.announce(self._said, theme.card(words + theme.paragraph(reply.text), tone=tone))
-        request = json.dumps({"model": self._model, **self.now.settings}, indent=2)
-        self._shown.value = theme.label("The request") + theme.code(request) + theme.label("The reply") + reply.cards
+        base.announce(self._status, theme.card(words + theme.paragraph(reply.text), tone=tone))
+        request = json.dumps({"model": self._model, **self.chosen.settings}, indent=2)
+        self._content.value = theme.label("The request") + theme.code(request) + theme.label("The reply") + reply.cards
 
     def _send(self, setting: Setting) -> Reply:
         import openai
@@ -127,15 +126,15 @@ class Explorer:
             text = f"{error.status_code}: {body.get('message')}\n{note}".strip()
             return Reply(text, "", theme.card(theme.paragraph(text), tone="bad"))
         choice = reply.choices[0]
-        said = choice.message
-        calls = [f"{call.function.name}({call.function.arguments})" for call in said.tool_calls or []]
-        view_of_reply = TranscriptView(exchanges.of([said]))
-        return Reply("\n".join(calls) or str(said.content), choice.finish_reason, view_of_reply.cards())
+        message = choice.message
+        calls = [f"{call.function.name}({call.function.arguments})" for call in message.tool_calls or []]
+        view_of_reply = TranscriptView(exchanges.from_source([message]))
+        return Reply("\n".join(calls) or str(message.content), choice.finish_reason, view_of_reply.cards())
 
     def _table(self) -> list[tuple[str, str, str, str]]:
-        """Return the combinations: all of them where the mock answers, else those that were asked for."""
+        """Return the combinations: all of them if the mock answers, else those that were sent."""
         every = [Setting(*each) for each in product(self.prompts, self.choices, (True, False))]
-        wanted = every if hasattr(self._client, "transcript") else [s for s in every if s in self._asked]
+        wanted = every if hasattr(self._client, "transcript") else [s for s in every if s in self._replies]
         return [(s.prompt, s.choice, str(s.parallel).lower(), self._cell(s)) for s in wanted]
 
     def _cell(self, setting: Setting) -> str:

@@ -1,7 +1,6 @@
-"""A run of the tool loop cut into steps: which of the five it is, what happens in it, and the list it leaves.
+"""Steps of a run of the tool loop: which of the five it is, what happens in it, and the resulting messages.
 
-The steps come from traffic that really happened, so any run can be walked through: a lesson's, a learner's own, a
-recording of a real model's.
+The steps come from recorded exchanges, so any run can be shown: a lesson's, a learner's own, or a real model's.
 """
 
 from __future__ import annotations
@@ -41,15 +40,15 @@ while True:
         result = run(call.name, json.loads(call.arguments))
         items.append({"type": "function_call_output", "call_id": call.call_id, "output": json.dumps(result)})"""
 LINES = {SEND: (2,), RECEIVE: (3, 4), RUN: (8,), APPEND: (9,), ANSWER: (5, 6)}
-"""Which lines of either program a step runs, counted from 0."""
+"""Lines that a step runs in either program, counted from 0."""
 
 Row = tuple[tuple[str, str], ...]
-"""One message of the list: what it says, as (who, text); a message with two calls says two things."""
+"""One message as pairs of (role, text); a message with two calls has two pairs."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What one click shows. The last ``fresh`` of ``rows`` are new."""
+    """State after one step. The last ``fresh`` of ``rows`` are new."""
 
     step: int
     sentence: str
@@ -60,13 +59,13 @@ class Frame:
 
     @property
     def code(self) -> list[tuple[bool, str]]:
-        """The program, each line with whether it runs now."""
+        """Lines of the program, each with whether this step runs it."""
         lines = (RESPONSES if self.api == "responses" else CHAT).splitlines()
         return [(i in LINES[self.step], line) for i, line in enumerate(lines)]
 
 
 def frames(exchanges: Sequence[Exchange]) -> Iterator[Frame]:
-    """Yield the steps of ``exchanges``, one click each."""
+    """Yield the steps of ``exchanges``."""
     results = _results(exchanges)
     before: list[Any] = []
     for number, exchange in enumerate(exchanges, 1):
@@ -82,15 +81,17 @@ def _sending(exchange: Exchange, number: int, another: bool) -> Frame:
     start = "Another conversation begins. " if another else ""
     tools = f" and the tools {', '.join(exchange.offered)}" if exchange.offered else ""
     rows = _rows(exchange.messages)
-    what = f"Request {number} carries {'the message' if len(rows) == 1 else f'all {len(rows)} messages'}{tools}."
-    return Frame(SEND, start + what, rows, len(rows) if number == 1 or another else 0, exchange.api)
+    sentence = (
+        f"{start}Request {number} carries {'the message' if len(rows) == 1 else f'all {len(rows)} messages'}{tools}."
+    )
+    return Frame(SEND, sentence, rows, len(rows) if number == 1 or another else 0, exchange.api)
 
 
 def _reply(exchange: Exchange, results: dict[str, str]) -> Iterator[Frame]:
     rows = _rows(exchange.messages)
     if exchange.error is not None:
-        said = f"✗ Error {exchange.status}: {exchange.error.get('message')}"
-        sentence = f"{said}\n{meaning(exchange.status, exchange.error)}".strip()
+        headline = f"✗ Error {exchange.status}: {exchange.error.get('message')}"
+        sentence = f"{headline}\n{meaning(exchange.status, exchange.error)}".strip()
         yield Frame(RECEIVE, sentence, rows, 0, exchange.api, failed=True)
         return
     replied = _replied(exchange)

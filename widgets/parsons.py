@@ -1,4 +1,4 @@
-"""Parsons problems: put given lines of code in order; some lines do not belong, each a classic mistake.
+"""Parsons problems: lines of code to put in order; some lines do not belong, each a classic mistake.
 
 Every control is a button, so the keyboard does all of it: Tab to reach, Enter or Space to press.
 """
@@ -15,7 +15,7 @@ from widgets.questions import Verdict
 
 
 class Parsons:
-    """Lines to put in order. ``lines`` are right as they are given; ``wrong`` maps lines that mislead to the reason."""
+    """Lines to put in order. ``lines`` is the right order; ``wrong`` maps misleading lines to the reason."""
 
     def __init__(
         self,
@@ -27,14 +27,14 @@ class Parsons:
     ) -> None:
         self.question, self.lines, self.wrong, self.why = question, tuple(lines), dict(wrong), why
         self.orders = (self.lines, *map(tuple, also))
-        _refuse_mistakes(self.orders, self.wrong)
+        _reject_inconsistent(self.orders, self.wrong)
         self.offered = tuple(_shuffled((*self.lines, *self.wrong), question))
-        """All lines as they are shown, in an order that is the same every time."""
+        """All lines in the order they are shown, the same every time."""
         self.widget: Any = None
         """The ipywidgets box, once `build` has made it."""
 
     def judge(self, chosen: Sequence[str]) -> Verdict:
-        """Return the feedback on ``chosen``, the lines from top to bottom: the first thing that is wrong, or praise."""
+        """Return the feedback on ``chosen``, the lines from top to bottom: the first mistake, or praise."""
         misled = next((line for line in chosen if line in self.wrong), None)
         if misled is not None:
             return Verdict(False, f"✗ This line does not belong: {misled.strip()}\n{self.wrong[misled]}")
@@ -71,7 +71,7 @@ class Parsons:
 
 
 class _Board:
-    """The widget of one problem: what is still offered, and what has been chosen."""
+    """Widget of one problem: the lines still offered and the lines chosen."""
 
     def __init__(self, problem: Parsons) -> None:
         import ipywidgets
@@ -79,7 +79,7 @@ class _Board:
         self._problem = problem
         self._chosen: list[str] = []
         self._offered, self._answer = ipywidgets.VBox(), ipywidgets.VBox()
-        self._feedback = base.place()
+        self._feedback = base.live_region()
         self._check_button = base.button("Check", self._check, self._feedback)
         again = base.button("Start again", self._restart, self._feedback)
         self.box = base.container(
@@ -98,23 +98,23 @@ class _Board:
         for line in self._chosen:
             left.remove(line)
         self._offered.children = [self._line(line) for line in left]
-        self._answer.children = [self._row(line, place) for place, line in enumerate(self._chosen)]
+        self._answer.children = [self._row(line, index) for index, line in enumerate(self._chosen)]
 
     def _line(self, line: str) -> Any:
         made = base.button(f"+ {line}", self._use(line), self._feedback, hint=f"Use {line.strip()}")
         made.add_class("course-line")
         return made
 
-    def _row(self, line: str, place: int) -> Any:
-        """Return a chosen line behind its buttons, whose words say which line they are for."""
+    def _row(self, line: str, index: int) -> Any:
+        """Return a chosen line after its buttons, whose labels name the line."""
         import ipywidgets
 
-        actions = [("↑", "Move", "up", self._move(place, -1)), ("↓", "Move", "down", self._move(place, 1))]
+        actions = [("↑", "Move", "up", self._move(index, -1)), ("↓", "Move", "down", self._move(index, 1))]
         buttons = [
-            base.button(f"{symbol} line {place + 1}", action, self._feedback, hint=f"{verb} line {place + 1} {way}")
+            base.button(f"{symbol} line {index + 1}", action, self._feedback, hint=f"{verb} line {index + 1} {way}")
             for symbol, verb, way, action in actions
         ]
-        buttons.append(base.button(f"Remove line {place + 1}", self._remove(place), self._feedback))
+        buttons.append(base.button(f"Remove line {index + 1}", self._remove(index), self._feedback))
         for button in buttons:
             button.layout.flex = "0 0 auto"
         shown = ipywidgets.HTML(theme.code(line), layout={"flex": "1 1 240px", "min_width": "0"})
@@ -122,35 +122,35 @@ class _Board:
 
     def _use(self, line: str) -> Callable[[Any], None]:
         def use(_: Any) -> None:
-            place = [each for each in self._problem.offered if each not in self._chosen].index(line)
+            index = [each for each in self._problem.offered if each not in self._chosen].index(line)
             self._change([*self._chosen, line])
             left = self._offered.children
-            (left[min(place, len(left) - 1)] if left else self._check_button).focus()
+            (left[min(index, len(left) - 1)] if left else self._check_button).focus()
 
         return use
 
-    def _move(self, place: int, step: int) -> Callable[[Any], None]:
+    def _move(self, index: int, step: int) -> Callable[[Any], None]:
         def move(_: Any) -> None:
-            to = place + step
-            if 0 <= to < len(self._chosen):
+            target = index + step
+            if 0 <= target < len(self._chosen):
                 changed = list(self._chosen)
-                changed[place], changed[to] = changed[to], changed[place]
+                changed[index], changed[target] = changed[target], changed[index]
                 self._change(changed)
-                self._go_to(self._answer, to, 0 if step < 0 else 1)
+                self._focus(self._answer, target, 0 if step < 0 else 1)
 
         return move
 
-    def _remove(self, place: int) -> Callable[[Any], None]:
+    def _remove(self, index: int) -> Callable[[Any], None]:
         def remove(_: Any) -> None:
-            self._change([line for at, line in enumerate(self._chosen) if at != place])
-            self._go_to(self._answer, place, 2)
+            self._change([line for i, line in enumerate(self._chosen) if i != index])
+            self._focus(self._answer, index, 2)
 
         return remove
 
-    def _go_to(self, rows: Any, place: int, button: int) -> None:
-        """Put the keyboard where it was: on a button of the row that has taken the place of the one that is gone."""
+    def _focus(self, rows: Any, index: int, button: int) -> None:
+        """Return the focus to where it was: a button of the row that is now in the position of the removed one."""
         left = rows.children
-        (left[min(place, len(left) - 1)].children[button] if left else self._check_button).focus()
+        (left[min(index, len(left) - 1)].children[button] if left else self._check_button).focus()
 
     def _change(self, chosen: list[str]) -> None:
         self._chosen = chosen
@@ -175,14 +175,14 @@ def parsons(
 ) -> Parsons:
     """Return lines of code to put in order.
 
-    ``lines`` is the answer, ``also`` are other orders that are right too. ``wrong`` maps each line that does not belong
-    to the reason, which is told when it is used. ``why`` is told with the right answer. Raises `ValueError` where a
-    line stands twice, or is both right and wrong.
+    ``lines`` is the answer, ``also`` are other right orders. ``wrong`` maps each line that does not belong
+    to the reason, which is shown when the line is used. ``why`` is shown with the right answer. Raises `ValueError` if
+    a line occurs twice, or is both right and wrong.
     """
     return Parsons(question, lines, wrong, also, why)
 
 
-def _refuse_mistakes(orders: Sequence[Sequence[str]], wrong: Mapping[str, str]) -> None:
+def _reject_inconsistent(orders: Sequence[Sequence[str]], wrong: Mapping[str, str]) -> None:
     for order in orders:
         if sorted(order) != sorted(orders[0]) or len(set(order)) != len(order):
             raise ValueError(f"Each right order needs the same lines, each of them once; seen {list(order)!r}.")
@@ -192,7 +192,7 @@ def _refuse_mistakes(orders: Sequence[Sequence[str]], wrong: Mapping[str, str]) 
 
 
 def _shuffled(lines: Sequence[str], seed: str) -> list[str]:
-    """Return ``lines`` in an order that depends on the question alone, and is not the right one."""
+    """Return ``lines`` in an order that depends only on the question and is not the right one."""
     source = random.Random(seed)
     shuffled = list(lines)
     source.shuffle(shuffled)
@@ -202,9 +202,9 @@ def _shuffled(lines: Sequence[str], seed: str) -> list[str]:
 
 
 def _shared(order: Sequence[str], chosen: Sequence[str]) -> int:
-    """Return how many lines ``chosen`` has right from the top."""
+    """Return how many lines of ``chosen`` are right, counted from the top."""
     pairs = zip(order, chosen, strict=False)
-    return next((at for at, (right, line) in enumerate(pairs) if right != line), min(len(order), len(chosen)))
+    return next((i for i, (right, line) in enumerate(pairs) if right != line), min(len(order), len(chosen)))
 
 
 def _indented(lines: Sequence[str]) -> str:

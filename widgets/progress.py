@@ -1,4 +1,4 @@
-"""The progress board: what is done, what it brought, which misconceptions are cleared, and what comes next."""
+"""Progress board: finished exercises, points, cleared misconceptions, and the next step."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EXPORT = "my_progress.json"
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise of the course, as far as the board shows it."""
+    """Exercise of the course, as the board shows it."""
 
     check: str
     assignment: str
@@ -31,13 +31,13 @@ class Board:
 
     def __init__(self, exercises: Sequence[Exercise]) -> None:
         self.exercises = tuple(exercises)
-        """In the order to take them."""
+        """In the order to do them."""
         self.saved = store.load()
         self.widget: Any = None
 
     @property
     def next_step(self) -> str:
-        """One sentence: what to do now."""
+        """Sentence that says what to do now."""
         unfinished = next((each for each in self.exercises if not self._done(each)), None)
         if unfinished is None:
             return "All exercises are done."
@@ -45,14 +45,14 @@ class Board:
 
     @property
     def summary(self) -> str:
-        """One sentence: how much is done."""
+        """Sentence that says how much is done."""
         done = sum(map(self._done, self.exercises))
         reached, total = self._points(self.exercises)
         return f"{done} of {len(self.exercises)} exercises done, {reached} of {total} points."
 
     @property
     def understanding(self) -> str:
-        """One sentence on the misconceptions met; empty where none was."""
+        """Sentence on the misconceptions found so far; empty if there are none."""
         beliefs = self.saved.beliefs
         if not beliefs:
             return ""
@@ -60,28 +60,28 @@ class Board:
         return f"{sum(belief.cleared for belief in beliefs)} of {len(beliefs)} misconceptions cleared.{streak}"
 
     def refresh(self) -> Board:
-        """Read again what is saved, and return the board."""
+        """Read the saved progress again, and return the board."""
         self.saved = store.load()
         return self
 
     def reset(self) -> Board:
-        """Begin anew, and return the board. The old file is kept beside the new one, as ``….old``."""
+        """Start over, and return the board. The old file is kept next to the new one, as ``….old``."""
         self.saved = store.reset()
         return self
 
     def export(self, path: str | Path = EXPORT) -> Path:
-        """Write everything into a JSON file and return its path. Raises `OSError` where that cannot be done."""
+        """Write everything into a JSON file and return its path. Raises `OSError` if it cannot be written."""
         file = Path(path)
         file.write_text(json.dumps(store.export(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         return file
 
     def build(self) -> Any:
-        """Return the widget: the board, and buttons to refresh, export and reset it. Reset asks once more."""
-        shown, said = base.text(self._repr_html_()), base.place()
+        """Return the widget: the board, and buttons to refresh, export and reset it. Reset asks for confirmation."""
+        content, status = base.text(self._repr_html_()), base.live_region()
 
         def show(text: str) -> None:
-            shown.value = self._repr_html_()
-            base.announce(said, theme.paragraph(text))
+            content.value = self._repr_html_()
+            base.announce(status, theme.paragraph(text))
 
         def export(_: Any) -> None:
             try:
@@ -103,9 +103,9 @@ class Board:
             self.refresh()
             show(self.summary)
 
-        clear = base.button("Reset", reset, said)
-        row = base.row(base.button("Refresh", refresh, said), base.button("Export", export, said), clear)
-        self.widget = base.container(shown, row, said)
+        clear = base.button("Reset", reset, status)
+        row = base.row(base.button("Refresh", refresh, status), base.button("Export", export, status), clear)
+        self.widget = base.container(content, row, status)
         return self.widget
 
     def __str__(self) -> str:
@@ -163,7 +163,7 @@ class Board:
 
 
 def progress(exercises: Sequence[Exercise] | None = None) -> Board:
-    """Return the board for what is saved on this machine; without ``exercises``, for those of the course."""
+    """Return the board for the progress saved on this machine; without ``exercises``, for those of the course."""
     return Board(course_exercises() if exercises is None else exercises)
 
 

@@ -1,4 +1,4 @@
-"""Questions before answers: predict what will happen, or recall what was learnt. Nothing here is graded."""
+"""Questions for learners: predict what will happen, or recall what was learned. Nothing here is graded."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from widgets.base import bundle
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a learner hears after choosing."""
+    """Feedback on a learner's choice."""
 
     right: bool
     text: str
 
     @property
     def symbol(self) -> str:
-        """A mark that needs no colour."""
+        """Mark that needs no color."""
         return "✓" if self.right else "✗"
 
     @property
     def tone(self) -> str:
-        """The colour of its card."""
+        """Color of its card."""
         return "good" if self.right else "bad"
 
 
 class Prediction:
-    """A question with options. Shown as a widget; `_repr_html_` and ``str()`` are its forms without a kernel."""
+    """Question with options. Shown as a widget; `_repr_html_` and ``str()`` are its forms without a kernel."""
 
     def __init__(self, question: str, options: Sequence[str], answer: int | str, why: str) -> None:
         self.question, self.options, self.why = question, tuple(options), why
@@ -47,9 +47,9 @@ class Prediction:
     def build(self) -> Any:
         """Return the widget: a button for each option, and under them the feedback on each choice.
 
-        Buttons and not radio buttons: JupyterLab takes the arrow keys away from those to move between cells.
+        Not radio buttons: JupyterLab uses their arrow keys to move between cells.
         """
-        feedback = base.place()
+        feedback = base.live_region()
         choices = [base.button(_offered(option), self._choose(i, feedback), feedback) for i, option in self._numbered]
         self._buttons = choices
         self.widget = base.container(base.text(theme.paragraph(self.question)), *choices, feedback)
@@ -84,7 +84,7 @@ class Prediction:
 
 
 class Recollection:
-    """A question whose answer the learner thinks of first and then reveals."""
+    """Question whose answer the learner thinks of first and then reveals."""
 
     def __init__(self, question: str, answer: str) -> None:
         self.question, self.answer = question, answer
@@ -92,20 +92,20 @@ class Recollection:
         """The ipywidgets box, once `build` has made it."""
 
     def build(self) -> Any:
-        """Return the widget: a place to write, and a button that reveals the answer."""
+        """Return the widget: a text field, and a button that reveals the answer."""
         import ipywidgets
 
         written = ipywidgets.Textarea(placeholder="In a sentence. It is saved nowhere.", layout={"width": "auto"})
-        shown = base.place()
+        answer = base.live_region()
 
         def reveal(_: Any) -> None:
-            hidden = not shown.value
-            base.announce(shown, theme.card(theme.paragraph(self.answer)) if hidden else "")
+            hidden = not answer.value
+            base.announce(answer, theme.card(theme.paragraph(self.answer)) if hidden else "")
             button.description = "Hide the answer" if hidden else "Show the answer"
 
-        button = base.button("Show the answer", reveal, shown)
+        button = base.button("Show the answer", reveal, answer)
         heading = base.text(theme.paragraph(self.question))
-        self.widget = base.container(heading, base.field("Your answer", written), base.row(button), shown)
+        self.widget = base.container(heading, base.field("Your answer", written), base.row(button), answer)
         return self.widget
 
     def _repr_html_(self) -> str:
@@ -123,7 +123,7 @@ class Recollection:
 def predict(question: str, options: Sequence[str], answer: int | str, why: str) -> Prediction:
     """Return a question to show; ``answer`` is the right option or its index from 0, ``why`` the reason.
 
-    Raises `ValueError` where ``answer`` is none of the options.
+    Raises `ValueError` if ``answer`` is none of the options.
     """
     return Prediction(question, options, answer, why)
 

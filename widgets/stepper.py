@@ -1,6 +1,6 @@
-"""The tool loop one step at a time, forward and back: the line of code that runs, and the list of messages it leaves.
+"""Stepper through the tool loop, forward and back: the line of code that runs and the list of messages after it.
 
-What the code on the left does is what every such loop does; the learner's own lines may look different.
+The code on the left does what every such loop does; the learner's own lines may look different.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
 
 
 class Stepper:
-    """A run to walk through: a widget in a kernel, all its steps as HTML or text elsewhere."""
+    """Run to step through: a widget in a kernel, all its steps as HTML or text elsewhere."""
 
     def __init__(self, exchanges: Sequence[Exchange]) -> None:
         self.frames = tuple(frames(exchanges)) or (Frame(SEND, "Nothing has been sent yet.", (), 0, "chat"),)
         self.at = 0
-        """Which frame the widget shows."""
+        """Index of the frame that the widget shows."""
         self.widget: Any = None
 
     def title(self, at: int) -> str:
-        """Return where frame ``at`` stands, in words."""
+        """Return the position and name of frame ``at``, in words."""
         frame = self.frames[at]
         return f"{at + 1} of {len(self.frames)} · step {frame.step + 1}: {STEPS[frame.step]}"
 
     def build(self) -> Any:
         """Return the widget. Its buttons stay enabled at both ends, so that the keyboard keeps its place."""
-        self._said, self._shown = base.place(), base.place()
+        self._status, self._content = base.live_region(), base.live_region()
         moves = [("|← Start", -len(self.frames)), ("← Back", -1), ("Forward →", 1), ("End →|", len(self.frames))]
-        buttons = [base.button(label, self._move(by), self._said) for label, by in moves]
-        self.widget = base.container(base.row(*buttons), self._said, self._shown)
+        buttons = [base.button(label, self._move(by), self._status) for label, by in moves]
+        self.widget = base.container(base.row(*buttons), self._status, self._content)
         self._show(self.title(self.at))
         return self.widget
 
@@ -53,13 +53,13 @@ class Stepper:
 
     def _show(self, title: str) -> None:
         frame = self.frames[self.at]
-        base.announce(self._said, theme.card(theme.label(title) + theme.paragraph(frame.sentence), tone=_tone(frame)))
-        self._shown.value = _strip(frame) + _beside(_code(frame), _messages(frame))
+        base.announce(self._status, theme.card(theme.label(title) + theme.paragraph(frame.sentence), tone=_tone(frame)))
+        self._content.value = _strip(frame) + _side_by_side(_code(frame), _messages(frame))
 
     def _repr_html_(self) -> str:
         parts = []
         for at, frame in enumerate(self.frames):
-            body = theme.paragraph(frame.sentence) + _beside(_code(frame), _messages(frame))
+            body = theme.paragraph(frame.sentence) + _side_by_side(_code(frame), _messages(frame))
             parts.append(theme.details(f"{self.title(at)} · {frame.sentence.splitlines()[0]}", body))
         return theme.card(theme.label("The run, step by step: open a step to see it") + "".join(parts))
 
@@ -81,11 +81,11 @@ class Stepper:
 
 
 def stepper(source: Any) -> Stepper:
-    """Return a run to step through; ``source`` is whatever `traffic.of` reads: a client, messages, a recording.
+    """Return a run to step through; ``source`` is a client, messages or a recording: see `exchanges.from_source`.
 
     Raises `TypeError` for what holds no conversation.
     """
-    return Stepper(traffic.of(source))
+    return Stepper(traffic.from_source(source))
 
 
 def _tone(frame: Frame) -> str:
@@ -97,7 +97,7 @@ def _is_new(i: int, frame: Frame) -> bool:
 
 
 def _strip(frame: Frame) -> str:
-    """Return the five steps in a line, the present one marked by a sign, a frame and bold letters."""
+    """Return the five steps in a line, the current one marked by a symbol, a frame and bold letters."""
     parts = []
     for i, name in enumerate(STEPS):
         now = i == frame.step
@@ -134,8 +134,8 @@ def _messages(frame: Frame) -> str:
     return theme.label(name) + f'<ol start="0" style="margin:2px 0;padding-left:2em">{"".join(rows)}</ol>'
 
 
-def _beside(left: str, right: str) -> str:
-    """Return two parts side by side, below one another where there is no room or the page is zoomed."""
+def _side_by_side(left: str, right: str) -> str:
+    """Return two parts side by side, or one below the other where the page is narrow or zoomed."""
     column = f"flex:1 1 320px;min-width:0;color:{theme.INK};background:{theme.PAPER}"
     return (
         '<div style="display:flex;flex-wrap:wrap;gap:12px">'

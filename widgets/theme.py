@@ -10,7 +10,8 @@ PAPER = "var(--jp-layout-color1, Canvas)"
 SHADE = "var(--jp-layout-color2, transparent)"
 LINE = "var(--jp-border-color1, GrayText)"
 CODE = "font-family:var(--jp-code-font-family, monospace);white-space:pre-wrap;overflow-wrap:anywhere"
-LONG_WORD = 16  # characters
+LONG_WORD_CHARACTERS = 16
+"""From this length on, a word may be broken anywhere."""
 TONES = {
     "plain": LINE,
     "user": "var(--jp-brand-color1, LinkText)",
@@ -19,15 +20,15 @@ TONES = {
     "good": "var(--jp-success-color1, #2e7d32)",
     "bad": "var(--jp-error-color1, #c62828)",
 }
-"""Colours of a card's thick edge. They repeat what the card's heading says in words."""
+"""Colors of a card's thick edge. They repeat what the card's heading says in words."""
 
 
 def card(body: str, *, side: str = "left", width: str = "100%", tone: str = "plain") -> str:
     """Return ``body``, which is HTML, in a box; ``side`` is the one with the thick edge, ``tone`` one of `TONES`."""
-    place = "margin:6px 0 6px auto" if side == "right" else "margin:6px 0"
+    margin = "margin:6px 0 6px auto" if side == "right" else "margin:6px 0"
     return (
         f'<div style="color:{INK};background:{PAPER};border:1px solid {LINE};border-{side}:4px solid {TONES[tone]};'
-        f'border-radius:4px;box-sizing:border-box;padding:6px 10px;{place};max-width:{width};line-height:1.5">'
+        f'border-radius:4px;box-sizing:border-box;padding:6px 10px;{margin};max-width:{width};line-height:1.5">'
         f"{body}</div>"
     )
 
@@ -54,12 +55,12 @@ def details(summary: str, body: str, *, opened: bool = False) -> str:
 
 
 def heading(text: str, level: int = 4) -> str:
-    """Return ``text``, escaped, as a heading for those who jump from one to the next; it looks like a `label`."""
+    """Return ``text``, escaped, as a heading that screen readers can jump to; it looks like a `label`."""
     return f'<div role="heading" aria-level="{level}" style="font-weight:bold;margin:6px 0 2px">{escape(text)}</div>'
 
 
 def badge(text: str) -> str:
-    """Return ``text``, escaped, in a small frame that stands in a line of text."""
+    """Return ``text``, escaped, in a small inline frame."""
     return (
         f'<span style="{CODE};border:1px solid currentColor;border-radius:8px;padding:0 6px;font-size:90%">'
         f"{escape(text)}</span>"
@@ -90,7 +91,7 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> s
 
 
 def bar(share: float, width: str = "100%") -> str:
-    """Return a bar that is filled to ``share``, from 0 to 1. It repeats what stands beside it in words."""
+    """Return a bar that is filled to ``share``, from 0 to 1. It repeats what the text next to it says."""
     filled = f"width:{100 * min(max(share, 0), 1):.0f}%;height:100%;background:currentColor"
     frame = f"width:{width};height:0.6em;border:1px solid currentColor;border-radius:4px;overflow:hidden;margin:3px 0"
     return f'<div aria-hidden="true" style="{frame};box-sizing:border-box"><div style="{filled}"></div></div>'
@@ -102,5 +103,5 @@ def _breakable(text: str) -> str:
 
 
 def _wrap(text: str) -> str:
-    """Return how a cell breaks: words stay whole where that can be, code as long as a line cannot."""
-    return "anywhere" if max(map(len, text.split()), default=0) > LONG_WORD else "break-word"
+    """Return how a cell breaks its lines: words stay whole if they can, long code does not."""
+    return "anywhere" if max(map(len, text.split()), default=0) > LONG_WORD_CHARACTERS else "break-word"

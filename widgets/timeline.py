@@ -1,4 +1,4 @@
-"""A timeline: what ran when, as bars under each other. Every bar's kind and times stand beside it in words."""
+"""Timeline: what ran when, as bars. Every bar's kind and times are also given in words."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from html import escape
 from widgets import theme
 
 KINDS = {"model": "solid", "tool": "dashed"}
-"""What a span may be, and the line its bar is drawn with."""
+"""Kinds of spans, each with the line style of its bar."""
 SYMBOLS = {"model": "#", "tool": "="}
-COLUMNS = 40  # characters of a bar in the plain text form
+BAR_CHARACTERS = 40
+"""Width of a bar in the plain text form."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """Something that took from ``start`` to ``end``, in seconds; ``kind`` is "model" or "tool"."""
+    """Activity from ``start`` to ``end``, in seconds; ``kind`` is "model" or "tool"."""
 
     label: str
     start: float
@@ -34,7 +35,7 @@ class Span:
 
 
 class Timeline:
-    """Spans to look at: HTML in a notebook, text anywhere. Times count from the first start."""
+    """View of spans: HTML in a notebook, text anywhere. Times count from the first start."""
 
     def __init__(self, spans: Sequence[Span], title: str, width: float | None) -> None:
         begin = min((span.start for span in spans), default=0.0)
@@ -51,7 +52,7 @@ class Timeline:
 
     @property
     def summary(self) -> str:
-        """The whole in one sentence."""
+        """Summary in one sentence."""
         if not self.spans:
             return "Nothing has been measured yet."
         kinds = [span.kind for span in self.spans]
@@ -78,26 +79,26 @@ def timeline(
     """Return spans as a timeline.
 
     A span is (label, start, end, kind): seconds of one clock, such as ``time.perf_counter``, and "model" or "tool".
-    ``width`` is how many seconds the picture is wide, at least; give it to two timelines and they can be compared.
+    ``width`` is the minimum width of the picture in seconds; with the same width two timelines can be compared.
     Raises `ValueError` for another kind, or an end before its start.
     """
     return Timeline([span if isinstance(span, Span) else Span(*span) for span in spans], title, width)
 
 
 def _row(span: Span, width: float) -> str:
-    place, long = 100 * span.start / width, max(100 * (span.end - span.start) / width, 0.5)
+    left, length = 100 * span.start / width, max(100 * (span.end - span.start) / width, 0.5)
     bar = (
-        f'<div aria-hidden="true" style="margin-left:{place:.1f}%;width:{long:.1f}%;height:0.8em;box-sizing:border-box;'
-        f'border:2px {KINDS[span.kind]} {theme.INK};background:{theme.SHADE}"></div>'
+        f'<div aria-hidden="true" style="margin-left:{left:.1f}%;width:{length:.1f}%;height:0.8em;'
+        f'box-sizing:border-box;border:2px {KINDS[span.kind]} {theme.INK};background:{theme.SHADE}"></div>'
     )
     words = escape(f"{span.kind}: {span.label}, {_times(span)}")
     return f'<div style="margin:4px 0"><div style="font-size:90%">{words}</div>{bar}</div>'
 
 
 def _bar(span: Span, width: float) -> str:
-    first = min(round(COLUMNS * span.start / width), COLUMNS - 1)
-    last = max(round(COLUMNS * span.end / width), first + 1)
-    return (" " * first + SYMBOLS[span.kind] * (last - first)).ljust(COLUMNS)
+    first = min(round(BAR_CHARACTERS * span.start / width), BAR_CHARACTERS - 1)
+    last = max(round(BAR_CHARACTERS * span.end / width), first + 1)
+    return (" " * first + SYMBOLS[span.kind] * (last - first)).ljust(BAR_CHARACTERS)
 
 
 def _times(span: Span) -> str:
@@ -105,5 +106,5 @@ def _times(span: Span) -> str:
 
 
 def _overlap(span: Span, other: Span) -> bool:
-    """Tell whether ``other`` is under way when ``span`` begins."""
+    """Return whether ``other`` is running when ``span`` begins."""
     return other is span or other.start <= span.start < other.end

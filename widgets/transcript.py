@@ -1,4 +1,4 @@
-"""A conversation as people read it: who said what, which call asked for what, and which result answers it."""
+"""View of a conversation: who said what, which calls were made, and which result answers which call."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOT_JSON = "The arguments are no JSON object: a program that reads them must exp
 
 @dataclass(frozen=True)
 class Entry:
-    """One card. ``pair`` is the number that a call and its result share."""
+    """One card of the view. ``pair`` is the number that a call and its result share."""
 
     kind: str
     """The heading: who speaks, or "call" and "result"."""
@@ -33,9 +33,9 @@ class Entry:
     pair: int | None = None
     call_id: str | None = None
     note: str = ""
-    """What a reader should know about it, e.g. what an error means."""
+    """Remark for the reader, such as what an error means."""
     failed: bool = False
-    """True of an error, and of what cannot be right."""
+    """True for errors, and for results that match no call."""
 
     @property
     def title(self) -> str:
@@ -45,14 +45,14 @@ class Entry:
 
 
 class TranscriptView:
-    """A transcript to look at: HTML in a notebook, text anywhere."""
+    """View of a transcript: HTML in a notebook, text anywhere."""
 
     def __init__(self, exchanges: Sequence[Exchange]) -> None:
         self.entries = tuple(_marked(list(_entries(exchanges))))
 
     @property
     def summary(self) -> str:
-        """The whole in one sentence."""
+        """Summary in one sentence."""
         counts = [
             f"{number} × {kind}"
             for kind in dict.fromkeys(entry.kind for entry in self.entries)
@@ -82,18 +82,18 @@ class TranscriptView:
 
 
 def show_transcript(source: Any) -> TranscriptView:
-    """Return a view of a conversation; ``source`` is whatever `traffic.of` reads: a client, messages, a recording.
+    """Return a view of a conversation; ``source`` is a client, messages or a recording: see `exchanges.from_source`.
 
     Raises `TypeError` for what holds no conversation.
     """
-    return TranscriptView(traffic.of(source))
+    return TranscriptView(traffic.from_source(source))
 
 
 def card(entry: Entry) -> str:
     """Return one entry as HTML."""
     body = theme.code(entry.text) if entry.pair is not None else theme.paragraph(entry.text)
-    said = f"What it means: {entry.note}" if entry.failed and entry.note else entry.note
-    note = f'<div style="margin-top:4px;font-style:italic">{theme.paragraph(said)}</div>' if said else ""
+    remark = f"What it means: {entry.note}" if entry.failed and entry.note else entry.note
+    note = f'<div style="margin-top:4px;font-style:italic">{theme.paragraph(remark)}</div>' if remark else ""
     raw = theme.details("Raw JSON", theme.code(json.dumps(entry.raw, ensure_ascii=False, indent=2, default=str)))
     side, width = ("right", "80%") if entry.kind == "user" else ("left", "92%")
     tone = "bad" if entry.failed else entry.kind if entry.kind in theme.TONES else "plain"
@@ -114,7 +114,7 @@ def _entries(exchanges: Sequence[Exchange]) -> Iterator[Entry]:
             seen = []
         fresh = messages[len(seen) :] if messages[: len(seen)] == seen else messages
         for message in fresh:
-            if not _is_answer(message, seen):
+            if not _is_known_reply(message, seen):
                 yield from (_entry(part, message, pairs) for part in parts(message))
         if "unreadable" in exchange.request:
             yield Entry("unreadable body", str(exchange.request["unreadable"]), exchange.request, failed=True)
@@ -123,13 +123,13 @@ def _entries(exchanges: Sequence[Exchange]) -> Iterator[Entry]:
             text = f"{exchange.status}: {exchange.error.get('message', '')}"
             note = meaning(exchange.status, exchange.error)
             yield Entry("error from the service", text, exchange.error, note=note, failed=True)
-        said = _said(exchange)
-        for message in said:
+        replies = _replies(exchange)
+        for message in replies:
             yield from (_entry(part, message, pairs) for part in parts(message))
-        seen += said[:1] if exchange.api == "chat" else said
+        seen += replies[:1] if exchange.api == "chat" else replies
 
 
-def _said(exchange: Exchange) -> list[Any]:
+def _replies(exchange: Exchange) -> list[Any]:
     """Return the messages or items of the reply."""
     body = exchange.response or {}
     if exchange.api == "responses":
@@ -142,7 +142,9 @@ def _entry(part: Part, message: Any, pairs: dict[str, int]) -> Entry:
         case "call":
             number = pairs.setdefault(str(part.call_id), len(pairs) + 1)
             raw = next((call for call in _calls(message) if call.get("id") == part.call_id), message)
-            return Entry("call", f"{part.name}({part.text})", raw, number, part.call_id, _doubt(part.text, raw))
+            return Entry(
+                "call", f"{part.name}({part.text})", raw, number, part.call_id, _argument_problem(part.text, raw)
+            )
         case "result":
             number = pairs.get(str(part.call_id), 0)
             return Entry("result", part.text, message, number, part.call_id, "" if number else ORPHAN, not number)
@@ -151,8 +153,8 @@ def _entry(part: Part, message: Any, pairs: dict[str, int]) -> Entry:
     return Entry(part.who, part.text, message)
 
 
-def _doubt(arguments: str, raw: Any) -> str:
-    """Return what is wrong with a call's arguments; those of a custom tool are free text."""
+def _argument_problem(arguments: str, raw: Any) -> str:
+    """Return the problem with a call's arguments, if any; those of a custom tool are free text."""
     if isinstance(raw, dict) and "custom" in str(raw.get("type")):
         return ""
     try:
@@ -162,7 +164,7 @@ def _doubt(arguments: str, raw: Any) -> str:
 
 
 def _marked(entries: list[Entry]) -> Iterator[Entry]:
-    """Yield ``entries``, with a note on calls that nobody answers and results that come twice."""
+    """Yield ``entries``, with a note on calls without a result and results that come twice."""
     answered: set[int] = set()
     results = {entry.pair for entry in entries if entry.kind == "result"}
     ends = max((at for at, entry in enumerate(entries) if entry.kind != "call"), default=-1)
@@ -178,25 +180,26 @@ def _marked(entries: list[Entry]) -> Iterator[Entry]:
 
 
 def _continues(messages: Sequence[Any], seen: Sequence[Any]) -> bool:
-    """Tell whether ``messages`` begin as ``seen`` does, where a reply may have lost its empty fields."""
+    """Return whether ``messages`` begin like ``seen``, except that a reply may lack its empty fields."""
     pairs = list(zip(messages, seen, strict=False))
-    return len(messages) >= len(seen) and all(new == old or _same(new, old) for new, old in pairs)
+    return len(messages) >= len(seen) and all(new == old or _same_reply(new, old) for new, old in pairs)
 
 
-def _same(new: Any, old: Any) -> bool:
-    return _by_model(new) and isinstance(old, dict) and _gist(new) == _gist(old)
+def _same_reply(new: Any, old: Any) -> bool:
+    return _is_from_model(new) and isinstance(old, dict) and _identity(new) == _identity(old)
 
 
-def _is_answer(message: Any, seen: list[Any]) -> bool:
-    """Tell whether a sent message is the reply shown before; the learner's copy may leave out empty fields."""
-    return any(isinstance(old, dict) and _gist(old) == _gist(message) for old in seen) if _by_model(message) else False
+def _is_known_reply(message: Any, seen: list[Any]) -> bool:
+    """Return whether a sent message is a reply shown before; the learner's copy may lack empty fields."""
+    replies = [old for old in seen if isinstance(old, dict)]
+    return _is_from_model(message) and any(_identity(old) == _identity(message) for old in replies)
 
 
-def _by_model(message: Any) -> bool:
+def _is_from_model(message: Any) -> bool:
     return isinstance(message, dict) and (message.get("role") == "assistant" or "arguments" in message)
 
 
-def _gist(message: dict[str, Any]) -> Any:
+def _identity(message: dict[str, Any]) -> Any:
     calls = [call.get("id") for call in _calls(message)]
     return message.get("role"), message.get("content"), calls, message.get("call_id")
 

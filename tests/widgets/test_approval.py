@@ -15,7 +15,7 @@ from widgets.approval import Approval
 def person(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody sits there, and reads fast."""
     monkeypatch.setattr(base, "is_interactive", lambda: True)
-    monkeypatch.setattr(Approval, "unread", 0)
+    monkeypatch.setattr(Approval, "click_delay_seconds", 0)
 
 
 def refunds(lab: Approval, done: list[int]) -> Callable[[], Any]:
@@ -68,7 +68,7 @@ def test_the_second_press_of_a_double_click_decides_nothing(monkeypatch: pytest.
         await settled()
         named(box, "Approve").click()
         await settled()
-        monkeypatch.setattr(Approval, "unread", 60)
+        monkeypatch.setattr(Approval, "click_delay_seconds", 60)
         named(box, "Approve").click()
         await settled()
         assert done == [7]

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from tests.widgets.tree import named, shown
 from widgets import clinic
-from widgets.diagnosis import UnreadableToolError, diagnose, of, read
+from widgets.diagnosis import UnreadableToolError, as_tool, diagnose, parse_tool
 
 CITY = {"type": "string", "description": "Name of the city, e.g. Oslo"}
 DESCRIBED = "Returns the current weather of a city."
@@ -48,8 +48,8 @@ def test_a_tool_that_asks_for_strict_is_refused_in_the_service_s_words() -> None
     found = diagnose(tool)
     assert found.refused.startswith("Invalid schema for function 'get_weather'")
     assert found.picks == ()
-    assert not diagnose(of(GetWeather)).refused
-    assert diagnose(of(GetWeather)).violations == ()
+    assert not diagnose(as_tool(GetWeather)).refused
+    assert diagnose(as_tool(GetWeather)).violations == ()
 
 
 def test_missing_descriptions_are_found_at_any_depth() -> None:
@@ -79,7 +79,7 @@ def test_a_better_description_changes_what_is_picked_and_costs_tokens() -> None:
     ],
 )
 def test_a_tool_may_be_typed_as_json_as_python_or_as_a_model(text: str) -> None:
-    assert diagnose(read(text)).name == "get_weather"
+    assert diagnose(parse_tool(text)).name == "get_weather"
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_tool_may_be_typed_as_json_as_python_or_as_a_model(text: str) -> None:
 )
 def test_what_is_no_tool_is_answered_in_words(text: str, said: str) -> None:
     with pytest.raises(UnreadableToolError, match=said):
-        read(text)
+        parse_tool(text)
     assert said in str(clinic(text))
     assert "<b>" not in clinic(text)._repr_html_()
 

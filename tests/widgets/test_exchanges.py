@@ -117,10 +117,10 @@ def test_a_list_of_messages_is_cut_where_the_model_speaks() -> None:
     messages.append(client.chat.completions.create(model="gpt-4o-mini", messages=ASK, tools=[TOOL]).choices[0].message)
     messages.append({"role": "tool", "tool_call_id": messages[1].tool_calls[0].id, "content": "1"})
     messages.append({"role": "assistant", "content": "Done."})
-    rebuilt = exchanges.of(messages)
+    rebuilt = exchanges.from_source(messages)
     assert [len(exchange.messages) for exchange in rebuilt] == [1, 3]
     assert [entry.kind for entry in show_transcript(messages).entries] == ["user", "call", "result", "assistant"]
-    assert len(exchanges.of(messages[:3])) == 2
+    assert len(exchanges.from_source(messages[:3])) == 2
 
 
 def test_items_of_the_responses_api_are_read_too() -> None:
@@ -141,12 +141,12 @@ def test_a_recording_is_read_by_its_path(tmp_path: Path) -> None:
     client.chat.completions.create(model="gpt-4o-mini", messages=ASK, tools=[TOOL])
     client.transcript.save(tmp_path / "run.jsonl")
     assert json.loads((tmp_path / "run.jsonl").read_text(encoding="utf-8").splitlines()[0])
-    assert len(exchanges.of(tmp_path / "run.jsonl")) == 1
+    assert len(exchanges.from_source(tmp_path / "run.jsonl")) == 1
 
 
 @pytest.mark.parametrize("nothing", [3, None, object()])
 def test_what_holds_no_conversation_is_refused(nothing: object) -> None:
     with pytest.raises(TypeError, match=r"widgets\.watch\(client\)"):
-        exchanges.of(nothing)
+        exchanges.from_source(nothing)
     with pytest.raises(TypeError, match=r"openai\.OpenAI"):
         watch(nothing)

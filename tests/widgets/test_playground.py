@@ -8,7 +8,7 @@ import pytest
 from mocks import AsyncMockOpenAI, MockOpenAI, Scenario, Turn
 from tests.widgets.tree import named, shown
 from widgets import playground, stepper
-from widgets.playground import ROUNDS, Playground
+from widgets.playground import MAX_ROUNDS, Playground
 
 CITY = {"type": "object", "properties": {"city": {"type": "string", "description": "A city"}}, "required": ["city"]}
 TOOLS = [
@@ -131,10 +131,10 @@ def test_what_goes_wrong_is_told_and_every_call_is_answered() -> None:
 
 
 def test_a_model_that_never_answers_in_words_is_stopped_at_the_bound() -> None:
-    turns = [Turn.asks_for("get_weather", city="Oslo") for _ in range(ROUNDS + 1)]
+    turns = [Turn.asks_for("get_weather", city="Oslo") for _ in range(MAX_ROUNDS + 1)]
     made = asyncio.run(play(AsyncMockOpenAI(Scenario.of(*turns))).send("go"))
-    assert made.status == f"✗ Stopped after {ROUNDS} requests without an answer in words."
-    assert len(made.transcript) == ROUNDS
+    assert made.status == f"✗ Stopped after {MAX_ROUNDS} requests without an answer in words."
+    assert len(made.transcript) == MAX_ROUNDS
 
 
 def test_a_tool_without_a_function_is_refused() -> None:
