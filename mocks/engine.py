@@ -16,10 +16,9 @@ from mocks.api.adapter import ApiAdapter, ParsedRequest, ResponseContext, TokenU
 from mocks.api.chat import adapter as chat
 from mocks.api.errors import ApiError, mock_error
 from mocks.api.ids import Ids
-from mocks.api.json_text import dumps_compact, to_utf8
+from mocks.api.json_text import Json, dumps_compact, to_utf8
 from mocks.api.storage import Store
 from mocks.api.tokens import counting
-from mocks.api.validators import Json
 from mocks.explanation import Explanation
 from mocks.faults import errors as fault_errors
 from mocks.faults.injector import FaultInjector, RequestFaults
@@ -218,7 +217,7 @@ def _addressed(call: ToolCall, request: ModelRequest, ids: Ids) -> ToolCall:
 
 
 def _cost(reply: ModelReply) -> int:
-    return counting.of_reply(reply, count=counting.best())
+    return counting.of_reply(reply, count=counting.best_counter())
 
 
 def _spent(validated: ValidatedRequest, reply: ModelReply) -> TokenUsage:

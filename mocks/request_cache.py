@@ -13,11 +13,10 @@ from functools import cached_property
 
 from mocks.api.adapter import ApiAdapter, ParsedRequest
 from mocks.api.chat import validation
-from mocks.api.json_text import to_utf8
+from mocks.api.json_text import Json, to_utf8
 from mocks.api.model_catalog import Model
 from mocks.api.storage import Store
 from mocks.api.tokens import counting
-from mocks.api.validators import Json
 from mocks.messages import ModelRequest
 
 MOST = 200
@@ -36,7 +35,9 @@ class ValidatedRequest:
     @cached_property
     def prompt_tokens(self) -> int:
         """What the request costs before there is a reply."""
-        return counting.of_request(self.request, family=counting.Family.of(self.model.id), count=counting.best())
+        return counting.of_request(
+            self.request, family=counting.Family.of(self.model.id), count=counting.best_counter()
+        )
 
 
 @dataclass(frozen=True)

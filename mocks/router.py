@@ -16,12 +16,11 @@ from mocks.api.chat import stored as stored_chat
 from mocks.api.chat import validation
 from mocks.api.errors import ApiError, mock_error
 from mocks.api.ids import Ids
-from mocks.api.json_text import dumps_compact, to_utf8
+from mocks.api.json_text import Json, dumps_compact, to_utf8
 from mocks.api.responses import adapter as responses
 from mocks.api.responses import conversations
 from mocks.api.responses import stored as stored_responses
 from mocks.api.storage import Store
-from mocks.api.validators import Json
 from mocks.engine import FIRST_SECOND, Engine, EngineResponse
 from mocks.faults.delivery import IMMEDIATE, ResponseDelivery, deliver
 
@@ -119,7 +118,7 @@ class Router:
     def handle(self, asked: HttpRequest) -> HttpResponse:
         """Answer one HTTP request. Never raises."""
         if not (asked.headers.get("authorization", "").strip() or asked.headers.get("api-key")):
-            return to_http(self.engine.refuse(errors.no_key()))
+            return to_http(self.engine.refuse(errors.missing_api_key()))
         parts = asked.parts
         for route in ROUTES:
             if route.method == asked.method and (values := route.values(parts)) is not None:
@@ -239,7 +238,7 @@ ROUTES = (
     Route(
         "GET",
         "models",
-        storage_handler(lambda v: {"object": "list", "data": [_model(m) for m in model_catalog.listed()]}),
+        storage_handler(lambda v: {"object": "list", "data": [_model(m) for m in model_catalog.all_models()]}),
     ),
     Route("GET", "models/*", storage_handler(lambda v: _model(model_catalog.find(v.id)))),
 )

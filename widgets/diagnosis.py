@@ -82,7 +82,7 @@ def diagnose(tool: Json, questions: Sequence[str] = (), others: Sequence[Json] =
     function = tool["function"]
     schema = function.get("parameters")
     schema = schema if isinstance(schema, dict) else {"type": "object", "properties": {}}
-    broken = strict_schema.malformed(schema)
+    broken = strict_schema.first_malformation(schema)
     refused = _refusal(tool)
     return Diagnosis(
         tool=tool,
@@ -90,7 +90,7 @@ def diagnose(tool: Json, questions: Sequence[str] = (), others: Sequence[Json] =
         violations=(broken.text,) if broken else tuple(_violations(schema)),
         undescribed=tuple(_undescribed(function, schema)),
         tokens=0 if broken else tokens.count_tools([tool], MODEL),
-        exact=vocabulary.usable(),
+        exact=vocabulary.is_available(),
         shown="" if broken else _shown(function, schema),
         picks=() if refused else tuple(_pick(tool, question, others) for question in questions),
     )
@@ -201,10 +201,10 @@ def _violations(schema: Json) -> Iterator[str]:
     from mocks.api.schema import strict as strict_schema
 
     if schema.get("type") != "object":
-        first = strict_schema.fault(schema, strict=True)
+        first = strict_schema.first_problem(schema, strict=True)
         yield first.text if first else ""
         return
-    for fault in strict_schema.faults(schema, True, strict_schema.NOT_PERMITTED):
+    for fault in strict_schema.problems(schema, True, strict_schema.NOT_PERMITTED):
         yield f"{fault.mark}{fault.text}"
 
 

@@ -45,7 +45,7 @@ def resolve(node: Any, root: Json) -> Json:
         if not isinstance(target, str) or not target.startswith("#/"):
             return node
         beside = {key: value for key, value in node.items() if key != "$ref"}
-        node = {**(validator.find(target, root) or {}), **beside}
+        node = {**(validator.resolve_reference(target, root) or {}), **beside}
     return {}
 
 

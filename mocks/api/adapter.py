@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mocks.api.ids import Ids
+from mocks.api.json_text import Json
 from mocks.api.model_catalog import Model
 from mocks.api.storage import Store
-from mocks.api.validators import Json
 from mocks.messages import ModelReply, ModelRequest
 
 

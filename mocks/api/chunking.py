@@ -1,4 +1,4 @@
-"""How a text is cut into the pieces of a stream. Clients must not rely on where."""
+"""Chunks of a streamed text. Clients must not rely on where a text is cut."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Iterator
 
 from mocks.api.ids import Ids
 
-_PIECES = re.compile(r"\s*\w{1,8}|\s*[^\w\s]+|\s+")
+_WORDS = re.compile(r"\s*\w{1,8}|\s*[^\w\s]+|\s+")
 
 
 def split(text: str, ids: Ids) -> Iterator[str]:
-    """Yield ``text`` in pieces of one to three words or marks, as the seed behind ``ids`` has it.
+    """Yield ``text`` in chunks of one to three words or punctuation marks; the seed of ``ids`` decides how many.
 
-    What can be cut at all comes in two pieces at least: a client that takes the first for the whole is wrong.
+    A text of two words or more comes in two chunks at least, so that a client that reads the first one only is caught.
     """
-    pieces = _PIECES.findall(text)
-    most = len(pieces) - 1 or 1
-    while pieces:
-        taken = min(ids.number(1, 3), most)
-        yield "".join(pieces[:taken])
-        del pieces[:taken]
+    words = _WORDS.findall(text)
+    max_words = len(words) - 1 or 1
+    while words:
+        count = min(ids.number(1, 3), max_words)
+        yield "".join(words[:count])
+        del words[:count]

@@ -44,27 +44,27 @@ class ApiError(Exception):
 
 
 def legacy(message: str, param: str | None) -> ApiError:
-    """An error of the older layer: ``code`` is null, the param is spelled ``messages.[2].role``."""
+    """Return an error of the older layer: ``code`` is null, the param is spelled ``messages.[2].role``."""
     return ApiError(message, param=param)
 
 
 def mock_error(message: str, *, code: str, param: str | None = None, status: int = 400) -> ApiError:
-    """An error about the mock itself, e.g. a request that no turn of the scenario answers."""
+    """Return an error about the mock itself, e.g. for a request that no turn of the scenario answers."""
     return ApiError(MOCK_MARK + message, status=status, type=MOCK_TYPE, param=param, code=code)
 
 
 def not_simulated(what: str, param: str, instead: str) -> ApiError:
-    """The request is legal at the real service; the mock does not play this part of it."""
+    """Return the error for a request that the real service accepts and the mock does not simulate."""
     return mock_error(f"This mock does not simulate {what}. {instead}", code="not_simulated", param=param)
 
 
-def unworded(message: str, param: str | None, code: str | None = None, status: int = 400) -> ApiError:
-    """The service rejects this, or should, and its wording is not known: the message is the mock's own."""
+def unknown_wording(message: str, param: str | None, code: str | None = None, status: int = 400) -> ApiError:
+    """Return an error of the service whose real wording is not known: the message is the mock's own."""
     return ApiError(MOCK_MARK + message, param=param, code=code, status=status)
 
 
-def no_key() -> ApiError:
-    """No Authorization header. A live body of 2026, quoted in public."""
+def missing_api_key() -> ApiError:
+    """Return the error for a missing Authorization header (a live body of 2026, quoted in public)."""
     url = "https://platform.openai.com/account/api-keys"
     text = (
         "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth "
@@ -74,31 +74,31 @@ def no_key() -> ApiError:
     return ApiError(text, status=401)
 
 
-def missing(path: str) -> ApiError:
-    """A required parameter is absent."""
+def missing_parameter(path: str) -> ApiError:
+    """Return the error for a required parameter that is missing."""
     return ApiError(f"Missing required parameter: '{path}'.", param=path, code="missing_required_parameter")
 
 
-def unknown(path: str, near: Sequence[str] = ()) -> ApiError:
-    """A parameter nobody knows; ``near`` are known names one or two letters away."""
-    hint = f" Did you mean {join(near, 'or')}?" if near else ""
+def unknown_parameter(path: str, suggestions: Sequence[str] = ()) -> ApiError:
+    """Return the error for an unknown parameter; ``suggestions`` are known names spelled nearly the same."""
+    hint = f" Did you mean {join_quoted(suggestions, 'or')}?" if suggestions else ""
     return ApiError(f"Unknown parameter: '{path}'.{hint}", param=path, code="unknown_parameter")
 
 
 def wrong_type(path: str, expected: str, value: object) -> ApiError:
-    """A value of another JSON type than ``expected`` (``"a string"``, ``"an array of objects"``, ...)."""
-    message = f"Invalid type for '{path}': expected {expected}, but got {kind(value)} instead."
+    """Return the error for a value of another JSON type than ``expected`` (``"a string"``, ...)."""
+    message = f"Invalid type for '{path}': expected {expected}, but got {json_type(value)} instead."
     return ApiError(message, param=path, code="invalid_type")
 
 
 def bad_value(value: str, supported: Sequence[str], path: str) -> ApiError:
-    """A string outside its enumeration."""
-    message = f"Invalid value: '{value}'. Supported values are: {join(supported, 'and')}."
+    """Return the error for a string that is not one of ``supported``."""
+    message = f"Invalid value: '{value}'. Supported values are: {join_quoted(supported, 'and')}."
     return ApiError(message, param=path, code="invalid_value")
 
 
 def out_of_range(path: str, word: str, value: float, low: float | None, high: float | None) -> ApiError:
-    """A number outside its range; ``word`` is ``integer`` or ``decimal``."""
+    """Return the error for a number outside its range; ``word`` is ``integer`` or ``decimal``."""
     below = low is not None and value < low
     side, sign, bound = ("below minimum", ">=", low) if below else ("above maximum", "<=", high)
     message = f"Invalid '{path}': {word} {side} value. Expected a value {sign} {bound}, but got {value} instead."
@@ -106,55 +106,55 @@ def out_of_range(path: str, word: str, value: float, low: float | None, high: fl
 
 
 def empty_array(path: str) -> ApiError:
-    """An array that needs an item has none."""
+    """Return the error for an empty array where an item is required."""
     message = f"Invalid '{path}': empty array. Expected an array with minimum length 1, but got an empty array instead."
     return ApiError(message, param=path, code="empty_array")
 
 
-def long_array(path: str, length: int, maximum: int) -> ApiError:
-    """An array with too many items."""
+def array_too_long(path: str, length: int, maximum: int) -> ApiError:
+    """Return the error for an array with too many items."""
     tail = f"Expected an array with maximum length {maximum}, but got an array with length {length} instead."
     return ApiError(f"Invalid '{path}': array too long. {tail}", param=path, code="array_above_max_length")
 
 
-def many_properties(path: str, count: int, maximum: int) -> ApiError:
-    """An object with too many keys."""
+def too_many_properties(path: str, count: int, maximum: int) -> ApiError:
+    """Return the error for an object with too many keys."""
     tail = f"Expected an object with at most {maximum} properties, but got an object with {count} properties instead."
     return ApiError(f"Invalid '{path}': too many properties. {tail}", param=path, code="object_above_max_properties")
 
 
-def long_key(path: str, key: str, maximum: int) -> ApiError:
-    """An object with a key that is too long; the service shows its first and last three characters."""
+def key_too_long(path: str, key: str, maximum: int) -> ApiError:
+    """Return the error for a key that is too long; the service shows its first and last three characters."""
     tail = f"Expected a string with maximum length {maximum}, but got a string with length {len(key)} instead."
     text = f"Invalid property name in '{path}': '{key[:3]}...{key[-3:]}' is too long. {tail}"
     return ApiError(text, param=f"{path}.{key}", code="property_name_above_max_length")
 
 
 def empty_string(path: str) -> ApiError:
-    """A string that needs a character has none."""
+    """Return the error for an empty string where a character is required."""
     tail = "Expected a string with minimum length 1, but got an empty string instead."
     return ApiError(f"Invalid '{path}': empty string. {tail}", param=path, code="empty_string")
 
 
-def long_string(path: str, length: int, maximum: int) -> ApiError:
-    """A string with too many characters."""
+def string_too_long(path: str, length: int, maximum: int) -> ApiError:
+    """Return the error for a string with too many characters."""
     tail = f"Expected a string with maximum length {maximum}, but got a string with length {length} instead."
     return ApiError(f"Invalid '{path}': string too long. {tail}", param=path, code="string_above_max_length")
 
 
-def bad_pattern(path: str, pattern: str) -> ApiError:
-    """A string with characters its pattern forbids."""
+def pattern_mismatch(path: str, pattern: str) -> ApiError:
+    """Return the error for a string that does not match ``pattern``."""
     tail = f"Expected a string that matches the pattern '{pattern}'."
     return ApiError(f"Invalid '{path}': string does not match pattern. {tail}", param=path, code="invalid_value")
 
 
-def as_python(value: object) -> str:
-    """Write ``value`` as the service does in a refused value: a string in quotes, an object as a Python dict."""
+def python_literal(value: object) -> str:
+    """Return a refused value as the service writes it: a string in quotes, an object as a Python dict."""
     return f"'{value}'" if isinstance(value, str) else repr(value)
 
 
-def kind(value: object) -> str:
-    """Name the JSON type of ``value`` as the service does after the word "got"."""
+def json_type(value: object) -> str:
+    """Return the JSON type of ``value`` as the service names it after the word "got"."""
     match value:
         case None:
             return "null"
@@ -172,8 +172,8 @@ def kind(value: object) -> str:
             return "an object"
 
 
-def join(words: Iterable[str], last: str) -> str:
-    """Quote and join ``words``: ``'a'``, ``'a' and 'b'``, ``'a', 'b', and 'c'`` (``last`` is "and" or "or")."""
+def join_quoted(words: Iterable[str], last: str) -> str:
+    """Return ``words`` quoted and joined: ``'a' and 'b'``, ``'a', 'b', and 'c'`` (``last`` is "and" or "or")."""
     quoted = [f"'{word}'" for word in words]
     if len(quoted) < 3:
         return f" {last} ".join(quoted)

@@ -1,46 +1,47 @@
-"""Rules for one field, in the form of a table's values: each takes the value and its path, and raises `ApiError`."""
+"""Validators of single fields, for tables of fields: each takes a value and its path, and raises `ApiError`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from mocks.api import validators
-from mocks.api.validators import Json
+from mocks.api.json_text import Json
 
 Rule = Callable[[object, str], object]
+"""A validator of one field: value and path in, `ApiError` out where the value is not allowed."""
 
-TIERS = ("auto", "default", "fast", "flex", "priority")
+SERVICE_TIERS = ("auto", "default", "fast", "flex", "priority")
 VERBOSITIES = ("low", "medium", "high")
-_USED_TIERS = {None: "default", "auto": "default", "fast": "priority"}
+_REPORTED_TIERS = {None: "default", "auto": "default", "fast": "priority"}
 
 
-def used_tier(asked: str | None) -> str | None:
-    """Return the service tier that a reply names for the one that was asked for (measured in public, 2026)."""
-    return _USED_TIERS.get(asked, asked)
+def reported_tier(asked: str | None) -> str | None:
+    """Return the service tier that a reply reports for the requested one (measured in public, 2026)."""
+    return _REPORTED_TIERS.get(asked, asked)
 
 
 def integer(low: int | None = None, high: int | None = None) -> Rule:
-    """A whole number from ``low`` to ``high``."""
+    """Return the rule for a whole number from ``low`` to ``high``, both included."""
     return lambda value, path: validators.require_integer(value, path, low, high)
 
 
 def decimal(low: float, high: float) -> Rule:
-    """A number from ``low`` to ``high``."""
+    """Return the rule for a number from ``low`` to ``high``, both included."""
     return lambda value, path: validators.require_decimal(value, path, low, high)
 
 
-def string(most: int | None = None) -> Rule:
-    """A string of at most ``most`` characters."""
-    return lambda value, path: validators.require_string(value, path, most=most)
+def string(max_length: int | None = None) -> Rule:
+    """Return the rule for a string of at most ``max_length`` characters."""
+    return lambda value, path: validators.require_string(value, path, max_length=max_length)
 
 
 def one_of(*values: str) -> Rule:
-    """One of these words."""
+    """Return the rule for a string that is one of ``values``."""
     return lambda value, path: validators.require_choice(value, values, path)
 
 
-def switches(names: Sequence[str]) -> Rule:
-    """An object with some of these names, each true or false."""
+def boolean_flags(names: Sequence[str]) -> Rule:
+    """Return the rule for an object with some of ``names`` as keys, each true or false."""
 
     def rule(value: object, path: str) -> None:
         options = validators.require_object(value, path)
@@ -51,8 +52,8 @@ def switches(names: Sequence[str]) -> Rule:
     return rule
 
 
-def reply_schema(value: validators.Json, path: str) -> None:
-    """Check what both APIs say of a reply's JSON Schema beside its name: description, schema, strict."""
+def check_reply_schema(value: Json, path: str) -> None:
+    """Check the members that both APIs give a reply's JSON Schema beside its name: description, schema, strict."""
     if value.get("description") is not None:
         validators.require_string(value["description"], f"{path}.description")
     if value.get("schema") is not None:
@@ -61,12 +62,17 @@ def reply_schema(value: validators.Json, path: str) -> None:
         validators.require_boolean(value["strict"], f"{path}.strict")
 
 
-def prompt_cache(value: object, path: str, *, times: Sequence[str] = ("30m",), others: Sequence[str] = ()) -> Json:
-    """Check ``prompt_cache_options``: a mode and a time to live, one of ``times``; ``others`` may be there as well."""
+def check_prompt_cache(
+    value: object, path: str, *, times_to_live: Sequence[str] = ("30m",), other_keys: Sequence[str] = ()
+) -> Json:
+    """Return ``prompt_cache_options`` after checking them: a mode, and a time to live that is one of ``times_to_live``.
+
+    ``other_keys`` are members that the API has besides; the caller checks them.
+    """
     options = validators.require_object(value, path)
-    validators.reject_unknown_keys(options, ("mode", "ttl", *others), path)
+    validators.reject_unknown_keys(options, ("mode", "ttl", *other_keys), path)
     if options.get("mode") is not None:
         validators.require_choice(options["mode"], ("implicit", "explicit"), f"{path}.mode")
     if options.get("ttl") is not None:
-        validators.require_choice(options["ttl"], times, f"{path}.ttl")
+        validators.require_choice(options["ttl"], times_to_live, f"{path}.ttl")
     return options

@@ -8,7 +8,7 @@ import string
 
 _BASE62 = (5 * (string.ascii_letters + string.digits))[:256].encode()
 _HEX = (16 * "0123456789abcdef").encode()
-"""Tables of 256 letters: a random byte picks one, and one draw makes a whole id."""
+"""Translation tables from a random byte to a letter, so that one translation makes a whole id."""
 
 
 class Ids:
@@ -27,7 +27,7 @@ class Ids:
         return "call_" + self._draw(_BASE62, 24)
 
     def item(self, prefix: str) -> str:
-        """Return ``prefix``, ``_`` and 50 hexadecimal digits: a response, or an item of one."""
+        """Return ``prefix``, ``_`` and 50 hexadecimal digits, for a response or an item of one."""
         return f"{prefix}_" + self._draw(_HEX, 50)
 
     def request(self) -> str:
@@ -39,7 +39,7 @@ class Ids:
         return _fingerprint(self._seed, snapshot)
 
     def padding(self, length: int) -> str:
-        """Return ``length`` letters or digits that mean nothing."""
+        """Return ``length`` random letters or digits."""
         return self._draw(_BASE62, length)
 
     def number(self, low: int, high: int) -> int:
@@ -51,20 +51,20 @@ class Ids:
 
 
 class _Drawing:
-    """Bytes that look random, the same for the same name. A hash: it begins several times as fast as a generator."""
+    """Pseudorandom bytes, the same for the same name. A hash starts several times as fast as `random.Random`."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._blocks = 0
-        self._left = b""
+        self._buffer = b""
 
     def take(self, length: int) -> bytes:
-        """Return the next ``length`` ones."""
-        while len(self._left) < length:
-            self._left += hashlib.blake2b(f"{self._name}/{self._blocks}".encode()).digest()
+        """Return the next ``length`` bytes."""
+        while len(self._buffer) < length:
+            self._buffer += hashlib.blake2b(f"{self._name}/{self._blocks}".encode()).digest()
             self._blocks += 1
-        drawn, self._left = self._left[:length], self._left[length:]
-        return drawn
+        taken, self._buffer = self._buffer[:length], self._buffer[length:]
+        return taken
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""JSON as the service and its models write it: without blanks, and with the letters of all languages as they are."""
+"""JSON text as the service and its models write it: no spaces, and letters of all languages unescaped."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import json
 from typing import Any
 
 import pydantic_core
+
+Json = dict[str, Any]
+"""A JSON object as parsed."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -16,7 +19,7 @@ def to_utf8(text: str) -> bytes:
 
 
 def dumps_compact(value: Any) -> str:
-    """Return the text of a JSON value."""
+    """Return ``value`` as JSON text without spaces."""
     try:
         return pydantic_core.to_json(value).decode()
     except (pydantic_core.PydanticSerializationError, ValueError):

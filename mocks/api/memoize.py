@@ -1,4 +1,4 @@
-"""Remembers what was worked out for a JSON value: an agent sends the same tools with every request."""
+"""Memoization of functions of a JSON value: an agent sends the same tools with every request."""
 
 from __future__ import annotations
 
@@ -8,27 +8,30 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
-MOST = 256
-LONGEST = 100_000
-"""Bytes of a key: what is longer is worked out anew, so that a thousand huge requests do not fill the memory."""
+MAX_REMEMBERED_RESULTS = 256
+MAX_KEY_BYTES = 100_000
+"""Results of longer keys are not remembered, so that a thousand huge requests do not fill the memory."""
 
 
-def memoize_json(work: Callable[..., Result]) -> Callable[..., Result]:
-    """Return ``work`` so that it remembers its last results, by its first argument, a JSON value, and the others.
+def memoize_json(function: Callable[..., Result]) -> Callable[..., Result]:
+    """Return ``function`` with a cache of its last results.
 
-    What it raises is not remembered. Its results are shared, so nobody may change them.
+    Exceptions are not cached. Results are shared between callers, so nobody may change them.
+
+    Args:
+        function: A function whose first argument is a JSON value and whose other arguments can be hashed.
     """
 
-    @functools.lru_cache(maxsize=MOST)
-    def kept(key: bytes, *others: Any) -> Result:
-        return work(marshal.loads(key), *others)
+    @functools.lru_cache(maxsize=MAX_REMEMBERED_RESULTS)
+    def cached(key: bytes, *others: Any) -> Result:
+        return function(marshal.loads(key), *others)
 
-    @functools.wraps(work)
-    def look_up(value: Any, *others: Any) -> Result:
+    @functools.wraps(function)
+    def memoized(value: Any, *others: Any) -> Result:
         try:
-            key = marshal.dumps(value)  # the quickest key there is, a seventh of the time of JSON's; it goes nowhere
+            key = marshal.dumps(value)  # seven times as fast as JSON; the bytes never leave the process
         except ValueError:  # nested too deeply, or no JSON value
-            return work(value, *others)
-        return kept(key, *others) if len(key) <= LONGEST else work(value, *others)
+            return function(value, *others)
+        return cached(key, *others) if len(key) <= MAX_KEY_BYTES else function(value, *others)
 
-    return look_up
+    return memoized

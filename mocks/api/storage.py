@@ -1,4 +1,4 @@
-"""What the service remembers between requests: responses, conversations, completions sent with ``store: true``."""
+"""Objects stored between requests: responses, conversations, completions sent with ``store: true``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from mocks.api.validators import Json
+from mocks.api.json_text import Json
 
 
 @dataclass(frozen=True)
@@ -15,19 +15,19 @@ class StoredResponse:
 
     body: Json
     input: tuple[Json, ...]
-    """The items its request sent, each with an id."""
-    before: tuple[Json, ...] = ()
+    """The items of its request, each with an id."""
+    preceding_items: tuple[Json, ...] = ()
     """The items of the responses it continues, oldest first."""
 
     @property
     def items(self) -> tuple[Json, ...]:
-        """The whole conversation up to and with this response."""
-        return (*self.before, *self.input, *self.body["output"])
+        """The whole conversation, this response included."""
+        return (*self.preceding_items, *self.input, *self.body["output"])
 
 
 @dataclass
 class StoredConversation:
-    """A conversation object and its items; it grows."""
+    """A conversation object and its items, to which requests add."""
 
     body: Json
     items: list[Json] = field(default_factory=list)
@@ -42,37 +42,37 @@ class StoredCompletion:
     """The messages of its request."""
 
 
-Kept = TypeVar("Kept")
+Stored = TypeVar("Stored")
 
 
-class ObjectStore(Generic[Kept]):
-    """Things by id, in the order they came. Over ``limit`` the oldest is dropped: a mock may serve for weeks."""
+class ObjectStore(Generic[Stored]):
+    """Objects by id, oldest first. Beyond ``limit`` the oldest is dropped: a mock may serve for weeks."""
 
     def __init__(self, limit: int = 1000) -> None:
         self._limit = limit
-        self._kept: dict[str, Kept] = {}
+        self._objects: dict[str, Stored] = {}
 
-    def put(self, id: str, kept: Kept) -> None:
-        """Add ``kept``, or put it in the place of what has that id."""
-        self._kept[id] = kept
-        if len(self._kept) > self._limit:
-            del self._kept[next(iter(self._kept))]
+    def put(self, id: str, stored: Stored) -> None:
+        """Store an object under ``id``, in place of the one that has that id."""
+        self._objects[id] = stored
+        if len(self._objects) > self._limit:
+            del self._objects[next(iter(self._objects))]
 
-    def find(self, id: str) -> Kept | None:
-        """Return what has that id."""
-        return self._kept.get(id)
+    def find(self, id: str) -> Stored | None:
+        """Return the object of that id, or None."""
+        return self._objects.get(id)
 
     def remove(self, id: str) -> bool:
-        """Remove what has that id; return whether there was such a thing."""
-        return self._kept.pop(id, None) is not None
+        """Remove the object of that id; return whether there was one."""
+        return self._objects.pop(id, None) is not None
 
-    def all(self) -> tuple[Kept, ...]:
-        """Return everything, the oldest first."""
-        return tuple(self._kept.values())
+    def all(self) -> tuple[Stored, ...]:
+        """Return all objects, oldest first."""
+        return tuple(self._objects.values())
 
 
 class Store:
-    """The memory of one engine."""
+    """All stored objects of one engine."""
 
     def __init__(self, limit: int = 1000) -> None:
         self.responses: ObjectStore[StoredResponse] = ObjectStore(limit)
@@ -80,15 +80,15 @@ class Store:
         self.completions: ObjectStore[StoredCompletion] = ObjectStore(limit)
 
     def item(self, id: str) -> Json | None:
-        """Return the item of that id, out of any response or conversation."""
-        kept = (
+        """Return the item of that id from any response or conversation, or None."""
+        items = (
             *(item for response in self.responses.all() for item in (*response.input, *response.body["output"])),
             *(item for conversation in self.conversations.all() for item in conversation.items),
         )
-        return next((item for item in kept if item.get("id") == id), None)
+        return next((item for item in items if item.get("id") == id), None)
 
     def preceding_reasoning_id(self, id: str) -> str | None:
-        """Return the id of the reasoning item right before the item of that id, in the response that holds it."""
+        """Return the id of the reasoning item directly before the item of that id in its response, or None."""
         for response in self.responses.all():
             for earlier, item in itertools.pairwise(response.body["output"]):
                 if item.get("id") == id:

@@ -1,4 +1,4 @@
-"""Read a request body piece by piece: each function checks one thing and returns the value, or raises `ApiError`."""
+"""Validators of the parts of a request body: each returns the value it checked, or raises `ApiError`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from mocks.api import errors
+from mocks.api.json_text import Json
 
-Json = dict[str, Any]
 NAME_PATTERN = "^[a-zA-Z0-9_-]+$"
-MAX_NAME = 64
-MOST_PAIRS = 16
-LONGEST_KEY = 64
-LONGEST_VALUE = 512
+MAX_NAME_CHARS = 64
+MAX_METADATA_PAIRS = 16
+MAX_METADATA_KEY_CHARS = 64
+MAX_METADATA_VALUE_CHARS = 512
+MAX_SUGGESTION_DISTANCE = 2
+"""Letters that may be added, dropped or changed between an unknown key and a suggested one."""
 
 
 def require_object(value: object, path: str, expected: str = "an object") -> Json:
@@ -24,24 +26,24 @@ def require_object(value: object, path: str, expected: str = "an object") -> Jso
 
 
 def require_array(
-    value: object, path: str, expected: str = "an array of objects", *, most: int | None = None
+    value: object, path: str, expected: str = "an array of objects", *, max_length: int | None = None
 ) -> list[Any]:
-    """Return ``value`` as an array with at least one item and at most ``most``."""
+    """Return ``value`` as an array of at least one item and at most ``max_length``."""
     if not isinstance(value, list):
         raise errors.wrong_type(path, expected, value)
     if not value:
         raise errors.empty_array(path)
-    if most is not None and len(value) > most:
-        raise errors.long_array(path, len(value), most)
+    if max_length is not None and len(value) > max_length:
+        raise errors.array_too_long(path, len(value), max_length)
     return value
 
 
-def require_string(value: object, path: str, *, most: int | None = None) -> str:
-    """Return ``value`` as a string of at most ``most`` characters."""
+def require_string(value: object, path: str, *, max_length: int | None = None) -> str:
+    """Return ``value`` as a string of at most ``max_length`` characters."""
     if not isinstance(value, str):
         raise errors.wrong_type(path, "a string", value)
-    if most is not None and len(value) > most:
-        raise errors.long_string(path, len(value), most)
+    if max_length is not None and len(value) > max_length:
+        raise errors.string_too_long(path, len(value), max_length)
     return value
 
 
@@ -73,55 +75,58 @@ def require_decimal(value: object, path: str, low: float, high: float) -> float:
 def require_choice(value: object, values: Sequence[str], path: str) -> str:
     """Return ``value`` as one of the strings ``values``."""
     if not isinstance(value, str):
-        raise errors.wrong_type(path, f"one of {errors.join(values, 'or')}", value)
+        raise errors.wrong_type(path, f"one of {errors.join_quoted(values, 'or')}", value)
     if value not in values:
         raise errors.bad_value(value, values, path)
     return value
 
 
-def require_name(value: object, path: str, *, most: int = MAX_NAME) -> str:
-    """Return ``value`` as a function name: letters, digits, ``_`` and ``-``, 1 to ``most`` characters."""
+def require_name(value: object, path: str, *, max_length: int = MAX_NAME_CHARS) -> str:
+    """Return ``value`` as a function name: letters, digits, ``_`` and ``-``, 1 to ``max_length`` of them."""
     name = require_string(value, path)
     if not name:
         raise errors.empty_string(path)
     if not re.fullmatch(NAME_PATTERN.strip("^$"), name):
-        raise errors.bad_pattern(path, NAME_PATTERN)
-    return require_string(name, path, most=most)
+        raise errors.pattern_mismatch(path, NAME_PATTERN)
+    return require_string(name, path, max_length=max_length)
 
 
 def require_metadata(value: object, path: str) -> Json:
-    """Return ``value`` as metadata: at most 16 pairs of strings, of at most 64 and 512 characters (measured, 2026)."""
+    """Return ``value`` as metadata: up to 16 pairs of strings, of up to 64 and 512 characters (measured, 2026)."""
     pairs = require_object(value, path, "a metadata object")
-    if len(pairs) > MOST_PAIRS:
-        raise errors.many_properties(path, len(pairs), MOST_PAIRS)
+    if len(pairs) > MAX_METADATA_PAIRS:
+        raise errors.too_many_properties(path, len(pairs), MAX_METADATA_PAIRS)
     for key, text in pairs.items():
-        if len(key) > LONGEST_KEY:
-            raise errors.long_key(path, key, LONGEST_KEY)
-        require_string(text, f"{path}.{key}", most=LONGEST_VALUE)
+        if len(key) > MAX_METADATA_KEY_CHARS:
+            raise errors.key_too_long(path, key, MAX_METADATA_KEY_CHARS)
+        require_string(text, f"{path}.{key}", max_length=MAX_METADATA_VALUE_CHARS)
     return pairs
 
 
 def require(parent: Mapping[str, Any], key: str, path: str) -> Any:
-    """Return ``parent[key]``; a missing key is an error that names ``path.key``, or the key at the top of a body."""
+    """Return ``parent[key]``. The error for a missing key names ``path.key``, or the key alone without a path."""
     if key not in parent:
-        raise errors.missing(f"{path}.{key}" if path else key)
+        raise errors.missing_parameter(f"{path}.{key}" if path else key)
     return parent[key]
 
 
 def reject_unknown_keys(parent: Mapping[str, Any], known: Collection[str], path: str = "") -> None:
-    """Refuse the first key of ``parent`` that is not ``known``, and suggest the near ones."""
+    """Refuse the first key of ``parent`` that is not ``known``, and suggest keys spelled nearly the same."""
     for key in parent:
         if key not in known:
-            full = f"{path}.{key}" if path else key
-            far = {name: _distance(key, name) for name in known if name not in parent}
-            near = sorted((name for name, steps in far.items() if steps <= 2), key=lambda name: (far[name], name))
-            raise errors.unknown(full, near)
+            distances = {name: _edit_distance(key, name) for name in known if name not in parent}
+            similar = [name for name, distance in distances.items() if distance <= MAX_SUGGESTION_DISTANCE]
+            suggestions = sorted(similar, key=lambda name: (distances[name], name))
+            raise errors.unknown_parameter(f"{path}.{key}" if path else key, suggestions)
 
 
-def _distance(left: str, right: str) -> int:
-    """Return how many letters must be added, dropped or changed to turn ``left`` into ``right``."""
-    if abs(len(left) - len(right)) > 2:
-        return 3
+def _edit_distance(left: str, right: str) -> int:
+    """Return how many letters must be added, dropped or changed to turn ``left`` into ``right``.
+
+    Where the lengths differ by more than `MAX_SUGGESTION_DISTANCE`, so does the distance: it is not worked out then.
+    """
+    if abs(len(left) - len(right)) > MAX_SUGGESTION_DISTANCE:
+        return MAX_SUGGESTION_DISTANCE + 1
     row = list(range(len(right) + 1))
     for i, a in enumerate(left, 1):
         above, row[0] = row[0], i

@@ -11,9 +11,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from mocks.api.json_text import Json
 from mocks.messages import Message, ModelRequest, Tool
-
-Json = dict[str, Any]
 
 
 def fingerprint(request: ModelRequest) -> Json:

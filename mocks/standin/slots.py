@@ -217,7 +217,7 @@ def resolve(top: Mapping[str, Any], schema: Any, depth: int = 5) -> Any:
         return schema
     reference = schema.get("$ref")
     if isinstance(reference, str) and reference.startswith("#/"):
-        target = validator.find(reference, top)
+        target = validator.resolve_reference(reference, top)
         rest = {key: value for key, value in schema.items() if key != "$ref"}
         return resolve(top, {**target, **rest}, depth - 1) if target is not None else schema
     if "items" in schema:

@@ -1,1 +1,1 @@
-"""Chat Completions: validation, parsing, replies, streams, stored completions."""
+"""The Chat Completions API: validation, parsing, replies, streams, stored completions."""

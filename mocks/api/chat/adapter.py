@@ -7,12 +7,12 @@ from dataclasses import replace
 from mocks.api import errors
 from mocks.api.adapter import ResponseContext, TokenUsage
 from mocks.api.chat import messages, parsing, stored, streaming, validation
-from mocks.api.field_validators import used_tier
+from mocks.api.field_validators import reported_tier
 from mocks.api.ids import Ids
+from mocks.api.json_text import Json
 from mocks.api.model_catalog import Model
 from mocks.api.storage import Store
 from mocks.api.tokens import counting
-from mocks.api.validators import Json
 from mocks.messages import ModelReply, ModelRequest, ToolCall, ToolChoiceMode, ToolKind
 
 
@@ -26,13 +26,13 @@ def check(body: Json, store: Store) -> Model:
 def _check_length(body: Json, model: Model) -> None:
     """Refuse messages that are longer than what the model can read. Counted only where that could be."""
     letters = sum(len(text) for message in body["messages"] for text in messages.texts(message))
-    if letters * counting.MOST_TOKENS_A_LETTER < model.context:
+    if letters * counting.MAX_TOKENS_PER_CHARACTER < model.context_window:
         return
     said = replace(parsing.read(body), tools=())
-    count = counting.of_request(said, family=counting.Family.of(model.id), count=counting.best())
-    if count > model.context:
+    count = counting.of_request(said, family=counting.Family.of(model.id), count=counting.best_counter())
+    if count > model.context_window:
         text = (
-            f"This model's maximum context length is {model.context} tokens. However, your messages resulted in "
+            f"This model's maximum context length is {model.context_window} tokens. However, your messages resulted in "
             f"{count} tokens. Please reduce the length of the messages."
         )
         raise errors.ApiError(text, param="messages", code="context_length_exceeded")
@@ -59,7 +59,7 @@ def finish_reason(reply: ModelReply, request: ModelRequest, model: Model, *, leg
         return "length"
     if not reply.calls:
         return "stop"
-    if request.choice.mode is ToolChoiceMode.NAMED and model.named_finish == "stop":
+    if request.choice.mode is ToolChoiceMode.NAMED and model.named_choice_finish_reason == "stop":
         return "stop"
     return "function_call" if legacy else "tool_calls"
 
@@ -77,7 +77,7 @@ def write(draft: ResponseContext) -> Json:
         "model": model.snapshot,
         "choices": [_write_choice(draft, index) for index in range(count)],
         "usage": usage(draft.spent, count),
-        "service_tier": used_tier(draft.body.get("service_tier")),
+        "service_tier": reported_tier(draft.body.get("service_tier")),
         "system_fingerprint": None if model.reasoning else ids.fingerprint(model.snapshot),
     }
 
@@ -90,7 +90,7 @@ def stream(response: Json, body: Json, ids: Ids) -> tuple[bytes, ...]:
 def store(response: Json, draft: ResponseContext, store: Store) -> None:
     """Keep the completion where the request says ``store: true``."""
     if draft.body.get("store") is True:
-        store.completions.put(response["id"], stored.kept(response, draft.body))
+        store.completions.put(response["id"], stored.to_stored(response, draft.body))
 
 
 def _write_choice(draft: ResponseContext, index: int) -> Json:

@@ -1,4 +1,4 @@
-"""The parameters of a Chat Completions request that are objects, lists, or one of several kinds.
+"""Validation of the parameters of a Chat Completions request that are objects, lists, or of several types.
 
 Sources: live bodies measured in public (2026) for the wording, the API's published description (2026) for the members.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 from mocks.api import errors, field_validators, validators
 
 FORMATS = ("json_object", "json_schema", "text")
-RETENTIONS = ("in_memory", "24h")
-MOST_STOPS = 4
+CACHE_RETENTIONS = ("in_memory", "24h")
+MAX_STOPS = 4
 
 
 def response_format(value: object, path: str) -> None:
@@ -25,18 +25,18 @@ def response_format(value: object, path: str) -> None:
     name = validators.require(wanted, "name", inner)
     validators.reject_unknown_keys(wanted, ("name", "description", "schema", "strict"), inner)
     validators.require_name(name, f"{inner}.name")
-    field_validators.reply_schema(wanted, inner)
+    field_validators.check_reply_schema(wanted, inner)
 
 
 def stop(value: object, path: str) -> None:
-    """Check ``stop``: a string, or up to four."""
+    """Check ``stop``: a string, or a list of up to four."""
     if isinstance(value, str):
         return
     if not isinstance(value, list):
-        text = f"'{path}' is {errors.kind(value)}; it is a string or an array of up to {MOST_STOPS} strings."
-        raise errors.unworded(text, path, "invalid_type")
-    if len(value) > MOST_STOPS:
-        raise errors.long_array(path, len(value), MOST_STOPS)
+        text = f"'{path}' is {errors.json_type(value)}; it is a string or an array of up to {MAX_STOPS} strings."
+        raise errors.unknown_wording(text, path, "invalid_type")
+    if len(value) > MAX_STOPS:
+        raise errors.array_too_long(path, len(value), MAX_STOPS)
     for i, text in enumerate(value):
         validators.require_string(text, f"{path}[{i}]")
 
@@ -76,15 +76,15 @@ def moderation(value: object, path: str) -> None:
 
 
 def cache_retention(value: object, path: str) -> None:
-    """Check ``prompt_cache_retention``, which has a sentence of its own for a value it does not know."""
+    """Check ``prompt_cache_retention``, for which the service has an error message of its own."""
     if not isinstance(value, str):
-        raise errors.wrong_type(path, f"one of {errors.join(RETENTIONS, 'or')}", value)
-    if value not in RETENTIONS:
+        raise errors.wrong_type(path, f"one of {errors.join_quoted(CACHE_RETENTIONS, 'or')}", value)
+    if value not in CACHE_RETENTIONS:
         raise errors.legacy(f"Invalid {path} argument", path)
 
 
 def modalities(value: object, path: str) -> None:
-    """Check ``modalities``: text, or text and audio, of which the mock plays text."""
+    """Check ``modalities``: text, or text and audio; the mock simulates text only."""
     for i, name in enumerate(validators.require_array(value, path, "an array of strings")):
         validators.require_choice(name, ("text", "audio"), f"{path}[{i}]")
         if name == "audio":
@@ -101,7 +101,7 @@ def audio(value: object, path: str) -> None:
 
 
 def web_search(value: object, path: str) -> None:
-    """Check ``web_search_options``; the mock searches no web."""
+    """Check ``web_search_options``; the mock does not simulate web search."""
     options = validators.require_object(value, path)
     validators.reject_unknown_keys(options, ("search_context_size", "user_location"), path)
     if options.get("search_context_size") is not None:

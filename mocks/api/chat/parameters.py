@@ -1,4 +1,4 @@
-"""The top-level parameters of a Chat Completions request beside messages and tools: names, types, ranges.
+"""Parameters of a Chat Completions request beside messages and tools: names, types, ranges.
 
 Sources: live bodies measured in public (2026) for wording and order, the API's published description (2026) for names,
 ranges and the members of nested objects.
@@ -12,20 +12,20 @@ from types import MappingProxyType
 from mocks.api import errors, validators
 from mocks.api.chat import options
 from mocks.api.field_validators import (
-    TIERS,
+    SERVICE_TIERS,
     VERBOSITIES,
     Rule,
+    boolean_flags,
+    check_prompt_cache,
     decimal,
     integer,
     one_of,
-    prompt_cache,
     string,
-    switches,
 )
+from mocks.api.json_text import Json
 from mocks.api.model_catalog import Model
-from mocks.api.validators import Json
 
-KNOWN = frozenset(
+PARAMETERS = frozenset(
     (
         "audio", "frequency_penalty", "function_call", "functions", "logit_bias", "logprobs",
         "max_completion_tokens", "max_tokens", "messages", "metadata", "modalities", "model", "moderation",
@@ -37,7 +37,7 @@ KNOWN = frozenset(
     )
 )  # fmt: skip
 RULES: Mapping[str, Rule] = MappingProxyType(
-    {  # in the order in which the service reports them; ``n`` depends on the model and is checked by its caller
+    {  # in the order in which the service reports them; the maximum of ``n`` depends on the model (`_check_for_model`)
         "max_completion_tokens": integer(1),
         "n": integer(1),
         "temperature": decimal(0, 2),
@@ -50,22 +50,22 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "seed": integer(),
         "moderation": options.moderation,
         "safety_identifier": string(64),
-        "prompt_cache_options": prompt_cache,
+        "prompt_cache_options": check_prompt_cache,
         "prompt_cache_key": string(),
         "prompt_cache_retention": options.cache_retention,
         "response_format": options.response_format,
-        "service_tier": one_of(*TIERS),
+        "service_tier": one_of(*SERVICE_TIERS),
         "max_tokens": integer(1),
         "reasoning_effort": string(),
         "logit_bias": options.logit_bias,
         "stop": options.stop,
         "stream": validators.require_boolean,
-        "stream_options": switches(("include_usage", "include_obfuscation")),
+        "stream_options": boolean_flags(("include_usage", "include_obfuscation")),
         "store": validators.require_boolean,
         "metadata": validators.require_metadata,
         "prediction": options.prediction,
         "verbosity": one_of(*VERBOSITIES),
-        # Where the service reports these three is not known.
+        # The position of these three in that order is not known.
         "modalities": options.modalities,
         "audio": options.audio,
         "web_search_options": options.web_search,
@@ -73,30 +73,34 @@ RULES: Mapping[str, Rule] = MappingProxyType(
 )
 
 
-def check_known(body: Json, model: Model | None) -> None:
-    """Refuse a parameter the service does not know, and suggest the ones a letter or two away."""
-    validators.reject_unknown_keys(body, KNOWN - model.unknown if model and model.unknown else KNOWN)
+def reject_unknown(body: Json, model: Model | None) -> None:
+    """Refuse a parameter that the service does not know, and suggest those spelled nearly the same."""
+    validators.reject_unknown_keys(
+        body, PARAMETERS - model.unknown_parameters if model and model.unknown_parameters else PARAMETERS
+    )
 
 
 def check_all(body: Json, model: Model | None) -> None:
-    """Check each parameter that was sent. Null stands for "not sent" here, as the API describes them nullable.
+    """Check each parameter that was sent; null means "not sent", as the API describes them as nullable.
 
-    ``model`` is None where nobody knows the model: what depends on it is not checked then.
+    Args:
+        body: The request body.
+        model: The requested model; None where it is unknown, and rules that depend on the model are skipped.
     """
     for name, rule in RULES.items():
         value = body.get(name)
         if value is None:
             continue
         if model:
-            _check_for(model, name, value)
+            _check_for_model(model, name, value)
         rule(value, name)
 
 
-def _check_for(model: Model, name: str, value: object) -> None:
-    if name in model.refused:
-        raise refused(name)
+def _check_for_model(model: Model, name: str, value: object) -> None:
+    if name in model.refused_parameters:
+        raise unsupported(name)
     if name == "n":
-        validators.require_integer(value, name, 1, model.most_choices)
+        validators.require_integer(value, name, 1, model.max_choices)
     if name == "reasoning_effort":
         check_effort(value, name, model)
     if name == "prompt_cache_retention" and value == "in_memory" and model.long_cache_only:
@@ -104,15 +108,15 @@ def _check_for(model: Model, name: str, value: object) -> None:
 
 
 def check_effort(value: object, path: str, model: Model) -> None:
-    """Refuse an effort that the model does not have; either API calls it by its own name."""
+    """Refuse a reasoning effort that the model does not have; ``path`` is the API's name of the parameter."""
     if model.efforts and value not in model.efforts:
-        text = f"Unsupported value: '{path}' does not support {errors.as_python(value)} with this model."
-        supported = f"Supported values are: {errors.join(model.efforts, 'and')}."
+        text = f"Unsupported value: '{path}' does not support {errors.python_literal(value)} with this model."
+        supported = f"Supported values are: {errors.join_quoted(model.efforts, 'and')}."
         raise errors.ApiError(f"{text} {supported}", param=path, code="unsupported_value")
 
 
-def refused(name: str) -> errors.ApiError:
-    """The model does not take the parameter ``name``."""
+def unsupported(name: str) -> errors.ApiError:
+    """Return the error for a parameter that the model does not take."""
     hint = " Use 'max_completion_tokens' instead." if name == "max_tokens" else ""
     text = f"Unsupported parameter: '{name}' is not supported with this model.{hint}"
     return errors.ApiError(text, param=name, code="unsupported_parameter")

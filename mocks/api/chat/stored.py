@@ -1,8 +1,8 @@
-"""Completions sent with ``store: true``: list, look at, change the metadata of, delete.
+"""Stored completions (``store: true``): list, retrieve, update the metadata of, delete.
 
-Each function takes the `Store` and returns the body of the answer; `ApiError` says what is not there. The shapes are
-those of the API's published description (2026). The real service shows a completion a few seconds after it was made;
-here it is there at once.
+Each function takes the `Store` and returns a response body, or raises `ApiError` for an id that is not stored. The
+bodies are those of the API's published description (2026). The real service lists a completion a few seconds after it
+was made; the mock does at once.
 """
 
 from __future__ import annotations
@@ -13,43 +13,43 @@ from dataclasses import replace
 
 from mocks.api import errors, pagination, validators
 from mocks.api.chat import messages as message_rules
+from mocks.api.json_text import Json
 from mocks.api.storage import Store, StoredCompletion
-from mocks.api.validators import Json
 
 Query = Mapping[str, list[str]]
 
 _SETTINGS = ("seed", "tool_choice", "tools", "response_format")
 _DEFAULTS = {"temperature": 1.0, "top_p": 1.0, "presence_penalty": 0.0, "frequency_penalty": 0.0}
-_KEPT_MEMBERS = ("tool_calls", "tool_call_id", "function_call", "refusal")
+_LISTED_MEMBERS = ("tool_calls", "tool_call_id", "function_call", "refusal")
 _METADATA = re.compile(r"metadata\[(.*)\]")
 
 
-def kept(response: Json, request: Json) -> StoredCompletion:
-    """Return what is stored of a completion: the response, and the settings and messages of its request."""
+def to_stored(response: Json, request: Json) -> StoredCompletion:
+    """Return the completion to store: the response, and the settings and messages of its request."""
     settings = {key: request.get(key) for key in _SETTINGS}
-    numbers = {key: request[key] if request.get(key) is not None else usual for key, usual in _DEFAULTS.items()}
+    numbers = {key: request[key] if request.get(key) is not None else default for key, default in _DEFAULTS.items()}
     body = {**response, **settings, **numbers, "input_user": request.get("user")}
     return StoredCompletion({**body, "metadata": request.get("metadata") or {}}, tuple(request["messages"]))
 
 
 def find(store: Store, id: str) -> StoredCompletion:
     """Return the stored completion of that id."""
-    found = store.completions.find(id)
-    if found is None:
+    completion = store.completions.find(id)
+    if completion is None:
         text = (
             f"No chat completion has the id '{id}': it was never made here, was sent without store: true, or deleted."
         )
-        raise errors.unworded(text, None, status=404)
-    return found
+        raise errors.unknown_wording(text, None, status=404)
+    return completion
 
 
 def listing(store: Store, query: Query) -> Json:
-    """List the stored completions, oldest first unless ``order`` says otherwise; by ``model`` and ``metadata[key]``."""
+    """Return a page of the stored completions, filtered by ``model`` and ``metadata[key]``, oldest first by default."""
     bodies = [completion.body for completion in store.completions.all()]
-    return pagination.page([body for body in bodies if _fits(body, query)], query, order="asc")
+    return pagination.page([body for body in bodies if _matches(body, query)], query, order="asc")
 
 
-def _fits(body: Json, query: Query) -> bool:
+def _matches(body: Json, query: Query) -> bool:
     if "model" in query and query["model"][-1] != body["model"]:
         return False
     wanted = {match.group(1): values[-1] for key, values in query.items() if (match := _METADATA.fullmatch(key))}
@@ -57,7 +57,7 @@ def _fits(body: Json, query: Query) -> bool:
 
 
 def messages(store: Store, id: str, query: Query) -> Json:
-    """List the messages of the request that made a stored completion."""
+    """Return a page of the messages of a stored completion's request."""
     listed = [_message(f"{id}-{i}", message) for i, message in enumerate(find(store, id).messages)]
     return pagination.page(listed, query, order="asc")
 
@@ -71,22 +71,23 @@ def _message(id: str, message: Json) -> Json:
         "content": "\n".join(message_rules.texts(message)) if parts else content,
         "name": message.get("name"),
         "content_parts": parts,
-        **{key: message[key] for key in _KEPT_MEMBERS if message.get(key) is not None},
+        **{key: message[key] for key in _LISTED_MEMBERS if message.get(key) is not None},
     }
 
 
 def update(store: Store, id: str, body: Json) -> Json:
-    """Put other metadata in the place of a stored completion's; nothing else of it can be changed."""
-    found = find(store, id)
+    """Replace the metadata of a stored completion, the only part that can be changed; return the completion."""
+    completion = find(store, id)
     validators.reject_unknown_keys(body, ("metadata",))
-    given = validators.require(body, "metadata", "")
-    changed = {**found.body, "metadata": validators.require_metadata({} if given is None else given, "metadata")}
-    store.completions.put(id, replace(found, body=changed))
-    return changed
+    metadata = validators.require(body, "metadata", "")
+    checked = validators.require_metadata({} if metadata is None else metadata, "metadata")
+    updated = {**completion.body, "metadata": checked}
+    store.completions.put(id, replace(completion, body=updated))
+    return updated
 
 
 def delete(store: Store, id: str) -> Json:
-    """Forget a stored completion."""
+    """Delete a stored completion."""
     find(store, id)
     store.completions.remove(id)
     return {"object": "chat.completion.deleted", "id": id, "deleted": True}

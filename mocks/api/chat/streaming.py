@@ -12,8 +12,7 @@ from collections.abc import Iterator
 
 from mocks.api import chunking
 from mocks.api.ids import Ids
-from mocks.api.json_text import to_utf8
-from mocks.api.validators import Json
+from mocks.api.json_text import Json, to_utf8
 
 _GIVEN = {"function": "arguments", "custom": "input"}
 """Under which name a call of each kind carries its text."""

@@ -1,138 +1,139 @@
-"""What ``tools``, ``tool_choice`` and ``parallel_tool_calls`` of Chat Completions must look like.
+"""``tools`` and ``tool_choice`` of Chat Completions: validation, and reading into neutral tools.
 
-Sources: live bodies measured and quoted in public, 2024 to 2026. The ``…_shape`` functions are the schema layer;
-`check_choice` and `check_schemas` run after it.
+Sources: live bodies measured and quoted in public, 2024 to 2026. `check_tools` and `check_tool_choice` are the schema
+layer; `check_choice` and `check_schemas` run after it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from mocks.api import errors, validators
 from mocks.api.chat import legacy_functions
+from mocks.api.json_text import Json
 from mocks.api.memoize import memoize_json
 from mocks.api.model_catalog import Model
-from mocks.api.schema import grammar as grammar_rules
+from mocks.api.schema import grammar
 from mocks.api.schema import strict as strict_schema
-from mocks.api.validators import Json
+from mocks.messages import Tool, ToolChoice, ToolChoiceMode, ToolKind
 
-MOST_TOOLS = 128
+MAX_TOOLS = 128
 MODES = ("none", "auto", "required")
-KINDS = ("function", "custom")
+TOOL_TYPES = ("function", "custom")
 
 
 @memoize_json
-def tools_shape(tools: object) -> None:
+def check_tools(tools: object) -> None:
     """Check the array of tools: each ``{"type": "function", "function": {"name", ...}}``, or the same with custom."""
-    for i, tool in enumerate(validators.require_array(tools, "tools", most=MOST_TOOLS)):
-        _tool_shape(validators.require_object(tool, f"tools[{i}]"), f"tools[{i}]")
+    for i, tool in enumerate(validators.require_array(tools, "tools", max_length=MAX_TOOLS)):
+        _check_tool(validators.require_object(tool, f"tools[{i}]"), f"tools[{i}]")
 
 
-def _tool_shape(tool: Json, path: str) -> None:
-    kind = validators.require_choice(validators.require(tool, "type", path), KINDS, f"{path}.type")
+def _check_tool(tool: Json, path: str) -> None:
+    kind = validators.require_choice(validators.require(tool, "type", path), TOOL_TYPES, f"{path}.type")
     inner = f"{path}.{kind}"
     definition = validators.require_object(validators.require(tool, kind, path), inner)
     validators.reject_unknown_keys(tool, ("type", kind), path)
     if kind == "function":
-        legacy_functions.function_shape(definition, inner, ("name", "description", "parameters", "strict"))
+        legacy_functions.check_function(definition, inner, ("name", "description", "parameters", "strict"))
     else:
-        _custom_shape(definition, inner)
+        _check_custom_tool(definition, inner)
 
 
-def _custom_shape(custom: Json, path: str) -> None:
+def _check_custom_tool(custom: Json, path: str) -> None:
     name = validators.require(custom, "name", path)
     validators.reject_unknown_keys(custom, ("name", "description", "format"), path)
     validators.require_name(name, f"{path}.name")
     if custom.get("description") is not None:
         validators.require_string(
-            custom["description"], f"{path}.description", most=legacy_functions.LONGEST_DESCRIPTION
+            custom["description"], f"{path}.description", max_length=legacy_functions.MAX_DESCRIPTION_CHARS
         )
     if custom.get("format") is not None:
-        _format_shape(validators.require_object(custom["format"], f"{path}.format"), f"{path}.format")
+        _check_format(validators.require_object(custom["format"], f"{path}.format"), f"{path}.format")
 
 
-def _format_shape(wanted: Json, path: str) -> None:
-    kind = validators.require_choice(validators.require(wanted, "type", path), ("text", "grammar"), f"{path}.type")
-    if kind == "grammar":
+def _check_format(input_format: Json, path: str) -> None:
+    kind = validators.require(input_format, "type", path)
+    if validators.require_choice(kind, ("text", "grammar"), f"{path}.type") == "grammar":
         inner = f"{path}.grammar"
-        grammar = validators.require_object(validators.require(wanted, "grammar", path), inner)
-        syntax, definition = (
-            validators.require(grammar, "syntax", inner),
-            validators.require(grammar, "definition", inner),
-        )
-        grammar_rules.check(syntax, definition, inner)
+        members = validators.require_object(validators.require(input_format, "grammar", path), inner)
+        syntax = validators.require(members, "syntax", inner)
+        grammar.check(syntax, validators.require(members, "definition", inner), inner)
 
 
-def choice_shape(choice: object) -> None:
+def check_tool_choice(choice: object) -> None:
     """Check ``tool_choice``: a mode, ``{"type": "function", "function": {"name"}}``, custom, or ``allowed_tools``."""
     if isinstance(choice, str):
         if choice not in MODES:
             raise errors.bad_value(choice, MODES, "tool_choice")
         return
     if not isinstance(choice, dict):  # "one of one of" is how the service writes it
-        raise errors.wrong_type("tool_choice", f"one of one of {errors.join(MODES, 'or')} or object", choice)
+        raise errors.wrong_type("tool_choice", f"one of one of {errors.join_quoted(MODES, 'or')} or object", choice)
     if choice.get("type") == "allowed_tools" and "allowed_tools" in choice:
-        _allowed_shape(choice["allowed_tools"])
+        _check_allowed_tools(choice["allowed_tools"])
     else:
-        _named_shape(choice, "tool_choice")
+        _check_named_tool(choice, "tool_choice")
 
 
-def _named_shape(choice: Json, path: str) -> None:
-    """Check the name of a tool. Whatever ``type`` says, the service asks for ``function`` where custom is not given."""
-    kind = _kind(choice)
+def _check_named_tool(choice: Json, path: str) -> None:
+    """Check the name of a tool. Whatever its ``type``, the service asks for ``function`` unless ``custom`` is there."""
+    kind = _named_type(choice)
     named = validators.require_object(validators.require(choice, kind, path), f"{path}.{kind}")
     validators.require_string(validators.require(named, "name", f"{path}.{kind}"), f"{path}.{kind}.name")
 
 
-def _kind(choice: Json) -> str:
+def _named_type(choice: Json) -> str:
     return "custom" if choice.get("type") == "custom" and "custom" in choice else "function"
 
 
-def _allowed_shape(allowed: object) -> None:
+def _check_allowed_tools(allowed: object) -> None:
     path = "tool_choice.allowed_tools"
     members = validators.require_object(allowed, path)
     validators.require_choice(validators.require(members, "mode", path), ("auto", "required"), f"{path}.mode")
     for i, tool in enumerate(validators.require_array(validators.require(members, "tools", path), f"{path}.tools")):
-        _named_shape(validators.require_object(tool, f"{path}.tools[{i}]"), f"{path}.tools[{i}]")
+        _check_named_tool(validators.require_object(tool, f"{path}.tools[{i}]"), f"{path}.tools[{i}]")
 
 
 def names(body: Json) -> list[tuple[str, str]]:
-    """Return kind and name of each tool of a body."""
+    """Return type and name of each tool of a body."""
     return [(tool["type"], tool[tool["type"]]["name"]) for tool in body.get("tools") or ()]
 
 
-def chosen(choice: Json) -> Iterator[tuple[str, str]]:
-    """Yield kind and name of each tool that the object ``tool_choice`` names."""
+def named_tools(choice: Json) -> Iterator[tuple[str, str]]:
+    """Yield type and name of each tool that the object ``tool_choice`` names."""
     named = choice["allowed_tools"]["tools"] if "allowed_tools" in choice else [choice]
-    yield from ((_kind(tool), tool[_kind(tool)]["name"]) for tool in named)
+    yield from ((_named_type(tool), tool[_named_type(tool)]["name"]) for tool in named)
 
 
 def check_choice(body: Json, model: Model) -> None:
-    """Check what ``tool_choice`` and ``parallel_tool_calls`` say against the tools of the same request."""
+    """Check ``tool_choice`` and ``parallel_tool_calls`` against the tools of the same request."""
     offered = names(body)
     if not offered:
-        _refuse_lone_settings(body, model)
+        _reject_settings_without_tools(body, model)
     choice = body.get("tool_choice")
     if not isinstance(choice, dict):
         return
-    for kind, name in chosen(choice):
+    for kind, name in named_tools(choice):
         if (kind, name) not in offered:
-            raise _undeclared(choice, kind, name)
+            raise _undeclared_tool(choice, kind, name)
 
 
-def _refuse_lone_settings(body: Json, model: Model) -> None:
+def _reject_settings_without_tools(body: Json, model: Model) -> None:
     for key in ("tool_choice", "parallel_tool_calls"):
-        if key not in body or (key == "parallel_tool_calls" and model.lone_parallel_flag):
+        if key not in body or (key == "parallel_tool_calls" and model.parallel_flag_without_tools):
             continue
         raise errors.legacy(f"Invalid value for '{key}': '{key}' is only allowed when 'tools' are specified.", key)
 
 
-def _undeclared(choice: Json, kind: str, name: str) -> errors.ApiError:
+def _undeclared_tool(choice: Json, kind: str, name: str) -> errors.ApiError:
     if "allowed_tools" in choice:
-        return errors.unworded(f"'tool_choice' allows '{name}', which is not one of 'tools'.", "tool_choice")
+        return errors.unknown_wording(f"'tool_choice' allows '{name}', which is not one of 'tools'.", "tool_choice")
     if kind == "custom":
-        return errors.unworded(f"'tool_choice' names the custom tool '{name}', which is not in 'tools'.", "tool_choice")
-    return legacy_functions.undeclared(name)
+        return errors.unknown_wording(
+            f"'tool_choice' names the custom tool '{name}', which is not in 'tools'.", "tool_choice"
+        )
+    return legacy_functions.undeclared_function(name)
 
 
 def check_schemas(body: Json, model: Model) -> None:
@@ -143,17 +144,62 @@ def check_schemas(body: Json, model: Model) -> None:
 @memoize_json
 def _check_schemas(offered: list[list[Json]], fine_tuned: bool) -> None:
     tools, functions = offered
-    found = [
+    definitions = [
         (f"tools[{i}].function.parameters", tool["function"])
         for i, tool in enumerate(tools)
         if tool["type"] == "function"
     ]
-    found += [(f"functions[{i}].parameters", function) for i, function in enumerate(functions)]
-    for path, function in found:
+    definitions += [(f"functions[{i}].parameters", function) for i, function in enumerate(functions)]
+    for path, function in definitions:
         if function.get("parameters") is None:
             continue  # allowed: a function without parameters
         strict = function.get("strict") is True
-        fault = strict_schema.fault(function["parameters"], strict=strict, fine_tuned=fine_tuned)
-        if fault:
-            message = f"{fault.mark}Invalid schema for function '{function['name']}': {fault.text}"
+        problem = strict_schema.first_problem(function["parameters"], strict=strict, fine_tuned=fine_tuned)
+        if problem:
+            message = f"{problem.mark}Invalid schema for function '{function['name']}': {problem.text}"
             raise errors.ApiError(message, param=path, code="invalid_function_parameters")
+
+
+def read(body: Json) -> tuple[Tool, ...]:
+    """Return the tools that a legal ``body`` offers; each of its ``functions`` is one."""
+    return _read([body.get("tools") or [], body.get("functions") or []])
+
+
+@memoize_json
+def _read(offered: list[list[Json]]) -> tuple[Tool, ...]:
+    tools, functions = offered
+    return (*map(_read_tool, tools), *map(_read_function, functions))
+
+
+def _read_tool(tool: Json) -> Tool:
+    if tool["type"] == "custom":
+        custom = tool["custom"]
+        return Tool(name=custom["name"], description=custom.get("description") or "", kind=ToolKind.CUSTOM)
+    return _read_function(tool["function"])
+
+
+def _read_function(function: Json) -> Tool:
+    return Tool(
+        name=function["name"],
+        description=function.get("description") or "",
+        parameters=function.get("parameters") or {},
+        strict=bool(function.get("strict")),
+    )
+
+
+def read_choice(body: Json, has_tools: bool) -> tuple[ToolChoice, set[tuple[str, str]] | None]:
+    """Return the tool choice of ``body``, and type and name of the tools it allows (None: all of them).
+
+    Without tools the default is none.
+    """
+    choice: Any = body.get("tool_choice", body.get("function_call"))
+    if choice is None:
+        return ToolChoice(ToolChoiceMode.AUTO if has_tools else ToolChoiceMode.NONE), None
+    if isinstance(choice, str):
+        return ToolChoice(ToolChoiceMode(choice)), None
+    if "allowed_tools" in choice:
+        return ToolChoice(ToolChoiceMode(choice["allowed_tools"]["mode"])), set(named_tools(choice))
+    if "tool_choice" not in body:
+        return ToolChoice(ToolChoiceMode.NAMED, choice["name"]), None
+    ((_, name),) = named_tools(choice)
+    return ToolChoice(ToolChoiceMode.NAMED, name), None

@@ -1,8 +1,8 @@
-"""Is this body a legal Chat Completions request? Faults are reported in the service's own order.
+"""Validation of Chat Completions requests, in the service's order.
 
-That order was measured in public (2026): ``model`` and ``messages`` present, unknown keys, then fields in a fixed
-order, then what the model cannot do, and missing message content last of all. Where two faults fall between those
-measurements (an unknown model beside an unpaired tool message, say) the order here is the mock's choice.
+The order in which the service reports errors was measured in public (2026): ``model`` and ``messages`` present, unknown
+keys, then fields in a fixed order, then what the model cannot do, and missing message content last of all. Where two
+errors fall between those measurements (an unknown model beside an unpaired tool message, say) the order is the mock's.
 """
 
 from __future__ import annotations
@@ -13,26 +13,28 @@ import math
 from mocks.api import errors, model_catalog
 from mocks.api.chat import legacy_functions, messages, parameters, tools
 from mocks.api.errors import ApiError
+from mocks.api.json_text import Json
 from mocks.api.model_catalog import Model
 from mocks.api.schema import strict as strict_schema
-from mocks.api.validators import Json
 
 NOT_JSON = "We could not parse the JSON body of your request."
 
 
 def parse(raw: bytes) -> Json:
-    """Return the JSON object in ``raw``, or raise the service's 400."""
+    """Return the JSON object in ``raw``; raise the service's 400 where there is none."""
     try:
         body = _decode(raw.decode("utf-8-sig", "surrogatepass"))
     except (ValueError, RecursionError):
         raise ApiError(NOT_JSON) from None
     if not isinstance(body, dict):
-        raise errors.unworded(f"The body of a request is a JSON object, but this is {errors.kind(body)}.", None)
+        raise errors.unknown_wording(
+            f"The body of a request is a JSON object, but this is {errors.json_type(body)}.", None
+        )
     return body
 
 
 def _refuse(name: str) -> float:
-    """Refuse NaN and Infinity, which Python reads and JSON does not know."""
+    """Refuse NaN and Infinity, which Python's parser reads and JSON does not have."""
     raise ValueError(name)
 
 
@@ -45,20 +47,24 @@ _decode = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite).decode
 
 
 def check(body: Json) -> Model:
-    """Return the model ``body`` asks for; raise `ApiError` for the first fault the service would report."""
+    """Return the model that ``body`` asks for.
+
+    Raises:
+        ApiError: The first error that the service would report.
+    """
     name = _check_present(body)
-    known = model_catalog.known(name)
-    parameters.check_known(body, known)
+    known = model_catalog.get(name)
+    parameters.reject_unknown(body, known)
     _check_fields(body, known)
     model = model_catalog.find(name)
     _check_capabilities(body, model)
-    legacy_functions.check_call(body)
+    legacy_functions.check_choice(body)
     tools.check_choice(body, model)
     _check_tools_with_reasoning(body, model)
     tools.check_schemas(body, model)
     _check_format(body, model)
     _check_companions(body, model)
-    messages.check_results(body["messages"])
+    messages.check_result_contents(body["messages"])
     messages.check_pairs(body["messages"])
     messages.check_contents(body["messages"])
     if body.get("logprobs"):
@@ -73,24 +79,24 @@ def _check_present(body: Json) -> str:
     if not isinstance(name, str):  # odd, and measured: the service calls this a parse error
         raise ApiError(NOT_JSON)
     if "messages" not in body:
-        raise errors.missing("messages")
+        raise errors.missing_parameter("messages")
     return name
 
 
 def _check_fields(body: Json, model: Model | None) -> None:
     messages.check_shapes(body["messages"])
-    for key, check_shape in (
-        ("functions", legacy_functions.functions_shape),
-        ("function_call", legacy_functions.call_shape),
-        ("tools", tools.tools_shape),
-        ("tool_choice", tools.choice_shape),
+    for key, check_field in (
+        ("functions", legacy_functions.check_functions),
+        ("function_call", legacy_functions.check_function_call),
+        ("tools", tools.check_tools),
+        ("tool_choice", tools.check_tool_choice),
     ):
         if key in body:
-            check_shape(body[key])
+            check_field(body[key])
     if "parallel_tool_calls" in body and not isinstance(body["parallel_tool_calls"], bool):
         raise errors.wrong_type("parallel_tool_calls", "a boolean", body["parallel_tool_calls"])
-    if "parallel_tool_calls" in body and model and "parallel_tool_calls" in model.refused:
-        raise parameters.refused("parallel_tool_calls")
+    if "parallel_tool_calls" in body and model and "parallel_tool_calls" in model.refused_parameters:
+        raise parameters.unsupported("parallel_tool_calls")
     parameters.check_all(body, model)
 
 
@@ -105,8 +111,8 @@ def _check_capabilities(body: Json, model: Model) -> None:
         )
         raise ApiError(text, param="temperature", code="unsupported_value")
     for name in parameters.RULES if reasons else ():
-        if name in model.refused_reasoning and body.get(name):
-            raise parameters.refused(name)
+        if name in model.refused_while_reasoning and body.get(name):
+            raise parameters.unsupported(name)
 
 
 def _check_tools_with_reasoning(body: Json, model: Model) -> None:
@@ -129,25 +135,25 @@ def _check_tools_with_reasoning(body: Json, model: Model) -> None:
 
 
 def _check_companions(body: Json, model: Model) -> None:
-    """Check parameters that need another one beside them, as the older layer does."""
+    """Check parameters that require another one, as the older layer does."""
     if body.get("stream_options") is not None and not body.get("stream"):
         text = "The 'stream_options' parameter is only allowed when 'stream' is enabled."
         raise errors.legacy(text, "stream_options")
-    wanted = body.get("top_logprobs")
-    if wanted is None:
+    top_logprobs = body.get("top_logprobs")
+    if top_logprobs is None:
         return
     if not body.get("logprobs"):
         raise errors.legacy("The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.", "top_logprobs")
-    if wanted > model.most_top_logprobs:
-        text = f"Invalid value for 'top_logprobs': must be less than or equal to {model.most_top_logprobs}."
+    if top_logprobs > model.max_top_logprobs:
+        text = f"Invalid value for 'top_logprobs': must be less than or equal to {model.max_top_logprobs}."
         raise errors.legacy(text, "top_logprobs")
 
 
 def _check_format(body: Json, model: Model) -> None:
     chosen = body.get("response_format") or {}
     if chosen.get("type") == "json_object":
-        said = " ".join(text for message in body["messages"] for text in messages.texts(message))
-        if "json" not in said.lower():
+        texts = " ".join(text for message in body["messages"] for text in messages.texts(message))
+        if "json" not in texts.lower():
             text = (
                 "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'."
             )
@@ -156,13 +162,12 @@ def _check_format(body: Json, model: Model) -> None:
         _check_reply_schema(chosen["json_schema"], model)
 
 
-def _check_reply_schema(wanted: Json, model: Model) -> None:
-    schema = wanted.get("schema")
+def _check_reply_schema(reply_schema: Json, model: Model) -> None:
+    schema = reply_schema.get("schema")
     if not isinstance(schema, dict):
         return
-    strict = wanted.get("strict") is True
-    known = strict_schema.fault(schema, strict=True, fine_tuned=model.fine_tuned) if strict else None
-    found = known or strict_schema.malformed(schema)
-    if found:
-        text = f"{found.mark}Invalid schema for response_format '{wanted['name']}': {found.text}"
+    strict = reply_schema.get("strict") is True
+    problem = strict_schema.reply_schema_problem(schema, strict=strict, fine_tuned=model.fine_tuned)
+    if problem:
+        text = f"{problem.mark}Invalid schema for response_format '{reply_schema['name']}': {problem.text}"
         raise errors.legacy(text, "response_format")

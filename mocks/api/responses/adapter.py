@@ -9,15 +9,15 @@ from typing import Any
 
 from mocks.api.adapter import ResponseContext, TokenUsage
 from mocks.api.errors import ApiError
-from mocks.api.field_validators import used_tier
+from mocks.api.field_validators import reported_tier
 from mocks.api.ids import Ids
+from mocks.api.json_text import Json
 from mocks.api.model_catalog import Model
-from mocks.api.responses import items, streaming, tool_search, validation
+from mocks.api.responses import input_items, items, streaming, tool_search, validation
 from mocks.api.responses import tools as response_tools
 from mocks.api.storage import Store, StoredResponse
 from mocks.api.tokens import counting
-from mocks.api.tokens.counting import MOST_TOKENS_A_LETTER
-from mocks.api.validators import Json
+from mocks.api.tokens.counting import MAX_TOKENS_PER_CHARACTER
 from mocks.messages import Api, Message, ModelRequest, ResponseFormat
 
 ENCRYPTED = "reasoning.encrypted_content"
@@ -32,13 +32,13 @@ def check(body: Json, store: Store) -> Model:
 
 def _check_length(body: Json, store: Store, model: Model) -> None:
     """Refuse input that is longer than what the model can read. Counted only where that could be."""
-    said = items.to_messages([*validation.history(body, store), *validation.resolve(body, store)])
+    said = items.to_messages([*input_items.history(body, store), *input_items.resolve(body, store)])
     letters = len(body.get("instructions") or "") + sum(len(message.text) for message in said)
-    if letters * MOST_TOKENS_A_LETTER < model.context:
+    if letters * MAX_TOKENS_PER_CHARACTER < model.context_window:
         return
     if (
-        counting.of_request(read(body, store), family=counting.Family.of(model.id), count=counting.best())
-        > model.context
+        counting.of_request(read(body, store), family=counting.Family.of(model.id), count=counting.best_counter())
+        > model.context_window
     ):
         text = "Your input exceeds the context window of this model. Please adjust your input and try again."
         raise ApiError(text, param="input", code="context_length_exceeded")
@@ -46,9 +46,9 @@ def _check_length(body: Json, store: Store, model: Model) -> None:
 
 def read(body: Json, store: Store) -> ModelRequest:
     """Return the request in ``body``, which `check` has found legal. Earlier instructions and tools do not count."""
-    before, sent = validation.history(body, store), validation.resolve(body, store)
+    before, sent = input_items.history(body, store), input_items.resolve(body, store)
     instructions = [Message("system", body["instructions"])] if body.get("instructions") else []
-    listed = (*response_tools.read(body.get("tools") or ()), *tool_search.found([*before, *sent]))
+    listed = (*response_tools.read(body.get("tools") or ()), *tool_search.found_tools([*before, *sent]))
     choice, tools = response_tools.read_choice(body.get("tool_choice"), listed)
     return ModelRequest(
         model=body["model"],
@@ -81,7 +81,7 @@ def write(draft: ResponseContext) -> Json:
     """Return the response body, member for member what recorded traffic of 2026 shows."""
     body, reply = draft.body, draft.reply
     reason = _reason(draft)
-    output = tool_search.before(draft) + items.write(
+    output = tool_search.search_items(draft) + items.write(
         reply, draft.ids, thought=thinks(body, draft.model), encrypted=ENCRYPTED in (body.get("include") or ())
     )
     return {
@@ -104,7 +104,7 @@ def _reason(draft: ResponseContext) -> str | None:
 def _frame(draft: ResponseContext) -> Json:
     """Return what surrounds the output: the request's settings, with the defaults of what it left out."""
     body, model = draft.body, draft.model
-    conversation = validation.conversation_id(body)
+    conversation = input_items.conversation_id(body)
     return {
         "id": draft.ids.item("resp"),
         "object": "response",
@@ -129,7 +129,7 @@ def _frame(draft: ResponseContext) -> Json:
         "prompt_cache_retention": body.get("prompt_cache_retention"),
         "reasoning": _reasoning(body, model),
         "safety_identifier": body.get("safety_identifier"),
-        "service_tier": used_tier(body.get("service_tier")),
+        "service_tier": reported_tier(body.get("service_tier")),
         "store": stored(body),
         "temperature": _given(body, "temperature", 1.0),
         "text": _text(body),
@@ -190,10 +190,10 @@ def stream(response: Json, body: Json, ids: Ids) -> tuple[bytes, ...]:
 
 def store(response: Json, draft: ResponseContext, store: Store) -> None:
     """Put the response into ``store`` unless the request says ``store: false``, and its items into its conversation."""
-    before = validation.history(draft.body, store)
-    sent = tuple(items.with_id(item, draft.ids) for item in validation.resolve(draft.body, store))
+    before = input_items.history(draft.body, store)
+    sent = tuple(items.with_id(item, draft.ids) for item in input_items.resolve(draft.body, store))
     if stored(draft.body):
         store.responses.put(response["id"], StoredResponse(response, sent, before))
-    conversation = store.conversations.find(validation.conversation_id(draft.body) or "")
+    conversation = store.conversations.find(input_items.conversation_id(draft.body) or "")
     if conversation:
         conversation.items += [*sent, *response["output"]]

@@ -1,6 +1,6 @@
-"""Conversations: items kept under an id, which requests of the Responses API can name in place of a previous response.
+"""Conversations: stored items that a Responses request can continue in place of a previous response.
 
-Each function takes the `Store` and returns the body of the answer; `ApiError` says what is not there.
+Each function takes the `Store` and returns a response body, or raises `ApiError` for an id that is not stored.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from collections.abc import Mapping
 
 from mocks.api import errors, pagination, validators
 from mocks.api.ids import Ids
+from mocks.api.json_text import Json
 from mocks.api.responses import item_validation, items
 from mocks.api.storage import Store, StoredConversation
-from mocks.api.validators import Json
 
 
 def create(store: Store, body: Json, ids: Ids, now: int) -> Json:
-    """Start a conversation, with first items where ``body`` has some."""
+    """Create a conversation with the items of ``body``, if there are any."""
     validators.reject_unknown_keys(body, ("items", "metadata"))
     sent = validators.require_array(body["items"], "items") if body.get("items") else []
     for i, item in enumerate(sent):
@@ -35,26 +35,26 @@ def find(store: Store, id: str) -> StoredConversation:
 
 
 def update(store: Store, id: str, body: Json) -> Json:
-    """Put new metadata in the place of the old."""
+    """Replace the metadata of a conversation."""
     kept = find(store, id)
     kept.body = {**kept.body, "metadata": validators.require_metadata(body.get("metadata") or {}, "metadata")}
     return kept.body
 
 
 def delete(store: Store, id: str) -> Json:
-    """Forget a conversation."""
+    """Delete a conversation."""
     find(store, id)
     store.conversations.remove(id)
     return {"id": id, "object": "conversation.deleted", "deleted": True}
 
 
 def items_of(store: Store, id: str, query: Mapping[str, list[str]]) -> Json:
-    """List the items of a conversation, the newest first."""
+    """Return a page of the items of a conversation, newest first by default."""
     return pagination.page(find(store, id).items, query)
 
 
 def add(store: Store, id: str, body: Json, ids: Ids) -> Json:
-    """Append items to a conversation and list them."""
+    """Append items to a conversation; return a page of them."""
     kept = find(store, id)
     sent = validators.require_array(validators.require(body, "items", ""), "items")
     for i, item in enumerate(sent):
@@ -67,15 +67,15 @@ def add(store: Store, id: str, body: Json, ids: Ids) -> Json:
 def item(store: Store, id: str, item_id: str) -> Json:
     """Return one item of a conversation."""
     kept = find(store, id)
-    found = next((each for each in kept.items if each["id"] == item_id), None)
-    if found is None:
+    match = next((each for each in kept.items if each["id"] == item_id), None)
+    if match is None:
         text = f"The conversation '{id}' has no item with the id '{item_id}'."
-        raise errors.unworded(text, None, status=404)
-    return found
+        raise errors.unknown_wording(text, None, status=404)
+    return match
 
 
 def delete_item(store: Store, id: str, item_id: str) -> Json:
-    """Take one item out of a conversation; return the conversation."""
+    """Remove one item from a conversation; return the conversation."""
     kept = find(store, id)
     kept.items.remove(item(store, id, item_id))
     return kept.body

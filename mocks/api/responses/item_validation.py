@@ -1,4 +1,4 @@
-"""What the ``input`` of a Responses request must look like: the shape of each item, and the pairs of call and output.
+"""Validation of the ``input`` of a Responses request: each item, and the pairs of call and output.
 
 Sources: live bodies measured and quoted in public, 2024 to 2026; the SDK's types for which members an item has.
 """
@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from mocks.api import errors, validators
+from mocks.api.json_text import Json
 from mocks.api.responses import tools
-from mocks.api.validators import Json
 
 ROLES = ("assistant", "system", "developer", "user")
 PHASES = ("commentary", "final_answer")
-LONGEST_CALL_ID = 64
-LONGEST_OUTPUT = 10_485_760
-TYPES = (
+MAX_CALL_ID_CHARS = 64
+MAX_OUTPUT_CHARS = 10_485_760
+ITEM_TYPES = (
     "additional_tools", "agent_message", "apply_patch_call", "apply_patch_call_output", "code_interpreter_call",
     "compaction", "compaction_trigger", "computer_call", "computer_call_output", "custom_tool_call",
     "custom_tool_call_output", "file_search_call", "function_call", "function_call_output",
@@ -26,11 +26,11 @@ TYPES = (
     "tool_search_call", "tool_search_output", "web_search_call",
 )  # fmt: skip
 CALLS: Mapping[str, str] = MappingProxyType({"function_call": "arguments", "custom_tool_call": "input"})
-"""Items that are calls, with the member that holds what the model wrote."""
+"""Types of calls, with the member that holds the text the model wrote."""
 OUTPUTS: Mapping[str, str] = MappingProxyType(
     {"function_call_output": "function_call", "custom_tool_call_output": "custom_tool_call"}
 )
-"""Items that answer a call, with the item they answer."""
+"""Types of outputs, with the type of the call they answer."""
 
 _COMMON = {"type", "id", "status"}
 _CALL = {*_COMMON, "call_id", "name", "namespace", "caller", "async", "created_by"}
@@ -50,7 +50,7 @@ _KEYS: Mapping[str, set[str]] = MappingProxyType(
 _PREFIXES: Mapping[str, str] = MappingProxyType(
     {"message": "msg", "function_call": "fc", "custom_tool_call": "ctc", "reasoning": "rs"}
 )
-PARTS = (
+PART_TYPES = (
     "input_text", "input_image", "input_audio", "output_text", "refusal", "input_file", "computer_screenshot",
     "summary_text", "encrypted_content",
 )  # fmt: skip
@@ -70,8 +70,8 @@ def check_shapes(value: object) -> None:
         check_item(item, f"input[{i}]")
 
 
-def kind_of(item: Json) -> str:
-    """Return the type of an item; a message, and a reference, may leave it out."""
+def type_of(item: Json) -> str:
+    """Return the type of an item, which messages and references may leave out."""
     if item.get("type") is not None:
         return str(item["type"])
     return "item_reference" if set(item) <= {"id", "type"} and item else "message"
@@ -80,9 +80,9 @@ def kind_of(item: Json) -> str:
 def check_item(value: object, path: str) -> None:
     """Check one item."""
     item = validators.require_object(value, path, "an input item")
-    kind = kind_of(item)
-    if kind not in TYPES:
-        raise errors.bad_value(kind, TYPES, path)
+    kind = type_of(item)
+    if kind not in ITEM_TYPES:
+        raise errors.bad_value(kind, ITEM_TYPES, path)
     if kind == "message":
         _check_message(item, path)
     if kind in CALLS:
@@ -92,7 +92,7 @@ def check_item(value: object, path: str) -> None:
     if kind in ("reasoning", "item_reference"):
         validators.require_string(validators.require(item, "id", path), f"{path}.id")
     if kind == "tool_search_output":
-        tools.check_shapes(validators.require(item, "tools", path), f"{path}.tools")
+        tools.check_tools(validators.require(item, "tools", path), f"{path}.tools")
     if kind in _KEYS:
         validators.reject_unknown_keys(item, _KEYS[kind], path)
     _check_id(item, kind, path)
@@ -113,19 +113,19 @@ def _check_message(item: Json, path: str) -> None:
 
 
 def _check_phase(item: Json, role: str, path: str) -> None:
-    """Check ``phase``, which only what the model said has (measured in public, 2026)."""
+    """Check ``phase``, which only assistant messages may have (measured in public, 2026)."""
     if item.get("phase") is None:
         return
     if role != "assistant":
-        raise errors.unknown(f"{path}.phase")
+        raise errors.unknown_parameter(f"{path}.phase")
     if item["phase"] not in PHASES:
         raise errors.bad_value(str(item["phase"]), PHASES, f"{path}.phase")
 
 
 def _check_part(part: Json, role: str, path: str) -> None:
     kind = validators.require(part, "type", path)
-    if kind not in PARTS:
-        raise errors.bad_value(str(kind), PARTS, f"{path}.type")
+    if kind not in PART_TYPES:
+        raise errors.bad_value(str(kind), PART_TYPES, f"{path}.type")
     if role == "assistant":
         if kind not in _ASSISTANT_PARTS:
             raise errors.bad_value(str(kind), _ASSISTANT_PARTS, path)
@@ -139,17 +139,22 @@ def _check_part(part: Json, role: str, path: str) -> None:
         validators.require_string(validators.require(part, "refusal", path), f"{path}.refusal")
 
 
-def _check_call(item: Json, path: str, written: str) -> None:
-    validators.require_string(validators.require(item, "call_id", path), f"{path}.call_id", most=LONGEST_CALL_ID)
-    validators.require_name(validators.require(item, "name", path), f"{path}.name", most=128)
-    validators.require_string(validators.require(item, written, path), f"{path}.{written}")
+def _check_call(item: Json, path: str, input_key: str) -> None:
+    _check_call_id(item, path)
+    validators.require_name(validators.require(item, "name", path), f"{path}.name", max_length=tools.MAX_NAME_CHARS)
+    validators.require_string(validators.require(item, input_key, path), f"{path}.{input_key}")
+
+
+def _check_call_id(item: Json, path: str) -> None:
+    call_id = validators.require(item, "call_id", path)
+    validators.require_string(call_id, f"{path}.call_id", max_length=MAX_CALL_ID_CHARS)
 
 
 def _check_output(item: Json, path: str) -> None:
-    validators.require_string(validators.require(item, "call_id", path), f"{path}.call_id", most=LONGEST_CALL_ID)
+    _check_call_id(item, path)
     output = validators.require(item, "output", path)
     if isinstance(output, str):
-        validators.require_string(output, f"{path}.output", most=LONGEST_OUTPUT)
+        validators.require_string(output, f"{path}.output", max_length=MAX_OUTPUT_CHARS)
     elif not isinstance(output, list):
         raise errors.wrong_type(f"{path}.output", "one of a string or array of objects", output)
     else:
@@ -161,32 +166,32 @@ def _check_id(item: Json, kind: str, path: str) -> None:
     prefix, id = _PREFIXES.get(kind), item.get("id")
     if id is None:
         return
-    validators.require_string(id, f"{path}.id", most=LONGEST_CALL_ID)
+    validators.require_string(id, f"{path}.id", max_length=MAX_CALL_ID_CHARS)
     if prefix and not id.startswith(prefix):
         text = f"Invalid '{path}.id': '{id}'. Expected an ID that begins with '{prefix}'."
         raise errors.ApiError(text, param=f"{path}.id", code="invalid_value")
 
 
 def check_pairs(items: Iterable[Json]) -> None:
-    """Check a whole conversation: every output answers a call before it, every call has its output."""
-    asked: dict[str, str] = {}
+    """Check a whole conversation: each output answers an earlier call, and each call has its output."""
+    open_calls: dict[str, str] = {}
     for item in items:
-        kind, call_id = kind_of(item), str(item.get("call_id"))
+        kind, call_id = type_of(item), str(item.get("call_id"))
         if kind in CALLS:
-            asked[call_id] = kind
-        elif kind in OUTPUTS and asked.pop(call_id, None) is None:
+            open_calls[call_id] = kind
+        elif kind in OUTPUTS and open_calls.pop(call_id, None) is None:
             raise errors.legacy(f"No tool call found for function call output with call_id {call_id}.", "input")
-    for call_id, kind in asked.items():
+    for call_id, kind in open_calls.items():
         if kind == "function_call":
             raise errors.legacy(f"No tool output found for function call {call_id}.", "input")
-        raise errors.unworded(f"No tool output found for custom tool call {call_id}.", "input")
+        raise errors.unknown_wording(f"No tool output found for custom tool call {call_id}.", "input")
 
 
 def check_reasoning(items: list[Json]) -> None:
-    """Check that each reasoning item is followed by what the model did after it (recorded traffic, 2025)."""
+    """Check that each reasoning item is followed by output of the model (recorded traffic, 2025)."""
     for i, item in enumerate(items):
-        after = kind_of(items[i + 1]) if i + 1 < len(items) else None
+        after = type_of(items[i + 1]) if i + 1 < len(items) else None
         follows = after in CALLS or after == "reasoning" or (after == "message" and items[i + 1]["role"] == "assistant")
-        if kind_of(item) == "reasoning" and not follows:
+        if type_of(item) == "reasoning" and not follows:
             text = f"Item '{item['id']}' of type 'reasoning' was provided without its required following item."
             raise errors.legacy(text, "input")

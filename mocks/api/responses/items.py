@@ -1,4 +1,4 @@
-"""Items of the Responses API: what they mean to the conversation, and how a reply becomes some."""
+"""Items of the Responses API: reading into neutral messages, and writing of a reply."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mocks.api.ids import Ids
-from mocks.api.responses.item_validation import kind_of
-from mocks.api.validators import Json
+from mocks.api.json_text import Json
+from mocks.api.responses.item_validation import type_of
 from mocks.messages import Message, ModelReply, ToolCall, ToolKind
 
 _TEXTS = ("text", "refusal")
-_NEW_IDS = {"function_call": "fc", "custom_tool_call": "ctc", "reasoning": "rs", "tool_search_call": "tsc"}
+_ID_PREFIXES = {"function_call": "fc", "custom_tool_call": "ctc", "reasoning": "rs", "tool_search_call": "tsc"}
 
 
 def of_input(value: str | list[Json]) -> list[Json]:
-    """Return ``input`` as items: a string is one message of the user's."""
+    """Return ``input`` as items: a string is one user message."""
     if isinstance(value, str):
         return [{"type": "message", "role": "user", "content": value}]
     return value
 
 
 def with_id(item: Json, ids: Ids) -> Json:
-    """Return an item of the input as the service lists it: with a type, an id, and content in parts."""
-    kind = kind_of(item)
-    named = {"id": item.get("id") or ids.item(_NEW_IDS.get(kind, "msg" if kind == "message" else "fco"))}
+    """Return an input item as the service lists it: with a type, an id, and content in parts."""
+    kind = type_of(item)
+    listed = {"id": item.get("id") or ids.item(_ID_PREFIXES.get(kind, "msg" if kind == "message" else "fco"))}
     if kind not in ("reasoning", "item_reference"):
-        named["status"] = item.get("status") or "completed"
+        listed["status"] = item.get("status") or "completed"
     if kind == "message":
-        named["content"] = _parts(item)
-    return {"type": kind, **item, **named}
+        listed["content"] = _parts(item)
+    return {"type": kind, **item, **listed}
 
 
 def _parts(item: Json) -> Any:
@@ -42,10 +42,10 @@ def _parts(item: Json) -> Any:
 
 
 def to_messages(items: Iterable[Json]) -> Iterator[Message]:
-    """Yield what ``items`` say. Calls that stand together are one message, as in Chat Completions."""
+    """Yield ``items`` as neutral messages. Adjacent calls are one message, as in Chat Completions."""
     calls: list[ToolCall] = []
     for item in items:
-        kind = kind_of(item)
+        kind = type_of(item)
         if kind in ("function_call", "custom_tool_call"):
             calls.append(_call(item, kind))
             continue
@@ -74,9 +74,13 @@ def text_of(content: Any) -> str:
 
 
 def write(reply: ModelReply, ids: Ids, *, thought: bool, encrypted: bool) -> list[Json]:
-    """Return the ``output`` of a response: reasoning where the model ``thought``, a message, then the calls.
+    """Return the ``output`` of a response: reasoning, a message, then the calls (recorded traffic, 2025 and 2026).
 
-    Source: recorded traffic, 2025 and 2026.
+    Args:
+        reply: The reply of the model.
+        ids: The source of item ids.
+        thought: Whether the model reasoned.
+        encrypted: Whether the request asked for encrypted reasoning.
     """
     items: list[Json] = []
     if thought:
@@ -118,7 +122,7 @@ def _write_call(call: ToolCall, ids: Ids) -> Json:
 
 
 def _search(call: ToolCall, ids: Ids) -> Json:
-    """A search that the client is asked to make; its arguments are an object, not text."""
+    """Return the item of a search that the client is to make; its arguments are an object, not text."""
     try:
         arguments = json.loads(call.arguments)
     except ValueError:

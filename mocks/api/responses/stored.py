@@ -1,6 +1,6 @@
-"""What can be done with stored responses: look at them, list what went into them, delete them; and count tokens.
+"""Stored responses: retrieve, list the input items of, delete; and the token count of a request.
 
-Each function takes the `Store` and returns the body of the answer; `ApiError` says what is not there.
+Each function takes the `Store` and returns a response body, or raises `ApiError` for an id that is not stored.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mocks.api import errors, pagination, validators
+from mocks.api.json_text import Json
 from mocks.api.responses import adapter as responses
-from mocks.api.responses import validation
+from mocks.api.responses import parameters, validation
 from mocks.api.storage import Store, StoredResponse
 from mocks.api.tokens import counting
-from mocks.api.validators import Json
 
 Query = Mapping[str, list[str]]
 
@@ -22,32 +22,29 @@ def find(store: Store, id: str) -> StoredResponse:
     kept = store.responses.find(id)
     if kept is None:
         text = f"No response has the id '{id}': it was never made here, was sent with store: false, or was deleted."
-        raise errors.unworded(text, None, status=404)
+        raise errors.unknown_wording(text, None, status=404)
     return kept
 
 
 def delete(store: Store, id: str) -> Json:
-    """Forget a response. What continues it goes on: it has the items of its own."""
+    """Delete a response. Responses that continue it keep its items."""
     find(store, id)
     store.responses.remove(id)
     return {"id": id, "object": "response", "deleted": True}
 
 
 def input_items(store: Store, id: str, query: Query) -> Json:
-    """List the items that went into a response, those of the responses before it included."""
+    """Return a page of the input items of a response, those of the responses before it included."""
     kept = find(store, id)
-    return pagination.page([*kept.before, *kept.input], query)
+    return pagination.page([*kept.preceding_items, *kept.input], query)
 
 
 def count(store: Store, body: Json) -> Json:
-    """Return how many tokens a request would cost. Everything but ``model`` may be left out."""
+    """Return the number of input tokens of a request, which needs no parameter but ``model``."""
     whole = {"input": [], **{key: value for key, value in body.items() if value is not None}}
-    validators.reject_unknown_keys(whole, {*validation.KNOWN, "personality"})
-    for name, rule in validation.RULES.items():
-        if name in whole:
-            rule(whole[name], name)
+    parameters.check_all(whole, other_keys=("personality",))
     model = validation.find_model(validators.require_string(validators.require(whole, "model", ""), "model"))
     validation.check_state(whole, store)
     request = responses.read(whole, store)
-    counted = counting.of_request(request, family=counting.Family.of(model.id), count=counting.best())
+    counted = counting.of_request(request, family=counting.Family.of(model.id), count=counting.best_counter())
     return {"object": "response.input_tokens", "input_tokens": counted}

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 
 from mocks.api.chunking import split
 from mocks.api.ids import Ids
-from mocks.api.json_text import to_utf8
-from mocks.api.validators import Json
+from mocks.api.json_text import Json, to_utf8
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 

@@ -1,4 +1,4 @@
-"""``tools`` and ``tool_choice`` of the Responses API: what they must look like, what they mean, how they are echoed.
+"""``tools`` and ``tool_choice`` of the Responses API: validation, reading into neutral tools, echo in the response.
 
 Sources: live bodies measured and quoted in public, 2024 to 2026; the function calling guide (2026) for strict.
 """
@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mocks.api import errors, validators
-from mocks.api.schema import grammar, strict
-from mocks.api.validators import Json
+from mocks.api.json_text import Json
+from mocks.api.schema import grammar
+from mocks.api.schema import strict as strict_schema
 from mocks.messages import Tool, ToolChoice, ToolChoiceMode, ToolKind
 
 MODES = ("none", "auto", "required")
-LONGEST_NAME = 128
+MAX_NAME_CHARS = 128
 SIMULATED = ("function", "custom", "namespace", "tool_search")
 HOSTED = (
     "apply_patch", "code_interpreter", "computer", "computer_use_preview", "file_search", "image_generation",
@@ -31,8 +32,8 @@ _KEYS = {
 }
 
 
-def check_shapes(tools: object, path: str = "tools") -> None:
-    """Check an array of tools; an empty one is fine."""
+def check_tools(tools: object, path: str = "tools") -> None:
+    """Check an array of tools, which may be empty."""
     if not isinstance(tools, list):
         raise errors.wrong_type(path, "an array of tools", tools)
     for i, tool in enumerate(tools):
@@ -46,8 +47,8 @@ def _check_tool(value: object, path: str, kinds: tuple[str, ...]) -> None:
         raise errors.not_simulated(f"the hosted tool '{kind}'", f"{path}.type", "Use tools of type 'function'.")
     if kind not in kinds:
         raise errors.bad_value(str(kind), (*kinds, *HOSTED) if kinds is SIMULATED else kinds, f"{path}.type")
-    if kind != "tool_search":  # before unknown members: a tool in Chat's shape is told that its name is missing
-        validators.require_name(validators.require(tool, "name", path), f"{path}.name", most=LONGEST_NAME)
+    if kind != "tool_search":  # before unknown members: for a tool in Chat's form the service reports a missing name
+        validators.require_name(validators.require(tool, "name", path), f"{path}.name", max_length=MAX_NAME_CHARS)
     validators.reject_unknown_keys(tool, _KEYS[kind], path)
     if tool.get("description") is not None:
         validators.require_string(tool["description"], f"{path}.description")
@@ -81,13 +82,14 @@ def _check_format(value: object, path: str) -> None:
 
 
 def check_schemas(tools: Iterable[Json], *, fine_tuned: bool) -> None:
-    """Check the parameter schema of every function: a strict one in full, another as far as both modes agree."""
+    """Check the parameter schema of every function, more strictly where ``strict`` is true."""
     for path, tool in _functions(tools):
         if tool.get("parameters") is None:
             continue
-        found = strict.fault(tool["parameters"], strict=tool.get("strict") is True, fine_tuned=fine_tuned)
-        if found:
-            message = f"{found.mark}Invalid schema for function '{tool['name']}': {found.text}"
+        strict = tool.get("strict") is True
+        problem = strict_schema.first_problem(tool["parameters"], strict=strict, fine_tuned=fine_tuned)
+        if problem:
+            message = f"{problem.mark}Invalid schema for function '{tool['name']}': {problem.text}"
             raise errors.ApiError(message, param=f"{path}.parameters", code="invalid_function_parameters")
 
 
@@ -99,14 +101,14 @@ def _functions(tools: Iterable[Json], path: str = "tools") -> Iterator[tuple[str
             yield from _functions(tool["tools"], f"{path}[{i}].tools")
 
 
-def choice_shape(choice: object) -> None:
-    """Check ``tool_choice``: a mode, ``{"type": "function", "name"}`` and its like, or ``allowed_tools``."""
+def check_tool_choice(choice: object) -> None:
+    """Check ``tool_choice``: a mode, a named tool such as ``{"type": "function", "name"}``, or ``allowed_tools``."""
     if isinstance(choice, str):
         if choice not in MODES:
             raise errors.bad_value(choice, MODES, "tool_choice")
         return
     if not isinstance(choice, dict):
-        raise errors.wrong_type("tool_choice", f"one of an object or {errors.join(MODES, 'or')}", choice)
+        raise errors.wrong_type("tool_choice", f"one of an object or {errors.join_quoted(MODES, 'or')}", choice)
     kind = validators.require(choice, "type", "tool_choice")
     if kind == "allowed_tools":
         mode = validators.require(choice, "mode", "tool_choice")
@@ -129,35 +131,35 @@ def _check_allowed(tool: Json, path: str) -> None:
 
 
 def check_choice(choice: Any, tools: tuple[Tool, ...]) -> None:
-    """Check what ``tool_choice`` asks for against the tools of the same request."""
+    """Check ``tool_choice`` against the tools of the same request."""
     if choice == "required" and not tools:
         raise errors.legacy("Tool choice 'required' must be specified with 'tools' parameter.", "tool_choice")
     if not isinstance(choice, dict):
         return
-    wanted = choice["tools"] if choice["type"] == "allowed_tools" else [choice]
+    chosen = choice["tools"] if choice["type"] == "allowed_tools" else [choice]
     names = {tool.name for tool in tools}
-    for tool in wanted:
+    for tool in chosen:
         name = tool.get("name", tool.get("type"))
         if name not in names:
             raise errors.legacy(f"Tool choice '{name}' not found in 'tools' parameter.", "tool_choice")
 
 
 def read(tools: Iterable[Json], namespace: str | None = None) -> Iterator[Tool]:
-    """Yield the tools offered, those inside namespaces one by one."""
+    """Yield the offered tools as neutral ones, those of namespaces one by one."""
     for tool in tools:
         if tool["type"] == "namespace":
             yield from read(tool["tools"], tool["name"])
         elif tool["type"] == "tool_search":
-            if tool.get("execution") == "client":  # a search the service makes itself is no tool the model could name
-                described = tool.get("description") or "Search for tools."
-                yield Tool("tool_search", described, tool.get("parameters") or {}, kind=ToolKind.SEARCH)
+            if tool.get("execution") == "client":  # a search that the service makes itself cannot be called by name
+                description = tool.get("description") or "Search for tools."
+                yield Tool("tool_search", description, tool.get("parameters") or {}, kind=ToolKind.SEARCH)
         else:
-            held_to = strictly(tool)
+            schema = strict_schema_of(tool)
             yield Tool(
                 name=tool["name"],
                 description=tool.get("description") or "",
-                parameters=held_to or tool.get("parameters") or {},
-                strict=held_to is not None,
+                parameters=schema or tool.get("parameters") or {},
+                strict=schema is not None,
                 kind=ToolKind(tool["type"]),
                 namespace=namespace,
                 deferred=tool.get("defer_loading") is True,
@@ -165,7 +167,7 @@ def read(tools: Iterable[Json], namespace: str | None = None) -> Iterator[Tool]:
 
 
 def read_choice(choice: Any, tools: tuple[Tool, ...]) -> tuple[ToolChoice, tuple[Tool, ...]]:
-    """Return the choice, and the tools it leaves. The default is none without tools."""
+    """Return the tool choice, and the tools it allows. Without tools the default is none."""
     if choice is None:
         return ToolChoice(ToolChoiceMode.AUTO if tools else ToolChoiceMode.NONE), tools
     if isinstance(choice, str):
@@ -177,12 +179,12 @@ def read_choice(choice: Any, tools: tuple[Tool, ...]) -> tuple[ToolChoice, tuple
 
 
 def echo(tool: Json) -> Json:
-    """Return a tool as the response repeats it. Where ``strict`` was left out it says whether strict could be had."""
+    """Return a tool as the response repeats it, with ``strict`` as the service resolved it."""
     if tool["type"] == "namespace":
         return {**tool, "tools": [echo(inner) for inner in tool["tools"]]}
     if tool["type"] != "function":
         return {**({"format": {"type": "text"}} if tool["type"] == "custom" else {}), **tool}
-    schema = strictly(tool)
+    schema = strict_schema_of(tool)
     return {
         "type": "function",
         "description": None,
@@ -192,12 +194,12 @@ def echo(tool: Json) -> Json:
     }
 
 
-def strictly(tool: Json) -> Json | None:
-    """Return the schema a function is held to, None where it is not strict.
+def strict_schema_of(tool: Json) -> Json | None:
+    """Return the schema that strict mode applies to a function; None where the function is not strict.
 
-    Without ``strict`` the service tries, and falls back where it cannot (function calling guide, 2026). What it tries
-    is not known in full. The mock closes every object, and falls back where a property is optional: to require it
-    would change what the tool means.
+    Without ``strict`` the service tries strict mode, and falls back where it is not possible (function calling guide,
+    2026). What it tries is not known in full. The mock adds ``additionalProperties: false`` to every object, and falls
+    back where a property is optional: to require it would change the meaning of the tool.
     """
     if tool["type"] != "function" or tool.get("strict") is False:
         return None
@@ -206,7 +208,7 @@ def strictly(tool: Json) -> Json | None:
         return dict(schema)
     closed = copy.deepcopy(schema)
     _close(closed)
-    return closed if strict.fault(closed, strict=True) is None else None
+    return closed if strict_schema.first_problem(closed, strict=True) is None else None
 
 
 def _close(node: Any) -> None:

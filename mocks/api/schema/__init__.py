@@ -1,1 +1,1 @@
-"""JSON Schemas in requests: what strict mode allows, and whether a value fits."""
+"""JSON Schemas in requests: the rules of strict mode, and validation of values."""

@@ -1,4 +1,4 @@
-"""The string formats that strict mode knows, checked by their standards as far as a value can be told apart."""
+"""String formats that strict mode knows, checked against their standards."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _PATTERNS = {
 _PARSERS: Mapping[str, Callable[[str], object]] = MappingProxyType(
     {
         "date": date.fromisoformat,
-        "time": lambda text: time.fromisoformat(_plain(text)),
-        "date-time": lambda text: datetime.fromisoformat(_plain(text)),
+        "time": lambda text: time.fromisoformat(_python_time(text)),
+        "date-time": lambda text: datetime.fromisoformat(_python_time(text)),
         "ipv4": ipaddress.IPv4Address,
         "ipv6": ipaddress.IPv6Address,
     }
 )
 
 
-def fits(name: str, text: str) -> bool:
-    """Return whether ``text`` has the format ``name``; a format nobody knows here fits anything."""
+def matches(name: str, text: str) -> bool:
+    """Return whether ``text`` has the format ``name``; an unknown format matches any text."""
     if name in _PATTERNS and not re.fullmatch(_PATTERNS[name], text, re.ASCII):
         return False
     try:
@@ -42,6 +42,6 @@ def fits(name: str, text: str) -> bool:
     return True
 
 
-def _plain(text: str) -> str:
-    """Return ``text`` as Python reads it: Z as an offset, and no more than six digits of a second."""
+def _python_time(text: str) -> str:
+    """Return ``text`` as Python can parse it: Z as an offset, and at most six decimals of a second."""
     return re.sub(r"(\.\d{6})\d+", r"\1", text.upper().replace("Z", "+00:00"))

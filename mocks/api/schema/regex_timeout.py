@@ -1,32 +1,32 @@
-"""Patterns that come with a request, sought within a limit of time: a short one can keep a matcher busy for years."""
+"""Regular expression search with a timeout: a short pattern in a request can keep a matcher busy for years."""
 
 from __future__ import annotations
 
 import re
 
-SECONDS = 0.1
-"""For one search; an honest pattern takes microseconds."""
-_REPEATED_TWICE = re.compile(r"[*+}]\)*[^()]*\)[*+{]")
-"""A repetition inside of a repeated group: what runs away, as a rule. Only asked where nothing can stop a matcher."""
+TIMEOUT_SECONDS = 0.1
+"""For one search; ordinary patterns take microseconds."""
+_NESTED_REPETITION = re.compile(r"[*+}]\)*[^()]*\)[*+{]")
+"""A repetition inside a repeated group, the usual cause of runaway matching. Checked where no timeout can be had."""
 
 
-def found(pattern: str, text: str) -> bool | None:
-    """Tell whether a pattern is found in a text within `SECONDS`; None for one of another dialect than Python's."""
+def search(pattern: str, text: str) -> bool | None:
+    """Return whether ``pattern`` is found in ``text`` within `TIMEOUT_SECONDS`; None if Python cannot read it."""
     try:
         re.compile(pattern)
-        return _searched(pattern, text)
+        return _search(pattern, text)
     except TimeoutError:
         return False
     except (re.error, OverflowError, RecursionError):
         return None
 
 
-def _searched(pattern: str, text: str) -> bool | None:
+def _search(pattern: str, text: str) -> bool | None:
     try:
         import regex  # type: ignore[import-untyped]
     except ImportError:  # as in a browser
-        return None if _REPEATED_TWICE.search(pattern) else re.search(pattern, text) is not None
+        return None if _NESTED_REPETITION.search(pattern) else re.search(pattern, text) is not None
     try:
-        return regex.search(pattern, text, timeout=SECONDS) is not None
+        return regex.search(pattern, text, timeout=TIMEOUT_SECONDS) is not None
     except regex.error:
         return None

@@ -1,10 +1,10 @@
-"""Token counts of requests and replies: the words from a vocabulary, the sums around them from recorded traffic.
+"""Token counts of requests and replies: text by a vocabulary, the overhead around it by constants.
 
-Words are counted by a `Counter`: `mocks.api.tokens.vocabulary.exact`, or `estimate` where the compiled tokenizer is
-missing. The sums fit counts recorded on gpt-4o, gpt-4o-mini, gpt-4.1-mini and the gpt-5 family in 2024 to 2026, most of
-them exactly and the rest by one token: three tokens a message, three for the reply to come, and for tools the
-TypeScript of `mocks.api.tokens.typescript` with a constant. gpt-4-turbo, gpt-4 and gpt-3.5 are approximate: their older
-vocabulary is not carried here.
+Text is counted by a `Counter`: `mocks.api.tokens.vocabulary.exact`, or `estimate` where the compiled tokenizer is
+missing. The constants fit counts recorded on gpt-4o, gpt-4o-mini, gpt-4.1-mini and the gpt-5 family in 2024 to 2026,
+most of them exactly and the rest within one token: three tokens a message, three for the reply, and for tools the
+TypeScript of `mocks.api.tokens.typescript` plus a constant. gpt-4-turbo, gpt-4 and gpt-3.5 are approximate: their older
+vocabulary is not included here.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from mocks.api.tokens import typescript, vocabulary
 from mocks.messages import Message, ModelReply, ModelRequest, ResponseFormat, Tool, ToolCall
 
 Counter = Callable[[str], int]
-"""How many tokens a text is."""
+"""A function that returns the number of tokens of a text."""
 
-_PIECES = re.compile(r"_*[^\W\d_]+|\d{1,3}|[^\w\s]+|_+")
-_LETTERS_A_TOKEN = 12
-MOST_TOKENS_A_LETTER = 3
-"""What is shorter than a third of a limit cannot exceed it, and need not be counted."""
-_REASONING = re.compile(r"(ft:)?(gpt-[5-9]|o\d)")
+_WORDS = re.compile(r"_*[^\W\d_]+|\d{1,3}|[^\w\s]+|_+")
+_CHARACTERS_PER_TOKEN = 12
+MAX_TOKENS_PER_CHARACTER = 3
+"""Text shorter than a third of a token limit cannot exceed it, and need not be counted."""
+_REASONING_MODEL = re.compile(r"(ft:)?(gpt-[5-9]|o\d)")
 
 
 def estimate(text: str) -> int:
-    """Return about how many tokens ``text`` is: one a word of up to twelve letters, number or run of punctuation."""
-    return sum(-(-len(piece) // _LETTERS_A_TOKEN) for piece in _PIECES.findall(text))
+    """Return an estimate of the tokens of ``text``: one per word of up to 12 letters, number or run of punctuation."""
+    return sum(-(-len(word) // _CHARACTERS_PER_TOKEN) for word in _WORDS.findall(text))
 
 
-def best() -> Counter:
-    """Return the best counter there is here: the exact one where the compiled tokenizer imports, else `estimate`."""
-    return vocabulary.exact if vocabulary.usable() else estimate
+def best_counter() -> Counter:
+    """Return the exact counter where the compiled tokenizer can be imported, else `estimate`."""
+    return vocabulary.exact if vocabulary.is_available() else estimate
 
 
 @dataclass(frozen=True)
@@ -44,16 +44,16 @@ class Family:
     """What a family of models adds to the text of a request, in tokens."""
 
     reply: int
-    """For the reply to come, once a request."""
+    """For the reply, once per request."""
     tools: int
-    """Where there are tools, beside their rendering, once a request."""
+    """For tools, in addition to their rendering, once per request."""
     tools_with_system: int
-    """The same where a system or developer message takes the tools in."""
+    """The same where the request has a system or developer message, which then holds the tools."""
 
     @classmethod
     def of(cls, model: str) -> Family:
-        """Return the family of the model of that name; names that are not known count as gpt-4o."""
-        return GPT_5 if _REASONING.match(model) else GPT_4O
+        """Return the family of a model by its name; unknown names count as gpt-4o."""
+        return GPT_5 if _REASONING_MODEL.match(model) else GPT_4O
 
 
 GPT_4O = Family(reply=3, tools=9, tools_with_system=5)
@@ -65,15 +65,15 @@ GPT_5 = Family(reply=2, tools=91, tools_with_system=91)
 def of_request(request: ModelRequest, *, family: Family, count: Counter) -> int:
     """Return the ``prompt_tokens`` of ``request``."""
     names = {call.id: call.name for message in request.messages for call in message.calls}
-    messages = sum(3 + _message(message, names, count) for message in request.messages)
+    messages = sum(3 + _count_message(message, names, count) for message in request.messages)
     system = any(message.role in ("system", "developer") for message in request.messages)
     tools = [tool for tool in request.prompt_tools or request.tools if not tool.deferred]
-    return messages + family.reply + _tools(tools, family, count, system) + _format(request.format, count)
+    return messages + family.reply + _count_tools(tools, family, count, system) + _count_format(request.format, count)
 
 
 def of_reply(reply: ModelReply, *, count: Counter) -> int:
     """Return the ``completion_tokens`` of ``reply``, without any reasoning: recorded on gpt-4o and gpt-4.1."""
-    return _said(reply.text or reply.refusal or "", reply.calls, count)
+    return _count_assistant_turn(reply.text or reply.refusal or "", reply.calls, count)
 
 
 def count_tools(
@@ -81,27 +81,32 @@ def count_tools(
 ) -> int:
     """Return how many input tokens ``tools`` add to each request that offers them.
 
-    ``tools`` are function tools as either API takes them: Chat Completions nests ``name``, ``description`` and
-    ``parameters`` under ``function``, Responses does not. ``system`` says whether the request has a system message,
-    which makes tools four tokens cheaper on gpt-4o and gpt-4.1. ``count`` counts words, by default `best`. Raises
-    ValueError for a tool without a name.
+    Args:
+        tools: Function tools as either API takes them: Chat Completions nests ``name``, ``description`` and
+            ``parameters`` under ``function``, Responses does not.
+        model: The model that is asked.
+        system: Whether the request has a system message, which makes tools four tokens cheaper on gpt-4o and gpt-4.1.
+        count: The counter of text; by default that of `best_counter`.
+
+    Raises:
+        ValueError: A tool has no name.
 
     >>> count_tools([{"type": "function", "function": {"name": "get_model_name"}}])
     25
     """
-    return _tools([_tool(tool) for tool in tools], Family.of(model), count or best(), system)
+    return _count_tools([_tool(tool) for tool in tools], Family.of(model), count or best_counter(), system)
 
 
-def _tools(tools: Sequence[Tool], family: Family, count: Counter, system: bool) -> int:
+def _count_tools(tools: Sequence[Tool], family: Family, count: Counter, system: bool) -> int:
     if not tools:
         return 0
-    written = [[tool.name, tool.description, tool.parameters] for tool in tools]
-    return _rendered(written, count) + (family.tools_with_system if system else family.tools)
+    members = [[tool.name, tool.description, tool.parameters] for tool in tools]
+    return _count_rendered(members, count) + (family.tools_with_system if system else family.tools)
 
 
 @memoize_json
-def _rendered(written: Sequence[Sequence[Any]], count: Counter) -> int:
-    return count(typescript.render([Tool(*members) for members in written]))
+def _count_rendered(members: Sequence[Sequence[Any]], count: Counter) -> int:
+    return count(typescript.render([Tool(*each) for each in members]))
 
 
 def _tool(tool: Mapping[str, Any]) -> Tool:
@@ -116,41 +121,41 @@ def _tool(tool: Mapping[str, Any]) -> Tool:
     return Tool(function["name"], function.get("description") or "", schema if isinstance(schema, Mapping) else {})
 
 
-def _format(format: ResponseFormat | None, count: Counter) -> int:
-    """Return what a format with a schema costs, from counts recorded on gpt-4o beside tools."""
+def _count_format(format: ResponseFormat | None, count: Counter) -> int:
+    """Return the tokens of a format with a schema, from counts recorded on gpt-4o beside tools."""
     if format is None or format.schema is None:
         return 0
-    schema = json.dumps(_without_rules(format.schema), ensure_ascii=False, separators=(",", ":"), default=str)
+    schema = json.dumps(_without_strict_keywords(format.schema), ensure_ascii=False, separators=(",", ":"), default=str)
     return count(f"# Response Formats\n\n## {format.name}\n\n{schema}")
 
 
-def _without_rules(node: Any) -> Any:
-    """Return the schema ``node`` as the model is shown it: without what strict demands of every object."""
+def _without_strict_keywords(node: Any) -> Any:
+    """Return the schema ``node`` as the model sees it: without what strict mode demands of every object."""
     if isinstance(node, Mapping):
         shown = {key: value for key, value in node.items() if key not in ("required", "additionalProperties")}
         members = shown.get("properties")
         if isinstance(members, Mapping):
-            shown["properties"] = {name: _without_rules(member) for name, member in members.items()}
-        return {key: value if key == "properties" else _without_rules(value) for key, value in shown.items()}
-    return [_without_rules(item) for item in node] if isinstance(node, list) else node
+            shown["properties"] = {name: _without_strict_keywords(member) for name, member in members.items()}
+        return {key: value if key == "properties" else _without_strict_keywords(value) for key, value in shown.items()}
+    return [_without_strict_keywords(item) for item in node] if isinstance(node, list) else node
 
 
-def _message(message: Message, names: Mapping[str | None, str], count: Counter) -> int:
+def _count_message(message: Message, names: Mapping[str | None, str], count: Counter) -> int:
     if message.role == "assistant":
-        return _said(message.text, message.calls, count)
+        return _count_assistant_turn(message.text, message.calls, count)
     author = names.get(message.call_id, message.role) if message.role == "tool" else message.role
     return count(author) + count(message.text)
 
 
-def _said(text: str, calls: Sequence[ToolCall], count: Counter) -> int:
-    """Return what an assistant's turn costs, its end included.
+def _count_assistant_turn(text: str, calls: Sequence[ToolCall], count: Counter) -> int:
+    """Return the tokens of an assistant's turn, its end included.
 
-    Several calls count as one, of a tool that takes calls: completions of 51 tokens for two calls show it.
+    Parallel calls count as one call of a tool that takes calls: recorded completions of 51 tokens for two calls fit it.
     """
     if not calls:
         return count(text) + 1
     uses = [f'{{"recipient_name":"functions.{call.name}","parameters":{call.arguments}}}' for call in calls]
-    several = len(calls) > 1
-    recipient = "multi_tool_use.parallel" if several else f"functions.{calls[0].name}"
-    content = f'{{"tool_uses":[{",".join(uses)}]}}' if several else calls[0].arguments
+    parallel = len(calls) > 1
+    recipient = "multi_tool_use.parallel" if parallel else f"functions.{calls[0].name}"
+    content = f'{{"tool_uses":[{",".join(uses)}]}}' if parallel else calls[0].arguments
     return count(text) + 5 + count(recipient) + count(content) + 1

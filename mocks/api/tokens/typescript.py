@@ -1,4 +1,4 @@
-"""Tools as the model is shown them: a TypeScript namespace. The service does not show it; its token counts do.
+"""TypeScript namespace that the model is shown for the tools of a request, inferred from token counts.
 
 The layout is the one whose length fits counts recorded on gpt-4o, gpt-4.1 and gpt-5 in 2024 to 2026, lists of objects
 behind a ``$ref`` among them. None are recorded for ``anyOf`` and ``const``: how these are written is a guess.
@@ -14,13 +14,13 @@ from typing import Any
 
 from mocks.messages import Tool
 
-_NAMES = {"integer": "number", "array": "any[]"}
-_DEEPEST = 32
-"""Levels that are written out; the service itself takes ten of a strict tool. What lies deeper is ``any``."""
+_TYPE_NAMES = {"integer": "number", "array": "any[]"}
+_MAX_DEPTH = 32
+"""Levels that are written out; deeper ones are ``any``. The service itself accepts ten levels of a strict tool."""
 
 
 def render(tools: Sequence[Tool]) -> str:
-    """Return ``tools`` as one namespace. Takes any schema, also one that the service would refuse."""
+    """Return ``tools`` as one namespace. Schemas that the service would refuse are rendered too."""
     return "\n\n".join(["namespace functions {", *map(_tool, tools), "} // namespace functions"])
 
 
@@ -45,8 +45,8 @@ def _literal(value: Any) -> str:
 @dataclass(frozen=True)
 class _Schema:
     root: Mapping[str, Any]
-    written: set[str] = field(default_factory=set)
-    """The references met so far: a second mention is the name only, which also ends recursive schemas."""
+    named_references: set[str] = field(default_factory=set)
+    """References rendered so far: a further one is rendered as its name, which also ends recursive schemas."""
 
     def members(self, node: Mapping[str, Any], depth: int) -> str:
         required = node.get("required")
@@ -60,7 +60,7 @@ class _Schema:
 
     def type(self, node: Any, depth: int) -> str:
         node = _mapping(node)
-        if depth > _DEEPEST:
+        if depth > _MAX_DEPTH:
             return "any"
         if isinstance(node.get("$ref"), str):
             return self._reference(node["$ref"], depth)
@@ -78,14 +78,14 @@ class _Schema:
             return self.members(node, depth)
         if kind == "array" and isinstance(node.get("items"), Mapping):
             return self.type(node["items"], depth + 1) + "[]"
-        return _NAMES.get(kind, kind)
+        return _TYPE_NAMES.get(kind, kind)
 
     def _reference(self, ref: str, depth: int) -> str:
-        """Return what ``#/$defs/Name`` points at where it is met first, then ``Name``."""
+        """Return the target of ``#/$defs/Name`` the first time, and ``Name`` from then on."""
         path = ref.removeprefix("#").strip("/").split("/")
-        if ref in self.written:
+        if ref in self.named_references:
             return path[-1] or "any"
-        self.written.add(ref)
+        self.named_references.add(ref)
         node: Any = self.root
         for key in filter(None, path):
             node = _mapping(node).get(key)

@@ -1,4 +1,4 @@
-"""Exact token counts, offline: tiktoken over a vocabulary that lies beside this file, never downloaded.
+"""Exact token counts, offline: tiktoken with a vocabulary that is bundled and never downloaded.
 
 The vocabulary is o200k_base, which gpt-4o, gpt-4.1 and every later model use. ``vocabularies/NOTICE`` says where the
 file is from.
@@ -29,20 +29,20 @@ PATTERN = "|".join(
         r"\s+",
     ]
 )
-"""How o200k_base cuts text before it looks words up, as tiktoken publishes it."""
-SPECIAL = {"<|endoftext|>": 199999, "<|endofprompt|>": 200018}
-LONGEST = 65_536
-"""Characters given to the tokenizer at once. Its pattern overflows a stack, and panics, on a million blanks in a row.
-Ordinary text is cut before spaces, which changes no count; a run without any may count a few tokens more."""
+"""The pattern by which o200k_base splits text before it looks words up, as tiktoken publishes it."""
+SPECIAL_TOKENS = {"<|endoftext|>": 199999, "<|endofprompt|>": 200018}
+MAX_CHUNK_CHARS = 65_536
+"""Characters given to the tokenizer at once: its pattern overflows a stack, and panics, on a million spaces in a row.
+Ordinary text is cut before spaces, which changes no count; a longer run without any may count a few tokens more."""
 
-SHORT = 400
-"""Characters of a text whose count is remembered: 4,096 of them take two megabytes at most."""
+MAX_REMEMBERED_CHARS = 400
+"""Counts of longer texts are not cached: 4,096 counts take two megabytes at most."""
 
-_LOADING = threading.Lock()
+_LOADING_LOCK = threading.Lock()
 
 
-def usable() -> bool:
-    """Return whether the compiled tokenizer can be imported: in a browser's kernel, as a rule, it cannot."""
+def is_available() -> bool:
+    """Return whether the compiled tokenizer can be imported; in a browser kernel it usually cannot."""
     try:
         import tiktoken  # noqa: F401
     except ImportError:
@@ -51,46 +51,49 @@ def usable() -> bool:
 
 
 def exact(text: str) -> int:
-    """Return how many tokens of o200k_base ``text`` is. Names of special tokens count as the text they are.
+    """Return how many o200k_base tokens ``text`` is. Names of special tokens count as ordinary text.
 
     Takes any string: a lone surrogate counts as the replacement character. The first call in a process loads the
-    vocabulary, which takes about a fifth of a second. Raises ImportError where tiktoken is missing (see `usable`).
+    vocabulary, which takes about a fifth of a second.
+
+    Raises:
+        ImportError: tiktoken is missing (see `is_available`).
     """
-    return _remembered(text) if len(text) <= SHORT else _counted(text)
+    return _cached_count(text) if len(text) <= MAX_REMEMBERED_CHARS else _count(text)
 
 
 @lru_cache(maxsize=4096)
-def _remembered(text: str) -> int:
-    """Count a text that is likely to come again: an agent sends its whole history with every request."""
-    return _counted(text)
+def _cached_count(text: str) -> int:
+    """Return the count of a text that is likely to come again: an agent sends its whole history every time."""
+    return _count(text)
 
 
-def _counted(text: str) -> int:
-    encode = _loaded().encode_ordinary
-    return len(encode(text)) if len(text) <= LONGEST else sum(len(encode(piece)) for piece in _pieces(text))
-
-
-@cache
-def _loaded() -> Encoding:
-    with _LOADING:  # threads that count at once must not each load the vocabulary
-        return _load()
+def _count(text: str) -> int:
+    encode = _encoding().encode_ordinary
+    return len(encode(text)) if len(text) <= MAX_CHUNK_CHARS else sum(len(encode(piece)) for piece in _chunks(text))
 
 
 @cache
-def _load() -> Encoding:
+def _encoding() -> Encoding:
+    with _LOADING_LOCK:  # threads that start counting at the same time must not each load the vocabulary
+        return _load_encoding()
+
+
+@cache
+def _load_encoding() -> Encoding:
     from tiktoken import Encoding
 
     tokens = gzip.decompress(FILE.read_bytes()).split()[::2]  # between them stand the ranks: 0, 1, 2 and so on
     ranks = dict(zip(map(a2b_base64, tokens), range(len(tokens)), strict=True))
-    return Encoding("o200k_base", pat_str=PATTERN, mergeable_ranks=ranks, special_tokens=SPECIAL)
+    return Encoding("o200k_base", pat_str=PATTERN, mergeable_ranks=ranks, special_tokens=SPECIAL_TOKENS)
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """Cut ``text`` before spaces, where tokens of words end as well, into pieces of at most `LONGEST` characters."""
+def _chunks(text: str) -> Iterator[str]:
+    """Yield ``text`` in chunks of at most `MAX_CHUNK_CHARS`, cut before spaces, where tokens of words end as well."""
     start = 0
-    while len(text) - start > LONGEST:
-        space = text.rfind(" ", start + 1, start + LONGEST)
-        end = space if space > 0 else start + LONGEST
+    while len(text) - start > MAX_CHUNK_CHARS:
+        space = text.rfind(" ", start + 1, start + MAX_CHUNK_CHARS)
+        end = space if space > 0 else start + MAX_CHUNK_CHARS
         yield text[start:end]
         start = end
     yield text[start:]

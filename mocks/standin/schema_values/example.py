@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mocks.api.schema.validator import find, mismatch
+from mocks.api.schema.validator import mismatch, resolve_reference
 from mocks.standin.schema_values import strings
 
 _DEEPEST = 40
@@ -32,7 +32,7 @@ def _example(schema: Any, top: Any, seen: tuple[str, ...]) -> Any:
         reference = str(schema["$ref"])
         if reference in seen or len(seen) > _DEEPEST:
             raise _EndlessSchemaError
-        return _example(find(reference, top), top, (*seen, reference))
+        return _example(resolve_reference(reference, top), top, (*seen, reference))
     for value in _given(schema):
         if mismatch(schema, value, top) is None:
             return value

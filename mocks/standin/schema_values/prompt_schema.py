@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mocks.api.schema.strict import malformed
+from mocks.api.schema.strict import first_malformation
 from mocks.messages import Message
 from mocks.standin.extraction.sentences import LONGEST
 
@@ -28,7 +28,7 @@ def schema(messages: Sequence[Message]) -> dict[str, Any] | None:
             text = message.text[:LONGEST]
             listed = [value for value, _, _ in _objects(text) if value]
             for value in listed:
-                if isinstance(value.get("properties"), dict) and malformed(value) is None:
+                if isinstance(value.get("properties"), dict) and first_malformation(value) is None:
                     return value
             if listed:
                 return _object({str(key): _like(value) for key, value in listed[0].items()})

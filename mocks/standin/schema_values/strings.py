@@ -105,7 +105,7 @@ def _plain(value: Fraction) -> int | float:
 
 
 def _matches(pattern: str, made: str) -> bool:
-    return regex_timeout.found(pattern, made) is not False  # what cannot be told is no reason to look for another text
+    return regex_timeout.search(pattern, made) is not False  # what cannot be told is no reason to look for another text
 
 
 def _repeated(group: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mocks.api.json_text import dumps_compact
-from mocks.api.schema.validator import find, mismatch
+from mocks.api.schema.validator import mismatch, resolve_reference
 from mocks.messages import ModelReply, ModelRequest, Tool
 from mocks.standin.arguments.filler import fill
 from mocks.standin.extraction import sentences
@@ -49,7 +49,7 @@ def _fitted(schema: Any, found: Any, top: Any, seen: frozenset[str]) -> Any:
     if not isinstance(schema, Mapping) or reference in seen:
         return found
     if reference:
-        return _fitted(find(reference, top), found, top, seen | {reference})
+        return _fitted(resolve_reference(reference, top), found, top, seen | {reference})
     if isinstance(found, Mapping) and isinstance(schema.get("properties"), Mapping):
         made: Any = _object(schema, found, top)
     elif isinstance(found, list):

@@ -51,7 +51,7 @@ def _judge_form(value: Any) -> Json:
             why="The API takes 10 levels of objects and arrays at most.",
             next_step="Look for a place where a schema is wrapped again and again.",
         )
-    fault = strict_schema.fault(value, strict=True)
+    fault = strict_schema.first_problem(value, strict=True)
     if fault is None:
         return value
     known = _behind(fault.text)

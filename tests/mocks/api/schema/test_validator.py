@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mocks.api.schema import formats
-from mocks.api.schema.validator import find, mismatch
+from mocks.api.schema.validator import mismatch, resolve_reference
 
 TREE: Any = {
     "type": "object",
@@ -94,23 +94,23 @@ def test_what_fits_is_not_complained_of(schema: Any, value: Any) -> None:
     ],
 )
 def test_formats(name: str, good: str, bad: str) -> None:
-    assert formats.fits(name, good)
-    assert not formats.fits(name, bad)
+    assert formats.matches(name, good)
+    assert not formats.matches(name, bad)
 
 
 @pytest.mark.parametrize("reference", ["#/$defs/Gone", "other.json#/x", 7, "#/required/0", "#/required/9"])
 def test_a_reference_that_leads_to_no_schema_finds_none(reference: object) -> None:
-    assert find(reference, TREE) is None
+    assert resolve_reference(reference, TREE) is None
 
 
 def test_a_place_of_thousands_of_digits_finds_none() -> None:
-    assert find("#/required/" + "9" * 5000, TREE) is None
+    assert resolve_reference("#/required/" + "9" * 5000, TREE) is None
 
 
 def test_references_are_read_as_pointers() -> None:
-    assert find("#", TREE) is TREE
-    assert find("#/properties/next/anyOf/1", TREE) == {"$ref": "#"}
-    assert find("#/$defs/a~1b", {"$defs": {"a/b": {"type": "null"}}}) == {"type": "null"}
+    assert resolve_reference("#", TREE) is TREE
+    assert resolve_reference("#/properties/next/anyOf/1", TREE) == {"$ref": "#"}
+    assert resolve_reference("#/$defs/a~1b", {"$defs": {"a/b": {"type": "null"}}}) == {"type": "null"}
 
 
 SCALARS = st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([0.5, 1.0, "", "a", "ab"])

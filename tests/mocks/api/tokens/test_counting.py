@@ -91,6 +91,6 @@ def test_deferred_tools_are_not_in_the_prompt() -> None:
 
 
 def test_without_the_compiled_tokenizer_counts_are_estimates(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert counting.best() is vocabulary.exact
+    assert counting.best_counter() is vocabulary.exact
     monkeypatch.setitem(sys.modules, "tiktoken", None)
-    assert counting.best() is counting.estimate
+    assert counting.best_counter() is counting.estimate

@@ -64,7 +64,7 @@ def test_a_very_long_run_of_one_sign_is_counted(sign: str) -> None:
 
 def test_long_text_is_counted_as_if_in_one() -> None:
     sentence = "It is 7 degrees in Oslo, and raining; take a coat!\n"
-    assert len(sentence) * 5_000 > 3 * vocabulary.LONGEST
+    assert len(sentence) * 5_000 > 3 * vocabulary.MAX_CHUNK_CHARS
     assert vocabulary.exact(sentence * 5_000) == pytest.approx(vocabulary.exact(sentence) * 5_000, abs=5)
 
 
@@ -76,9 +76,9 @@ def test_threads_that_count_at_once_load_the_vocabulary_once(monkeypatch: pytest
         return gzip.GzipFile(fileobj=io.BytesIO(data)).read()
 
     monkeypatch.setattr(vocabulary.gzip, "decompress", decompress)
-    vocabulary._loaded.cache_clear()
-    vocabulary._load.cache_clear()
-    vocabulary._remembered.cache_clear()
+    vocabulary._encoding.cache_clear()
+    vocabulary._load_encoding.cache_clear()
+    vocabulary._cached_count.cache_clear()
     with ThreadPoolExecutor(8) as threads:
         counts = list(threads.map(vocabulary.exact, ["hello world"] * 64))
     assert counts == [2] * 64
