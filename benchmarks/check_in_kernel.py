@@ -1,9 +1,16 @@
-"""How long a learner waits for `check()`: measured in a real kernel, beside an empty cell in the same run.
+"""Time that a learner waits for `check()` in a kernel of their own, for the first call and for later ones.
 
-Prints median and 95th percentile in milliseconds of a round trip through the kernel, for an empty cell and for each
-check on the course's own solution, warm (after three runs that are not counted).
+Each row is one check, each time in a kernel just started:
 
-    python benchmarks/check_in_kernel.py [ROUNDS]
+- "bare": the notebook has run ``from grader import check`` and nothing else, so the name is not defined yet.
+- "solved": the course's own solution of the assignment has run, with the imports of its notebook. From lesson 02 on
+  these include the OpenAI SDK, except in 11 and 12.
+
+Two floors are measured in the same run, once for each assignment: an empty cell, and the first request of a
+`mocks.MockOpenAI` after the cells of the solution. A check that needs a client sends such a request too, and no check
+can make it cheaper.
+
+    python benchmarks/check_in_kernel.py [CHECK_ID ...]
 """
 
 from __future__ import annotations
@@ -12,66 +19,101 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from jupyter_client.blocking.client import BlockingKernelClient
-from jupyter_client.manager import start_new_kernel
-
 ROOT = Path(__file__).parent.parent
-ASSIGNMENTS = ("01_schema", "02_dispatch")
-WARM_UP = 3
+sys.path.insert(0, str(ROOT))  # this file is run by its path
+
+from jupyter_client.blocking.client import BlockingKernelClient  # noqa: E402
+from jupyter_client.manager import start_new_kernel  # noqa: E402
+
+from grader.checks.registry import ASSIGNMENTS  # noqa: E402
+
+BARE = ("from grader import check",)
+FIRST_REQUEST = """
+import mocks
+mocks.MockOpenAI(mocks.Scenario.of(mocks.Turn.says("Hello."))).chat.completions.create(
+    model="gpt-4o-mini", messages=[{"role": "user", "content": "Hello"}]
+)
+"""
+LATER_CALLS = 5
+EMPTY_CELLS = 10
+TIMEOUT_SECONDS = 120
 
 
-def sources(assignment: str) -> list[tuple[str, str]]:
-    """Return (grade_id, source) of the code cells of the instructor's notebook that make up the solution."""
+@dataclass(frozen=True)
+class Waits:
+    """Milliseconds a learner waits for one check."""
+
+    first: float
+    later: float
+    """Median of the calls after the first."""
+
+
+def solution(assignment: str) -> list[str]:
+    """Return the code cells of the instructor's notebook that make up the solution, without its calls of `check`."""
     path = ROOT / "exercises" / "source" / assignment / f"{assignment}.ipynb"
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    found = [(cell["metadata"].get("nbgrader", {}).get("grade_id", ""), "".join(cell["source"])) for cell in cells]
-    return [(grade_id, source) for grade_id, source in found if grade_id]
+    graded = [cell for cell in cells if cell["cell_type"] == "code" and "nbgrader" in cell["metadata"]]
+    return [source for cell in graded if not (source := "".join(cell["source"])).startswith("check(")]
+
+
+@contextmanager
+def fresh_kernel(cells: Sequence[str]) -> Iterator[BlockingKernelClient]:
+    """Start a kernel, run ``cells`` in it and yield its client."""
+    manager, client = start_new_kernel(cwd=str(ROOT))
+    try:
+        for source in cells:
+            timed(client, source)
+        yield client
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
 
 
 def timed(client: BlockingKernelClient, source: str) -> float:
     """Run one cell and return how long it took, in milliseconds; raises for a cell that ends in an error."""
     begin = time.perf_counter()
-    reply = client.execute_interactive(source, output_hook=lambda message: None, timeout=60)
+    reply = client.execute_interactive(source, output_hook=lambda message: None, timeout=TIMEOUT_SECONDS)
     seconds = time.perf_counter() - begin
     if reply["content"]["status"] != "ok":
         raise RuntimeError(f"the cell failed: {reply['content'].get('evalue')}\n{source}")
     return seconds * 1000
 
 
+def measure(check_id: str, cells: Sequence[str]) -> Waits:
+    """Time the calls of one check in a kernel that has run ``cells``."""
+    with fresh_kernel(cells) as client:
+        timed(client, "pass")
+        first, *later = [timed(client, f"check({check_id!r})") for _ in range(1 + LATER_CALLS)]
+    return Waits(first, statistics.median(later))
+
+
+def print_floors(assignment: str, cells: Sequence[str]) -> None:
+    """Measure and print what the checks of one assignment are compared with."""
+    with fresh_kernel(cells) as client:
+        empty = statistics.median(timed(client, "pass") for _ in range(EMPTY_CELLS))
+        request = timed(client, FIRST_REQUEST)
+    print(f"{assignment}: an empty cell {empty:.1f} ms, the first request of a client {request:.0f} ms", flush=True)
+
+
 def main() -> None:
     """Measure and print."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 40
-    manager, client = start_new_kernel(cwd=str(ROOT))
-    try:
-        for assignment in ASSIGNMENTS:
-            measure(assignment, rounds, lambda source: timed(client, source))
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
-
-
-def measure(assignment: str, rounds: int, run: Callable[[str], float]) -> None:
-    """Load one solved assignment, then interleave empty cells with its checks."""
-    cells = sources(assignment)
-    for _, source in cells:
-        if not source.startswith("check("):
-            run(source)
-    checks = [source for _, source in cells if source.startswith("check(")]
-    times: dict[str, list[float]] = {source: [] for source in ("pass", *checks)}
-    for number in range(rounds + WARM_UP):
-        for source, taken in times.items():
-            milliseconds = run(source)
-            if number >= WARM_UP:
-                taken.append(milliseconds)
-    empty = statistics.median(times["pass"])
-    print(f"{assignment}, {rounds} rounds")
-    for source, taken in times.items():
-        name = "an empty cell" if source == "pass" else source
-        median, tail = statistics.median(taken), statistics.quantiles(taken, n=20)[18]
-        print(f"  {name:36} median {median:6.1f} ms   p95 {tail:6.1f} ms   {median / empty:5.1f} x an empty cell")
+    chosen = frozenset(sys.argv[1:])
+    print(f"{'milliseconds':26}{'bare: first':>14}{'later':>8}{'solved: first':>16}{'later':>8}")
+    for assignment, checks in ASSIGNMENTS.items():
+        ids = [check_id for check_id in checks if not chosen or check_id in chosen]
+        cells = solution(assignment)
+        if ids:
+            print_floors(assignment, cells)
+        for check_id in ids:
+            bare, solved = measure(check_id, BARE), measure(check_id, cells)
+            print(
+                f"  {check_id:24}{bare.first:14.0f}{bare.later:8.1f}{solved.first:16.0f}{solved.later:8.1f}", flush=True
+            )
 
 
 if __name__ == "__main__":

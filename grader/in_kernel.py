@@ -77,6 +77,8 @@ def run(chosen: Check, names: dict[str, Any], passed: Mapping[str, bool] | None 
             known[check_id] = run(registry.get(check_id), names, known).status is Status.PASSED
         if not known[check_id]:
             return chosen.skipped(check_id)
+    if chosen.defines[0] not in names:
+        return chosen.not_defined()  # before a case imports what only learner code would need
     return chosen.run(LocalSubject(names), SEED)
 
 

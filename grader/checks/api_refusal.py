@@ -1,22 +1,22 @@
-"""What the API would answer to something a learner wrote, in the API's own words.
+"""Refusals of the API, in its own words, for parts of a request that a learner wrote.
 
-The rules are the mock's, which imitate the service's. A check uses them to show the real sentence beside its own
-explanation, so that a learner knows it when it comes from the live API.
+The rules are those of `mocks`, which follow the service's. A check shows the refusal beside its own explanation, so
+that a learner recognizes it when it comes from the live API.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from mocks.api.chat import validation
-from mocks.api.errors import ApiError
-
 MODEL = "gpt-4o-mini"
-"""A model whose rules the mock knows; nothing is sent to it."""
+"""A model whose rules `mocks` knows; nothing is sent to it."""
 
 
 def refusal(*, tools: Any = None, messages: Any = None) -> str | None:
     """Return the API's error for a Chat Completions request with these parts, or None where it would accept them."""
+    from mocks.api.chat import validation  # imported here because only a wrong answer needs it
+    from mocks.api.errors import ApiError
+
     body: dict[str, Any] = {"model": MODEL, "messages": messages or [{"role": "user", "content": "Hello"}]}
     if tools is not None:
         body["tools"] = tools

@@ -33,7 +33,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
 from grader.checks.crash_feedback import explained
-from grader.learner.subject import Subject, SubjectError
+from grader.learner.subject import NotDefinedError, Subject, SubjectError
 from grader.outcome import Finding, Misconception, Outcome, Status
 
 T = TypeVar("T")
@@ -162,6 +162,12 @@ class Check:
                 break  # the learner pressed stop: do not start the next case
         return self._outcome(_overall(findings), tuple(findings))
 
+    def not_defined(self) -> Outcome:
+        """Return the outcome where the learner has not defined the first name, as `run` would find it."""
+        _, method = self.cases()[0]
+        error = NotDefinedError(self.defines[0])
+        return self._outcome(Status.NOT_ATTEMPTED, (explained(_title(method), error, self.defines),))
+
     def skipped(self, failed: str) -> Outcome:
         """Return the outcome where ``failed``, a check this one depends on, did not pass."""
         note = f"This builds on {failed}, which does not pass yet."
@@ -174,7 +180,7 @@ class Check:
         return [(name, method) for name, method in vars(cls).items() if hasattr(method, "case_title")]
 
     def _play(self, method: Case, context: CheckContext) -> Finding:
-        title: str = method.case_title  # type: ignore[attr-defined]
+        title = _title(method)
         try:
             method(self, context)
         except CheckFailedError as wrong:
@@ -195,6 +201,11 @@ class Check:
     def _outcome(self, status: Status, findings: tuple[Finding, ...]) -> Outcome:
         score = self.points if status is Status.PASSED else 0
         return Outcome(self.id, self.title, status, score, self.points, findings, self.hints)
+
+
+def _title(method: Case) -> str:
+    title: str = method.case_title  # type: ignore[attr-defined]
+    return title
 
 
 def _overall(findings: Sequence[Finding]) -> Status:

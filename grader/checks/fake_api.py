@@ -1,11 +1,15 @@
-"""The model's side of a check: answers the learner's client, and remembers what it sent.
+"""API that answers the requests of a learner's client during a check, and records them.
 
-A loop is judged on the wire. The learner's code gets a real client; each of its requests comes here, is validated as
-the service would, and answered by a scenario. What was sent is in ``requests``, what the API refused in ``refusals``::
+A check judges a loop by its HTTP requests. Learner code gets a real client. Each request it sends arrives here, is
+validated as the service validates it, and is answered from a scenario. ``requests`` holds what was sent, ``refusals``
+what the API refused::
 
-    api = FakeApi(Turn.asks_for("get_weather", city="Oslo"), Turn.says("Cold."))
+    api = FakeApi(mocks.Turn.asks_for("get_weather", city="Oslo"), mocks.Turn.says("Cold."))
     client, messages = context.subject.keep(Client()), context.subject.keep([user("Weather in Oslo?")])
     called = context.subject.call("run_conversation", client, messages, tools, registry, model=MODEL, http=api, tools=…)
+
+The engine behind it is imported with the first request, and ``mocks.Turn`` with the first turn: together they take
+longer than most checks.
 """
 
 from __future__ import annotations
@@ -13,15 +17,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from grader.learner.replies import Reply as Replied
+import mocks
+from grader.learner.replies import Reply
 from mocks.answerer import Answerer
-from mocks.engine import Engine
 from mocks.explanation import Explanation
 from mocks.messages import ModelReply
-from mocks.router import HttpRequest, Router
-from mocks.scenarios.scenario import Scenario, Turn
+
+if TYPE_CHECKING:
+    from mocks.router import Router
 
 Json = dict[str, Any]
 
@@ -60,10 +66,9 @@ class FakeApi:
     """Answers requests of one client by a scenario; a request that no turn fits is refused by the mock's own error."""
 
     def __init__(
-        self, *turns: Turn, answerer: Answerer | None = None, before: RequestHook | None = None, seed: int = 0
+        self, *turns: mocks.Turn, answerer: Answerer | None = None, before: RequestHook | None = None, seed: int = 0
     ) -> None:
-        self.engine = Engine(Scenario(turns=turns), answerer, seed=seed)
-        self._service = Router(self.engine)
+        self._turns, self._answerer, self._seed = turns, answerer, seed
         self._before = before
         self._requests: list[Json] = []
         self._paths: list[str] = []
@@ -84,7 +89,7 @@ class FakeApi:
         """What the API refused, oldest first."""
         return tuple(self._refusals)
 
-    def answer(self, request: Mapping[str, Any]) -> Replied:
+    def answer(self, request: Mapping[str, Any]) -> Reply:
         """Answer one HTTP request of the learner's client, as ``{"value"}`` or ``{"raise"}``."""
         body = _json(request["body"])
         self._requests.append(body)
@@ -95,13 +100,27 @@ class FakeApi:
             return {"raise": {"type": broken.kind, "message": str(broken)}}
         if given is not None:
             return {"value": dict(given)}
-        asked = HttpRequest(request["method"], request["path"], request["headers"], str(request["body"]).encode())
-        sent = self._service.handle(asked)
-        if sent.status >= 400:
-            self._note(sent.status, _json(sent.body.decode()))
-        return {"value": {"status": sent.status, "headers": dict(sent.headers), "body": sent.body.decode()}}
+        return {"value": self._response(request)}
 
-    def _note(self, status: int, body: Json) -> None:
+    def _response(self, request: Mapping[str, Any]) -> Json:
+        from mocks.router import HttpRequest
+
+        response = self._router.handle(
+            HttpRequest(request["method"], request["path"], request["headers"], str(request["body"]).encode())
+        )
+        body = response.body.decode()
+        if response.status >= 400:
+            self._record_refusal(response.status, _json(body))
+        return {"status": response.status, "headers": dict(response.headers), "body": body}
+
+    @cached_property
+    def _router(self) -> Router:
+        from mocks.engine import Engine
+        from mocks.router import Router
+
+        return Router(Engine(mocks.Scenario(turns=self._turns), self._answerer, seed=self._seed))
+
+    def _record_refusal(self, status: int, body: Json) -> None:
         error = body.get("error") or {}
         self._refusals.append(ApiRefusal(status, str(error.get("message")), error.get("param"), error.get("code")))
 

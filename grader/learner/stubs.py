@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import datetime
 import functools
+import re
 import sys
 import typing
 from collections.abc import Callable, Mapping
@@ -12,13 +13,15 @@ from types import CodeType, FunctionType
 from typing import Any
 
 _PLACEHOLDER = "__stub__"
+_PYDANTIC_NAME = re.compile(r"\b(Field|BaseModel)\b")
 
 
 def build(spec: Mapping[str, Any], invoke: Callable[[dict[str, Any]], Any]) -> FunctionType:
     """Return a real function with the given name, signature and docstring; a call hands its arguments to ``invoke``."""
     name = spec["name"]
     # Names of annotations stand among the builtins, which all stubs share: a copy for each would be megabytes.
-    scope: dict[str, Any] = {"__builtins__": _names(), "__invoke__": invoke, "__name__": "__main__"}
+    names = _names_with_pydantic() if _PYDANTIC_NAME.search(spec["signature"]) else _names()
+    scope: dict[str, Any] = {"__builtins__": names, "__invoke__": invoke, "__name__": "__main__"}
     exec(_definition(spec["signature"], spec.get("returns"), bool(spec.get("is_async"))), scope)
     function: FunctionType = scope.pop(_PLACEHOLDER)
     function.__code__ = function.__code__.replace(co_name=name, co_qualname=name)
@@ -40,11 +43,14 @@ def _definition(signature: str, returns: str | None, is_async: bool) -> CodeType
 
 @functools.cache
 def _names() -> dict[str, Any]:
-    import pydantic  # here, so that importing this module stays cheap
+    return {name: getattr(typing, name) for name in typing.__all__} | {"datetime": datetime} | vars(builtins)
 
-    names = {name: getattr(typing, name) for name in typing.__all__}
-    names |= {"Field": pydantic.Field, "BaseModel": pydantic.BaseModel, "datetime": datetime}
-    return names | vars(builtins)
+
+@functools.cache
+def _names_with_pydantic() -> dict[str, Any]:
+    import pydantic  # imported here because few signatures need it, and it is slow
+
+    return _names() | {"Field": pydantic.Field, "BaseModel": pydantic.BaseModel}
 
 
 def exception(spec: Mapping[str, str]) -> Exception:

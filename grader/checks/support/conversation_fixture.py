@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import mocks
 from grader.checks.check import CheckContext, CheckFailedError, as_json
 from grader.checks.fake_api import FakeApi, RecordingApi
 from grader.checks.misconceptions import loop
@@ -14,7 +15,6 @@ from grader.checks.sample_tools import Sample, tool_call
 from grader.checks.support.dispatch_assertions import answers_of, unknown
 from grader.learner.objects import Attribute, Client, Ref, Stub
 from grader.learner.subject import Called, LearnerCodeError, NotAttemptedError, NotDefinedError, SubjectError, Tool
-from mocks.scenarios.scenario import PlannedCall, Turn
 
 Json = dict[str, Any]
 MODELS = ("gpt-4o", "gpt-4o-mini", "gpt-4.1", "gpt-4.1-mini")
@@ -36,10 +36,12 @@ class Round:
         """The ids of the calls, in order."""
         return [sample.call.id for sample in self.samples]
 
-    def turn(self) -> Turn:
+    def turn(self) -> mocks.Turn:
         """Return the round as a turn of a scenario. It is sent whatever the request permits: the check judges that."""
+        from mocks.scenarios.turn import PlannedCall  # pydantic comes with it, and not every case has a turn
+
         calls = tuple(PlannedCall(name=s.call.name, arguments=s.call.arguments, id=s.call.id) for s in self.samples)
-        return Turn(text=self.text, calls=calls, finish_reason=self.finish_reason, force=True)
+        return mocks.Turn(text=self.text, calls=calls, finish_reason=self.finish_reason, force=True)
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,9 @@ class ScriptedConversation:
     """Names the model asks for that are not in the registry."""
 
     @property
-    def turns(self) -> tuple[Turn, ...]:
+    def turns(self) -> tuple[mocks.Turn, ...]:
         """The turns of the scenario: one for each round, and the answer."""
-        said = () if self.answer is None else (Turn.says(self.answer),)
+        said = () if self.answer is None else (mocks.Turn.says(self.answer),)
         return (*(each.turn() for each in self.rounds), *said)
 
     @property

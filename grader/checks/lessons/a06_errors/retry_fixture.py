@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import mocks
 from grader.checks.check import CheckContext, CheckFailedError, as_json, attempting
 from grader.checks.fake_api import BrokenConnectionError, FakeApi, Json
 from grader.checks.misconceptions import errors as mistakes
@@ -14,7 +15,6 @@ from grader.checks.sample_tools import CITIES, WORDS
 from grader.learner.objects import Attribute, Client, Ref, Stub
 from grader.learner.subject import Called, LearnerCodeError, SubjectError
 from grader.outcome import Misconception
-from mocks.scenarios.scenario import Turn
 
 FUNCTION = "ask_with_retry"
 MODEL = "gpt-4o-mini"
@@ -61,7 +61,7 @@ class RetryRun:
     def __post_init__(self) -> None:
         self.text = f"{self.context.choice(WORDS)} {self.context.number(0, 10**6)}"
         self.mark = f"{self.context.number(0, 16**12):012x}"
-        self.api = FakeApi(Turn.says(self.text).always(), before=self._before)
+        self.api = FakeApi(mocks.Turn.says(self.text).always(), before=self._before)
         self.request = {
             "model": MODEL,
             "messages": [{"role": "user", "content": f"Say something about {self.context.choice(CITIES)}."}],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import mocks
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
 from grader.checks.fake_api import FakeApi, Json
 from grader.checks.misconceptions import loop
@@ -13,7 +14,6 @@ from grader.checks.support.request_assertions import judge_asked
 from grader.learner.objects import Attribute, Client, Ref
 from grader.learner.subject import LearnerCodeError, SubjectError
 from grader.outcome import Misconception
-from mocks.scenarios.scenario import Turn
 
 FUNCTION = "extract_intent"
 CLASS = "CustomerIntent"
@@ -60,7 +60,7 @@ class ExtractIntent(Check):
     @case("A refusal gives None")
     def returns_none(self, context: CheckContext) -> None:
         refusal, text = context.choice(REFUSALS), _text(context)
-        api = FakeApi(Turn.refuses(refusal).always())
+        api = FakeApi(mocks.Turn.refuses(refusal).always())
         with attempting(f"{_shown(text, MODELS[0])}, and the model refuses: {refusal!r}", _refusal_missed):
             made = context.subject.call(FUNCTION, Client(), text, model=MODELS[0], http=api, keep=True).value
             if made.type != "NoneType":
@@ -70,7 +70,7 @@ class ExtractIntent(Check):
     @case("An error of the API is no refusal")
     def lets_errors_out(self, context: CheckContext) -> None:
         text, status = _text(context), context.choice((500, 503))
-        api = FakeApi(Turn.fails(status, "The server had an error while processing your request.").always())
+        api = FakeApi(mocks.Turn.fails(status, "The server had an error while processing your request.").always())
         with attempting(f"{_shown(text, MODELS[0])}, and the API answers {status}"):
             try:
                 made = context.subject.call(FUNCTION, Client(), text, model=MODELS[0], http=api, keep=True).value
@@ -94,7 +94,7 @@ def _text(context: CheckContext) -> str:
 
 def _saying(intent: Json) -> FakeApi:
     """Return a model that says ``intent`` whatever it is asked, and whether it may or not."""
-    return FakeApi(Turn.says(json.dumps(intent)).always().forced())
+    return FakeApi(mocks.Turn.says(json.dumps(intent)).always().forced())
 
 
 def _called(context: CheckContext, text: str, model: str, api: FakeApi) -> Ref:

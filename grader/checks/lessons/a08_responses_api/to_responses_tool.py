@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import mocks
 from grader.checks import api_refusal
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
 from grader.checks.fake_api import FakeApi
@@ -14,7 +15,6 @@ from grader.checks.support.dispatch_assertions import same
 from grader.checks.support.tool_fixtures import Json, chat_tool, expects_a_part, judge_untouched, said, text_parameter
 from grader.learner.subject import SubjectError
 from grader.outcome import Misconception
-from mocks.scenarios.scenario import Turn
 
 FUNCTION = "to_responses_tool"
 
@@ -117,7 +117,7 @@ def _known(value: Any, expected: Json) -> Misconception | None:
 
 def refusal(tool: Any) -> str | None:
     """Return what the Responses API objects to in a tool, or None where it would accept it."""
-    api = FakeApi(Turn.says("ok").always())
+    api = FakeApi(mocks.Turn.says("ok").always())
     body = {"model": "gpt-4o-mini", "input": "Hello", "tools": [tool]}
     api.answer(
         {

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import mocks
 from grader.checks import api_refusal
 from grader.checks.check import CheckContext, CheckFailedError, as_json
 from grader.checks.fake_api import FakeApi, RecordingApi, RequestHook
@@ -19,7 +20,6 @@ from grader.checks.support.loop_assertions import sent_messages
 from grader.learner.objects import Attribute, Client, Ref
 from grader.learner.subject import LearnerCodeError, NotJsonError, SubjectError
 from grader.outcome import Misconception
-from mocks import Turn
 
 AGENT = "SupportAgent"
 MAX_ROUNDS = 6
@@ -110,7 +110,7 @@ class AgentFixture:
         self.store.approve_all()
 
     def say(
-        self, agent: Agent, text: str, *turns: Turn, answer: str | None = BYE, before: RequestHook | None = None
+        self, agent: Agent, text: str, *turns: mocks.Turn, answer: str | None = BYE, before: RequestHook | None = None
     ) -> AgentReply:
         """Let the customer write ``text`` and the model make ``turns``, then say ``answer``, which has to come back.
 
@@ -118,7 +118,7 @@ class AgentFixture:
         """
         asked = [f"{call.name}({_written(call.arguments)})" for turn in turns[:8] for call in turn.calls]
         self.steps.append(f"{agent.who.name}: {text!r}, the model: {', '.join(asked) or 'answers'}")
-        ends = () if answer is None else (Turn.says(answer),)
+        ends = () if answer is None else (mocks.Turn.says(answer),)
         api = FakeApi(*(turn.forced() for turn in turns), *ends, before=before)
         try:
             value = self.context.subject.call(

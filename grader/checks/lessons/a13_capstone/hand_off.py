@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import mocks
 from grader.checks import api_refusal
 from grader.checks.check import as_json
 from grader.checks.fake_api import BrokenConnectionError
@@ -19,7 +20,6 @@ from grader.checks.lessons.a13_capstone.agent_fixture import (
 from grader.checks.misconceptions import support_agent as mistakes
 from grader.checks.schema_reader import Json
 from grader.checks.support.conversation_fixture import counted, digest
-from mocks import Turn
 
 SPARE = 6  # replies an endless model has in store beyond the bound
 
@@ -27,9 +27,9 @@ SPARE = 6  # replies an endless model has in store beyond the bound
 def asked_for(office: AgentFixture) -> None:
     """The model hands off beside another call; later words reach the person, not the model."""
     agent, ada = office.agent(), office.ada
-    turn = Turn.asks_for("hand_off_to_person", reason="The customer asks for a person.")
+    turn = mocks.Turn.asks_for("hand_off_to_person", reason="The customer asks for a person.")
     turn = turn.and_for("get_order", order_id=ada.order_id)
-    talk = office.say(agent, "I want to talk to a person!", turn, Turn.says(BYE), answer=None)
+    talk = office.say(agent, "I want to talk to a person!", turn, mocks.Turn.says(BYE), answer=None)
     if len(talk.requests) > 1:
         seen = f"{counted(len(talk.requests), 'request')}, the last one after the hand-off"
         raise office.wrong(seen, "one request: after the hand-off nobody asks the model", mistakes.GOES_ON_ALONE)
@@ -54,7 +54,7 @@ def asked_for(office: AgentFixture) -> None:
 
 def endless(office: AgentFixture) -> None:
     """The model asks and asks."""
-    agent, ask = office.agent(), Turn.asks_for("get_order", order_id=office.ada.order_id)
+    agent, ask = office.agent(), mocks.Turn.asks_for("get_order", order_id=office.ada.order_id)
     talk = office.say(agent, "Once more.", *[ask] * (MAX_ROUNDS + SPARE), answer=None)
     sent = len(talk.requests)
     if sent != MAX_ROUNDS:
@@ -73,8 +73,8 @@ def api_fails(office: AgentFixture) -> None:
         if number:
             raise BrokenConnectionError
 
-    ask = Turn.asks_for("get_order", order_id=office.ada.order_id)
-    for turns, before in (((Turn.fails(500, "[mock] The service is down."),), None), ((ask,), broken)):
+    ask = mocks.Turn.asks_for("get_order", order_id=office.ada.order_id)
+    for turns, before in (((mocks.Turn.fails(500, "[mock] The service is down."),), None), ((ask,), broken)):
         office.store.hand_offs.clear()
         agent = office.agent()
         office.steps.append("the API fails")
@@ -88,9 +88,9 @@ def ungrounded(office: AgentFixture) -> None:
         office.store.hand_offs.clear()
         agent = office.agent()
         if "EUR" in claim:
-            office.say(agent, "Where is it?", Turn.asks_for("get_order", order_id=office.ada.order_id))
+            office.say(agent, "Where is it?", mocks.Turn.asks_for("get_order", order_id=office.ada.order_id))
             office.say(agent, "What does it cost?", answer=f"It costs {total}.")
-        talk = office.say(agent, "Thanks.", Turn.says(claim), answer=None)
+        talk = office.say(agent, "Thanks.", mocks.Turn.says(claim), answer=None)
         if talk.value != HANDED_OVER:
             raise office.wrong(as_json(talk.value), f"{HANDED_OVER!r}", mistakes.NOT_SCREENED)
         _handed_over(office, agent, talk)
@@ -100,7 +100,7 @@ def apart(office: AgentFixture) -> None:
     """Ada is handed over; Alan's agent, made before and after, knows nothing of it."""
     ada, early = office.agent(), office.agent(office.alan)
     secret = f"My number is {office.context.number(10**6, 10**7)}."
-    office.say(ada, secret, Turn.asks_for("hand_off_to_person", reason="She asks."), answer=None)
+    office.say(ada, secret, mocks.Turn.asks_for("hand_off_to_person", reason="She asks."), answer=None)
     for agent in (early, office.agent(office.alan)):
         talk = office.say(agent, "Hello!", answer=None)
         if not talk.requests or secret in as_json(talk.messages) or secret in json.dumps(talk.messages):

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import mocks
 from grader.checks.check import as_json
 from grader.checks.lessons.a13_capstone.agent_fixture import BYE, Agent, AgentFixture, AgentReply, refused
 from grader.checks.lessons.a13_capstone.fake_backend import DRAFT_LIVES, euros
 from grader.checks.misconceptions import support_agent as mistakes
 from grader.checks.support.conversation_fixture import calls_of, digest
-from mocks import Turn
 
 
 def order_status(office: AgentFixture) -> None:
     """Two replies: the first looks an order up, the second has to know of it."""
     ada, agent = office.ada, office.agent()
     answer = f"{ada.order_id} is in transit. It costs {euros(ada.total)}."
-    talk = office.say(agent, "Where is my order?", Turn.asks_for("get_order", order_id=ada.order_id), answer=answer)
+    read = mocks.Turn.asks_for("get_order", order_id=ada.order_id)
+    talk = office.say(agent, "Where is my order?", read, answer=answer)
     (result,) = talk.results
     wanted = {key: office.store.tables["orders"][ada.order_id][key] for key in ("status", "total", "note")}
     if not isinstance(result, dict) or any(result.get(key) != value for key, value in wanted.items()):
@@ -52,10 +53,10 @@ def ticket(office: AgentFixture) -> None:
     """The CRM chain, one call a round, each with what the one before gave."""
     store, agent = office.store, office.agent()
     turns = (
-        Turn.asks_for("lookup_customer"),
-        Turn.asks_for("search_knowledge_base", query="returns"),
-        Turn.asks_for("create_ticket", subject="How long does a return take?"),
-        Turn.asks_for("send_response", ticket_id=store.ticket_id, text=store.article["text"]),
+        mocks.Turn.asks_for("lookup_customer"),
+        mocks.Turn.asks_for("search_knowledge_base", query="returns"),
+        mocks.Turn.asks_for("create_ticket", subject="How long does a return take?"),
+        mocks.Turn.asks_for("send_response", ticket_id=store.ticket_id, text=store.article["text"]),
     )
     talk = office.say(agent, "How long does a return take? Please write to me.", *turns)
     row = {"customer_id": office.ada.id, "subject": "How long does a return take?"}
@@ -74,13 +75,13 @@ def refunds(office: AgentFixture) -> None:
     """Two refunds that the customer agreed to; the second at the last moment, for the rest of the total."""
     store, agent, ada = office.store, office.agent(), office.ada
     part = office.context.number(100, ada.total - 100)
-    start = Turn.asks_for("start_return", order_id=ada.order_id, reason="defective")
+    start = mocks.Turn.asks_for("start_return", order_id=ada.order_id, reason="defective")
     talk = office.say(agent, "It is broken.", start)
     if store.tables["orders"][ada.order_id]["returned"] != "defective":
         raise _undone(office, talk, "no return", "a return for the reason 'defective'")
     for place, amount in enumerate((part, ada.total - part)):
         draft = store.draft_ids[place]
-        prepare = Turn.asks_for("prepare_refund", order_id=ada.order_id, amount_cents=amount)
+        prepare = mocks.Turn.asks_for("prepare_refund", order_id=ada.order_id, amount_cents=amount)
         talk = office.say(agent, "Please pay it back.", prepare)
         if draft not in store.tables["drafts"]:
             raise _undone(office, talk, "no draft", "a draft, made with save_draft")
@@ -89,7 +90,7 @@ def refunds(office: AgentFixture) -> None:
         before = store.paid(ada)
         office.approve()
         office.later(DRAFT_LIVES - 1)
-        talk = office.say(agent, "I pressed the button.", Turn.asks_for("execute_action", draft=draft))
+        talk = office.say(agent, "I pressed the button.", mocks.Turn.asks_for("execute_action", draft=draft))
         if store.paid(ada) - before != amount:
             seen = f"{store.paid(ada) - before} cents were paid back"
             raise _undone(office, talk, seen, f"{amount} cents, as prepared and approved")
@@ -99,8 +100,8 @@ def refunds(office: AgentFixture) -> None:
 def freeze_and_booking(office: AgentFixture) -> None:
     """Two prepared in one reply, two executed in one reply."""
     store, agent, ada = office.store, office.agent(), office.ada
-    find = Turn.asks_for("find_appointments", specialty="dermatology")
-    prepare = Turn.asks_for("prepare_card_freeze", card_id=ada.card_id).and_for(
+    find = mocks.Turn.asks_for("find_appointments", specialty="dermatology")
+    prepare = mocks.Turn.asks_for("prepare_card_freeze", card_id=ada.card_id).and_for(
         "prepare_booking", slot_id=store.slot_id
     )
     talk = office.say(agent, "My card was stolen, and I need a dermatologist.", find, prepare)
@@ -108,7 +109,7 @@ def freeze_and_booking(office: AgentFixture) -> None:
         raise _poor(office, talk, f"first the free appointments, {store.slot_id} among them")
     office.approve()
     first, second = store.draft_ids[:2]
-    execute = Turn.asks_for("execute_action", draft=second).and_for("execute_action", draft=first)
+    execute = mocks.Turn.asks_for("execute_action", draft=second).and_for("execute_action", draft=first)
     talk = office.say(agent, "I pressed both buttons.", execute)
     done = (store.tables["cards"][ada.card_id]["status"], store.tables["slots"][store.slot_id]["customer_id"])
     if done != ("frozen", ada.id):
@@ -121,7 +122,7 @@ def failures(office: AgentFixture) -> None:
     """Every kind of call that cannot be carried out, then one that can."""
     ada, store, agent = office.ada, office.store, office.agent()
     bad = (
-        Turn.asks_for("get_order", '{"order_id": "ORD-')
+        mocks.Turn.asks_for("get_order", '{"order_id": "ORD-')
         .and_for("get_order", "[]")
         .and_for("get_order", order="12345")
         .and_for("get_weather", city="Oslo")
@@ -138,7 +139,7 @@ def failures(office: AgentFixture) -> None:
         raise office.wrong(as_json(good), "the order: this call is in order", mistakes.HONEST_REFUSED)
     store.refuses = True
     office.steps.append("the database fails")
-    talk = office.say(agent, "And now?", Turn.asks_for("get_order", order_id=ada.order_id))
+    talk = office.say(agent, "And now?", mocks.Turn.asks_for("get_order", order_id=ada.order_id))
     store.refuses = False
     if "disk" in as_json(talk.results):
         raise office.wrong(as_json(talk.results), "an error without its text", mistakes.ERROR_TEXT_LEAKS)
