@@ -20,8 +20,7 @@ from mock_completion import MESSAGES, TOOLS
 from mocks.api.chat import adapter as chat
 from mocks.api.responses import adapter as responses
 from mocks.api.storage import Store
-from mocks.client import make_engine
-from mocks.engine import Engine
+from mocks.engine import Engine, make_engine
 from mocks.transcript import Transcript
 
 FLAT: Any = [{"type": "function", **tool["function"]} for tool in TOOLS]

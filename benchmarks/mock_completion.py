@@ -24,9 +24,7 @@ from typing import Any
 import httpx2
 import openai
 
-from mocks import MODEL, MockOpenAI, Scenario, Turn
-from mocks.client import make_engine
-from mocks.transport import OfflineTransport
+from mocks import MODEL, MockOpenAI, OfflineTransport, Scenario, Turn
 
 TOOLS: Any = [
     {
@@ -77,7 +75,7 @@ def mocked(*, stand_in: bool = False) -> MockOpenAI:
 
 def constant(way: Way, *, stand_in: bool = False) -> openai.OpenAI:
     """Return the SDK's client over a transport that always sends the bytes the mock would."""
-    offline, sent = OfflineTransport(make_engine(None if stand_in else SCENARIO, stand_in, 0)), []
+    offline, sent = OfflineTransport(None if stand_in else SCENARIO, stand_in=stand_in), []
 
     def answer(request: httpx2.Request) -> httpx2.Response:
         if not sent:

@@ -27,7 +27,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from mocks.client import make_engine
+from mocks.engine import make_engine
 from mocks.router import HttpRequest, HttpResponse, Router
 from tests.mocks.requests import promises
 from tests.mocks.requests.any_request import Sample, sample

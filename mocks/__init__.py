@@ -13,44 +13,84 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mocks.backend import MODEL, make_client
+    from mocks.answerer import Answered, Answerer
+    from mocks.backend import MODEL, BackendError, make_client
     from mocks.client import AsyncMockOpenAI, MockOpenAI, explain
-    from mocks.expectation import expect
+    from mocks.errors import MocksError
+    from mocks.exchange import Exchange
+    from mocks.expectation import Expectation, expect
+    from mocks.explanation import Explanation
+    from mocks.faults.spec import FaultError
+    from mocks.messages import Message, ModelReply, ModelRequest, Tool, ToolCall
+    from mocks.recording.recorder import RecordingError
+    from mocks.scenarios.loader import ScenarioError
+    from mocks.scenarios.replay import ReplayError
     from mocks.scenarios.scenario import Conversation, Scenario, Turn
+    from mocks.scenarios.when import When
+    from mocks.serving.server import AddressError, running
     from mocks.transcript import Transcript
+    from mocks.transport import OfflineTransport
 
 __all__ = [
     "MODEL",
+    "AddressError",
+    "Answered",
+    "Answerer",
     "AsyncMockOpenAI",
+    "BackendError",
     "Conversation",
+    "Exchange",
+    "Expectation",
+    "Explanation",
+    "FaultError",
+    "Message",
     "MockOpenAI",
+    "MocksError",
+    "ModelReply",
+    "ModelRequest",
+    "OfflineTransport",
+    "RecordingError",
+    "ReplayError",
     "Scenario",
+    "ScenarioError",
+    "Tool",
+    "ToolCall",
     "Transcript",
     "Turn",
+    "When",
     "expect",
     "explain",
     "make_client",
+    "running",
 ]
 
-_HOMES = {
-    "MODEL": "backend",
-    "make_client": "backend",
-    "AsyncMockOpenAI": "client",
-    "MockOpenAI": "client",
-    "explain": "client",
-    "expect": "expectation",
-    "Conversation": "scenarios.scenario",
-    "Scenario": "scenarios.scenario",
-    "Turn": "scenarios.scenario",
-    "Transcript": "transcript",
+_NAMES_BY_MODULE = {
+    "answerer": ("Answered", "Answerer"),
+    "backend": ("MODEL", "BackendError", "make_client"),
+    "client": ("AsyncMockOpenAI", "MockOpenAI", "explain"),
+    "errors": ("MocksError",),
+    "exchange": ("Exchange",),
+    "expectation": ("Expectation", "expect"),
+    "explanation": ("Explanation",),
+    "faults.spec": ("FaultError",),
+    "messages": ("Message", "ModelReply", "ModelRequest", "Tool", "ToolCall"),
+    "recording.recorder": ("RecordingError",),
+    "scenarios.loader": ("ScenarioError",),
+    "scenarios.replay": ("ReplayError",),
+    "scenarios.scenario": ("Conversation", "Scenario", "Turn"),
+    "scenarios.when": ("When",),
+    "serving.server": ("AddressError", "running"),
+    "transcript": ("Transcript",),
+    "transport": ("OfflineTransport",),
 }
+_MODULES = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
     """Import on first use: the SDK takes a second, and not every program that imports ``mocks`` sends a request."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'mocks' has no attribute {name!r}; it has {', '.join(sorted(_HOMES))}")
-    value = getattr(import_module(f"mocks.{_HOMES[name]}"), name)
+    if name not in _MODULES:
+        raise AttributeError(f"module 'mocks' has no attribute {name!r}; it has {', '.join(sorted(_MODULES))}")
+    value = getattr(import_module(f"mocks.{_MODULES[name]}"), name)
     globals()[name] = value
     return value
 

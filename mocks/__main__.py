@@ -62,7 +62,7 @@ def serve_parser(serving: argparse.ArgumentParser) -> None:
 def serve(chosen: argparse.Namespace) -> None:
     """Serve until interrupted or terminated."""
     # Imported here: `--help` should not wait for the SDK.
-    from mocks.client import make_engine
+    from mocks.engine import make_engine
     from mocks.faults.spec import FaultError
     from mocks.scenarios.loader import ScenarioError
     from mocks.scenarios.scenario import Scenario

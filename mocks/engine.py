@@ -196,6 +196,24 @@ class Engine:
         )
 
 
+def make_engine(
+    scenario: Scenario | str | Path | None, stand_in: bool | Answerer | None, seed: int, faults: str | None = None
+) -> Engine:
+    """Return the engine of a mock client or server; the arguments are those of `mocks.MockOpenAI`."""
+    played = Scenario.load(scenario) if isinstance(scenario, str | Path) else scenario
+    if played is not None and not isinstance(played, Scenario):
+        raise TypeError(
+            f"scenario is a {type(played).__name__}; expected a Scenario, the path of a scenario file, or None. "
+            "Write Scenario.of(turn, turn, ...) around turns."
+        )
+    wanted = scenario is None if stand_in is None else stand_in
+    if wanted is True:
+        from mocks.standin.model import StandIn
+
+        wanted = StandIn(seed=seed)
+    return Engine(played, wanted or None, seed=seed, faults=faults)
+
+
 def _nothing_yet() -> Explanation:
     return Explanation.of_text("Nothing to explain yet: this client has answered no request.")
 

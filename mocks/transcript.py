@@ -23,7 +23,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from mocks import transcript_file
 from mocks.exchange import Exchange, as_text
@@ -84,7 +84,11 @@ class Transcript(Sequence[Exchange]):
     def __len__(self) -> int:
         return len(self._exchanges)
 
-    def __getitem__(self, index: Any) -> Any:
+    @overload
+    def __getitem__(self, index: int) -> Exchange: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Exchange]: ...
+    def __getitem__(self, index: int | slice) -> Exchange | list[Exchange]:
         return list(self._exchanges)[index] if isinstance(index, slice) else self._exchanges[index]
 
     def __eq__(self, other: object) -> bool:

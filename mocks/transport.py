@@ -1,24 +1,72 @@
-"""The transport of the mock clients: it hands requests to the `Router` in this process instead of the network."""
+"""The transport of the mock clients, which hands requests to the `Router` in this process, not to the network."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import NoReturn
 
 import httpx2
 
-from mocks.engine import Engine
+from mocks.answerer import Answerer
+from mocks.engine import Engine, make_engine
+from mocks.explanation import Explanation
 from mocks.faults.delivery import ConnectionEnd
 from mocks.router import HttpRequest, HttpResponse, Router
+from mocks.scenarios.scenario import Scenario, Turn
+from mocks.transcript import Transcript
 
 
-class OfflineTransport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
-    """Hands each request to the `Router` in this process instead of the network."""
+class Inspection:
+    """What a mock client, or its transport, tells about the requests that it has answered."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self._service = Router(engine)
+    _engine: Engine
+
+    @property
+    def transcript(self) -> Transcript:
+        """Everything sent and received through this client and its copies."""
+        return self._engine.transcript
+
+    def explain(self) -> Explanation:
+        """Return why the last answer was what it was: which tools were weighed, or which turn answered."""
+        return self._engine.explain()
+
+    def unused_turns(self) -> tuple[Turn, ...]:
+        """Return the turns of the scenario that have answered nothing yet."""
+        return self._engine.unused_turns()
+
+    def unused_report(self) -> str:
+        """Return the same in words, a line for each turn with its place in the scenario; empty if there are none."""
+        return self._engine.unused_report()
+
+    def assert_all_used(self) -> None:
+        """Raise `AssertionError` naming the turns of the scenario that were never needed."""
+        unused = self.unused_turns()
+        if unused:
+            raise AssertionError(
+                f"{len(unused)} of the scenario's turns answered nothing:\n{self.unused_report()}\n"
+                f"The client got {len(self.transcript)} requests. Send what these turns wait for, or remove them."
+            )
+
+
+class OfflineTransport(Inspection, httpx2.BaseTransport, httpx2.AsyncBaseTransport):
+    """A transport for an HTTP client of your own: it answers each request in this process.
+
+    Where `mocks.MockOpenAI` cannot be used, such as with ``openai.AzureOpenAI``, give the program's client
+    ``http_client=httpx2.Client(transport=OfflineTransport())``. The arguments are those of `mocks.MockOpenAI`.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str | Path | None = None,
+        *,
+        stand_in: bool | Answerer | None = None,
+        seed: int = 0,
+        faults: str | None = None,
+    ) -> None:
+        self._engine = self.engine = make_engine(scenario, stand_in, seed, faults)
+        self._router = Router(self.engine)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer a request of the synchronous client. Raises `httpx2.TransportError` where a fault says so."""
@@ -36,7 +84,7 @@ class OfflineTransport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
 
     def _ask(self, request: httpx2.Request, raw: bytes) -> HttpResponse:
         path = request.url.raw_path.decode("ascii")
-        answer = self._service.handle(HttpRequest(request.method, path, request.headers, raw))
+        answer = self._router.handle(HttpRequest(request.method, path, request.headers, raw))
         delivery = answer.delivery
         timeout_seconds = request.extensions.get("timeout", {}).get("read")
         if delivery.hold_open or (

@@ -13,8 +13,7 @@ from types import FrameType
 import uvicorn
 
 from mocks.answerer import Answerer
-from mocks.client import make_engine
-from mocks.engine import Engine
+from mocks.engine import Engine, make_engine
 from mocks.errors import MocksError
 from mocks.router import Router
 from mocks.scenarios.scenario import Scenario

@@ -536,17 +536,14 @@ of a client that moves the bytes. Below the client is given the mock's, and a ho
 """
 
 # %%
-from mocks.client import make_engine
-from mocks.transport import OfflineTransport
+from mocks import OfflineTransport
 
 
 def printed(request):
     print(request.method, request.url, "| api-key:", request.headers["api-key"])
 
 
-offline = httpx2.Client(
-    transport=OfflineTransport(make_engine(None, None, 0)), event_hooks={"request": [printed]}, trust_env=False
-)
+offline = httpx2.Client(transport=OfflineTransport(), event_hooks={"request": [printed]}, trust_env=False)
 azure = openai.AzureOpenAI(
     azure_endpoint="https://shop.openai.azure.com", api_version="2024-10-21", api_key="no-key", http_client=offline
 )

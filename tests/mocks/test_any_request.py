@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from mocks.api.adapter import ParsedRequest
-from mocks.client import make_engine
+from mocks.engine import make_engine
 from mocks.request_cache import RequestCache, ValidatedRequest
 from mocks.router import HttpRequest, HttpResponse, Router
 from tests.mocks.requests import any_request, chat, damage, hostile, promises, responses, schemas

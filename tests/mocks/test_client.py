@@ -8,13 +8,24 @@ import subprocess
 import sys
 from typing import Any
 
+import httpx2
 import openai
 import pytest
 from pydantic import BaseModel
 
 import mocks
-from mocks import MODEL, AsyncMockOpenAI, MockOpenAI, Scenario, Turn, make_client
-from mocks.backend import BackendError
+from mocks import (
+    MODEL,
+    AsyncMockOpenAI,
+    BackendError,
+    MockOpenAI,
+    OfflineTransport,
+    Scenario,
+    Turn,
+    expect,
+    explain,
+    make_client,
+)
 
 WEATHER: Any = {
     "type": "function",
@@ -269,10 +280,25 @@ def test_a_backend_that_cannot_be_used_says_what_to_set(
         make_client()
 
 
+def test_the_transport_serves_other_clients_and_tells_what_it_answered() -> None:
+    transport = OfflineTransport(Scenario.of(Turn.says("Hello."), Turn.says("Never.")), seed=1)
+    azure = openai.AzureOpenAI(
+        azure_endpoint="https://shop.openai.azure.com",
+        api_version="2024-10-21",
+        api_key="any",
+        http_client=httpx2.Client(transport=transport),
+    )
+    assert ask(azure, tools=openai.omit).choices[0].message.content == "Hello."
+    expect(transport).requests(1).replied("Hello.").no_errors()
+    assert str(explain(transport)).startswith("The scenario answered with its turn 1")
+    with pytest.raises(AssertionError, match="Never"):
+        transport.assert_all_used()
+
+
 def test_importing_mocks_does_not_import_the_sdk() -> None:
     code = "import sys, mocks; mocks.MODEL; assert 'openai' not in sys.modules and 'pydantic' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
-    with pytest.raises(AttributeError, match="it has AsyncMockOpenAI"):
+    with pytest.raises(AttributeError, match=r"it has AddressError, Answered, .* running"):
         _ = mocks.Mock  # type: ignore[attr-defined]
 
 

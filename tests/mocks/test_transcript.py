@@ -9,11 +9,10 @@ from typing import Any
 
 import openai
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mocks import MODEL, MockOpenAI, Scenario, Transcript, Turn, expect
-from mocks.exchange import Exchange
+from mocks import MODEL, Exchange, MockOpenAI, Scenario, Transcript, Turn, expect
 from mocks.transcript_file import Recording
 
 TOOL: Any = {"type": "function", "function": {"name": "get_weather"}}
@@ -107,6 +106,7 @@ SCRAPS = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(SCRAPS, st.sampled_from(["messages", "input", "tools", "instructions"]), st.sampled_from(["chat", "responses"]))
 def test_whatever_was_sent_can_be_read(scrap: Any, field: str, api: str) -> None:
     for sent in (scrap, [scrap]):

@@ -14,7 +14,7 @@ from openai.types.conversations.conversation_create_params import ConversationCr
 from openai.types.responses.input_token_count_params import InputTokenCountParams
 from openai.types.responses.response_create_params import ResponseCreateParamsBase
 
-from mocks.client import make_engine
+from mocks.engine import make_engine
 from mocks.router import HttpRequest, Router
 
 DEEPEST = 3
