@@ -32,14 +32,14 @@ from grader.autograde.grade import grade as grade_one
 from grader.autograde.gradebook_writer import GradebookWriter
 from grader.autograde.graded_result import GradedSubmission
 from grader.autograde.journal import Journal
-from grader.autograde.worker_pool import AT_ONCE
+from grader.autograde.worker_pool import BATCH_SIZE
 from grader.course.assignment import load
 from grader.course.course_directory import CourseDirectory
 from grader.course.gradebook import default_url
-from grader.course.provenance import Edition, digest
+from grader.course.provenance import RunVersion, digest
 from grader.sandbox import zygote
 from grader.sandbox.bubblewrap import available
-from grader.sandbox.launcher import Shared
+from grader.sandbox.launcher import SharedSandbox
 from grader.sandbox.zygote_client import Zygote
 
 FEW = 3
@@ -106,12 +106,12 @@ def take_apart(place: Path, notebooks: list[bytes]) -> None:
     course = make_course(place, notebooks, 1)
     directory = CourseDirectory(course)
     assignment = load(directory, ASSIGNMENT)
-    edition = Edition("", "", "seed")
+    edition = RunVersion("", "", "seed")
     layers = available().layers
     graded: list[GradedSubmission] = []
     ended = []
     with (
-        Shared(1, mocks=False) as launched,
+        SharedSandbox(1, mocks=False) as launched,
         Zygote(control=launched.controls[0], cells=assignment.given_cells()) as parent,
     ):
         begun, judge = time.perf_counter(), time.process_time()
@@ -127,13 +127,13 @@ def take_apart(place: Path, notebooks: list[bytes]) -> None:
     print_part("floor: bare fork of a process with the same imports", bare_fork())
     print_part("learner's process: fork, layers, cells, answers, end", learner / LOOKED_AT)
     print_part("judge: restore, play the checks, cards, notebook", judge / LOOKED_AT)
-    print_part("warm parent and waiting", (wall - judge - learner) / LOOKED_AT)
+    print_part("fork server and waiting", (wall - judge - learner) / LOOKED_AT)
     with GradebookWriter(directory, default_url(course)) as writer, Journal(directory, ASSIGNMENT, edition) as journal:
         journal.start(resume=False)
         folder = directory.submitted("s000000", ASSIGNMENT)
         sizes: list[dict[str, int]] = []
         print_part("writer: notebooks", spent(lambda: sizes.extend(writer.write_pages(g, folder) for g in graded)))
-        batches = [slice(place, place + AT_ONCE) for place in range(0, LOOKED_AT, AT_ONCE)]
+        batches = [slice(place, place + BATCH_SIZE) for place in range(0, LOOKED_AT, BATCH_SIZE)]
         pairs = list(zip(graded, sizes, strict=True))
         print_part("writer: journal", spent(lambda: [journal.add(pairs[each]) for each in batches]))
         found = [(each, folder) for each in graded]

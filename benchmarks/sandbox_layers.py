@@ -77,7 +77,7 @@ def show(name: str, taken: list[float]) -> None:
 
 
 def in_this_process(rounds: int) -> None:
-    """Measure the first two lines: this process does what a warm parent does before it serves."""
+    """Measure the first two lines: this process does what a fork server does before it serves."""
     zygote.preload()
     confinement = Confinement.prepare(Limits(), ["/usr", "/lib", sys.prefix], ["/dev/null"])
     with tempfile.TemporaryDirectory() as folder:
@@ -92,7 +92,7 @@ def main() -> None:
     print(f"{f'{rounds} rounds, milliseconds':48} {'median':>8} {'p95':>8}")
     with Zygote() as parent:  # first: its own process starts small
         for name, cells, calls in (
-            ("warm parent in the jail: fork, confine, end", 0, 0),
+            ("fork server in the sandbox: fork, confine, end", 0, 0),
             ("  and one cell", 1, 0),
             ("  and one call", 1, 1),
             ("  and ten cells, twenty calls in all", 10, 20),

@@ -131,11 +131,11 @@ def _autograde(chosen: argparse.Namespace) -> int:
     import gc
     from contextlib import nullcontext
 
-    from grader.sandbox.launcher import early
+    from grader.sandbox.launcher import start_early
 
     gc.set_threshold(50_000, 20, 20)  # a class run makes few cycles, and importing makes none
     workers, unsafe = chosen.workers, chosen.unsafe
-    local = nullcontext() if chosen.dask else early(workers, chosen.course, chosen.assignment, unsafe=unsafe)
+    local = nullcontext() if chosen.dask else start_early(workers, chosen.course, chosen.assignment, unsafe=unsafe)
     with local as launched:  # it warms up while the rest is imported
         from grader.autograde.run import RunSettings, run
 

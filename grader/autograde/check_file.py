@@ -1,4 +1,4 @@
-"""One notebook, as its learner would see it: the learner's inputs, no gradebook."""
+"""Check of one notebook as its learner sees it: with the learner's inputs and without a gradebook."""
 
 from __future__ import annotations
 
@@ -16,11 +16,16 @@ from grader.sandbox.zygote_client import Zygote
 
 
 def check_file(path: Path, course: CourseDirectory, *, unsafe: bool = False) -> list[Outcome]:
-    """Return the outcomes of the checks in one notebook, named like an assignment's notebook.
+    """Return the outcomes of the checks in one notebook.
+
+    Args:
+        path: The notebook; an assignment of the course has one of the same name.
+        course: The course.
+        unsafe: Grade without a sandbox where there is none.
 
     Raises:
-        RunRefusedError: there is no sandbox, or no assignment has a notebook of this name.
-        UnusableNotebookError: the notebook cannot be graded.
+        RunRefusedError: There is no sandbox, or no assignment has a notebook of this name.
+        UnusableNotebookError: The notebook cannot be graded.
     """
     state = available()
     if not state.ok and not unsafe:

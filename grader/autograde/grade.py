@@ -1,4 +1,4 @@
-"""Grade one submission: run its cells in order in the sandbox, and play each check where its cell stands."""
+"""Grading of one submission: its cells run in order in the sandbox, with each check where its cell stands."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from grader.learner.remote_subject import CellRun, RemoteSubject
 from grader.learner.subject import SubjectGoneError
 from grader.outcome import Outcome
 
-SECONDS = 120.0
-OUTPUT_LIMIT = 16 * 1024  # characters kept of what one cell prints
-DATA_LIMIT = 1_000_000  # characters kept of a picture or a table that one cell shows
+SUBMISSION_SECONDS = 120.0
+OUTPUT_CHARACTERS = 16 * 1024  # characters kept of what one cell prints
+DATA_CHARACTERS = 1_000_000  # characters kept of a picture or a table that one cell shows
 
 
 def grade(
@@ -28,9 +28,16 @@ def grade(
     seed: int | str,
     layers: dict[str, str],
 ) -> SubmissionResult:
-    """Return the result of one submission; ``files`` holds its notebooks by name. Bad ones raise nothing.
+    """Return the result of one submission; what cannot be graded is a result too, not an exception.
 
-    Files beside them have names that begin with ``./``; they matter where the assignment has plain cells.
+    Args:
+        student: The student's id.
+        assignment: The assignment.
+        files: The notebooks by name. Other files matter where the assignment has plain cells; their names begin with
+            ``./``.
+        open_process: Opens a learner process.
+        seed: The seed of the secret inputs.
+        layers: The layers of the sandbox, for the result.
     """
     if assignment.plain:
         from grader.autograde.plain.grade import grade_plain
@@ -44,8 +51,8 @@ def grade(
     done = {}
     outcomes = {}
     for source in assignment.notebooks:
-        run = _Run(restored[source.name], source, open_process, seed, start + SECONDS)
-        outcomes[source.name] = run.play()
+        run = _Run(restored[source.name], source, open_process, seed, start + SUBMISSION_SECONDS)
+        outcomes[source.name] = run.run_all()
         done[source.name] = with_outputs(restored[source.name], run.outputs)
     seconds = round(time.monotonic() - start, 4)
     return SubmissionResult(student, assignment.name, "graded", None, done, outcomes, seconds=seconds, layers=layers)
@@ -59,7 +66,7 @@ def _restored(source: SourceNotebook, files: dict[str, bytes]) -> Json:
 
 
 class _Run:
-    """One pass over a notebook, over several processes where learner code ends or hangs one."""
+    """One pass over a notebook, in several processes where learner code ends or hangs one."""
 
     def __init__(
         self, notebook: Json, source: SourceNotebook, open_process: Opener, seed: int | str, deadline: float
@@ -67,19 +74,19 @@ class _Run:
         self._cells, self._checks, self._seed = notebook["cells"], source.checks, seed
         ipython = any(needs_ipython(cell["source"]) for cell in self._cells if self._is_run(cell))
         self._process: LearnerProcess[RemoteSubject] = LearnerProcess(
-            lambda: open_process(ipython=ipython), self._again, deadline
+            lambda: open_process(ipython=ipython), self._rerun, deadline
         )
         self.outputs: dict[int, list[Json]] = {}
         self.outcomes: dict[str, Outcome] = {}
 
-    def play(self) -> dict[str, Outcome]:
-        """Return the outcomes by grade_id; every graded cell of the source has one."""
+    def run_all(self) -> dict[str, Outcome]:
+        """Run the notebook and return the outcomes by grade_id; every graded cell of the source has one."""
         try:
-            for place, cell in enumerate(self._cells):
+            for index, cell in enumerate(self._cells):
                 if self._is_run(cell):
-                    self._run(place)
+                    self._run(index)
                 elif cell["cell_type"] == "code":
-                    self._judge(place, self._checks[str(grade_id(cell))])
+                    self._judge(index, self._checks[str(grade_id(cell))])
         finally:
             self._process.close()
         return self.outcomes
@@ -87,26 +94,26 @@ class _Run:
     def _is_run(self, cell: Json) -> bool:
         return cell["cell_type"] == "code" and (grade_id(cell) or "") not in self._checks
 
-    def _run(self, place: int) -> None:
-        source = self._cells[place]["source"]
+    def _run(self, index: int) -> None:
+        source = self._cells[index]["source"]
         try:
-            self.outputs[place], stopped = _ran(self._process.at(place), source, cell_name(place))
+            self.outputs[index], stopped = _ran(self._process.at(index), source, cell_name(index))
         except SubjectGoneError as gone:
-            self._process.ended_by(place)
-            self.outputs[place] = [_error("Stopped", str(gone))]
+            self._process.ended_by(index)
+            self.outputs[index] = [_error("Stopped", str(gone))]
             stopped = StoppedCell(source, f"ended its process. {gone}")
         if stopped is not None:
             self._process.note(stopped)
 
-    def _again(self, process: RemoteSubject, place: int) -> None:
-        cell = self._cells[place]
+    def _rerun(self, process: RemoteSubject, index: int) -> None:
+        cell = self._cells[index]
         if self._is_run(cell):
-            _ran(process, cell["source"], cell_name(place))
+            _ran(process, cell["source"], cell_name(index))
 
-    def _judge(self, place: int, check_id: str) -> None:
-        outcome = self._process.judged(place, check_id, self.outcomes, self._seed)
-        self.outcomes[str(grade_id(self._cells[place]))] = outcome
-        self.outputs[place] = card(outcome)
+    def _judge(self, index: int, check_id: str) -> None:
+        outcome = self._process.judged(index, check_id, self.outcomes, self._seed)
+        self.outcomes[str(grade_id(self._cells[index]))] = outcome
+        self.outputs[index] = card(outcome)
 
 
 def _ran(process: RemoteSubject, source: str, cell: str) -> tuple[list[Json], StoppedCell | None]:
@@ -134,10 +141,10 @@ def _stopped(ran: Ran, source: str) -> StoppedCell | None:
 
 def _shown(ran: Ran, outputs: list[Output]) -> Iterator[Json]:
     """Yield what a cell in IPython's shell printed and showed, as outputs of a notebook."""
-    left = DATA_LIMIT
+    left = DATA_CHARACTERS
     for kind, content in _joined(outputs):
         if kind == "stream":
-            yield {"output_type": kind, "name": content["name"], "text": content["text"][:OUTPUT_LIMIT]}
+            yield {"output_type": kind, "name": content["name"], "text": content["text"][:OUTPUT_CHARACTERS]}
         elif kind in ("display_data", "execute_result"):
             data = {mime: text for mime, text in content["data"].items() if isinstance(text, str) and len(text) <= left}
             left -= sum(map(len, data.values()))
@@ -146,7 +153,7 @@ def _shown(ran: Ran, outputs: list[Output]) -> Iterator[Json]:
     if ran.timed_out:
         yield _error("Stopped", "The cell took too long, and was interrupted.")
     elif ran.problem is not None:
-        text = ran.problem.message[:OUTPUT_LIMIT]
+        text = ran.problem.message[:OUTPUT_CHARACTERS]
         traceback = list(ran.problem.traceback) or [f"{ran.problem.name}: {text}"]
         yield {"output_type": "error", "ename": ran.problem.name, "evalue": text, "traceback": traceback}
 
@@ -165,16 +172,16 @@ def _outputs(run: CellRun) -> list[Json]:
     outputs: list[Json] = []
     for name, printed in (("stdout", run.stdout), ("stderr", run.stderr)):
         if printed:
-            outputs.append({"output_type": "stream", "name": name, "text": printed[:OUTPUT_LIMIT]})
+            outputs.append({"output_type": "stream", "name": name, "text": printed[:OUTPUT_CHARACTERS]})
     if run.error:
         line = f" (line {run.error.line}: {run.error.code})" if run.error.line else ""
         outputs.append(_error(run.error.type, f"{run.error.message}{line}"))
     elif run.value_repr is not None:
-        data = {"text/plain": run.value_repr[:OUTPUT_LIMIT]}
+        data = {"text/plain": run.value_repr[:OUTPUT_CHARACTERS]}
         outputs.append({"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None})
     return outputs
 
 
 def _error(name: str, message: str) -> Json:
-    shown = message[:OUTPUT_LIMIT]
+    shown = message[:OUTPUT_CHARACTERS]
     return {"output_type": "error", "ename": name, "evalue": shown, "traceback": [f"{name}: {shown}"]}

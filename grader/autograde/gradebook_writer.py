@@ -1,4 +1,4 @@
-"""The one writer: nbgrader's gradebook and the autograded notebooks, in one database session for the whole run."""
+"""Writer of the gradebook and the autograded notebooks, with one database session for the whole run."""
 
 from __future__ import annotations
 
@@ -16,17 +16,21 @@ from grader.autograde.graded_result import GradedSubmission
 from grader.course.assignment import Assignment
 from grader.course.course_directory import CourseDirectory
 from grader.course.gradebook import GradebookError, NoGradebookError, shown
-from grader.course.gradebook_rows import Entry, GradebookTables, NotebookRows
+from grader.course.gradebook_rows import GradebookTables, NotebookRows, SubmissionRows
 from grader.course.late_penalties import STAMP, LatePenalties, submitted_at
 from grader.course.nbgrader_app import prepare
 from grader.course.notebook import UnusableNotebookError, nameable
 from grader.course.recorded_assignment import copy_extra_files
 
-KEPT = "Put that right, then go on with --resume: what is graded is kept."
+HOW_TO_RESUME = "Put that right, then go on with --resume: what is graded is kept."
 
 
 class GradebookWriter:
-    """Writes results as ``nbgrader autograde`` does; use as a context manager. All of it raises `GradebookError`."""
+    """Writer of results, as ``nbgrader autograde`` writes them; a context manager.
+
+    Raises:
+        GradebookError: The gradebook or a folder cannot be read or written. Every method raises it.
+    """
 
     def __init__(self, course: CourseDirectory, url: str, course_id: str = "course101") -> None:
         prepare()
@@ -41,9 +45,9 @@ class GradebookWriter:
         self._rows: GradebookTables | None = None
 
     def has(self, assignment: Assignment) -> bool:
-        """Tell whether the assignment and all its cells have been recorded.
+        """Return whether the assignment and all its cells have been recorded.
 
-        nbgrader records cell by cell, those as they were released last: a run that was killed meanwhile has left some.
+        nbgrader records cell by cell, the released cells last; a run that was killed has recorded a part of them.
         """
         from nbgrader.api import MissingEntry
 
@@ -63,7 +67,12 @@ class GradebookWriter:
         return True
 
     def write_pages(self, graded: GradedSubmission, folder: Path) -> dict[str, int]:
-        """Write the autograded notebooks of one result, and return their sizes; ``folder`` is what was handed in."""
+        """Write the autograded notebooks of one result and return their sizes.
+
+        Args:
+            graded: The result.
+            folder: The folder of the submission.
+        """
         if not nameable(graded.result.student):
             return {}
         with self._explained("written"):
@@ -71,11 +80,14 @@ class GradebookWriter:
             return self._write_pages(graded, None if timestamp is None else folder / STAMP)
 
     def record(self, finished: Sequence[tuple[GradedSubmission, Path]]) -> None:
-        """Write grades and comments of results, each with the folder that was handed in, in one transaction.
+        """Write the grades and comments of results in one transaction.
 
-        They may be written again: the same result gives the same rows. Grades and comments given by hand stay.
+        The same result may be written again: it gives the same rows. Grades and comments given by hand stay.
+
+        Args:
+            finished: Results, each with the folder of its submission.
         """
-        # no gradebook can hold a name that is not text; the run itself has named it
+        # no gradebook can hold a name that is not text; the run itself has reported it
         named = [(graded, folder) for graded, folder in finished if nameable(graded.result.student)]
         if named:
             with self._explained("written"):
@@ -86,7 +98,7 @@ class GradebookWriter:
         entries = []
         for graded, folder in finished:
             notebooks = {name: self._notebook_rows(graded, name) for name in rows.notebooks}
-            entries.append(Entry(graded.result.student, _timestamp(folder), notebooks))
+            entries.append(SubmissionRows(graded.result.student, _timestamp(folder), notebooks))
         rows.write(entries)
         if rows.due:
             for entry in entries:
@@ -101,19 +113,21 @@ class GradebookWriter:
         return self._rows
 
     @contextmanager
-    def _explained(self, done: str, hint: str = KEPT, failure: type[GradebookError] = GradebookError) -> Iterator[None]:
-        """Turn what a database or a disk has to say into one sentence."""
+    def _explained(
+        self, done: str, hint: str = HOW_TO_RESUME, failure: type[GradebookError] = GradebookError
+    ) -> Iterator[None]:
+        """Turn an error of the database or the disk into one sentence for the instructor."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy warns
             from nbgrader.api import InvalidEntry, MissingEntry
             from sqlalchemy.exc import SQLAlchemyError
 
-            known = (SQLAlchemyError, InvalidEntry, MissingEntry, OSError, ImportError, UnicodeError, SubprocessError)
+            errors = (SQLAlchemyError, InvalidEntry, MissingEntry, OSError, ImportError, UnicodeError, SubprocessError)
             try:
                 yield
-            except known as error:
-                said = (str(getattr(error, "orig", None) or error).strip() or type(error).__name__).splitlines()[0]
-                raise failure(f"The gradebook {shown(self._url)} cannot be {done}: {said}. {hint}") from error
+            except errors as error:
+                reason = (str(getattr(error, "orig", None) or error).strip() or type(error).__name__).splitlines()[0]
+                raise failure(f"The gradebook {shown(self._url)} cannot be {done}: {reason}. {hint}") from error
 
     def _notebook_rows(self, graded: GradedSubmission, name: str) -> NotebookRows:
         result = graded.result
@@ -123,13 +137,13 @@ class GradebookWriter:
         if name in result.rows:
             rows = result.rows[name]
             return NotebookRows(rows["scores"], rows["comments"], otherwise=None)
-        handed_in = graded.checksums.get(name, {})
-        untouched = [cell for cell, known in source.items() if handed_in.get(cell) == known]
+        submitted = graded.checksums.get(name, {})
+        untouched = [cell for cell, known in source.items() if submitted.get(cell) == known]
         scores = {cell: float(outcome.score) for cell, outcome in result.outcomes.get(name, {}).items()}
         return NotebookRows(scores, dict.fromkeys(untouched, "No response."))
 
     def _source_checksums(self, assignment: str, name: str) -> dict[str, str]:
-        """Return the released cells' checksums by grade_id: a cell with the same one was not touched."""
+        """Return the checksums of the released cells by grade_id; a cell with the same one was not changed."""
         key = (assignment, name)
         if key not in self._checksums:
             source = self._book.find_notebook(name, assignment)
@@ -166,7 +180,7 @@ class GradebookWriter:
 
 
 def has_pages(course: CourseDirectory, student: str, assignment: str, sizes: Mapping[str, int]) -> bool:
-    """Tell whether the autograded notebooks that were written with these sizes are all there."""
+    """Return whether all autograded notebooks are still there, with the sizes with which they were written."""
     folder = course.autograded(student, assignment)
     paths = {name: folder / f"{name}.ipynb" for name in sizes}
     return all(path.is_file() and path.stat().st_size == sizes[name] for name, path in paths.items())

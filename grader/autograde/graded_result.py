@@ -1,7 +1,7 @@
-"""A result on its way from a worker to the one writer: small, and ready to be written.
+"""A result as a worker sends it to the writer: small, and ready to be written.
 
-Workers turn notebooks into bytes, for there are many of them and one writer. The one thing they do not know is what
-the gradebook says of the cells as they were released; the writer puts that in.
+Workers turn notebooks into bytes, since there are many workers and one writer. Only the checksums of the released
+cells, which are in the gradebook, are added by the writer.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from grader.autograde.result import SubmissionResult
 from grader.course.notebook import Json, grade_id, mark
 from grader.course.provenance import Provenance
 
-KEY = "grader"
+PROVENANCE_KEY = "grader"
 """Where an autograded notebook's metadata holds its `Provenance`."""
 _MARKED = b'{"metadata": {"nbgrader": {'
 _INDENT = b"  "
@@ -23,15 +23,19 @@ _INDENT = b"  "
 
 @dataclass(frozen=True)
 class NotebookPage:
-    """An autograded notebook, as it is written but for the checksums of the release."""
+    """An autograded notebook as it is written, without the checksums of the release."""
 
     cells: tuple[tuple[str | None, bytes], ...]
     """The grade_id of each cell, where it has one, and its JSON."""
     rest: bytes
-    """The JSON of all else in the notebook, without the opening brace."""
+    """The JSON of the rest of the notebook, without the opening brace."""
 
     def to_bytes(self, released: Mapping[str, str]) -> bytes:
-        """Return the file; ``released`` has the checksums by which nbgrader and its formgrader know a cell."""
+        """Return the contents of the file.
+
+        Args:
+            released: The checksums of the released cells, by which nbgrader and its formgrader recognize a cell.
+        """
         cells = (_released(cell, released.get(name or "")) for name, cell in self.cells)
         return b'{\n "cells": [\n' + b",\n".join(_INDENT + cell for cell in cells) + b"\n ],\n" + self.rest + b"\n"
 
@@ -45,18 +49,18 @@ class GradedSubmission:
     provenance: Provenance
     pages: Mapping[str, NotebookPage] = field(default_factory=dict)
     checksums: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """nbgrader's checksum of each named cell as it was handed in: by notebook, then by grade_id."""
+    """nbgrader's checksum of each named cell as it was submitted: by notebook, then by grade_id."""
 
     @classmethod
     def of(cls, result: SubmissionResult, provenance: Provenance) -> GradedSubmission:
-        """Make a result ready to be written."""
+        """Return a result ready to be written."""
         pages = {name: page(notebook, provenance) for name, notebook in result.notebooks.items()}
         checksums = {name: checksums_of(notebook) for name, notebook in result.notebooks.items()}
         return cls(replace(result, notebooks={}), provenance, pages, checksums)
 
 
 def page(notebook: Json, provenance: Provenance) -> NotebookPage:
-    """Turn a notebook into what a writer needs of it."""
+    """Return a notebook as the writer needs it."""
     cells = []
     for cell in notebook["cells"]:
         name = grade_id(cell)
@@ -64,7 +68,7 @@ def page(notebook: Json, provenance: Provenance) -> NotebookPage:
             marked = {"nbgrader": _without(mark(cell), "checksum"), **_without(cell["metadata"], "nbgrader")}
             cell = {"metadata": marked, **_without(cell, "metadata")}
         cells.append((name, json.dumps(cell, ensure_ascii=False).encode("utf-8", "replace")))
-    metadata = {**notebook.get("metadata", {}), KEY: provenance.to_json()}
+    metadata = {**notebook.get("metadata", {}), PROVENANCE_KEY: provenance.to_json()}
     rest = {**_without(notebook, "cells"), "metadata": metadata}
     return NotebookPage(tuple(cells), b" " + json.dumps(rest, ensure_ascii=False)[1:].encode("utf-8", "replace"))
 

@@ -1,4 +1,4 @@
-"""What a class run has finished, one line a submission: killed at any point, nothing is lost or graded twice."""
+"""Journal of a class run, one line a submission: whenever the run is killed, nothing is lost or graded twice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 from grader.autograde.graded_result import GradedSubmission
 from grader.autograde.result import SubmissionResult
 from grader.course.course_directory import CourseDirectory
-from grader.course.provenance import Edition
+from grader.course.provenance import RunVersion
 from grader.errors import GraderError
 
 
@@ -24,11 +24,11 @@ class JournalError(GraderError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """Where the journal has a student's result; results themselves stay on disk until one is wanted."""
+class JournalEntry:
+    """Position of a student's result in the journal; the result itself stays on disk until it is read."""
 
     submission: str
-    """The digest of what was handed in."""
+    """The digest of the submission."""
     offset: int
     sizes: Mapping[str, int]
     """Bytes of each autograded notebook that was written before the line was."""
@@ -37,11 +37,11 @@ class Entry:
 class Journal:
     """An append-only file of JSON lines for one assignment as it is now, one seed and one grader version.
 
-    An instructor who edits the assignment gets another journal, and so does a new grader: what they would judge
-    differently is not reused.
+    An edited assignment has another journal, and so has a new version of the grader: results that might now differ
+    are not reused.
     """
 
-    def __init__(self, course: CourseDirectory, assignment: str, edition: Edition) -> None:
+    def __init__(self, course: CourseDirectory, assignment: str, edition: RunVersion) -> None:
         self._header = {"assignment": assignment, **edition.to_json()}
         self._edition = edition
         key = hashlib.sha256(json.dumps(self._header, sort_keys=True).encode()).hexdigest()[:12]
@@ -49,19 +49,19 @@ class Journal:
         self._file: Any = None
         self._resume = True
 
-    def finished(self) -> dict[str, Entry]:
-        """Return the entries by student; the last line of a student counts, a torn line is passed over."""
+    def finished(self) -> dict[str, JournalEntry]:
+        """Return the entries by student; a student's last line counts, and a torn line is skipped."""
         found = {}
         for offset, row in _rows(self.path):
             try:
                 sizes = {str(name): int(size) for name, size in row["pages"].items()}
-                found[str(row["result"]["student"])] = Entry(str(row["submission"]), offset, sizes)
+                found[str(row["result"]["student"])] = JournalEntry(str(row["submission"]), offset, sizes)
             except (AttributeError, KeyError, TypeError, ValueError):
                 continue
         return found
 
-    def read(self, entry: Entry) -> GradedSubmission:
-        """Return what an entry stands for, without its notebooks."""
+    def read(self, entry: JournalEntry) -> GradedSubmission:
+        """Return the result of an entry, without its notebooks."""
         with self._explained("read"), self.path.open("rb") as file:
             file.seek(entry.offset)
             row = json.loads(file.readline())
@@ -69,9 +69,10 @@ class Journal:
         return GradedSubmission(result, self._edition.of(entry.submission), {}, row["checksums"])
 
     def start(self, *, resume: bool) -> None:
-        """Make ready for writing. Without ``resume`` a journal that is there is replaced by the first `add`.
+        """Make ready for writing.
 
-        Not before: a run that fails before it has graded anything leaves the earlier journal as it was.
+        Without ``resume`` the first `add` replaces an earlier journal. A run that fails before it has graded anything
+        leaves it as it was.
         """
         self._resume = resume
         with self._explained():
@@ -81,7 +82,7 @@ class Journal:
             os.utime(self.path)  # the newest is the one to go on with
 
     def add(self, finished: Sequence[tuple[GradedSubmission, Mapping[str, int]]]) -> None:
-        """Write finished submissions, each with the sizes of its written notebooks; wait until the disk has them."""
+        """Write finished submissions, each with the sizes of its notebooks, and wait until they are on the disk."""
         with self._explained():
             if self._file is None:
                 self._open()
@@ -94,7 +95,7 @@ class Journal:
                         "result": graded.result.to_json(notebooks=False),
                     }
                 )
-            self._settle()
+            self._sync()
 
     @contextmanager
     def _explained(self, done: str = "written") -> Iterator[None]:
@@ -107,19 +108,19 @@ class Journal:
             ) from error
 
     def _open(self) -> None:
-        goes_on = self._resume and next((row for _, row in _rows(self.path)), None) == self._header
-        torn = goes_on and not _ends_with_a_line(self.path)
-        self._file = self.path.open("ab" if goes_on else "wb")
+        continues = self._resume and next((row for _, row in _rows(self.path)), None) == self._header
+        torn = continues and not _ends_with_a_line(self.path)
+        self._file = self.path.open("ab" if continues else "wb")
         if torn:
             self._file.write(b"\n")
-        if not goes_on:
+        if not continues:
             self._write(self._header)
-            self._settle()
+            self._sync()
 
     def _write(self, row: Mapping[str, Any]) -> None:
         self._file.write(json.dumps(row).encode() + b"\n")
 
-    def _settle(self) -> None:
+    def _sync(self) -> None:
         self._file.flush()
         os.fsync(self._file.fileno())
 
@@ -135,14 +136,14 @@ class Journal:
 
 
 def last_seed(course: CourseDirectory, assignment: str, version: str, grader: str) -> str | None:
-    """Return the seed of the newest journal of an assignment and a grader as they are now; None where there is none."""
+    """Return the seed of the newest journal of these versions of an assignment and the grader, or None."""
     wanted = {"assignment": assignment, "assignment_version": version, "grader_version": grader}
     header = _newest(course, assignment, wanted)
     return str(header["seed"]) if header else None
 
 
-def changed_since(course: CourseDirectory, assignment: str, edition: Edition) -> str:
-    """Say what has changed since the newest journal of an assignment, where there is one; empty where nothing has."""
+def changed_since(course: CourseDirectory, assignment: str, edition: RunVersion) -> str:
+    """Return, in words, what has changed since the newest journal of an assignment; empty if nothing has."""
     header = _newest(course, assignment, {"assignment": assignment})
     if header is None:
         return ""
@@ -167,16 +168,16 @@ def _ends_with_a_line(path: Path) -> bool:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield each row that can be read, with the place in the file where it begins."""
+    """Yield each row that can be read, with its offset in the file."""
     if not path.exists():
         return
     with path.open("rb") as file:
         offset = 0
         for line in file:
-            with_offset, offset = offset, offset + len(line)
+            start, offset = offset, offset + len(line)
             try:
                 row = json.loads(line)
             except ValueError:
                 continue
             if isinstance(row, dict):
-                yield with_offset, row
+                yield start, row

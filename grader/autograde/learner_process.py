@@ -1,4 +1,4 @@
-"""A learner's process that is opened anew where code ends or hangs it, and the checks that are played on it."""
+"""A learner process that is restarted where code ends or hangs it, and the checks that run on it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _is_syntax_error(error: str) -> bool:
 
 
 class Opener(Protocol):
-    """Gives a fresh process, which ends with the block: ``Zygote.learner_process`` does."""
+    """Opens a new process, which ends with the block, such as `Zygote.learner_process`."""
 
     def __call__(self, notebook: Limits | None = None, *, ipython: bool = False) -> AbstractContextManager[Any]:
         """Open a process that a check can ask.
@@ -65,20 +65,23 @@ class Opener(Protocol):
 
 
 class LearnerProcess(Generic[Process]):
-    """One pass over a notebook's cells, over several processes where code ends or hangs one.
-
-    ``opened`` gives a fresh process. ``again(process, place)`` runs the cell at ``place`` once more, or does nothing
-    where it has no effect on later ones. ``deadline`` is on `time.monotonic`'s clock.
-    """
+    """One pass over a notebook's cells, in several processes where code ends or hangs one."""
 
     def __init__(
         self,
-        opened: Callable[[], AbstractContextManager[Process]],
-        again: Callable[[Process, int], object],
+        open_process: Callable[[], AbstractContextManager[Process]],
+        rerun: Callable[[Process, int], object],
         deadline: float,
     ) -> None:
-        self._opened, self._again, self._deadline = opened, again, deadline
-        self._poisoned: set[int] = set()
+        """Describe the pass; the first request opens a process.
+
+        Args:
+            open_process: Opens a new process.
+            rerun: Runs the cell at an index again in a new process, if later cells depend on it.
+            deadline: The end of the whole pass, a reading of `time.monotonic`.
+        """
+        self._open_process, self._rerun, self._deadline = open_process, rerun, deadline
+        self._fatal_cells: set[int] = set()
         self._restarts = 0
         self._given_up = False
         self._stack = ExitStack()
@@ -89,37 +92,44 @@ class LearnerProcess(Generic[Process]):
         """Remember a cell that stopped: where a check misses what it would have defined, that is the reason."""
         self._stopped.append(cell)
 
-    def at(self, place: int) -> Process:
-        """Return a living process in which the cells before ``place`` have run.
+    def at(self, index: int) -> Process:
+        """Return a living process in which the cells before ``index`` have run.
 
         Raises:
-            SubjectGoneError: a limit was reached.
+            SubjectGoneError: There were too many restarts, or the deadline has passed.
         """
         while self.living is None:
             if self._given_up or self._restarts > RESTARTS or time.monotonic() > self._deadline:
                 self._given_up = True
                 raise SubjectGoneError(TOO_OFTEN)
             self._restarts += 1
-            self._open(place)
+            self._open(index)
         return self.living
 
-    def judged(self, place: int, check_id: str, outcomes: Mapping[str, Outcome], seed: int | str) -> Outcome:
-        """Return the outcome of the check whose cell is at ``place``; ``outcomes`` are the notebook's so far."""
+    def judged(self, index: int, check_id: str, outcomes: Mapping[str, Outcome], seed: int | str) -> Outcome:
+        """Return the outcome of a check.
+
+        Args:
+            index: The index of its cell.
+            check_id: The check.
+            outcomes: The outcomes of the notebook so far, for checks that depend on others.
+            seed: The seed of the secret inputs.
+        """
         check = registry.get(check_id)
         failed = next((name for name in check.depends_on if not _passed(outcomes, name)), None)
         if failed is not None:
             return check.skipped(failed)
         try:
-            subject = _Watched(self.at(place))
-            with cpu_limit.limited():
+            subject = _SubjectMonitor(self.at(index))
+            with cpu_limit.cpu_limited():
                 outcome = check.run(subject, seed)
             if subject.gone:
                 self.close()
         except cpu_limit.CpuLimitError:
             self.close()
-            outcome = check.run(_Absent(TOO_MUCH_TO_LOOK_AT), seed)
+            outcome = check.run(_GoneSubject(TOO_MUCH_TO_LOOK_AT), seed)
         except SubjectGoneError as gone:
-            outcome = check.run(_Absent(str(gone)), seed)
+            outcome = check.run(_GoneSubject(str(gone)), seed)
         return self._with_reason(outcome, check.defines)
 
     def _with_reason(self, outcome: Outcome, defines: tuple[str, ...]) -> Outcome:
@@ -131,23 +141,23 @@ class LearnerProcess(Generic[Process]):
             return outcome
         return replace(outcome, status=Status.CRASHED, findings=(_stopped(outcome.findings[0].title, cells[-1]),))
 
-    def ended_by(self, place: int) -> None:
-        """Note that the cell at ``place`` has ended the process: it is left out from now on."""
-        self._poisoned.add(place)
+    def ended_by(self, index: int) -> None:
+        """Record that the cell at ``index`` ended the process: it is not run again."""
+        self._fatal_cells.add(index)
         self.close()
 
     def close(self) -> None:
-        """End the process. The next request opens another."""
+        """End the process; the next request opens another."""
         self._stack.close()
         self.living = None
 
-    def _open(self, place: int) -> None:
-        earlier = -1  # none: what is not a cell's doing poisons nothing
+    def _open(self, index: int) -> None:
+        earlier = -1  # no cell
         try:
-            self.living = self._stack.enter_context(self._opened())
-            for earlier in range(place):
-                if earlier not in self._poisoned:
-                    self._again(self.living, earlier)
+            self.living = self._stack.enter_context(self._open_process())
+            for earlier in range(index):
+                if earlier not in self._fatal_cells:
+                    self._rerun(self.living, earlier)
         except SubjectGoneError:
             self.ended_by(earlier)
 
@@ -167,12 +177,12 @@ def _stopped(title: str, cell: StoppedCell) -> Finding:
 
 
 def _passed(outcomes: Mapping[str, Outcome], check_id: str) -> bool:
-    """Tell whether a check has been passed in this notebook."""
+    """Return whether a check has been passed in this notebook."""
     return any(each.check == check_id and each.status is Status.PASSED for each in outcomes.values())
 
 
-class _Watched:
-    """Passes a check's requests on and remembers that the process ended: a check tells it as a crash and goes on."""
+class _SubjectMonitor:
+    """Subject that passes requests on and records that the process ended: a check reports that and goes on."""
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
@@ -200,8 +210,8 @@ class _Watched:
             raise
 
 
-class _Absent:
-    """Stands where no process can be had any more."""
+class _GoneSubject:
+    """Subject whose process is gone: every request raises the reason."""
 
     def __init__(self, reason: str) -> None:
         self._reason = reason

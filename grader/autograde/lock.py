@@ -1,4 +1,4 @@
-"""One class run at a time on a course: two would write the same gradebook and the same folders."""
+"""Lock of a course: two class runs at a time would write the same gradebook and the same folders."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from typing import IO, Any
 
 from grader.errors import WRONG_USE, GraderError
 
-NAME = ".class-run.lock"
-_MOMENT = 3.0  # seconds a run that was stopped a moment ago may still need to end
+LOCK_NAME = ".class-run.lock"
+_GRACE_SECONDS = 3.0  # that a run which was just stopped may still need to end
 
 
 class CourseBusyError(GraderError):
-    """Another class run is at work on the course; the text says which and what to do."""
+    """Another class run is using the course; the text says which, and what to do."""
 
     exit_code = WRONG_USE
 
 
 class CourseLock:
-    """Held while the block runs; the system lets go of it when the process ends, however that ends.
+    """Lock that is held while the block runs; the system releases it however the process ends.
 
-    A lock of this kind is the process's own: workers it starts do not hold it, so nothing is left locked behind it.
+    The lock belongs to the process: workers that it starts do not hold it, so none of them can keep it.
     """
 
     def __init__(self, course: Path, assignment: str) -> None:
-        self._path = course / NAME
+        self._path = course / LOCK_NAME
         self._assignment = assignment
         self._file: IO[bytes] | None = None
 
@@ -37,7 +37,7 @@ class CourseLock:
         """Take the lock.
 
         Raises:
-            CourseBusyError: another process has it.
+            CourseBusyError: Another process has it, or the folder cannot be written.
         """
         try:
             self._file = self._path.open("r+b" if self._path.exists() else "w+b")
@@ -45,12 +45,12 @@ class CourseLock:
             raise CourseBusyError(
                 f"{self._path} cannot be written ({error.strerror}). Make the course's folder writable."
             ) from None
-        until = time.monotonic() + _MOMENT
-        while not _taken(self._file):
-            if time.monotonic() > until or _lives(self._holder()):
-                holder = self._told()
+        until = time.monotonic() + _GRACE_SECONDS
+        while not _lock(self._file):
+            if time.monotonic() > until or _is_alive(self._holder()):
+                description = self._describe_holder()
                 self._file.close()
-                raise CourseBusyError(holder)
+                raise CourseBusyError(description)
             time.sleep(0.05)
         self._file.truncate(0)
         now = time.strftime("%Y-%m-%d %H:%M:%S")
@@ -65,7 +65,7 @@ class CourseLock:
     ) -> None:
         if self._file is not None:
             self._file.truncate(0)
-            self._file.close()  # the file stays: taking it away would let two runs lock two files of one name
+            self._file.close()  # the file stays: if it were removed, two runs could lock two files of the same name
 
     def _holder(self) -> dict[str, Any]:
         assert self._file is not None
@@ -76,7 +76,7 @@ class CourseLock:
         except (OSError, ValueError):
             return {}
 
-    def _told(self) -> str:
+    def _describe_holder(self) -> str:
         holder = self._holder()
         who = (
             f"process {holder.get('process')} on {holder.get('machine')}, grading {holder.get('assignment')} "
@@ -90,11 +90,11 @@ class CourseLock:
         )
 
 
-def _lives(holder: dict[str, Any]) -> bool:
-    """Tell whether the process is known to live, so that waiting for its end is no use."""
+def _is_alive(holder: dict[str, Any]) -> bool:
+    """Return whether the process is known to be alive, so that waiting for its end is no use."""
     if holder.get("machine") != platform.node() or not isinstance(holder.get("process"), int):
         return False
-    if os.name != "posix":  # there asking would end it
+    if os.name != "posix":  # on Windows os.kill would end it
         return True
     try:
         os.kill(holder["process"], 0)
@@ -105,11 +105,11 @@ def _lives(holder: dict[str, Any]) -> bool:
     return True
 
 
-def _taken(file: IO[bytes]) -> bool:
+def _lock(file: IO[bytes]) -> bool:
     try:
         import fcntl
     except ImportError:  # Windows: only for --unsafe runs
-        return _taken_on_windows(file)
+        return _lock_on_windows(file)
     try:
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -117,11 +117,11 @@ def _taken(file: IO[bytes]) -> bool:
     return True
 
 
-def _taken_on_windows(file: IO[bytes]) -> bool:
+def _lock_on_windows(file: IO[bytes]) -> bool:
     import msvcrt
 
-    place = 1 << 30  # beyond the text, which others have to be able to read
-    file.seek(place)
+    offset = 1 << 30  # beyond the text, which others have to be able to read
+    file.seek(offset)
     try:
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
     except OSError:

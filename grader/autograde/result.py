@@ -1,4 +1,4 @@
-"""Result of grading one submission, and the outputs that show a check's outcome."""
+"""The result of grading one submission, and the outputs that show a check's outcome."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from grader.reports import html, text
 
 @dataclass(frozen=True)
 class SubmissionResult:
-    """How one submission ended. ``status`` is ``graded`` or ``unusable``; ``reason`` is for the latter."""
+    """Result of one submission: its ``status`` is ``graded`` or ``unusable``, the latter with a ``reason``."""
 
     student: str
     assignment: str
@@ -25,15 +25,15 @@ class SubmissionResult:
     """By notebook, then by the grade_id of the cell."""
     seconds: float = 0.0
     layers: dict[str, str] = field(default_factory=dict)
-    """What held the code: layers of the sandbox and how each was."""
+    """The layers of the sandbox that the code ran in, and the state of each."""
     rows: dict[str, Json] = field(default_factory=dict)
-    """For notebooks with plain cells: ``scores`` (None: a person has to grade it) and ``comments`` by grade_id."""
+    """For notebooks with plain cells, by name: ``scores`` (None: to be graded by hand) and ``comments`` by grade_id."""
     judged: dict[str, dict[str, str]] = field(default_factory=dict)
-    """For those: how each graded cell was judged. ``check``: apart from the learner's code; ``test``: beside it, in
-    one process; ``by hand``."""
+    """For notebooks with plain cells: how each graded cell is graded. ``check``: outside the learner process; ``test``:
+    inside it; ``by hand``."""
 
     def to_json(self, *, notebooks: bool = True) -> dict[str, Any]:
-        """Return JSON-ready data; `from_json` is its inverse where ``notebooks`` are in it."""
+        """Return JSON-ready data; with ``notebooks``, `from_json` is its inverse."""
         data: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
         data["outcomes"] = {
             name: {cell: outcome.to_json() for cell, outcome in cells.items()} for name, cells in self.outcomes.items()
@@ -42,7 +42,7 @@ class SubmissionResult:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> SubmissionResult:
-        """Rebuild a result from `to_json`'s data."""
+        """Return the result of which `to_json` gave the data."""
         outcomes = {
             name: {cell: Outcome.from_json(outcome) for cell, outcome in cells.items()}
             for name, cells in data["outcomes"].items()
@@ -52,7 +52,7 @@ class SubmissionResult:
 
 @lru_cache(maxsize=256)
 def _cards(outcome: Outcome) -> tuple[str, str]:
-    """Return the card as HTML and as text: in a class many have the same outcome, and wrapping text takes time."""
+    """Return the card as HTML and as text; cached, as many learners of a class have the same outcome."""
     return html.card(outcome), text.card(outcome)
 
 

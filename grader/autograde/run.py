@@ -1,4 +1,4 @@
-"""A class run: what was handed in, who grades it, the journal, the one writer, and the summary at the end."""
+"""A class run: submissions, the workers that grade them, the journal, the writer, and the summary at the end."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from typing import Any, Protocol
 from grader.autograde import submissions
 from grader.autograde.gradebook_writer import GradebookWriter, has_pages
 from grader.autograde.graded_result import GradedSubmission
-from grader.autograde.journal import Entry, Journal, changed_since, last_seed
+from grader.autograde.journal import Journal, JournalEntry, changed_since, last_seed
 from grader.autograde.lock import CourseLock
 from grader.autograde.result import SubmissionResult
-from grader.autograde.summary import Bar, Summary
-from grader.autograde.worker_pool import AT_ONCE, Finished, GradingTask, RunConfig, WorkerPool
+from grader.autograde.summary import ProgressBar, Summary
+from grader.autograde.worker_pool import BATCH_SIZE, Finished, GradingTask, RunConfig, WorkerPool
 from grader.course.assignment import Assignment, load
 from grader.course.course_directory import CourseDirectory
-from grader.course.provenance import Edition, assignment_version, grader_version
+from grader.course.provenance import RunVersion, assignment_version, grader_version
 from grader.course.recorded_assignment import with_record
 from grader.course.release import record
 from grader.errors import WRONG_USE, GraderError
 from grader.reports.text import harmless
 from grader.sandbox.bubblewrap import available
-from grader.sandbox.launcher import Shared
+from grader.sandbox.launcher import SharedSandbox
 
 
 class RunRefusedError(GraderError):
@@ -39,7 +39,7 @@ class RunRefusedError(GraderError):
 
 @dataclass(frozen=True)
 class RunSettings:
-    """What the command line says about a run."""
+    """Settings of a run, as given on the command line."""
 
     course: CourseDirectory
     assignment: str
@@ -50,27 +50,33 @@ class RunSettings:
     as_json: bool = False
     unsafe: bool = False
     dask: str | None = None
-    """Address of a Dask cluster's scheduler, whose workers grade then."""
+    """Address of the scheduler of a Dask cluster whose workers grade; None grades on this machine."""
 
 
 class Graders(Protocol):
-    """Who grades: `WorkerPool`, or the workers of a cluster."""
+    """The processes that grade: a `WorkerPool`, or the workers of a cluster."""
 
     def results(self, tasks: Iterator[GradingTask]) -> Iterator[Finished]:
-        """Begin at once; yield what is finished, some at a time."""
+        """Start at once; yield finished submissions, some at a time."""
 
 
-def run(settings: RunSettings, launched: Shared | None = None) -> int:
-    """Grade everything handed in; return the exit code: 0, or 1 where something was unusable.
+def run(settings: RunSettings, sandbox: SharedSandbox | None = None) -> int:
+    """Grade all submissions of an assignment.
 
-    ``jail`` is one that is running already, for as many judges as there are to be workers.
+    Args:
+        settings: The settings of the run.
+        sandbox: A sandbox that is running already, for as many judges as there are workers.
+
+    Returns:
+        The exit code: 0, or 1 if some submission was unusable.
 
     Raises:
-        AssignmentError: the instructor's version cannot be used.
-        CourseBusyError: another class run is at work on the course.
-        NbgraderError: the assignment could not be recorded in the gradebook.
-        GradebookError, JournalError: results cannot be written; what is in the journal is kept.
-        RunRefusedError, NoSandboxError, NoClusterError: there is no sandbox or no cluster, or nothing was handed in.
+        AssignmentError: The instructor's version cannot be used.
+        CourseBusyError: Another class run is using the course.
+        NbgraderError: The assignment could not be recorded in the gradebook.
+        GradebookError, JournalError: Results cannot be written; what is in the journal is kept.
+        RunRefusedError: There is no sandbox, or there are no submissions.
+        NoSandboxError, NoClusterError: The workers have no sandbox, or there is no cluster.
     """
     assignment = load(settings.course, settings.assignment)
     state = available()
@@ -83,7 +89,7 @@ def run(settings: RunSettings, launched: Shared | None = None) -> int:
     with CourseLock(settings.course.root, assignment.name):
         if assignment.plain:
             assignment = with_record(assignment, settings.course, settings.url)
-        summary = _ClassRun(settings, assignment, students).play(launched)
+        summary = _ClassRun(settings, assignment, students).grade_all(sandbox)
     _say(f"\n{summary}")
     return 1 if summary.unusable else 0
 
@@ -95,72 +101,73 @@ class _ClassRun:
         self._settings = settings
         self._assignment = assignment
         self._students = students
-        self._edition = _edition(settings, assignment)
-        self._known: Mapping[str, Entry] = {}
-        self._settled: deque[tuple[str, Entry | GradedSubmission]] = deque()
-        self._bar = Bar(len(students), sys.stderr)
+        self._version = _version_of(settings, assignment)
+        self._known: Mapping[str, JournalEntry] = {}
+        self._set_aside: deque[tuple[str, JournalEntry | GradedSubmission]] = deque()
+        self._bar = ProgressBar(len(students), sys.stderr)
         self._summary = Summary(plain={each.name: each.plain_points for each in assignment.notebooks})
 
-    def play(self, launched: Shared | None) -> Summary:
+    def grade_all(self, sandbox: SharedSandbox | None) -> Summary:
         """Grade, write and count; each result is in the journal before it is in the gradebook."""
         self._announce()
-        with Journal(self._settings.course, self._assignment.name, self._edition) as journal:
+        with Journal(self._settings.course, self._assignment.name, self._version) as journal:
             if self._settings.resume:
                 self._known = journal.finished()
             journal.start(resume=self._settings.resume)
-            with self._graders(launched) as graders:
-                finished = graders.results(self._tasks())  # under way while the gradebook opens: half a second
+            with self._graders(sandbox) as graders:
+                finished = graders.results(self._tasks())  # they start while the gradebook opens: half a second
                 with self._writer() as writer:
-                    self._take_over(journal, writer)
-                    for some in finished:
-                        self._finish([graded for _, graded in some], journal, writer)
-                        self._take_over(journal, writer)
-        self._tell({"event": "summary", **self._summary.to_json()})
+                    self._write_set_aside(journal, writer)
+                    for batch in finished:
+                        self._finish([graded for _, graded in batch], journal, writer)
+                        self._write_set_aside(journal, writer)
+        self._emit({"event": "summary", **self._summary.to_json()})
         return self._summary
 
     def _announce(self) -> None:
-        settings, edition = self._settings, self._edition
-        _say(f"Grading {self._assignment.name}, {len(self._students)} handed in, seed {edition.seed}.")
+        settings, version = self._settings, self._version
+        _say(f"Grading {self._assignment.name}, {len(self._students)} handed in, seed {version.seed}.")
         if settings.unsafe:
             _say("UNSAFE: learner code runs without a sandbox, as you asked.")
         elif not settings.dask:  # a cluster's machines are not this one
             _say(available().line[0].upper() + available().line[1:] + ".")
-        changed = changed_since(settings.course, self._assignment.name, edition) if settings.resume else ""
+        changed = changed_since(settings.course, self._assignment.name, version) if settings.resume else ""
         if changed:
             _say(f"Since the last run {changed} changed: everything is graded again.")
         start = {"event": "start", "assignment": self._assignment.name, "handed_in": len(self._students)}
-        self._tell({**start, **edition.to_json()})
+        self._emit({**start, **version.to_json()})
 
-    def _graders(self, launched: Shared | None) -> AbstractContextManager[Graders]:
-        orders = RunConfig(self._assignment, self._edition, self._settings.unsafe)
+    def _graders(self, sandbox: SharedSandbox | None) -> AbstractContextManager[Graders]:
+        config = RunConfig(self._assignment, self._version, self._settings.unsafe)
         if self._settings.dask:
             from grader.autograde.dask.client import DaskGraders  # Dask is an extra, and takes half a second to import
 
-            return DaskGraders(orders, self._settings.dask, _say)
-        return WorkerPool(orders, min(self._settings.workers, len(self._students)), launched, _say)
+            return DaskGraders(config, self._settings.dask, _say)
+        return WorkerPool(config, min(self._settings.workers, len(self._students)), sandbox, _say)
 
     def _tasks(self) -> Iterator[GradingTask]:
-        """Yield what has to be graded; set aside what cannot be, and what has not changed since it was."""
+        """Yield what has to be graded; set aside what cannot be graded and what has not changed since it was."""
         for student in self._students:
             submission = submissions.read(self._settings.course, self._assignment, student)
             known = self._known.get(student)
             if known is not None and known.submission == submission.digest and self._has_pages(student, known):
-                self._settled.append((student, known))
+                self._set_aside.append((student, known))
             elif submission.problem:
                 result = SubmissionResult(student, self._assignment.name, "unusable", submission.problem)
-                self._settled.append((student, GradedSubmission(result, self._edition.of(submission.digest))))
+                self._set_aside.append((student, GradedSubmission(result, self._version.of(submission.digest))))
             else:
                 yield GradingTask(student, dict(submission.files))
 
-    def _has_pages(self, student: str, known: Entry) -> bool:
+    def _has_pages(self, student: str, known: JournalEntry) -> bool:
         return has_pages(self._settings.course, student, self._assignment.name, known.sizes)
 
-    def _take_over(self, journal: Journal, writer: GradebookWriter) -> None:
-        """Write what was set aside. What is known is written again: a run may end between journal and gradebook."""
-        while self._settled:
-            some = [self._settled.popleft() for _ in range(min(AT_ONCE, len(self._settled)))]
-            self._finish([graded for _, graded in some if isinstance(graded, GradedSubmission)], journal, writer)
-            self._record([journal.read(entry) for _, entry in some if isinstance(entry, Entry)], writer, again=True)
+    def _write_set_aside(self, journal: Journal, writer: GradebookWriter) -> None:
+        """Write what was set aside; earlier results again, since a run may end between journal and gradebook."""
+        while self._set_aside:
+            batch = [self._set_aside.popleft() for _ in range(min(BATCH_SIZE, len(self._set_aside)))]
+            self._finish([graded for _, graded in batch if isinstance(graded, GradedSubmission)], journal, writer)
+            earlier = [journal.read(entry) for _, entry in batch if isinstance(entry, JournalEntry)]
+            self._record(earlier, writer, again=True)
 
     def _finish(self, finished: list[GradedSubmission], journal: Journal, writer: GradebookWriter) -> None:
         if finished:
@@ -172,9 +179,9 @@ class _ClassRun:
         for each in finished:
             self._summary.add(each.result)
             row = {**each.result.to_json(notebooks=False), **each.provenance.to_json(), "from_journal": again}
-            self._tell({"event": "result", **row})
+            self._emit({"event": "result", **row})
         if self._bar.step(len(finished), skipped=again):
-            self._tell({"event": "progress", **self._bar.to_json()})
+            self._emit({"event": "progress", **self._bar.to_json()})
 
     def _folder(self, graded: GradedSubmission) -> Path:
         return self._settings.course.submitted(graded.result.student, self._assignment.name)
@@ -190,15 +197,15 @@ class _ClassRun:
         record(course, assignment.name, url)
         return GradebookWriter(course, url, course.course_id)
 
-    def _tell(self, event: Mapping[str, Any]) -> None:
+    def _emit(self, event: Mapping[str, Any]) -> None:
         if self._settings.as_json:
             print(json.dumps(event), flush=True)
 
 
-def _edition(settings: RunSettings, assignment: Assignment) -> Edition:
-    version, grader = assignment_version(settings.course, assignment.name), grader_version()
-    before = last_seed(settings.course, assignment.name, version, grader) if settings.resume else None
-    return Edition(version, grader, settings.seed or before or secrets.token_hex(8))
+def _version_of(settings: RunSettings, assignment: Assignment) -> RunVersion:
+    assignment_now, grader = assignment_version(settings.course, assignment.name), grader_version()
+    before = last_seed(settings.course, assignment.name, assignment_now, grader) if settings.resume else None
+    return RunVersion(assignment_now, grader, settings.seed or before or secrets.token_hex(8))
 
 
 def _say(text: str) -> None:

@@ -1,4 +1,4 @@
-"""What a class run says: a bar while it goes on, a table at its end."""
+"""Output of a class run: a progress bar while it runs, a table at its end."""
 
 from __future__ import annotations
 
@@ -11,36 +11,44 @@ from typing import Any, TextIO
 from grader.autograde.result import SubmissionResult
 from grader.outcome import Outcome, Status
 
-WIDTH = 30  # characters of the bar
+BAR_CHARACTERS = 30
 MOST_MISTAKES = 8
 COLUMNS = (Status.PASSED, Status.WRONG, Status.CRASHED, Status.NOT_ATTEMPTED, Status.SKIPPED)
 
 
-class Bar:
-    """A progress bar with rate and time left: redrawn on a terminal, a line every few seconds elsewhere."""
+class ProgressBar:
+    """A progress bar with rate and time left, redrawn on a terminal; elsewhere, a line every few seconds."""
 
     def __init__(self, total: int, stream: TextIO) -> None:
         self._total = total
         self._stream = stream
         self._live = stream.isatty()
         self._done = self._skipped = 0
-        self._started = self._said = time.monotonic()
+        self._started = self._shown_at = time.monotonic()
 
     def step(self, count: int = 1, *, skipped: bool = False) -> bool:
-        """Count more as done, or as done by an earlier run; return whether the bar was shown."""
+        """Count more submissions as done.
+
+        Args:
+            count: How many.
+            skipped: An earlier run graded them.
+
+        Returns:
+            Whether the bar was shown.
+        """
         self._done += count
         self._skipped += count * skipped
         now = time.monotonic()
-        due = now - self._said >= (0.1 if self._live else 5.0) or (self._live and self._done == self._total)
+        due = now - self._shown_at >= (0.1 if self._live else 5.0) or (self._live and self._done == self._total)
         if due:
-            self._said = now
+            self._shown_at = now
             end = "\n" if not self._live or self._done == self._total else ""
             print(f"{chr(13) if self._live else ''}{self}", end=end, file=self._stream, flush=True)
         return due
 
     @property
     def rate(self) -> float:
-        """Submissions a second, without those an earlier run had done."""
+        """Submissions a second, without those that an earlier run graded."""
         return (self._done - self._skipped) / max(time.monotonic() - self._started, 1e-6)
 
     @property
@@ -54,8 +62,8 @@ class Bar:
         return {"done": self._done, "of": self._total, "per_second": rate, "seconds_left": left}
 
     def __str__(self) -> str:
-        filled = WIDTH * self._done // max(self._total, 1)
-        bar = "#" * filled + "." * (WIDTH - filled)
+        filled = BAR_CHARACTERS * self._done // max(self._total, 1)
+        bar = "#" * filled + "." * (BAR_CHARACTERS - filled)
         return f"[{bar}] {self._done} of {self._total}, {self.rate:.1f} a second, {_duration(self.seconds_left)} left"
 
 
@@ -65,7 +73,7 @@ def _duration(seconds: float) -> str:
 
 
 class Summary:
-    """Counts over a class; ``str()`` is the table. It keeps counts alone, and the names of what could not be graded."""
+    """Counts over a class, with the names of what could not be graded; ``str()`` is the table."""
 
     def __init__(
         self, results: Iterable[SubmissionResult] = (), plain: Mapping[str, Mapping[str, float]] | None = None
@@ -108,12 +116,12 @@ class Summary:
 
     @property
     def mean(self) -> float:
-        """Points a graded submission has on average."""
+        """Mean points of the graded submissions."""
         return self.score / self.graded if self.graded else 0.0
 
     @property
     def most(self) -> float:
-        """Points a submission can have."""
+        """Most points that a submission can get."""
         return sum(self.points.values()) + sum(points for cells in self._plain.values() for points in cells.values())
 
     def to_json(self) -> dict[str, Any]:

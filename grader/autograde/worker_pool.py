@@ -1,4 +1,4 @@
-"""Local worker processes: each is a judge with a warm parent of its own, and takes one submission after the other."""
+"""Local worker processes: each is a judge with a fork server of its own, and grades submissions one by one."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from grader.autograde.grade import grade
 from grader.autograde.graded_result import GradedSubmission
 from grader.autograde.result import SubmissionResult
 from grader.course.assignment import Assignment
-from grader.course.provenance import Edition, digest
+from grader.course.provenance import RunVersion, digest
 from grader.sandbox import cpu_affinity
 from grader.sandbox.bubblewrap import NoSandboxError, available
-from grader.sandbox.launcher import Shared
+from grader.sandbox.launcher import SharedSandbox
 from grader.sandbox.zygote_client import Zygote
 
-AHEAD = 4
-"""Tasks a worker has at a time: it goes on with the next while the coordinator writes, or still opens the gradebook."""
-SMALL = 32 * 1024
-"""Bytes of a task that may wait in a worker's socket. What is larger could fill it while the worker's own result fills
-the other direction, and each side would wait for the other: it is sent to a worker that waits for it."""
-AT_ONCE = 32
-WAIT_SECONDS = 0.25  # seconds
-"""So many results, or those of so long a time, are handed on together: they share one write to the disk."""
-TRIES = 2
-"""Workers that may end while they grade a submission, before it is left to a person."""
+TASKS_PER_WORKER = 4
+"""With several, a worker goes on with the next while the coordinator writes or still opens the gradebook."""
+SMALL_TASK_BYTES = 32 * 1024
+"""Size of a task that may wait in a worker's socket. A larger one could fill it while the worker's own result fills the
+other direction, and each side would wait for the other: it is sent only to a worker that is idle."""
+BATCH_SIZE = 32
+BATCH_SECONDS = 0.25
+"""So many results, or those of so long a time, are returned together: they share one write to the disk."""
+MAX_TRIES = 2
+"""Workers that may end while they grade a submission; after that it is left to a person."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class GradingTask:
 
     student: str
     files: dict[str, bytes]
-    lost: int = 0
-    """Workers that ended with it."""
+    lost_workers: int = 0
+    """Workers that ended while they graded it."""
 
     @property
     def size(self) -> int:
@@ -65,82 +65,86 @@ Finished = list[tuple[GradingTask, GradedSubmission]]
 
 @dataclass(frozen=True)
 class RunConfig:
-    """What every worker of a run needs to know."""
+    """What every worker of a run needs."""
 
     assignment: Assignment
-    edition: Edition
+    edition: RunVersion
     unsafe: bool
 
 
 @dataclass(frozen=True)
-class WorkerRefused:
-    """A worker cannot work at all: there is no sandbox."""
+class WorkerStartFailure:
+    """Message of a worker that cannot grade at all, because it has no sandbox."""
 
     reason: str
 
 
 def worker_main(
-    orders: RunConfig,
+    config: RunConfig,
     connection: Connection,
     control: socket.socket | None,
     others: Sequence[Connection | socket.socket] = (),
-    place: tuple[int, int] | None = None,
+    number: tuple[int, int] | None = None,
 ) -> None:
-    """Grade what comes over the connection until it closes; ``control`` leads to a warm parent, where one is there.
+    """Grade what comes over the connection until it closes.
 
-    ``others`` are ends that a forked process has inherited and that are not its own: who holds one keeps it open.
-    ``place`` is which of how many workers on this machine it is.
+    Args:
+        config: The configuration of the run.
+        connection: Brings tasks and takes results.
+        control: The control socket of a fork server, if one is running.
+        others: Ends of connections that a forked process has inherited; they stay open until it closes them too.
+        number: The number of this worker, from 0, and how many there are on this machine.
     """
-    if place is not None:
-        cpu_affinity.pin_cpu(*place)
+    if number is not None:
+        cpu_affinity.pin_cpu(*number)
     for each in others:
         each.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator says when to stop
-    layers = {"sandbox": "none, asked for with --unsafe"} if orders.unsafe else available().layers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator decides when to stop
+    layers = {"sandbox": "none, asked for with --unsafe"} if config.unsafe else available().layers
     try:
         with (
             Zygote(
-                unsafe=orders.unsafe,
+                unsafe=config.unsafe,
                 control=control,
-                cells=orders.assignment.given_cells(),
-                libraries=orders.assignment.libraries(),
+                cells=config.assignment.given_cells(),
+                libraries=config.assignment.libraries(),
             ) as zygote,
             suppress(EOFError, OSError),
         ):
             while True:
                 task: GradingTask = connection.recv()
-                if not _coordinator_lives():  # killed, with tasks still on the way to here
+                if not _coordinator_is_alive():  # it was killed, with tasks still on their way here
                     return
-                connection.send(_graded(task, orders, zygote, layers))
-    except NoSandboxError as problem:
-        connection.send(WorkerRefused(str(problem)))
+                connection.send(_graded(task, config, zygote, layers))
+    except NoSandboxError as error:
+        connection.send(WorkerStartFailure(str(error)))
 
 
-def _coordinator_lives() -> bool:
+def _coordinator_is_alive() -> bool:
     coordinator = multiprocessing.parent_process()
     return coordinator is None or coordinator.is_alive()
 
 
-def _graded(task: GradingTask, orders: RunConfig, zygote: Zygote, layers: dict[str, str]) -> GradedSubmission:
+def _graded(task: GradingTask, config: RunConfig, zygote: Zygote, layers: dict[str, str]) -> GradedSubmission:
     try:
-        result = grade(task.student, orders.assignment, task.files, zygote.learner_process, orders.edition.seed, layers)
-        return GradedSubmission.of(result, orders.edition.of(task.digest))
+        result = grade(task.student, config.assignment, task.files, zygote.learner_process, config.edition.seed, layers)
+        return GradedSubmission.of(result, config.edition.of(task.digest))
     except NoSandboxError:
         raise
-    except Exception as error:  # a fault of the grader costs this submission, not the class
-        return failed(task, orders, f"{type(error).__name__}: {error}")
+    except Exception as error:  # an error of the grader affects this submission, not the class
+        return failed_submission(task, config, f"{type(error).__name__}: {error}")
 
 
-def failed(task: GradingTask, orders: RunConfig, what: str) -> GradedSubmission:
+def failed_submission(task: GradingTask, config: RunConfig, what: str) -> GradedSubmission:
     """Return the result of a submission on which the grader itself failed."""
     reason = f"The grader itself failed on it ({what}); please report this, and grade it by hand."
-    result = SubmissionResult(task.student, orders.assignment.name, "unusable", reason)
-    return GradedSubmission(result, orders.edition.of(task.digest))
+    result = SubmissionResult(task.student, config.assignment.name, "unusable", reason)
+    return GradedSubmission(result, config.edition.of(task.digest))
 
 
 @dataclass
 class _Worker:
-    place: int
+    index: int
     process: BaseProcess
     tasks: deque[GradingTask] = field(default_factory=deque)
 
@@ -150,32 +154,39 @@ _CONTEXT = "fork" if sys.platform == "linux" else "spawn"
 
 
 class WorkerPool:
-    """``count`` workers, started at once, so that they warm up while the coordinator opens the gradebook.
+    """Worker processes, as a context manager. They start while the coordinator opens the gradebook.
 
-    Use it with ``with``. A worker that dies is replaced, and what it was at is graded again, once.
+    A worker that dies is replaced, and the submission that it was grading is graded again, once.
     """
 
     def __init__(
-        self, orders: RunConfig, count: int, launched: Shared | None = None, say: Callable[[str], object] = print
+        self, config: RunConfig, count: int, sandbox: SharedSandbox | None = None, say: Callable[[str], object] = print
     ) -> None:
-        """``jail`` is one that is running already, for ``count`` judges or more; its owner ends it."""
+        """Describe the workers; the ``with`` block starts them.
+
+        Args:
+            config: The configuration of the run.
+            count: How many workers.
+            sandbox: A sandbox that is running already, for ``count`` judges or more; its owner ends it.
+            say: Reports that a worker ended.
+        """
         self._say = say
-        self._orders = orders
+        self._config = config
         self._workers: dict[Connection, _Worker] = {}
         self._count = count
-        self._given = launched
-        self._sandbox: Shared | None = None
+        self._sandbox = sandbox
+        self._own_sandbox: SharedSandbox | None = None
 
     def __enter__(self) -> WorkerPool:
-        # Without Landlock a shared jail would show one submission the folder of another.
-        if self._count and self._given is None and available().layers["landlock"].startswith("yes"):
-            self._given = self._sandbox = Shared(self._count, unsafe=self._orders.unsafe)
-        controls = self._given.controls if self._given else [None] * self._count
-        gc.freeze()  # forked judges share this memory, as long as their collectors leave it alone
-        for place, control in enumerate(controls[: self._count]):
-            self._spawn(place, control, _CONTEXT)
-        if self._given is not None:
-            self._given.hand_over()  # the workers' copies are the only ones: their end is the end of a warm parent
+        # Without Landlock submissions in a shared sandbox would see each other's folders.
+        if self._count and self._sandbox is None and available().layers["landlock"].startswith("yes"):
+            self._sandbox = self._own_sandbox = SharedSandbox(self._count, unsafe=self._config.unsafe)
+        controls = self._sandbox.controls if self._sandbox else [None] * self._count
+        gc.freeze()  # forked judges share this memory as long as their collectors leave it alone
+        for index, control in enumerate(controls[: self._count]):
+            self._spawn(index, control, _CONTEXT)
+        if self._sandbox is not None:
+            self._sandbox.close_controls()  # only the workers keep a copy: when one ends, its fork server ends too
         return self
 
     def __exit__(
@@ -190,92 +201,92 @@ class WorkerPool:
             if worker.process.is_alive():
                 worker.process.kill()
                 worker.process.join()
-        if self._sandbox is not None:
-            self._sandbox.__exit__(kind, error, trace)
+        if self._own_sandbox is not None:
+            self._own_sandbox.__exit__(kind, error, trace)
 
     def results(self, tasks: Iterable[GradingTask]) -> Iterator[Finished]:
-        """Have the workers begin at once; return an iterator of what they finish, some at a time.
+        """Start at once; return an iterator of finished tasks, some at a time.
 
-        Tasks are taken when a worker has room for one: a class is never in memory as a whole.
+        Tasks are taken as workers have room for them: the whole class is never in memory.
 
         Raises:
-            NoSandboxError: the workers cannot start one; raised where the first result is asked for.
+            NoSandboxError: The workers have no sandbox; raised when the first result is asked for.
         """
         waiting = _TaskQueue(tasks)
-        self._hand_out(waiting)
-        return self._collected(waiting)
+        self._assign(waiting)
+        return self._batches(waiting)
 
-    def _collected(self, waiting: _TaskQueue) -> Iterator[Finished]:
+    def _batches(self, waiting: _TaskQueue) -> Iterator[Finished]:
         held: Finished = []
         since = 0.0
         while any(worker.tasks for worker in self._workers.values()):
-            left = max(0.0, since + WAIT_SECONDS - time.monotonic()) if held else None
+            left = max(0.0, since + BATCH_SECONDS - time.monotonic()) if held else None
             for connection in wait([each for each, worker in self._workers.items() if worker.tasks], left):
                 assert isinstance(connection, Connection)
                 since = since if held else time.monotonic()
-                held += self._take(connection, waiting)
-                self._hand_out(waiting)
-            if held and (len(held) >= AT_ONCE or time.monotonic() >= since + WAIT_SECONDS):
+                held += self._receive(connection, waiting)
+                self._assign(waiting)
+            if held and (len(held) >= BATCH_SIZE or time.monotonic() >= since + BATCH_SECONDS):
                 yield held
                 held = []
         if held:
             yield held
 
-    def _take(self, connection: Connection, waiting: _TaskQueue) -> Finished:
+    def _receive(self, connection: Connection, waiting: _TaskQueue) -> Finished:
         worker = self._workers[connection]
         task = worker.tasks.popleft()
         try:
-            answer: GradedSubmission | WorkerRefused = connection.recv()
+            reply: GradedSubmission | WorkerStartFailure = connection.recv()
         except (EOFError, OSError):
             return self._replace(connection, task, waiting)
-        if isinstance(answer, WorkerRefused):
-            raise NoSandboxError(answer.reason)
-        return [(task, answer)]
+        if isinstance(reply, WorkerStartFailure):
+            raise NoSandboxError(reply.reason)
+        return [(task, reply)]
 
     def _replace(self, connection: Connection, task: GradingTask, waiting: _TaskQueue) -> Finished:
-        """Hire another for a worker that ended at ``task``; return its result where no other is to try it."""
+        """Replace a worker that ended during ``task``; return the failure if no other is to try it."""
         worker = self._workers.pop(connection)
         worker.process.join()
         what = f"its worker ended with code {worker.process.exitcode}"
-        again = GradingTask(task.student, task.files, task.lost + 1)
-        waiting.requeue(worker.tasks)  # these only waited
-        if again.lost < TRIES:
+        again = GradingTask(task.student, task.files, task.lost_workers + 1)
+        waiting.requeue(worker.tasks)  # these had not been started
+        if again.lost_workers < MAX_TRIES:
             waiting.requeue([again])
             self._say(
                 f"A worker ended with code {worker.process.exitcode}; {task.student} is graded again by a new one."
             )
-        self._spawn(worker.place)
-        return [] if again.lost < TRIES else [(task, failed(task, self._orders, what))]
+        self._spawn(worker.index)
+        return [] if again.lost_workers < MAX_TRIES else [(task, failed_submission(task, self._config, what))]
 
-    def _spawn(self, place: int, control: socket.socket | None = None, how: str = "spawn") -> None:
+    def _spawn(self, index: int, control: socket.socket | None = None, how: str = "spawn") -> None:
         context: Any = multiprocessing.get_context(how)
         ours, theirs = context.Pipe()
         others: list[Connection | socket.socket] = []
         if how == "fork":
-            controls = self._given.controls if self._given else []
+            controls = self._sandbox.controls if self._sandbox else []
             others = [*self._workers, ours, *(each for each in controls if each is not control)]
         process = context.Process(
-            target=worker_main, args=(self._orders, theirs, control, others, (place, self._count)), daemon=True
+            target=worker_main, args=(self._config, theirs, control, others, (index, self._count)), daemon=True
         )
         process.start()
         theirs.close()
-        self._workers[ours] = _Worker(place, process)
+        self._workers[ours] = _Worker(index, process)
 
-    def _hand_out(self, waiting: _TaskQueue) -> None:
-        """Give every worker what it may have, in turn, so that a small class is shared out evenly."""
-        for depth in range(1, AHEAD + 1):
+    def _assign(self, waiting: _TaskQueue) -> None:
+        """Fill up all workers' tasks in turns, so that a small class is spread evenly."""
+        for depth in range(1, TASKS_PER_WORKER + 1):
             for connection, worker in self._workers.items():
                 if len(worker.tasks) < depth and (task := waiting.next()) is not None:
-                    if worker.tasks and task.size > SMALL:
+                    if worker.tasks and task.size > SMALL_TASK_BYTES:
                         waiting.requeue([task])
                         return
                     worker.tasks.append(task)
-                    with suppress(OSError):  # a worker that is gone is noticed where its answer is awaited
+                    with suppress(OSError):  # that a worker is gone shows where its result is received
                         connection.send(task)
 
 
 class _TaskQueue:
-    """Tasks nobody has begun: those that came back, then those that were not asked for yet."""
+    """Tasks that no worker has: those given back, then new ones."""
 
     def __init__(self, tasks: Iterable[GradingTask]) -> None:
         self._fresh = iter(tasks)

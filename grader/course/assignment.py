@@ -79,7 +79,7 @@ class Assignment:
         cells = [
             "".join(cell["source"]) for notebook in self.notebooks for cell in notebook.json["cells"] if self.plain
         ]
-        return libraries.used(cells, self.recorded.files if self.recorded else ())
+        return libraries.used_libraries(cells, self.recorded.files if self.recorded else ())
 
 
 def cell_name(place: int) -> str:

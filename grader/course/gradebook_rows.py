@@ -33,7 +33,7 @@ class NotebookRows:
 
 
 @dataclass(frozen=True)
-class Entry:
+class SubmissionRows:
     """What is to be written of one submission."""
 
     student: str
@@ -72,7 +72,7 @@ class GradebookTables:
         """Whether the assignment has a due date: what is late is then for nbgrader's plugin to say."""
         return self._known.due
 
-    def write(self, entries: Sequence[Entry]) -> None:
+    def write(self, entries: Sequence[SubmissionRows]) -> None:
         """Write all entries in one transaction; an entry that is there already is brought up to date."""
         if not entries:
             return
@@ -93,7 +93,7 @@ class GradebookTables:
             known.comments[notebook.id] = {c.name: c.id for c in (*notebook.solution_cells, *notebook.task_cells)}
         return known
 
-    def _add_students(self, entries: Iterable[Entry]) -> None:
+    def _add_students(self, entries: Iterable[SubmissionRows]) -> None:
         from nbgrader.api import Student
 
         table = Student.__table__
@@ -101,7 +101,7 @@ class GradebookTables:
         there = {row.id for row in self._select(table, table.c.id, wanted)}
         self._insert(table, [{"id": student} for student in sorted(wanted - there)])
 
-    def _submissions(self, entries: Sequence[Entry]) -> dict[str, str]:
+    def _submissions(self, entries: Sequence[SubmissionRows]) -> dict[str, str]:
         """Return the id of each student's submission, made where it was missing."""
         from nbgrader.api import SubmittedAssignment, new_uuid
 
@@ -141,7 +141,7 @@ class GradebookTables:
         return there | {(row["assignment_id"], row["notebook_id"]): row["id"] for row in new}
 
     def _write_cells(
-        self, entries: Sequence[Entry], submissions: Mapping[str, str], books: Mapping[tuple[str, str], str]
+        self, entries: Sequence[SubmissionRows], submissions: Mapping[str, str], books: Mapping[tuple[str, str], str]
     ) -> None:
         from nbgrader.api import Comment, Grade
 
@@ -205,5 +205,5 @@ class _Batch:
             self.changed.append({"id": row.id, **values})
 
 
-def _students(entries: Iterable[Entry]) -> list[str]:
+def _students(entries: Iterable[SubmissionRows]) -> list[str]:
     return [entry.student for entry in entries]

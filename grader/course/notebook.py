@@ -15,8 +15,8 @@ from grader.errors import GraderError
 
 Json = dict[str, Any]
 
-SIZE_LIMIT = 10 * 1024 * 1024  # bytes; a notebook of this course has about 20 thousand
-CELL_LIMIT = 2000
+MAX_NOTEBOOK_BYTES = 10 * 1024 * 1024  # bytes; a notebook of this course has about 20 thousand
+MAX_CELLS = 2000
 PYTHON = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 CELL_TYPES = ("code", "markdown", "raw")
 
@@ -51,9 +51,9 @@ def read_bytes(path: Path, folder: Path) -> bytes:
         if not path.is_file():
             raise UnusableNotebookError(f"{path.name} is a folder or a device, not a file.")
         size = path.stat().st_size
-        if size > SIZE_LIMIT:
+        if size > MAX_NOTEBOOK_BYTES:
             raise UnusableNotebookError(
-                f"{path.name} is too large: {size} bytes, the limit is {SIZE_LIMIT}; clear its outputs."
+                f"{path.name} is too large: {size} bytes, the limit is {MAX_NOTEBOOK_BYTES}; clear its outputs."
             )
         return path.read_bytes()
     except (OSError, RuntimeError) as error:
@@ -84,8 +84,8 @@ def parse(data: bytes, name: str) -> Json:
     if "cells" not in notebook:
         raise UnusableNotebookError(f"{name} is not a notebook: it has no list of cells.")
     _require_python(notebook, name)
-    if len(notebook["cells"]) > CELL_LIMIT:
-        raise UnusableNotebookError(f"{name} has {len(notebook['cells'])} cells; the limit is {CELL_LIMIT}.")
+    if len(notebook["cells"]) > MAX_CELLS:
+        raise UnusableNotebookError(f"{name} has {len(notebook['cells'])} cells; the limit is {MAX_CELLS}.")
     return {**notebook, "cells": [_cell(cell, number, name) for number, cell in enumerate(notebook["cells"], 1)]}
 
 

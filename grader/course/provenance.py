@@ -34,7 +34,7 @@ class Provenance:
 
 
 @dataclass(frozen=True)
-class Edition:
+class RunVersion:
     """What all results of one run have in common: the assignment as it is now, this grader, and the seed."""
 
     assignment_version: str

@@ -15,13 +15,13 @@ from typing import Any
 from grader.course.assignment import Assignment, AssignmentError, Recorded, RecordedCell, RecordedNotebook
 from grader.course.course_directory import CourseDirectory
 from grader.course.nbgrader_app import prepare
-from grader.course.notebook import SIZE_LIMIT, UnusableNotebookError, read_bytes
+from grader.course.notebook import MAX_NOTEBOOK_BYTES, UnusableNotebookError, read_bytes
 
 EXTRA_FILES = "./"
 """How the names of files beside the notebooks begin among a submission's files; notebooks have no such beginning."""
-ALL_FILES_LIMIT = 4 * SIZE_LIMIT
+MAX_EXTRA_BYTES = 4 * MAX_NOTEBOOK_BYTES
 """Bytes of all files beside the notebooks of one submission."""
-MOST_FILES = 2000
+MAX_EXTRA_FILES = 2000
 
 
 def with_record(assignment: Assignment, course: CourseDirectory, url: str) -> Assignment:
@@ -107,17 +107,19 @@ def extra_files(folder: Path, ignore: Sequence[str] = ()) -> dict[str, bytes]:
 
     files: dict[str, bytes] = {}
     home = folder.resolve()
-    left = ALL_FILES_LIMIT
+    left = MAX_EXTRA_BYTES
     paths = sorted(find_all_files(str(folder), [*ignore, "*.ipynb"]))
-    if len(paths) > MOST_FILES:
-        raise UnusableNotebookError(f"There are {len(paths)} files beside the notebook; the limit is {MOST_FILES}.")
+    if len(paths) > MAX_EXTRA_FILES:
+        raise UnusableNotebookError(
+            f"There are {len(paths)} files beside the notebook; the limit is {MAX_EXTRA_FILES}."
+        )
     for path in paths:
         data = read_bytes(Path(path), home)
         files[Path(path).relative_to(folder).as_posix()] = data
         left -= len(data)
         if left < 0:
             raise UnusableNotebookError(
-                f"The files beside the notebook are larger than {ALL_FILES_LIMIT} bytes together."
+                f"The files beside the notebook are larger than {MAX_EXTRA_BYTES} bytes together."
             )
     return files
 
@@ -138,7 +140,7 @@ def copy_extra_files(course: CourseDirectory, assignment: str, folder: Path, int
         path.write_bytes(data)
 
 
-def handed_in(folder: Path, home: Path, assignment: Assignment) -> dict[str, bytes]:
+def read_submission(folder: Path, home: Path, assignment: Assignment) -> dict[str, bytes]:
     """Return one student's files for an assignment with plain cells: notebooks by name, others by `EXTRA_FILES`.
 
     A notebook that is missing is left out, as nbgrader does: its cells get 0.

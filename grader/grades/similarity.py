@@ -16,11 +16,11 @@ from dataclasses import dataclass
 
 from grader.reports.class_data import Group
 
-SMALL = 40
+MIN_EXTRA_NODES = 40
 """Nodes of a syntax tree beyond the starter's; a function of three plain lines has about 30."""
 FEW, SHARE = 3, 0.1
 """A group is worth a look up to this many learners, or up to this share of those who answered."""
-LONGEST = 50_000  # characters of an answer that is looked at
+MAX_ANSWER_CHARACTERS = 50_000  # characters of an answer that is looked at
 _NOT_PYTHON = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 
 
@@ -68,7 +68,7 @@ def _in_cell(
     fixed: frozenset[str],
 ) -> Iterable[tuple[tuple[str, ...], int, bool, bool]]:
     start = _shape(starters.get(cell, ""), fixed)
-    least = SMALL + (start.size if start else 0)
+    least = MIN_EXTRA_NODES + (start.size if start else 0)
     by_shape: dict[_Shape, list[str]] = defaultdict(list)
     answered = 0
     for student, own in answers.items():
@@ -86,7 +86,7 @@ def _in_cell(
 
 def _shape(source: str, fixed: frozenset[str]) -> _Shape | None:
     """Return what is left of an answer without names, comments, docstrings and layout; None where it is no Python."""
-    if not source.strip() or len(source) > LONGEST:
+    if not source.strip() or len(source) > MAX_ANSWER_CHARACTERS:
         return None
     try:
         tree = ast.parse(_NOT_PYTHON.sub("pass", source))

@@ -11,9 +11,9 @@ from typing import Any
 from grader.outcome import Outcome
 from grader.reports.outputs import outcome_of
 
-MOST = 3
+MAX_SENTENCES = 3
 """Signs of one submission and one kind that are kept: the rest is more of the same."""
-LONGEST = 50_000  # characters of a cell that is read
+MAX_CELL_CHARACTERS = 50_000  # characters of a cell that is read
 _STOPPED = "and was stopped."
 _LIMITS = ("did not finish", "took more than", "used more than", "too much memory")
 
@@ -66,7 +66,7 @@ def suspicions(
     found: dict[SuspicionKind, list[str]] = {}
     for said in _sentences(cells):
         kind = _kind(said)
-        if kind is not None and said not in found.setdefault(kind, []) and len(found[kind]) < MOST:
+        if kind is not None and said not in found.setdefault(kind, []) and len(found[kind]) < MAX_SENTENCES:
             found[kind].append(said)
     named = reaches(cells) - usual
     if named:
@@ -80,7 +80,7 @@ def reaches(cells: Sequence[Mapping[str, Any]]) -> frozenset[str]:
     for cell in cells:
         source = cell.get("source", "")
         text = "".join(map(str, source)) if isinstance(source, list) else str(source)
-        if cell.get("cell_type") != "code" or len(text) > LONGEST:
+        if cell.get("cell_type") != "code" or len(text) > MAX_CELL_CHARACTERS:
             continue
         found.update("a shell command" for _ in _SHELL.findall(text))
         found.update(f"the text {words}" for words in _TEXTS if words in text)

@@ -1,7 +1,7 @@
 """Messages over a unix stream socket: four bytes of length, then one JSON object. Never pickle.
 
-Both ends use it. The judge's end treats everything that arrives as hostile: a message that is too long, too deep,
-not JSON or not finite is a `ChannelError`, and a message that does not arrive in time is a `ChannelTimeoutError`.
+Both ends use it. The judge treats everything that arrives as hostile: a message that is too long, too deep, not JSON
+or not finite raises `ChannelError`, and a message that does not arrive in time raises `ChannelTimeoutError`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from typing import Any
 Message = dict[str, Any]
 
 MEBIBYTE = 1024 * 1024
-MESSAGE_LIMIT = 4 * MEBIBYTE
-DEPTH_LIMIT = 100  # levels of lists and objects: far more than a tool call needs, far fewer than Python's stack
+MAX_MESSAGE_BYTES = 4 * MEBIBYTE
+MAX_DEPTH = 100  # levels of lists and objects: far more than a tool call needs, far fewer than Python's stack
 
 _HEADER = struct.Struct("!I")
-_AT_ONCE = 1 << 16  # bytes read at once: as a rule a whole message, header included
+_READ_BYTES = 1 << 16  # usually a whole message, header included
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 # Bound now: on the learner's side the json module may be patched later.
@@ -52,25 +52,31 @@ _decode = json.JSONDecoder(parse_float=_finite, parse_constant=_finite).raw_deco
 
 
 class Channel:
-    """One end of a conversation.
+    """One end of a connection that carries messages.
 
-    ``limit`` is the size of one message in bytes and ``total_limit`` that of all received ones together; deadlines
-    are readings of ``time.monotonic()``, None waits for ever.
+    Deadlines are readings of ``time.monotonic()``; None waits for ever.
     """
 
-    def __init__(self, sock: socket.socket, limit: int = MESSAGE_LIMIT, total_limit: int | None = None) -> None:
+    def __init__(self, sock: socket.socket, limit: int = MAX_MESSAGE_BYTES, total_limit: int | None = None) -> None:
+        """Use ``sock``, which is closed with the channel.
+
+        Args:
+            sock: A connected stream socket.
+            limit: Bytes of one message.
+            total_limit: Bytes of all received messages together.
+        """
         sock.setblocking(True)  # waiting with a deadline is done with poll: a change of mode would cost a system call
         self._socket = sock
         self._limit = limit
-        self._left = total_limit
-        self._come = bytearray()
+        self._bytes_left = total_limit
+        self._received = bytearray()
         self._readable, self._writable = select.poll(), select.poll()
         self._readable.register(sock, select.POLLIN)
         self._writable.register(sock, select.POLLOUT)
 
     @property
     def raw(self) -> socket.socket:
-        """The socket itself; whoever reads from it has to leave whole messages behind."""
+        """The socket itself; a reader of it has to read whole messages."""
         return self._socket
 
     def fileno(self) -> int:
@@ -85,14 +91,14 @@ class Channel:
         """Send one message.
 
         Raises:
-            ChannelError: the message is not JSON or longer than the limit; nothing was sent.
-            ChannelTimeoutError: the other side did not take it in time.
-            ChannelClosedError: the other side is gone.
+            ChannelError: The message is not JSON or longer than the limit; nothing was sent.
+            ChannelTimeoutError: The other side did not take it in time.
+            ChannelClosedError: The other side is gone.
         """
         self.send_packed(pack(message, self._limit), deadline)
 
     def send_packed(self, packed: bytes, deadline: float | None = None) -> None:
-        """Send what `pack` made of a message; raises as `send` does."""
+        """Send the bytes of a message from `pack`; raises what `send` raises."""
         frame = memoryview(packed)
         try:
             while frame:
@@ -104,30 +110,30 @@ class Channel:
         """Wait for one message and return it.
 
         Raises:
-            ChannelError: what came is too long, too deep, or no JSON object.
-            ChannelTimeoutError: it was not there in time.
-            ChannelClosedError: the other side is gone.
+            ChannelError: What came is too long, too deep, or no JSON object.
+            ChannelTimeoutError: It did not come in time.
+            ChannelClosedError: The other side is gone.
         """
-        come = self._come
-        while len(come) < _HEADER.size:
-            come += self._more(deadline)
-        (length,) = _HEADER.unpack_from(come)
+        received = self._received
+        while len(received) < _HEADER.size:
+            received += self._more(deadline)
+        (length,) = _HEADER.unpack_from(received)
         if length > self._limit:
             raise ChannelError(f"a message of {length} bytes came; the limit is {self._limit}")
-        if self._left is not None:
-            self._left -= length
-            if self._left < 0:
+        if self._bytes_left is not None:
+            self._bytes_left -= length
+            if self._bytes_left < 0:
                 raise ChannelError("more bytes came than one submission may send")
         end = _HEADER.size + length
-        while len(come) < end:
-            come += self._more(deadline)
-        body = bytes(come[_HEADER.size : end])
-        del come[:end]
+        while len(received) < end:
+            received += self._more(deadline)
+        body = bytes(received[_HEADER.size : end])
+        del received[:end]
         return parse(body)
 
     def has_input(self) -> bool:
-        """Tell whether something has come that nobody has read (the end of the stream included)."""
-        return bool(self._come or self._readable.poll(0))
+        """Return whether there is something to read, the end of the stream included."""
+        return bool(self._received or self._readable.poll(0))
 
     def _send_some(self, frame: memoryview, deadline: float | None) -> int:
         if deadline is None:
@@ -144,7 +150,7 @@ class Channel:
         if deadline is not None and not _wait(self._readable, deadline):
             raise ChannelTimeoutError("no whole message came in time")
         try:
-            piece = self._socket.recv(_AT_ONCE)
+            piece = self._socket.recv(_READ_BYTES)
         except OSError as error:
             raise ChannelClosedError(f"the other side is gone ({error})") from None
         if not piece:
@@ -158,11 +164,11 @@ def _wait(ready: select.poll, deadline: float) -> bool:
     return left > 0 and bool(ready.poll(math.ceil(left * 1000)))
 
 
-def pack(message: Message, limit: int = MESSAGE_LIMIT) -> bytes:
+def pack(message: Message, limit: int = MAX_MESSAGE_BYTES) -> bytes:
     """Return the bytes of one message.
 
     Raises:
-        ChannelError: the message is not JSON or longer than ``limit`` bytes.
+        ChannelError: The message is not JSON or longer than ``limit`` bytes.
     """
     try:
         body = _encode(message).encode("ascii")
@@ -177,7 +183,7 @@ def parse(body: bytes) -> Message:
     """Return the JSON object in ``body``; half characters (lone surrogates) in text become U+FFFD.
 
     Raises:
-        ChannelError: it is not UTF-8, not JSON, no object, nested too deeply, or holds a number that is not finite.
+        ChannelError: It is not UTF-8, not JSON, no object, nested too deeply, or holds a number that is not finite.
     """
     try:
         text = body.decode("utf-8")
@@ -188,17 +194,17 @@ def parse(body: bytes) -> Message:
         raise ChannelError("not JSON: there is more behind it")
     if not isinstance(value, dict):
         raise ChannelError(f"a message is an object, not {type(value).__name__}")
-    if body.count(b"[") + body.count(b"{") < DEPTH_LIMIT and b"\\ud" not in body and b"\\uD" not in body:
-        return value  # neither depth nor half a character can be in it, and looking takes time
-    clean = _clean(value, DEPTH_LIMIT)
+    if body.count(b"[") + body.count(b"{") < MAX_DEPTH and b"\\ud" not in body and b"\\uD" not in body:
+        return value  # neither too deep nor with a lone surrogate; looking for them takes time
+    clean = _clean(value, MAX_DEPTH)
     assert isinstance(clean, dict)
     return clean
 
 
 def _clean(value: Any, depth: int) -> Any:
-    """Return ``value`` as something that can be shown, compared and written again without a surprise."""
+    """Return ``value`` with lone surrogates replaced; raises `ChannelError` where it is nested too deeply."""
     if depth == 0:
-        raise ChannelError(f"nested more than {DEPTH_LIMIT} levels deep")
+        raise ChannelError(f"nested more than {MAX_DEPTH} levels deep")
     if isinstance(value, str):
         return _LONE_SURROGATE.sub("\ufffd", value)
     if isinstance(value, list):

@@ -1,7 +1,7 @@
-"""A learner's code behind a socket, from the judge's side.
+"""Learner code in another process, as a check sees it.
 
-`RemoteSubject` is what ``grader.learner.subject`` calls a subject: a check cannot tell it from code in its own process.
-Whatever the other side sends, all that comes out here is JSON of a known shape or a `SubjectError`.
+`RemoteSubject` is a subject of ``grader.learner.subject``: for a check it is the same as code in its own process.
+Whatever the learner process sends, the result is JSON of a known shape or a `SubjectError`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from grader.learner.channel import Channel, ChannelClosedError, ChannelError, ChannelTimeoutError, Message, pack
-from grader.learner.limits import MEBIBYTE, OUT_OF_MEMORY, Limits
+from grader.learner.limits import BROKEN_CHANNEL, MEBIBYTE, OUT_OF_MEMORY, Limits
 from grader.learner.objects import Attribute, Ref, encode
 from grader.learner.reply_validation import InvalidReplyError, check_output, check_reply, check_series, check_upcall
 from grader.learner.subject import (
@@ -29,7 +29,7 @@ from grader.learner.subject import (
 )
 
 NO_ANSWER = "sent something that is not an answer"
-_DRAWN = 32  # numbers of requests at a time
+_IDS_PER_DRAW = 32
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,13 @@ class CellRun:
 
 
 class ProcessOwner(Protocol):
-    """Whoever has the process and can end it: a `Zygote`."""
+    """Owner of a learner process, who can end it: a `Zygote`."""
 
     def end(self, number: int) -> Message:
         """End the process and return how it went: ``code``, ``signal``, ``cpu_seconds``."""
 
     def interrupt(self, number: int) -> None:
-        """Press Ctrl-C for it."""
+        """Send it what Ctrl-C sends."""
 
 
 class RemoteSubject:
@@ -78,7 +78,7 @@ class RemoteSubject:
         self._limits = limits
         self._end = time.monotonic() + limits.total_seconds
         self._gone: str | None = None
-        self._numbers: list[str] = []
+        self._ids: list[str] = []
 
     @property
     def alive(self) -> bool:
@@ -134,47 +134,50 @@ class RemoteSubject:
     def _ask(
         self, request: Message, handlers: Sequence[ToolHandler] = (), check: Callable[[Any], Any] = check_reply
     ) -> tuple[Any, str, str]:
-        """Send one request, answer the tool calls it makes, return its reply and what it printed.
+        """Send one request, answer the tool calls it makes, and return its reply and what it printed.
 
-        ``desks`` are those of the calls in the request; a tool that is called at another time has no answer.
+        Args:
+            request: The request, without its id.
+            handlers: The tools of each call in the request; a tool that is called at another time has no answer.
+            check: Validates the reply.
         """
         handlers = handlers or [ToolHandler({})]
         if self._gone is not None:
             raise SubjectGoneError(self._gone)
-        number = self._numbers.pop() if self._numbers else self._draw()
+        request_id = self._ids.pop() if self._ids else self._draw_ids()
         deadline = min(time.monotonic() + self._limits.wall_seconds, self._end)
         try:
             if self._pipe.has_input():
-                raise InvalidReplyError("something came that nobody asked for")
-            self._pipe.send({"id": number, **request}, deadline)
+                raise InvalidReplyError("a message came without a request")
+            self._pipe.send({"id": request_id, **request}, deadline)
             for _ in range(self._limits.upcalls + 1):
                 message = self._pipe.receive(deadline)
-                if message.get("id") != number:
+                if message.get("id") != request_id:
                     raise InvalidReplyError("a message of another request came")
                 if "upcall" not in message:
                     return check(message.get("reply")), *check_output(message)
-                place, name, arguments = check_upcall(message, len(handlers))
-                self._answer(number, handlers[place].answer(name, arguments), deadline)
+                index, name, arguments = check_upcall(message, len(handlers))
+                self._answer(request_id, handlers[index].answer(name, arguments), deadline)
             raise self._give_up(f"called its tools more than {self._limits.upcalls} times")
         except (ChannelError, InvalidReplyError) as problem:
             raise self._ended_by(problem) from None
 
-    def _draw(self) -> str:
-        """Return a number nobody can guess, and keep some more: one system call serves many requests."""
-        digits = secrets.token_hex(8 * _DRAWN)
-        self._numbers = [digits[place : place + 16] for place in range(16, len(digits), 16)]
+    def _draw_ids(self) -> str:
+        """Return an id that nobody can guess, and keep some more: one system call serves many requests."""
+        digits = secrets.token_hex(8 * _IDS_PER_DRAW)
+        self._ids = [digits[start : start + 16] for start in range(16, len(digits), 16)]
         return digits[:16]
 
-    def _answer(self, number: str, answer: Message, deadline: float) -> None:
+    def _answer(self, request_id: str, answer: Message, deadline: float) -> None:
         try:
-            packed = pack({"id": number, "answer": answer})
+            packed = pack({"id": request_id, "answer": answer})
         except ChannelError as error:
             answer = {"raise": {"type": "RuntimeError", "message": f"The tool's result cannot be sent: {error}."}}
-            packed = pack({"id": number, "answer": answer})
+            packed = pack({"id": request_id, "answer": answer})
         self._pipe.send_packed(packed, deadline)
 
     def _ended_by(self, problem: ChannelError | InvalidReplyError) -> SubjectGoneError:
-        """End the process after what came over the pipe, or did not; return the exception that says why."""
+        """End the process after a problem with its messages; return the exception that says why."""
         if isinstance(problem, ChannelTimeoutError):
             return self._give_up(self._too_long())
         if isinstance(problem, ChannelClosedError):
@@ -187,14 +190,14 @@ class RemoteSubject:
         return f"did not finish within {self._limits.wall_seconds:g} s"
 
     def _give_up(self, why: str | None) -> SubjectGoneError:
-        """End the process; return the exception that says why. ``why`` None: it ended by itself."""
+        """End the process; return the exception that says why. Without ``why`` it ended by itself."""
         ended = self._zygote.end(self._number)
         self._gone = f"Your code {why or explain_end(ended, self._limits)}, and was stopped."
         return SubjectGoneError(self._gone)
 
 
 def explain_end(ended: Message, limits: Limits) -> str:
-    """Say for a learner how a process ended by itself."""
+    """Return how a process ended by itself, in words for the learner."""
     number, code = ended.get("signal"), ended.get("code")
     if ended.get("cpu_seconds", 0) >= limits.cpu_seconds:
         return f"used more than {limits.cpu_seconds} s of processor time"
@@ -205,6 +208,6 @@ def explain_end(ended: Message, limits: Limits) -> str:
     if code == OUT_OF_MEMORY:
         megabytes = limits.memory_bytes // MEBIBYTE
         return f"used more than {megabytes} MB of memory (a value that keeps growing, or recursion that never ends)"
-    if code == 70:
+    if code == BROKEN_CHANNEL:
         return "broke the connection to the grader"
     return "left Python, for example with os._exit"

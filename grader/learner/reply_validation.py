@@ -1,4 +1,4 @@
-"""Is what came from a learner's process a reply? Checked by table, field for field, before anything reads it."""
+"""Validation of what a learner process sends: each field is checked before anything reads it."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _FIELDS = {
     },
 }
 _WORKED = ("value", "handle")
-"""What a call that worked is answered with: without ``keep``, and with it."""
-_LONGEST_TEXT = 2000
-"""Characters of a learner's text that go into a report."""
+"""Kinds of reply to a call that worked: without ``keep``, and with it."""
+_MAX_TEXT_CHARACTERS = 2000
+"""What is kept of a learner's text for a report."""
 
 
 class InvalidReplyError(Exception):
-    """What came is not of the form a reply has."""
+    """What came is not a valid reply."""
 
 
 def check_reply(reply: Any) -> Message:
-    """Return ``reply`` with exactly the fields of its kind, long texts cut; raises `InvalidReplyError`."""
+    """Return ``reply`` with exactly the fields of its kind and long texts cut; raises `InvalidReplyError`."""
     fields = _FIELDS.get(str(reply.get("kind"))) if isinstance(reply, dict) else None
     if fields is None:
         raise InvalidReplyError("no reply of a known kind")
@@ -46,10 +46,14 @@ def check_reply(reply: Any) -> Message:
 
 
 def check_series(reply: Any, kept: Sequence[bool]) -> list[Message]:
-    """Return the replies to a series of calls, checked one by one; ``kept`` says which calls keep their result.
+    """Return the replies to a series of calls, checked one by one.
+
+    Args:
+        reply: What the learner process sent.
+        kept: For each call, whether its result was to be kept.
 
     Raises:
-        InvalidReplyError: they are none, too many, or go on after a call that failed.
+        InvalidReplyError: They are no replies, too many, or go on after a call that failed.
     """
     if not isinstance(reply, dict) or reply.get("kind") != "calls" or not isinstance(reply.get("replies"), list):
         raise InvalidReplyError("no replies to a series of calls")
@@ -64,21 +68,25 @@ def check_series(reply: Any, kept: Sequence[bool]) -> list[Message]:
 
 
 def check_upcall(message: Message, series: int = 1) -> tuple[int, str, dict[str, Any]]:
-    """Return index (in a ``series`` of so many calls), name and arguments of a tool call.
+    """Return the index, name and arguments of a tool call made during a request.
+
+    Args:
+        message: What the learner process sent.
+        series: The number of calls in the request; the index is that of the call that uses the tool.
 
     Raises:
-        InvalidReplyError: it is no tool call.
+        InvalidReplyError: It is not a tool call.
     """
-    name, arguments, place = message["upcall"], message.get("arguments"), message.get("place")
+    name, arguments, index = message["upcall"], message.get("arguments"), message.get("place")
     if not isinstance(name, str) or not isinstance(arguments, dict):
         raise InvalidReplyError("a tool call without a name or without arguments")
-    if not isinstance(place, int) or isinstance(place, bool) or not 0 <= place < series:
+    if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < series:
         raise InvalidReplyError("a tool call of no call")
-    return place, name, arguments
+    return index, name, arguments
 
 
 def check_output(message: Message) -> tuple[str, str]:
-    """Return what was printed, to standard output and standard error; raises `InvalidReplyError`."""
+    """Return what was printed to standard output and to standard error; raises `InvalidReplyError`."""
     stdout, stderr = message.get("stdout"), message.get("stderr")
     if not isinstance(stdout, str) or not isinstance(stderr, str):
         raise InvalidReplyError("a reply without its output")
@@ -96,4 +104,5 @@ def _fits(value: Any, wanted: str) -> bool:
 
 
 def _cut(value: Any) -> Any:
-    return value[: _LONGEST_TEXT - 1] + "…" if isinstance(value, str) and len(value) > _LONGEST_TEXT else value
+    too_long = isinstance(value, str) and len(value) > _MAX_TEXT_CHARACTERS
+    return value[: _MAX_TEXT_CHARACTERS - 1] + "…" if too_long else value

@@ -1,9 +1,9 @@
-"""Around each warm parent: bubblewrap, and the sentence that is shown where there is none.
+"""bubblewrap, the sandbox around the fork server, and the message where there is none.
 
-Inside there is no network, no other process, no home, no course folder: the system's libraries and the Python
-installation read-only, what a learner's process needs of this project (``mocks``, and ``learner`` and ``sandbox`` of
-``grader``), four devices, and one scratch folder of limited size. There is no ``/proc``: nothing a learner's code does
-with functions needs it, and it is the way into other processes' memory.
+Inside there are the system's libraries and the Python installation, read-only; the parts of this project that a
+learner process needs (``mocks``, and ``learner`` and ``sandbox`` of ``grader``); four devices; and one scratch folder
+of limited size. There is no network, no other process, no home and no course folder. There is no ``/proc`` either:
+exercises do not need it, and it gives access to the memory of other processes.
 """
 
 from __future__ import annotations
@@ -51,24 +51,24 @@ class NoSandboxError(GraderError):
 
 @dataclass(frozen=True)
 class Availability:
-    """Whether hostile code can be run here, and which layers would hold it."""
+    """State of the sandbox on this machine: whether hostile code can be run, and with which layers."""
 
     ok: bool
     reason: str
     """One sentence; where ``ok`` is False it says how to get a sandbox."""
     layers: dict[str, str]
-    """``bubblewrap``, ``landlock``, ``seccomp``, ``cgroups``: ``yes``, with a version where there is one, or why not"""
+    """``bubblewrap``, ``landlock``, ``seccomp``, ``cgroups``: ``yes``, with a version if there is one, or why not."""
 
     @property
     def line(self) -> str:
-        """What holds learner code here, as a class run says it when it begins."""
+        """The layers as a class run announces them."""
         there = [_NAMES[name] for name, state in self.layers.items() if state.startswith("yes")]
         missing = [f"no {_NAMES[name]} on this host" for name, state in self.layers.items() if state.startswith("no")]
         return "; ".join([f"sandbox: {', '.join([*there, 'limits'])}", *missing])
 
 
 def available() -> Availability:
-    """Tell what this machine has; bubblewrap is tried, once in a process, not only looked for."""
+    """Return what this machine has. bubblewrap is not only looked for but run, once in a process."""
     problem = _bubblewrap_problem()
     layers = {
         "bubblewrap": problem or _bubblewrap_works(),
@@ -86,10 +86,13 @@ def available() -> Availability:
 def bubblewrap_command(
     limits: Limits, controls: Sequence[int], *, mocks: bool = True, groups: Sequence[Sequence[int]] = ()
 ) -> list[str]:
-    """Return the command that starts a warm parent inside bubblewrap; ``controls`` are its inherited sockets.
+    """Return the command that starts fork servers inside bubblewrap.
 
-    ``mocks`` says whether it imports the stand-in for the API too, for notebooks that use it. ``groups`` are, for each
-    control, inherited descriptors of the ``cgroup.procs`` it moves into.
+    Args:
+        limits: The limits of each learner process.
+        controls: Descriptors of the inherited control sockets, one for each judge.
+        mocks: Whether to import the simulated API too, for notebooks that use it.
+        groups: For each control, inherited descriptors of the ``cgroup.procs`` files that its server joins.
 
     Raises:
         NoSandboxError: bubblewrap is not installed or not allowed to work.
@@ -99,7 +102,7 @@ def bubblewrap_command(
     if not state.ok or program is None:
         raise NoSandboxError(state.reason)
     settings = _settings(limits, SCRATCH, [PACKAGES], hide=None)
-    settings |= {"mocks": mocks, "jailed": True, "groups": [list(each) for each in groups]}
+    settings |= {"mocks": mocks, "sandboxed": True, "groups": [list(each) for each in groups]}
     return [
         program,
         *("--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"),
@@ -111,14 +114,14 @@ def bubblewrap_command(
 
 
 def bare_command(limits: Limits, controls: Sequence[int], scratch: Path, *, mocks: bool = True) -> list[str]:
-    """Return the command that starts the same warm parent with no bubblewrap around it: explicit, and unsafe."""
+    """Return the command that starts the same fork servers without bubblewrap, for ``--unsafe``."""
     root = _root()
-    packages = [str(root / "mocks"), *(str(root / "grader" / room) for room in ("learner", "sandbox"))]
+    packages = [str(root / "mocks"), *(str(root / "grader" / package) for package in ("learner", "sandbox"))]
     return _python(str(root), controls, _settings(limits, str(scratch), packages, hide=str(root)) | {"mocks": mocks})
 
 
 def environment(scratch: str = SCRATCH) -> dict[str, str]:
-    """Return the whole environment of a warm parent: nothing of the judge's own."""
+    """Return the whole environment of a fork server: nothing of the judge's own."""
     return {
         "HOME": scratch,
         "TMPDIR": scratch,
@@ -136,7 +139,7 @@ def _python(packages: str, controls: Sequence[int], settings: dict[str, Any]) ->
 
 
 def _settings(limits: Limits, scratch: str, packages: list[str], hide: str | None) -> dict[str, Any]:
-    """Return what `grader.sandbox.zygote.main` is told; ``hide`` is a folder to take off the search path."""
+    """Return the settings of `grader.sandbox.zygote.main`; ``hide`` is a folder to remove from the search path."""
     readable = [*SYSTEM, *SYSTEM_FILES, *(str(path) for path in _installation()), *packages]
     return {
         "limits": limits.to_json(),
@@ -144,7 +147,7 @@ def _settings(limits: Limits, scratch: str, packages: list[str], hide: str | Non
         "readable": readable,
         "devices": list(DEVICES),
         "hide": hide,
-        "jailed": False,
+        "sandboxed": False,
         "groups": [],
     }
 
@@ -155,7 +158,7 @@ def _file_system(limits: Limits, judges: int) -> list[str]:
     for path in (*SYSTEM, *SYSTEM_FILES):
         arguments += ["--ro-bind-try", path, path]
     if any(root.is_relative_to(path) for path in SYSTEM if Path(path).exists()):
-        arguments += ["--tmpfs", str(root)]  # an unusual home for a course: what was bound above must not show it
+        arguments += ["--tmpfs", str(root)]  # a course in a system folder: what was bound above must not show it
     for installed in _installation():
         arguments += ["--ro-bind", str(installed), str(installed)]
     for installed in _installation():
@@ -163,15 +166,15 @@ def _file_system(limits: Limits, judges: int) -> list[str]:
             arguments += ["--tmpfs", str(root / "grader")]
     arguments += ["--ro-bind", str(root / "mocks"), f"{PACKAGES}/mocks"]
     arguments += ["--ro-bind", str(root / "grader" / "__init__.py"), f"{PACKAGES}/grader/__init__.py"]
-    for room in ("learner", "sandbox"):
-        arguments += ["--ro-bind", str(root / "grader" / room), f"{PACKAGES}/grader/{room}"]
+    for package in ("learner", "sandbox"):
+        arguments += ["--ro-bind", str(root / "grader" / package), f"{PACKAGES}/grader/{package}"]
     for device in DEVICES:
         arguments += ["--dev-bind-try", device, device]
     for name, value in environment().items():
         arguments += ["--setenv", name, value]
     arguments += ["--size", str(MEBIBYTE), "--tmpfs", SCRATCH]
-    for place in range(judges):
-        arguments += ["--size", str(4 * limits.file_bytes), "--tmpfs", f"{SCRATCH}/judge-{place}"]
+    for number in range(judges):
+        arguments += ["--size", str(4 * limits.file_bytes), "--tmpfs", f"{SCRATCH}/judge-{number}"]
     return arguments
 
 
@@ -180,7 +183,7 @@ def _root() -> Path:
 
 
 def _installation() -> list[Path]:
-    """Return what Python needs of the file system beside the system's libraries, outermost first."""
+    """Return the folders of the Python installation, without those inside another of them."""
     executable = Path(sys.executable)
     wanted = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     wanted |= {executable, executable.resolve()}
@@ -196,7 +199,7 @@ def _bubblewrap_problem() -> str | None:
     program = shutil.which("bwrap")
     if program is None:
         return "bubblewrap is not installed."
-    return None if _one_capability(program) else _tried(program)
+    return None if _one_capability(program) else _try_bubblewrap(program)
 
 
 def _bubblewrap_works() -> str:
@@ -206,12 +209,12 @@ def _bubblewrap_works() -> str:
 
 @functools.cache
 def _one_capability(program: str) -> tuple[str, ...]:
-    """Return what lets the warm parent limit its scratch folders; a bubblewrap that is setuid keeps that to itself."""
+    """Return the options that let the fork server limit its scratch folders; a setuid bubblewrap refuses them."""
     wanted = ("--cap-add", "CAP_SYS_ADMIN")
-    return () if _tried(program, *wanted) else wanted
+    return () if _try_bubblewrap(program, *wanted) else wanted
 
 
-def _tried(program: str, *options: str) -> str | None:
+def _try_bubblewrap(program: str, *options: str) -> str | None:
     """Run bubblewrap once; return what is wrong with it, as a sentence, or None."""
     probe = (program, "--unshare-all", "--unshare-user", *options, "--ro-bind", "/", "/", "--", "/bin/true")
     try:

@@ -1,9 +1,9 @@
-"""cgroups: memory and processes counted together, whatever a limit of one process leaves open. Where they can be had.
+"""cgroups, which limit the memory and the number of processes of a judge's learner processes together.
 
-Each judge of a run gets a group of its own, made below the group this process is in, so that one submission cannot
-use up what another's judge needs. Version 1 needs root; version 2 needs a part of the tree that is delegated to the
-user, as systemd does for a user's own session. A warm parent gets its group's ``cgroup.procs`` open, moves itself into
-the group, and closes the file: inside the jail the tree is not to be seen.
+Each judge of a run gets a group of its own, made below the group of this process, so that one submission cannot use
+up what another judge needs. Version 1 needs root; version 2 needs a part of the tree that is delegated to the user, as
+systemd does for a user's own session. A fork server gets its group's ``cgroup.procs`` open, moves itself into the
+group and closes the file: the tree is not visible inside the sandbox.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 from grader.learner.limits import MEBIBYTE, Limits
 
 _SPARE_BYTES = 128 * MEBIBYTE
-"""Above a process's own memory: the kernel's part of it, and pages that the warm parent writes to."""
+"""Above a process's own memory: the kernel's part of it, and pages that the fork server writes to."""
 _SPARE_PROCESSES = 8
 _TMPFS_SHARE = 4
 _REMOVAL_SECONDS = 2.0
@@ -30,36 +30,40 @@ _count = itertools.count()
 
 
 @dataclass(frozen=True)
-class Place:
-    """A folder of the tree where groups can be made, and what is counted there."""
+class CgroupParent:
+    """A folder of the cgroup tree in which groups can be made, and what is counted there."""
 
     version: int
     folder: Path
     controllers: tuple[str, ...]
 
 
-class Groups:
-    """Groups for ``count`` judges; ``files`` holds, for each judge, descriptors of its groups' ``cgroup.procs``."""
+class JudgeCgroups:
+    """Groups for several judges.
+
+    Attributes:
+        files: For each judge, descriptors of the ``cgroup.procs`` files of its groups.
+    """
 
     def __init__(self, count: int, limits: Limits) -> None:
-        """Make them; raises `OSError` where that is not allowed."""
+        """Make groups for ``count`` judges; raises `OSError` where that is not allowed."""
         self._folders: list[Path] = []
         self.files: list[list[int]] = []
         try:
             for _ in range(count):
-                self.files.append([self._make(place, limits) for place in places()])
+                self.files.append([self._make(parent, limits) for parent in cgroup_parents()])
         except BaseException:
             self.remove()
             raise
 
     def close(self) -> None:
-        """Close this process's copies of ``files``, the warm parents having theirs."""
+        """Close this process's copies of ``files`` once the fork servers have theirs."""
         for descriptor in itertools.chain.from_iterable(self.files):
             os.close(descriptor)
         self.files = []
 
     def remove(self) -> None:
-        """Remove the groups; whatever was in them has been ended."""
+        """Remove the groups, whose processes have ended."""
         self.close()
         until = time.monotonic() + _REMOVAL_SECONDS
         for folder in self._folders:
@@ -67,16 +71,16 @@ class Groups:
                 time.sleep(0.005)
         self._folders = []
 
-    def _make(self, place: Place, limits: Limits) -> int:
-        folder = place.folder / f"{_PREFIX}{os.getpid()}-{next(_count)}"
+    def _make(self, parent: CgroupParent, limits: Limits) -> int:
+        folder = parent.folder / f"{_PREFIX}{os.getpid()}-{next(_count)}"
         folder.mkdir()
         self._folders.append(folder)
         memory = limits.together_bytes + _TMPFS_SHARE * limits.file_bytes + _SPARE_BYTES
         processes = limits.processes + _SPARE_PROCESSES
-        for name, value in _settings(place, memory, processes):
+        for name, value in _settings(parent, memory, processes):
             (folder / name).write_text(str(value))
-        with contextlib.suppress(OSError):  # not where swap is not counted
-            swap = {1: ("memory.memsw.limit_in_bytes", memory), 2: ("memory.swap.max", 0)}[place.version]
+        with contextlib.suppress(OSError):  # swap is not counted everywhere
+            swap = {1: ("memory.memsw.limit_in_bytes", memory), 2: ("memory.swap.max", 0)}[parent.version]
             (folder / swap[0]).write_text(str(swap[1]))
         return os.open(folder / "cgroup.procs", os.O_WRONLY | os.O_CLOEXEC)
 
@@ -88,43 +92,44 @@ def enter(files: list[int]) -> None:
 
 
 def describe() -> str:
-    """Return ``yes (version n: what is counted)``, or why there are no cgroups to be had here."""
+    """Return ``yes (version n: what is counted)``, or why cgroups cannot be used here."""
     if sys.platform != "linux":
         return f"no: they belong to Linux, this is {sys.platform}"
-    found = places()
+    found = cgroup_parents()
     if not found:
         return "no: the groups of this host are not this user's to divide"
-    counted = sorted({name for place in found for name in place.controllers})
+    counted = sorted({name for parent in found for name in parent.controllers})
     return f"yes (version {found[0].version}: {' and '.join(counted)})"
 
 
 @functools.cache
-def places() -> tuple[Place, ...]:
-    """Return where groups can be made, as tried: one place for version 2, one for each controller of version 1."""
+def cgroup_parents() -> tuple[CgroupParent, ...]:
+    """Return where groups can be made, as tried out: once for version 2, once for each controller of version 1."""
     try:
         candidates = _candidates()
     except OSError:
         return ()
-    unified = [place for place in candidates if place.version == 2 and _works(place)]
+    unified = [parent for parent in candidates if parent.version == 2 and _works(parent)]
     if unified:
         return (unified[0],)
-    return tuple(place for place in candidates if place.version == 1 and _works(place))
+    return tuple(parent for parent in candidates if parent.version == 1 and _works(parent))
 
 
-def _candidates() -> list[Place]:
+def _candidates() -> list[CgroupParent]:
     own = _own_groups(Path("/proc/self/cgroup").read_text())
-    found: list[Place] = []
+    found: list[CgroupParent] = []
     for line in Path("/proc/self/mountinfo").read_text().splitlines():
         before, _, after = line.partition(" - ")
         root, where = before.split()[3:5]
         kind, _, options = after.split()[:3]
         if kind == "cgroup2" and "" in own:
             here = _below(where, root, own[""])
-            found += [Place(2, each, ("memory", "processes")) for each in (here.parent, here) if _divides(each)]
+            folders = [each for each in (here.parent, here) if _delegates(each)]
+            found += [CgroupParent(2, each, ("memory", "processes")) for each in folders]
         elif kind == "cgroup":
             for name, counted in (("memory", "memory"), ("pids", "processes")):
                 if name in options.split(",") and name in own:
-                    found.append(Place(1, _below(where, root, own[name]), (counted,)))
+                    found.append(CgroupParent(1, _below(where, root, own[name]), (counted,)))
     return found
 
 
@@ -141,30 +146,30 @@ def _below(where: str, root: str, path: str) -> Path:
     return Path(where) / os.path.relpath(path, root)
 
 
-def _divides(folder: Path) -> bool:
-    """Tell whether a group of version 2 hands both controllers on to groups below it."""
+def _delegates(folder: Path) -> bool:
+    """Return whether a group of version 2 passes both controllers on to groups below it."""
     try:
         return {"memory", "pids"} <= set((folder / "cgroup.subtree_control").read_text().split())
     except OSError:
         return False
 
 
-def _settings(place: Place, memory: int, processes: int) -> list[tuple[str, int]]:
-    if place.version == 2:
+def _settings(parent: CgroupParent, memory: int, processes: int) -> list[tuple[str, int]]:
+    if parent.version == 2:
         return [("memory.max", memory), ("pids.max", processes)]
-    return [("memory.limit_in_bytes", memory)] if "memory" in place.controllers else [("pids.max", processes)]
+    return [("memory.limit_in_bytes", memory)] if "memory" in parent.controllers else [("pids.max", processes)]
 
 
-def _works(place: Place) -> bool:
-    """Make a group, have a process move itself into it, and remove it; on the way, what an ended run left behind."""
-    _sweep(place.folder)
-    folder = place.folder / f"{_PREFIX}{os.getpid()}-{next(_count)}"
+def _works(parent: CgroupParent) -> bool:
+    """Return whether a group can be made and joined; groups left by runs that were killed are removed first."""
+    _remove_abandoned(parent.folder)
+    folder = parent.folder / f"{_PREFIX}{os.getpid()}-{next(_count)}"
     try:
         folder.mkdir()
     except OSError:
         return False
     try:
-        for name, value in _settings(place, 64 * MEBIBYTE, 16):
+        for name, value in _settings(parent, 64 * MEBIBYTE, 16):
             (folder / name).write_text(str(value))
         moved = ["/bin/sh", "-c", 'echo 0 > "$1"', "sh", str(folder / "cgroup.procs")]
         return subprocess.run(moved, capture_output=True, timeout=10, check=False).returncode == 0
@@ -174,8 +179,8 @@ def _works(place: Place) -> bool:
         _removed(folder)
 
 
-def _sweep(folder: Path) -> None:
-    """Remove groups of runs that were killed: only empty ones can be removed, and only those whose maker is gone."""
+def _remove_abandoned(folder: Path) -> None:
+    """Remove the empty groups of runs that were killed: those whose maker is gone."""
     for each in folder.glob(f"{_PREFIX}*-*"):
         maker = each.name.removeprefix(_PREFIX).partition("-")[0]
         if maker.isdigit() and not Path(f"/proc/{maker}").exists():

@@ -1,4 +1,4 @@
-"""What a forked process gives up before the first line of learner code runs."""
+"""Confinement of a learner process: what it gives up after the fork, before any learner code runs."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from dataclasses import dataclass
 from grader.learner.limits import Limits
 from grader.sandbox import landlock, seccomp
 
-_PIPE = 3  # the only descriptor a learner's process keeps, beside three that lead nowhere
+_PIPE = 3  # the only descriptor that a learner process keeps, beside the three standard ones, which lead nowhere
 _STACK_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Confinement:
-    """Prepared by the warm parent, applied in each fork."""
+    """The limits of learner processes: prepared by the fork server, applied in each fork."""
 
     limits: Limits
-    rules: landlock.Rules
+    rules: landlock.LandlockRules
     seccomp_template: bytes | None
     """None where there is no seccomp."""
 
     @classmethod
     def prepare(cls, limits: Limits, readable: list[str], devices: list[str]) -> Confinement:
-        """Open and look up what can be had before the fork."""
+        """Return the confinement, with everything opened that can be opened before the fork."""
         template = seccomp.template() if seccomp.describe() == "yes" else None
-        return cls(limits, landlock.Rules(readable, devices), template)
+        return cls(limits, landlock.LandlockRules(readable, devices), template)
 
     def apply(self, pipe: socket.socket, scratch: str) -> socket.socket:
         """Confine this process to ``scratch`` and one socket; return that socket.
@@ -40,10 +40,10 @@ class Confinement:
         It starts in the folder ``work`` in it; temporary files have another one.
 
         Raises:
-            OSError: a layer that exists here could not be put on.
+            OSError: A layer that exists here could not be applied.
         """
         os.setsid()
-        _forget_signals()
+        _reset_signals()
         random.seed()
         work, temporary = os.path.join(scratch, "work"), os.path.join(scratch, "tmp")
         for folder in (work, temporary):
@@ -52,7 +52,7 @@ class Confinement:
         tempfile.tempdir = None  # the fork server may have asked for its own
         os.chdir(work)
         self._limit()
-        own = _keep_only(pipe, before_closing=lambda: self.rules.apply(scratch))
+        own = _close_all_but(pipe, before_closing=lambda: self.rules.apply(scratch))
         if self.seccomp_template is not None:
             seccomp.apply(seccomp.for_process(self.seccomp_template, os.getpid()))
         return own
@@ -78,17 +78,17 @@ def _lower(what: int, value: int) -> None:
     resource.setrlimit(what, (value, value))
 
 
-def _forget_signals() -> None:
+def _reset_signals() -> None:
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file that grows too large is an OSError, not the end
 
 
-def _keep_only(pipe: socket.socket, before_closing: Callable[[], object]) -> socket.socket:
-    nowhere = os.open(os.devnull, os.O_RDWR)
+def _close_all_but(pipe: socket.socket, before_closing: Callable[[], object]) -> socket.socket:
+    null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
-        os.dup2(nowhere, standard)
+        os.dup2(null, standard)
     before_closing()
     descriptor = pipe.detach()
     if descriptor != _PIPE:

@@ -1,7 +1,7 @@
-"""Which processor a judge and the process it asks run on.
+"""Processor affinity of a judge and its learner processes.
 
-The two take turns: one waits while the other works. On one processor a message costs a change of process; on two it
-wakes a sleeping processor up as well, which in virtual machines takes longer than most answers.
+The two take turns: one waits while the other works. On one processor a message costs a context switch; on two it also
+wakes a sleeping processor, which in virtual machines takes longer than most answers.
 """
 
 from __future__ import annotations
@@ -9,14 +9,17 @@ from __future__ import annotations
 import os
 
 
-def pin_cpu(place: int, count: int) -> None:
-    """Stay on the processor of judge ``place``, where there are as many processors as there are ``count`` judges.
+def pin_cpu(judge: int, count: int) -> None:
+    """Pin this process, and those it starts, to one processor where there are as many processors as judges.
 
-    With fewer judges than processors the system's own choice stands: it knows which ones are busy. What this process
-    starts stays there too.
+    Otherwise the system chooses: it knows which processors are busy.
+
+    Args:
+        judge: The judge's number, from 0.
+        count: The number of judges.
     """
     if not hasattr(os, "sched_setaffinity"):  # Linux has it
         return
-    mine = sorted(os.sched_getaffinity(0))
-    if count == len(mine):
-        os.sched_setaffinity(0, {mine[place]})
+    available = sorted(os.sched_getaffinity(0))
+    if count == len(available):
+        os.sched_setaffinity(0, {available[judge]})

@@ -1,8 +1,8 @@
-"""Landlock: a process gives up what it may do with files, ports and signals, for good. Linux only, no privilege needed.
+"""Landlock: a process gives up access to files, ports and signals for good. Linux only; no privilege is needed.
 
-What each version of the kernel's interface (ABI) adds: 1 files, 2 moving between folders, 3 truncating, 4 TCP ports,
-5 device commands, 6 abstract unix sockets and signals to processes outside. What a kernel does not know is left out,
-and `describe` says which version there is. Source: the kernel's own documentation of the Landlock user interface.
+Versions of the kernel's interface (ABI) and what they added: 1 files, 2 moving between folders, 3 truncating, 4 TCP
+ports, 5 device commands, 6 abstract unix sockets and signals to processes outside. What a kernel does not know is left
+out, and `describe` returns the version. Source: the kernel's own documentation of the Landlock user interface.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ def describe() -> str:
     return f"no: the kernel {platform.release()} has it not, or not switched on"
 
 
-class Rules:
-    """What a process may read; made once, before the fork, and applied after it."""
+class LandlockRules:
+    """Rules on what a process may read: made once, before the fork, and applied after it."""
 
     def __init__(self, readable: Sequence[str], devices: Sequence[str]) -> None:
-        """Open the paths; those that do not exist are left out."""
+        """Open the paths that exist."""
         self._abi = version()
         self._files = _FILES_BY_ABI[min(self._abi, 5)] if self._abi else 0
         self._rules: list[tuple[int, int]] = []
@@ -65,10 +65,13 @@ class Rules:
             self._open(path, _READ_FILE | _WRITE_FILE)
 
     def apply(self, scratch: str) -> bool:
-        """Confine this process, for good, to reading what is listed and writing below ``scratch``; False: no Landlock.
+        """Confine this process, for good, to reading what is listed and writing below ``scratch``.
+
+        Returns:
+            Whether the kernel has Landlock.
 
         Raises:
-            OSError: the kernel has Landlock and refused.
+            OSError: The kernel has Landlock and refused.
         """
         if not self._abi:
             return False
@@ -109,7 +112,7 @@ def _add(ruleset: int, descriptor: int, access: int) -> None:
 
 @functools.cache
 def _libc() -> ctypes.CDLL:
-    """Load the C library once; a warm parent's forks find it loaded."""
+    """Return the C library; the forks of the fork server find it loaded."""
     library = ctypes.CDLL(None, use_errno=True)
     library.syscall.restype = ctypes.c_long
     return library

@@ -1,4 +1,4 @@
-"""Starting a warm parent: one jail, with a control socket for each judge it works for."""
+"""Start of the fork server: one sandbox, with a control socket for each judge that it serves."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ END_SECONDS = 2.0
 
 
 def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
-    """Wait for a process to end, and notice it at once; raises `subprocess.TimeoutExpired`."""
-    with contextlib.suppress(AttributeError, OSError):  # Linux only; elsewhere `wait` looks every 50 ms
+    """Wait for a process to end and return as soon as it has; raises `subprocess.TimeoutExpired`."""
+    with contextlib.suppress(AttributeError, OSError):  # Linux only; elsewhere `wait` polls every 50 ms
         descriptor = os.pidfd_open(process.pid)
         try:
             select.select([descriptor], [], [], seconds)
@@ -33,15 +33,19 @@ def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
     process.wait(seconds)
 
 
-class Launched:
-    """A running jail with its warm parents, until `stop`."""
+class SandboxProcess:
+    """A running sandbox with its fork servers, until `stop`."""
 
     def __init__(self, controls: Sequence[socket.socket], limits: Limits, *, unsafe: bool, mocks: bool = True) -> None:
-        """Start it on the far ends of ``controls``, which it inherits; raises `NoSandboxError`."""
+        """Start it on the far ends of ``controls``, which it inherits.
+
+        Raises:
+            NoSandboxError: This machine has no sandbox.
+        """
         self._scratch = tempfile.TemporaryDirectory(prefix="grader-") if unsafe else None
-        self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
+        self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         numbers = [control.fileno() for control in controls]
-        self._groups: cgroups.Groups | None = None
+        self._groups: cgroups.JudgeCgroups | None = None
         try:
             if self._scratch is not None:
                 command = bare_command(limits, numbers, Path(self._scratch.name), mocks=mocks)
@@ -54,7 +58,7 @@ class Launched:
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=self._said,
+                stderr=self._stderr,
                 pass_fds=numbers,
                 env={},
                 cwd="/",
@@ -62,102 +66,111 @@ class Launched:
             if self._groups is not None:
                 self._groups.close()
         except BaseException:
-            self._tidy()
+            self._clean_up()
             raise
 
     @property
     def process(self) -> subprocess.Popen[bytes]:
-        """The jail's own process on this machine."""
+        """The process of the sandbox on this machine."""
         return self._process
 
-    def last_words(self) -> str:
-        """Return the last line the process wrote, for the message that it did not start."""
-        self._said.seek(0)
-        lines = self._said.read(20_000).decode("utf-8", "replace").strip().splitlines()
+    def last_line(self) -> str:
+        """Return the last line that the process wrote to standard error: why it did not start."""
+        self._stderr.seek(0)
+        lines = self._stderr.read(20_000).decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else ""
 
     def stop(self, *, at_once: bool = False) -> None:
-        """Wait a moment for it to end by itself, as it does when its judges are gone; then end it.
+        """End the sandbox; it gets a moment to end by itself, as it does when its judges are gone.
 
-        ``at_once`` does not wait, where there is a jail: all in it ends with it.
+        Args:
+            at_once: Do not wait where bubblewrap is there: everything in it ends with it.
         """
         if not at_once or self._scratch is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 _wait(self._process, END_SECONDS)
         self._process.kill()
         self._process.wait()
-        self._tidy()
+        self._clean_up()
 
-    def _tidy(self) -> None:
-        self._said.close()
+    def _clean_up(self) -> None:
+        self._stderr.close()
         if self._groups is not None:
             self._groups.remove()
         if self._scratch is not None:
             self._scratch.cleanup()
 
 
-def _groups(count: int, limits: Limits) -> cgroups.Groups | None:
+def _groups(count: int, limits: Limits) -> cgroups.JudgeCgroups | None:
     try:
-        return cgroups.Groups(count, limits) if cgroups.places() else None
-    except OSError:  # what was tried beforehand was allowed; what changed since leaves the other layers
+        return cgroups.JudgeCgroups(count, limits) if cgroups.cgroup_parents() else None
+    except OSError:  # it was allowed when tried; the other layers remain
         return None
 
 
-class Shared:
-    """One jail for ``count`` judges in other processes: the imports, a second and a half, are done once for all.
+class SharedSandbox:
+    """One sandbox for several judges in other processes: the imports, a second and a half, are done once for all.
 
-    ``controls`` are the judges' ends, one for each; hand it to `Zygote` there. Raises `NoSandboxError`.
+    Attributes:
+        controls: One socket for each judge, to be passed to `Zygote` in its process.
+
+    Raises:
+        NoSandboxError: This machine has no sandbox.
     """
 
     def __init__(self, count: int, limits: Limits | None = None, *, unsafe: bool = False, mocks: bool = True) -> None:
         pairs = [socket.socketpair() for _ in range(count)]
         self.controls = [ours for ours, _ in pairs]
         try:
-            self._launched = Launched([theirs for _, theirs in pairs], limits or Limits(), unsafe=unsafe, mocks=mocks)
+            ends = [theirs for _, theirs in pairs]
+            self._launched = SandboxProcess(ends, limits or Limits(), unsafe=unsafe, mocks=mocks)
         except BaseException:
-            self.hand_over()
+            self.close_controls()
             raise
         finally:
             for _, theirs in pairs:
                 theirs.close()
 
-    def __enter__(self) -> Shared:
+    def __enter__(self) -> SharedSandbox:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.hand_over()
+        self.close_controls()
         self._launched.stop(at_once=kind is not None)
 
-    def hand_over(self) -> None:
-        """Close this process's copies of ``controls``, the judges having theirs."""
+    def close_controls(self) -> None:
+        """Close this process's copies of ``controls`` once the judges have theirs."""
         for control in self.controls:
             control.close()
 
 
 @contextlib.contextmanager
-def early(count: int, course: Path, assignment: str, *, unsafe: bool = False) -> Iterator[Shared | None]:
-    """Start a sandbox for ``count`` judges before it is known whether they are needed; None where each needs its own.
+def start_early(count: int, course: Path, assignment: str, *, unsafe: bool = False) -> Iterator[SharedSandbox | None]:
+    """Start a sandbox for ``count`` judges before it is known whether they are needed.
 
-    A look at the assignment's notebooks tells what is worth importing beforehand.
+    What is worth importing beforehand depends on the assignment's notebooks.
+
+    Yields:
+        The sandbox; None where each judge needs its own.
     """
     state = available()
-    # Without Landlock a shared jail would show one submission the folder of another.
+    # Without Landlock submissions in a shared sandbox would see each other's folders.
     if not state.layers["landlock"].startswith("yes") or not (state.ok or unsafe):
         yield None
         return
-    with Shared(count, unsafe=unsafe, mocks=_uses_mocks(course, assignment)) as shared:
+    with SharedSandbox(count, unsafe=unsafe, mocks=_uses_mocks(course, assignment)) as shared:
         yield shared
 
 
 def _uses_mocks(course: Path, assignment: str) -> bool:
-    """Tell whether notebooks of the assignment name ``mocks``, or where they lie is up to the course's settings.
+    """Return whether the assignment's notebooks use ``mocks``; True where the course's settings move their folder.
 
-    The settings are not read for it: that would take longer than what may be imported in vain.
+    The settings are not read for it: that takes longer than an import that turns out not to be needed.
     """
     notebooks = list(course.glob(f"*/{glob.escape(assignment)}/*.ipynb"))
     try:
         return not notebooks or any(b"mocks" in path.read_bytes() for path in notebooks)
-    except OSError:  # told where the assignment is loaded
+    except OSError:  # reported where the assignment is loaded
         return True

@@ -1,4 +1,4 @@
-"""Libraries that take seconds to import: where an assignment uses them, the warm parent imports them once for all."""
+"""Libraries that take seconds to import: the fork server imports those of an assignment once for all submissions."""
 
 from __future__ import annotations
 
@@ -22,16 +22,18 @@ TESTERS = (
     "numpy", "numpy.testing", "numpy.testing._private.utils", "numpy._core.numeric", "numpy._core.fromnumeric",
     "pandas", "pandas.testing", "pandas._testing", "pandas._testing.asserters",
 )  # fmt: skip
-"""Modules of theirs that test cells compare with."""
+"""Modules of these packages with functions that test cells compare results with."""
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+\(?([\w, \t]*)|import[ \t]+([\w., \t]+))", re.MULTILINE
 )
 
 
-def used(cells: Iterable[str], beside: Collection[str] = ()) -> list[str]:
-    """Return the modules of `KNOWN` packages that cells import, in order, and the names taken from them.
+def used_libraries(cells: Iterable[str], beside: Collection[str] = ()) -> list[str]:
+    """Return the modules of `KNOWN` packages that cells import, in order, and the names imported from them.
 
-    A package with a file or folder of its name among ``beside``, paths beside the notebook, is another one.
+    Args:
+        cells: The sources of the cells.
+        beside: Paths of files beside the notebook. A file or folder with a package's name hides the package.
     """
     own = {path.split("/")[0].removesuffix(".py") for path in beside}
     found: dict[str, None] = {}
@@ -43,7 +45,7 @@ def used(cells: Iterable[str], beside: Collection[str] = ()) -> list[str]:
 
 
 def bring(modules: Iterable[str]) -> None:
-    """Import what is installed of ``modules``; what is none, such as a function taken from one, is passed over."""
+    """Import those of ``modules`` that are installed; names that are no modules, such as functions, are skipped."""
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as a kernel has it
     modules = list(modules)
     roots = {name.split(".")[0] for name in modules}
@@ -63,7 +65,7 @@ def reseed() -> None:
 
 
 def _draw() -> None:
-    """Draw once: fonts and what shows a plot in a notebook are loaded with the first one."""
+    """Draw a plot: the first one loads fonts and the display of plots in notebooks."""
     pyplot: Any = sys.modules["matplotlib.pyplot"]
     figure, axes = pyplot.subplots()
     axes.plot([1, 2])

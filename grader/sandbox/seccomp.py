@@ -1,7 +1,7 @@
-"""seccomp: which system calls learner code may make. An allow-list, for x86_64 and aarch64, on Linux.
+"""seccomp filter of the system calls that learner code may make, for Linux on x86_64 and aarch64.
 
-An allow-list, because a kernel gets new calls every year and a list of forbidden ones is never complete. It holds what
-Python, the SDK, threads and asyncio need: files (where, is Landlock's and bubblewrap's business), memory, clocks,
+It is an allow-list, because kernels get new calls every year and a list of forbidden ones is never complete. It holds
+what Python, the SDK, threads and asyncio need: files (Landlock and bubblewrap decide which), memory, clocks,
 polling, and bytes on sockets that are already open (no ``sendmsg``: it also sends descriptors). What is not listed
 fails with EPERM, which Python shows as ``PermissionError``. So there is no way to start a process (fork, vfork, execve,
 clone without CLONE_THREAD), to signal or trace another (also not through ``fcntl``), to open a socket to anywhere (only
@@ -104,7 +104,7 @@ def program(pid: int) -> bytes:
     """Return the filter for the process ``pid`` on this machine, as the kernel reads it.
 
     Raises:
-        LookupError: there is no table for this machine; see `describe`.
+        LookupError: There is no table for this machine; see `describe`.
     """
     machine = platform.machine()
     if machine not in _COLUMN:
@@ -129,20 +129,20 @@ def program(pid: int) -> bytes:
 
 
 def template() -> bytes:
-    """Return a filter for no process yet: built once before the forks, made a process's own by `for_process`."""
+    """Return a filter that `for_process` completes in each fork, so that it is built only once."""
     return program(_NO_PROCESS)
 
 
 def for_process(made: bytes, pid: int) -> bytes:
-    """Return the filter that `template` made, for the process ``pid``; the same bytes as ``program(pid)``."""
+    """Return the filter that `template` made, completed for the process ``pid``: the bytes of ``program(pid)``."""
     return made.replace(struct.pack("=BBI", 0, 1, _NO_PROCESS), struct.pack("=BBI", 0, 1, pid))
 
 
 def apply(filter_program: bytes) -> None:
-    """Put the filter on this process, for good.
+    """Apply the filter to this process, for good.
 
     Raises:
-        OSError: the kernel refused it.
+        OSError: The kernel refused it.
     """
     buffer = ctypes.create_string_buffer(filter_program, len(filter_program))
     header = struct.pack("@HP", len(filter_program) // 8, ctypes.addressof(buffer))
@@ -212,7 +212,7 @@ def _allow_if(rule: Instructions, argument: int, values: tuple[int, ...]) -> Non
 
 @functools.cache
 def _libc() -> ctypes.CDLL:
-    """Load the C library once; a warm parent's forks find it loaded."""
+    """Return the C library; the forks of the fork server find it loaded."""
     return ctypes.CDLL(None, use_errno=True)
 
 

@@ -1,9 +1,10 @@
-"""What a warm parent does with its last privileges, before it imports anything: limits that bubblewrap has no word for.
+"""Limits that bubblewrap has no option for: the size of scratch folders, and a user namespace for each judge.
 
-bubblewrap leaves it one capability, in the jail's own user namespace and nowhere else: to mount. It is used once, to
-limit how many files a scratch folder may hold, and given up for good. Each judge's warm parent then moves into a user
-namespace of its own: the kernel counts a user's processes for each namespace, so one submission's threads are none of
-another's. Where a step is not allowed the folder and the namespace stay as bubblewrap made them.
+bubblewrap leaves the fork server one capability, in the sandbox's own user namespace and nowhere else: to mount. It is
+used once, before anything is imported, to limit how many files a scratch folder may hold, and given up for good. Each
+judge's fork server then moves into a user namespace of its own: the kernel counts a user's processes for each
+namespace, so the threads of one submission do not count for another. Where a step is not allowed, the folder and the
+namespace stay as bubblewrap made them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _CLONE_NEWUSER = 0x10000000
 _CAPABILITY_VERSION_3 = 0x20080522
 
 
-def limit(folder: str, size: int, files: int) -> bool:
+def limit_size(folder: str, size: int, files: int) -> bool:
     """Limit the file system mounted at ``folder`` to ``size`` bytes and ``files`` files; return whether that worked."""
     options = f"size={size},nr_inodes={files},mode=700".encode()
     mounted = _libc().mount(b"none", folder.encode(), b"tmpfs", _MS_NOSUID | _MS_NODEV | _MS_REMOUNT, options)

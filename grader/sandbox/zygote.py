@@ -1,12 +1,12 @@
-"""The warm parent: a process with the heavy imports done, which forks one process for each submission.
+"""The fork server: a process with the heavy imports done, which forks a learner process for each submission.
 
-It runs inside the jail and is told by the judge, over a control socket, what to do. It never runs learner code itself,
-and it never imports a check: a fork shares its parent's memory, so what must not be known below is not known here.
+It runs inside the sandbox and takes commands from its judge over a control socket. It never runs learner code itself,
+and it never imports a check: a fork shares its parent's memory, so what learner code must not know is not known here.
 
-Judge to parent: ``{"do": "fork", "number": n}`` with the learner's end of a socket attached (SCM_RIGHTS) and, for a
+From the judge: ``{"do": "fork", "number": n}`` with the learner's end of a socket attached (SCM_RIGHTS) and, for a
 plain notebook, its own limits as ``notebook``; ``{"do": "kill" | "interrupt", "number": n}``; ``{"do": "compile",
 "cells": [[source, cell], …]}``: cells of the instructor's that every learner got, compiled once and not run; and
-``{"do": "libraries", "modules": […]}``: what to import before the first plain notebook. Parent to judge:
+``{"do": "libraries", "modules": […]}``: what to import before the first plain notebook. To the judge:
 ``{"event": "ready"}``, ``forked`` with ``number``, ``failed`` with ``number`` and ``reason``, and ``ended`` with
 ``number``, ``code``, ``signal``, ``cpu_seconds``, ``peak_bytes``.
 """
@@ -27,75 +27,79 @@ from typing import Any
 
 from grader.learner.cells import Cells
 from grader.learner.channel import Channel, ChannelClosedError, ChannelError, parse
-from grader.learner.limits import MEBIBYTE, Limits
+from grader.learner.limits import BROKEN_CHANNEL, MEBIBYTE, Limits
 from grader.sandbox import cgroups, cpu_affinity, worker
 from grader.sandbox import tmpfs as scratch
 from grader.sandbox.confinement import Confinement
 from grader.sandbox.warmup import warm_up
 
-_LARGEST_ORDER = 4 * MEBIBYTE  # a notebook's cells; all other orders are three short keys
-_GARBAGE = 10_000  # new containers before the collector looks at them: most submissions end sooner
+_MAX_COMMAND_BYTES = 4 * MEBIBYTE  # a notebook's cells; all other commands are three short keys
+_GC_THRESHOLD = 10_000  # new containers before the collector runs: most submissions end sooner
 
 
 def main(arguments: list[str]) -> None:
-    """Run until the judges close the control sockets. ``arguments``: the descriptors, and the settings as JSON."""
+    """Serve until the judges close the control sockets.
+
+    Args:
+        arguments: The descriptors of the sockets, separated by commas, and the settings as JSON.
+    """
     controls = [int(number) for number in arguments[0].split(",")]
     settings = json.loads(arguments[1])
     limits = Limits(**settings["limits"])
-    scratches = [os.path.join(settings["scratch"], f"judge-{place}") for place in range(len(controls))]
-    if settings["jailed"]:
+    scratches = [os.path.join(settings["scratch"], f"judge-{number}") for number in range(len(controls))]
+    if settings["sandboxed"]:
         for each in scratches:
-            scratch.limit(each, 4 * limits.file_bytes, limits.files)
+            scratch.limit_size(each, 4 * limits.file_bytes, limits.files)
         scratch.give_up_capabilities()
-    gc.disable()  # thousands of classes are about to be made, and none is garbage
+    gc.disable()  # the imports make thousands of classes, and none is garbage
     preload(mocks=settings["mocks"])
-    notebooks = Notebooks()
+    notebooks = NotebookStarter()
     worker.stub_out_grader()
     confinement = Confinement.prepare(limits, settings["readable"], settings["devices"])
     _leave_only_packages(settings["hide"])
     gc.freeze()  # the forks' collectors leave these objects, and so their memory pages, alone
-    gc.set_threshold(_GARBAGE, 10, 10)
+    gc.set_threshold(_GC_THRESHOLD, 10, 10)
     gc.enable()
-    place = _share_out(len(controls))
+    judge = _fork_servers(len(controls))
     for number in controls:
-        if number != controls[place]:
+        if number != controls[judge]:
             os.close(number)
-    cpu_affinity.pin_cpu(place, len(controls))
-    _settle(place, settings)
-    os.makedirs(scratches[place], 0o700, exist_ok=True)
+    cpu_affinity.pin_cpu(judge, len(controls))
+    _isolate(judge, settings)
+    os.makedirs(scratches[judge], 0o700, exist_ok=True)
     try:
-        ForkServer(socket.socket(fileno=controls[place]), confinement, scratches[place], limits, notebooks).serve()
+        ForkServer(socket.socket(fileno=controls[judge]), confinement, scratches[judge], limits, notebooks).serve()
     finally:
-        _wait_for_the_others()
-    os._exit(0)  # taking all the modules down in good order would keep the class run waiting
+        _wait_for_other_servers()
+    os._exit(0)  # unloading all modules in order would keep the class run waiting
 
 
-def _share_out(judges: int) -> int:
-    """Fork until there is a warm parent for each judge; return which one this process works for."""
-    return next((place for place in range(1, judges) if os.fork() == 0), 0)
+def _fork_servers(judges: int) -> int:
+    """Fork until there is a server for each judge; return the number of the judge that this process serves."""
+    return next((judge for judge in range(1, judges) if os.fork() == 0), 0)
 
 
-def _settle(place: int, settings: dict[str, Any]) -> None:
-    """Take this judge's own part of what is counted: a group, where there are some, and a user namespace."""
+def _isolate(judge: int, settings: dict[str, Any]) -> None:
+    """Move into this judge's own cgroup, where there is one, and a user namespace: both count what it uses."""
     for number, files in enumerate(settings["groups"]):
         with contextlib.suppress(OSError):
-            if number == place:
+            if number == judge:
                 cgroups.enter(files)
         for descriptor in files:
             os.close(descriptor)
-    if settings["jailed"]:
+    if settings["sandboxed"]:
         scratch.own_user_namespace()
 
 
-def _wait_for_the_others() -> None:
-    """Stay until the parents of the other judges have ended: the jail closes with its first process."""
+def _wait_for_other_servers() -> None:
+    """Stay until the servers of the other judges have ended: the sandbox ends with its first process."""
     with contextlib.suppress(ChildProcessError):
         while True:
             os.wait()
 
 
-class Notebooks:
-    """A shell for notebooks of plain assignments, made when the first one needs it: IPython is not imported before."""
+class NotebookStarter:
+    """Starter of learner processes for plain notebooks; it imports IPython when the first of them is asked for."""
 
     def __init__(self) -> None:
         self._modules = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "grader"}
@@ -105,10 +109,10 @@ class Notebooks:
         """Modules to import before the first one."""
 
     def prepare(self) -> None:
-        """Make it, before learner code can be anywhere."""
+        """Import IPython and make its shell, once, before any learner process is forked for a notebook."""
         if self._prepared is not None:
             return
-        sys.modules.update(self._modules)  # the package is taken away from learner code, and this imports some of it
+        sys.modules.update(self._modules)  # stubbed out for learner code; the worker imports some of it
         from grader.sandbox import notebook_worker
 
         self._module, self._prepared = notebook_worker, notebook_worker.prepare(self.libraries)
@@ -121,10 +125,10 @@ class Notebooks:
 
 
 class ForkServer:
-    """The loop: one thread, orders in, events out."""
+    """The server's loop: one thread, commands in, events out."""
 
     def __init__(
-        self, control: socket.socket, confinement: Confinement, scratch: str, limits: Limits, notebooks: Notebooks
+        self, control: socket.socket, confinement: Confinement, scratch: str, limits: Limits, notebooks: NotebookStarter
     ) -> None:
         self._socket = control
         self._control = Channel(control)
@@ -136,7 +140,7 @@ class ForkServer:
         self._notebooks = notebooks
 
     def serve(self) -> None:
-        """Carry out orders until the judge goes away; a bad order is dropped, never fatal."""
+        """Carry out commands until the judge is gone; a bad command is dropped, never fatal."""
         woken, wake = socket.socketpair()
         woken.setblocking(False)
         wake.setblocking(False)
@@ -159,7 +163,7 @@ class ForkServer:
                 _kill(pid)
 
     def _handle_command(self) -> None:
-        message, descriptors = _receive_order(self._socket)
+        message, descriptors = _receive_command(self._socket)
         number = message.get("number")
         try:
             match message.get("do"):
@@ -198,7 +202,7 @@ class ForkServer:
         self._control.send({"event": "forked", "number": number})
 
     def _run_child(self, descriptor: int, folder: str, notebook: dict[str, Any] | None) -> None:
-        """Never returns: whatever happens here must not run on as a second warm parent."""
+        """Run a learner process. Never returns: this process must not go on as a second fork server."""
         try:
             if notebook is not None:
                 limits = replace(self._limits, **notebook)
@@ -207,7 +211,7 @@ class ForkServer:
             own = self._confinement.apply(socket.socket(fileno=descriptor), folder)
             worker.serve(own, self._limits, self._cells)
         finally:
-            os._exit(70)
+            os._exit(BROKEN_CHANNEL)
 
     def _reap(self) -> None:
         while self._numbers:
@@ -222,7 +226,7 @@ class ForkServer:
                 self._on_exit(pid, number, status, usage)
 
     def _on_exit(self, pid: int, number: int, status: int, usage: Any) -> None:
-        _kill(pid)  # what is left of its session, where no filter kept it from starting processes
+        _kill(pid)  # and what it started, where no filter kept it from starting processes
         clear(os.path.join(self._scratch, str(number)))
         self._control.send(
             {
@@ -236,25 +240,25 @@ class ForkServer:
         )
 
 
-def _receive_order(control: socket.socket) -> tuple[dict[str, Any], list[int]]:
+def _receive_command(control: socket.socket) -> tuple[dict[str, Any], list[int]]:
     header, descriptors, _, _ = socket.recv_fds(control, 4, 4)
     if not header:
         raise ChannelClosedError("the judge is gone")
     try:
         while len(header) < 4:
-            header += _some(control, 4 - len(header))
+            header += _receive_part(control, 4 - len(header))
         length = int.from_bytes(header, "big")
         body = b""
         while len(body) < length:
-            body += _some(control, length - len(body))
-        return (parse(body) if length <= _LARGEST_ORDER else {}), list(descriptors)
+            body += _receive_part(control, length - len(body))
+        return (parse(body) if length <= _MAX_COMMAND_BYTES else {}), list(descriptors)
     except ChannelClosedError:
         raise
     except ChannelError:
         return {}, list(descriptors)
 
 
-def _some(control: socket.socket, length: int) -> bytes:
+def _receive_part(control: socket.socket, length: int) -> bytes:
     piece = control.recv(min(length, 1 << 16))
     if not piece:
         raise ChannelClosedError("the judge is gone")
@@ -262,9 +266,9 @@ def _some(control: socket.socket, length: int) -> bytes:
 
 
 def clear(folder: str) -> None:
-    """Remove a folder and all below it, however deep it is and whatever its owner may not enter.
+    """Remove a folder and everything below it, however deep and whatever its permissions.
 
-    A folder found inside is moved beside ``folder`` first: so no path gets too long, and nothing here is recursive.
+    A folder inside is moved beside ``folder`` first, so no path gets too long and nothing is recursive.
     """
     numbers = itertools.count()
     waiting = [folder]
@@ -292,9 +296,10 @@ def _kill(pid: int) -> None:
 
 
 def preload(*, mocks: bool = True) -> None:
-    """Import, and use once: what is cached here, a submission does not wait for.
+    """Import what learner code uses, and use it once: submissions do not wait for what is cached here.
 
-    Without ``mocks`` the stand-in for the API is left to the submissions that use it: a tenth of a second each.
+    Args:
+        mocks: Whether to import the simulated API; otherwise a submission that uses it waits a tenth of a second.
     """
     import asyncio
     import dataclasses
@@ -327,7 +332,7 @@ def _use_mocks() -> None:
 
 
 def _leave_only_packages(hide: str | None) -> None:
-    """Without a jail the course folder can be reached: at least take it off the search path."""
+    """Remove the course's folder from the search path; without a sandbox it can still be reached as a path."""
     if hide is None:
         return
     sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry) != hide]

@@ -1,4 +1,4 @@
-"""The judge's hand on a warm parent: it starts one in its jail, and asks it for one process after the other."""
+"""The judge's connection to a fork server: it starts one in a sandbox and asks it for learner processes."""
 
 from __future__ import annotations
 
@@ -14,22 +14,20 @@ from grader.learner.channel import Channel, ChannelClosedError, ChannelError, Me
 from grader.learner.limits import MEBIBYTE, Limits
 from grader.learner.remote_subject import RemoteSubject
 from grader.sandbox.bubblewrap import NoSandboxError
-from grader.sandbox.launcher import Launched
+from grader.sandbox.launcher import SandboxProcess
 
 START_SECONDS = 60.0
 FORK_SECONDS = 10.0
 END_SECONDS = 10.0
-RECEIVED_LIMIT = 64 * MEBIBYTE
-"""Bytes one submission may send in all."""
+RECEIVED_BYTES_LIMIT = 64 * MEBIBYTE
+"""Bytes that one submission may send in all."""
 
 
 class Zygote:
-    """A warm parent in its jail. Use it with ``with``; ``inmate()`` gives one submission's process after the other.
+    """A fork server in a sandbox, as a context manager; `learner_process` forks a process for a submission.
 
-    ``unsafe`` starts it without bubblewrap: only for code you trust. ``control`` is one of `Shared`'s: the parent is
-    running already; should it end, one of its own is started. ``cells`` are pairs of a source and the cell's name which
-    many submissions have in common: they are compiled once; ``libraries`` are modules that plain notebooks import.
-    Raises `NoSandboxError` where there is no sandbox.
+    Raises:
+        NoSandboxError: This machine has no sandbox.
     """
 
     def __init__(
@@ -41,12 +39,22 @@ class Zygote:
         cells: Sequence[tuple[str, str]] = (),
         libraries: Sequence[str] = (),
     ) -> None:
+        """Describe the server; the ``with`` block starts it.
+
+        Args:
+            limits: The limits of each learner process.
+            unsafe: Start it without bubblewrap: only for code you trust.
+            control: One of the sockets of a `SharedSandbox`, whose server is running already. Should that end, an own
+                one is started.
+            cells: Source and name of the cells that many submissions have in common: they are compiled once.
+            libraries: Modules that plain notebooks import.
+        """
         self.limits = limits or Limits()
         self._unsafe = unsafe
-        self._given = control
+        self._shared_control = control
         self._cells = [list(each) for each in cells]
         self._libraries = list(libraries)
-        self._launched: Launched | None = None
+        self._launched: SandboxProcess | None = None
         self._control: socket.socket | None = None
         self._events: Channel | None = None
         self._ended: dict[int, Message] = {}
@@ -64,19 +72,23 @@ class Zygote:
 
     @contextlib.contextmanager
     def learner_process(self, notebook: Limits | None = None, *, ipython: bool = False) -> Iterator[Any]:
-        """Fork a process for one submission; it is gone, with all it left behind, when the block ends.
+        """Fork a process for one submission; it and all it left behind are gone when the block ends.
 
-        It is a `RemoteSubject`; with ``ipython`` a `RemoteNotebook`, whose cells run in IPython's shell; with
-        ``notebook`` such a one with limits of its own.
+        Args:
+            notebook: The limits of a notebook with plain cells, whose cells run in IPython's shell.
+            ipython: Run cells in IPython's shell under the usual limits.
+
+        Yields:
+            A `RemoteSubject`; where cells run in IPython's shell, a `RemoteNotebook`.
         """
         notebook = notebook or (self.limits if ipython else None)
-        order = {"notebook": notebook.to_json()} if notebook else None
+        options = {"notebook": notebook.to_json()} if notebook else None
         try:
-            number, pipe = self._fork(order)
-        except ChannelError:  # the parent itself is gone: a new one, once
+            number, pipe = self._fork(options)
+        except ChannelError:  # the server is gone: a new one, once
             self._stop()
             self._start()
-            number, pipe = self._fork(order)
+            number, pipe = self._fork(options)
         try:
             if notebook:
                 from grader.learner.remote_notebook import RemoteNotebook
@@ -89,68 +101,68 @@ class Zygote:
             self.end(number)
 
     def interrupt(self, number: int) -> None:
-        """Press Ctrl-C for a process."""
+        """Send a learner process what Ctrl-C sends."""
         with contextlib.suppress(ChannelError):
-            self._order({"do": "interrupt", "number": number})
+            self._send_command({"do": "interrupt", "number": number})
 
     def end(self, number: int) -> Message:
-        """End an inmate, wait until it is gone, and return how it went: ``code``, ``signal``, ``cpu_seconds``."""
+        """End a learner process, wait for it, and return how it ended: ``code``, ``signal``, ``cpu_seconds``."""
         if number not in self._ended:
             try:
                 deadline = time.monotonic() + END_SECONDS
-                self._order({"do": "kill", "number": number})
+                self._send_command({"do": "kill", "number": number})
                 while number not in self._ended:
-                    self._note(self._event(deadline))
+                    self._note_end(self._receive_event(deadline))
             except ChannelError:
-                self._stop()  # it takes every process below it along
+                self._stop()  # every process that it forked ends with it
                 self._start()
                 return {"code": None, "signal": int(signal.SIGKILL)}
         return self._ended[number]
 
-    def _fork(self, more: Message | None = None) -> tuple[int, Channel]:
+    def _fork(self, options: Message | None = None) -> tuple[int, Channel]:
         self._count += 1
         self._ended = {}
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                self._order({"do": "fork", "number": self._count, **(more or {})}, theirs)
-            # the first notebook has the parent import IPython and make a shell
-            self._wait_for_fork(FORK_SECONDS if not more or self._notebooks else START_SECONDS)
-            self._notebooks = self._notebooks or bool(more)
+                self._send_command({"do": "fork", "number": self._count, **(options or {})}, theirs)
+            # for the first notebook the server imports IPython and makes a shell
+            self._wait_for_fork(FORK_SECONDS if not options or self._notebooks else START_SECONDS)
+            self._notebooks = self._notebooks or bool(options)
         except BaseException:
             ours.close()
             raise
-        return self._count, Channel(ours, total_limit=RECEIVED_LIMIT)
+        return self._count, Channel(ours, total_limit=RECEIVED_BYTES_LIMIT)
 
     def _wait_for_fork(self, seconds: float) -> None:
         deadline = time.monotonic() + seconds
         while True:
-            event = self._event(deadline)
-            self._note(event)
+            event = self._receive_event(deadline)
+            self._note_end(event)
             if event.get("number") == self._count and event.get("event") == "forked":
                 return
             if event.get("number") == self._count and event.get("event") == "failed":
                 raise NoSandboxError(f"No process could be started for a submission: {event.get('reason')}.")
 
-    def _note(self, event: Message) -> None:
+    def _note_end(self, event: Message) -> None:
         if event.get("event") == "ended" and isinstance(event.get("number"), int):
             self._ended[event["number"]] = event
 
-    def _order(self, order: Message, descriptor: socket.socket | None = None) -> None:
+    def _send_command(self, command: Message, descriptor: socket.socket | None = None) -> None:
         if self._control is None:
-            raise ChannelClosedError("there is no warm parent")
-        frame = pack(order)
+            raise ChannelClosedError("there is no fork server")
+        frame = pack(command)
         try:
             if descriptor is None:
                 self._control.sendall(frame)
             else:
                 socket.send_fds(self._control, [frame], [descriptor.fileno()])
         except OSError as error:
-            raise ChannelClosedError(f"the warm parent is gone ({error})") from None
+            raise ChannelClosedError(f"the fork server is gone ({error})") from None
 
-    def _event(self, deadline: float) -> Message:
+    def _receive_event(self, deadline: float) -> Message:
         if self._events is None:
-            raise ChannelClosedError("there is no warm parent")
+            raise ChannelClosedError("there is no fork server")
         return self._events.receive(deadline)
 
     def _start(self) -> None:
@@ -160,25 +172,25 @@ class Zygote:
             self._stop()
             raise
         try:
-            self._event(time.monotonic() + START_SECONDS)
+            self._receive_event(time.monotonic() + START_SECONDS)
             if self._cells:
-                self._order({"do": "compile", "cells": self._cells})
+                self._send_command({"do": "compile", "cells": self._cells})
             if self._libraries:
-                self._order({"do": "libraries", "modules": self._libraries})
+                self._send_command({"do": "libraries", "modules": self._libraries})
         except ChannelError as error:
-            said = self._launched.last_words() if self._launched else ""
+            reason = self._launched.last_line() if self._launched else ""
             self._stop()
-            raise NoSandboxError(f"The sandbox did not start ({said or error}).") from None
+            raise NoSandboxError(f"The sandbox did not start ({reason or error}).") from None
 
     def _launch(self) -> None:
-        given, self._given = self._given, None
-        if given is not None:
-            self._control, self._events = given, Channel(given)
+        control, self._shared_control = self._shared_control, None
+        if control is not None:
+            self._control, self._events = control, Channel(control)
             return
         self._control, theirs = socket.socketpair()
         self._events = Channel(self._control)
         with theirs:
-            self._launched = Launched([theirs], self.limits, unsafe=self._unsafe)
+            self._launched = SandboxProcess([theirs], self.limits, unsafe=self._unsafe)
 
     def _stop(self) -> None:
         if self._control is not None:

@@ -1,4 +1,4 @@
-"""One warm parent for all tests of a module: starting one takes a second, forking it some milliseconds."""
+"""One fork server for all tests of a module: starting one takes a second, forking it some milliseconds."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from grader.sandbox.zygote_client import Zygote
 
 @pytest.fixture(scope="module")
 def zygote() -> Iterator[Zygote]:
-    """A warm parent in its jail, with limits a test can reach."""
+    """A fork server in its sandbox, with limits a test can reach."""
     with Zygote(Limits(wall_seconds=2, total_seconds=10, cpu_seconds=3)) as parent:
         yield parent

@@ -1,7 +1,7 @@
-"""The workers of a Dask cluster as graders: submissions travel there as bytes, results back; the one writer is here.
+"""The workers of a Dask cluster as graders: they get submissions as bytes and return results, written here.
 
-Each worker process keeps judges of its own, each with a sandbox on its node. Dask is an extra: nothing of it is
-imported before a run asks for it.
+Each worker process keeps judges of its own, each with a sandbox on its node. Dask is an optional dependency: it is not
+imported before a run uses it.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
-from grader.autograde.worker_pool import Finished, GradingTask, RunConfig, WorkerRefused, failed
+from grader.autograde.worker_pool import Finished, GradingTask, RunConfig, WorkerStartFailure, failed_submission
 from grader.errors import WRONG_USE, GraderError
 from grader.sandbox.bubblewrap import NoSandboxError
 
 CONNECT_SECONDS = 10.0
-LONELY_SECONDS = 60.0
+NO_WORKER_SECONDS = 60.0
 """How long a run waits for a worker when all have gone."""
-TOGETHER = 4
-"""Submissions in one of Dask's tasks: what Dask does for a task takes about a millisecond of the scheduler."""
-AHEAD = 3
-"""Tasks for each thread of the cluster that are there or on the way."""
-_LOOK_SECONDS = 2.0  # between two looks at who is there
+SUBMISSIONS_PER_TASK = 4
+"""In one Dask task, as each task takes about a millisecond of the scheduler."""
+TASKS_PER_THREAD = 3
+"""Tasks that each thread of the cluster has at a time, running or on their way."""
+_POLL_SECONDS = 2.0  # between two looks at which workers are there
 HOW_TO_INSTALL = (
     "Install it here and on every worker's machine, in the course's folder: python -m pip install -e \".[cluster]\""
 )
@@ -45,28 +45,29 @@ class ClusterLostError(GraderError):
 
 
 class DaskGraders:
-    """The cluster behind a scheduler's address, for one run; use it with ``with``.
+    """The cluster behind a scheduler's address for one run, as a context manager.
 
-    A worker that dies loses nothing: what it had is graded by another. Workers may come and go during the run.
+    Workers may come and go during the run: what a worker had when it ended is graded by another.
     """
 
-    def __init__(self, orders: RunConfig, url: str, say: Callable[[str], object] = print) -> None:
-        self._orders = orders
+    def __init__(self, config: RunConfig, url: str, say: Callable[[str], object] = print) -> None:
+        self._config = config
         self._url = url
         self._say = say
         self._name = f"grader-{secrets.token_hex(4)}"
         self._numbers = itertools.count()
-        self._done: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._finished: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._client: Any = None
         self._workers: set[str] = set()
-        self._room = 0
-        self._looked = 0.0
+        self._capacity = 0
+        self._polled_at = 0.0
 
     def __enter__(self) -> DaskGraders:
         """Connect, and make the workers ready.
 
         Raises:
-            NoClusterError: Dask is not installed, the scheduler does not answer, has no workers, or they do not fit.
+            NoClusterError: Dask is not installed, the scheduler does not answer, or its workers are missing or have
+                other versions.
         """
         try:
             self._client = _connect(self._url)
@@ -75,7 +76,7 @@ class DaskGraders:
         except BaseException:
             self._close()
             raise
-        self._notice()
+        self._update_workers()
         self._say(f"{len(self._workers)} workers at {self._url} grade.")
         return self
 
@@ -90,72 +91,72 @@ class DaskGraders:
         self._close()
 
     def results(self, tasks: Iterable[GradingTask]) -> Iterator[Finished]:
-        """Have the workers begin at once; return an iterator of what they finish, some at a time.
+        """Start at once; return an iterator of finished tasks, some at a time.
 
         Raises:
-            NoSandboxError: a worker has no sandbox.
-            ClusterLostError: the scheduler, or every worker, is gone.
+            NoSandboxError: A worker has no sandbox.
+            ClusterLostError: The scheduler, or every worker, is gone.
         """
-        waiting, flying = iter(tasks), dict[Any, list[GradingTask]]()
-        self._hand_out(waiting, flying)
-        return self._collected(waiting, flying)
+        waiting, running = iter(tasks), dict[Any, list[GradingTask]]()
+        self._submit(waiting, running)
+        return self._batches(waiting, running)
 
-    def _collected(self, waiting: Iterator[GradingTask], flying: dict[Any, list[GradingTask]]) -> Iterator[Finished]:
-        while flying:
+    def _batches(self, waiting: Iterator[GradingTask], running: dict[Any, list[GradingTask]]) -> Iterator[Finished]:
+        while running:
             future = self._next()
-            if future in flying:
-                yield self._take(future, flying.pop(future))
-            self._hand_out(waiting, flying)
-        with suppress(ClusterLostError):  # everything is graded: all that is left is to say who has gone
-            self._notice()
+            if future in running:
+                yield self._receive(future, running.pop(future))
+            self._submit(waiting, running)
+        with suppress(ClusterLostError):  # everything is graded; workers that have gone are still reported
+            self._update_workers()
 
-    def _hand_out(self, waiting: Iterator[GradingTask], flying: dict[Any, list[GradingTask]]) -> None:
-        while len(flying) < self._room and (some := list(itertools.islice(waiting, TOGETHER))):
+    def _submit(self, waiting: Iterator[GradingTask], running: dict[Any, list[GradingTask]]) -> None:
+        while len(running) < self._capacity and (some := list(itertools.islice(waiting, SUBMISSIONS_PER_TASK))):
             key = f"{self._name}-{next(self._numbers)}"
             from grader.autograde.dask.worker_plugin import grade_batch
 
             future = self._client.submit(grade_batch, self._name, some, key=key, pure=False)
-            flying[future] = some
-            future.add_done_callback(self._done.put)
+            running[future] = some
+            future.add_done_callback(self._finished.put)
 
     def _next(self) -> Any:
-        """Wait for a task that is done; meanwhile look at who is still there."""
+        """Wait for a finished task and return its future; meanwhile check which workers are still there."""
         last_seen = time.monotonic()
         while True:
-            if time.monotonic() - self._looked > _LOOK_SECONDS:
-                self._look()
+            if time.monotonic() - self._polled_at > _POLL_SECONDS:
+                self._check_workers()
                 last_seen = time.monotonic() if self._workers else last_seen
             try:
-                return self._done.get(timeout=_LOOK_SECONDS)
+                return self._finished.get(timeout=_POLL_SECONDS)
             except queue.Empty:
-                if time.monotonic() - last_seen > LONELY_SECONDS:
+                if time.monotonic() - last_seen > NO_WORKER_SECONDS:
                     raise ClusterLostError(
-                        f"The cluster at {self._url} has had no worker for {LONELY_SECONDS:g} s. Start some, then go "
-                        "on with --resume: what is graded is kept."
+                        f"The cluster at {self._url} has had no worker for {NO_WORKER_SECONDS:g} s. Start some, then "
+                        "go on with --resume: what is graded is kept."
                     ) from None
 
-    def _take(self, future: Any, tasks: list[GradingTask]) -> Finished:
+    def _receive(self, future: Any, tasks: list[GradingTask]) -> Finished:
         try:
-            answers = future.result()
+            replies = future.result()
         except Exception as error:
             if self._client.status != "running" or future.status in ("cancelled", "lost"):
                 raise self._lost() from None
             what = f"its workers ended: {type(error).__name__}"
-            return [(task, failed(task, self._orders, what)) for task in tasks]
+            return [(task, failed_submission(task, self._config, what)) for task in tasks]
         finished: Finished = []
-        for task, answer in zip(tasks, answers, strict=True):
-            if isinstance(answer, WorkerRefused):
-                raise NoSandboxError(f"On a worker of the cluster: {answer.reason}")
-            finished.append((task, answer))
+        for task, reply in zip(tasks, replies, strict=True):
+            if isinstance(reply, WorkerStartFailure):
+                raise NoSandboxError(f"On a worker of the cluster: {reply.reason}")
+            finished.append((task, reply))
         return finished
 
-    def _look(self) -> None:
-        """Note who is there, and say what that means for the submissions that are still to be graded."""
-        if self._notice() and not self._workers:
+    def _check_workers(self) -> None:
+        """Update the workers, and report if none is left."""
+        if self._update_workers() and not self._workers:
             self._say(f"No worker is left at {self._url}. The run goes on as soon as there is one; Ctrl-C stops it.")
 
-    def _notice(self) -> bool:
-        """Note who is there, and say who has gone; return whether anybody has."""
+    def _update_workers(self) -> bool:
+        """Update which workers are there and report those that have gone; return whether any has."""
         try:
             threads = self._client.nthreads()
         except Exception:
@@ -164,8 +165,8 @@ class DaskGraders:
         for address in gone:
             self._say(f"The worker {address} is gone; what it was at is graded by another.")
         self._workers = set(threads)
-        self._room = AHEAD * max(sum(threads.values()), 1)
-        self._looked = time.monotonic()
+        self._capacity = TASKS_PER_THREAD * max(sum(threads.values()), 1)
+        self._polled_at = time.monotonic()
         return bool(gone)
 
     def _lost(self) -> ClusterLostError:
@@ -184,11 +185,11 @@ class DaskGraders:
                 f"The scheduler at {self._url} has no workers. Start some: dask worker {self._url} --nthreads 1"
             ) from None
         try:
-            self._client.register_plugin(GraderWorkerPlugin(self._orders), name=self._name)
+            self._client.register_plugin(GraderWorkerPlugin(self._config), name=self._name)
         except Exception as error:
-            said = (str(error).strip() or type(error).__name__).splitlines()[0]
+            reason = _first_line(error)
             raise NoClusterError(
-                f"A worker at {self._url} cannot grade: {said}. This course has to be installed there in the same "
+                f"A worker at {self._url} cannot grade: {reason}. This course has to be installed there in the same "
                 "version as here."
             ) from None
 
@@ -202,10 +203,10 @@ def _connect(url: str) -> Any:
         import distributed
     except ImportError:
         raise NoClusterError(f"--dask needs Dask, which is not installed here. {HOW_TO_INSTALL}") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what a learner of these logs needs, we say
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is reported below
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # other versions are told below, in one sentence
+            warnings.simplefilter("ignore")  # other versions are reported below, in one sentence
             return distributed.Client(url, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError, TypeError) as error:
         raise NoClusterError(

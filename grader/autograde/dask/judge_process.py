@@ -1,7 +1,7 @@
-"""A judge in a process of its own, for a program that is not ours to fork: a worker of a cluster.
+"""A judge in a process of its own, for a program that cannot be forked: the worker of a cluster.
 
-What ends or hangs a judge does not reach the program that started it; and a judge is its process's main thread, which
-limits on its own processor time need.
+What ends or hangs a judge does not affect the program that started it. And a judge runs in the main thread of its
+process, which the limit of its own processor time needs.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from grader.autograde.graded_result import GradedSubmission
-from grader.autograde.worker_pool import GradingTask, RunConfig, WorkerRefused, worker_main
+from grader.autograde.worker_pool import GradingTask, RunConfig, WorkerStartFailure, worker_main
 from grader.errors import GraderError
 from grader.sandbox.bubblewrap import NoSandboxError
-from grader.sandbox.launcher import Shared
+from grader.sandbox.launcher import SharedSandbox
 
 END_SECONDS = 5.0
 _ROOT = Path(__file__).resolve().parents[3]
@@ -29,36 +29,36 @@ class JudgeGoneError(GraderError):
     """The judge's process ended; the text says how."""
 
 
-class Judge:
-    """One running judge with its warm parent, until `close`."""
+class JudgeProcess:
+    """A running judge with its fork server, until `close`."""
 
-    def __init__(self, orders: RunConfig) -> None:
-        """Start it; it warms up while the first task is on its way."""
+    def __init__(self, config: RunConfig) -> None:
+        """Start it; it imports what it needs while the first task is on its way."""
         ours, theirs = socket.socketpair()
         with theirs:
-            number = theirs.fileno()
+            descriptor = theirs.fileno()
             paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _START, str(number)],
+                [sys.executable, "-c", _START, str(descriptor)],
                 stdin=subprocess.DEVNULL,
-                pass_fds=[number],
+                pass_fds=[descriptor],
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
             )
         self._connection = Connection(ours.detach())
-        self._connection.send(orders)
+        self._connection.send(config)
 
-    def grade(self, task: GradingTask) -> GradedSubmission | WorkerRefused:
+    def grade(self, task: GradingTask) -> GradedSubmission | WorkerStartFailure:
         """Return the result of one submission; raises `JudgeGoneError`."""
         try:
             self._connection.send(task)
-            answer: GradedSubmission | WorkerRefused = self._connection.recv()
+            reply: GradedSubmission | WorkerStartFailure = self._connection.recv()
         except (EOFError, OSError):
             self.close()
             raise JudgeGoneError(f"its judge ended with code {self._process.returncode}") from None
-        return answer
+        return reply
 
     def close(self) -> None:
-        """End it; what it started ends with it."""
+        """End the process and everything that it started."""
         self._connection.close()
         try:
             self._process.wait(END_SECONDS)
@@ -68,21 +68,21 @@ class Judge:
 
 
 def main() -> None:
-    """Grade what comes over the socket whose number is the last argument, until it closes."""
+    """Grade what comes over the socket whose descriptor is the last argument, until it closes."""
     connection = Connection(int(sys.argv[-1]))
     try:
-        orders: RunConfig = connection.recv()
+        config: RunConfig = connection.recv()
     except EOFError:
         return
     gc.set_threshold(50_000, 20, 20)
-    gc.freeze()  # as in a local worker: what is imported by now is no garbage
+    gc.freeze()  # as in a local worker: what has been imported is no garbage
     try:
-        with Shared(1, unsafe=orders.unsafe, mocks=_uses_mocks(orders)) as launched:
-            worker_main(orders, connection, launched.controls[0])
-    except NoSandboxError as problem:
-        connection.send(WorkerRefused(str(problem)))
+        with SharedSandbox(1, unsafe=config.unsafe, mocks=_uses_mocks(config)) as sandbox:
+            worker_main(config, connection, sandbox.controls[0])
+    except NoSandboxError as error:
+        connection.send(WorkerStartFailure(str(error)))
 
 
-def _uses_mocks(orders: RunConfig) -> bool:
-    sources = (cell["source"] for notebook in orders.assignment.notebooks for cell in notebook.json["cells"])
+def _uses_mocks(config: RunConfig) -> bool:
+    sources = (cell["source"] for notebook in config.assignment.notebooks for cell in notebook.json["cells"])
     return any("mocks" in source for source in sources)

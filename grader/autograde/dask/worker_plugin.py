@@ -1,4 +1,4 @@
-"""What a worker of a cluster keeps for a run: judges, as many as it grades at a time. This module needs Dask."""
+"""Plugin for the workers of a cluster: it keeps their judges, one for each thread. This module needs Dask."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from typing import Any
 
 from distributed import WorkerPlugin, get_worker
 
-from grader.autograde.dask.judge_process import Judge, JudgeGoneError
+from grader.autograde.dask.judge_process import JudgeGoneError, JudgeProcess
 from grader.autograde.graded_result import GradedSubmission
-from grader.autograde.worker_pool import TRIES, GradingTask, RunConfig, WorkerRefused, failed
+from grader.autograde.worker_pool import MAX_TRIES, GradingTask, RunConfig, WorkerStartFailure, failed_submission
 from grader.course.provenance import grader_version
 
 
 class GraderWorkerPlugin(WorkerPlugin):
-    """Dask puts it on every worker of the cluster, also on those that come later."""
+    """The judges of a worker; Dask adds the plugin to every worker of the cluster, now and later."""
 
-    def __init__(self, orders: RunConfig) -> None:
-        self._orders = orders
-        self._free: queue.LifoQueue[Judge] = queue.LifoQueue()
+    def __init__(self, config: RunConfig) -> None:
+        self._config = config
+        self._free: queue.LifoQueue[JudgeProcess] = queue.LifoQueue()
 
     def __reduce__(self) -> tuple[type[GraderWorkerPlugin], tuple[RunConfig]]:
-        return GraderWorkerPlugin, (self._orders,)  # judges stay where they are
+        return GraderWorkerPlugin, (self._config,)  # judges stay where they are
 
     def setup(self, worker: Any) -> None:
-        """Refuse to work where the grader is another: its results would not be those of this run.
+        """Check that the worker has this run's version of the grader.
 
         Raises:
-            RuntimeError: it is another.
+            RuntimeError: It has another, whose results may differ.
         """
-        wanted, found = self._orders.edition.grader_version, grader_version()
+        wanted, found = self._config.edition.grader_version, grader_version()
         if wanted != found:
             raise RuntimeError(f"its grader has the version {found}, this run's has {wanted}")
 
@@ -38,27 +38,27 @@ class GraderWorkerPlugin(WorkerPlugin):
         while not self._free.empty():
             self._free.get().close()
 
-    def grade(self, task: GradingTask) -> GradedSubmission | WorkerRefused:
+    def grade(self, task: GradingTask) -> GradedSubmission | WorkerStartFailure:
         """Return the result of one submission."""
-        for _ in range(TRIES):
+        for _ in range(MAX_TRIES):
             judge = self._take()
             try:
-                answer = judge.grade(task)
+                reply = judge.grade(task)
             except JudgeGoneError as error:
-                said = str(error)
+                reason = str(error)
                 continue
             self._free.put(judge)
-            return answer
-        return failed(task, self._orders, said)
+            return reply
+        return failed_submission(task, self._config, reason)
 
-    def _take(self) -> Judge:
+    def _take(self) -> JudgeProcess:
         try:
             return self._free.get_nowait()
         except queue.Empty:
-            return Judge(self._orders)
+            return JudgeProcess(self._config)
 
 
-def grade_batch(name: str, tasks: list[GradingTask]) -> list[GradedSubmission | WorkerRefused]:
+def grade_batch(name: str, tasks: list[GradingTask]) -> list[GradedSubmission | WorkerStartFailure]:
     """Grade some submissions on the worker this runs on; ``name`` is that of its `GraderWorkerPlugin`."""
     plugin = get_worker().plugins[name]
     assert isinstance(plugin, GraderWorkerPlugin)

@@ -21,7 +21,7 @@ def busy() -> None:
 
 
 def test_a_pattern_that_takes_years_is_stopped() -> None:
-    with pytest.raises(cpu_limit.CpuLimitError), cpu_limit.limited(0.1):
+    with pytest.raises(cpu_limit.CpuLimitError), cpu_limit.cpu_limited(0.1):
         busy()
 
 
@@ -42,23 +42,23 @@ GRAMMAR = {"type": "custom", "custom": {"name": "g", "format": {"type": "grammar
     ids=["references that double", "a grammar of blank lines"],
 )
 def test_what_learner_code_may_hand_over_to_be_looked_at_is_stopped(judged: Callable[[], object]) -> None:
-    with pytest.raises(cpu_limit.CpuLimitError), cpu_limit.limited(0.2):
+    with pytest.raises(cpu_limit.CpuLimitError), cpu_limit.cpu_limited(0.2):
         judged()
 
 
 def test_a_pattern_in_a_schema_is_not_even_waited_for() -> None:
-    with cpu_limit.limited(5):
+    with cpu_limit.cpu_limited(5):
         assert "expected text that matches" in str(validator.mismatch(NESTED_STARS, "x" * 12))
 
 
 def test_forgiving_code_does_not_forgive_it() -> None:
-    with pytest.raises(cpu_limit.CpuLimitError), cpu_limit.limited(0.1), contextlib.suppress(Exception):
+    with pytest.raises(cpu_limit.CpuLimitError), cpu_limit.cpu_limited(0.1), contextlib.suppress(Exception):
         busy()
 
 
 def test_even_code_that_catches_everything_is_stopped_again() -> None:
     stops = []
-    with cpu_limit.limited(0.1):
+    with cpu_limit.cpu_limited(0.1):
         while len(stops) < 3:
             with pytest.raises(cpu_limit.CpuLimitError) as stopped:
                 busy()
@@ -67,7 +67,7 @@ def test_even_code_that_catches_everything_is_stopped_again() -> None:
 
 def test_an_honest_answer_leaves_no_timer_behind() -> None:
     before = signal.getsignal(signal.SIGVTALRM)
-    with cpu_limit.limited(5):
+    with cpu_limit.cpu_limited(5):
         assert signal.getitimer(signal.ITIMER_VIRTUAL)[0] > 0
     assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
     assert signal.getsignal(signal.SIGVTALRM) == before
@@ -77,7 +77,7 @@ def test_in_another_thread_it_is_left_out() -> None:
     done = []
 
     def work() -> None:
-        with cpu_limit.limited(0.01):
+        with cpu_limit.cpu_limited(0.01):
             done.append(sum(range(100)))
 
     thread = threading.Thread(target=work)

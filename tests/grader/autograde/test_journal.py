@@ -11,7 +11,7 @@ from grader.autograde.graded_result import GradedSubmission
 from grader.autograde.journal import Journal, changed_since, last_seed
 from grader.autograde.result import SubmissionResult
 from grader.course.course_directory import CourseDirectory
-from grader.course.provenance import Edition, assignment_version, digest, grader_version
+from grader.course.provenance import RunVersion, assignment_version, digest, grader_version
 from grader.outcome import Outcome, Status
 
 
@@ -19,8 +19,8 @@ def version_of(course: Path) -> str:
     return assignment_version(CourseDirectory(course), "a")
 
 
-def edition(course: Path, seed: str = "seed", grader: str = "1") -> Edition:
-    return Edition(version_of(course), grader, seed)
+def edition(course: Path, seed: str = "seed", grader: str = "1") -> RunVersion:
+    return RunVersion(version_of(course), grader, seed)
 
 
 def graded(course: Path, student: str, submission: str = "x") -> GradedSubmission:
@@ -37,7 +37,7 @@ def seed_of_last(course: Path, grader: str = "1") -> str | None:
     return last_seed(CourseDirectory(course), "a", version_of(course), grader)
 
 
-def changed(course: Path, now: Edition) -> str:
+def changed(course: Path, now: RunVersion) -> str:
     return changed_since(CourseDirectory(course), "a", now)
 
 

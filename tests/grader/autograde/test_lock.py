@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.autograde.lock import NAME as LOCK
+from grader.autograde.lock import LOCK_NAME as LOCK
 from grader.autograde.lock import CourseBusyError, CourseLock
 from tests.grader.course_fixture import NAME, ROOT, autograde, make_course, starter, submit
 

@@ -96,7 +96,7 @@ UNREADABLE_NAME = "\udcff"
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The course with the whole class's hand-ins."""
+    """The course with the whole class's submissions."""
     course = make_course(tmp_path_factory.mktemp("course"))
     for student, (notebook, _) in GRADED.items():
         submit(course, student, notebook)
@@ -146,7 +146,7 @@ def test_what_cannot_be_graded_is_named_and_left_for_a_person(
     assert row["reason"] in found[student]["comments"]["ToolRegistry-answer"][0]
 
 
-def test_the_run_ends_with_1_and_a_row_for_each_hand_in(course: Path, done: subprocess.CompletedProcess[str]) -> None:
+def test_a_run_ends_with_1_and_a_row_for_each_submission(course: Path, done: subprocess.CompletedProcess[str]) -> None:
     assert done.returncode == 1, done.stderr
     assert set(rows(done)) == {*GRADED, *SAID, UNREADABLE_NAME}
     assert f"{len(GRADED)} graded" in done.stderr

@@ -8,7 +8,7 @@ import pytest
 
 from grader.autograde import summary
 from grader.autograde.result import SubmissionResult
-from grader.autograde.summary import Bar, Summary
+from grader.autograde.summary import ProgressBar, Summary
 from grader.outcome import Outcome, Status
 
 
@@ -30,7 +30,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def test_the_bar_tells_the_rate_and_the_time_left(clock: Clock) -> None:
-    bar = Bar(1200, io.StringIO())
+    bar = ProgressBar(1200, io.StringIO())
     clock.now = 10.0
     bar.step(200)
     assert str(bar) == "[#####.........................] 200 of 1200, 20.0 a second, 50 s left"
@@ -40,7 +40,7 @@ def test_the_bar_tells_the_rate_and_the_time_left(clock: Clock) -> None:
 
 
 def test_what_an_earlier_run_graded_does_not_count_for_the_rate(clock: Clock) -> None:
-    bar = Bar(1100, io.StringIO())
+    bar = ProgressBar(1100, io.StringIO())
     bar.step(1000, skipped=True)
     clock.now = 10.0
     bar.step(50)
@@ -49,7 +49,7 @@ def test_what_an_earlier_run_graded_does_not_count_for_the_rate(clock: Clock) ->
 
 def test_where_nobody_watches_there_is_a_line_every_few_seconds(clock: Clock) -> None:
     stream = io.StringIO()
-    bar = Bar(100, stream)
+    bar = ProgressBar(100, stream)
     for second in range(12):
         clock.now = float(second)
         bar.step()

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from grader.autograde.graded_result import GradedSubmission
-from grader.autograde.worker_pool import AHEAD, SMALL, GradingTask, RunConfig, WorkerPool
+from grader.autograde.worker_pool import SMALL_TASK_BYTES, TASKS_PER_WORKER, GradingTask, RunConfig, WorkerPool
 from grader.course.assignment import Assignment, load
 from grader.course.course_directory import CourseDirectory
-from grader.course.provenance import Edition
-from grader.sandbox.launcher import Shared
+from grader.course.provenance import RunVersion
+from grader.sandbox.launcher import SharedSandbox
 from tests.grader.course_fixture import NAME, ROOT, edited, insert, solved
 
 pytestmark = pytest.mark.needs("bubblewrap")
@@ -25,7 +25,7 @@ def assignment() -> Assignment:
 
 
 def orders(assignment: Assignment) -> RunConfig:
-    return RunConfig(assignment, Edition("v", "g", "s"), unsafe=False)
+    return RunConfig(assignment, RunVersion("v", "g", "s"), unsafe=False)
 
 
 def task(student: str, comment: str = "") -> GradingTask:
@@ -44,7 +44,7 @@ def played(pool: WorkerPool, tasks: Iterable[GradingTask]) -> dict[str, GradedSu
 
 def test_submissions_larger_than_a_socket_holds_keep_nobody_waiting(assignment: Assignment) -> None:
     tasks = [task(f"s{number}", "x" * 1_000_000) for number in range(4)]
-    assert tasks[0].size > SMALL
+    assert tasks[0].size > SMALL_TASK_BYTES
     with WorkerPool(orders(assignment), 1) as pool:
         found = {student: passed(graded) for student, graded in played(pool, tasks).items()}
     assert found == {f"s{number}": 3 for number in range(4)}
@@ -58,8 +58,8 @@ def test_the_work_begins_before_the_first_result_is_asked_for(assignment: Assign
         assert [(each.student, passed(graded)) for some in results for each, graded in some] == [("one", 3)]
 
 
-def test_a_crew_works_in_a_jail_that_was_there_before_it(assignment: Assignment) -> None:
-    with Shared(3) as launched:
+def test_a_pool_works_in_a_sandbox_that_was_there_before_it(assignment: Assignment) -> None:
+    with SharedSandbox(3) as launched:
         with WorkerPool(orders(assignment), 2, launched) as pool:
             found = played(pool, [task(f"s{number}") for number in range(5)])
         assert [passed(each) for each in found.values()] == [3] * 5
@@ -84,7 +84,7 @@ def test_a_submission_that_ends_its_worker_again_is_left_to_a_person(
     monkeypatch.setattr(
         "grader.autograde.worker_pool.grade", lambda student, *rest: os._exit(9)
     )  # forked workers have it
-    monkeypatch.setattr("grader.autograde.worker_pool.TRIES", 1)
+    monkeypatch.setattr("grader.autograde.worker_pool.MAX_TRIES", 1)
     with WorkerPool(orders(assignment), 1) as pool:
         found = played(pool, [task("bad")])
     assert found["bad"].result.status == "unusable"
@@ -95,14 +95,14 @@ def test_tasks_are_taken_when_there_is_room_for_them(assignment: Assignment) -> 
     taken = []
 
     def tasks() -> Iterator[GradingTask]:
-        for number in range(3 * AHEAD):
+        for number in range(3 * TASKS_PER_WORKER):
             taken.append(number)
             yield task(f"s{number}")
 
     with WorkerPool(orders(assignment), 1) as pool:
         results = pool.results(tasks())
-        assert len(taken) == AHEAD
-        assert sum(len(some) for some in results) == len(taken) == 3 * AHEAD
+        assert len(taken) == TASKS_PER_WORKER
+        assert sum(len(some) for some in results) == len(taken) == 3 * TASKS_PER_WORKER
 
 
 def kill_one(pool: WorkerPool) -> None:

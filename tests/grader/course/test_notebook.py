@@ -11,7 +11,15 @@ from typing import Any
 import nbformat
 import pytest
 
-from grader.course.notebook import SIZE_LIMIT, UnusableNotebookError, grade_id, parse, read_bytes, restore, with_outputs
+from grader.course.notebook import (
+    MAX_NOTEBOOK_BYTES,
+    UnusableNotebookError,
+    grade_id,
+    parse,
+    read_bytes,
+    restore,
+    with_outputs,
+)
 
 
 def cell(name: str, source: str, **nbgrader: Any) -> dict[str, Any]:
@@ -175,7 +183,7 @@ def test_a_file_that_is_missing_a_folder_or_too_large_is_unusable(tmp_path: Path
         read_bytes(path, tmp_path)
     path.rmdir()
     with path.open("wb") as file:
-        file.truncate(SIZE_LIMIT + 1)
+        file.truncate(MAX_NOTEBOOK_BYTES + 1)
     with pytest.raises(UnusableNotebookError, match="too large"):
         read_bytes(path, tmp_path)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from grader.learner.channel import (
-    DEPTH_LIMIT,
+    MAX_DEPTH,
     Channel,
     ChannelClosedError,
     ChannelError,
@@ -144,7 +144,7 @@ def test_what_is_no_message_is_refused(body: bytes) -> None:
 
 
 def test_nesting_is_allowed_up_to_the_limit() -> None:
-    levels = DEPTH_LIMIT - 2  # the message is a level, its innermost value another
+    levels = MAX_DEPTH - 2  # the message is a level, its innermost value another
     assert parse(b'{"x": ' + b"[" * levels + b"1" + b"]" * levels + b"}")
     with pytest.raises(ChannelError, match="levels deep"):
         parse(b'{"x": ' + b"[" * (levels + 1) + b"1" + b"]" * (levels + 1) + b"}")

@@ -20,7 +20,7 @@ from grader.learner.subject import (
     NotJsonError,
     SubjectGoneError,
 )
-from grader.sandbox.launcher import Shared, early
+from grader.sandbox.launcher import SharedSandbox, start_early
 from grader.sandbox.zygote_client import Zygote
 
 pytestmark = pytest.mark.needs("bubblewrap")
@@ -212,8 +212,8 @@ def test_the_end_of_a_process_is_explained(ended: dict[str, object], words: str)
     assert words in explain_end(ended, Limits())
 
 
-def test_one_jail_serves_several_judges() -> None:
-    with Shared(2) as launched:
+def test_one_sandbox_serves_several_judges() -> None:
+    with SharedSandbox(2) as launched:
         first, second = (Zygote(control=control) for control in launched.controls)
         with first, first.learner_process() as one:
             assert one.run_cell("open('mine', 'w').write('a'); 1", cell="c").value_repr == "1"
@@ -224,11 +224,11 @@ def test_one_jail_serves_several_judges() -> None:
 
 
 def test_a_judge_whose_shared_parent_died_gets_one_of_its_own() -> None:
-    with Shared(1) as launched, Zygote(control=launched.controls[0]) as parent:
+    with SharedSandbox(1) as launched, Zygote(control=launched.controls[0]) as parent:
         launched._launched.process.kill()
         gone = select.poll()
         gone.register(launched.controls[0], select.POLLHUP)
-        assert gone.poll(10_000)  # the warm parent ends a moment after the jail around it
+        assert gone.poll(10_000)  # the fork server ends a moment after the sandbox around it
         with parent.learner_process() as subject:
             assert subject.run_cell("40 + 2", cell="c").value_repr == "42"
 
@@ -291,10 +291,17 @@ def test_a_series_that_never_ends_is_stopped(zygote: Zygote) -> None:
             subject.calls(FunctionCall("f"))
 
 
-@pytest.mark.parametrize(("source", "there"), [("import mocks", "True"), ("import json", "False")])
-def test_a_jail_started_early_imports_what_the_assignment_uses(tmp_path: Path, source: str, there: str) -> None:
-    (tmp_path / "lesson.ipynb").write_text(source)
-    with early(1, tmp_path) as launched:
+@pytest.mark.parametrize(
+    ("source", "asked_for", "there"),
+    [("import mocks", "a", "True"), ("import json", "a", "False"), ("import json", "elsewhere", "True")],
+)
+def test_a_sandbox_started_early_imports_what_the_assignment_may_use(
+    tmp_path: Path, source: str, asked_for: str, there: str
+) -> None:
+    folder = tmp_path / "instructor" / "a"
+    folder.mkdir(parents=True)
+    (folder / "lesson.ipynb").write_text(source)
+    with start_early(1, tmp_path, asked_for) as launched:
         assert launched is not None
         with Zygote(control=launched.controls[0]) as parent, parent.learner_process() as subject:
             assert subject.run_cell("import sys\n'mocks.client' in sys.modules", "a").value_repr == there
@@ -315,11 +322,11 @@ def test_the_instructors_cells_are_compiled_once_and_the_learners_in_their_turn(
                 assert subject.run_cell("x + 41", "cell 3").value_repr == "42"
 
 
-def test_a_run_that_cannot_start_does_not_wait_for_its_jail(tmp_path: Path) -> None:
+def test_a_run_that_cannot_start_does_not_wait_for_its_sandbox(tmp_path: Path) -> None:
     sandboxes = []
 
     def start() -> None:
-        with early(2, tmp_path / "not there") as launched:
+        with start_early(2, tmp_path, "not there") as launched:
             sandboxes.append(launched)
             raise LookupError
 

@@ -41,7 +41,7 @@ def test_a_machine_without_one_says_how_to_get_one() -> None:
 @pytest.mark.usefixtures("no_bubblewrap")
 def test_without_a_sandbox_no_warm_parent_starts() -> None:
     with pytest.raises(bubblewrap.NoSandboxError, match="apt install bubblewrap"), Zygote(Limits()):
-        pytest.fail("a warm parent started without a sandbox")
+        pytest.fail("a fork server started without a sandbox")
 
 
 @needs_bubblewrap
@@ -52,7 +52,7 @@ def test_a_missing_layer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def mounted(command: list[str]) -> list[Path]:
-    """Return the folders and files of this machine that a jail shows."""
+    """Return the folders and files of this machine that a sandbox shows."""
     binds = ("--ro-bind", "--ro-bind-try", "--bind", "--bind-try")
     return [Path(command[place + 1]) for place, word in enumerate(command) if word in binds]
 

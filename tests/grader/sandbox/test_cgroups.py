@@ -32,8 +32,8 @@ def said(monkeypatch: pytest.MonkeyPatch, own: str, mounts: str) -> None:
 def test_version_1_has_a_place_for_each_controller(monkeypatch: pytest.MonkeyPatch) -> None:
     said(monkeypatch, *VERSION_1)
     assert cgroups._candidates() == [
-        cgroups.Place(1, Path("/sys/fs/cgroup/memory/a/b"), ("memory",)),
-        cgroups.Place(1, Path("/sys/fs/cgroup/pids/user"), ("processes",)),
+        cgroups.CgroupParent(1, Path("/sys/fs/cgroup/memory/a/b"), ("memory",)),
+        cgroups.CgroupParent(1, Path("/sys/fs/cgroup/pids/user"), ("processes",)),
     ]
 
 
@@ -50,7 +50,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_version_2_makes_groups_beside_the_own_one(tree: Path) -> None:
-    assert cgroups._candidates() == [cgroups.Place(2, tree.parent, ("memory", "processes"))]
+    assert cgroups._candidates() == [cgroups.CgroupParent(2, tree.parent, ("memory", "processes"))]
 
 
 def test_version_2_has_no_place_where_nothing_is_delegated(tree: Path) -> None:
@@ -59,11 +59,11 @@ def test_version_2_has_no_place_where_nothing_is_delegated(tree: Path) -> None:
 
 
 def test_a_group_of_version_2_gets_both_limits(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = cgroups.Place(2, tree.parent, ("memory", "processes"))
-    monkeypatch.setattr(cgroups, "places", lambda: (place,))
+    place = cgroups.CgroupParent(2, tree.parent, ("memory", "processes"))
+    monkeypatch.setattr(cgroups, "cgroup_parents", lambda: (place,))
     monkeypatch.setattr(os, "open", lambda path, *a, _open=os.open: _open(path, os.O_WRONLY | os.O_CREAT))
     limits = Limits()
-    groups = cgroups.Groups(2, limits)
+    groups = cgroups.JudgeCgroups(2, limits)
     made = sorted(tree.parent.glob("grader-*"))
     assert [len(files) for files in groups.files] == [1, 1]
     for folder in made:
@@ -81,7 +81,7 @@ def test_a_system_without_proc_has_none(monkeypatch: pytest.MonkeyPatch) -> None
         raise FileNotFoundError(path)
 
     monkeypatch.setattr(Path, "read_text", missing)
-    cgroups.places.cache_clear()
+    cgroups.cgroup_parents.cache_clear()
     assert cgroups.describe() == "no: the groups of this host are not this user's to divide"
     monkeypatch.undo()
-    cgroups.places.cache_clear()
+    cgroups.cgroup_parents.cache_clear()

@@ -29,7 +29,7 @@ LONGEST = 100.0  # seconds: far below hanging, on a busy machine too
 
 @pytest.fixture(scope="module")
 def zygote() -> Iterator[Zygote]:
-    """A warm parent whose judge has secrets in its environment."""
+    """A fork server whose judge has secrets in its environment."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADER_SECRET", "SECRET of the judge")
         with Zygote(LIMITS) as parent:

@@ -1,4 +1,4 @@
-"""Defence in depth: each layer alone, what a host without one still has, and judges that share a jail."""
+"""Defence in depth: each layer alone, what a host without one still has, and judges that share a sandbox."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from grader.learner.limits import MEBIBYTE, Limits
 from grader.learner.remote_subject import RemoteSubject
 from grader.learner.subject import SubjectGoneError
 from grader.sandbox import bubblewrap, cgroups
-from grader.sandbox.launcher import Shared
+from grader.sandbox.launcher import SharedSandbox
 from grader.sandbox.zygote_client import Zygote
 from tests.grader.sandbox.threats.escaping import SIGNAL_BY_FCNTL
 
@@ -24,11 +24,11 @@ ROOT = Path(__file__).resolve().parents[3]
 LIMITS = Limits(wall_seconds=15, total_seconds=40, cpu_seconds=20)
 NO_LANDLOCK = "import grader.sandbox.landlock as layer; layer.version = lambda: 0; "
 NO_SECCOMP = "import grader.sandbox.seccomp as layer; layer.describe = lambda: 'no: taken off by a test'; "
-needs_cgroups = pytest.mark.skipif(not cgroups.places(), reason=cgroups.describe())
+needs_cgroups = pytest.mark.skipif(not cgroups.cgroup_parents(), reason=cgroups.describe())
 
 
 def without(layer: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take a layer off, inside the jail, before anything else happens there."""
+    """Take a layer off, inside the sandbox, before anything else happens there."""
     before, import_, after = bubblewrap._START.partition("from grader.sandbox.zygote")
     monkeypatch.setattr(bubblewrap, "_START", f"{before}{layer}{import_}{after}")
 
@@ -131,13 +131,13 @@ def test_processes_are_counted_for_each_judge(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture
 def two_judges() -> Iterator[tuple[Zygote, Zygote]]:
-    """Two judges whose warm parents share one jail, as in a class run."""
+    """Two judges whose fork servers share one sandbox, as in a class run."""
     with (
-        Shared(2, LIMITS) as shared,
+        SharedSandbox(2, LIMITS) as shared,
         Zygote(LIMITS, control=shared.controls[0].dup()) as one,
         Zygote(LIMITS, control=shared.controls[1].dup()) as two,
     ):
-        shared.hand_over()
+        shared.close_controls()
         yield one, two
 
 
@@ -175,14 +175,16 @@ MODEST = """
 """
 
 
-def test_judges_of_one_jail_do_not_get_in_each_others_way(two_judges: tuple[Zygote, Zygote]) -> None:
+def test_judges_of_one_sandbox_do_not_get_in_each_others_way(two_judges: tuple[Zygote, Zygote]) -> None:
     greedy, modest = two_judges
     with greedy.learner_process() as hog, modest.learner_process() as subject:
         assert answer(hog, GREEDY) == ["big0", True]
         assert answer(subject, MODEST) == [["mine"], []]
 
 
-def test_settings_of_the_judges_python_do_not_reach_the_jail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_of_the_judges_python_do_not_reach_the_sandbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     evil = tmp_path / "evil"
     evil.mkdir()
     for name in ("sitecustomize", "usercustomize", "json", "openai"):
@@ -202,27 +204,27 @@ def test_settings_of_the_judges_python_do_not_reach_the_jail(tmp_path: Path, mon
 @needs_cgroups
 def test_groups_are_gone_with_the_run() -> None:
     def groups() -> list[Path]:
-        return [each for place in cgroups.places() for each in place.folder.glob(f"grader-{os.getpid()}-*")]
+        return [each for place in cgroups.cgroup_parents() for each in place.folder.glob(f"grader-{os.getpid()}-*")]
 
     with Zygote(LIMITS):
-        assert len(groups()) == len(cgroups.places())
+        assert len(groups()) == len(cgroups.cgroup_parents())
     assert groups() == []
 
 
 @needs_cgroups
 def test_groups_of_a_run_that_was_killed_are_removed_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    place = cgroups.places()[0]
+    place = cgroups.cgroup_parents()[0]
     gone = subprocess.Popen(["true"])
     gone.wait()
     left = place.folder / f"grader-{gone.pid}-0"
     left.mkdir()
-    cgroups.places.cache_clear()
-    assert cgroups.places()[0] == place
+    cgroups.cgroup_parents.cache_clear()
+    assert cgroups.cgroup_parents()[0] == place
     assert not left.exists()
 
 
 def test_a_host_that_has_no_groups_to_give_says_so_and_works(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cgroups, "places", lambda: ())
+    monkeypatch.setattr(cgroups, "cgroup_parents", lambda: ())
     assert bubblewrap.available().line.endswith("; no cgroups on this host")
     with Zygote(LIMITS) as zygote, zygote.learner_process() as subject:
         assert answer(subject, "def attack(): return 42") == 42

@@ -58,7 +58,7 @@ THREATS = (
                    "sys.path.insert(0, '.'); import evil; return 'held'", HELD),
         ),
         ("startup_files",),
-        ("grader/sandbox/test_layers.py::test_settings_of_the_judges_python_do_not_reach_the_jail",),
+        ("grader/sandbox/test_layers.py::test_settings_of_the_judges_python_do_not_reach_the_sandbox",),
     ),
     Threat(
         "other kernels, encodings, formats",

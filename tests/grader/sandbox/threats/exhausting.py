@@ -122,7 +122,7 @@ THREATS = (
         ),
         ("fork_bomb", "thread_bomb"),
         ("grader/sandbox/test_layers.py::test_memory_of_many_processes_is_counted_together",
-         "grader/sandbox/test_layers.py::test_judges_of_one_jail_do_not_get_in_each_others_way"),
+         "grader/sandbox/test_layers.py::test_judges_of_one_sandbox_do_not_get_in_each_others_way"),
     ),
     Threat(
         "deep recursion",

@@ -159,7 +159,7 @@ THREATS = (
         ),
         (),
         ("grader/sandbox/test_hostile.py::test_nothing_one_submission_planted_is_seen_by_the_next",
-         "grader/sandbox/test_layers.py::test_judges_of_one_jail_do_not_get_in_each_others_way",
+         "grader/sandbox/test_layers.py::test_judges_of_one_sandbox_do_not_get_in_each_others_way",
          "grader/sandbox/test_hostile.py::test_chance_is_another_for_each_submission"),
     ),
     Threat(
