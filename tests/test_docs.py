@@ -14,14 +14,12 @@ from tests.grader.autograde.plain.differential import DIFFERENCES
 ROOT = Path(__file__).parent.parent
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
-PAGES = [
-    *(
-        ROOT / name
-        for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "notebooks/AUTHORING.md")
-    ),
-    *sorted((ROOT / "docs").rglob("*.md")),
-]
 FOLDERS = ("benchmarks", "docs", "exercises", "grader", "lab", "mocks", "notebooks", "tests", "widgets")
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
+    *(path for folder in FOLDERS for path in sorted((ROOT / folder).glob("*.md"))),
+    *sorted((ROOT / "docs").glob("*/**/*.md")),
+]
 PLACEHOLDER = re.compile(r"[*…{]|NN|NAME|CHECK_ID")
 PAGES_ABOUT_TODAY = [page for page in PAGES if page.name != "CHANGELOG.md"]  # which also names what has moved
 
@@ -35,8 +33,9 @@ every_page = pytest.mark.parametrize("page", PAGES, ids=name_of)
 
 
 def prose(page: Path) -> str:
-    """Return a page without its blocks of code."""
-    return re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    """Return a page without its blocks of code and its generated tables, which have tests of their own."""
+    blocks = r"^```.*?^```$|^<!-- \w+: begin -->$.*?^<!-- \w+: end -->$"
+    return re.sub(blocks, "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
 
 
 def named(text: str) -> list[str]:
@@ -91,8 +90,10 @@ def test_a_module_that_is_named_exists(page: Path) -> None:
 
 @every_page
 def test_a_command_that_is_named_exists(page: Path) -> None:
-    asked = re.findall(r"start\.py ([a-z][a-z-]*)", page.read_text(encoding="utf-8"))
-    assert set(asked) - set(COMMANDS) == set()
+    text = page.read_text(encoding="utf-8")
+    assert set(re.findall(r"start\.py ([a-z][a-z-]*)", text)) - set(COMMANDS) == set()
+    modules = re.findall(r"python -m ((?:benchmarks|grader|lab|mocks|notebooks|tests)\b[\w.]*)", text)
+    assert [name for name in modules if not exists(name)] == []
 
 
 @every_page
