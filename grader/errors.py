@@ -1,4 +1,4 @@
-"""Base of the errors whose text is written for the instructor."""
+"""Base class of errors whose text is written for the instructor."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ WRONG_USE = 2
 
 
 class GraderError(Exception):
-    """A command could not do what it was asked; the text says what was seen and what to do.
+    """A command could not do what it was asked; the text says what was found and what to do.
 
-    ``python -m grader`` prints the text and ends with ``exit_code``. Any other exception is a fault of the program.
+    ``python -m grader`` prints the text and ends with ``exit_code``. Any other exception is an error in the program.
     """
 
     exit_code = UNUSABLE

@@ -41,9 +41,9 @@ class Journal:
     are not reused.
     """
 
-    def __init__(self, course: CourseDirectory, assignment: str, edition: RunVersion) -> None:
-        self._header = {"assignment": assignment, **edition.to_json()}
-        self._edition = edition
+    def __init__(self, course: CourseDirectory, assignment: str, version: RunVersion) -> None:
+        self._header = {"assignment": assignment, **version.to_json()}
+        self._version = version
         key = hashlib.sha256(json.dumps(self._header, sort_keys=True).encode()).hexdigest()[:12]
         self.path = course.journals / f"{assignment}.{key}.jsonl"
         self._file: Any = None
@@ -66,7 +66,7 @@ class Journal:
             file.seek(entry.offset)
             row = json.loads(file.readline())
         result = SubmissionResult.from_json({"notebooks": {}, **row["result"]})
-        return GradedSubmission(result, self._edition.of(entry.submission), {}, row["checksums"])
+        return GradedSubmission(result, self._version.of(entry.submission), {}, row["checksums"])
 
     def start(self, *, resume: bool) -> None:
         """Make ready for writing.
@@ -142,13 +142,13 @@ def last_seed(course: CourseDirectory, assignment: str, version: str, grader: st
     return str(header["seed"]) if header else None
 
 
-def changed_since(course: CourseDirectory, assignment: str, edition: RunVersion) -> str:
+def changed_since(course: CourseDirectory, assignment: str, version: RunVersion) -> str:
     """Return, in words, what has changed since the newest journal of an assignment; empty if nothing has."""
     header = _newest(course, assignment, {"assignment": assignment})
     if header is None:
         return ""
     names = {"assignment_version": "the assignment", "grader_version": "the grader", "seed": "the seed"}
-    changed = [name for key, name in names.items() if header.get(key) != edition.to_json()[key]]
+    changed = [name for key, name in names.items() if header.get(key) != version.to_json()[key]]
     return " and ".join(changed)
 
 

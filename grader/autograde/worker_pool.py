@@ -68,7 +68,7 @@ class RunConfig:
     """What every worker of a run needs."""
 
     assignment: Assignment
-    edition: RunVersion
+    version: RunVersion
     unsafe: bool
 
 
@@ -127,8 +127,8 @@ def _coordinator_is_alive() -> bool:
 
 def _graded(task: GradingTask, config: RunConfig, zygote: Zygote, layers: dict[str, str]) -> GradedSubmission:
     try:
-        result = grade(task.student, config.assignment, task.files, zygote.learner_process, config.edition.seed, layers)
-        return GradedSubmission.of(result, config.edition.of(task.digest))
+        result = grade(task.student, config.assignment, task.files, zygote.learner_process, config.version.seed, layers)
+        return GradedSubmission.of(result, config.version.of(task.digest))
     except NoSandboxError:
         raise
     except Exception as error:  # an error of the grader affects this submission, not the class
@@ -139,7 +139,7 @@ def failed_submission(task: GradingTask, config: RunConfig, what: str) -> Graded
     """Return the result of a submission on which the grader itself failed."""
     reason = f"The grader itself failed on it ({what}); please report this, and grade it by hand."
     result = SubmissionResult(task.student, config.assignment.name, "unusable", reason)
-    return GradedSubmission(result, config.edition.of(task.digest))
+    return GradedSubmission(result, config.version.of(task.digest))
 
 
 @dataclass

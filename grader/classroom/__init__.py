@@ -1,1 +1,1 @@
-"""The earlier path of nbgrader's plugin, which instructors' configuration files import."""
+"""Earlier path of nbgrader's plugin, which instructors' configuration files import."""

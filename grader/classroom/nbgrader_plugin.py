@@ -1,4 +1,4 @@
-"""The earlier path of `grader.nbgrader.plugin`: instructors' ``nbgrader_config.py`` files import it."""
+"""Earlier path of `grader.nbgrader.plugin`: instructors' ``nbgrader_config.py`` files import it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""nbgrader's formats: the course folder, notebooks, assignments, gradebook rows."""
+"""nbgrader's formats: the course's folders, notebooks, assignments and gradebook rows."""

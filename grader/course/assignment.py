@@ -1,4 +1,4 @@
-"""The instructor's assignment: its cells in order, and which of them is graded by which check."""
+"""The instructor's version of an assignment: its cells in order, and the checks that grade them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from grader.checks.check import Check
 from grader.course.course_directory import CourseDirectory
 from grader.course.notebook import Json, UnusableNotebookError, grade_id, mark, read
 from grader.errors import WRONG_USE, GraderError
-from grader.sandbox import preimports as libraries
+from grader.sandbox.preimports import used_libraries
 
-_TAKEN_OUT = "### BEGIN"
-"""Where nbgrader's markers stand there is more than learners see."""
+_REMOVED = "### BEGIN"
+"""Beginning of nbgrader's markers: learners do not see all of such a cell."""
 _CALL = re.compile(r"""\s*check\(\s*(["'])(?P<id>[^"']+)\1\s*\)\s*""")
 
 
@@ -27,14 +27,14 @@ class AssignmentError(GraderError):
 
 @dataclass(frozen=True)
 class SourceNotebook:
-    """One notebook of an assignment, as the instructor wrote it."""
+    """One notebook of an assignment as the instructor wrote it."""
 
     name: str
     json: Json
     checks: dict[str, str]
-    """Check ids by the grade_id of the cell they stand in, in the order of the cells."""
+    """Check ids by the grade_id of their cell, in the order of the cells."""
     plain: tuple[str, ...] = ()
-    """The other graded cells: tests that run beside the learner's code, and cells that a person grades."""
+    """The other graded cells: tests that run together with the learner's code, and cells that are graded by hand."""
 
     @property
     def names(self) -> set[str]:
@@ -45,7 +45,7 @@ class SourceNotebook:
 
     @property
     def plain_points(self) -> dict[str, float]:
-        """What each plain graded cell is worth, by name."""
+        """Points of each plain graded cell, by name."""
         marks = {str(grade_id(cell)): mark(cell) for cell in self.json["cells"] if grade_id(cell)}
         return {name: float(marks[name].get("points") or 0) for name in self.plain}
 
@@ -61,30 +61,30 @@ class Assignment:
 
     @property
     def plain(self) -> bool:
-        """Whether any graded cell is something else than a check."""
+        """Whether any graded cell is not a check."""
         return any(notebook.plain for notebook in self.notebooks)
 
     def given_cells(self) -> list[tuple[str, str]]:
-        """Return the code that learners got as it is, each cell with its place as a name: no answer, and no check."""
+        """Return source and name of the code cells that learners got unchanged: neither answers nor checks."""
         return [
-            (cell["source"], cell_name(place))
+            (cell["source"], cell_name(index))
             for notebook in self.notebooks
-            for place, cell in enumerate(notebook.json["cells"])
+            for index, cell in enumerate(notebook.json["cells"])
             if cell["cell_type"] == "code"
-            and not (mark(cell).get("solution") or mark(cell).get("grade") or _TAKEN_OUT in cell["source"])
+            and not (mark(cell).get("solution") or mark(cell).get("grade") or _REMOVED in cell["source"])
         ]
 
     def libraries(self) -> list[str]:
-        """Return the modules of well-known libraries that plain cells use, by the instructor's version."""
+        """Return the modules of well-known libraries that the notebooks use, if the assignment has plain cells."""
         cells = [
             "".join(cell["source"]) for notebook in self.notebooks for cell in notebook.json["cells"] if self.plain
         ]
-        return libraries.used_libraries(cells, self.recorded.files if self.recorded else ())
+        return used_libraries(cells, self.recorded.files if self.recorded else ())
 
 
-def cell_name(place: int) -> str:
-    """Return what the cell at ``place``, from 0, is called in a traceback."""
-    return f"cell {place + 1}"
+def cell_name(index: int) -> str:
+    """Return the name of a cell in tracebacks; its index counts from 0."""
+    return f"cell {index + 1}"
 
 
 def load(course: CourseDirectory, name: str) -> Assignment:
@@ -149,7 +149,7 @@ class RecordedCell:
 
 @dataclass(frozen=True)
 class RecordedNotebook:
-    """One notebook as the gradebook knows it."""
+    """One notebook as recorded in the gradebook."""
 
     name: str
     cells: tuple[RecordedCell, ...]
@@ -162,7 +162,7 @@ class RecordedNotebook:
 
 @dataclass(frozen=True)
 class Recorded:
-    """One assignment as the gradebook and the course know it."""
+    """An assignment as recorded in the gradebook, and what else nbgrader grades it by."""
 
     notebooks: dict[str, RecordedNotebook]
     config: Any

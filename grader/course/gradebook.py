@@ -1,4 +1,4 @@
-"""Location of nbgrader's gradebook, and the errors of using it."""
+"""Location of nbgrader's gradebook, and errors of its use."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from grader.errors import WRONG_USE, GraderError
 
 
 def default_url(course: Path) -> str:
-    """Return where nbgrader keeps a course's gradebook unless told otherwise."""
+    """Return the URL of nbgrader's default gradebook of a course."""
     return f"sqlite:///{course.resolve() / 'gradebook.db'}"
 
 
 def shown(url: str) -> str:
-    """Return a database URL as it may be printed: without its password."""
+    """Return a database URL without its password, for messages."""
     return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", url)
 
 

@@ -1,7 +1,7 @@
-"""Students, submissions, grades and comments, written into nbgrader's tables many at a time.
+"""Rows of nbgrader's tables: students, submissions, grades and comments, written many at a time.
 
-nbgrader's own methods take a dozen queries and three commits for each submission, 20 ms; a class of thousands waits for
-them longer than for the grading. The tables and what is in them are the same. Grades and comments given by hand, and
+nbgrader's own methods take a dozen queries and three commits for each submission, 20 ms; for a class of thousands that
+is longer than the grading. The tables and their contents are the same. Grades and comments given by hand, and
 extensions, stay as they are.
 """
 
@@ -17,24 +17,24 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class NotebookRows:
-    """What is to be written of one notebook: by the cells' grade_ids."""
+    """Scores and comments of one notebook, by the grade_ids of the cells."""
 
     scores: Mapping[str, float | None]
-    """None: a person has to give it."""
+    """None: to be given by hand."""
     comments: Mapping[str, str | None]
     by_hand: bool = False
-    """A person has to look at the graded cells."""
-    otherwise: float | None = 0.0
-    """What a graded cell gets that is not among the scores."""
+    """Whether a person has to look at the graded cells."""
+    default_score: float | None = 0.0
+    """Score of graded cells that are not among the scores."""
 
     def score(self, cell: str) -> float | None:
-        """Return what is to be saved for a graded cell."""
-        return self.scores.get(cell, self.otherwise)
+        """Return the score to save for a graded cell."""
+        return self.scores.get(cell, self.default_score)
 
 
 @dataclass(frozen=True)
 class SubmissionRows:
-    """What is to be written of one submission."""
+    """Rows of one submission."""
 
     student: str
     timestamp: datetime | None
@@ -43,7 +43,7 @@ class SubmissionRows:
 
 @dataclass
 class _Known:
-    """An assignment's own rows, which every submission refers to."""
+    """Ids of an assignment's own rows, to which every submission refers."""
 
     id: str
     due: bool
@@ -55,7 +55,7 @@ class _Known:
 
 
 class GradebookTables:
-    """Writes entries of one assignment through ``session``, an SQLAlchemy session on nbgrader's gradebook."""
+    """Tables of nbgrader's gradebook for one assignment, through an SQLAlchemy session."""
 
     def __init__(self, session: Any, assignment: str) -> None:
         self.assignment = assignment
@@ -69,11 +69,11 @@ class GradebookTables:
 
     @property
     def due(self) -> bool:
-        """Whether the assignment has a due date: what is late is then for nbgrader's plugin to say."""
+        """Whether the assignment has a due date, so that late penalties may apply."""
         return self._known.due
 
     def write(self, entries: Sequence[SubmissionRows]) -> None:
-        """Write all entries in one transaction; an entry that is there already is brought up to date."""
+        """Write all entries in one transaction; entries that are there already are updated."""
         if not entries:
             return
         self._add_students(entries)
@@ -102,7 +102,7 @@ class GradebookTables:
         self._insert(table, [{"id": student} for student in sorted(wanted - there)])
 
     def _submissions(self, entries: Sequence[SubmissionRows]) -> dict[str, str]:
-        """Return the id of each student's submission, made where it was missing."""
+        """Return the id of each student's submission, added where it was missing."""
         from nbgrader.api import SubmittedAssignment, new_uuid
 
         table = SubmittedAssignment.__table__
@@ -145,25 +145,26 @@ class GradebookTables:
     ) -> None:
         from nbgrader.api import Comment, Grade
 
-        places = {
+        submitted_notebooks = {
             books[submissions[entry.student], self._known.notebooks[name]]: (self._known.notebooks[name], rows)
             for entry in entries
             for name, rows in entry.notebooks.items()
         }
-        grades, comments = self._existing(Grade.__table__, places), self._existing(Comment.__table__, places)
-        for place, (notebook, rows) in places.items():
+        grades = self._existing(Grade.__table__, submitted_notebooks)
+        comments = self._existing(Comment.__table__, submitted_notebooks)
+        for submitted, (notebook, rows) in submitted_notebooks.items():
             for name, cell in self._known.grades[notebook].items():
-                by_hand = rows.by_hand or grades.has_by_hand(place, cell) or rows.score(name) is None
+                by_hand = rows.by_hand or grades.has_by_hand(submitted, cell) or rows.score(name) is None
                 values = {"auto_score": rows.score(name), "needs_manual_grade": by_hand}
-                grades.put(place, cell, values)
+                grades.put(submitted, cell, values)
             for name, cell in self._known.comments[notebook].items():
-                comments.put(place, cell, {"auto_comment": rows.comments.get(name)})
+                comments.put(submitted, cell, {"auto_comment": rows.comments.get(name)})
         for batch in (grades, comments):
             self._insert(batch.table, batch.new)
             self._update(batch.table, batch.changed)
 
-    def _existing(self, table: Any, places: Iterable[str]) -> _Batch:
-        rows = self._select(table, table.c.notebook_id, places)
+    def _existing(self, table: Any, submitted_notebooks: Iterable[str]) -> _Batch:
+        rows = self._select(table, table.c.notebook_id, submitted_notebooks)
         return _Batch(table, {(row.notebook_id, row.cell_id): row for row in rows})
 
     def _select(self, table: Any, column: Any, values: Iterable[str], *conditions: Any) -> Sequence[Any]:
@@ -182,25 +183,25 @@ class GradebookTables:
 
 @dataclass
 class _Batch:
-    """Rows of one table: what is there, what is to be added, what is to be changed."""
+    """Rows of one table: those that are there, those to add, and those to change."""
 
     table: Any
     there: dict[tuple[str, str], Any]
     new: list[Row] = field(default_factory=list)
     changed: list[Row] = field(default_factory=list)
 
-    def has_by_hand(self, place: str, cell: str) -> bool:
-        """Tell whether a person has given points there."""
-        row = self.there.get((place, cell))
+    def has_by_hand(self, submitted: str, cell: str) -> bool:
+        """Return whether points were given by hand."""
+        row = self.there.get((submitted, cell))
         return row is not None and row.manual_score is not None
 
-    def put(self, place: str, cell: str, values: Row) -> None:
-        """Add a row for ``cell`` of the submitted notebook ``place``, or change the one that is there."""
+    def put(self, submitted: str, cell: str, values: Row) -> None:
+        """Add a row for a cell of a submitted notebook, or change the one that is there."""
         from nbgrader.api import new_uuid
 
-        row = self.there.get((place, cell))
+        row = self.there.get((submitted, cell))
         if row is None:
-            self.new.append({"id": new_uuid(), "notebook_id": place, "cell_id": cell, **values})
+            self.new.append({"id": new_uuid(), "notebook_id": submitted, "cell_id": cell, **values})
         elif any(getattr(row, key) != value for key, value in values.items()):
             self.changed.append({"id": row.id, **values})
 

@@ -1,4 +1,4 @@
-"""Grades of an assignment's submissions, as data: by student, notebook and cell."""
+"""Grades of an assignment's submissions as data, by student, notebook and cell."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ class CellGrade:
     """Points for one cell."""
 
     points: float
-    """The most there is."""
+    """The maximum."""
     score: float | None
-    """What counts: given by hand where that is, with extra credit; None where nobody has graded it yet."""
+    """The points that count, with extra credit: those given by hand, if any; None if it is not graded yet."""
     auto_score: float | None = None
     manual_score: float | None = None
     extra_credit: float = 0.0
@@ -24,7 +24,7 @@ class CellGrade:
 
 @dataclass
 class NotebookGrades:
-    """One submitted notebook: marks and comments by grade_id, and points taken off for being late."""
+    """Grades and comments of one submitted notebook, by grade_id, and its late penalty."""
 
     grades: dict[str, CellGrade] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class NotebookGrades:
     @property
     def raw(self) -> float:
         """Points before the late penalty."""
-        return sum(mark.score or 0.0 for mark in self.grades.values())
+        return sum(cell.score or 0.0 for cell in self.grades.values())
 
     @property
     def score(self) -> float:
@@ -42,13 +42,13 @@ class NotebookGrades:
 
     @property
     def points(self) -> float:
-        """The most there is."""
-        return sum(mark.points for mark in self.grades.values())
+        """The maximum."""
+        return sum(cell.points for cell in self.grades.values())
 
 
 @dataclass(frozen=True)
 class Student:
-    """A student as the gradebook knows them."""
+    """A student in the gradebook."""
 
     id: str
     first_name: str = ""
@@ -68,7 +68,7 @@ class SubmissionGrades:
 
     student: Student
     timestamp: datetime | None = None
-    """When it was handed in, UTC."""
+    """Time of submission, UTC."""
     notebooks: dict[str, NotebookGrades] = field(default_factory=dict)
 
     @property
@@ -78,7 +78,7 @@ class SubmissionGrades:
 
     @property
     def score(self) -> float:
-        """Points that count: as in nbgrader's own export the penalty never makes it negative."""
+        """Points that count; never below 0, as in nbgrader's own export."""
         return max(0.0, self.raw - self.late_penalty)
 
     @property
@@ -89,7 +89,8 @@ class SubmissionGrades:
     @property
     def needs_manual_grade(self) -> bool:
         """A person still has to look at some cell."""
-        return any(mark.needs_manual_grade for notebook in self.notebooks.values() for mark in notebook.grades.values())
+        cells = [cell for notebook in self.notebooks.values() for cell in notebook.grades.values()]
+        return any(cell.needs_manual_grade for cell in cells)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""When something was handed in, and what being late costs: nbgrader's own rules and its own plugin."""
+"""Time of submission and late penalties, by nbgrader's own rules and plugin."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from grader.course.nbgrader_app import NbgraderError, prepare, quiet
 from grader.course.notebook import UnusableNotebookError
 
 STAMP = "timestamp.txt"
-_LONGEST = 100  # bytes; a timestamp has about 30
+_MAX_STAMP_BYTES = 100  # a timestamp has about 30
 
 
 def submitted_at(folder: Path) -> datetime | None:
     """Return the time (UTC, as nbgrader keeps it) in a submission's ``timestamp.txt``; None where there is none.
 
     Raises:
-        UnusableNotebookError: there is one, and it cannot be read. nbgrader's autograde refuses such a submission
-            too: otherwise a broken timestamp would be the way around a due date.
+        UnusableNotebookError: There is one, and it cannot be read. nbgrader's autograde refuses such a submission
+            too: otherwise a broken timestamp would be a way around the due date.
     """
     path = folder / STAMP
     if not path.exists() and not path.is_symlink():
@@ -28,11 +28,11 @@ def submitted_at(folder: Path) -> datetime | None:
     from nbgrader.utils import parse_utc
 
     try:
-        if path.is_symlink() or folder.is_symlink() or not path.is_file() or path.stat().st_size > _LONGEST:
+        if path.is_symlink() or folder.is_symlink() or not path.is_file() or path.stat().st_size > _MAX_STAMP_BYTES:
             raise ValueError("it is no small file of its own")
         text = path.read_text(encoding="utf-8").strip()
         stamp: datetime | None = parse_utc(text) if text else None
-    except Exception as error:  # what a learner may write, and all that a date parser may raise
+    except Exception as error:  # learners may write anything, and a date parser may raise anything
         raise UnusableNotebookError(
             f"{STAMP} cannot be read as a time ({str(error)[:100]}); write one such as 2026-02-03 12:00:00 UTC in it."
         ) from None
@@ -40,20 +40,20 @@ def submitted_at(folder: Path) -> datetime | None:
 
 
 class LatePenalties:
-    """Assigns penalties as nbgrader's preprocessor AssignLatePenalties does, by the plugin of the course's settings."""
+    """Late penalties as nbgrader's AssignLatePenalties assigns them, by the plugin of the course's settings."""
 
     def __init__(self, course: CourseDirectory) -> None:
         self._course = course
-        self._nbgraders: Any = None
+        self._preprocessor: Any = None
 
     def assign(self, submission: Any, session: Any) -> None:
-        """Set the penalty of each notebook of a submission; scores have to be set before. Raises `NbgraderError`."""
+        """Set the penalty of each notebook of a submission whose scores are set; raises `NbgraderError`."""
         late = submission.total_seconds_late
         for notebook in submission.notebooks:
             notebook.late_submission_penalty = None
             if late > 0:
                 session.flush()
-                session.refresh(notebook)  # its score is a sum which the database makes
+                session.refresh(notebook)  # the database computes its score
                 notebook.late_submission_penalty = self._penalty(submission.student.id, notebook, late)
 
     def _penalty(self, student: str, notebook: Any, late: float) -> float | None:
@@ -69,9 +69,9 @@ class LatePenalties:
             ) from error
 
     def _rules(self) -> Any:
-        if self._nbgraders is None:
+        if self._preprocessor is None:
             from nbgrader.preprocessors import AssignLatePenalties
 
-            self._nbgraders = AssignLatePenalties(config=self._course.config, log=quiet())
-            self._nbgraders.init_plugin()
-        return self._nbgraders
+            self._preprocessor = AssignLatePenalties(config=self._course.config, log=quiet())
+            self._preprocessor.init_plugin()
+        return self._preprocessor

@@ -1,4 +1,4 @@
-"""nbgrader as a library: imported fast, its log kept to itself."""
+"""nbgrader as a library, imported without its Jupyter extensions."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from grader.errors import GraderError
 
 
 class NbgraderError(GraderError):
-    """nbgrader could not do it; the text is what nbgrader said."""
+    """nbgrader could not do what it was asked; the text is nbgrader's."""
 
 
 def prepare() -> None:
-    """Make ready for importing and using nbgrader in this process."""
-    # A new gradebook asks the program alembic for a version; it lies beside Python, perhaps not on the path.
+    """Prepare this process for importing and using nbgrader."""
+    # A new gradebook runs the program alembic; it lies beside Python, which may not be on the path.
     beside = str(Path(sys.executable).parent)
     if beside not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = beside + os.pathsep + os.environ.get("PATH", os.defpath)

@@ -1,6 +1,6 @@
-"""A submitted notebook: read with suspicion, put back into the instructor's shape, written with its outputs.
+"""Notebooks: submitted ones read and validated, the instructor's cells restored, and outputs added.
 
-Plain JSON throughout: nbformat takes half a second to import and a worker does not need it.
+They are plain JSON: nbformat takes half a second to import, and a worker does not need it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from grader.errors import GraderError
 
 Json = dict[str, Any]
 
-MAX_NOTEBOOK_BYTES = 10 * 1024 * 1024  # bytes; a notebook of this course has about 20 thousand
+MAX_NOTEBOOK_BYTES = 10 * 1024 * 1024  # a notebook of this course has about 20 thousand
 MAX_CELLS = 2000
 PYTHON = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 CELL_TYPES = ("code", "markdown", "raw")
@@ -29,15 +29,21 @@ def read(path: Path, folder: Path) -> Json:
     """Return the notebook at ``path`` as nbformat 4 JSON with cell sources as text.
 
     Raises:
-        UnusableNotebookError: it is no readable Python notebook inside ``folder``.
+        UnusableNotebookError: It is not a readable Python notebook inside ``folder``.
     """
     return parse(read_bytes(path, folder.resolve()), path.name)
 
 
 def read_bytes(path: Path, folder: Path) -> bytes:
-    """Return the bytes of a file that has to lie in ``folder``; raises `UnusableNotebookError`.
+    """Return the bytes of a file.
 
-    ``folder`` is resolved by the caller, as far up as it is trusted: a link below that is not followed.
+    Args:
+        path: The file.
+        folder: The folder that has to contain it. The caller has resolved the part of this path that is trusted; links
+            below that are not followed.
+
+    Raises:
+        UnusableNotebookError: It is not an ordinary file in the folder, or it cannot be read.
     """
     if not nameable("/".join(path.parts[-3:])):
         raise UnusableNotebookError(
@@ -61,7 +67,7 @@ def read_bytes(path: Path, folder: Path) -> bytes:
 
 
 def nameable(name: str) -> bool:
-    """Tell whether a name from the file system is text: Linux takes any bytes, a gradebook does not."""
+    """Return whether a name from the file system is text: Linux allows any bytes, a gradebook does not."""
     return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
@@ -90,7 +96,7 @@ def parse(data: bytes, name: str) -> Json:
 
 
 def _short(value: Any) -> str:
-    """Show a learner's value in a sentence: no control characters, and not a megabyte of it."""
+    """Return a learner's value for a sentence, without control characters and cut if it is long."""
     shown = ascii(value) if isinstance(value, str | int | float | None) else f"a {type(value).__name__}"
     return shown if len(shown) <= 60 else shown[:57] + "..."
 
@@ -145,18 +151,18 @@ def restore(submitted: Json, source: Json, name: str) -> Json:
     comes back after the one it follows in the source. Ids the source does not know lose their metadata.
 
     Raises:
-        UnusableNotebookError: no cell of this assignment is in it.
+        UnusableNotebookError: It has no cell of this assignment.
     """
     known = {key: cell for cell in source["cells"] if (key := grade_id(cell))}
-    last = {key: place for place, cell in enumerate(submitted["cells"]) if (key := grade_id(cell)) in known}
+    last = {key: index for index, cell in enumerate(submitted["cells"]) if (key := grade_id(cell)) in known}
     own = _own(known)
     if own.isdisjoint(last):
         raise UnusableNotebookError(
             f"{name} is of another assignment: it has none of the cells {', '.join(sorted(own))}."
         )
     cells = [
-        _restored(cell, known[key]) if (key := grade_id(cell)) in known and last[key] == place else _plain(cell)
-        for place, cell in enumerate(submitted["cells"])
+        _restored(cell, known[key]) if (key := grade_id(cell)) in known and last[key] == index else _plain(cell)
+        for index, cell in enumerate(submitted["cells"])
     ]
     _add_missing(cells, list(known.values()))
     _give_ids(cells)
@@ -216,16 +222,16 @@ def _give_ids(cells: list[Json]) -> None:
 
 
 def with_outputs(notebook: Json, outputs: Mapping[int, list[Json]]) -> Json:
-    """Return the notebook as it is written: every code cell has outputs; ``outputs`` is by place in the notebook."""
+    """Return the notebook as it is written: every code cell has outputs; ``outputs`` is by index."""
     cells, count = [], 0
-    for place, cell in enumerate(notebook["cells"]):
+    for index, cell in enumerate(notebook["cells"]):
         if cell["cell_type"] != "code":
             cells.append(cell)
             continue
         count += 1
         own = [
             {**output, "execution_count": count} if output["output_type"] == "execute_result" else output
-            for output in outputs.get(place, [])
+            for output in outputs.get(index, [])
         ]
         cells.append({**cell, "execution_count": count, "outputs": own})
     return {**notebook, "cells": cells}

@@ -1,4 +1,4 @@
-"""What a result depends on: the submission, the assignment, the grader and the seed. The same four, the same result."""
+"""Provenance of a result: the submission, assignment, grader and seed. The same four give the same result."""
 
 from __future__ import annotations
 
@@ -15,43 +15,48 @@ from grader.course.course_directory import CourseDirectory
 
 _PACKAGES = ("grader", "mocks")
 _LIBRARIES = ("openai", "pydantic")
-_LENGTH = 16  # hexadecimal digits kept: enough to tell versions apart, short enough to read
+_VERSION_DIGITS = 16  # hexadecimal: enough to tell versions apart, short enough to read
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """The four marks a result carries."""
+    """Provenance of one result."""
 
     submission: str
-    """sha256 of what was handed in."""
+    """sha256 of the submission."""
     assignment_version: str
     grader_version: str
     seed: str
 
     def to_json(self) -> dict[str, str]:
-        """Return the marks as JSON-ready data; ``Provenance(**data)`` is the inverse."""
+        """Return JSON-ready data; ``Provenance(**data)`` is the inverse."""
         return asdict(self)
 
 
 @dataclass(frozen=True)
 class RunVersion:
-    """What all results of one run have in common: the assignment as it is now, this grader, and the seed."""
+    """What all results of one run have in common: the versions of assignment and grader, and the seed."""
 
     assignment_version: str
     grader_version: str
     seed: str
 
     def of(self, submission: str) -> Provenance:
-        """Return the marks of one submission's result."""
+        """Return the provenance of one submission's result."""
         return Provenance(submission, self.assignment_version, self.grader_version, self.seed)
 
     def to_json(self) -> dict[str, str]:
-        """Return the marks as JSON-ready data."""
+        """Return JSON-ready data."""
         return asdict(self)
 
 
 def digest(files: Mapping[str, bytes], problem: str = "") -> str:
-    """Return one sha256 over a submission's files, their names, and what kept files from being read."""
+    """Return one sha256 over a submission's files and their names.
+
+    Args:
+        files: The files by name.
+        problem: What kept files from being read.
+    """
     total = hashlib.sha256(problem.encode("utf-8", "surrogateescape"))
     for name in sorted(files):
         total.update(f"{len(name)}:{name}:{len(files[name])}:".encode() + files[name])
@@ -61,19 +66,19 @@ def digest(files: Mapping[str, bytes], problem: str = "") -> str:
 def assignment_version(course: CourseDirectory, assignment: str) -> str:
     """Return a short digest of the notebooks of the instructor's version."""
     notebooks = course.source(assignment).glob("*.ipynb")
-    return digest({path.name: path.read_bytes() for path in notebooks})[:_LENGTH]
+    return digest({path.name: path.read_bytes() for path in notebooks})[:_VERSION_DIGITS]
 
 
 @functools.cache
 def grader_version() -> str:
-    """Return a short digest of all that judges: this project's code, Python, and the libraries that answer for it."""
+    """Return a short digest of what grades: this project's code, Python, and the libraries that decide a result."""
     root = Path(__file__).resolve().parent.parent.parent
     files = {
         path.relative_to(root).as_posix(): path.read_bytes()
         for package in _PACKAGES
         for path in (root / package).rglob("*.py")
     }
-    return digest(files, f"{platform.python_version()} {_libraries()}")[:_LENGTH]
+    return digest(files, f"{platform.python_version()} {_libraries()}")[:_VERSION_DIGITS]
 
 
 def _libraries() -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""What nbgrader's gradebook and the course's folders say of an assignment with plain cells.
+"""Assignments with plain cells as recorded in nbgrader's gradebook, with the files beside their notebooks.
 
-The gradebook, and not the instructor's notebook, is what nbgrader grades by: it holds the cells as they were released,
-hidden tests in place and AUTOTEST written out. All of it is plain data, so a worker needs neither.
+nbgrader grades by the gradebook, not by the instructor's notebook: it has the cells as they were released, with hidden
+tests in place and AUTOTEST written out. All of it is read into plain data, so a worker needs neither.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from grader.course.nbgrader_app import prepare
 from grader.course.notebook import MAX_NOTEBOOK_BYTES, UnusableNotebookError, read_bytes
 
 EXTRA_FILES = "./"
-"""How the names of files beside the notebooks begin among a submission's files; notebooks have no such beginning."""
+"""Prefix of the names of files beside the notebooks among a submission's files; names of notebooks have none."""
 MAX_EXTRA_BYTES = 4 * MAX_NOTEBOOK_BYTES
 """Bytes of all files beside the notebooks of one submission."""
 MAX_EXTRA_FILES = 2000
 
 
 def with_record(assignment: Assignment, course: CourseDirectory, url: str) -> Assignment:
-    """Return the assignment with all that plain cells need; one that is not in the gradebook yet is recorded first.
+    """Return the assignment with all that plain cells need; if it is not in the gradebook yet, it is recorded first.
 
     Raises:
-        AssignmentError: it is for another kernel, or has cells the gradebook does not know.
+        AssignmentError: It is for another kernel, or a file beside its notebooks cannot be used.
         NbgraderError: nbgrader cannot record it.
     """
     prepare()
@@ -101,7 +101,7 @@ def extra_files(folder: Path, ignore: Sequence[str] = ()) -> dict[str, bytes]:
     """Return the files nbgrader would copy with the notebooks of ``folder``, by their path in it.
 
     Raises:
-        UnusableNotebookError: one of them is a link to elsewhere, unreadable or too large.
+        UnusableNotebookError: One of them is a link to elsewhere, unreadable or too large.
     """
     from nbgrader.utils import find_all_files
 
@@ -132,7 +132,7 @@ def _given_files(course: CourseDirectory, assignment: str) -> dict[str, bytes]:
 
 
 def copy_extra_files(course: CourseDirectory, assignment: str, folder: Path, into: Path) -> None:
-    """Write the files beside the notebooks of ``folder`` and the instructor's, as nbgrader does."""
+    """Copy the files beside the notebooks of a submission, and the instructor's, as nbgrader does."""
     files = extra_files(folder, _ignored(course.config)) | _given_files(course, assignment)
     for name, data in files.items():
         path = into / name
@@ -143,10 +143,10 @@ def copy_extra_files(course: CourseDirectory, assignment: str, folder: Path, int
 def read_submission(folder: Path, home: Path, assignment: Assignment) -> dict[str, bytes]:
     """Return one student's files for an assignment with plain cells: notebooks by name, others by `EXTRA_FILES`.
 
-    A notebook that is missing is left out, as nbgrader does: its cells get 0.
+    A missing notebook is left out, as nbgrader does: its cells get 0.
 
     Raises:
-        UnusableNotebookError: there is no notebook of the assignment at all, or a file cannot be read.
+        UnusableNotebookError: There is no notebook of the assignment at all, or a file cannot be read.
     """
     prepare()
     paths = {each.name: folder / f"{each.name}.ipynb" for each in assignment.notebooks}

@@ -1,1 +1,1 @@
-"""What a teacher reads after a run: grades, feedback, reports, similarity, exports."""
+"""What a teacher reads after a run: feedback, class reports, similar answers and exported grades."""

@@ -1,4 +1,4 @@
-"""Gathers a class's work on one assignment: the gradebook's grades, the graded notebooks, and the journal's times."""
+"""Class report on an assignment, from the gradebook, the graded notebooks and the journal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from grader.course.nbgrader_app import NbgraderError
 from grader.course.notebook import Json, UnusableNotebookError, mark, read
 from grader.grades import similarity
 from grader.grades import suspicious_code as suspicions
-from grader.grades.feedback import read_marks
+from grader.grades.feedback import read_grades
 from grader.grades.suspicious_code import SuspicionKind
 from grader.outcome import Misconception, Outcome, Status
 from grader.reports.class_data import OUTCOMES, ClassReport, Group, ManualTask, Mistake, Suspicion
@@ -26,23 +26,23 @@ from grader.reports.outputs import outcome_of
 from grader.reports.report_page import page
 
 NOT_GRADED = "Not graded: "
-"""How a class run begins the comment on a submission it could not use."""
+"""Beginning of a class run's comment on a submission that it could not use."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Ended:
-    """How a check ended; outcomes themselves are large, and there are tens of thousands of them."""
+class _CheckEnd:
+    """How a check ended. Whole outcomes are large, and there are tens of thousands of them."""
 
     status: str
     mistake: str | None
-    """The first misconception met: what follows is often the same mistake."""
+    """The first misconception: later ones are often the same mistake."""
 
 
 @dataclass
-class _Seen:
-    """What is collected while the notebooks are read, one at a time."""
+class _Findings:
+    """Findings of a class's notebooks, which are read one at a time."""
 
-    outcomes: dict[tuple[str, str], dict[str, _Ended]] = field(default_factory=lambda: defaultdict(dict))
+    outcomes: dict[tuple[str, str], dict[str, _CheckEnd]] = field(default_factory=lambda: defaultdict(dict))
     """By notebook and cell, then by student."""
     titles: dict[tuple[str, str], str] = field(default_factory=dict)
     known: dict[str, Misconception] = field(default_factory=dict)
@@ -56,14 +56,14 @@ def gather(course: CourseDirectory, name: str, url: str) -> ClassReport:
     """Return the report on an assignment.
 
     Raises:
-        NbgraderError: the gradebook does not know the assignment, or nothing of it is graded.
-        NoGradebookError: there is no gradebook.
+        NbgraderError: The assignment is not in the gradebook, or nothing of it is graded.
+        NoGradebookError: There is no gradebook.
     """
-    known = read_marks(url, course.course_id, name)
+    known = read_grades(url, course.course_id, name)
     if not known.submissions:
         raise NbgraderError(f"Nothing is graded for {name} yet. First run: python -m grader autograde {name}")
     source = _cells(course.source(name))
-    seen = _read_all(course, name, suspicions.reaches(source))
+    findings = _read_notebooks(course, name, suspicions.reaches(source))
     runs = list(_journal(course, name))
     unusable = _unusable(known, runs)
     counted = {key: each for key, each in known.submissions.items() if key not in unusable}
@@ -71,24 +71,24 @@ def gather(course: CourseDirectory, name: str, url: str) -> ClassReport:
         name,
         known.points,
         {student: each.score for student, each in counted.items()},
-        tasks=_tasks(seen, counted),
-        mistakes=_mistakes(seen),
+        tasks=_tasks(findings, counted),
+        mistakes=_mistakes(findings),
         unusable=[Suspicion(student, (reason,)) for student, reason in sorted(unusable.items())],
         seconds=[float(run["seconds"]) for run in runs if run.get("status") == "graded"],
         hours_before_due=_hours(known),
         late=sum(each.late_penalty > 0 for each in counted.values()),
         waiting=sum(each.needs_manual_grade for each in counted.values()),
-        refused=seen.suspicions[SuspicionKind.REFUSED],
-        ended=seen.suspicions[SuspicionKind.ENDED],
-        limits=seen.suspicions[SuspicionKind.LIMIT],
-        reaches=seen.suspicions[SuspicionKind.REACH],
-        alike=_alike(seen, _cells(course.release(name)), source),
+        refused=findings.suspicions[SuspicionKind.REFUSED],
+        ended=findings.suspicions[SuspicionKind.ENDED],
+        limits=findings.suspicions[SuspicionKind.LIMIT],
+        reaches=findings.suspicions[SuspicionKind.REACH],
+        alike=_alike(findings, _cells(course.release(name)), source),
         unsafe=any("sandbox" in run["layers"] for run in runs),
     )
 
 
 def write_page(course: CourseDirectory, report: ClassReport) -> Path:
-    """Write ``reports/ASSIGNMENT.html`` in the course, with links to the feedback pages that are there."""
+    """Write ``reports/ASSIGNMENT.html`` in the course, with links to existing feedback pages, and return its path."""
 
     def link(student: str) -> str | None:
         pages = sorted(course.feedback(student, report.assignment).glob("*.html"))
@@ -102,58 +102,58 @@ def write_page(course: CourseDirectory, report: ClassReport) -> Path:
     return path
 
 
-def _read_all(course: CourseDirectory, name: str, usual: frozenset[str]) -> _Seen:
-    seen = _Seen()
+def _read_notebooks(course: CourseDirectory, name: str, usual: frozenset[str]) -> _Findings:
+    findings = _Findings()
     for student, folder in course.graded_submissions(name).items():
         for path in sorted(folder.glob("*.ipynb")):
             try:
                 notebook = json.loads(path.read_bytes())
-                _take(seen, student, path.stem, notebook["cells"], usual)
+                _read_cells(findings, student, path.stem, notebook["cells"], usual)
             except (OSError, ValueError, KeyError, TypeError, AttributeError):
-                continue  # somebody's own file; its grades are in the gradebook
-    return seen
+                continue  # not written by a class run; its grades are in the gradebook
+    return findings
 
 
-def _take(seen: _Seen, student: str, notebook: str, cells: Sequence[Json], usual: frozenset[str]) -> None:
-    answers = seen.answers.setdefault(student, {})
+def _read_cells(findings: _Findings, student: str, notebook: str, cells: Sequence[Json], usual: frozenset[str]) -> None:
+    answers = findings.answers.setdefault(student, {})
     for cell in cells:
         found = mark(cell)
         if found.get("grade") and cell["cell_type"] == "code":
             outcome = outcome_of(cell.get("outputs") or [])
             if outcome is not None:
-                _keep(seen, (notebook, str(found["grade_id"])), student, outcome)
+                _add_outcome(findings, (notebook, str(found["grade_id"])), student, outcome)
             else:
                 kinds = {str(each.get("ename")) for each in cell.get("outputs", []) if each["output_type"] == "error"}
-                seen.errors.update((str(found["grade_id"]), kind[:80]) for kind in kinds)
+                findings.errors.update((str(found["grade_id"]), kind[:80]) for kind in kinds)
         if found.get("solution") and cell["cell_type"] == "code":
             answers[str(found["grade_id"])] = _text(cell["source"])
     for kind, said in suspicions.suspicions(cells, usual).items():
-        seen.suspicions[kind].append(Suspicion(student, tuple(said)))
+        findings.suspicions[kind].append(Suspicion(student, tuple(said)))
 
 
-def _keep(seen: _Seen, place: tuple[str, str], student: str, outcome: Outcome) -> None:
-    seen.outcomes[place][student] = _Ended(str(outcome.status), next(iter(outcome.misconceptions), None))
-    seen.titles.setdefault(place, outcome.title)
+def _add_outcome(findings: _Findings, key: tuple[str, str], student: str, outcome: Outcome) -> None:
+    findings.outcomes[key][student] = _CheckEnd(str(outcome.status), next(iter(outcome.misconceptions), None))
+    findings.titles.setdefault(key, outcome.title)
     for finding in outcome.findings:
         if finding.misconception:
-            seen.known.setdefault(finding.misconception.id, finding.misconception)
+            findings.known.setdefault(finding.misconception.id, finding.misconception)
 
 
-def _tasks(seen: _Seen, counted: Mapping[str, SubmissionGrades]) -> list[ManualTask]:
+def _tasks(findings: _Findings, counted: Mapping[str, SubmissionGrades]) -> list[ManualTask]:
     """Return each graded cell, in the order of the notebooks."""
     marks: dict[tuple[str, str], dict[str, CellGrade]] = defaultdict(dict)
     for student, submission in counted.items():
         for notebook, book in submission.notebooks.items():
             for cell, found in book.grades.items():
                 marks[notebook, cell][student] = found
-    order = {place: number for number, place in enumerate(seen.outcomes)}
+    order = {key: number for number, key in enumerate(findings.outcomes)}
     return [
-        _task(place[1], seen.titles.get(place, place[1]), marks[place], seen.outcomes.get(place, {}))
-        for place in sorted(marks, key=lambda place: (order.get(place, len(order)), place))
+        _task(key[1], findings.titles.get(key, key[1]), marks[key], findings.outcomes.get(key, {}))
+        for key in sorted(marks, key=lambda key: (order.get(key, len(order)), key))
     ]
 
 
-def _task(cell: str, title: str, marks: Mapping[str, CellGrade], outcomes: Mapping[str, _Ended]) -> ManualTask:
+def _task(cell: str, title: str, marks: Mapping[str, CellGrade], outcomes: Mapping[str, _CheckEnd]) -> ManualTask:
     counts = Counter(_ended(found, outcomes.get(student)) for student, found in marks.items())
     points = max((each.points for each in marks.values()), default=0.0)
     mean = sum(each.score or 0.0 for each in marks.values()) / max(len(marks), 1)
@@ -162,7 +162,7 @@ def _task(cell: str, title: str, marks: Mapping[str, CellGrade], outcomes: Mappi
     return ManualTask(cell, title, judged, points, mean, {each: counts[each] for each in OUTCOMES})
 
 
-def _ended(found: CellGrade, outcome: _Ended | None) -> str:
+def _ended(found: CellGrade, outcome: _CheckEnd | None) -> str:
     if outcome is not None and found.manual_score is None:
         return outcome.status
     if found.needs_manual_grade or found.score is None:
@@ -172,17 +172,17 @@ def _ended(found: CellGrade, outcome: _Ended | None) -> str:
     return "partly" if found.score > 0 else str(Status.WRONG)
 
 
-def _mistakes(seen: _Seen) -> list[Mistake]:
+def _mistakes(findings: _Findings) -> list[Mistake]:
     """Return misconceptions and the kinds of error of plain tests, the most common first."""
     counts = Counter(
-        (cell, ended.mistake) for (_, cell), all_ended in seen.outcomes.items() for ended in all_ended.values()
+        (cell, ended.mistake) for (_, cell), all_ended in findings.outcomes.items() for ended in all_ended.values()
     )
     found = [
-        Mistake(mistake, seen.known[mistake].name, seen.known[mistake].next_step, cell, count)
+        Mistake(mistake, findings.known[mistake].name, findings.known[mistake].next_step, cell, count)
         for (cell, mistake), count in counts.items()
         if mistake
     ]
-    found += [Mistake(kind, f"The tests ended with {kind}", "", cell, n) for (cell, kind), n in seen.errors.items()]
+    found += [Mistake(kind, f"The tests ended with {kind}", "", cell, n) for (cell, kind), n in findings.errors.items()]
     return sorted(found, key=lambda each: (-each.count, each.task, each.id))
 
 
@@ -194,7 +194,7 @@ def _hours(known: AssignmentGrades) -> list[float]:
 
 
 def _unusable(known: AssignmentGrades, runs: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Return who could not be graded and why: the gradebook says it in a comment, the journal in full."""
+    """Return who could not be graded and why, from the comments in the gradebook and from the journal."""
     found = {str(run["student"]): str(run["reason"]) for run in runs if run.get("status") == "unusable"}
     for student, submission in known.submissions.items():
         comments = [text for book in submission.notebooks.values() for text in book.comments.values()]
@@ -207,7 +207,7 @@ def _unusable(known: AssignmentGrades, runs: Sequence[Mapping[str, Any]]) -> dic
 
 
 def _journal(course: CourseDirectory, name: str) -> Iterator[dict[str, Any]]:
-    """Yield what the newest journal says of each submission, without notebooks; a student's last line counts."""
+    """Yield the newest journal's results without notebooks; a student's last line counts."""
     paths = sorted(course.journals.glob(f"{name}.*.jsonl"), key=lambda path: path.stat().st_mtime)
     last: dict[str, dict[str, Any]] = {}
     for path in paths[-1:]:
@@ -223,7 +223,7 @@ def _journal(course: CourseDirectory, name: str) -> Iterator[dict[str, Any]]:
 
 
 def _cells(folder: Path) -> list[Json]:
-    """Return all cells of the notebooks in a folder of the instructor's; none where there is none to read."""
+    """Return all cells of the readable notebooks in a folder of the instructor's."""
     found: list[Json] = []
     for path in sorted(folder.glob("*.ipynb")):
         with suppress(UnusableNotebookError):
@@ -231,17 +231,17 @@ def _cells(folder: Path) -> list[Json]:
     return found
 
 
-def _alike(seen: _Seen, release: Sequence[Json], source: Sequence[Json]) -> list[Group]:
+def _alike(findings: _Findings, release: Sequence[Json], source: Sequence[Json]) -> list[Group]:
     starters, solutions = (
         {str(mark(cell)["grade_id"]): cell["source"] for cell in cells if mark(cell).get("solution")}
         for cells in (release, source)
     )
     names = {word for cell in (*release, *source) if cell["cell_type"] == "code" for word in _defined(cell)}
-    return similarity.groups(seen.answers, starters, solutions, names)
+    return similarity.groups(findings.answers, starters, solutions, names)
 
 
 def _defined(cell: Mapping[str, Any]) -> set[str]:
-    """Return names the instructor gave: what a learner has to define is nobody's own choice."""
+    """Return the names that a cell defines: where the instructor chose them, learners did not."""
     try:
         tree = ast.parse(cell["source"])
     except (SyntaxError, ValueError):

@@ -1,4 +1,4 @@
-"""Grades out of the gradebook into a file: nbgrader's layout, Canvas's or Moodle's."""
+"""Export of grades to a file in the layout of nbgrader, Canvas or Moodle."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from grader.reports.lms_table import Filled, LmsTableError, Table, parse, unpars
 
 @dataclass
 class Exported:
-    """What was written, and what an instructor should know of it."""
+    """Exported grades, and notes on them for the instructor."""
 
     data: bytes
     notes: list[str] = field(default_factory=list)
     complete: bool = True
-    """Every grade found its place."""
+    """Whether every grade has a row in the file."""
 
 
 def export(
@@ -32,13 +32,20 @@ def export(
     into: Path | None = None,
     choice: Choice | None = None,
 ) -> Exported:
-    """Return the grades of the assignments called ``names``, of all where none is named.
+    """Return the grades of assignments in a layout.
 
-    ``into`` is a file of Canvas's or Moodle's own, which comes back with the grades filled in.
+    Args:
+        course: The course.
+        url: The gradebook.
+        layout: ``csv``, ``canvas`` or ``moodle``.
+        names: The assignments; all if there are none.
+        into: A file exported by Canvas or Moodle, to fill the grades in.
+        choice: How to fill it in.
 
     Raises:
-        LmsTableError: the file is not what it should be.
-        NoGradebookError, NbgraderError: there is no gradebook, or it does not know an assignment.
+        LmsTableError: The file is not what it should be.
+        NoGradebookError: There is no gradebook.
+        NbgraderError: An assignment is not in the gradebook.
     """
     with GradebookReader(url, course.course_id) as gradebook:
         known = [gradebook.read(name) for name in names or gradebook.assignments()]
@@ -71,12 +78,12 @@ def _into(layout: str, known: Sequence[AssignmentGrades], into: Path, choice: Ch
     complete = True
     for each in known:
         filled = layouts.canvas(table, each, choice) if layout == "canvas" else layouts.moodle(table, each, choice)
-        notes += _told(each.name, filled)
+        notes += _notes(each.name, filled)
         complete = complete and not filled.missing
     return Exported(unparse(table), notes, complete)
 
 
-def _told(name: str, filled: Filled) -> list[str]:
+def _notes(name: str, filled: Filled) -> list[str]:
     notes = [f"{name}: {filled.written} grades written."]
     if filled.left_alone:
         notes.append(f"{name}: left as it was, excused or locked: {_some(filled.left_alone)}.")

@@ -1,4 +1,4 @@
-"""Feedback pages for learners, for a whole class at once, in the places nbgrader's ``generate_feedback`` puts them."""
+"""Feedback pages for a whole class, in the folders where nbgrader's ``generate_feedback`` writes them."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ SETTING = "hidden_inputs"
 def feedback(course: CourseDirectory, name: str, url: str) -> list[str]:
     """Write the feedback on each submission of an assignment and return the students.
 
-    Who handed in something that could not be graded gets a page that says why.
+    A submission that could not be graded gets a page that says why.
 
     Raises:
-        NbgraderError: nothing has been autograded, or the gradebook or the course's settings do not fit.
-        NoGradebookError: there is no gradebook.
+        NbgraderError: Nothing has been graded, or the gradebook or the course's settings do not fit.
+        NoGradebookError: There is no gradebook.
     """
     graded = {student: folder for student, folder in course.graded_submissions(name).items() if _notebooks(folder)}
     if not graded:
         raise NbgraderError(f"Nothing is graded for {name} yet. First run: python -m grader autograde {name}")
-    hidden = chosen_level(course.config)
-    known = read_marks(url, course.course_id, name)
+    hidden = hidden_inputs(course.config)
+    known = read_grades(url, course.course_id, name)
     students = [student for student in known.submissions if Path(student).name == student]  # an id may be any text
     for student in students:
         _write(course, student, graded.get(student), known.name, known.submissions[student], hidden)
     return students
 
 
-def read_marks(url: str, course_id: str, assignment: str) -> AssignmentGrades:
-    """Return what the gradebook says of an assignment; see `GradebookReader`."""
+def read_grades(url: str, course_id: str, assignment: str) -> AssignmentGrades:
+    """Return the grades of an assignment from the gradebook; see `GradebookReader`."""
     with GradebookReader(url, course_id) as gradebook:
         return gradebook.read(assignment)
 
 
-def chosen_level(config: Any) -> HiddenInputs:
-    """Return how much of the hidden inputs the course's settings let learners see; all where they say nothing."""
+def hidden_inputs(config: Any) -> HiddenInputs:
+    """Return how much of the hidden inputs learners see, by the course's settings; all by default."""
     wanted = config.FeedbackPage.get(SETTING, HiddenInputs.ALL)
     try:
         return HiddenInputs(str(wanted))
@@ -69,9 +69,9 @@ def _write(
     submission: SubmissionGrades,
     hidden: HiddenInputs,
 ) -> None:
-    """Write one submission's pages beside each other, then put the folder in its place: never half of it is there."""
-    place = course.feedback(student, assignment)
-    unfinished = place.with_name(f".{place.name}.part")
+    """Write the pages of one submission into a folder, then move it into place: it is never there in part."""
+    target = course.feedback(student, assignment)
+    unfinished = target.with_name(f".{target.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     notebooks = {path.stem: _read(path) for path in _notebooks(folder)} if folder else {}
@@ -82,10 +82,10 @@ def _write(
             assignment, name, submission.student.name, notebook, marks, submission.timestamp, hidden
         )
         (unfinished / f"{name}.html").write_text(page(about), encoding="utf-8", errors="replace")
-    for file in _companions(course, student, assignment):
+    for file in _exchange_files(course, student, assignment):
         shutil.copyfile(file, unfinished / file.name)
-    shutil.rmtree(place, ignore_errors=True)
-    os.replace(unfinished, place)
+    shutil.rmtree(target, ignore_errors=True)
+    os.replace(unfinished, target)
 
 
 def _notebooks(folder: Path) -> list[Path]:
@@ -101,8 +101,8 @@ def _read(path: Path) -> Json:
     return notebook
 
 
-def _companions(course: CourseDirectory, student: str, assignment: str) -> Iterator[Path]:
-    """Yield what nbgrader's exchange needs beside a page to release it: when it was handed in, and its secret."""
+def _exchange_files(course: CourseDirectory, student: str, assignment: str) -> Iterator[Path]:
+    """Yield the files that nbgrader's exchange needs beside a page: the time of submission and its secret."""
     for name in (STAMP, SECRET):
         for folder in (course.autograded(student, assignment), course.submitted(student, assignment)):
             path = folder / name

@@ -1,4 +1,4 @@
-"""What nbgrader's gradebook says of an assignment's submissions, read in a handful of queries for the whole class."""
+"""Reader of nbgrader's gradebook: a handful of queries for a whole class."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class GradebookReader:
     """A gradebook, opened for reading; use as a context manager.
 
     Raises:
-        NoGradebookError: there is none at the URL.
+        NoGradebookError: There is none at the URL.
     """
 
     def __init__(self, url: str, course_id: str = "") -> None:
@@ -55,10 +55,10 @@ class GradebookReader:
         return {row.id: _student(row) for row in rows}
 
     def read(self, assignment: str) -> AssignmentGrades:
-        """Return everything recorded for an assignment.
+        """Return the grades of an assignment's submissions.
 
         Raises:
-            NbgraderError: the gradebook does not know the assignment.
+            NbgraderError: The assignment is not in the gradebook.
         """
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -84,26 +84,26 @@ class GradebookReader:
 
         submitted, parts = tables["submitted_assignment"], tables["submitted_notebook"]
         students = self.students()
-        places: dict[str, SubmissionGrades] = {}
+        submissions: dict[str, SubmissionGrades] = {}
         for row in self._rows(submitted, submitted.c.assignment_id == assignment):
-            places[row.id] = SubmissionGrades(students[row.student_id], row.timestamp)
+            submissions[row.id] = SubmissionGrades(students[row.student_id], row.timestamp)
         mine = select(submitted.c.id).where(submitted.c.assignment_id == assignment)
         books: dict[str, NotebookGrades] = {}
         for row in self._rows(parts, parts.c.assignment_id.in_(mine)):
             books[row.id] = NotebookGrades(late_penalty=float(row.late_submission_penalty or 0.0))
-            places[row.assignment_id].notebooks[notebooks[row.notebook_id]] = books[row.id]
+            submissions[row.assignment_id].notebooks[notebooks[row.notebook_id]] = books[row.id]
         inner = select(parts.c.id).where(parts.c.assignment_id.in_(mine))
         for row in self._rows(tables["grade"], tables["grade"].c.notebook_id.in_(inner)):
             cell = cells[row.cell_id]
-            books[row.notebook_id].grades[cell.name] = _mark(row, float(cell.max_score or 0.0))
+            books[row.notebook_id].grades[cell.name] = _cell_grade(row, float(cell.max_score or 0.0))
         for row in self._rows(tables["comment"], tables["comment"].c.notebook_id.in_(inner)):
             text = row.manual_comment if row.manual_comment is not None else row.auto_comment
             if text:
                 books[row.notebook_id].comments[cells[row.cell_id].name] = text
-        return dict(sorted((each.student.id, each) for each in places.values()))
+        return dict(sorted((each.student.id, each) for each in submissions.values()))
 
     def _cells(self, tables: Mapping[str, Any]) -> Sequence[Any]:
-        """Return all cells with their points; nbgrader keeps these in the tables of two kinds of cell."""
+        """Return all cells with their points, which nbgrader keeps in the tables of two kinds of cell."""
         from sqlalchemy import func, select
 
         base, graded, task = (tables[name] for name in ("base_cell", "grade_cells", "task_cells"))
@@ -123,7 +123,7 @@ def _student(row: Any) -> Student:
     return Student(row.id, **given, lms_id=str(row.lms_user_id or ""))
 
 
-def _mark(row: Any, points: float) -> CellGrade:
+def _cell_grade(row: Any, points: float) -> CellGrade:
     base = row.manual_score if row.manual_score is not None else row.auto_score
     extra = float(row.extra_credit or 0.0)
     score = None if base is None else float(base) + extra

@@ -1,7 +1,7 @@
-"""Answers that are the same up to the names in them: a reason to look, never a verdict.
+"""Answers that are the same except for names: a reason to look, never a verdict.
 
-Two learners may write the same few lines without knowing of each other, and in a short exercise most do. So an answer
-counts only where it is longer than a few lines beyond the starter and rare in this class, and it is said how rare.
+Two learners may write the same few lines independently, and in a short exercise most do. So an answer counts only if it
+is longer than the starter by more than a few lines and rare in this class, and the report says how rare.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from grader.reports.class_data import Group
 
 MIN_EXTRA_NODES = 40
-"""Nodes of a syntax tree beyond the starter's; a function of three plain lines has about 30."""
-FEW, SHARE = 3, 0.1
+"""Nodes of the syntax tree beyond the starter's; a function of three plain lines has about 30."""
+MAX_GROUP_SIZE, MAX_GROUP_SHARE = 3, 0.1
 """A group is worth a look up to this many learners, or up to this share of those who answered."""
-MAX_ANSWER_CHARACTERS = 50_000  # characters of an answer that is looked at
+MAX_ANSWER_CHARACTERS = 50_000  # longer answers are not compared
 _NOT_PYTHON = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 
 
@@ -36,10 +36,13 @@ def groups(
     solutions: Mapping[str, str],
     known_names: Iterable[str] = (),
 ) -> list[Group]:
-    """Return the groups worth a look, largest number of shared cells first.
+    """Return the groups worth a look, those with most shared cells first.
 
-    ``answers`` are sources by student, then by cell; ``starters`` and ``solutions`` are what learners got and what the
-    instructor wrote, by cell; ``known_names`` are defined outside of the answers and are nobody's choice.
+    Args:
+        answers: Sources by student, then by cell.
+        starters: What learners got, by cell.
+        solutions: What the instructor wrote, by cell.
+        known_names: Names that the instructor chose, which learners cannot change.
     """
     fixed = frozenset(known_names)
     cells = sorted({cell for own in answers.values() for cell in own})
@@ -79,13 +82,17 @@ def _in_cell(
         by_shape[shape].append(student)
     solution = _shape(solutions.get(cell, ""), fixed)
     for shape, students in by_shape.items():
-        if shape.size >= least and 1 < len(students) <= max(FEW, SHARE * answered) and 2 * len(students) <= answered:
+        if (
+            shape.size >= least
+            and 1 < len(students) <= max(MAX_GROUP_SIZE, MAX_GROUP_SHARE * answered)
+            and 2 * len(students) <= answered
+        ):
             same = len({answers[student][cell].strip() for student in students}) == 1
             yield tuple(sorted(students)), answered, same, bool(solution and shape.digest == solution.digest)
 
 
 def _shape(source: str, fixed: frozenset[str]) -> _Shape | None:
-    """Return what is left of an answer without names, comments, docstrings and layout; None where it is no Python."""
+    """Return the form of an answer without names, comments, docstrings and layout; None if it is not Python."""
     if not source.strip() or len(source) > MAX_ANSWER_CHARACTERS:
         return None
     try:
@@ -107,7 +114,7 @@ def _strip_docstring(node: ast.AST) -> None:
 
 
 def _own_names(tree: ast.AST) -> set[str]:
-    """Return the names an answer itself binds."""
+    """Return the names that an answer binds."""
     names: set[str] = set()
     for node in ast.walk(tree):
         match node:
@@ -119,7 +126,7 @@ def _own_names(tree: ast.AST) -> set[str]:
 
 
 class _Renamer(ast.NodeTransformer):
-    """Gives every name of the learner's own a number, in the order of appearance."""
+    """Transformer that replaces the learner's own names by numbers, in the order of appearance."""
 
     def __init__(self, own: set[str]) -> None:
         self._own = own

@@ -1,4 +1,4 @@
-"""What a graded notebook shows of how its code behaved, and what it reaches for: reasons to look, never verdicts."""
+"""Suspicious code: signs in a graded notebook of what its code tried. They are reasons to look, never verdicts."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from grader.outcome import Outcome
 from grader.reports.outputs import outcome_of
 
 MAX_SENTENCES = 3
-"""Signs of one submission and one kind that are kept: the rest is more of the same."""
-MAX_CELL_CHARACTERS = 50_000  # characters of a cell that is read
+"""Sentences of one kind that are kept for a submission: further ones are more of the same."""
+MAX_CELL_CHARACTERS = 50_000  # longer cells are not read
 _STOPPED = "and was stopped."
 _LIMITS = ("did not finish", "took more than", "used more than", "too much memory")
 
 
 class SuspicionKind(StrEnum):
-    """What a sign means."""
+    """Kinds of sign."""
 
     REFUSED = "refused"
-    """The code asked for something the sandbox does not give: a file, a process, the network."""
+    """The code asked for something that the sandbox refuses: a file, a process, the network."""
     ENDED = "ended"
-    """It ended Python or broke the rules between it and the grader."""
+    """The code ended Python or broke the protocol of the grader."""
     LIMIT = "limit"
-    """It ran out of time or memory: mostly an accident."""
+    """The code ran out of time or memory: usually an accident."""
     REACH = "reach"
-    """It names what a solution has no use for: this is read in the code, which may have hidden how it ended."""
+    """The source names something that a solution does not need; the code may have hidden what it did with it."""
 
 
 _REFUSED_TYPES = ("PermissionError", "ConnectionRefusedError", "gaierror", "socket.gaierror")
@@ -62,7 +62,12 @@ _MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 def suspicions(
     cells: Sequence[Mapping[str, Any]], usual: frozenset[str] = frozenset()
 ) -> dict[SuspicionKind, list[str]]:
-    """Return what was seen in a notebook, by kind, each sentence once; ``usual`` is what the instructor reaches for."""
+    """Return the signs in a notebook by kind, each sentence once.
+
+    Args:
+        cells: The cells of the graded notebook.
+        usual: What the instructor's own version names; see `reaches`.
+    """
     found: dict[SuspicionKind, list[str]] = {}
     for said in _sentences(cells):
         kind = _kind(said)
@@ -75,7 +80,7 @@ def suspicions(
 
 
 def reaches(cells: Sequence[Mapping[str, Any]]) -> frozenset[str]:
-    """Return what code cells name that few solutions need: modules, attributes, paths, shell commands."""
+    """Return what code cells name that few solutions need: modules, attributes, paths and shell commands."""
     found: set[str] = set()
     for cell in cells:
         source = cell.get("source", "")

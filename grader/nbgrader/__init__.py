@@ -1,1 +1,1 @@
-"""What nbgrader loads: preprocessors, the configuration call, a safe view in formgrader."""
+"""What nbgrader loads: preprocessors, the configuration, and a safe view for formgrader."""

@@ -1,11 +1,11 @@
-"""nbgrader's own commands and formgrader's buttons on this project's fast path, by two lines of configuration.
+"""nbgrader plugin: nbgrader's own commands and formgrader's buttons grade and give feedback with this project.
 
 In a course's ``nbgrader_config.py``, after its other settings::
 
     from grader.nbgrader.plugin import configure
     configure(c)
 
-Class runs read that file too, so nothing heavy is imported here.
+Class runs read that file too, so this module imports nothing that takes time.
 """
 
 from __future__ import annotations
@@ -23,13 +23,16 @@ STEPS = [
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     *(_THEIRS + name for name in _AFTER[1:]),
 ]
-"""nbgrader's steps after a submission is put back into shape; only the first is not its own."""
+"""nbgrader's steps after a submission's cells are restored; only the first is not nbgrader's own."""
 
 
 def configure(config: Any) -> None:
-    """Have ``nbgrader autograde`` and ``generate_feedback``, and formgrader's buttons for them, use this project.
+    """Make ``nbgrader autograde`` and ``generate_feedback``, and formgrader's buttons for them, use this project.
 
-    Steps of an instructor's own stay: only nbgrader's Execute is replaced where a list is set already.
+    If the instructor has set a list of steps, only nbgrader's Execute in it is replaced.
+
+    Args:
+        config: The ``c`` of ``nbgrader_config.py``.
     """
     own = config.Autograde.get("autograde_preprocessors")
     config.Autograde.autograde_preprocessors = (

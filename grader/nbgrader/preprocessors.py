@@ -1,4 +1,4 @@
-"""What nbgrader loads by name: the step that runs a submission in the sandbox, and the writer of feedback pages."""
+"""Classes that nbgrader loads by name: the step that runs a submission, and the exporter of feedback pages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from grader.course.course_directory import CourseDirectory
 from grader.course.grades import AssignmentGrades, NotebookGrades
 from grader.course.notebook import Json, UnusableNotebookError, grade_id
 from grader.course.recorded_assignment import EXTRA_FILES, extra_files, with_record
-from grader.grades.feedback import read_marks
+from grader.grades.feedback import read_grades
 from grader.reports.feedback_page import FeedbackPageData, page
 from grader.reports.outcome_html import HiddenInputs
 from grader.sandbox.bubblewrap import NoSandboxError, available
@@ -33,22 +33,25 @@ _HOW_TO_LEAVE = "To grade with nbgrader's own kernels, without a sandbox, take t
 
 
 class SandboxExecute(Execute):  # type: ignore[misc]
-    """Runs a notebook through the same door as a class run, and fills in its outputs as a kernel would.
+    """Preprocessor that grades a notebook as a class run does and fills in its outputs as a kernel would.
 
-    It is an Execute of nbgrader's for its settings, and so that a class run knows which step it does itself.
-
-    Raises, for nbgrader to log and to go on with the next submission:
-        Unusable: the notebook cannot be graded; it is for another kernel, for example.
-        NoSandbox: this machine has none.
-        BadAssignment: the instructor's version in ``source`` cannot be used.
+    It inherits from nbgrader's Execute for its settings, and so that a class run recognizes the step that it replaces.
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Return the notebook with its outputs."""
+        """Return the notebook with its outputs.
+
+        nbgrader logs the errors and goes on with the next submission.
+
+        Raises:
+            UnusableNotebookError: The notebook cannot be graded; it is for another kernel, for example.
+            NoSandboxError: This machine has no sandbox.
+            AssignmentError: The instructor's version cannot be used.
+        """
         about = resources["nbgrader"]
         session = _session(self.parent.parent, about["assignment"])
         one = session.only(about["notebook"])
-        files = {about["notebook"]: json.dumps(nb).encode()} | _beside(one, resources)
+        files = {about["notebook"]: json.dumps(nb).encode()} | _extra_files(one, resources)
         result = grade(about["student"], one, files, session.zygote.learner_process, session.seed, session.layers)
         if result.status == "unusable":
             raise UnusableNotebookError(
@@ -60,7 +63,7 @@ class SandboxExecute(Execute):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class _Session:
-    """What the submissions of one run of nbgrader have in common."""
+    """Session of one run of nbgrader: what its submissions have in common."""
 
     assignment: Assignment
     zygote: Zygote
@@ -75,7 +78,7 @@ class _Session:
 
 
 _sessions: weakref.WeakKeyDictionary[Any, dict[str, _Session]] = weakref.WeakKeyDictionary()
-"""By nbgrader's converter: it makes a new preprocessor for every notebook, and is itself gone after the run."""
+"""By nbgrader's converter, which makes a new preprocessor for every notebook and is gone after the run."""
 
 
 def _session(converter: Any, name: str) -> _Session:
@@ -101,8 +104,8 @@ def _assignment(directory: Any, name: str) -> Assignment:
         raise AssignmentError(f"{error} {_HOW_TO_LEAVE}") from None
 
 
-def _beside(assignment: Assignment, resources: Any) -> dict[str, bytes]:
-    """Return the files nbgrader has put beside the notebook, as `grade` wants them."""
+def _extra_files(assignment: Assignment, resources: Any) -> dict[str, bytes]:
+    """Return the files that nbgrader has put beside the notebook, by the names that `grade` expects."""
     if assignment.recorded is None:
         return {}
     folder = Path(resources["metadata"]["path"])
@@ -123,7 +126,7 @@ def _fill(nb: Any, done: Sequence[Json]) -> None:
 
 
 class FeedbackPage(Exporter):
-    """Writes the pages of ``python -m grader feedback`` for nbgrader's generate_feedback."""
+    """Exporter that gives nbgrader's generate_feedback the pages of ``python -m grader feedback``."""
 
     hidden_inputs = Enum(
         [str(each) for each in HiddenInputs],
@@ -134,30 +137,30 @@ class FeedbackPage(Exporter):
     output_mimetype = "text/html"
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **_: Any) -> tuple[Any, dict[str, Any]]:
-        """Return the page; nbgrader's preprocessors, which ask the gradebook cell by cell, are not needed for it."""
+        """Return the page. nbgrader's preprocessors, which query the gradebook cell by cell, are not needed for it."""
         resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
         resources["output_extension"] = self.file_extension
         about = resources["nbgrader"]
-        submission = _marks(self.parent, about["assignment"]).submissions[about["student"]]
-        marks = submission.notebooks.get(about["notebook"], NotebookGrades())
-        handback = FeedbackPageData(
+        submission = _grades(self.parent, about["assignment"]).submissions[about["student"]]
+        grades = submission.notebooks.get(about["notebook"], NotebookGrades())
+        data = FeedbackPageData(
             about["assignment"],
             about["notebook"],
             submission.student.name,
             nb,
-            marks,
+            grades,
             submission.timestamp,
             HiddenInputs(self.hidden_inputs),
         )
-        return page(handback), resources
+        return page(data), resources
 
 
-_read: weakref.WeakKeyDictionary[Any, dict[str, AssignmentGrades]] = weakref.WeakKeyDictionary()
+_grades_read: weakref.WeakKeyDictionary[Any, dict[str, AssignmentGrades]] = weakref.WeakKeyDictionary()
 
 
-def _marks(converter: Any, assignment: str) -> AssignmentGrades:
-    """Return what the gradebook says, read once in a run of nbgrader."""
-    known = _read.setdefault(converter, {})
+def _grades(converter: Any, assignment: str) -> AssignmentGrades:
+    """Return the grades in the gradebook, read once in a run of nbgrader."""
+    known = _grades_read.setdefault(converter, {})
     if assignment not in known:
-        known[assignment] = read_marks(converter.coursedir.db_url, converter.coursedir.course_id, assignment)
+        known[assignment] = read_grades(converter.coursedir.db_url, converter.coursedir.course_id, assignment)
     return known[assignment]

@@ -1,4 +1,4 @@
-"""What formgrader shows of a graded notebook. Loaded when JupyterLab starts, so nothing of the sandbox is imported."""
+"""Safe view of graded notebooks in formgrader. JupyterLab loads it when it starts, so it imports no sandbox."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from grader.reports.outputs import bundle, outcome_of
 
 
 class SafeView(Preprocessor):
-    """Makes a graded notebook safe for formgrader, which shows outputs and Markdown as they are, scripts and all.
+    """Preprocessor that makes a graded notebook safe for formgrader, which shows outputs and Markdown with scripts.
 
-    What is on disk stays as it is: this is for the view alone.
+    The file stays as it is: this is for the view alone.
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Return a copy in which nothing of a learner's can run in an instructor's browser."""
+        """Return a copy in which nothing from a learner can run in the instructor's browser."""
         nb = copy.deepcopy(nb)
         for cell in nb.cells:
             given = mark(cell)

@@ -29,7 +29,7 @@ class GraderWorkerPlugin(WorkerPlugin):
         Raises:
             RuntimeError: It has another, whose results may differ.
         """
-        wanted, found = self._config.edition.grader_version, grader_version()
+        wanted, found = self._config.version.grader_version, grader_version()
         if wanted != found:
             raise RuntimeError(f"its grader has the version {found}, this run's has {wanted}")
 
