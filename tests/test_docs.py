@@ -107,12 +107,12 @@ def test_a_link_leads_to_a_page_and_its_heading(page: Path) -> None:
 
 
 def test_what_does_not_exist_is_noticed() -> None:
-    text = "`mocks/engine.py` `mocks/fate.py` `grader/checks/` `exercises/assignments/NN_name.py` `mocks.engine.Engine`"
-    assert [name for name in named_paths(text) if not (ROOT / name).exists()] == ["mocks/fate.py"]
+    text = "`mocks/engine.py` `mocks/gone.py` `grader/checks/` `exercises/assignments/NN_name.py` `mocks.engine.Engine`"
+    assert [name for name in named_paths(text) if not (ROOT / name).exists()] == ["mocks/gone.py"]
     assert named_modules(text) == ["mocks.engine.Engine"]
     assert exists("mocks.engine.Engine")
-    assert not exists("mocks.engine.Fate")
-    assert not exists("mocks.fate")
+    assert not exists("mocks.engine.Gone")
+    assert not exists("mocks.gone")
 
 
 def test_the_architecture_page_follows_five_things_and_answers_many_questions() -> None:
