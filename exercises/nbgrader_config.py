@@ -26,6 +26,6 @@ if _beside not in os.environ.get("PATH", "").split(os.pathsep):
     os.environ["PATH"] = os.pathsep.join([_beside, os.environ.get("PATH", os.defpath)])
 
 # nbgrader autograde and generate_feedback, and formgrader's buttons for them, go through this project's sandbox.
-from grader.classroom.nbgrader_plugin import configure  # noqa: E402
+from grader.nbgrader.plugin import configure  # noqa: E402
 
 configure(c)

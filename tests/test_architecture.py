@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
+import tokenize
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -45,3 +48,28 @@ def test_no_file_names_a_package_host_or_a_path_of_one_machine() -> None:
         if any(host in text for host in PACKAGE_HOSTS) or path_of_a_machine.search(text):
             found.append(str(path.relative_to(ROOT)))
     assert found == []
+
+
+PRIVATE_WORDS = re.compile(
+    r"(?:^|_)(?:misfortune|fate|strand|spoil(?:ed|t|s)?|patience|bench|inmate|crew|teller|hand_?in|jail|misfit|befell)s?(?:_|$)"
+)
+"""Words that only an author would guess. The field has names for what they meant."""
+
+
+def names_in(source: str) -> Iterator[str]:
+    """Yield the names of a module's code in snake case."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.NAME:
+            yield re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", token.string).lower()
+
+
+def test_names_are_the_fields_own() -> None:
+    found = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in tracked_files()
+        if path.suffix == ".py" and path.relative_to(ROOT).parts[0] not in ("notebooks", "exercises")
+        if "sample_class" not in path.parts or "data" not in path.parts
+        for name in (*names_in(path.read_text(encoding="utf-8")), path.stem)
+        if PRIVATE_WORDS.search(name)
+    }
+    assert found == set()

@@ -64,7 +64,7 @@ def test_whatever_is_sent_the_learner_is_told(odd: Send) -> None:
     assert outcome.failure.seen
 
 
-def test_a_list_spoilt_afterwards_is_noticed() -> None:
+def test_a_list_changed_afterwards_is_noticed() -> None:
     names: dict[str, Any] = {}
     exec(LOOP.format(head="for _ in range(max_rounds):"), names)
     right = names["run_conversation"]

@@ -40,7 +40,7 @@ def played(to_strict: Any, seed: int = 0) -> Any:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_a_schema_spoiled_anywhere_is_wrong_and_breaks_nothing(seed: int) -> None:
+def test_a_schema_changed_anywhere_is_wrong_and_breaks_nothing(seed: int) -> None:
     solution, chance = solved("07_structured_outputs")["to_strict"], random.Random(seed)
 
     def to_strict(parameters: Any) -> Any:

@@ -137,3 +137,9 @@ def test_two_lines_change_one_step_and_keep_an_instructors_own() -> None:
     mine.Autograde.autograde_preprocessors = [own, Execute, "my.Step", SaveAutoGrades, "nbgrader.preprocessors.Execute"]
     configure(mine)
     assert mine.Autograde.autograde_preprocessors == [own, EXECUTE, "my.Step", SaveAutoGrades, EXECUTE]
+
+
+def test_the_earlier_path_of_configure_still_works() -> None:
+    from grader.classroom import nbgrader_plugin
+
+    assert nbgrader_plugin.configure is configure

@@ -1,6 +1,6 @@
 """A table of what the service answers: one row for each request and the error it gets.
 
-A module of rows (`chat_errors` is one) is checked by a test of one line and counted by `tests.mocks.api.coverage`.
+A module of rows (`message_errors` is one) is checked by a test of one line and counted by `tests.mocks.api.coverage`.
 """
 
 from __future__ import annotations

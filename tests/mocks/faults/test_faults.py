@@ -201,7 +201,7 @@ def test_a_cut_of_an_answer_in_one_piece_breaks_the_connection(way: Any) -> None
         ("truncation;at=0.6", "get_weather", '{"city":"'),
     ],
 )
-def test_calls_are_spoiled(way: Any, stream: bool, spec: str, name: str, arguments: str) -> None:
+def test_calls_are_changed(way: Any, stream: bool, spec: str, name: str, arguments: str) -> None:
     with way(spec) as asking:
         reply = asking(stream=stream)
         if stream:
@@ -238,7 +238,7 @@ def test_a_slow_answer_is_whole(way: Any) -> None:
 
 
 @every_way
-def test_an_answer_slower_than_the_clients_patience_is_a_timeout(way: Any) -> None:
+def test_an_answer_slower_than_the_clients_timeout_is_a_timeout(way: Any) -> None:
     with way("slow;seconds=60") as asking, pytest.raises(openai.APITimeoutError):
         asking(timeout=0.2)
 
@@ -308,7 +308,7 @@ def test_a_turn_answers_after_its_fault(spec: str) -> None:
     client.assert_all_used()
 
 
-def test_a_turns_fault_spoils_as_often_as_it_says() -> None:
+def test_a_turns_fault_changes_as_often_as_it_says() -> None:
     turn = ASKS.with_fault("wrong_types;times=2")
     client = MockOpenAI(Scenario.of(turn))
     arguments = [ask(client).choices[0].message.tool_calls[0].function.arguments for _ in range(3)]
@@ -383,7 +383,7 @@ def test_a_wrong_request_is_told_so_and_uses_up_no_fault() -> None:
         ask(client)
 
 
-def test_a_fault_with_nothing_to_spoil_waits_for_something() -> None:
+def test_a_fault_with_nothing_to_change_waits_for_something() -> None:
     client = MockOpenAI(
         Scenario.of(Turn.says("Hello."), Turn.asks_for("get_weather", city="Oslo")),
         faults="malformed_arguments;times=1",

@@ -83,7 +83,7 @@ def test_a_condition_holds_or_says_what_is_seen(
     assert mismatches == [] if problem is None else problem in mismatches[0]
 
 
-def test_a_misfit_names_the_condition_as_a_file_writes_it() -> None:
+def test_a_mismatch_names_the_condition_as_a_file_writes_it() -> None:
     (mismatch,) = When(tools=("z",), model="gpt-4o").mismatches(ASKED)
     assert str(mismatch) == 'tools = ["z"] does not hold: the tools offered are a, b'
 

@@ -128,8 +128,8 @@ class _Sent:
             return mistakes.CHAT_MESSAGE_SENT
         if set(map(str, named)) < set(self.answered.ids):
             return mistakes.CALL_UNANSWERED
-        misfit = any(not _is_text(item.get("output")) for item in outputs if "output" in item)
-        return mistakes.OUTPUT_NOT_JSON if misfit else None
+        mismatch = any(not _is_text(item.get("output")) for item in outputs if "output" in item)
+        return mistakes.OUTPUT_NOT_JSON if mismatch else None
 
     def _judge_output(self, item: Json) -> None:
         own = next(sample for sample in self.answered.samples if sample.call.id == item["call_id"])

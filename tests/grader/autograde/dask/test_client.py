@@ -148,7 +148,7 @@ def judge_of(worker: subprocess.Popen[str]) -> int:
         for entry in Path("/proc").glob("[0-9]*"):
             try:
                 parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                if parent == worker.pid and b"classroom.cluster.judge" in (entry / "cmdline").read_bytes():
+                if parent == worker.pid and b"autograde.dask.judge_process" in (entry / "cmdline").read_bytes():
                     return int(entry.name)
             except OSError:
                 continue
