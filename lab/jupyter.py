@@ -18,7 +18,7 @@ from pathlib import Path
 from lab.start_page import START
 
 USUAL_PORT = 8888
-STOP_TIMEOUT_SECONDS = 180  # seconds until a server that says nothing counts as failed
+ANSWER_TIMEOUT_SECONDS = 180  # seconds until a server that says nothing counts as failed
 
 
 class LabError(Exception):
@@ -110,14 +110,14 @@ class Lab:
             _stop(process)
 
     def _wait_for_answer(self, process: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+        deadline = time.monotonic() + ANSWER_TIMEOUT_SECONDS
         while time.monotonic() < deadline:
             if process.poll() is not None:
                 raise LabError(f"JupyterLab ended at once (exit code {process.returncode}); what it said is above.")
             if self._answers():
                 return
             time.sleep(0.1)
-        raise LabError(f"JupyterLab did not answer within {STOP_TIMEOUT_SECONDS} seconds: run the same command again.")
+        raise LabError(f"JupyterLab did not answer within {ANSWER_TIMEOUT_SECONDS} seconds: run the same command again.")
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)

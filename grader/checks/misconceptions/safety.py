@@ -1,4 +1,4 @@
-"""The known ways of building a gate that does not hold: limits, logs, screens. Those of refunds: `grader.checks.misconceptions.refunds`."""
+"""Misconceptions about safety gates: limits, audit logs and reply screens."""
 
 from __future__ import annotations
 
