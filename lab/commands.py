@@ -1,4 +1,4 @@
-"""What ``start.py`` can be asked for."""
+"""Commands of ``start.py``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lab.site import command as site_command
 from lab.system_dependencies import PROGRAMS
 
 IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"
-"""import-linter comes as a script only; so it runs wherever the environment was moved to."""
+"""Program that runs import-linter, whose own script would break if the environment were moved."""
 COMMANDS_HELP = """commands for work on the course itself (each sets up what it needs):
   test [PYTEST OPTIONS]  run all tests: lint, format, types and notebooks are among them
   lint                   find mistakes and bad habits in the code, and imports that lead out of a room
@@ -67,28 +67,28 @@ def _open(arguments: Sequence[str]) -> int:
     if port is None:
         print("The course is set up.")
     else:
-        place = _furnished(environment, options.work_in)
-        lab = Lab(environment.python, environment.root, port, place, options.all_files)
+        folder = _prepared_folder(environment, options.work_in)
+        lab = Lab(environment.python, environment.root, port, folder, options.all_files)
         open_lab(lab, browser=not options.no_browser)
     return 0
 
 
-def _furnished(environment: Environment, asked: str | None) -> Path:
+def _prepared_folder(environment: Environment, requested: str | None) -> Path:
     """Return the folder to work in, with the notebooks and a start page in it.
 
     Raises:
         LabError: it cannot be written.
     """
-    place = workspace.working_folder(environment.root, asked)
+    folder = workspace.working_folder(environment.root, requested)
     try:
-        workspace.copy_notebooks(environment.root, place)
+        workspace.copy_notebooks(environment.root, folder)
     except OSError as error:
         raise LabError(
-            f"{place} cannot be written ({error.strerror}): name a folder of your own with --work-in, or make room."
+            f"{folder} cannot be written ({error.strerror}): name a folder of your own with --work-in, or make room."
         ) from error
-    if place != environment.root:
-        print(f"Your notebooks are in {place}.")
-    return place
+    if folder != environment.root:
+        print(f"Your notebooks are in {folder}.")
+    return folder
 
 
 def _prepare(environment: Environment, part: Part) -> None:
@@ -103,7 +103,7 @@ def _test(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def _install_programs() -> None:
-    """Install the programs that tests run, where this is Debian or Ubuntu and we are root; else pytest names them."""
+    """Install the programs that tests run, as root on Debian or Ubuntu; elsewhere pytest names them."""
     missing = [entry for entry in PROGRAMS if entry.path() is None]
     if not missing or os.name == "nt" or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
@@ -113,8 +113,8 @@ def _install_programs() -> None:
     for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *names]):
         run = subprocess.run(["apt-get", *command], env=env, capture_output=True, text=True, check=False)
         if run.returncode:
-            said = run.stderr.strip().splitlines()[-1:] or ["no message"]
-            print(f"apt-get {command[0]} failed: {said[0]}", file=sys.stderr)
+            message = run.stderr.strip().splitlines()[-1:] or ["no message"]
+            print(f"apt-get {command[0]} failed: {message[0]}", file=sys.stderr)
 
 
 def _lint(environment: Environment, arguments: Sequence[str]) -> int:
@@ -159,7 +159,7 @@ def _lock(environment: Environment, arguments: Sequence[str]) -> int:
     compile_ = ["pip", "compile", "--quiet", "--universal", "--no-header", "--no-annotate", *arguments]
     whole = ["--generate-hashes", "pyproject.toml", "--group", "dev", "--group", "site"]
     environment.uv(*compile_, *whole, "-o", "requirements.lock")
-    environment.uv(*compile_, "--generate-hashes", "-", "-o", "lab/installer.txt", given=_installer(environment))
+    environment.uv(*compile_, "--generate-hashes", "-", "-o", "lab/installer.txt", stdin=_installer(environment))
     part = environment.uv(*compile_, "pyproject.toml", "--constraints", "requirements.lock")
     (environment.root / "requirements.txt").write_text("-e .\n" + part, encoding="utf-8")
     print("Written: requirements.lock, requirements.txt, lab/installer.txt.")
@@ -167,7 +167,7 @@ def _lock(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def _installer(environment: Environment) -> str:
-    """Return the installer's own requirement: uv of the line that pyproject's build-system names."""
+    """Return the requirement of the installer: uv in the version that pyproject's build-system names."""
     import tomllib
 
     project = tomllib.loads((environment.root / "pyproject.toml").read_text(encoding="utf-8"))

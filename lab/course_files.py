@@ -1,7 +1,7 @@
-"""The course's files as JupyterLab shows and saves them; the one module here that runs inside the Jupyter server.
+"""Contents manager for JupyterLab: which files of the course are listed, and clear errors when saving fails.
 
-The file browser shows what a learner works with. Everything else stays where it is and can be opened by its path, as
-formgrader does; it is only not listed. What cannot be saved is said in a sentence with a way out.
+This module runs inside the Jupyter server. The file browser shows what a learner works with. Everything else stays
+where it is and can be opened by its path, as formgrader does; it is only not listed.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ HIDDEN = {
     "notebooks": ("lessons", "AUTHORING.md", "generate.py"),
     "exercises": ("assignments", "source", "nbgrader_config.py", "README.md", "gradebook.db", "journal"),
 }
-"""What of the course is not listed, by folder. What somebody adds is."""
-READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
-FULL = (errno.ENOSPC, errno.EDQUOT)
+"""Files of the course that are not listed, by folder. Files that someone adds are listed."""
+READ_ONLY_ERRORS = (errno.EACCES, errno.EPERM, errno.EROFS)
+DISK_FULL_ERRORS = (errno.ENOSPC, errno.EDQUOT)
 
 
 class CourseFiles(AsyncLargeFileManager):
-    """Jupyter's own files on disk, with a shorter list and clearer words."""
+    """Jupyter's contents manager with a shorter list of files and clearer errors."""
 
     async def _dir_model(self, path: str, content: bool = True) -> Any:
         model = await super()._dir_model(path, content=content)  # type: ignore[no-untyped-call]
@@ -40,24 +40,24 @@ class CourseFiles(AsyncLargeFileManager):
         return model
 
     async def save(self, model: Any, path: str = "") -> Any:
-        """Save a file; what is in the way is raised as an HTTP error whose text is a sentence for the learner."""
+        """Save a file; raise an HTTP error with a sentence for the learner if that fails."""
         try:
             return await super().save(model, path)  # type: ignore[no-untyped-call]
         except HTTPError as error:
-            raise in_words(error, path) from error
+            raise explained(error, path) from error
 
 
-def in_words(error: HTTPError, path: str) -> HTTPError:
-    """Return the error of a failed save with what happened, what is safe, and what to do now."""
+def explained(error: HTTPError, path: str) -> HTTPError:
+    """Return the error of a failed save with a text that says what happened, what is safe, and what to do."""
     reason = error.__cause__.errno if isinstance(error.__cause__, OSError) else None
     name = PurePosixPath(path).name
-    if reason in READ_ONLY:
+    if reason in READ_ONLY_ERRORS:
         return HTTPError(
             403,
             f"{name} lies in a folder that you may read but not change. Nothing is lost: your work is in this tab. "
             "Keep it with File → Download, or with File → Save Notebook As… in a folder of your own.",
         )
-    if reason in FULL:
+    if reason in DISK_FULL_ERRORS:
         return HTTPError(
             507,
             f"The disk is full, so {name} could not be saved. Nothing is lost: your work is in this tab, and what was "

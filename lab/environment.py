@@ -1,7 +1,7 @@
-"""The course's own Python environment, ``.venv``: made on first use, known to be whole by its stamp.
+"""The course's own Python environment, ``.venv``: created on first use, complete if it has a stamp.
 
-The steps: a virtual environment, uv into it, then what the lock names, checked against the lock's hashes. The stamp is
-written last, so a set-up that was broken off has none and is made anew.
+Steps: create a virtual environment, install uv, then install what the lock names, checked against its hashes. The
+stamp is written last, so a set-up that was interrupted has none and is redone.
 """
 
 from __future__ import annotations
@@ -21,30 +21,30 @@ from enum import StrEnum
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# What a failed download says, in pip's words and in uv's.
-OFFLINE = re.compile(
+OFFLINE_ERROR = re.compile(
     r"dns error|name resolution|error sending request|failed to fetch|connection|network|timed out|unreachable|"
     r"could not find a version that satisfies the requirement uv",
     re.IGNORECASE,
 )
+"""What pip and uv print when a download fails."""
 
 
 class Part(StrEnum):
-    """How much of the lock is installed."""
+    """Part of the lock that is installed."""
 
     COURSE = "course"
-    """What a learner needs."""
+    """Packages that a learner needs."""
     EVERYTHING = "everything"
-    """That, and what tests and checks need."""
+    """Those, and the packages for tests and checks."""
 
 
 class SetUpError(Exception):
-    """The set-up cannot go on; the text is the sentence for the person who started it."""
+    """Set-up failed; the text is a sentence for the person who started it."""
 
 
 @dataclass(frozen=True)
 class Environment:
-    """A course folder and the ``.venv`` in it."""
+    """Course folder with the ``.venv`` in it."""
 
     root: Path = ROOT
 
@@ -60,44 +60,44 @@ class Environment:
 
     @property
     def stamp(self) -> Path:
-        """The file that says a set-up went through, and for which lock and Python."""
+        """File that records a finished set-up, with its lock and Python."""
         return self.home / "course.json"
 
     def holds(self, part: Part) -> bool:
-        """Return whether the environment is whole, up to date and has ``part``."""
+        """Return whether the environment is complete, up to date and has ``part``."""
         return any(self._read_stamp() == self._fresh_stamp(level) for level in {part, Part.EVERYTHING})
 
     def prepare(self, part: Part) -> None:
-        """Make or update the environment so that it has ``part``; does nothing where it does already.
+        """Create or update the environment so that it has ``part``; do nothing if it already has.
 
         Raises:
-            SetUpError: with one sentence on what is in the way and what to do.
+            SetUpError: The set-up failed; the text says why and what to do.
         """
         if self.holds(part):
             return
         reusable = self._is_reusable()
         if reusable and self._read_stamp()["part"] == Part.EVERYTHING:
-            part = Part.EVERYTHING  # a learner's start takes nothing away from who also runs the tests
+            part = Part.EVERYTHING  # opening the course must not remove the packages of someone who also runs the tests
         self.stamp.unlink(missing_ok=True)
         if not reusable:
             self._create()
         print("  Installing packages …", flush=True)
         self._install(part)
-        whole = self.stamp.with_suffix(".new")
-        whole.write_text(json.dumps(self._fresh_stamp(part)), encoding="utf-8")
-        whole.replace(self.stamp)
+        unfinished = self.stamp.with_suffix(".new")
+        unfinished.write_text(json.dumps(self._fresh_stamp(part)), encoding="utf-8")
+        unfinished.replace(self.stamp)
 
     def run(self, *arguments: str | Path, env: dict[str, str] | None = None) -> int:
         """Run the environment's Python in the course folder; return its exit code."""
         return subprocess.run([self.python, *arguments], cwd=self.root, env=env, check=False).returncode
 
-    def uv(self, *arguments: str, given: str | None = None) -> str:
-        """Run uv on this environment; ``given`` is its input. Return what it printed.
+    def uv(self, *arguments: str, stdin: str | None = None) -> str:
+        """Run uv on this environment, with ``stdin`` as its input; return what it printed.
 
         Raises:
-            SetUpError: uv did not do it.
+            SetUpError: uv failed.
         """
-        return self._quietly([self.python, "-m", "uv", "--no-progress", *arguments], given)
+        return self._quietly([self.python, "-m", "uv", "--no-progress", *arguments], stdin)
 
     def _create(self) -> None:
         if importlib.util.find_spec("ensurepip") is None:
@@ -120,26 +120,26 @@ class Environment:
         self._quietly([self.python, "-m", "pip", "install", *options, "-r", self.root / "lab" / "installer.txt"])
 
     def _install(self, part: Part) -> None:
-        # Compiled now, in parallel: a kernel that compiles the SDK for itself takes two seconds longer to answer.
+        # Compiled now, in parallel: a kernel that compiles the SDK itself takes two seconds longer to answer.
         sync = ["pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes", "--python", str(self.python)]
         if part is Part.EVERYTHING:
             self.uv(*sync, "requirements.lock")
         else:  # the learners' part, with the hashes of the whole
             names = (self.root / "requirements.txt").read_text(encoding="utf-8").splitlines()
-            given = "\n".join(line for line in names if not line.startswith("-e"))
-            self.uv(*sync, "-", "--constraints", "requirements.lock", given=given)
+            requirements = "\n".join(line for line in names if not line.startswith("-e"))
+            self.uv(*sync, "-", "--constraints", "requirements.lock", stdin=requirements)
         # The course itself, linked in place; built without a download, as uv's version fits pyproject's build-system.
         self.uv("pip", "install", "--quiet", "--no-deps", "--offline", "--python", str(self.python), "--editable", ".")
 
-    def _quietly(self, command: Sequence[str | Path], given: str | None = None) -> str:
-        run = subprocess.run(command, cwd=self.root, input=given, capture_output=True, text=True, check=False)
+    def _quietly(self, command: Sequence[str | Path], stdin: str | None = None) -> str:
+        run = subprocess.run(command, cwd=self.root, input=stdin, capture_output=True, text=True, check=False)
         if run.returncode:
             raise SetUpError(self._sentence(run.stderr or run.stdout))
         return run.stdout
 
-    def _sentence(self, said: str) -> str:
-        lines = [line.strip() for line in said.splitlines() if line.strip()]
-        if OFFLINE.search(said):
+    def _sentence(self, output: str) -> str:
+        lines = [line.strip() for line in output.splitlines() if line.strip()]
+        if OFFLINE_ERROR.search(output):
             return (
                 "The packages could not be downloaded: connect this machine to the internet (a proxy goes into "
                 "HTTPS_PROXY), then run the same command again."
@@ -148,7 +148,7 @@ class Environment:
         return f"A step of the set-up failed ({last}): run the same command again; if it stays, delete {self.home}."
 
     def _is_reusable(self) -> bool:
-        """Return whether a whole set-up for this Python is here, though perhaps of another lock."""
+        """Return whether there is a complete set-up for this Python, perhaps of another lock."""
         was, now = self._read_stamp(), self._fresh_stamp(Part.COURSE)
         return self.python.exists() and all(was.get(key) == now[key] for key in ("python", "root", "installer"))
 
@@ -162,7 +162,7 @@ class Environment:
     def _fresh_stamp(self, part: Part) -> dict[str, str]:
         return {
             "part": part,
-            "python": "{}.{}".format(*sys.version_info),  # another patch release is the same to every package
+            "python": "{}.{}".format(*sys.version_info),  # patch releases are the same to every package
             "root": str(self.root),  # scripts in an environment hold its path: a moved folder needs a new one
             "installer": self._hash("lab/installer.txt"),
             "lock": self._hash("requirements.lock", "requirements.txt", "pyproject.toml"),

@@ -1,6 +1,6 @@
-"""A learner's server on a JupyterHub: the notebooks into their home, then JupyterLab there, as the hub asked for it.
+"""Single-user server for JupyterHub: copies the notebooks into the learner's home and starts JupyterLab there.
 
-The hub starts this file in place of ``jupyterhub-singleuser``; its arguments are handed on.
+The hub starts this file instead of ``jupyterhub-singleuser``; its arguments are passed on.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ sys.path.insert(0, str(ROOT))
 from lab import workspace  # noqa: E402  # found through the line above
 
 
-def command(place: Path, arguments: Sequence[str]) -> list[str]:
-    """Return the command of the learner's server in ``place``."""
+def command(folder: Path, arguments: Sequence[str]) -> list[str]:
+    """Return the command of the learner's server in ``folder``."""
     return [
         *(sys.executable, "-m", "jupyterhub.singleuser"),
-        f"--ServerApp.root_dir={place}",
+        f"--ServerApp.root_dir={folder}",
         f"--LabApp.app_settings_dir={ROOT / 'lab' / 'settings'}",
         "--ServerApp.contents_manager_class=lab.course_files.CourseFiles",
         *arguments,
@@ -28,17 +28,17 @@ def command(place: Path, arguments: Sequence[str]) -> list[str]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Furnish the learner's folder and become their server; a folder that cannot be written is said in the log."""
-    place = Path.home() / workspace.USUAL
+    """Copy the notebooks and become the learner's server; log if the folder cannot be written."""
+    folder = Path.home() / workspace.DEFAULT_FOLDER
     try:
-        copied = workspace.copy_notebooks(ROOT, place)
-        print(f"{len(copied)} notebooks were copied into {place}.", file=sys.stderr)
+        copied = workspace.copy_notebooks(ROOT, folder)
+        print(f"{len(copied)} notebooks were copied into {folder}.", file=sys.stderr)
     except OSError as error:
-        print(f"{place} cannot be written ({error.strerror}): the course is opened where it lies.", file=sys.stderr)
-        place = ROOT
+        print(f"{folder} cannot be written ({error.strerror}): the course is opened where it lies.", file=sys.stderr)
+        folder = ROOT
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     os.environ["PYTHONPATH"] = path  # the server finds lab, and kernels find the course's packages
-    os.execv(sys.executable, command(place, arguments))
+    os.execv(sys.executable, command(folder, arguments))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""JupyterLab on the course: which port, with which settings, opened where."""
+"""JupyterLab server of the course: its port, settings and start."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from pathlib import Path
 
 from lab.start_page import START
 
-USUAL_PORT = 8888
-ANSWER_TIMEOUT_SECONDS = 180  # seconds until a server that says nothing counts as failed
+DEFAULT_PORT = 8888
+START_TIMEOUT_SECONDS = 180
 
 
 class LabError(Exception):
-    """JupyterLab cannot be opened; the text is the sentence for the person who started it."""
+    """JupyterLab cannot be opened; the text is a sentence for the person who started it."""
 
 
 def is_free(port: int) -> bool:
@@ -37,34 +37,34 @@ def is_free(port: int) -> bool:
     return True
 
 
-def choose_port(asked: int | None) -> int:
-    """Return the port asked for, or the first free one from 8888 on.
+def choose_port(requested: int | None) -> int:
+    """Return the requested port, or the first free one from 8888 on.
 
     Raises:
-        LabError: the port asked for is taken, or there is none.
+        LabError: The requested port is taken, or none is free.
     """
-    if asked is not None:
-        if is_free(asked):
-            return asked
-        raise LabError(f"Port {asked} is taken by another program: choose another one, or leave --port out.")
-    free = (port for port in range(USUAL_PORT, USUAL_PORT + 200) if is_free(port))
+    if requested is not None:
+        if is_free(requested):
+            return requested
+        raise LabError(f"Port {requested} is taken by another program: choose another one, or leave --port out.")
+    free = (port for port in range(DEFAULT_PORT, DEFAULT_PORT + 200) if is_free(port))
     port = next(free, None)
     if port is None:
-        raise LabError(f"No port from {USUAL_PORT} on is free: close some servers, or give one with --port.")
+        raise LabError(f"No port from {DEFAULT_PORT} on is free: close some servers, or give one with --port.")
     return port
 
 
 @dataclass(frozen=True)
 class Lab:
-    """One JupyterLab server on a course folder."""
+    """JupyterLab server on a course folder."""
 
     python: Path
     root: Path
     port: int
-    place: Path | None = None
-    """The folder with the notebooks, where that is not the course folder itself."""
+    folder: Path | None = None
+    """The folder with the notebooks, if it is not the course folder itself."""
     all_files: bool = False
-    """Whether all of the course is listed, and nbgrader's menu with it, not only what learners work with."""
+    """Whether all files and nbgrader's menu are shown, not only what learners work with."""
     token: str = field(default_factory=lambda: secrets.token_hex(16))
 
     def url(self, page: str = START) -> str:
@@ -72,12 +72,12 @@ class Lab:
         return f"http://127.0.0.1:{self.port}/lab/tree/{page}?token={self.token}"
 
     def command(self) -> list[str]:
-        """Return the command that starts the server; the token is not in it, where others could see it listed."""
+        """Return the command that starts the server. The token is not in it, as others can list commands."""
         options = {
             "ServerApp.ip": "127.0.0.1",
             "ServerApp.port": self.port,
             "ServerApp.port_retries": 0,
-            "ServerApp.root_dir": self.place or self.root,
+            "ServerApp.root_dir": self.folder or self.root,
             "ServerApp.open_browser": False,
             "ServerApp.answer_yes": True,  # Ctrl-C closes at once, without a question
             "Application.log_level": "ERROR",
@@ -94,11 +94,11 @@ class Lab:
         """Start the server, wait until it answers, stop it at the end.
 
         Raises:
-            LabError: the server ended or said nothing.
+            LabError: The server ended or did not answer.
         """
-        # Plain paths for Jupyter's own files; and no look at the network for whether there is one.
+        # Standard paths for Jupyter's own files.
         env = os.environ | {"JUPYTER_TOKEN": self.token, "JUPYTER_PLATFORM_DIRS": "1"}
-        # Where nbgrader's formgrader finds the course's settings; and what of nbgrader is none of a learner's business.
+        # The course's settings for nbgrader's formgrader; and for learners, settings that hide nbgrader's menu.
         paths = [self.root / "exercises", *([] if self.all_files else [self.root / "lab" / "settings" / "learner"])]
         known = [path for path in [env.get("JUPYTER_CONFIG_PATH")] if path]
         env["JUPYTER_CONFIG_PATH"] = os.pathsep.join([*map(str, paths), *known])
@@ -110,14 +110,14 @@ class Lab:
             _stop(process)
 
     def _wait_for_answer(self, process: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + ANSWER_TIMEOUT_SECONDS
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while time.monotonic() < deadline:
             if process.poll() is not None:
                 raise LabError(f"JupyterLab ended at once (exit code {process.returncode}); what it said is above.")
             if self._answers():
                 return
             time.sleep(0.1)
-        raise LabError(f"JupyterLab did not answer within {ANSWER_TIMEOUT_SECONDS} seconds: run the same command again.")
+        raise LabError(f"JupyterLab did not answer within {START_TIMEOUT_SECONDS} seconds: run the same command again.")
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
@@ -131,7 +131,7 @@ class Lab:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the server; kernels are its children and end with it."""
+    """Stop the server and with it its kernels, which are its children."""
     if process.poll() is None:
         process.terminate()
     try:
@@ -147,8 +147,8 @@ def open_lab(lab: Lab, *, browser: bool) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
     print("Starting JupyterLab …", flush=True)
     try:
         with lab.running() as process:

@@ -1,6 +1,6 @@
-"""The course's lessons in their order, read from the notebooks, and the start page that lists them.
+"""Start page of the course: the lessons in their order, read from the notebooks, with the learner's progress.
 
-The page is written when JupyterLab is opened: it marks what is done and says what comes next.
+The page is written when JupyterLab is opened. It marks what is done and says what comes next.
 """
 
 from __future__ import annotations
@@ -32,33 +32,33 @@ your cells yet.
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson and its exercises."""
+    """Lesson with its exercises."""
 
     name: str
     """The name of its files, e.g. ``02_dispatch``."""
     title: str
     minutes: str
-    """How long it takes, with its exercises, e.g. ``60 + 45``; empty where the lesson does not say."""
+    """Time for the lesson and its exercises, e.g. ``60 + 45``; empty if the lesson does not say."""
     checks: Mapping[str, int]
-    """The checks of its exercises, each with its points."""
+    """Checks of its exercises, each with its points."""
 
     @property
     def points(self) -> int:
-        """What its exercises bring together."""
+        """Total points of its exercises."""
         return sum(self.checks.values())
 
     def reached(self, best: Mapping[str, int]) -> int:
-        """Return how many of these points somebody has whose best scores, by check, are these."""
+        """Return the points reached with these best scores, by check."""
         return sum(min(best.get(check, 0), points) for check, points in self.checks.items())
 
     @property
     def page(self) -> str:
-        """The lesson's notebook, by its path in the course."""
+        """Path of the lesson's notebook in the course."""
         return f"notebooks/{self.name}.ipynb"
 
     @property
     def assignment(self) -> str:
-        """The notebook with its exercises, by its path in the course."""
+        """Path of the notebook with its exercises in the course."""
         return f"exercises/release/{self.name}/{self.name}.ipynb"
 
 
@@ -68,7 +68,7 @@ def lessons(root: Path) -> list[Lesson]:
 
 
 def start_page(root: Path, best: Mapping[str, int]) -> str:
-    """Return the text of the start page for somebody whose best scores, by check, are these."""
+    """Return the text of the start page for these best scores, by check."""
     course = lessons(root)
     rows = ["| lesson | minutes: lesson + exercises | exercises |", "| --- | --- | --- |"]
     rows += [f"| {_link(lesson)} | {lesson.minutes} | {_task(lesson, best)} |" for lesson in course]
@@ -76,7 +76,7 @@ def start_page(root: Path, best: Mapping[str, int]) -> str:
 
 
 def next_step(course: Sequence[Lesson], best: Mapping[str, int]) -> str:
-    """Return one sentence of Markdown: what to open now."""
+    """Return one sentence of Markdown that says what to open now."""
     begun = [lesson for lesson in course if lesson.reached(best)]
     if not begun:
         return f"Start here: [{course[0].title}]({course[0].page})"
@@ -108,17 +108,17 @@ def _task(lesson: Lesson, best: Mapping[str, int]) -> str:
 def _lesson(root: Path, path: Path) -> Lesson:
     head = "".join(_cells(path)[0]["source"])
     title = re.match(r"#\s+(.+)", head)
-    said = re.search(r"^\| Time \|(.+)\|$", head, re.MULTILINE)
+    time = re.search(r"^\| Time \|(.+)\|$", head, re.MULTILINE)
     return Lesson(
         name=path.stem,
         title=title[1].strip() if title else path.stem,
-        minutes=" + ".join(re.findall(r"\d+", said[1])) if said else "",
+        minutes=" + ".join(re.findall(r"\d+", time[1])) if time else "",
         checks=_checks(root / "exercises" / "release" / path.stem / path.name),
     )
 
 
 def _checks(assignment: Path) -> dict[str, int]:
-    """Return the graded cells of an assignment with their points; none where there is no assignment."""
+    """Return the graded cells of an assignment with their points; none if there is no assignment."""
     if not assignment.exists():
         return {}
     marks = [cell["metadata"].get("nbgrader", {}) for cell in _cells(assignment)]

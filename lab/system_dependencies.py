@@ -1,4 +1,4 @@
-"""The programs of the system that some tests run: what they are called, and how one gets them."""
+"""System programs that some tests run: their names, and how to install them."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Program:
-    """A program that is not a Python package."""
+    """Program that is not a Python package."""
 
     name: str
     executables: tuple[str, ...]
-    """Names on the search path or full paths, the best first."""
+    """Names on the search path or full paths, in order of preference."""
     packages: tuple[str, ...]
-    """What Debian and Ubuntu call the packages that bring it."""
+    """Packages that contain it on Debian and Ubuntu."""
     probe: tuple[str, ...] = ("--version",)
-    """Arguments of a short run that ends with 0 where the program can do its work here."""
+    """Arguments of a short run that exits with 0 if the program works here."""
 
     def path(self) -> str | None:
-        """Return where the program is, or None where it is not installed."""
+        """Return the path of the program, or None if it is not installed."""
         found = (shutil.which(name) for name in self.executables)
         return next((path for path in found if path), None)
 
     def problem(self) -> str | None:
-        """Return one sentence on why the program cannot be used here, or None where it can."""
+        """Return a sentence on why the program cannot be used here, or None if it can."""
         path = self.path()
         if path is None:
             return f"{self.name} is not installed. On Debian and Ubuntu: apt-get install {' '.join(self.packages)}"
@@ -35,14 +35,14 @@ class Program:
 
 @functools.cache
 def _probe(path: str, name: str, arguments: tuple[str, ...]) -> str | None:
-    """Run the program once: being there is not yet being allowed to work."""
+    """Run the program once: it may be installed and yet not allowed to work."""
     try:
         run = subprocess.run([path, *arguments], capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"{name} is installed but does not run here: {error}"
     if run.returncode:
-        said = run.stderr.strip().splitlines()[-1:] or [f"exit code {run.returncode}"]
-        return f"{name} is installed but does not work here: {said[0]}"
+        message = run.stderr.strip().splitlines()[-1:] or [f"exit code {run.returncode}"]
+        return f"{name} is installed but does not work here: {message[0]}"
     return None
 
 
@@ -84,7 +84,7 @@ def program(name: str) -> Program:
     """Return the program called ``name``.
 
     Raises:
-        LookupError: no program of that name is in the table.
+        LookupError: There is no program of that name in the table.
     """
     for entry in PROGRAMS:
         if entry.name == name:

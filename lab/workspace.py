@@ -1,6 +1,6 @@
-"""A learner's own copy of the notebooks, for a course folder that is shared and may only be read.
+"""Copy of the notebooks for a learner whose course folder is shared and read-only.
 
-The copy has the lessons, the exercises and a start page at their paths in the course, so links and instructions hold.
+The copy has the lessons, the exercises and a start page at their paths in the course, so links and instructions work.
 The course's packages are not copied: notebooks import them from where the course is installed.
 """
 
@@ -13,39 +13,42 @@ from pathlib import Path
 from grader import progress
 from lab.start_page import START, lessons, start_page
 
-USUAL = "function-calling"
-"""The folder in a learner's home."""
+DEFAULT_FOLDER = "function-calling"
+"""Name of the folder in a learner's home."""
 
 
-def working_folder(root: Path, asked: str | None) -> Path:
-    """Return the folder to work in: the one asked for, else the course's own, else one in the home."""
-    if asked is not None:
-        return Path(asked).expanduser().resolve()
+def working_folder(root: Path, requested: str | None) -> Path:
+    """Return the folder to work in: the requested one, else the course's own, else one in the home."""
+    if requested is not None:
+        return Path(requested).expanduser().resolve()
     writable = all(os.access(folder, os.W_OK) for folder in (root, root / "notebooks", root / "exercises"))
-    return root if writable else Path.home() / USUAL
+    return root if writable else Path.home() / DEFAULT_FOLDER
 
 
-def copy_notebooks(root: Path, place: Path) -> list[str]:
-    """Copy the notebooks of ``root`` into ``place`` that are not there yet, and write its start page.
+def copy_notebooks(root: Path, folder: Path) -> list[str]:
+    """Copy the notebooks of ``root`` that are missing in ``folder``, and write its start page.
 
-    Returns the paths of what was copied. What is there already is never changed.
+    Existing notebooks are never changed.
+
+    Returns:
+        The paths of the copied notebooks.
 
     Raises:
-        OSError: the folder cannot be written.
+        OSError: The folder cannot be written.
     """
     copied = []
-    if place != root:
+    if folder != root:
         for name in [path for lesson in lessons(root) for path in (lesson.page, lesson.assignment)]:
-            target = place / name
+            target = folder / name
             if (root / name).exists() and not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(root / name, target)
                 copied.append(name)
-    write_start_page(root, place)
+    write_start_page(root, folder)
     return copied
 
 
-def write_start_page(root: Path, place: Path) -> None:
-    """Write the start page of ``place``: what is done, and what comes next."""
-    best = {check: entry.best for check, entry in progress.load(place).checks.items()}
-    (place / START).write_text(start_page(root, best), encoding="utf-8")
+def write_start_page(root: Path, folder: Path) -> None:
+    """Write the start page of ``folder``: what is done, and what comes next."""
+    best = {check: entry.best for check, entry in progress.load(folder).checks.items()}
+    (folder / START).write_text(start_page(root, best), encoding="utf-8")

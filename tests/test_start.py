@@ -122,7 +122,7 @@ def test_without_a_wish_the_next_free_port_is_used(monkeypatch: pytest.MonkeyPat
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        monkeypatch.setattr(jupyter, "USUAL_PORT", port)
+        monkeypatch.setattr(jupyter, "DEFAULT_PORT", port)
         assert jupyter.choose_port(None) > port
 
 

@@ -94,7 +94,7 @@ def test_a_course_folder_that_may_only_be_read_sends_work_and_progress_to_the_ho
     )
     shutil.rmtree(tmp_path, ignore_errors=True)
     assert run.stdout.splitlines() == [
-        str(home / workspace.USUAL),
+        str(home / workspace.DEFAULT_FOLDER),
         str(home / progress.HOME_FOLDER / "ada.jsonl"),
     ], run.stderr
 
@@ -102,4 +102,4 @@ def test_a_course_folder_that_may_only_be_read_sends_work_and_progress_to_the_ho
 def test_a_place_that_cannot_be_written_is_one_sentence_with_a_way_out(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(LabError, match="--work-in"):
-        commands._furnished(Environment(ROOT), str(tmp_path / "file" / "mine"))
+        commands._prepared_folder(Environment(ROOT), str(tmp_path / "file" / "mine"))
