@@ -25,7 +25,7 @@ from typing import IO, Any
 
 import psutil
 
-from lab.site.http_server import Files, Server
+from lab.site.http_server import SiteHandler, SiteServer
 from lab.site.measurement import Start, visitor
 
 ROOT = Path(__file__).parent.parent
@@ -91,7 +91,7 @@ class Line:
         return data
 
 
-class Measured(Files):
+class Measured(SiteHandler):
     """Hands out the site over a `Line`."""
 
     def __init__(self, *arguments: Any, line: Line, **settings: Any) -> None:
@@ -120,7 +120,7 @@ class Measured(Files):
 @contextmanager
 def served(folder: Path, line: Line) -> Iterator[str]:
     """Hand out ``folder`` over ``line`` while the block runs; give its address."""
-    with Server(("127.0.0.1", 0), partial(Measured, directory=str(folder), line=line)) as running:
+    with SiteServer(("127.0.0.1", 0), partial(Measured, directory=str(folder), line=line)) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         try:
             yield f"http://127.0.0.1:{running.server_address[1]}"

@@ -1,4 +1,4 @@
-"""Building the site: ``python3 start.py site``."""
+"""Build of the site: ``python3 start.py site``."""
 
 from __future__ import annotations
 
@@ -20,61 +20,61 @@ EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyter
 APPS = ["lab", "notebooks"]
 KERNEL_PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 PROGRESS = "/drive/.progress/progress.jsonl"
-"""Where the kernel keeps a learner's progress: ``/drive`` is what the file browser shows, and the browser keeps."""
-PAGES = 9
-"""How many megabytes JupyterLab itself loads for a notebook."""
+"""File in which the kernel keeps a learner's progress; the browser stores what is in ``/drive``."""
+JUPYTERLAB_MEGABYTES = 9
+"""Size of the files that JupyterLab itself loads for a notebook."""
 MANIFEST = Path(__file__).parent / "package.json"
 
 
 @dataclass(frozen=True)
 class Site:
-    """A built site, or the place of one."""
+    """Site of a course, built or to be built."""
 
     root: Path
-    """The course's folder."""
+    """Folder of the course."""
     python: Path
-    """The Python that has JupyterLite, and pip."""
+    """Python that has JupyterLite and pip."""
     output: Path
-    """The site itself: all that a server has to hand out."""
+    """Folder of the built site, to be served."""
 
     @classmethod
     def of(cls, root: Path, python: Path) -> Site:
-        """Return the site of the course in ``root``, at its usual place."""
+        """Return the site of the course in ``root``, in its usual folder."""
         return cls(root, python, root / "site")
 
     @property
     def parts(self) -> Parts:
-        """What the site is built from, kept for the next time."""
+        """Downloaded parts of the site, kept for the next build."""
         return Parts(self.root / ".site" / "parts")
 
     @property
     def extensions(self) -> Path:
-        """Where the environment has its lab extensions."""
+        """Folder of the environment's lab extensions."""
         return self.python.parent.parent / "share" / "jupyter" / "labextensions"
 
     def build(self) -> None:
-        """Build the site anew; fetches what has not been fetched for these versions.
+        """Build the site from scratch; download the parts that are missing in these versions.
 
         Raises:
-            SetUpError: something could not be fetched or built.
+            SetUpError: Something could not be downloaded or built.
         """
         self.fetch()
-        with tempfile.TemporaryDirectory() as folder:  # a new one: notes JupyterLite leaves mislead its next build
+        with tempfile.TemporaryDirectory() as folder:  # a new one, as an old one misleads JupyterLite
             lite = Path(folder)
             pyodide = lite / "static" / "pyodide"
             kernel.assemble(self.root, self.extensions / EXTENSIONS[0], self.parts, pyodide)
-            content.lay_out(self.root, lite / "contents", _megabytes(pyodide) + PAGES)
+            content.lay_out(self.root, lite / "contents", _megabytes(pyodide) + JUPYTERLAB_MEGABYTES)
             self._configure(lite)
             self._run_jupyterlite(lite)
             self._finish(lite / "dist")
-            shutil.rmtree(self.output, ignore_errors=True)  # the site before this one was good until here
+            shutil.rmtree(self.output, ignore_errors=True)  # the previous site was usable until here
             shutil.move(lite / "dist", self.output)
 
     def fetch(self) -> None:
-        """Fetch the parts, where they are not there for these versions.
+        """Download the parts that are missing in these versions.
 
         Raises:
-            SetUpError: something could not be fetched.
+            SetUpError: Something could not be downloaded.
         """
         lock = self.root / "requirements.lock"
         versions = lock.read_bytes() + MANIFEST.read_bytes() + repr(PACKAGES).encode()
@@ -87,35 +87,35 @@ class Site:
         stamp.write_text(wanted, encoding="utf-8")
 
     def _finish(self, built: Path) -> None:
-        """Put our own first page into the site, and make sure that no page names another machine to load from."""
+        """Add the course's own first page, and make sure that no page loads from another machine."""
         pyodide = built / "static" / "pyodide"
         wheels = sorted(path.name for path in pyodide.glob("*.whl"))
-        page = content.first_page(self.root, wheels, _megabytes(pyodide) + PAGES)
+        page = content.first_page(self.root, wheels, _megabytes(pyodide) + JUPYTERLAB_MEGABYTES)
         (built / "index.html").write_text(page, encoding="utf-8")
         version = hashlib.sha256((pyodide / "pyodide-lock.json").read_bytes()).hexdigest()
-        for place in (built / app / "index.html" for app in APPS):
-            page = place.read_text(encoding="utf-8")
-            place.write_text(content.with_fetching(page, wheels, version), encoding="utf-8")
+        for path in (built / app / "index.html" for app in APPS):
+            page = path.read_text(encoding="utf-8")
+            path.write_text(content.with_fetching(page, wheels, version), encoding="utf-8")
         shutil.copy(built / "lab" / "favicon.ico", built)
         settings = (built / "jupyter-lite.json").read_text(encoding="utf-8")
-        kernel_at = json.loads(settings)["jupyter-config-data"]["litePluginSettings"][KERNEL_PLUGIN]["pyodideUrl"]
-        if not kernel_at.startswith("./static/"):
-            raise SetUpError(f"The built site would load its Python from {kernel_at}.")
+        pyodide_url = json.loads(settings)["jupyter-config-data"]["litePluginSettings"][KERNEL_PLUGIN]["pyodideUrl"]
+        if not pyodide_url.startswith("./static/"):
+            raise SetUpError(f"The built site would load its Python from {pyodide_url}.")
 
     @property
     def is_built(self) -> bool:
-        """Whether there is a whole site."""
+        """Whether the site is complete."""
         return (self.output / "jupyter-lite.json").exists() and (self.output / "index.html").exists()
 
     @property
     def megabytes(self) -> int:
-        """How large the site is."""
+        """Size of the site."""
         return _megabytes(self.output)
 
     @property
     def megabytes_loaded(self) -> int:
-        """How much of it a browser loads to run a lesson: Python, and the parts of JupyterLab that it needs."""
-        return _megabytes(self.output / "static" / "pyodide") + PAGES
+        """Size of what a browser loads to run a lesson: Python, and the parts of JupyterLab that it needs."""
+        return _megabytes(self.output / "static" / "pyodide") + JUPYTERLAB_MEGABYTES
 
     def _configure(self, lite: Path) -> None:
         shutil.copy(self.root / "lab" / "settings" / "overrides.json", lite)
@@ -129,7 +129,7 @@ class Site:
             "apps": APPS,
             "no_sourcemaps": True,
             "no_unused_shared_packages": True,
-            "ignore_sys_prefix": ["federated_extensions"],  # of the environment's extensions only these two
+            "ignore_sys_prefix": ["federated_extensions"],  # use only these two of the environment's extensions
             "federated_extensions": [str(self.extensions / name) for name in EXTENSIONS],
         }
         _write(lite / "jupyter_lite_config.json", {"LiteBuildConfig": build})
@@ -142,7 +142,7 @@ class Site:
 
 
 def configuration(packages: list[str]) -> dict[str, Any]:
-    """Return the site's ``jupyter-lite.json``: nothing is looked for on another machine."""
+    """Return the content of ``jupyter-lite.json``, in which nothing is loaded from another machine."""
     env = {
         "HOME": "/home/pyodide",
         "COURSE_PROGRESS": PROGRESS,

@@ -1,4 +1,4 @@
-"""``python3 start.py site``: build the site, say how large and how quick it is, hand it out on this machine."""
+"""Command ``python3 start.py site``: builds the site, prints its size and start-up time, and serves it locally."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from lab.site.http_server import server
 
 
 def main(environment: Environment, arguments: Sequence[str]) -> int:
-    """Do what ``arguments`` ask for; return the exit code.
+    """Run the command with ``arguments`` and return the exit code.
 
     Raises:
-        SetUpError: a part could not be fetched, or the site not be built.
+        SetUpError: A part could not be downloaded, or the site could not be built.
     """
     parser = argparse.ArgumentParser(
         prog="start.py site", description="Build the course as a web site that runs in a browser tab."
@@ -41,7 +41,7 @@ def main(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def serve(site: Site, port: int) -> int:
-    """Hand the site out until Ctrl-C."""
+    """Serve the site until Ctrl-C."""
     with server(site.output, port) as running:
         print(f"The course is at\n\n  http://127.0.0.1:{port}/\n\nCtrl-C in this window stops it.", flush=True)
         try:

@@ -1,5 +1,5 @@
-// Run compiling.py in the very Python the site will run, so that what it compiles fits: node compile.mjs PYODIDE FOLDER
-// FOLDER holds the archives; each is replaced by one that has compiled modules in it.
+// Runs bytecode.py in the same Python that the site runs: node compile.mjs PYODIDE FOLDER
+// FOLDER holds the archives; each is replaced by one that also has compiled modules.
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -11,8 +11,8 @@ const python = await loadPyodide({ indexURL: `${pyodide}/` });
 python.FS.mkdir("/archives");
 python.FS.mount(python.FS.filesystems.NODEFS, { root: folder }, "/archives");
 try {
-  await python.runPythonAsync(readFileSync(new URL("compiling.py", import.meta.url), "utf-8"));
+  await python.runPythonAsync(readFileSync(new URL("bytecode.py", import.meta.url), "utf-8"));
 } catch (error) {
-  console.error(error.message); // Node's own report would quote a megabyte of Pyodide first
+  console.error(error.message); // Node's own report would start with a megabyte of Pyodide
   process.exit(1);
 }

@@ -1,4 +1,4 @@
-"""What a visitor of the site finds: a first page, and in the file browser lessons and exercises at their own paths."""
+"""Content of the site: a first page, and in the file browser the lessons and exercises at their own paths."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def notebooks(root: Path) -> Iterator[Path]:
 
 
 def lay_out(root: Path, target: Path, megabytes: int) -> None:
-    """Write them into ``target`` with a start page; their links to each other stay valid."""
+    """Write the notebooks and a start page into ``target``; links between notebooks stay valid."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     for path in notebooks(root):
@@ -58,14 +58,14 @@ def lay_out(root: Path, target: Path, megabytes: int) -> None:
 
 
 def differences(megabytes: int) -> list[str]:
-    """Return what is not as in an installed course, a sentence or three each."""
+    """Return the differences from an installed course, each in a few sentences."""
     return [note.format(megabytes=megabytes) for note in DIFFERENCES]
 
 
 def first_page(root: Path, packages: list[str], megabytes: int) -> str:
-    """Return the site's ``index.html``: what this is, and a link to each notebook.
+    """Return the site's ``index.html``: an introduction, and a link to each notebook.
 
-    While it is read, the browser fetches ``packages``, the files of the kernel, which are large.
+    While the visitor reads it, the browser fetches ``packages``, the large files of the kernel.
     """
     files = [*PREFETCHED, *packages]
     fetched = "\n".join(f'<link rel="prefetch" href="static/pyodide/{name}">' for name in files)
@@ -76,11 +76,11 @@ def first_page(root: Path, packages: list[str], megabytes: int) -> str:
 
 
 def with_fetching(page: str, packages: list[str], version: str) -> str:
-    """Return ``page``, one of JupyterLite's, so that it fetches the kernel's files while JupyterLab itself starts.
+    """Return a page of JupyterLite, changed so that it fetches the kernel's files while JupyterLab itself starts.
 
-    Otherwise they are asked for when a notebook is open, after seconds in which nothing is fetched. One after the
-    other, so that JupyterLab's own files, which come at the same time, are not held up; and once for each ``version``
-    of them, as the browser keeps them.
+    Otherwise they are requested only when a notebook is open, after seconds in which nothing is fetched. They are
+    fetched one after the other, so as not to delay JupyterLab's own files; and once for each ``version`` of them, as
+    the browser keeps them.
     """
     script = FETCHING.format(names=json.dumps([*PREFETCHED, *packages]), version=json.dumps(version))
     return page.replace("</head>", f'<script type="module">{script}</script>\n</head>', 1)

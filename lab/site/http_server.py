@@ -1,4 +1,4 @@
-"""Handing out the built site on this machine: any static web server will do, and this is the one Python brings."""
+"""Web server for the built site on this machine, from Python's standard library; any static server would do."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 
-class Files(SimpleHTTPRequestHandler):
-    """Hands out files and says nothing. The types are set here: a machine's own table may lack the newer ones."""
+class SiteHandler(SimpleHTTPRequestHandler):
+    """Handler that serves files and logs nothing. Types are set here: a machine's own table may lack newer ones."""
 
     protocol_version = "HTTP/1.1"  # one connection for many files
     extensions_map = {  # noqa: RUF012  # as the base class has it
@@ -25,33 +25,33 @@ class Files(SimpleHTTPRequestHandler):
     }
 
     def end_headers(self) -> None:
-        """Let a browser keep what is named after its content, and ask each time for the rest."""
+        """Let browsers cache files named after their content, and revalidate all others."""
         path = self.path.partition("?")[0]
         named = path.endswith(".whl") or "/build/" in path
         self.send_header("Cache-Control", "max-age=31536000" if named else "no-cache")
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
-class Server(ThreadingHTTPServer):
-    """Serves many connections at once, and says nothing of browsers that close theirs."""
+class SiteServer(ThreadingHTTPServer):
+    """Server for many connections at once, which ignores browsers that close theirs."""
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Report what went wrong, unless it is the other side that has gone."""
+        """Report an error, unless the browser has closed the connection."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
 
 def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
-    """Return a server of ``folder`` on this machine only; port 0 is a free one. It does not run yet."""
-    return Server(("127.0.0.1", port), partial(Files, directory=str(folder)))
+    """Return a server for ``folder``, not yet running, on this machine only; port 0 means any free port."""
+    return SiteServer(("127.0.0.1", port), partial(SiteHandler, directory=str(folder)))
 
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Hand out ``folder`` while the block runs; give its address, without a slash at the end."""
+    """Serve ``folder`` while the block runs; yield its address, without a slash at the end."""
     with server(folder) as running:
         thread = threading.Thread(target=running.serve_forever, daemon=True)
         thread.start()

@@ -1,4 +1,4 @@
-"""The site's Python: Pyodide with the packages of the course, described by a lock that the browser loads them by."""
+"""Python of the site: Pyodide with the packages of the course, and the lock from which the browser loads them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from lab.environment import SetUpError
 from lab.site.downloads import PYODIDE, Parts
 
 COURSE = "function_calling_course-0.1.0-py3-none-any.whl"
-# Rooms of the course, and what of them stays at home: class runs, servers, and words for a tokenizer that is compiled.
-ROOMS = ("mocks", "grader", "widgets")
+COURSE_PACKAGES = ("mocks", "grader", "widgets")
+# Parts of the packages that a browser cannot use: class runs, servers, and data of the compiled tokenizer.
 EXCLUDED_FROM_SITE = (
     *("grader/autograde", "grader/classroom", "grader/course", "grader/grades", "grader/nbgrader"),
+    "grader/reports/templates",
     *("grader/__main__.py", "grader/cli.py"),
     *(
         "mocks/serving",
@@ -30,25 +31,25 @@ EXCLUDED_FROM_SITE = (
     ),
 )
 PROFILE = "course_profile"
-"""IPython's folder in the course's wheel; the kernel's environment names it."""
+"""IPython's folder in the course's wheel; the kernel's environment refers to it."""
 FOLDER_LAST = """\
-# Modules beside a notebook are looked for last, as each look into its folder is a question to the page.
+# Search a notebook's own folder last: each search there is a message to the page.
 import sys
 
 sys.path.append(sys.path.pop(sys.path.index("")))
 """
-FIXED = (2020, 1, 1, 0, 0, 0)
-# What no notebook uses: completion's hints on packages that are not here, four thousand files to unpack at each start.
+FILE_TIME = (2020, 1, 1, 0, 0, 0)
+# Type stubs for completing code of packages that are not here: four thousand files to unpack at each start.
 UNUSED = ("jedi/third_party/typeshed/stubs/", "jedi/third_party/django-stubs/")
-# What the kernel's extension brings along; its other wheels are for pages with older widgets.
+# Wheels that come with the kernel's extension; its other wheels are for pages with older widgets.
 KERNEL_PARTS = ("piplite", "pyodide_kernel", "ipykernel")
 
 
 def assemble(root: Path, extension: Path, parts: Parts, target: Path) -> None:
-    """Write into ``target`` all that the browser's Python is loaded from; ``extension`` is the kernel's lab extension.
+    """Write all files of the browser's Python into ``target``; ``extension`` is the kernel's lab extension.
 
     Raises:
-        SetUpError: the modules could not be compiled.
+        SetUpError: The modules could not be compiled.
     """
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
@@ -65,7 +66,7 @@ def assemble(root: Path, extension: Path, parts: Parts, target: Path) -> None:
 
 
 def copy_wheel(wheel: Path, target: Path) -> None:
-    """Copy ``wheel`` into the folder ``target``, without what no notebook uses."""
+    """Copy ``wheel`` into the folder ``target``, without files that no notebook uses."""
     with zipfile.ZipFile(wheel) as old:
         used = [entry for entry in old.infolist() if not entry.filename.startswith(UNUSED)]
         if len(used) == len(old.infolist()):
@@ -73,18 +74,18 @@ def copy_wheel(wheel: Path, target: Path) -> None:
             return
         with zipfile.ZipFile(target / wheel.name, "w", zipfile.ZIP_DEFLATED) as new:
             for entry in used:
-                new.writestr(zipfile.ZipInfo(entry.filename, FIXED), old.read(entry), zipfile.ZIP_DEFLATED)
+                new.writestr(zipfile.ZipInfo(entry.filename, FILE_TIME), old.read(entry), zipfile.ZIP_DEFLATED)
 
 
 def packages(target: Path) -> list[str]:
-    """Return the names of all packages of the lock in ``target``: the kernel loads them together, at its start."""
+    """Return the names of all packages of the lock in ``target``, which the kernel loads when it starts."""
     return sorted(json.loads((target / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"])
 
 
 def course_files(root: Path) -> Iterator[Path]:
     """Return the files of the course's packages that a notebook in the browser can use."""
-    for room in ROOMS:
-        for path in sorted((root / room).rglob("*")):
+    for package in COURSE_PACKAGES:
+        for path in sorted((root / package).rglob("*")):
             name = path.relative_to(root).as_posix()
             if path.is_file() and "__pycache__" not in path.parts and not name.startswith(EXCLUDED_FROM_SITE):
                 yield path
@@ -104,21 +105,21 @@ def write_course_wheel(root: Path, wheel: Path) -> None:
     contents |= {path: text.encode() for path, text in texts.items()}
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, data in contents.items():
-            archive.writestr(zipfile.ZipInfo(path, FIXED), data, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(path, FILE_TIME), data, zipfile.ZIP_DEFLATED)
 
 
 def _compile(pyodide: Path, target: Path) -> None:
     command = ["node", str(Path(__file__).parent / "compile.mjs"), str(pyodide), str(target)]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     if run.returncode:
-        said = run.stderr.strip()[-2000:] or f"exit code {run.returncode}"
-        raise SetUpError(f"The site's modules could not be compiled: {said}")
+        message = run.stderr.strip()[-2000:] or f"exit code {run.returncode}"
+        raise SetUpError(f"The site's modules could not be compiled: {message}")
 
 
 def _stamped(wheel: Path) -> Path:
-    """Rename ``wheel`` after its content, as a build tag: a browser that kept the one of an older site asks anew.
+    """Add the hash of its content to the name of ``wheel``, so that a browser with an older one fetches it again.
 
-    Pyodide refuses a file that is not the one its lock describes, so a lesson would not start until it is forgotten.
+    Pyodide refuses a file that does not match its lock, so with a cached file of an older site no lesson would start.
     """
     name, version, rest = wheel.name.split("-", 2)
     return wheel.rename(wheel.with_name(f"{name}-{version}-0{_digest(wheel)[:10]}-{rest}"))
@@ -129,7 +130,7 @@ def _digest(file: Path) -> str:
 
 
 def _entry(wheel: Path) -> tuple[str, dict[str, Any]]:
-    """Return how Pyodide's lock describes a wheel."""
+    """Return the name and entry of a wheel in Pyodide's lock."""
     package, version = wheel.name.split("-")[:2]
     name = re.sub(r"[-_.]+", "-", package).lower()
     with zipfile.ZipFile(wheel) as archive:

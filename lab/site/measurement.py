@@ -1,6 +1,6 @@
-"""How long a visitor waits, in a real Chromium: ``python -m lab.site.measurement SITE`` prints it.
+"""Measurement of a visitor's waiting time in a real Chromium: ``python -m lab.site.measurement SITE``.
 
-It runs in the course's own environment, which has playwright. ``benchmarks/site_start.py`` takes it apart.
+It runs in the course's own environment, which has playwright. ``benchmarks/site_start.py`` measures the parts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from lab.site.http_server import served
 from lab.system_dependencies import program
 
 LESSON = "notebooks/02_dispatch.ipynb"
-LONG = 240_000  # milliseconds
+TIMEOUT_MS = 240_000
 SPANS = """
 () => performance.getEntriesByType("resource").filter((entry) => entry.name.includes("/static/pyodide/"))
   .map((entry) => [performance.timeOrigin + entry.startTime, performance.timeOrigin + entry.responseEnd])
@@ -29,12 +29,12 @@ SPANS = """
 
 @dataclass(frozen=True)
 class Start:
-    """How one visit went: seconds since the lesson's address was opened."""
+    """Times of one visit, in seconds since the lesson's address was opened."""
 
     shown: float
     """The lesson can be read."""
-    asked: float
-    """The kernel has asked for the first of Python's files."""
+    requested: float
+    """The kernel has requested the first of Python's files."""
     fetched: float
     """It has the last of them."""
     ready: float
@@ -44,19 +44,19 @@ class Start:
 
 
 class Visitor:
-    """A browser with a profile of its own, which keeps what it has loaded from one visit to the next."""
+    """Browser with its own profile, which keeps what it has loaded from one visit to the next."""
 
     def __init__(self, context: BrowserContext) -> None:
         self._context = context
 
     def start(self, address: str, lesson: str = LESSON) -> Start:
-        """Open a lesson of the site at ``address`` in a new tab, run it, and say how long that took."""
+        """Open a lesson of the site at ``address`` in a new tab, run it, and return how long that took."""
         page = self._context.new_page()
         begun = time.monotonic()
         page.goto(f"{address}/lab/index.html?path={lesson}")
-        expect(page.locator(".jp-NotebookPanel .jp-MarkdownOutput h1").first).to_be_visible(timeout=LONG)
+        expect(page.locator(".jp-NotebookPanel .jp-MarkdownOutput h1").first).to_be_visible(timeout=TIMEOUT_MS)
         shown = time.monotonic() - begun
-        expect(page.locator("#jp-main-statusbar")).to_contain_text(re.compile(r"\| Idle"), timeout=LONG)
+        expect(page.locator("#jp-main-statusbar")).to_contain_text(re.compile(r"\| Idle"), timeout=TIMEOUT_MS)
         ready = time.monotonic() - begun
         run_all(page)
         ran = time.monotonic() - begun
@@ -65,10 +65,10 @@ class Visitor:
         return Start(shown, spans[0][0], max(end for _, end in spans), ready, ran)
 
     def parts(self, address: str) -> list[tuple[str, float]]:
-        """Return the parts of a kernel's start, where the server has put a loader in that notes them."""
+        """Return the parts of a kernel's start, if the server has replaced the loader by one that records them."""
         page = self._context.new_page()
         page.goto(f"{address}/lab/index.html?path={LESSON}")
-        expect(page.locator("#jp-main-statusbar")).to_contain_text(re.compile(r"\| Idle"), timeout=LONG)
+        expect(page.locator("#jp-main-statusbar")).to_contain_text(re.compile(r"\| Idle"), timeout=TIMEOUT_MS)
         found = [part for worker in page.workers for part in worker.evaluate("globalThis.courseParts || []")]
         return [(name, milliseconds / 1000) for name, milliseconds in found]
 
@@ -78,11 +78,11 @@ def run_all(page: Page) -> None:
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
     prompts = page.locator(".jp-CodeCell .jp-InputArea-prompt")
-    expect(prompts.first).to_have_text(re.compile(r"\[\d+\]"), timeout=LONG)
+    expect(prompts.first).to_have_text(re.compile(r"\[\d+\]"), timeout=TIMEOUT_MS)
 
 
 def fetches(page: Page) -> list[tuple[float, float]]:
-    """Return when the kernel asked for each of Python's files and when it had it, in seconds since the page opened."""
+    """Return when the kernel requested and received each of Python's files, in seconds since the page opened."""
     opened = page.evaluate("performance.timeOrigin")
     seen = [tuple(span) for worker in page.workers for span in worker.evaluate(SPANS)]
     return sorted(((start - opened) / 1000, (end - opened) / 1000) for start, end in seen)
@@ -90,7 +90,7 @@ def fetches(page: Page) -> list[tuple[float, float]]:
 
 @contextmanager
 def visitor(profile: Path) -> Iterator[Visitor]:
-    """Give a browser whose profile is in the folder ``profile``; an empty one knows nothing yet."""
+    """Yield a browser whose profile is in the folder ``profile``; with an empty one it has loaded nothing yet."""
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             profile,
