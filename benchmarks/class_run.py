@@ -1,15 +1,15 @@
-"""The class run beside stock nbgrader, in one go, and where its time goes beside the floor.
+"""Benchmark of the class run against unmodified nbgrader, and of the parts of its time against the floor.
 
-    python benchmarks/class_run.py [--submissions 2000] [--stock 60] [--workers 2]
+    python benchmarks/class_run.py [--submissions 2000] [--nbgrader 60] [--workers 2]
 
-Takes the honest submissions of the sample class (right, mistaken and broken ones of 02_dispatch), grades ``--stock`` of
-them with ``nbgrader autograde`` as it comes, a kernel for each, and ``--submissions`` (copies, each run by itself) with
-``python -m grader autograde``: every layer of the sandbox on, gradebook and graded notebooks written. The wall time of
-the whole commands is taken; recording the assignment in the gradebook is left out on both sides.
+Takes the honest submissions of the sample class (right, mistaken and broken ones of 02_dispatch), grades ``--nbgrader``
+of them with ``nbgrader autograde`` as it comes, with a kernel for each, and ``--submissions`` (copies, each run on its
+own) with ``python -m grader autograde``: every layer of the sandbox on, gradebook and graded notebooks written. It
+measures the wall time of the whole commands, without recording the assignment in the gradebook.
 
-*Whole run* is the command's time by the number of submissions, its start-up included; *one more* is what each further
-submission adds, from a second run on a few of them. Stock nbgrader is as fast in a small class as in a large one. The
-ratio of one run is worth more than any one time: machines are noisy.
+*Whole run* is the command's time divided by the number of submissions, its start-up included; *one more* is what each
+further submission adds, from a second run on a few of them. Unmodified nbgrader is as fast in a small class as in a
+large one. The ratio within one run is worth more than any single time: machines are noisy.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -43,13 +44,15 @@ from grader.sandbox.launcher import SharedSandbox
 from grader.sandbox.zygote_client import Zygote
 
 FEW = 3
-LOOKED_AT = 180  # submissions whose time is taken apart
+PROFILED_SUBMISSIONS = 180
+"""How many submissions are graded to measure the parts."""
 UNMODIFIED = ["-m", "nbgrader", "autograde", ASSIGNMENT]
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds a submission, and until the command's first could begin."""
+    """Seconds for one submission, and before the first one begins."""
 
     whole_run: float
     one_more: float
@@ -60,25 +63,24 @@ def main() -> None:
     """Run both and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--submissions", type=int, default=2000)
-    parser.add_argument("--stock", type=int, default=60, help="submissions nbgrader is timed on")
+    parser.add_argument("--nbgrader", type=int, default=60, help="submissions nbgrader is timed on")
     parser.add_argument("--workers", type=int, nargs="+", default=[2])
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="class-run-") as folder:
         home = Path(folder)
         notebooks = honest(home / "sample")
-        print(f"{ASSIGNMENT}: nbgrader on {chosen.unmodified} submissions, the grader on {chosen.submissions}.\n")
-        print(
-            f"{'ms a submission':28}{'whole run':>12}{'one more':>12}{'start-up, s':>14}{'times stock':>20}", flush=True
-        )
+        print(f"{ASSIGNMENT}: nbgrader on {chosen.nbgrader} submissions, the grader on {chosen.submissions}.\n")
+        columns = f"{'whole run':>12}{'one more':>12}{'start-up, s':>14}{'times nbgrader':>20}"
+        print(f"{'ms a submission':28}{columns}", flush=True)
         unmodified = measured(
-            home / "stock", notebooks, chosen.unmodified, lambda course: run(course, UNMODIFIED).seconds
+            home / "unmodified", notebooks, chosen.nbgrader, lambda course: run(course, UNMODIFIED).seconds
         )
-        show("stock nbgrader autograde", unmodified, unmodified)
+        show("unmodified nbgrader", unmodified, unmodified)
         for count in chosen.workers:
             command = partial(seconds, workers=count)
             ours = measured(home / f"ours-{count}", notebooks, chosen.submissions, command)
             show(f"grader, {count} worker(s)", ours, unmodified)
-        take_apart(home / "apart", notebooks)
+        show_parts(home / "parts", notebooks)
 
 
 def seconds(course: Path, workers: int) -> float:
@@ -86,10 +88,10 @@ def seconds(course: Path, workers: int) -> float:
     return grade(course, "--workers", str(workers)).seconds
 
 
-def measured(place: Path, notebooks: list[bytes], students: int, command: Callable[[Path], float]) -> Cost:
+def measured(home: Path, notebooks: list[bytes], students: int, command: Callable[[Path], float]) -> Cost:
     """Return what a command costs on so many submissions, and what each beyond the first few adds."""
-    few = command(make_course(place / "few", notebooks, FEW))
-    everyone = command(make_course(place / "all", notebooks, students))
+    few = command(make_course(home / "few", notebooks, FEW))
+    everyone = command(make_course(home / "all", notebooks, students))
     one_more = (everyone - few) / (students - FEW)
     return Cost(everyone / students, one_more, max(0.0, few - FEW * one_more))
 
@@ -101,43 +103,43 @@ def show(name: str, cost: Cost, unmodified: Cost) -> None:
     print(f"{name:28}{times}{ratios:>20}", flush=True)
 
 
-def take_apart(place: Path, notebooks: list[bytes]) -> None:
-    """Print where a submission's time goes: processor time, one worker, one submission after the other."""
-    course = make_course(place, notebooks, 1)
+def show_parts(folder: Path, notebooks: list[bytes]) -> None:
+    """Print the parts of a submission's processor time, with one worker and one submission after the other."""
+    course = make_course(folder, notebooks, 1)
     directory = CourseDirectory(course)
     assignment = load(directory, ASSIGNMENT)
     edition = RunVersion("", "", "seed")
     layers = available().layers
     graded: list[GradedSubmission] = []
-    ended = []
+    ended: list[dict[str, Any]] = []
     with (
         SharedSandbox(1, mocks=False) as launched,
         Zygote(control=launched.controls[0], cells=assignment.given_cells()) as parent,
     ):
         begun, judge = time.perf_counter(), time.process_time()
-        for number in range(LOOKED_AT):
+        for number in range(PROFILED_SUBMISSIONS):
             files = {ASSIGNMENT: notebooks[number % len(notebooks)]}
             result = grade_one(f"s{number:06}", assignment, files, parent.learner_process, edition.seed, layers)
             graded.append(GradedSubmission.of(result, edition.of(digest(files))))
             ended += parent._ended.values()
         judge, wall = time.process_time() - judge, time.perf_counter() - begun
     learner = sum(each["cpu_seconds"] for each in ended)
-    print(f"\n{'where it goes, ms a submission':52}{'processor':>10}")
+    print(f"\n{'part, ms a submission':52}{'processor':>10}")
     print_part("floor: bare exec of the cells, in one process", bare_cells(notebooks))
     print_part("floor: bare fork of a process with the same imports", bare_fork())
-    print_part("learner's process: fork, layers, cells, answers, end", learner / LOOKED_AT)
-    print_part("judge: restore, play the checks, cards, notebook", judge / LOOKED_AT)
-    print_part("fork server and waiting", (wall - judge - learner) / LOOKED_AT)
+    print_part("learner process: fork, layers, cells, answers, end", learner / PROFILED_SUBMISSIONS)
+    print_part("judge: restore, play the checks, cards, notebook", judge / PROFILED_SUBMISSIONS)
+    print_part("fork server and waiting", (wall - judge - learner) / PROFILED_SUBMISSIONS)
     with GradebookWriter(directory, default_url(course)) as writer, Journal(directory, ASSIGNMENT, edition) as journal:
         journal.start(resume=False)
-        folder = directory.submitted("s000000", ASSIGNMENT)
+        submitted = directory.submitted("s000000", ASSIGNMENT)
         sizes: list[dict[str, int]] = []
-        print_part("writer: notebooks", spent(lambda: sizes.extend(writer.write_pages(g, folder) for g in graded)))
-        batches = [slice(place, place + BATCH_SIZE) for place in range(0, LOOKED_AT, BATCH_SIZE)]
+        print_part("writer: notebooks", spent(lambda each: sizes.append(writer.write_pages(each, submitted)), graded))
+        batches = [slice(start, start + BATCH_SIZE) for start in range(0, PROFILED_SUBMISSIONS, BATCH_SIZE)]
         pairs = list(zip(graded, sizes, strict=True))
-        print_part("writer: journal", spent(lambda: [journal.add(pairs[each]) for each in batches]))
-        found = [(each, folder) for each in graded]
-        print_part("writer: gradebook", spent(lambda: [writer.record(found[each]) for each in batches]))
+        print_part("writer: journal", spent(lambda batch: journal.add(pairs[batch]), batches))
+        records = [(each, submitted) for each in graded]
+        print_part("writer: gradebook", spent(lambda batch: writer.record(records[batch]), batches))
 
 
 def print_part(name: str, seconds: float) -> None:
@@ -145,15 +147,16 @@ def print_part(name: str, seconds: float) -> None:
     print(f"{name:52}{seconds * 1000:10.2f}", flush=True)
 
 
-def spent(work: Callable[[], object]) -> float:
-    """Return the processor time of writing all results, by result."""
+def spent(work: Callable[[Item], object], items: Iterable[Item]) -> float:
+    """Return the processor time of ``work`` on all items, divided by the number of submissions."""
     begun = time.process_time()
-    work()
-    return (time.process_time() - begun) / LOOKED_AT
+    for item in items:
+        work(item)
+    return (time.process_time() - begun) / PROFILED_SUBMISSIONS
 
 
 def bare_cells(notebooks: Iterable[bytes]) -> float:
-    """Return the time of compiling and running a submission's cells, those with checks left out: a judge plays them."""
+    """Return the time of compiling and running a submission's cells, except those with checks, which the judge runs."""
     import contextlib
     import io
     import json
@@ -177,14 +180,14 @@ def bare_cells(notebooks: Iterable[bytes]) -> float:
 
 
 def bare_fork() -> float:
-    """Return the time of forking this process, which has a learner's imports, and of the fork's end."""
+    """Return the time of forking this process, which has a learner's imports, and of ending the child."""
     begun = time.perf_counter()
-    for _ in range(LOOKED_AT):
+    for _ in range(PROFILED_SUBMISSIONS):
         process = os.fork()
         if process == 0:
             os._exit(0)
         os.waitpid(process, 0)
-    return (time.perf_counter() - begun) / LOOKED_AT
+    return (time.perf_counter() - begun) / PROFILED_SUBMISSIONS
 
 
 if __name__ == "__main__":

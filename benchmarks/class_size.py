@@ -1,4 +1,4 @@
-"""Does a submission cost the same in a class of any size, and the coordinator's memory stay what it is?
+"""Benchmark of classes of growing size: the cost of a submission and the coordinator's memory should stay the same.
 
     python benchmarks/class_size.py [100 1000 5000 20000] [--workers 2] [--folder DIR]
 

@@ -1,11 +1,11 @@
-"""A class run on Dask clusters of one worker, two, and so on: how near to linear it is.
+"""Benchmark of a class run on Dask clusters of one worker, two, and so on: how close it is to linear scaling.
 
     python benchmarks/cluster.py [--submissions 600] [--workers 1 2] [--share PERCENT]
 
-Scheduler and workers run on this machine, as commands of their own, one thread each. The coordinator and the scheduler
-need some of the machine too: with as many workers as cores, the last one has less than a core. With ``--share`` each
-worker gets so much of a core and no more (a control group; as root), as if each were a small machine of its own: then
-what is measured is the cluster, and not how many cores there are.
+Scheduler and workers run on this machine as separate commands with one thread each. The coordinator and the scheduler
+need part of the machine too: with as many workers as cores, the last one has less than a core. With ``--share`` each
+worker is limited to that part of a core (by a control group; needs root), as if each were a small machine: this
+measures the cluster and not the number of cores.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from made_class import grade, honest, make_course
 from tests.grader.autograde.dask.test_client import cluster
 
 FEW = 8
-PERIOD = 20_000  # microseconds
+PERIOD_MICROSECONDS = 20_000
 
 
 def main() -> None:
@@ -45,7 +45,7 @@ def main() -> None:
             home.mkdir()
             with cluster(home, count) as dask, ExitStack() as groups:
                 for worker in dask.workers if chosen.share else ():
-                    groups.enter_context(held_back(worker.pid, chosen.share))
+                    groups.enter_context(limited_to(worker.pid, chosen.share))
                 few = grade(make_course(home / "few", notebooks, FEW), "--dask", dask.url).seconds
                 everyone = grade(make_course(home / "all", notebooks, chosen.submissions), "--dask", dask.url).seconds
             one_more = (everyone - few) / (chosen.submissions - FEW)
@@ -54,16 +54,16 @@ def main() -> None:
 
 
 @contextmanager
-def held_back(process: int, percent: int) -> Iterator[None]:
-    """Give a process, and all it starts from now on, this share of one core."""
+def limited_to(process: int, percent: int) -> Iterator[None]:
+    """Limit a process, and all it starts from now on, to this share of one core."""
     old, new = Path("/sys/fs/cgroup/cpu"), Path("/sys/fs/cgroup")  # version 1, version 2
     group = (old if (old / "cpu.cfs_quota_us").exists() else new) / f"cluster-{process}"
     group.mkdir()
     if group.parent == old:
-        (group / "cpu.cfs_period_us").write_text(str(PERIOD))
-        (group / "cpu.cfs_quota_us").write_text(str(PERIOD * percent // 100))
+        (group / "cpu.cfs_period_us").write_text(str(PERIOD_MICROSECONDS))
+        (group / "cpu.cfs_quota_us").write_text(str(PERIOD_MICROSECONDS * percent // 100))
     else:
-        (group / "cpu.max").write_text(f"{PERIOD * percent // 100} {PERIOD}")
+        (group / "cpu.max").write_text(f"{PERIOD_MICROSECONDS * percent // 100} {PERIOD_MICROSECONDS}")
     (group / "cgroup.procs").write_text(str(process))
     try:
         yield

@@ -1,9 +1,9 @@
-"""Feedback pages for a class beside nbgrader's ``generate_feedback``, from the same graded notebooks in one go.
+"""Benchmark of feedback pages for a class against nbgrader's ``generate_feedback``, from the same graded notebooks.
 
     python benchmarks/feedback.py [--submissions 60] [--ours 600]
 
-*One more* is what each further submission adds: a run over all of them less a run over a few, by the number of the
-others. nbgrader is timed on ``--submissions``, the grader on those and on ``--ours``.
+*One more* is what each further submission adds: the time for all of them minus the time for a few, divided by the
+number of the others. nbgrader is timed on ``--submissions``, the grader on those and on ``--ours``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def main() -> None:
         home = Path(folder)
         notebooks = honest(home / "sample")
         courses = {count: graded(home, notebooks, count) for count in {FEW, chosen.submissions, chosen.ours}}
-        print(f"{'ms a submission':28}{'whole run':>12}{'one more':>12}{'times stock':>20}", flush=True)
+        print(f"{'ms a submission':28}{'whole run':>12}{'one more':>12}{'times nbgrader':>20}", flush=True)
         unmodified = measured(courses, UNMODIFIED, chosen.submissions)
         show(f"nbgrader, {chosen.submissions} submissions", unmodified, unmodified)
         for count in (chosen.submissions, chosen.ours):
@@ -41,14 +41,14 @@ def main() -> None:
 
 
 def graded(home: Path, notebooks: Sequence[bytes], count: int) -> Path:
-    """Return a course in which so many submissions are graded."""
+    """Return a course with this many graded submissions."""
     course = make_course(home / str(count), notebooks, count)
     grade(course)
     return course
 
 
 def measured(courses: dict[int, Path], command: list[str], count: int) -> tuple[float, float]:
-    """Return seconds a submission over the whole run, and what each beyond the first few adds."""
+    """Return seconds per submission over the whole run, and what each beyond the first few adds."""
     few, everyone = (run(courses[each], command).seconds for each in (FEW, count))
     return everyone / count, (everyone - few) / (count - FEW)
 

@@ -1,11 +1,11 @@
-"""What does importing the mock cost? Fresh processes: ``import openai``, ``import mocks``, and what programs write.
+"""Benchmark of importing the mock in fresh processes: ``import openai``, ``import mocks``, and typical imports.
 
     python benchmarks/import_cost.py [--rounds 15]
 
-Each statement is run in processes of its own, one after the other and round after round, so that a busy machine slows
-all of them. The first round does not count: it compiles the modules into a folder of its own, as the first import of a
-program does. Processor time of the statement alone: medians, and their ratio to ``import openai``, which every program
-that uses the mock pays for anyway.
+Each statement runs in its own processes, in turn and in several rounds, so that a busy machine slows all of them. The
+first round does not count: it compiles the modules into a separate folder, as the first import of a program does.
+Prints the processor time of the statement alone: medians, and their ratio to ``import openai``, which every program
+that uses the mock needs anyway.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Classes of any size for the benchmarks: copies of the sample class's honest submissions, and commands on them."""
+"""Classes of any size for the benchmarks: copies of the sample class's honest submissions, and commands run on them."""
 
 from __future__ import annotations
 
@@ -17,46 +17,46 @@ sys.path.insert(0, str(ROOT))
 from tests.sample_class.build import build_class  # noqa: E402 - the path above makes it importable
 
 ASSIGNMENT = "02_dispatch"
-KINDS = ("right", "mistakes", "broken")  # what harms nobody: stock nbgrader has no sandbox
+KINDS = ("right", "mistakes", "broken")  # harmless ones: unmodified nbgrader has no sandbox
 
 
 @dataclass(frozen=True)
-class Ran:
-    """What a command took."""
+class CommandCost:
+    """Time and memory of a command."""
 
     seconds: float
     peak_bytes: int
-    """The most memory its own process had, workers not included; 0 where the system does not tell."""
+    """Peak memory of its own process, without workers; 0 if the system does not report it."""
 
 
 def honest(folder: Path) -> list[bytes]:
-    """Return the notebooks of the sample class's submissions; ``folder`` is for the making."""
+    """Return the notebooks of the sample class's honest submissions; they are made in ``folder``."""
     return [each.path.read_bytes() for each in build_class(folder).of(*KINDS, assignment=ASSIGNMENT)]
 
 
 def make_course(course: Path, notebooks: Sequence[bytes], students: int) -> Path:
-    """Write a course in which so many students handed in, and record its assignment in the gradebook."""
+    """Write a course with this many submissions, and record its assignment in the gradebook."""
     shutil.copytree(ROOT / "exercises" / "source" / ASSIGNMENT, course / "source" / ASSIGNMENT)
     for number in range(students):
-        place = course / "submitted" / f"s{number:06}" / ASSIGNMENT
-        place.mkdir(parents=True)
-        (place / f"{ASSIGNMENT}.ipynb").write_bytes(notebooks[number % len(notebooks)])
+        folder = course / "submitted" / f"s{number:06}" / ASSIGNMENT
+        folder.mkdir(parents=True)
+        (folder / f"{ASSIGNMENT}.ipynb").write_bytes(notebooks[number % len(notebooks)])
     run(course, ["-m", "nbgrader", "generate_assignment", ASSIGNMENT])
     return course
 
 
-def run(course: Path, arguments: Sequence[str]) -> Ran:
-    """Run Python with these arguments in the course's folder; ends this program where that fails."""
+def run(course: Path, arguments: Sequence[str]) -> CommandCost:
+    """Run Python with these arguments in the course's folder; end this program if that fails."""
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
         "JUPYTER_CONFIG_DIR": str(course / "settings"),
         "COURSE_PROGRESS": str(course / "progress.json"),
     }
-    said = course / "said"
+    log_file = course / "log"
     begun, peak = time.perf_counter(), 0
     with (
-        said.open("wb") as log,
+        log_file.open("wb") as log,
         subprocess.Popen(
             [sys.executable, *arguments], cwd=course, env=environment, stdout=subprocess.DEVNULL, stderr=log
         ) as running,
@@ -69,11 +69,11 @@ def run(course: Path, arguments: Sequence[str]) -> Ran:
                 continue
     seconds = time.perf_counter() - begun
     if running.returncode:
-        raise SystemExit(f"{' '.join(arguments)} ended with {running.returncode}:\n{said.read_text()[-3000:]}")
-    return Ran(seconds, peak)
+        raise SystemExit(f"{' '.join(arguments)} ended with {running.returncode}:\n{log_file.read_text()[-3000:]}")
+    return CommandCost(seconds, peak)
 
 
-def grade(course: Path, *options: str) -> Ran:
+def grade(course: Path, *options: str) -> CommandCost:
     """Grade a course with this project's command."""
     return run(course, ["-m", "grader", "autograde", ASSIGNMENT, "--course", ".", *options])
 

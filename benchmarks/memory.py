@@ -1,10 +1,9 @@
-"""Does the mock's memory grow with the requests it has answered? Both APIs, in process, with the stand-in.
+"""Benchmark of the mock's memory over many requests to both APIs, in process, with the stand-in.
 
     python benchmarks/memory.py [--requests 100000] [--forget transcript store]
 
-The transcript and the store grow by design, up to their limits; ``--forget`` empties one of them or both after every
-request, so that what grows otherwise can be seen. Prints the memory in use at intervals, and what it grew by for each
-request from the first tenth to the end.
+The transcript and the store grow by design, up to their limits; ``--forget`` empties one or both of them after every
+request, to show other growth. Prints the memory in use at intervals, and its growth per request after the first tenth.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ FLAT: Any = [{"type": "function", **tool["function"]} for tool in TOOLS]
 
 
 def ask(engine: Engine, number: int) -> None:
-    """Send one request: to either API in turn, every second of them streamed, every text another one."""
+    """Send one request: to each API in turn, half of them streamed, each with a different text."""
     text, streamed = f"{MESSAGES[0]['content']} (question {number})", number % 4 > 1
     if number % 2:
         body: Any = {"model": "gpt-4o-mini", "input": text, "tools": FLAT, "stream": streamed}
@@ -37,18 +36,18 @@ def ask(engine: Engine, number: int) -> None:
         body = {"model": "gpt-4o-mini", "messages": messages, "tools": TOOLS, "stream": streamed, "store": True}
         sent = engine.answer(chat, json.dumps(body).encode())
     if sent.status != 200:
-        raise SystemExit(f"Request {number} was refused, so nothing is measured: {sent.body}")
+        raise SystemExit(f"Request {number} was refused, so nothing is measured: {sent.body!r}")
 
 
 def in_use() -> float:
-    """Return the memory that this process has resident now, in MB."""
+    """Return the resident memory of this process, in MB."""
     gc.collect()
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
 def main() -> None:
-    """Send, and print what is in use."""
+    """Send the requests and print the memory in use."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--requests", type=int, default=100_000)
     parser.add_argument("--forget", nargs="*", choices=("transcript", "store"), default=[])

@@ -1,12 +1,12 @@
-"""What does the mock cost on top of the SDK? One tool-call completion, against the floor of a constant answer.
+"""Benchmark of the mock's cost on top of the SDK: one tool-call completion, against the floor of a constant answer.
 
     python benchmarks/mock_completion.py [--rounds 300] [--anew] [--stand-in] [--profile]
 
-The floor is the same SDK call over a transport that returns fixed bytes: no mock can be faster. All are measured in
-turn, round after round, in processor time: nothing waits in process, and a busy machine must not blur the difference.
-Prints the medians and their ratio, for both APIs, whole and streamed. The same request comes again and again, as from
-a suite of tests, and the mock remembers what it meant; with ``--anew`` none comes twice. ``--stand-in``: the stand-in
-model answers in place of a scenario. ``--profile``: where the mock's time goes.
+The floor is the same SDK call over a transport that returns fixed bytes: no mock can be faster. Both are measured in
+turn, in several rounds, in processor time, as nothing waits in process and a busy machine must not blur the difference.
+Prints the medians and their ratio, for both APIs, whole and streamed. The same request is repeated, as in a test suite,
+and the mock caches how it parsed it; with ``--anew`` no request is repeated. ``--stand-in``: the stand-in model answers
+instead of a scenario. ``--profile``: where the mock's time goes.
 """
 
 from __future__ import annotations
@@ -45,17 +45,15 @@ TOOLS: Any = [
 ]
 MESSAGES: Any = [{"role": "user", "content": "How cold is it in Oslo?"}]
 _NUMBERS = itertools.count(1000)
-
-
 FLAT: Any = [{"type": "function", **tool["function"]} for tool in TOOLS]
 SCENARIO = Scenario.of(Turn.asks_for("get_weather_0", city="Oslo").always())
-WARM_UP = 20
-"""Rounds that do not count: they import and fill caches."""
+WARM_UP_ROUNDS = 20
+"""Rounds that do not count: they import modules and fill caches."""
 
 
 @dataclass(frozen=True)
-class Way:
-    """One way of asking: an API, and whether its answer is streamed."""
+class Mode:
+    """API, and whether its answer is streamed."""
 
     api: str
     streamed: bool
@@ -64,8 +62,8 @@ class Way:
         return f"{self.api}{', streamed' if self.streamed else ''}"
 
 
-CHAT = Way("chat", False)
-WAYS = (CHAT, Way("chat", True), Way("responses", False), Way("responses", True))
+CHAT = Mode("chat", False)
+MODES = (CHAT, Mode("chat", True), Mode("responses", False), Mode("responses", True))
 
 
 def mocked(*, stand_in: bool = False) -> MockOpenAI:
@@ -73,9 +71,10 @@ def mocked(*, stand_in: bool = False) -> MockOpenAI:
     return MockOpenAI() if stand_in else MockOpenAI(SCENARIO)
 
 
-def constant(way: Way, *, stand_in: bool = False) -> openai.OpenAI:
+def constant(mode: Mode, *, stand_in: bool = False) -> openai.OpenAI:
     """Return the SDK's client over a transport that always sends the bytes the mock would."""
-    offline, sent = OfflineTransport(None if stand_in else SCENARIO, stand_in=stand_in), []
+    offline = OfflineTransport(None if stand_in else SCENARIO, stand_in=stand_in)
+    sent: list[tuple[httpx2.Headers, bytes]] = []
 
     def answer(request: httpx2.Request) -> httpx2.Response:
         if not sent:
@@ -88,15 +87,15 @@ def constant(way: Way, *, stand_in: bool = False) -> openai.OpenAI:
 
 
 def complete(
-    client: openai.OpenAI, way: Way = CHAT, clock: Callable[[], float] = time.perf_counter, *, anew: bool = False
+    client: openai.OpenAI, mode: Mode = CHAT, clock: Callable[[], float] = time.perf_counter, *, anew: bool = False
 ) -> float:
-    """Send one completion and read all of it; return its milliseconds on ``clock``. ``anew``: never sent before."""
+    """Send one completion and read all of it; return its milliseconds on ``clock``. ``anew``: with a new text."""
     messages = (
         [{"role": "user", "content": f"How cold is it in Oslo, in house {next(_NUMBERS)}?"}] if anew else MESSAGES
     )
-    ask = _chat if way.api == "chat" else _respond
+    ask = _chat if mode.api == "chat" else _respond
     started = clock()
-    called = ask(client, messages, streamed=way.streamed)
+    called = ask(client, messages, streamed=mode.streamed)
     elapsed = (clock() - started) * 1000
     if not called:
         raise SystemExit("The reply has no tool call: the benchmark does not measure what it says.")
@@ -108,7 +107,7 @@ def _chat(client: openai.OpenAI, messages: Any, *, streamed: bool) -> bool:
         reply = client.chat.completions.create(model=MODEL, messages=messages, tools=TOOLS)
         return bool(reply.choices[0].message.tool_calls)
     chunks = client.chat.completions.create(model=MODEL, messages=messages, tools=TOOLS, stream=True)
-    called = [bool(chunk.choices[0].delta.tool_calls) for chunk in chunks]  # all of them: the stream is read to its end
+    called = [bool(chunk.choices[0].delta.tool_calls) for chunk in chunks]  # reads the whole stream
     return any(called)
 
 
@@ -121,29 +120,29 @@ def _respond(client: openai.OpenAI, messages: Any, *, streamed: bool) -> bool:
     return "response.function_call_arguments.done" in kinds
 
 
-def measure(way: Way, rounds: int, *, stand_in: bool, anew: bool) -> tuple[float, float]:
+def measure(mode: Mode, rounds: int, *, stand_in: bool, anew: bool) -> tuple[float, float]:
     """Return the median milliseconds of the floor and of the mock."""
-    clients = (constant(way, stand_in=stand_in), mocked(stand_in=stand_in))
+    clients = (constant(mode, stand_in=stand_in), mocked(stand_in=stand_in))
     times: tuple[list[float], list[float]] = ([], [])
-    for i in range(rounds + WARM_UP):
+    for i in range(rounds + WARM_UP_ROUNDS):
         for client, taken in zip(clients, times, strict=True):
-            elapsed = complete(client, way, time.process_time, anew=anew)
-            if i >= WARM_UP:
+            elapsed = complete(client, mode, time.process_time, anew=anew)
+            if i >= WARM_UP_ROUNDS:
                 taken.append(elapsed)
     return statistics.median(times[0]), statistics.median(times[1])
 
 
-def profile(way: Way, rounds: int, *, stand_in: bool) -> None:
+def profile(mode: Mode, rounds: int, *, stand_in: bool) -> None:
     """Print the functions of the mock that take the most time."""
     client = mocked(stand_in=stand_in)
-    for _ in range(WARM_UP):
-        complete(client, way)
+    for _ in range(WARM_UP_ROUNDS):
+        complete(client, mode)
     profiler = cProfile.Profile()
     profiler.enable()
     for _ in range(rounds):
-        complete(client, way)
+        complete(client, mode)
     profiler.disable()
-    print(f"\n{way}")
+    print(f"\n{mode}")
     pstats.Stats(profiler).sort_stats("cumulative").print_stats("mocks/", 25)
 
 
@@ -155,12 +154,12 @@ def main() -> None:
     parser.add_argument("--stand-in", action="store_true")
     parser.add_argument("--profile", action="store_true")
     chosen = parser.parse_args()
-    for way in WAYS:
+    for mode in MODES:
         if chosen.profile:
-            profile(way, chosen.rounds, stand_in=chosen.stand_in)
+            profile(mode, chosen.rounds, stand_in=chosen.stand_in)
             continue
-        floor, mock = measure(way, chosen.rounds, stand_in=chosen.stand_in, anew=chosen.anew)
-        print(f"{way!s:<20} constant {floor:5.2f} ms   mock {mock:5.2f} ms   ratio {mock / floor:.2f}")
+        floor, mock = measure(mode, chosen.rounds, stand_in=chosen.stand_in, anew=chosen.anew)
+        print(f"{mode!s:<20} constant {floor:5.2f} ms   mock {mock:5.2f} ms   ratio {mock / floor:.2f}")
     print(f"({chosen.rounds} completions each, interleaved, medians)")
 
 

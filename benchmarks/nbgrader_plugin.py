@@ -1,10 +1,10 @@
-"""``nbgrader autograde`` with the two lines of configuration beside stock, on the same submissions in one go.
+"""Benchmark of ``nbgrader autograde`` with the plugin against unmodified nbgrader, on the same submissions.
 
     python benchmarks/nbgrader_plugin.py [--submissions 30]
 
-Both are nbgrader's own command; with the two lines it executes notebooks in this project's sandbox. *One more* is what
-each further submission adds, from a second run on a few of them. What is left is nbgrader's own work around execution.
-The grades of both runs are compared.
+Both run nbgrader's own command; with two lines of configuration it executes notebooks in this project's sandbox. *One
+more* is what each further submission adds, from a second run on a few of them. The remaining time is nbgrader's own
+work around execution. The grades of both runs are compared.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from made_class import ASSIGNMENT, honest, make_course, run
 from grader.grades.gradebook_reader import GradebookReader
 
 FEW = 3
-TWO_LINES = "c = get_config()\nfrom grader.nbgrader.plugin import configure\nconfigure(c)\n"
+PLUGIN_SETTINGS = "c = get_config()\nfrom grader.nbgrader.plugin import configure\nconfigure(c)\n"
 
 
 def main() -> None:
@@ -34,19 +34,19 @@ def main() -> None:
         home = Path(folder)
         notebooks = honest(home / "sample")
         print(f"{chosen.submissions} submissions of {ASSIGNMENT}.\n")
-        print(f"{'ms a submission':28}{'whole run':>12}{'one more':>12}{'times stock':>20}", flush=True)
-        unmodified = measured(home / "stock", notebooks, chosen.submissions, "")
-        show("nbgrader autograde, stock", unmodified, unmodified)
-        show("with the two lines", measured(home / "plugin", notebooks, chosen.submissions, TWO_LINES), unmodified)
-        same = scores(home / "stock" / "all") == scores(home / "plugin" / "all")
+        print(f"{'ms a submission':28}{'whole run':>12}{'one more':>12}{'times nbgrader':>20}", flush=True)
+        unmodified = measured(home / "unmodified", notebooks, chosen.submissions, "")
+        show("nbgrader autograde", unmodified, unmodified)
+        show("with the plugin", measured(home / "plugin", notebooks, chosen.submissions, PLUGIN_SETTINGS), unmodified)
+        same = scores(home / "unmodified" / "all") == scores(home / "plugin" / "all")
         print(f"\nThe grades are {'the same' if same else 'NOT THE SAME'}.")
 
 
-def measured(place: Path, notebooks: Sequence[bytes], students: int, settings: str) -> tuple[float, float]:
-    """Return seconds a submission over the whole run, and what each beyond the first few adds."""
+def measured(home: Path, notebooks: Sequence[bytes], students: int, settings: str) -> tuple[float, float]:
+    """Return seconds per submission over the whole run, and what each beyond the first few adds."""
     taken = []
     for name, count in (("few", FEW), ("all", students)):
-        course = make_course(place / name, notebooks, count)
+        course = make_course(home / name, notebooks, count)
         (course / "nbgrader_config.py").write_text(settings)
         taken.append(run(course, ["-m", "nbgrader", "autograde", ASSIGNMENT]).seconds)
     return taken[1] / students, (taken[1] - taken[0]) / (students - FEW)
@@ -59,7 +59,7 @@ def show(name: str, cost: tuple[float, float], unmodified: tuple[float, float]) 
 
 
 def scores(course: Path) -> dict[str, float]:
-    """Return everybody's points."""
+    """Return the points of all students."""
     with GradebookReader(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         return {student: each.score for student, each in gradebook.read(ASSIGNMENT).submissions.items()}
 

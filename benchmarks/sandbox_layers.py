@@ -1,7 +1,7 @@
-"""What one submission's process costs, layer by layer: the fork, what it gives up, what it is asked, its end.
+"""Benchmark of one submission's process, layer by layer: the fork, its confinement, cells and calls, and its end.
 
-Prints medians and 95th percentiles in milliseconds, each line with everything of the lines above it but the first
-two, which are measured in this process, without bubblewrap and without the way to a judge and back.
+Prints medians and 95th percentiles in milliseconds. Each line includes the lines above it, except the last two, which
+are measured in this process, without bubblewrap and without messages to a judge.
 
     python benchmarks/sandbox_layers.py [ROUNDS]
 """
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from grader.learner.limits import Limits
@@ -23,7 +24,7 @@ from grader.sandbox import zygote
 from grader.sandbox.confinement import Confinement
 from grader.sandbox.zygote_client import Zygote
 
-WARM_UP = 5
+WARM_UP_ROUNDS = 5
 CELL = "def double(number: int) -> int:\n    return 2 * number"
 
 
@@ -36,7 +37,7 @@ def fork_only() -> None:
 
 
 def fork_and_confine(confinement: Confinement, folder: Path) -> None:
-    """The same with the child confined, and its folder made and removed."""
+    """Do the same with the child confined, and its folder created and removed."""
     folder.mkdir()
     ours, theirs = socket.socketpair()
     pid = os.fork()
@@ -51,8 +52,8 @@ def fork_and_confine(confinement: Confinement, folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def through_the_sandbox(parent: Zygote, cells: int, calls: int) -> None:
-    """One submission, as a class run has it: ``cells`` cells, ``calls`` calls, and the end."""
+def run_submission(parent: Zygote, cells: int, calls: int) -> None:
+    """Run one submission as a class run does: ``cells`` cells, ``calls`` calls, and the end."""
     with parent.learner_process() as subject:
         for number in range(cells):
             subject.run_cell(CELL, f"cell {number}")
@@ -61,13 +62,13 @@ def through_the_sandbox(parent: Zygote, cells: int, calls: int) -> None:
 
 
 def milliseconds(rounds: int, work: Callable[[], None]) -> list[float]:
-    """Run ``work`` and return how long each round took, the first few left out."""
+    """Run ``work`` and return the time of each round, without the first few."""
     taken = []
-    for _ in range(rounds + WARM_UP):
+    for _ in range(rounds + WARM_UP_ROUNDS):
         begin = time.perf_counter()
         work()
         taken.append((time.perf_counter() - begin) * 1000)
-    return taken[WARM_UP:]
+    return taken[WARM_UP_ROUNDS:]
 
 
 def show(name: str, taken: list[float]) -> None:
@@ -76,8 +77,8 @@ def show(name: str, taken: list[float]) -> None:
     print(f"{name:48} {statistics.median(taken):8.2f} {tail:8.2f}")
 
 
-def in_this_process(rounds: int) -> None:
-    """Measure the first two lines: this process does what a fork server does before it serves."""
+def show_bare_process(rounds: int) -> None:
+    """Measure the last two lines: this process does what a fork server does before it serves."""
     zygote.preload()
     confinement = Confinement.prepare(Limits(), ["/usr", "/lib", sys.prefix], ["/dev/null"])
     with tempfile.TemporaryDirectory() as folder:
@@ -97,8 +98,8 @@ def main() -> None:
             ("  and one call", 1, 1),
             ("  and ten cells, twenty calls in all", 10, 20),
         ):
-            show(name, milliseconds(rounds, lambda cells=cells, calls=calls: through_the_sandbox(parent, cells, calls)))
-    in_this_process(rounds)
+            show(name, milliseconds(rounds, partial(run_submission, parent, cells, calls)))
+    show_bare_process(rounds)
 
 
 if __name__ == "__main__":

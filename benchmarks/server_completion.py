@@ -1,20 +1,19 @@
-"""What does the mock's HTTP server cost? One tool-call completion through the SDK, against a constant answer.
+"""Benchmark of the mock's HTTP server: one tool-call completion through the SDK, against a constant answer.
 
     python benchmarks/server_completion.py [--rounds 300] [--anew] [--peer NAME=BASE_URL ...]
 
 The floor is the same SDK call to a raw socket that keeps its connection and always sends the same bytes, one answer of
-the mock, without reading more of the request than its length: no mock behind HTTP can be faster. All servers run in
-processes of their own and are measured in turn, a few completions at each as a program under test sends them, round
-after round, so that a busy machine slows them all. Prints the medians and their ratio. Other mock servers that are
-running already are added with ``--peer``; they have to answer with a tool call. Start them anew for each run, as this
-starts the mock: a compiler at run time makes some of them quicker with every thousand requests.
+the mock, and reads only the length of the request: no mock behind HTTP can be faster. All servers run in separate
+processes and are measured in turn, a few completions each, in several rounds, so that a busy machine slows them all.
+Prints the medians and their ratio. ``--peer`` adds other mock servers that are already running; they must answer with a
+tool call. Restart them for each run, as this restarts the mock: some are compiled while they run and get faster.
 
-The same request comes again and again, as from a suite of tests, and the mock remembers what it meant; with ``--anew``
-none comes twice.
+The same request is repeated, as in a test suite, and the mock caches how it parsed it; with ``--anew`` no request is
+repeated.
 
-What the client has to read differs: the service's answer has fourteen headers and every member of ``usage``, and a mock
-that leaves half of them out is no quicker for it, though its client is. So each server has a floor of its own too, a
-socket that sends that server's bytes, and the last column is what the server itself takes: the time above that floor.
+Clients read different answers: the service's answer has fourteen headers and every member of ``usage``, and a mock that
+omits half of them is not faster itself, though its client is. So each server also has its own floor, a socket that
+sends that server's bytes, and the last column is the time above that floor, which the server itself takes.
 """
 
 from __future__ import annotations
@@ -53,19 +52,19 @@ while data := connection.recv(65536):
         got = b""
 """
 IN_A_ROW = 20
-"""Completions at one server before it is the next one's turn."""
+"""Completions on one server before the next server's turn."""
 UNCOUNTED = 2
-"""Of these, the first ones: the processor's caches are still full of another server."""
+"""The first of these, while the processor's caches are still full of another server."""
 SCENARIO = {"turns": [{"calls": [{"name": "get_weather_0", "arguments": {"city": "Oslo"}}], "repeat": True}]}
 
 
 @contextlib.contextmanager
-def started(command: list[str], fed: bytes = b"") -> Iterator[str]:
-    """Run ``command`` with ``fed`` on its stdin; give the base URL in its first line."""
+def started(command: list[str], stdin: bytes = b"") -> Iterator[str]:
+    """Run ``command`` with ``stdin`` as its input; yield the base URL in its first line."""
     with subprocess.Popen([sys.executable, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(fed)
+        process.stdin.write(stdin)
         process.stdin.close()
         found = re.search(r"http://\S+/v1", process.stdout.readline().decode())
         if found is None:
@@ -130,7 +129,7 @@ def measure(urls: dict[str, str], rounds: int, *, anew: bool) -> dict[str, list[
     for turn in range(1 + round(rounds / (IN_A_ROW - UNCOUNTED))):
         for name, client in clients.items():
             taken = [complete(client, anew=anew) for _ in range(IN_A_ROW)]
-            if turn:  # in the first one all connect, import and warm up
+            if turn:  # in the first turn all connect, import and warm up
                 times[name] += taken[UNCOUNTED:]
     for client in clients.values():
         client.close()
@@ -138,7 +137,7 @@ def measure(urls: dict[str, str], rounds: int, *, anew: bool) -> dict[str, list[
 
 
 def print_table(times: dict[str, list[float]], servers: Sequence[str]) -> None:
-    """Print the medians of the servers, their ratios to the first one's floor, and what is above each one's own."""
+    """Print the servers' medians, their ratios to the first server's floor, and the times above their own floors."""
     medians = {name: statistics.median(taken) for name, taken in times.items()}
     floor = medians[f"{servers[0]}'s bytes"]
     print(f"SDK over {'constant socket':<20} {floor:6.2f} ms   ratio 1.00")

@@ -1,12 +1,12 @@
-"""How long does a visitor of the built site wait, and for what? A real Chromium opens a lesson and runs it.
+"""Benchmark of the built site: how long a real Chromium takes to open a lesson and run it, and for what.
 
     python start.py site                     # builds it into the folder site/
     python benchmarks/site_start.py [--site site] [--rounds 3] [--megabits 50]
 
-Each round has a browser profile of its own: a first visit with nothing kept, then the browser is started anew and comes
-back. A third visit takes the kernel's start apart: there Python and its packages are loaded one after the other, which
-the site itself does at once, so its parts add up to more than the wait. With ``--megabits`` the server hands out no
-more than that each second, to all connections together, and answers 30 ms late, as one far away does.
+Each round has its own browser profile: a first visit with an empty cache, then a second one in a restarted browser. A
+third visit measures the parts of the kernel's start: there Python and its packages are loaded one after the other,
+which the site does at once, so the parts add up to more than the wait. ``--megabits`` limits what the server sends per
+second on all connections together and delays its answers by 30 ms, like a distant server.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from lab.site.measurement import Start, visitor
 
 ROOT = Path(__file__).parent.parent
 VISITS = ("first visit", "next visit")
-LATE = 0.03  # seconds
-CHUNK = 32 * 1024
+LATENCY_SECONDS = 0.03
+CHUNK_BYTES = 32 * 1024
 LOADER = "/static/pyodide/pyodide.mjs"
-TAKEN_APART = """
+MEASURING_LOADER = """
 import { loadPyodide as load } from "./pyodide.mjs?whole";
 
 globalThis.courseParts = [];
@@ -59,50 +59,50 @@ export async function loadPyodide({ packages, ...options }) {
 
 @dataclass(frozen=True)
 class Visit:
-    """One visit, as far as it is measured."""
+    """Measurements of one visit."""
 
     start: Start
     processor: float
-    """Seconds of work for the visitor's processor: what is left of the wait where the network is fast."""
+    """Seconds of work for the visitor's processor: the wait on a fast network."""
     megabytes: float
 
     @property
     def numbers(self) -> tuple[float, ...]:
-        """All of it, in the order of the columns."""
+        """All measurements, in the order of the columns."""
         return (*astuple(self.start), self.processor, self.megabytes)
 
 
 class Line:
-    """The server's connection to the world: how much it lets through, and how much has gone through it."""
+    """Network connection of the server: its bandwidth, and how much was sent."""
 
     def __init__(self, megabits: float | None) -> None:
         self.sent = 0
-        self.apart = False
-        """Whether the kernel's loader is replaced by one that takes it apart."""
-        self.late = LATE if megabits else 0.0
+        self.measure_parts = False
+        """Whether the kernel's loader is replaced by one that measures the parts."""
+        self.latency = LATENCY_SECONDS if megabits else 0.0
         self._seconds_a_byte = 8 / (megabits * 1e6) if megabits else 0.0
         self._lock = threading.Lock()
 
     def pass_through(self, data: bytes) -> bytes:
-        """Wait as long as ``data`` takes, behind what others send."""
+        """Wait for as long as sending ``data`` takes, after all earlier data."""
         with self._lock:
             self.sent += len(data)
             time.sleep(len(data) * self._seconds_a_byte)
         return data
 
 
-class Measured(SiteHandler):
-    """Hands out the site over a `Line`."""
+class MeasuringHandler(SiteHandler):
+    """Handler that serves the site over a `Line`."""
 
     def __init__(self, *arguments: Any, line: Line, **settings: Any) -> None:
         self._line = line
         super().__init__(*arguments, **settings)
 
     def do_GET(self) -> None:  # noqa: N802 - the base class's name
-        """Answer, or give the loader that takes the kernel's start apart."""
-        time.sleep(self._line.late)
-        if self._line.apart and self.path == LOADER:
-            body = TAKEN_APART.encode()
+        """Answer, or send the loader that measures the parts of the kernel's start."""
+        time.sleep(self._line.latency)
+        if self._line.measure_parts and self.path == LOADER:
+            body = MEASURING_LOADER.encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/javascript")
             self.send_header("Content-Length", str(len(body)))
@@ -113,14 +113,14 @@ class Measured(SiteHandler):
 
     def copyfile(self, source: IO[Any], outputfile: IO[Any]) -> None:
         """Send a file, as fast as the line allows."""
-        while data := source.read(CHUNK):
+        while data := source.read(CHUNK_BYTES):
             outputfile.write(self._line.pass_through(data))
 
 
 @contextmanager
 def served(folder: Path, line: Line) -> Iterator[str]:
-    """Hand out ``folder`` over ``line`` while the block runs; give its address."""
-    with SiteServer(("127.0.0.1", 0), partial(Measured, directory=str(folder), line=line)) as running:
+    """Serve ``folder`` over ``line`` while the block runs; yield its address."""
+    with SiteServer(("127.0.0.1", 0), partial(MeasuringHandler, directory=str(folder), line=line)) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         try:
             yield f"http://127.0.0.1:{running.server_address[1]}"
@@ -129,14 +129,14 @@ def served(folder: Path, line: Line) -> Iterator[str]:
 
 
 def processor_seconds() -> float:
-    """Return the processor time that the browser has taken, all its processes together."""
+    """Return the processor time of all processes of the browser together."""
     children = psutil.Process().children(recursive=True)
     times = [child.cpu_times() for child in children if "chrom" in child.name()]
     return float(sum(each.user + each.system for each in times))
 
 
 def visits(site: Path, line: Line) -> Iterator[Visit]:
-    """Return how a first visit and the next one went."""
+    """Yield the measurements of a first visit and the next one."""
     with tempfile.TemporaryDirectory() as profile, served(site, line) as address:
         for _ in VISITS:
             before = line.sent
@@ -146,10 +146,10 @@ def visits(site: Path, line: Line) -> Iterator[Visit]:
 
 def parts(site: Path, line: Line) -> list[tuple[str, float]]:
     """Return the parts of the kernel's start in their order, with the seconds of each, on a first visit."""
-    line.apart = True
+    line.measure_parts = True
     with tempfile.TemporaryDirectory() as profile, served(site, line) as address, visitor(Path(profile)) as person:
         found = person.parts(address)
-    line.apart = False
+    line.measure_parts = False
     return found
 
 
@@ -158,7 +158,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--site", type=Path, default=ROOT / "site", help="the folder of the built site")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--megabits", type=float, help="what the server hands out each second; without it, all it can")
+    parser.add_argument("--megabits", type=float, help="bandwidth of the server; unlimited without it")
     options = parser.parse_args()
     line = Line(options.megabits)
     rounds = [list(visits(options.site, line)) for _ in range(options.rounds)]

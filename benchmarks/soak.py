@@ -1,13 +1,13 @@
-"""Does any request break the mock? Requests at random, legal, damaged and hostile, to both APIs and the store.
+"""Soak test of the mock: random requests, legal, damaged and hostile, to both APIs and the store.
 
     python benchmarks/soak.py [--requests 100000] [--start 0] [--seconds 0] [--save FOLDER]
     python benchmarks/soak.py --replay FOLDER/finding.json
 
-Every request goes to two engines with one seed and one past; the second gets it without ``stream``. An answer that
-breaks a promise of ``tests/mocks/requests/promises.py``, or that comes after more than two seconds, is a finding: it is
-cut down to a small request that still shows it, and saved with its past as a file that ``--replay`` sends again.
-Prints counts by status and code, the slowest requests, the memory used, and a digest of all answers, which one version
-of the mock gives on every run.
+Every request goes to two engines with the same seed and history; the second gets it without ``stream``. An answer that
+breaks a promise of ``tests/mocks/requests/promises.py``, or that takes more than two seconds, is a finding: it is
+reduced to a small request that still shows it, and saved with the requests before it as a file for ``--replay``. Prints
+counts by status and code, the slowest requests, the memory used, and a digest of all answers, which is the same on
+every run of one version of the mock.
 """
 
 from __future__ import annotations
@@ -33,36 +33,36 @@ from tests.mocks.requests import promises
 from tests.mocks.requests.any_request import Sample, sample
 from tests.mocks.requests.reduced import reduced
 
-SESSION = 50
+REQUESTS_PER_SESSION = 50
 """How many requests share an engine."""
-WAIT_SECONDS = 2.0
-"""Seconds of computing an answer may take."""
+MAX_ANSWER_SECONDS = 2.0
+"""Processor time that an answer may take."""
 
 
 class Session:
-    """Two engines with one past: ``first`` gets the requests, ``second`` the same without ``stream``."""
+    """Two engines with the same history: ``first`` gets the requests, ``second`` the same without ``stream``."""
 
     def __init__(self) -> None:
         self.first, self.second = (Router(make_engine(None, True, seed=0)) for _ in range(2))
-        self.past: list[HttpRequest] = []
+        self.history: list[HttpRequest] = []
         self.ids: list[str] = []
 
     def send(self, made: Sample) -> tuple[list[str], HttpResponse | None, float]:
         """Return the broken promises, the answer (None where it raised), and its seconds."""
-        self.past.append(made.asked)
+        self.history.append(made.asked)
         started = time.thread_time()  # of this program alone: others may keep the machine busy
         try:
             answer = self.first.handle(made.asked)
         except BaseException as fault:
             return [f"raised {type(fault).__name__}: {fault}"[:300]], None, time.thread_time() - started
         seconds = time.thread_time() - started
-        # What was refused is sent as it was: without its stream options it could be legal, and be stored.
+        # A refused request is sent unchanged: without its stream options it could be legal, and be stored.
         whole = self.second.handle(made.unstreamed if answer.status == 200 else made.asked)
         try:
             problems = list(promises.broken(made, answer, whole))
         except (AssertionError, KeyError, TypeError) as fault:
             problems = [f"the stream does not add up: {type(fault).__name__}: {fault}"[:300]]
-        if seconds > WAIT_SECONDS:
+        if seconds > MAX_ANSWER_SECONDS:
             problems.append("slow: more than two seconds")
         self.ids += promises.ids(answer)
         return problems, answer, seconds
@@ -70,12 +70,12 @@ class Session:
 
 @dataclass
 class Report:
-    """What was seen."""
+    """Counts and findings of a run."""
 
     counts: Counter[str] = field(default_factory=Counter)
     slowest: list[tuple[float, int, str]] = field(default_factory=list)
     found: dict[str, int] = field(default_factory=dict)
-    """Kinds of findings, with the number of the first request that showed each."""
+    """Kinds of findings, each with the number of the first request that showed it."""
     times: Counter[str] = field(default_factory=Counter)
     digest: Any = field(default_factory=hashlib.sha256)
 
@@ -96,18 +96,18 @@ def _label(made: Sample, answer: HttpResponse | None) -> str:
 
 
 def kind_of(problem: str) -> str:
-    """Return ``problem`` without what differs from request to request."""
+    """Return ``problem`` without the parts that differ from request to request."""
     if problem.startswith("mock_failed") and "(" in problem:
         return f"mock_failed {problem.split('failed: ')[-1].split(':')[0]} {problem[problem.rindex('(') :][:80]}"
     return problem.partition(" (")[0][:70]
 
 
 def run(numbers: range, seconds: float, folder: Path) -> Report:
-    """Send the requests of ``numbers`` and return what was seen."""
+    """Send the requests of ``numbers`` and return the report."""
     report, session, started = Report(), Session(), time.perf_counter()
     session.send(sample(Random(0)))  # imports and reads the vocabulary
     for number in numbers:
-        if number % SESSION == 0:
+        if number % REQUESTS_PER_SESSION == 0:
             session = Session()
         if seconds and time.perf_counter() - started > seconds:
             print(f"stopped at request {number} after {seconds:.0f} s")
@@ -131,14 +131,14 @@ def _found(report: Report, problem: str, number: int, session: Session, made: Sa
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"finding_{number}_{len(report.found)}.json"
     small = reduced(made, lambda candidate: kind in map(kind_of, Session().send(candidate)[0]))
-    past = [] if small else session.past[:-1]
-    saved = [_as_json(asked) for asked in (*past, (small or made).asked)]
+    history = [] if small else session.history[:-1]
+    saved = [_as_json(asked) for asked in (*history, (small or made).asked)]
     path.write_text(json.dumps({"kind": kind, "problem": problem, "requests": saved}, indent=1), encoding="utf-8")
     text = (small or made).asked.body
     print(
         f"FINDING at request {number} ({made.kind}): {problem}\n  {made.asked.method} {made.asked.path} {text[:600]!r}"
     )
-    print(f"  {'alone' if small else f'with the {len(past)} requests before it'}, saved as {path}", flush=True)
+    print(f"  {'alone' if small else f'with the {len(history)} requests before it'}, saved as {path}", flush=True)
 
 
 def _as_json(asked: HttpRequest) -> dict[str, Any]:
@@ -147,8 +147,9 @@ def _as_json(asked: HttpRequest) -> dict[str, Any]:
 
 
 def replay(path: Path) -> None:
-    """Send the requests of a saved finding, and print what the last one shows."""
-    session, problems, answer = Session(), [], None
+    """Send the requests of a saved finding, and print the answer to the last one."""
+    session, answer = Session(), None
+    problems: list[str] = []
     for saved in json.loads(path.read_text(encoding="utf-8"))["requests"]:
         asked = HttpRequest(saved["method"], saved["path"], saved["headers"], saved["body"].encode("latin-1"))
         problems, answer, _ = session.send(Sample("replayed", asked))
@@ -157,12 +158,12 @@ def replay(path: Path) -> None:
 
 
 def _memory() -> float:
-    """Return the most memory this process has had, in MB."""
+    """Return the peak memory of this process, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:
-    """Send and print; the exit status is 1 where something was found."""
+    """Send the requests and print the report; exit with 1 if there are findings."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--requests", type=int, default=100_000)
     parser.add_argument("--start", type=int, default=0, help="number of the first request")

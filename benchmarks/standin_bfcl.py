@@ -1,15 +1,14 @@
-"""How well does the stand-in choose tools and fill arguments that it never saw? Measured on a public benchmark.
+"""Benchmark of the stand-in on unseen tools and questions, from a public benchmark.
 
     python benchmarks/standin_bfcl.py [--data FOLDER] [--wrong 20] [CATEGORY ...]
 
-The questions and the possible answers are those of the Berkeley Function Calling Leaderboard (version 4). Odd ids are
-the half the rules may be developed on; even ids are held out, and a gap between the two is over-fitting. The
-comparison follows the leaderboard's own: the calls must be as many as expected, in any order where there are several;
-each argument must be one of its possible values, strings without regard to case, blanks and light punctuation, an
-integer counting as a number; "" among the possible values means that the argument may be left out. In a category of
-irrelevance nothing offered fits, and no call is right; a question back counts as no call everywhere. Since asking
-for a value that is missing hides that the right function was found, a column of its own, "picked", says how often the
-function weighed highest is a right one, whether it is called at once or not.
+The questions and the possible answers are those of the Berkeley Function Calling Leaderboard (version 4). Rules may be
+developed on odd ids; even ids are held out, and a gap between the two is overfitting. The comparison follows the
+leaderboard's own: there must be as many calls as expected, in any order; each argument must be one of its possible
+values, where strings are compared without case, blanks and light punctuation, and an integer counts as a number; ""
+among the possible values means that the argument may be left out. In the categories of irrelevance no tool fits, and
+making no call is right; a question back counts as no call. As asking for a missing value hides that the right function
+was found, the column "picked" says how often the function with the highest score is a right one, called or not.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ TYPES = {
     "bool": "boolean", "tuple": "array", "arraylist": "array", "list": "array", "set": "array",
     "any": "string", "char": "string",
 }  # fmt: skip
-"""The leaderboard's words for types, in lower case, as JSON Schema has them; "any" has no like and becomes a string."""
+"""The leaderboard's type names, in lower case, with those of JSON Schema; "any" has no equivalent: a string."""
 NO_DATA = (
     "No data: the package bfcl-eval is not importable here. Install it in a folder of its own "
     "(pip install --no-deps --target FOLDER bfcl-eval) and say --data FOLDER/bfcl_eval/data."
@@ -69,19 +68,19 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one case. ``wrong`` says in a few words what is wrong first, "" where nothing is."""
+    """Result of one case. ``wrong`` names the first mistake in a few words; "" means there is none."""
 
     case: Case
     calls: Calls
     right_function: bool
-    """Whether the first call is one of those expected, or none where none is."""
+    """Whether the first call is an expected one, or there is no call if none is expected."""
     wrong: str
     picked: bool
-    """Whether the function weighed highest is one of those expected, or none reaches the threshold where none is."""
+    """Whether the function with the highest score is expected, or none reaches the threshold if none is expected."""
 
 
 def load(folder: Path, category: str) -> list[Case]:
-    """Return the cases of one category; raises FileNotFoundError where the folder does not hold it."""
+    """Return the cases of one category; raise FileNotFoundError if it is not in the folder."""
     name = f"BFCL_v4_{category}.json"
     answers = folder / "possible_answer" / name
     wanted = {line["id"]: line["ground_truth"] for line in _lines(answers)} if answers.exists() else {}
@@ -112,7 +111,7 @@ def schema(given: Any) -> Any:
 
 
 def differs(call: tuple[str, Mapping[str, Any]], wanted: tuple[str, Mapping[str, Any]], tool: Tool) -> str:
-    """Return the first thing in which a call is not as expected, "" where it is."""
+    """Return the first difference between a call and the expected one, or ""."""
     (name, arguments), (right_name, possible) = call, wanted
     if name != right_name:
         return "another function"
@@ -129,7 +128,7 @@ def differs(call: tuple[str, Mapping[str, Any]], wanted: tuple[str, Mapping[str,
 
 
 def agrees(value: Any, wanted: Any) -> bool:
-    """Tell whether a value is the wanted one. In a wanted object each key has a list of possible values."""
+    """Return whether a value is the expected one. In an expected object each key has a list of possible values."""
     if isinstance(wanted, str):
         return isinstance(value, str) and _plain(value) == _plain(wanted)
     if isinstance(wanted, list):
@@ -197,7 +196,7 @@ def _is_matched(outcome: Outcome) -> bool:
 
 
 def report(category: str, outcomes: Sequence[Outcome], shown: int) -> None:
-    """Print how often the pick, the first call and all calls are right, in either half, and what is wrong."""
+    """Print how often the pick, the first call and all calls are right, in each half, and what is wrong."""
     halves = {"all": outcomes, "odd": [o for o in outcomes if not o.case.held_out],
         "even": [o for o in outcomes if o.case.held_out]}  # fmt: skip
     for half, some in halves.items():

@@ -1,9 +1,9 @@
-"""What do exact token counts cost? Loading the vocabulary, a request with tools, and text made to be slow.
+"""Benchmark of exact token counts: loading the vocabulary, a request with tools, and texts made to be slow.
 
     python benchmarks/token_counts.py [--rounds 200]
 
-The vocabulary is loaded in fresh processes, as a notebook's first reply does. Prints milliseconds: medians, but for the
-long texts, which are counted once.
+The vocabulary is loaded in fresh processes, as by a notebook's first reply. Prints milliseconds: medians, except for
+the long texts, which are counted once.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from mocks.messages import Message, ModelRequest, Tool
 
 LOAD = """
 import time
-from mocks.api import vocabulary
+from mocks.api.tokens import vocabulary
 started = time.perf_counter()
 vocabulary.exact("hello world")
 print(time.perf_counter() - started)
@@ -32,18 +32,22 @@ REQUEST = ModelRequest(
     (Message("system", "Be brief."), Message("user", "How cold is it in Oslo?")),
     tuple(Tool(f"get_weather_{i}", "Get the current weather of a city.", CITY) for i in range(5)),
 )
-LONG = {"one letter": "a" * 1_000_000, "white space": " " * 1_000_000, "prose": "It rains in Oslo, again. " * 40_000}
+LONG_TEXTS = {
+    "one letter": "a" * 1_000_000,
+    "white space": " " * 1_000_000,
+    "prose": "It rains in Oslo, again. " * 40_000,
+}
 
 
 def milliseconds(action: Callable[[], object]) -> float:
-    """Return how long ``action`` takes."""
+    """Return the time of ``action``."""
     started = time.perf_counter()
     action()
     return (time.perf_counter() - started) * 1000
 
 
 def loading() -> float:
-    """Return how long the first count takes in a new process, the import of tiktoken included."""
+    """Return the time of the first count in a new process, including the import of tiktoken."""
     done = subprocess.run([sys.executable, "-c", LOAD], capture_output=True, text=True, check=True)
     return float(done.stdout) * 1000
 
@@ -59,8 +63,8 @@ def main() -> None:
         request = partial(counting.of_request, REQUEST, family=counting.GPT_4O, count=count)
         median = statistics.median(milliseconds(request) for _ in range(rounds))
         print(f"request with 5 tools, {name + ':':<8} {median:8.3f} ms ({request()} tokens)")
-    for name, text in LONG.items():
-        print(f"1,000,000 signs, {name + ':':<13} {milliseconds(partial(vocabulary.exact, text)):8.1f} ms")
+    for name, text in LONG_TEXTS.items():
+        print(f"1,000,000 characters, {name + ':':<13} {milliseconds(partial(vocabulary.exact, text)):8.1f} ms")
 
 
 if __name__ == "__main__":
