@@ -1,1 +1,1 @@
-"""How outcomes and classes look: cards as `text` and `html`, pages to hand back, reports, files for other systems."""
+"""Presentation of outcomes and classes: cards as text and HTML, feedback pages, reports, and files for an LMS."""

@@ -1,9 +1,9 @@
 """Grades in the layouts of Canvas and Moodle, and as nbgrader's own CSV.
 
-Canvas and Moodle know learners by ids of their own. So the way that always works is to take the file they export, fill
-in the grades and hand it back: `canvas` and `moodle` fill in, `new_canvas` and `new_moodle` write a file of their own
-from what the gradebook knows. The layouts are those of Canvas's gradebook export, Moodle's grading worksheet of an
-assignment, and Moodle's grade import.
+Canvas and Moodle have their own ids for learners. So what always works is to export a file there, fill in the grades
+and import it again: `canvas` and `moodle` fill in such a file, `new_canvas` and `new_moodle` write a new one from the
+gradebook. The layouts are those of Canvas's gradebook export, Moodle's grading worksheet of an assignment, and
+Moodle's grade import.
 """
 
 from __future__ import annotations
@@ -14,76 +14,76 @@ from dataclasses import dataclass
 
 from grader.course.grades import AssignmentGrades, Student
 from grader.reports.labels import number
-from grader.reports.lms_table import Filled, LmsTableError, Table, harmless, keys
+from grader.reports.lms_table import Filled, LmsTableError, Table, escape_formula, keys
 
 POINTS_POSSIBLE = "points possible"
-NBGRADERS = ("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", "raw_score",
+NBGRADER_COLUMNS = ("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", "raw_score",
              "late_submission_penalty", "score", "max_score")  # fmt: skip
 _CANVAS_IDS = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
 _MOODLE_IDS = ("Identifier", "ID number", "Username", "Email address")
-_KEPT = ("EX", "N/A")
-"""What Canvas writes for a learner who is excused, or who was not given the assignment."""
+_EXCUSED = ("EX", "N/A")
+"""Canvas's entries for a learner who is excused, or who does not have the assignment."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What an instructor may say of the file."""
+    """Options of an instructor for filling in a file."""
 
     column: str | None = None
-    """The column to fill in."""
+    """Column to fill in."""
     match: str | None = None
-    """The column that holds what the gradebook calls a student."""
+    """Column with the student ids of the gradebook."""
     scale: bool = False
-    """Turn points into the other system's, where its most is another."""
+    """Whether to scale points to the other system's maximum."""
 
 
 def canvas(table: Table, known: AssignmentGrades, choice: Choice = Choice()) -> Filled:
     """Fill one assignment into Canvas's gradebook export.
 
-    The column is the one called like the assignment, with or without Canvas's number behind it: ``02_dispatch (4711)``.
+    The column has the assignment's name, with or without Canvas's number after it: ``02_dispatch (4711)``.
 
     Raises:
-        LmsTableError: there is no such column, or its points are others and ``scale`` is off.
+        LmsTableError: There is no such column, or its maximum differs and ``scale`` is off.
     """
-    place = table.require(choice.column) if choice.column else _titled(table, known.name)
+    column = table.require(choice.column) if choice.column else _titled(table, known.name)
     possible = [row for row in table.rows[1:] if row[0].strip().casefold() == POINTS_POSSIBLE]
-    factor = _factor(known, possible[0][place] if possible else "", choice)
-    ids = [table.require(choice.match)] if choice.match else _there(table, _CANVAS_IDS)
+    factor = _factor(known, possible[0][column] if possible else "", choice)
+    ids = [table.require(choice.match)] if choice.match else _existing_columns(table, _CANVAS_IDS)
     students = [row for row in table.rows[1:] if any(row[each].strip() for each in ids) and row not in possible]
-    return _fill(table, known, students, ids, place, factor, lambda row: row[place].strip().upper() in _KEPT)
+    return _fill(table, known, students, ids, column, factor, lambda row: row[column].strip().upper() in _EXCUSED)
 
 
 def moodle(table: Table, known: AssignmentGrades, choice: Choice = Choice()) -> Filled:
-    """Fill one assignment into the grading worksheet of a Moodle assignment; raises `LmsTableError`."""
-    place = table.require(choice.column or "Grade")
-    most = table.column("Maximum Grade")
+    """Fill one assignment into the grading worksheet of a Moodle assignment; raise `LmsTableError`."""
+    column = table.require(choice.column or "Grade")
+    maximum = table.column("Maximum Grade")
     students = table.rows[1:]
-    factor = _factor(known, students[0][most] if most is not None and students else "", choice)
-    ids = [table.require(choice.match)] if choice.match else _there(table, _MOODLE_IDS)
+    factor = _factor(known, students[0][maximum] if maximum is not None and students else "", choice)
+    ids = [table.require(choice.match)] if choice.match else _existing_columns(table, _MOODLE_IDS)
     allowed = table.column("Grade can be changed")
     return _fill(
-        table, known, students, ids, place, factor,
+        table, known, students, ids, column, factor,
         lambda row: allowed is not None and row[allowed].strip().casefold() in ("no", "0"),
     )  # fmt: skip
 
 
 def new_canvas(known: Sequence[AssignmentGrades], students: Mapping[str, Student]) -> Table:
-    """Return a file for Canvas's import, made from the gradebook alone: a student's id stands for the SIS ids."""
+    """Return a file for Canvas's import, from the gradebook alone: a student's id is used as the SIS ids."""
     head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *(each.name for each in known)]
     possible = ["    Points Possible", "", "", "", "", *(number(each.points) for each in known)]
     rows = [
-        [*map(harmless, (_sortable(each), each.lms_id, each.id, each.id)), "", *_scores(known, each.id)]
+        [*map(escape_formula, (_sortable(each), each.lms_id, each.id, each.id)), "", *_scores(known, each.id)]
         for each in students.values()
     ]
     return Table([head, possible, *rows])
 
 
 def new_moodle(known: Sequence[AssignmentGrades], students: Mapping[str, Student]) -> Table:
-    """Return a file for Moodle's grade import, made from the gradebook alone."""
+    """Return a file for Moodle's grade import, from the gradebook alone."""
     head = ["First name", "Last name", "ID number", "Email address"]
     rows = [
         [
-            *map(harmless, (each.first_name, each.last_name, each.lms_id or each.id, each.email)),
+            *map(escape_formula, (each.first_name, each.last_name, each.lms_id or each.id, each.email)),
             *_scores(known, each.id),
         ]
         for each in students.values()
@@ -92,16 +92,16 @@ def new_moodle(known: Sequence[AssignmentGrades], students: Mapping[str, Student
 
 
 def plain(known: Sequence[AssignmentGrades], students: Mapping[str, Student]) -> Table:
-    """Return nbgrader's own layout, a line for each student and assignment; who handed in nothing has 0."""
+    """Return nbgrader's own layout, a line for each student and assignment; without a submission it has 0."""
     rows = []
     for each in known:
         for student in students.values():
             given = each.submissions.get(student.id)
-            names = map(harmless, (student.id, student.last_name, student.first_name, student.email))
+            names = map(escape_formula, (student.id, student.last_name, student.first_name, student.email))
             scores = (given.raw, given.late_penalty, given.score) if given else (0.0, 0.0, 0.0)
             times = (str(each.duedate or ""), str((given and given.timestamp) or ""))
             rows.append([each.name, *times, *names, *map(str, scores), str(each.points)])
-    return Table([list(NBGRADERS), *rows], line_end="\n")
+    return Table([list(NBGRADER_COLUMNS), *rows], line_end="\n")
 
 
 def _fill(
@@ -109,78 +109,78 @@ def _fill(
     known: AssignmentGrades,
     students: Sequence[list[str]],
     ids: Sequence[int],
-    place: int,
+    column: int,
     factor: float,
     fixed: Callable[[list[str]], bool],
 ) -> Filled:
     names = keys({key: _names(each.student) for key, each in known.submissions.items()})
     filled = Filled(table)
-    met = set()
+    matched = set()
     for row in students:
         cells = [row[each].strip() for each in ids if row[each].strip()]
-        tried = [cell.casefold() for cell in (*cells, *(cell.split("@")[0] for cell in cells))]
-        student = next((names[cell] for cell in tried if cell in names), None)
+        candidates = [cell.casefold() for cell in (*cells, *(cell.split("@")[0] for cell in cells))]
+        student = next((names[cell] for cell in candidates if cell in names), None)
         if student is None:
             filled.unknown.append(" / ".join(cells))
             continue
-        if student in met:
+        if student in matched:
             raise LmsTableError(f"Two rows of the file may be {student}; say with --match which column holds the ids.")
-        met.add(student)
+        matched.add(student)
         if fixed(row):
             filled.left_alone.append(student)
             continue
-        row[place] = number(known.submissions[student].score * factor)
+        row[column] = number(known.submissions[student].score * factor)
         filled.written += 1
-    filled.missing = [student for student in known.submissions if student not in met]
+    filled.missing = [student for student in known.submissions if student not in matched]
     return filled
 
 
 def _names(student: Student) -> list[str]:
-    """Return what another system may call a student."""
+    """Return the names that another system may have for a student."""
     participant = f"Participant {student.lms_id}" if student.lms_id else ""
     return [student.id, student.lms_id, participant, student.email]
 
 
 def _titled(table: Table, name: str) -> int:
     wanted = re.compile(rf"{re.escape(name.strip())}(?: \(\d+\))?", re.IGNORECASE)
-    places = [place for place, title in enumerate(table.header) if wanted.fullmatch(title.strip())]
-    if len(places) != 1:
-        found = "more than one column" if places else "no column"
+    columns = [column for column, title in enumerate(table.header) if wanted.fullmatch(title.strip())]
+    if len(columns) != 1:
+        found = "more than one column" if columns else "no column"
         raise LmsTableError(
             f"The file has {found} called {name}; name the right one with --column. "
             f"Its columns: {', '.join(map(repr, table.header))}."
         )
-    return places[0]
+    return columns[0]
 
 
-def _there(table: Table, names: Sequence[str]) -> list[int]:
-    places = [place for name in names if (place := table.column(name)) is not None]
-    if not places:
+def _existing_columns(table: Table, names: Sequence[str]) -> list[int]:
+    columns = [column for name in names if (column := table.column(name)) is not None]
+    if not columns:
         raise LmsTableError(
             f"The file has none of the columns {', '.join(names)}; say with --match which one holds the ids of the "
             f"gradebook. Its columns: {', '.join(map(repr, table.header))}."
         )
-    return places
+    return columns
 
 
-def _factor(known: AssignmentGrades, most: str, choice: Choice) -> float:
-    """Return what points are multiplied with; ``most`` is what the other system gives at most, perhaps unknown."""
+def _factor(known: AssignmentGrades, maximum: str, choice: Choice) -> float:
+    """Return the factor for points; ``maximum`` is that of the other system, perhaps unknown."""
     try:
-        there = float(most.strip().replace(",", "."))
+        points = float(maximum.strip().replace(",", "."))
     except ValueError:
         return 1.0
-    if there == known.points or there <= 0:
+    if points == known.points or points <= 0:
         return 1.0
     if not choice.scale:
         raise LmsTableError(
-            f"{known.name} gives {number(known.points)} points here and {number(there)} there. "
+            f"{known.name} gives {number(known.points)} points here and {number(points)} there. "
             "Change it there, or let --scale convert the points."
         )
-    return there / known.points if known.points else 1.0
+    return points / known.points if known.points else 1.0
 
 
 def _scores(known: Sequence[AssignmentGrades], student: str) -> list[str]:
-    """Return a student's points; empty where nothing was handed in, which is not the same as 0."""
+    """Return a student's points; empty without a submission, which is not the same as 0."""
     return [number(each.submissions[student].score) if student in each.submissions else "" for each in known]
 
 

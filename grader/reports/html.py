@@ -1,7 +1,10 @@
-"""An outcome as a card for a notebook: inline styles only, readable in light and dark, everything escaped.
+"""Outcome of a check as a card for a notebook: inline styles only, readable in light and dark, everything escaped.
 
-A notebook that is not trusted strips ``<style>`` and ids, so each element carries its own style. Colours come from
-JupyterLab's variables; outside of JupyterLab the fallbacks and ``currentColor`` hold.
+A notebook that is not trusted strips ``<style>`` and ids, so each element has its own style. Colors come from
+JupyterLab's variables; outside JupyterLab the fallbacks and ``currentColor`` apply.
+
+The card is written in Python, unlike the pages made from ``templates/``: it is part of a learner's first ``check()``,
+for which importing Jinja2 would take too long, and the browser's kernel has no Jinja2.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from html import escape
 from grader.outcome import Outcome, Status
 from grader.reports import labels
 
-COLOURS = {
+COLORS = {
     Status.PASSED: "var(--jp-success-color1, #2e7d32)",
     Status.WRONG: "var(--jp-error-color1, #c62828)",
     Status.CRASHED: "var(--jp-error-color1, #c62828)",
@@ -44,13 +47,13 @@ def card(outcome: Outcome, printed: str = "", note: str | None = None) -> str:
         parts.append(_printed(printed))
     if note:
         parts.append(_paragraph(f"Note: {escape(note)}"))
-    border = f"border-left:0.35em solid {COLOURS[outcome.status]};"
+    border = f"border-left:0.35em solid {COLORS[outcome.status]};"
     return f'<div style="{CARD}{border}">{"".join(parts)}</div>'
 
 
 def message(title: str, text: str) -> str:
     """Return a card that is about the grader, not about the learner's code."""
-    border = f"border-left:0.35em solid {COLOURS[Status.NOT_ATTEMPTED]};"
+    border = f"border-left:0.35em solid {COLORS[Status.NOT_ATTEMPTED]};"
     return f'<div style="{CARD}{border}">{_heading(3, title)}{_paragraph(escape(text))}</div>'
 
 

@@ -1,4 +1,4 @@
-"""A CSV file of a learning management system: read, filled in at some places, and written with all else as it was."""
+"""CSV file of a learning management system: reading, filling in, and writing with everything else unchanged."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from grader.errors import WRONG_USE, GraderError
 
 
 class LmsTableError(GraderError):
-    """A file is not what it should be; the text says what was expected and what was found."""
+    """File with the wrong content; the text says what was expected and what was found."""
 
     exit_code = WRONG_USE
 
 
 @dataclass
 class Table:
-    """Rows of cells; the first is the header."""
+    """Rows of cells; the first row is the header."""
 
     rows: list[list[str]]
     delimiter: str = ","
@@ -31,36 +31,36 @@ class Table:
         return self.rows[0]
 
     def column(self, name: str) -> int | None:
-        """Return the place of a column; capitals and spaces around it do not matter."""
+        """Return the index of a column, ignoring case and surrounding spaces; None if there is none."""
         wanted = name.strip().casefold()
-        return next((place for place, each in enumerate(self.header) if each.strip().casefold() == wanted), None)
+        return next((index for index, each in enumerate(self.header) if each.strip().casefold() == wanted), None)
 
     def require(self, name: str) -> int:
-        """Return the place of a column; raises `LmsTableError`."""
-        place = self.column(name)
-        if place is None:
+        """Return the index of a column; raise `LmsTableError` if there is none."""
+        index = self.column(name)
+        if index is None:
             raise LmsTableError(
                 f"There is no column {name!r} in the file. Its columns: {', '.join(map(repr, self.header))}."
             )
-        return place
+        return index
 
 
 @dataclass
 class Filled:
-    """What came of filling a table in."""
+    """Result of filling in a table."""
 
     table: Table
     written: int = 0
     unknown: list[str] = field(default_factory=list)
-    """Rows of the file that are nobody in the gradebook, by what the file calls them."""
+    """Names of rows in the file that match no student of the gradebook."""
     missing: list[str] = field(default_factory=list)
-    """Students with a grade whom the file does not have."""
+    """Students with a grade who are not in the file."""
     left_alone: list[str] = field(default_factory=list)
-    """Rows whose cell may not be changed: excused, or locked."""
+    """Students whose cell may not be changed: excused, or locked."""
 
 
 def parse(data: bytes) -> Table:
-    """Read a CSV file in UTF-8, with comma, semicolon or tab between cells; raises `LmsTableError`."""
+    """Read a CSV file in UTF-8, with comma, semicolon or tab between cells; raise `LmsTableError`."""
     bom = data.startswith(b"\xef\xbb\xbf")
     try:
         text = data.decode("utf-8-sig")
@@ -83,22 +83,22 @@ def parse(data: bytes) -> Table:
 
 
 def unparse(table: Table) -> bytes:
-    """Return the table as the file it came from was written."""
+    """Return the table in the format of the file it was read from."""
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=table.delimiter, lineterminator=table.line_end).writerows(table.rows)
     return (b"\xef\xbb\xbf" if table.bom else b"") + out.getvalue().encode("utf-8", "replace")
 
 
-def harmless(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula: a student's id is what a learner may have chosen."""
+def escape_formula(text: str) -> str:
+    """Return text that no spreadsheet reads as a formula, as learners may choose their student id."""
     return f"'{text}" if text[:1] in tuple("=+-@\t\r") else text
 
 
 def keys(rows: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return student ids by each of their names, in small letters; a name that two students have is left out."""
-    found: dict[str, set[str]] = {}
+    """Return student ids by each of their names, in lower case; a name of two students is left out."""
+    students: dict[str, set[str]] = {}
     for student, names in rows.items():
         for name in names:
             if name.strip():
-                found.setdefault(name.strip().casefold(), set()).add(student)
-    return {name: students.pop() for name, students in found.items() if len(students) == 1}
+                students.setdefault(name.strip().casefold(), set()).add(student)
+    return {name: ids.pop() for name, ids in students.items() if len(ids) == 1}

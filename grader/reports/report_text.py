@@ -1,4 +1,4 @@
-"""The report on a class as text for a terminal."""
+"""Report on a class as text for a terminal."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from grader.reports.class_data import OUTCOMES, ClassReport, Group, Suspicion, p
 from grader.reports.labels import number
 from grader.reports.sanitize import plain
 
-MOST = 10
-"""Lines of one list; all are in the page and in the JSON form."""
-WIDTH = 40  # characters of the longest bar
+MAX_LINES = 10
+"""Lines shown of one list; all are in the page and in the JSON form."""
+BAR_CHARACTERS = 40
+"""Width of the longest bar."""
 
 
 def table(report: ClassReport) -> str:
-    """Return the whole report; what learners chose is shown without control characters."""
+    """Return the whole report; texts of learners are shown without control characters."""
     parts = [
         _headline(report),
         _tasks(report),
@@ -65,32 +66,35 @@ def _scores(report: ClassReport) -> str:
     if not report.scores:
         return ""
     found = tenths(report)
-    most = max(count for _, count in found) or 1
-    lines = [f"{label:>9} {'█' * round(WIDTH * count / most)}{' ' if count else ''}{count}" for label, count in found]
+    highest = max(count for _, count in found) or 1
+    lines = [
+        f"{label:>9} {'█' * round(BAR_CHARACTERS * count / highest)}{' ' if count else ''}{count}"
+        for label, count in found
+    ]
     return "\n".join([f"Learners by share of the {number(report.points)} points:", *lines])
 
 
 def _mistakes(report: ClassReport) -> str:
-    lines = [f"{each.count:5} × {each.task}: {each.name} ({each.id})" for each in report.mistakes[:MOST]]
+    lines = [f"{each.count:5} × {each.task}: {each.name} ({each.id})" for each in report.mistakes[:MAX_LINES]]
     return "\n".join(["Most common mistakes:", *lines]) if lines else ""
 
 
 def _listed(heading: str, found: Sequence[Suspicion]) -> str:
-    lines = [f"  {plain(each.student, 60)}: {plain('; '.join(each.said), 300)}" for each in found[:MOST]]
-    if len(found) > MOST:
-        lines.append(f"  … and {len(found) - MOST} more; all are in the page.")
+    lines = [f"  {plain(each.student, 60)}: {plain('; '.join(each.said), 300)}" for each in found[:MAX_LINES]]
+    if len(found) > MAX_LINES:
+        lines.append(f"  … and {len(found) - MAX_LINES} more; all are in the page.")
     return "\n".join([heading, *lines]) if lines else ""
 
 
 def _alike(found: Sequence[Group]) -> str:
-    lines = [f"  {', '.join(plain(name, 60) for name in each.students)}: {alike(each)}" for each in found[:MOST]]
-    if len(found) > MOST:
-        lines.append(f"  … and {len(found) - MOST} more; all are in the page.")
+    lines = [f"  {', '.join(plain(name, 60) for name in each.students)}: {alike(each)}" for each in found[:MAX_LINES]]
+    if len(found) > MAX_LINES:
+        lines.append(f"  … and {len(found) - MAX_LINES} more; all are in the page.")
     return "\n".join(["The same code up to the names in it (a hint, never a verdict):", *lines]) if lines else ""
 
 
 def alike(group: Group) -> str:
-    """Say what a group shares and how common it is, in one sentence."""
+    """Return a sentence that says what a group shares and how common it is."""
     how = "to the letter" if group.to_the_letter else "up to names, comments and layout"
     solution = "; it is the instructor's own solution too" if group.as_instructor else ""
     answers = ", ".join(group.answers)

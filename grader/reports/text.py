@@ -1,4 +1,4 @@
-"""An outcome as plain text: for terminals, screen readers and logs."""
+"""Outcome of a check as plain text, for terminals, screen readers and logs."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import textwrap
 from grader.outcome import Outcome
 from grader.reports import labels
 
-WIDTH = 96
-_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""What a terminal does not show but obeys: control characters, line breaks and tabs aside, and changes of direction."""
+LINE_CHARACTERS = 96
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that act on a terminal: control characters except line breaks and tabs, and changes of direction."""
 
 
 def harmless(text: str) -> str:
-    """Return a text with a learner's words in it as a terminal may have it: what it would obey is spelled out."""
-    return _COMMANDS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    """Return text by a learner that is safe for a terminal: control characters are written as escapes."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def card(outcome: Outcome, printed: str = "", note: str | None = None) -> str:
@@ -42,7 +42,7 @@ def card(outcome: Outcome, printed: str = "", note: str | None = None) -> str:
 def _wrapped(heading: str, text: str) -> str:
     return textwrap.fill(
         f"{heading}: {text}",
-        WIDTH,
+        LINE_CHARACTERS,
         initial_indent="  ",
         subsequent_indent="    ",
         break_long_words=False,
