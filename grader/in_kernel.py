@@ -24,7 +24,7 @@ from grader.reports import html, text
 
 SEED = "learner"
 """Learners see the same inputs each time; a class run has a secret seed."""
-PRINT_LIMIT = 2000  # characters of what learner code printed that are worth showing
+MAX_PRINTED_CHARS = 2000  # characters of what learner code printed that are worth showing
 
 
 class Score(int):
@@ -97,7 +97,7 @@ def _our_fault(chosen: Check, error: Exception) -> str:
 
 
 def _shortened(printed: str) -> str:
-    return printed if len(printed) <= PRINT_LIMIT else printed[:PRINT_LIMIT] + "\n… (shortened)"
+    return printed if len(printed) <= MAX_PRINTED_CHARS else printed[:MAX_PRINTED_CHARS] + "\n… (shortened)"
 
 
 def _notebook_names() -> dict[str, Any] | None:

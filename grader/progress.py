@@ -97,10 +97,10 @@ def location(here: Path | None = None) -> Path:
     here = here or Path.cwd()
     marked = (folder for folder in (here, *here.parents) if any((folder / mark).is_file() for mark in MARKS))
     course = next(marked, here)
-    place = course / FOLDER
-    if not os.access(place if place.exists() else course, os.W_OK):
-        place = Path.home() / HOME_FOLDER
-    return place / f"{_file_name(learner())}.jsonl"
+    folder = course / FOLDER
+    if not os.access(folder if folder.exists() else course, os.W_OK):
+        folder = Path.home() / HOME_FOLDER
+    return folder / f"{_file_name(learner())}.jsonl"
 
 
 def load(here: Path | None = None) -> Progress:

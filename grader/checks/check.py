@@ -32,7 +32,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
-from grader.checks.crash_feedback import explained
+from grader.checks.crash_feedback import finding_for_error
 from grader.learner.subject import NotDefinedError, Subject, SubjectError
 from grader.outcome import Finding, Misconception, Outcome, Status
 
@@ -97,12 +97,12 @@ class CheckContext:
         return "call_" + "".join(self.random.choices(alphabet, k=24))
 
 
-Recogniser = Callable[[SubjectError], Misconception | None]
+Recognizer = Callable[[SubjectError], Misconception | None]
 """Names the mistake behind an error of learner code, where it knows it."""
 
 
 @contextmanager
-def attempting(what: str, recognise: Recogniser | None = None) -> Iterator[None]:
+def attempting(what: str, recognize: Recognizer | None = None) -> Iterator[None]:
     """Say what is being tried, as the learner would write it; ``recognise`` names the mistake behind a crash."""
     try:
         yield
@@ -111,8 +111,8 @@ def attempting(what: str, recognise: Recogniser | None = None) -> Iterator[None]
         raise
     except SubjectError as error:
         error.tried = error.tried or what
-        if recognise and error.misconception is None:
-            error.misconception = recognise(error)
+        if recognize and error.misconception is None:
+            error.misconception = recognize(error)
         raise
 
 
@@ -144,7 +144,7 @@ class Check:
     mistakes: ClassVar[tuple[Misconception, ...]] = ()
     """The misconceptions this check recognises."""
 
-    def run(self, subject: Subject, seed: int | str = 0, *, to_the_first: bool = False) -> Outcome:
+    def run(self, subject: Subject, seed: int | str = 0, *, stop_at_first_failure: bool = False) -> Outcome:
         """Play every case on ``subject``, or those up ``to_the_first`` that does not pass.
 
         The same seed gives the same secret inputs.
@@ -152,21 +152,21 @@ class Check:
         findings: list[Finding] = []
         for name, method in self.cases():
             context = CheckContext(subject, random.Random(f"{seed}/{self.id}/{name}"))
-            finding = self._play(method, context)
+            finding = self._run_case(method, context)
             if finding.status is Status.NOT_ATTEMPTED and not findings:
                 return self._outcome(Status.NOT_ATTEMPTED, (finding,))
             findings.append(finding)
-            if to_the_first and finding.status is not Status.PASSED:
+            if stop_at_first_failure and finding.status is not Status.PASSED:
                 break
             if finding.status is Status.CRASHED and (finding.seen or "").startswith("KeyboardInterrupt"):
                 break  # the learner pressed stop: do not start the next case
-        return self._outcome(_overall(findings), tuple(findings))
+        return self._outcome(_overall_status(findings), tuple(findings))
 
     def not_defined(self) -> Outcome:
         """Return the outcome where the learner has not defined the first name, as `run` would find it."""
         _, method = self.cases()[0]
         error = NotDefinedError(self.defines[0])
-        return self._outcome(Status.NOT_ATTEMPTED, (explained(_title(method), error, self.defines),))
+        return self._outcome(Status.NOT_ATTEMPTED, (finding_for_error(_title(method), error, self.defines),))
 
     def skipped(self, failed: str) -> Outcome:
         """Return the outcome where ``failed``, a check this one depends on, did not pass."""
@@ -179,7 +179,7 @@ class Check:
         """Return the check's cases in the order they are written."""
         return [(name, method) for name, method in vars(cls).items() if hasattr(method, "case_title")]
 
-    def _play(self, method: Case, context: CheckContext) -> Finding:
+    def _run_case(self, method: Case, context: CheckContext) -> Finding:
         title = _title(method)
         try:
             method(self, context)
@@ -195,7 +195,7 @@ class Check:
                 misconception=wrong.misconception,
             )
         except SubjectError as error:
-            return explained(title, error, self.defines)
+            return finding_for_error(title, error, self.defines)
         return Finding(title, Status.PASSED)
 
     def _outcome(self, status: Status, findings: tuple[Finding, ...]) -> Outcome:
@@ -208,7 +208,7 @@ def _title(method: Case) -> str:
     return title
 
 
-def _overall(findings: Sequence[Finding]) -> Status:
+def _overall_status(findings: Sequence[Finding]) -> Status:
     """Return how the first case that did not pass ended; a part that is not written yet counts as wrong."""
     first = next((finding.status for finding in findings if finding.status is not Status.PASSED), Status.PASSED)
     return Status.WRONG if first is Status.NOT_ATTEMPTED else first

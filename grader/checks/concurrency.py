@@ -6,7 +6,7 @@ from typing import Any
 
 from grader.learner.subject import DeferredResult, Tool
 
-WAIT_SECONDS = 200  # questions a call asks before it goes on alone
+MAX_POLLS = 200  # questions a call asks before it goes on alone
 
 
 class ConcurrencyBarrier:
@@ -34,7 +34,7 @@ class ConcurrencyBarrier:
         return begin
 
     def _gate(self) -> Any:
-        left = WAIT_SECONDS
+        left = MAX_POLLS
 
         def may_go() -> bool:
             nonlocal left

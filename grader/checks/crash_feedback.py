@@ -16,12 +16,12 @@ from grader.learner.subject import (
 from grader.outcome import Finding, Status
 
 
-def explained(title: str, error: SubjectError, defines: tuple[str, ...]) -> Finding:
+def finding_for_error(title: str, error: SubjectError, defines: tuple[str, ...]) -> Finding:
     """Return the finding for a case that ``error`` ended; ``defines`` are the names the learner has to define.
 
     What the check knows about it, as what was tried and the mistake it recognised, stands on the error.
     """
-    finding = _explained(title, error, defines)
+    finding = _finding(title, error, defines)
     if finding.status is not Status.CRASHED:
         return finding
     known = error.misconception
@@ -34,7 +34,7 @@ def explained(title: str, error: SubjectError, defines: tuple[str, ...]) -> Find
     )
 
 
-def _explained(title: str, error: SubjectError, defines: tuple[str, ...]) -> Finding:
+def _finding(title: str, error: SubjectError, defines: tuple[str, ...]) -> Finding:
     absent, crashed = partial(Finding, title, Status.NOT_ATTEMPTED), partial(Finding, title, Status.CRASHED)
     match error:
         case NotDefinedError() if error.name in defines:

@@ -28,22 +28,22 @@ class Sample:
     stub: Stub
     call: ToolCall
     arguments: dict[str, Any]
-    arrives: dict[str, Any]
+    received_arguments: dict[str, Any]
     """What the tool sees: the arguments, and the defaults of those left out."""
     result: Any
 
     @property
     def tools(self) -> dict[str, Tool]:
         """Return the judge's answer for the stub."""
-        return answering({self.stub.name: self.result})
+        return fixed_result_tools({self.stub.name: self.result})
 
     @property
     def invocation(self) -> Invocation:
         """The call as it has to arrive at the tool."""
-        return Invocation(self.stub.name, self.arrives)
+        return Invocation(self.stub.name, self.received_arguments)
 
 
-def answering(results: Mapping[str, Any]) -> dict[str, Tool]:
+def fixed_result_tools(results: Mapping[str, Any]) -> dict[str, Tool]:
     """Return tools that give a fixed result each, whatever they are called with."""
 
     def tool(result: Any) -> Tool:
@@ -93,11 +93,11 @@ def tool_call(context: CheckContext, name: str, arguments: Any) -> ToolCall:
     return ToolCall(context.call_id(), name, json.dumps(arguments))
 
 
-def shown(call: ToolCall) -> str:
+def show_call(call: ToolCall) -> str:
     """Write a tool call as a learner reads it on the SDK's object."""
     return f"tool_call(id={call.id!r}, name={call.name!r}, arguments={call.arguments!r})"
 
 
-def registry_shown(*stubs: Stub) -> str:
+def show_registry(*stubs: Stub) -> str:
     """Write a registry of these tools as a learner would."""
     return "{" + ", ".join(f"{stub.name!r}: {stub.name}" for stub in stubs) + "}"

@@ -60,7 +60,7 @@ def variants(node: Any, root: Json) -> Iterator[Json]:
                 yield resolve(option, root)
 
 
-def kinds(node: Any, root: Json) -> set[str]:
+def json_types(node: Any, root: Json) -> set[str]:
     """Return the JSON types a schema allows, null among them where it is allowed."""
     found: set[str] = set()
     node = resolve(node, root)
@@ -69,13 +69,13 @@ def kinds(node: Any, root: Json) -> set[str]:
         kind = each.get("type")
         found |= {str(item) for item in kind} if isinstance(kind, list) else {str(kind)} if kind is not None else set()
         if kind is None and isinstance(each.get("enum"), list):
-            found |= {_kind_of(value) for value in each["enum"]}
+            found |= {_json_type(value) for value in each["enum"]}
         if "const" in each:
-            found.add(_kind_of(each["const"]))
+            found.add(_json_type(each["const"]))
     return found
 
 
-def _kind_of(value: Any) -> str:
+def _json_type(value: Any) -> str:
     match value:
         case None:
             return "null"
@@ -87,23 +87,23 @@ def _kind_of(value: Any) -> str:
             return "string"
 
 
-def part(node: Any, key: str, root: Json) -> Any:
+def keyword_of(node: Any, key: str, root: Json) -> Any:
     """Return the value of ``key`` in a schema or, failing that, in one of its alternatives."""
     return next((each[key] for each in variants(node, root) if each.get(key) is not None), None)
 
 
-def choices(node: Any, root: Json) -> list[Any] | None:
+def enum_values(node: Any, root: Json) -> list[Any] | None:
     """Return the values of an enum without null, or None where there is no enum."""
-    enum = part(node, "enum", root)
+    enum = keyword_of(node, "enum", root)
     if isinstance(enum, list):
         return [value for value in enum if value is not None]
     constants = [each["const"] for each in variants(node, root) if "const" in each]
     return constants or None
 
 
-def described(node: Any, root: Json) -> str:
+def description_of(node: Any, root: Json) -> str:
     """Return the description of a schema, stripped, ``""`` where there is none."""
-    text = part(node, "description", root)
+    text = keyword_of(node, "description", root)
     return text.strip() if isinstance(text, str) else ""
 
 

@@ -28,7 +28,7 @@ from types import CodeType, FunctionType, SimpleNamespace
 from typing import Any
 
 from grader.learner import sdk_client, stubs
-from grader.learner.awaiting import finish
+from grader.learner.awaitables import finish
 from grader.learner.cells import Cells
 from grader.learner.objects import KIND
 from grader.learner.replies import Reply, error_reply, short_repr, value_reply

@@ -76,7 +76,7 @@ class Name:
 class Result:
     """What the call at ``place``, from 0, of the same series of calls returned; that call is made with ``keep``."""
 
-    place: int
+    index: int
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def encode(value: Any) -> Any:
         case Ref():
             return {KIND: "ref", "number": value.number}
         case Result():
-            return {KIND: "result", "place": value.place}
+            return {KIND: "result", "place": value.index}
         case Name():
             return {KIND: "name", "name": value.name}
         case Attribute():

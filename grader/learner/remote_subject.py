@@ -24,8 +24,8 @@ from grader.learner.subject import (
     SubjectGoneError,
     Tool,
     ToolHandler,
+    encode_call,
     raise_or_return,
-    written,
 )
 
 NO_ANSWER = "sent something that is not an answer"
@@ -127,7 +127,7 @@ class RemoteSubject:
         """See `grader.learner.subject.Subject.calls`."""
         handlers = [ToolHandler(each.tools or {}) for each in calls]
         kept = [each.keep for each in calls]
-        request = {"do": "calls", "calls": [written(each) for each in calls]}
+        request = {"do": "calls", "calls": [encode_call(each) for each in calls]}
         replies, _, _ = self._ask(request, handlers, lambda reply: check_series(reply, kept))
         return [raise_or_return(reply, handler.invocations) for reply, handler in zip(replies, handlers, strict=False)]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 Reply = dict[str, Any]
-REPR_LIMIT = 300  # characters of a learner's value that are worth showing
+MAX_REPR_CHARS = 300  # characters of a learner's value that are worth showing
 
 # Bound now, so that learner code that patches the json module changes its own answers and nothing else.
 _dumps = json.dumps
@@ -47,10 +47,10 @@ def error_reply(error: BaseException) -> Reply:
             "code": (error.text or "").strip(),
         }
         return reply
-    return reply | _place(error)
+    return reply | _learner_line(error)
 
 
-def _place(error: BaseException) -> Reply:
+def _learner_line(error: BaseException) -> Reply:
     """Return the innermost place in a cell; step by step, as endless recursion leaves millions of frames."""
     innermost = None
     step = error.__traceback__
@@ -68,7 +68,7 @@ def _place(error: BaseException) -> Reply:
 def short_repr(value: Any) -> str:
     """Return a repr that is short and never raises."""
     text = _safe(lambda: repr(value))
-    return text if len(text) <= REPR_LIMIT else text[: REPR_LIMIT - 1] + "…"
+    return text if len(text) <= MAX_REPR_CHARS else text[: MAX_REPR_CHARS - 1] + "…"
 
 
 def _cell_name(filename: str | None) -> str | None:

@@ -170,7 +170,7 @@ class LocalSubject:
     def calls(self, *calls: FunctionCall) -> list[Called]:
         """See `Subject.calls`."""
         self._handlers = [ToolHandler(each.tools or {}) for each in calls]
-        replies = self._executor.calls([written(each) for each in calls])["replies"]
+        replies = self._executor.calls([encode_call(each) for each in calls])["replies"]
         return [
             raise_or_return(reply, handler.invocations) for reply, handler in zip(replies, self._handlers, strict=False)
         ]
@@ -179,7 +179,7 @@ class LocalSubject:
         return self._handlers[self._executor.place].answer(name, arguments)
 
 
-def written(call: FunctionCall) -> Reply:
+def encode_call(call: FunctionCall) -> Reply:
     """Return one call of a series as an executor reads it."""
     return {"target": encode(call.target), "args": encode(call.args), "kwargs": {}, "keep": call.keep}
 

@@ -73,7 +73,8 @@ def _survives(mutant: Mutant, cells: Sequence[Mapping[str, Any]], place: int, ch
     with zygote.learner_process() as learner_process:
         try:
             _run(learner_process, cells, place, mutant.source)
-            return all(check.run(learner_process, seed, to_the_first=True).status is Status.PASSED for seed in SEEDS)
+            outcomes = (check.run(learner_process, seed, stop_at_first_failure=True) for seed in SEEDS)
+            return all(outcome.status is Status.PASSED for outcome in outcomes)
         except SubjectGoneError:
             return False
 

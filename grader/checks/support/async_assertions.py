@@ -21,7 +21,7 @@ NOT_AWAITABLE = (
 SECOND_LOOP = ("asyncio.run() cannot be called from a running event loop", "This event loop is already running")
 
 
-def recognise_await(error: SubjectError) -> Misconception | None:
+def recognize_await(error: SubjectError) -> Misconception | None:
     """Name the mistake behind an exception that has to do with awaiting."""
     if isinstance(error, NotJsonError):
         unfinished = "coroutine" in error.message or error.type in ("coroutine", "Task", "Future")
@@ -37,9 +37,9 @@ def recognise_await(error: SubjectError) -> Misconception | None:
     return None
 
 
-def judge_meeting(meeting: ConcurrencyBarrier, stubs: Sequence[Stub]) -> None:
+def judge_concurrency(barrier: ConcurrencyBarrier, stubs: Sequence[Stub]) -> None:
     """Judge that the calls of ``stubs`` were under way at once."""
-    if meeting.met:
+    if barrier.met:
         return
     plain = [stub.name for stub in stubs if not stub.is_async]
     known = mistakes.PLAIN_TOOL_BLOCKS if plain else mistakes.CALLS_ONE_BY_ONE

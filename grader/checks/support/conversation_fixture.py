@@ -12,7 +12,7 @@ from grader.checks.check import CheckContext, CheckFailedError, as_json
 from grader.checks.fake_api import FakeApi, RecordingApi
 from grader.checks.misconceptions import loop
 from grader.checks.sample_tools import Sample, tool_call
-from grader.checks.support.dispatch_assertions import answers_of, unknown
+from grader.checks.support.dispatch_assertions import result_tools, unknown_function_error
 from grader.learner.objects import Attribute, Client, Ref, Stub
 from grader.learner.subject import Called, LearnerCodeError, NotAttemptedError, NotDefinedError, SubjectError, Tool
 
@@ -52,7 +52,7 @@ class ScriptedConversation:
     answer: str | None
     model: str
     opening: tuple[Json, ...]
-    absent: frozenset[str] = frozenset()
+    unknown_names: frozenset[str] = frozenset()
     """Names the model asks for that are not in the registry."""
 
     @property
@@ -67,19 +67,19 @@ class ScriptedConversation:
         return tuple(sample for each in self.rounds for sample in each.samples)
 
     @property
-    def reached(self) -> tuple[Sample, ...]:
+    def known_samples(self) -> tuple[Sample, ...]:
         """The calls whose functions exist."""
-        return tuple(sample for sample in self.samples if sample.call.name not in self.absent)
+        return tuple(sample for sample in self.samples if sample.call.name not in self.unknown_names)
 
     @property
     def definitions(self) -> list[Json]:
         """The tools as the caller hands them over."""
-        stubs = {sample.stub.name: sample.stub for sample in self.reached}
+        stubs = {sample.stub.name: sample.stub for sample in self.known_samples}
         return [_definition(stub) for stub in stubs.values()] or [_definition(Stub("stand_by", "place: str = ''"))]
 
     def result(self, sample: Sample) -> Any:
         """Return what the answer to a call should say."""
-        return unknown(sample.call.name) if sample.call.name in self.absent else sample.result
+        return unknown_function_error(sample.call.name) if sample.call.name in self.unknown_names else sample.result
 
 
 @dataclass
@@ -100,18 +100,18 @@ class LoopRun:
         return self.error.invocations if isinstance(self.error, LearnerCodeError) else ()
 
     @property
-    def shown(self) -> str:
+    def shown_result(self) -> str:
         """What came back, None as Python writes it."""
         if self.called is None:
             return str(self.error)
         return "None" if self.called.value is None else as_json(self.called.value)
 
-    def too_early(self, error: SubjectError) -> CheckFailedError | None:
+    def early_end(self, error: SubjectError) -> CheckFailedError | None:
         """Say so where the code gave up although rounds were left."""
         if not isinstance(error, LearnerCodeError) or error.type != "RuntimeError":
             return None
         return CheckFailedError(
-            seen=f"a RuntimeError after {counted(len(self.api.requests), 'request')}: {error.message}",
+            seen=f"a RuntimeError after {pluralize(len(self.api.requests), 'request')}: {error.message}",
             expected=f"the answer, which comes with request {len(self.conversation.rounds) + 1}",
             misconception=loop.BOUND_NOT_RESPECTED,
         )
@@ -121,7 +121,7 @@ class LoopRun:
 class ChatLoopRun(LoopRun):
     """A story over Chat Completions."""
 
-    kept: list[Json] = field(default_factory=list)
+    transcript: list[Json] = field(default_factory=list)
     """The caller's list afterwards, as the SDK writes it."""
 
 
@@ -130,7 +130,7 @@ def make_conversation(
     rounds: Sequence[Round],
     *,
     ends: bool = True,
-    absent: Sequence[str] = (),
+    unknown_names: Sequence[str] = (),
     system: bool = False,
 ) -> ScriptedConversation:
     """Return a story of these rounds with a secret ending, model and question."""
@@ -138,7 +138,7 @@ def make_conversation(
     opening: list[Json] = [{"role": "system", "content": "Answer in one sentence."}] if system else []
     opening.append({"role": "user", "content": f"{context.choice(QUESTIONS)} It is about case {number}."})
     answer = f"Case {number} stands at {context.number(100, 999)}." if ends else None
-    return ScriptedConversation(tuple(rounds), answer, context.choice(MODELS), tuple(opening), frozenset(absent))
+    return ScriptedConversation(tuple(rounds), answer, context.choice(MODELS), tuple(opening), frozenset(unknown_names))
 
 
 def unknown_call(context: CheckContext, name: str) -> Sample:
@@ -162,7 +162,7 @@ def run_loop(
     api = FakeApi(*conversation.turns)
     client = context.subject.keep(Client(asynchronous=asynchronous))
     messages = context.subject.keep(list(conversation.opening))
-    stubs = {sample.stub.name: sample.stub for sample in conversation.reached}
+    stubs = {sample.stub.name: sample.stub for sample in conversation.known_samples}
     run = ChatLoopRun(conversation, api, max_rounds)
     bound: dict[str, Any] = {} if max_rounds is None else {"max_rounds": max_rounds}
     try:
@@ -174,18 +174,18 @@ def run_loop(
             stubs,
             model=conversation.model,
             http=api,
-            tools={**answers_of(conversation.reached), **(tools or {})},
+            tools={**result_tools(conversation.known_samples), **(tools or {})},
             **bound,
         )
     except (NotDefinedError, NotAttemptedError):
         raise
     except SubjectError as error:
         run.error = error
-    run.kept = _kept(context, client, messages)
+    run.transcript = _transcript(context, client, messages)
     return run
 
 
-def _kept(context: CheckContext, client: Ref, messages: Ref) -> list[Json]:
+def _transcript(context: CheckContext, client: Ref, messages: Ref) -> list[Json]:
     """Return a kept list of messages as the SDK would send it."""
     listener = RecordingApi()
     create = Attribute(Attribute(Attribute(client, "chat"), "completions"), "create")
@@ -204,12 +204,12 @@ def _definition(stub: Stub) -> Json:
     return {"type": "function", "function": function}
 
 
-def digest(messages: Sequence[Any]) -> str:
+def summarize(messages: Sequence[Any]) -> str:
     """Show a list of messages in one line: who speaks, with which calls, in answer to which id."""
-    return " → ".join(_one(message) for message in messages) or "an empty list"
+    return " → ".join(_summarize_message(message) for message in messages) or "an empty list"
 
 
-def _one(message: Any) -> str:
+def _summarize_message(message: Any) -> str:
     if not isinstance(message, dict):
         return json.dumps(message, ensure_ascii=False)[:40]
     role = str(message.get("role"))
@@ -222,7 +222,7 @@ def _one(message: Any) -> str:
     return f"{role} ({', '.join(notes)})" if notes else role
 
 
-def counted(number: int, thing: str) -> str:
+def pluralize(number: int, thing: str) -> str:
     """Write a number of things, e.g. "1 request", "2 requests"."""
     return f"{number} {thing}{'' if number == 1 else 's'}"
 

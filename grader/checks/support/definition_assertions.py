@@ -9,21 +9,21 @@ from typing import Any
 from grader.checks import api_refusal
 from grader.checks.check import CheckContext, CheckFailedError, as_json, attempting
 from grader.checks.misconceptions import schema as mistakes
-from grader.checks.schema_reader import Json, choices, function_of, kinds, parameters_of, properties_of
+from grader.checks.schema_reader import Json, enum_values, function_of, json_types, parameters_of, properties_of
 from grader.learner.subject import NotJsonError, SubjectError
 from grader.outcome import Misconception
 
 PYTHON_NAMES = {"str", "float", "int", "bool", "dict", "list", "text", "decimal", "double"}
 
 
-def recognise(error: SubjectError) -> Misconception | None:
+def recognize(error: SubjectError) -> Misconception | None:
     """Name the mistake behind a definition that JSON cannot hold: ``"type": str`` instead of ``"string"``."""
     if isinstance(error, NotJsonError) and "Object of type type is not JSON" in error.message:
         return mistakes.WRONG_TYPE_NAME
     return None
 
 
-def wrong(
+def definition_failure(
     tool: Any,
     seen: Any,
     expected: str,
@@ -41,7 +41,7 @@ def wrong(
     )
 
 
-def read(context: CheckContext, name: str) -> Any:
+def read_tool(context: CheckContext, name: str) -> Any:
     """Return the learner's definition; text and a list of one are opened here and told by `judge_envelope`."""
     tool = context.subject.read(name)
     if isinstance(tool, str):
@@ -52,38 +52,40 @@ def read(context: CheckContext, name: str) -> Any:
     return tool[0] if isinstance(tool, list) and tool else tool
 
 
-def opened(context: CheckContext, variable: str, parameters: Iterable[str]) -> tuple[Any, Json]:
+def read_parameters(context: CheckContext, variable: str, parameters: Iterable[str]) -> tuple[Any, Json]:
     """Return the learner's definition and its parameter schema, which has exactly these ``parameters``."""
-    with attempting(variable, recognise):
-        tool = read(context, variable)
+    with attempting(variable, recognize):
+        tool = read_tool(context, variable)
         _judge_parameters(tool, set(parameters))
     return tool, parameters_of(tool)
 
 
 def judge_envelope(context: CheckContext, variable: str, name: str) -> None:
     """Judge type, function and name of the learner's definition."""
-    with attempting(f"tools=[{variable}]", recognise):
+    with attempting(f"tools=[{variable}]", recognize):
         _judge_envelope(context.subject.read(variable), name)
 
 
 def _judge_envelope(raw: Any, name: str) -> None:
     shape = "a dict with the keys `type` and `function`"
     if isinstance(raw, str):
-        raise wrong(raw, raw, shape, mistakes.SCHEMA_AS_TEXT)
+        raise definition_failure(raw, raw, shape, mistakes.SCHEMA_AS_TEXT)
     if isinstance(raw, list):
-        raise wrong(raw, raw, shape, mistakes.TOOL_IN_LIST)
+        raise definition_failure(raw, raw, shape, mistakes.TOOL_IN_LIST)
     if not isinstance(raw, dict):
-        raise wrong(raw, raw, shape, None, "A tool is a JSON object.", "Assign a dict.")
+        raise definition_failure(raw, raw, shape, None, "A tool is a JSON object.", "Assign a dict.")
     if raw.get("type") != "function" or not isinstance(raw.get("function"), dict):
-        raise wrong(raw, raw, shape, mistakes.MISSING_ENVELOPE)
+        raise definition_failure(raw, raw, shape, mistakes.MISSING_ENVELOPE)
     given = raw["function"].get("name")
     if given != name:
-        known = mistakes.CLASS_NAMED_TOOL if _plain(given) == _plain(name) else None
+        known = mistakes.CLASS_NAMED_TOOL if _letters(given) == _letters(name) else None
         why = "The name is what the model writes into a call, and what your registry looks up."
-        raise wrong(raw, f"the name {as_json(given)}", f'the name "{name}"', known, why, f'Write `"name": "{name}"`.')
+        raise definition_failure(
+            raw, f"the name {as_json(given)}", f'the name "{name}"', known, why, f'Write `"name": "{name}"`.'
+        )
 
 
-def _plain(name: Any) -> str:
+def _letters(name: Any) -> str:
     return str(name).replace("_", "").lower()
 
 
@@ -93,11 +95,11 @@ def _judge_parameters(tool: Any, names: set[str]) -> None:
     parameters = parameters_of(tool)
     if parameters.get("type") != "object" or not isinstance(parameters.get("properties"), dict):
         if str(parameters.get("type")) in PYTHON_NAMES:
-            raise wrong(tool, raw, '"type": "object"', mistakes.WRONG_TYPE_NAME)
-        raise wrong(tool, raw, "an object schema with `properties`", mistakes.PARAMETERS_NOT_OBJECT)
+            raise definition_failure(tool, raw, '"type": "object"', mistakes.WRONG_TYPE_NAME)
+        raise definition_failure(tool, raw, "an object schema with `properties`", mistakes.PARAMETERS_NOT_OBJECT)
     given = set(properties_of(parameters))
     if given != names:
-        raise wrong(
+        raise definition_failure(
             tool,
             f"the parameters {', '.join(sorted(given)) or '(none)'}",
             f"the parameters {', '.join(sorted(names))}",
@@ -110,7 +112,7 @@ def _judge_parameters(tool: Any, names: set[str]) -> None:
 def judge_type(tool: Any, node: Any, path: str, wanted: str) -> None:
     """Judge the JSON type of one part, null allowed beside it."""
     root = parameters_of(tool)
-    given = kinds(node, root) - {"null"}
+    given = json_types(node, root) - {"null"}
     if given == {wanted}:
         return
     known: Misconception | None = None
@@ -118,7 +120,7 @@ def judge_type(tool: Any, node: Any, path: str, wanted: str) -> None:
         known = mistakes.WRONG_TYPE_NAME
     elif given == {"string"} and wanted in ("number", "boolean", "integer"):
         known = mistakes.NUMBER_AS_STRING
-    raise wrong(
+    raise definition_failure(
         tool,
         f"{path} has the type {' or '.join(sorted(given)) or '(none)'}",
         f"{path} has the type {wanted}",
@@ -130,27 +132,29 @@ def judge_type(tool: Any, node: Any, path: str, wanted: str) -> None:
 
 def judge_enum(tool: Any, node: Any, path: str, wanted: set[str] | None) -> None:
     """Judge a closed set of strings; with ``wanted`` it is this set, otherwise any of two values or more."""
-    given = choices(node, parameters_of(tool))
+    given = enum_values(node, parameters_of(tool))
     expected = f"an enum of {', '.join(sorted(wanted))}" if wanted else "an enum: a list of the allowed strings"
     if given is None or (isinstance(node, dict) and isinstance(node.get("enum"), str)):
-        raise wrong(tool, f"{path}: {as_json(node)}", expected, mistakes.ENUM_IN_DESCRIPTION)
+        raise definition_failure(tool, f"{path}: {as_json(node)}", expected, mistakes.ENUM_IN_DESCRIPTION)
     strings = {value for value in given if isinstance(value, str)}
     if len(strings) != len(given) or (strings != wanted if wanted else len(strings) < 2):
         why = "The model writes one of these values letter for letter, and your code compares with them."
-        raise wrong(tool, f"{path} allows {as_json(given)}", expected, None, why, "Copy the values from the exercise.")
+        raise definition_failure(
+            tool, f"{path} allows {as_json(given)}", expected, None, why, "Copy the values from the exercise."
+        )
 
 
-def judge_required_place(tool: Any) -> None:
+def judge_required_position(tool: Any) -> None:
     """Judge that no property carries a ``required`` that belongs to the object around it."""
-    for path, node in _parts(parameters_of(tool), "parameters"):
+    for path, node in _objects(parameters_of(tool), "parameters"):
         if isinstance(node.get("required"), bool | str):
-            raise wrong(tool, f"{path}: {as_json(node)}", "a list `required` beside `properties`",
+            raise definition_failure(tool, f"{path}: {as_json(node)}", "a list `required` beside `properties`",
                         mistakes.REQUIRED_INSIDE_PROPERTY)  # fmt: skip
 
 
 def judge_accepted(context: CheckContext, variable: str) -> None:
     """Judge that the API would take the learner's definition, by its rules; known strict mistakes get their names."""
-    with attempting(f"tools=[{variable}]", recognise):
+    with attempting(f"tools=[{variable}]", recognize):
         _judge_accepted(context.subject.read(variable))
 
 
@@ -158,18 +162,18 @@ def _judge_accepted(tool: Any) -> None:
     sentence = api_refusal.refusal(tools=[tool])
     if sentence is None:
         return
-    known = _empty_object(tool) or _refused(sentence)
-    place = "The context in the sentence names the place: follow it from `parameters` inwards."
+    known = _empty_object_misconception(tool) or _refusal_misconception(sentence)
+    hint = "The context in the sentence names the place: follow it from `parameters` inwards."
     raise CheckFailedError(
         seen=f"400: {sentence}",
         expected="a request the API accepts",
         why="A tool the API refuses stops the whole request: the user gets no answer at all.",
-        next_step=f"{known.next_step} {place}" if known else place,
+        next_step=f"{known.next_step} {hint}" if known else hint,
         misconception=known,
     )
 
 
-def _refused(sentence: str) -> Misconception | None:
+def _refusal_misconception(sentence: str) -> Misconception | None:
     named = {
         "'additionalProperties' is required": mistakes.STRICT_ADDITIONAL,
         "'required' is required to be supplied": mistakes.STRICT_ALL_REQUIRED,
@@ -188,16 +192,16 @@ def _refused(sentence: str) -> Misconception | None:
     return next((mistake for text, mistake in named.items() if text in sentence), None)
 
 
-def _empty_object(tool: Any) -> Misconception | None:
-    inner = _parts(parameters_of(tool), "parameters")[1:]
+def _empty_object_misconception(tool: Any) -> Misconception | None:
+    inner = _objects(parameters_of(tool), "parameters")[1:]
     empty = [node for _, node in inner if node.get("type") == "object" and not properties_of(node)]
     return mistakes.OBJECT_WITHOUT_PROPERTIES if empty else None
 
 
-def _parts(node: Any, path: str) -> list[tuple[str, dict[str, Any]]]:
+def _objects(node: Any, path: str) -> list[tuple[str, dict[str, Any]]]:
     if not isinstance(node, dict):
         return []
     found = [(path, node)]
     for name, member in properties_of(node).items():
-        found += _parts(member, name)
-    return found + _parts(node.get("items"), f"items of {path}")
+        found += _objects(member, name)
+    return found + _objects(node.get("items"), f"items of {path}")

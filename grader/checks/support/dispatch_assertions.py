@@ -28,16 +28,16 @@ INVENTED_NAME = re.compile(r"\w+_\d{3}\(\)")
 MISSING_ARGUMENTS = "required positional argument"
 
 
-def recognise(error: SubjectError) -> Misconception | None:
+def recognize(error: SubjectError) -> Misconception | None:
     """Name the mistake behind an exception of dispatching code."""
     if isinstance(error, NotJsonError):
         return mistakes.FUNCTION_NOT_CALLED if error.type in ("function", "method") else None
     if not isinstance(error, LearnerCodeError):
         return None
-    return _of_text(error.message) or _of_call_object(error.message)
+    return _recognize_text(error.message) or _recognize_call_object(error.message)
 
 
-def _of_text(message: str) -> Misconception | None:
+def _recognize_text(message: str) -> Misconception | None:
     if any(text in message for text in PARSING_FAILED):
         return mistakes.ARGUMENTS_NOT_PARSED
     if any(text in message for text in JSON_WORDS) or "malformed node or string" in message:
@@ -52,7 +52,7 @@ def _of_text(message: str) -> Misconception | None:
     return None
 
 
-def _of_call_object(message: str) -> Misconception | None:
+def _recognize_call_object(message: str) -> Misconception | None:
     if "ToolCall' object is not subscriptable" in message or "ToolCall' object has no attribute 'get'" in message:
         return mistakes.CALL_READ_AS_DICT
     if "ToolCall' object has no attribute 'name'" in message or "has no attribute 'arguments'" in message:
@@ -69,20 +69,20 @@ def judge_call(called: Called, sample: Sample) -> None:
 def judge_invocations(made: tuple[Invocation, ...], samples: list[Sample], value: Any) -> None:
     """Compare the calls that reached the tools with those the model asked for."""
     if [call.name for call in made] != [sample.stub.name for sample in samples]:
-        raise _wrong_functions(made, samples, value)
+        raise _function_mismatch(made, samples, value)
     for call, sample in zip(made, samples, strict=True):
-        if same(call.arguments, sample.arrives):
+        if json_equal(call.arguments, sample.received_arguments):
             continue
         raise CheckFailedError(
             seen=f"{call.name} was called with {as_json(call.arguments)}",
-            expected=f"{call.name} called with {as_json(sample.arrives)}",
+            expected=f"{call.name} called with {as_json(sample.received_arguments)}",
             why="The model chose each value for the parameter of that name.",
             next_step="Print the arguments right before the call and compare them with the JSON in the tool call.",
-            misconception=_odd_arguments(call, sample),
+            misconception=_argument_misconception(call, sample),
         )
 
 
-def _wrong_functions(made: tuple[Invocation, ...], samples: list[Sample], value: Any) -> CheckFailedError:
+def _function_mismatch(made: tuple[Invocation, ...], samples: list[Sample], value: Any) -> CheckFailedError:
     names = ", ".join(call.name for call in made) or "no registered function"
     known = mistakes.HARD_CODED_FUNCTION if set(made_names(made)) != set(sample_names(samples)) else None
     if isinstance(value, str) and value.lstrip('"').startswith("<function "):
@@ -96,12 +96,12 @@ def _wrong_functions(made: tuple[Invocation, ...], samples: list[Sample], value:
     )
 
 
-def answers_of(samples: Sequence[Sample]) -> dict[str, Tool]:
+def result_tools(samples: Sequence[Sample]) -> dict[str, Tool]:
     """Return tools that answer each call with the result that belongs to its arguments."""
 
     def tool(waiting: list[Sample]) -> Tool:
         def answer(**arguments: Any) -> Any:
-            known = [each for each in waiting if same(each.arrives, arguments)]
+            known = [each for each in waiting if json_equal(each.received_arguments, arguments)]
             return (known or waiting)[0].result
 
         return answer
@@ -120,14 +120,14 @@ def sample_names(samples: list[Sample]) -> list[str]:
     return [sample.stub.name for sample in samples]
 
 
-def _odd_arguments(call: Invocation, sample: Sample) -> Misconception | None:
+def _argument_misconception(call: Invocation, sample: Sample) -> Misconception | None:
     values = list(call.arguments.values())
-    if any(same(value, sample.arguments) for value in values):
+    if any(json_equal(value, sample.arguments) for value in values):
         return mistakes.ARGUMENTS_AS_ONE_DICT
     if sample.call.arguments in [value for value in values if isinstance(value, str)]:
         return mistakes.ARGUMENTS_NOT_PARSED
     by_position = (list(sample.arguments.values()), list(sample.arguments))
-    if any(same(values, guess) for guess in by_position):
+    if any(json_equal(values, guess) for guess in by_position):
         return mistakes.POSITIONAL_NOT_KEYWORD
     return None
 
@@ -148,40 +148,40 @@ def judge_text(value: Any, expected: Any) -> None:
             expected=f"the text {json.dumps(expected)}",
             misconception=mistakes.RESULT_NOT_JSON_STRING,
         ) from None
-    if not same(parsed, expected):
+    if not json_equal(parsed, expected):
         raise CheckFailedError(
             seen=f"the text {value}",
             expected=f"the text {json.dumps(expected)}",
             why="The model answers the user from this text. What is not in it, it cannot know.",
             next_step="Return the function's own result, unchanged, as JSON.",
-            misconception=mistakes.RESULT_ENCODED_TWICE if _encoded_again(parsed, expected) else None,
+            misconception=mistakes.RESULT_ENCODED_TWICE if _is_encoded_twice(parsed, expected) else None,
         )
 
 
-def holds(text: Any, expected: Any) -> bool:
+def is_json_of(text: Any, expected: Any) -> bool:
     """Tell whether ``text`` is the JSON text of ``expected``."""
     try:
-        return same(json.loads(text), expected)
+        return json_equal(json.loads(text), expected)
     except (TypeError, ValueError):
         return False
 
 
-def _encoded_again(parsed: Any, expected: Any) -> bool:
+def _is_encoded_twice(parsed: Any, expected: Any) -> bool:
     try:
-        return isinstance(parsed, str) and same(json.loads(parsed), expected)
+        return isinstance(parsed, str) and json_equal(json.loads(parsed), expected)
     except ValueError:
         return False
 
 
-def unknown(name: str) -> dict[str, str]:
+def unknown_function_error(name: str) -> dict[str, str]:
     """Return what is said of a function that is not in the registry."""
     return {"error": f"Unknown function: {name}"}
 
 
 def judge_unknown(value: Any, name: str) -> None:
     """Judge the answer to a call of an unknown name."""
-    expected = unknown(name)
-    if _says(value, expected):
+    expected = unknown_function_error(name)
+    if _is_any_spelling_of(value, expected):
         if not isinstance(value, str) or not _is_json(value):
             judge_text(value, expected)
         return
@@ -192,16 +192,16 @@ def judge_unknown(value: Any, name: str) -> None:
     )
 
 
-def unknown_raises(error: SubjectError) -> Misconception | None:
+def recognize_unknown_name(error: SubjectError) -> Misconception | None:
     """Name the mistake behind an exception at an unknown name."""
-    known = recognise(error)
+    known = recognize(error)
     return known or (mistakes.UNKNOWN_NAME_RAISES if isinstance(error, LearnerCodeError) else None)
 
 
-def _says(value: Any, expected: dict[str, str]) -> bool:
+def _is_any_spelling_of(value: Any, expected: dict[str, str]) -> bool:
     """Tell whether ``value`` is ``expected`` in any spelling: JSON text, Python text, a plain dict, encoded twice."""
     for _ in range(3):
-        if same(value, expected):
+        if json_equal(value, expected):
             return True
         if not isinstance(value, str):
             return False
@@ -227,14 +227,14 @@ def _literal(text: str) -> Any:
         return None
 
 
-def same(left: Any, right: Any) -> bool:
+def json_equal(left: Any, right: Any) -> bool:
     """Tell whether two JSON values are the same JSON: unlike in Python, true is not 1 and 2 is not 2.0."""
     kind = type(left)
     if kind is type(right):
         if kind in _PLAIN:
             return bool(left == right)
         if kind is dict and left.keys() == right.keys():
-            return all(same(value, right[key]) for key, value in left.items())
+            return all(json_equal(value, right[key]) for key, value in left.items())
         if kind is list:
-            return len(left) == len(right) and all(map(same, left, right))
+            return len(left) == len(right) and all(map(json_equal, left, right))
     return json.dumps(left, sort_keys=True) == json.dumps(right, sort_keys=True)

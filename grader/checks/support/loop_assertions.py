@@ -9,8 +9,15 @@ from grader.checks import api_refusal
 from grader.checks.check import CheckFailedError, as_json
 from grader.checks.misconceptions import dispatch, loop
 from grader.checks.sample_tools import Sample
-from grader.checks.support.conversation_fixture import ChatLoopRun, Json, Round, ScriptedConversation, calls_of, digest
-from grader.checks.support.dispatch_assertions import holds, judge_text, judge_unknown, same
+from grader.checks.support.conversation_fixture import (
+    ChatLoopRun,
+    Json,
+    Round,
+    ScriptedConversation,
+    calls_of,
+    summarize,
+)
+from grader.checks.support.dispatch_assertions import is_json_of, json_equal, judge_text, judge_unknown
 from grader.outcome import Misconception
 
 
@@ -20,7 +27,7 @@ def judge_requests(run: ChatLoopRun, up_to: int | None = None) -> None:
     for number, request in enumerate(run.api.requests[:up_to]):
         if conversation.answer is not None and number > len(conversation.rounds):
             raise CheckFailedError(
-                seen=f"request {number + 1}, with the messages {digest(sent_messages(request))}",
+                seen=f"request {number + 1}, with the messages {summarize(sent_messages(request))}",
                 expected=f"{number} requests, the last one answered with {conversation.answer!r}",
                 misconception=loop.ASKS_AGAIN_AFTER_ANSWER,
             )
@@ -35,7 +42,7 @@ def sent_messages(request: Json) -> list[Any]:
 
 
 def _judge_settings(request: Json, conversation: ScriptedConversation, number: int) -> None:
-    if not same(request.get("tools"), conversation.definitions):
+    if not json_equal(request.get("tools"), conversation.definitions):
         missing = "tools" not in request
         raise CheckFailedError(
             seen=f"request {number + 1} has {'no tools' if missing else as_json(request['tools'])}",
@@ -54,18 +61,18 @@ def _judge_settings(request: Json, conversation: ScriptedConversation, number: i
 
 def judge_transcript(run: ChatLoopRun) -> None:
     """Judge the caller's list after a conversation that ended."""
-    conversation, kept = run.conversation, run.kept
+    conversation, kept = run.conversation, run.transcript
     last = kept[-1] if kept and isinstance(kept[-1], dict) else {}
     ended = last.get("role") == "assistant" and not calls_of(last) and last.get("content") == conversation.answer
-    if ended and _fits(kept[:-1], conversation, len(conversation.rounds)):
+    if ended and _has_expected_order(kept[:-1], conversation, len(conversation.rounds)):
         return
     known: Misconception | None = None
-    if same(kept, list(conversation.opening)) and conversation.rounds:
+    if json_equal(kept, list(conversation.opening)) and conversation.rounds:
         known = loop.TRANSCRIPT_NOT_KEPT
-    elif _fits(kept, conversation, len(conversation.rounds)):
+    elif _has_expected_order(kept, conversation, len(conversation.rounds)):
         known = loop.FINAL_ANSWER_NOT_KEPT
     raise CheckFailedError(
-        seen=f"afterwards the list `messages` is {digest(kept)}",
+        seen=f"afterwards the list `messages` is {summarize(kept)}",
         expected="the messages it had, then all that was said: assistant and tool messages, and the final answer last",
         misconception=known,
         otherwise=(
@@ -77,11 +84,11 @@ def judge_transcript(run: ChatLoopRun) -> None:
 
 def _judge_messages(sent: list[Any], conversation: ScriptedConversation, number: int) -> None:
     """Judge the messages of request ``number``: the opening, and each round so far."""
-    if not _fits(sent, conversation, number):
-        known = _known(sent, conversation, number)
+    if not _has_expected_order(sent, conversation, number):
+        known = _misconception(sent, conversation, number)
         raise CheckFailedError(
-            seen=f"request {number + 1} has the messages {digest(sent)}",
-            expected=digest(_expected(conversation, number)),
+            seen=f"request {number + 1} has the messages {summarize(sent)}",
+            expected=summarize(_expected_messages(conversation, number)),
             why=api_refusal.quoted(api_refusal.refusal(messages=sent)),
             misconception=known,
             otherwise=(
@@ -89,13 +96,13 @@ def _judge_messages(sent: list[Any], conversation: ScriptedConversation, number:
                 "Print `messages` before each request, and compare.",
             ),
         )
-    place = len(conversation.opening)
+    position = len(conversation.opening)
     for each in conversation.rounds[:number]:
-        _judge_round(sent[place : place + 1 + len(each.samples)], each, conversation)
-        place += 1 + len(each.samples)
+        _judge_round(sent[position : position + 1 + len(each.samples)], each, conversation)
+        position += 1 + len(each.samples)
 
 
-def _expected(conversation: ScriptedConversation, number: int) -> list[Json]:
+def _expected_messages(conversation: ScriptedConversation, number: int) -> list[Json]:
     messages = list(conversation.opening)
     for each in conversation.rounds[:number]:
         messages.append({"role": "assistant", "tool_calls": [{"id": id} for id in each.ids]})
@@ -103,20 +110,20 @@ def _expected(conversation: ScriptedConversation, number: int) -> list[Json]:
     return messages
 
 
-def _fits(sent: list[Any], conversation: ScriptedConversation, number: int) -> bool:
+def _has_expected_order(sent: list[Any], conversation: ScriptedConversation, number: int) -> bool:
     """Tell whether these are the opening and ``number`` rounds, each with its assistant message before its answers."""
-    place = len(conversation.opening)
-    if not same(sent[:place], list(conversation.opening)):
+    position = len(conversation.opening)
+    if not json_equal(sent[:position], list(conversation.opening)):
         return False
     for each in conversation.rounds[:number]:
-        asked, answers = sent[place : place + 1], sent[place + 1 : place + 1 + len(each.samples)]
-        if [_ids(message) for message in asked] != [each.ids] or asked[0].get("role") != "assistant":
+        asked, answers = sent[position : position + 1], sent[position + 1 : position + 1 + len(each.samples)]
+        if [_call_ids(message) for message in asked] != [each.ids] or asked[0].get("role") != "assistant":
             return False
         given = [answer.get("tool_call_id") for answer in answers if _is_answer(answer)]
         if sorted(map(str, given)) != sorted(each.ids):
             return False
-        place += 1 + len(each.samples)
-    return place == len(sent)
+        position += 1 + len(each.samples)
+    return position == len(sent)
 
 
 def _is_answer(message: Any) -> bool:
@@ -125,30 +132,32 @@ def _is_answer(message: Any) -> bool:
     )
 
 
-def _ids(message: Any) -> list[Any]:
+def _call_ids(message: Any) -> list[Any]:
     return [call.get("id") for call in calls_of(message)]
 
 
-def _known(sent: list[Any], conversation: ScriptedConversation, number: int) -> Misconception | None:
+def _misconception(sent: list[Any], conversation: ScriptedConversation, number: int) -> Misconception | None:
     """Name the mistake in a list of messages that does not fit."""
-    if not same(sent[: len(conversation.opening)], list(conversation.opening)):
-        return loop.HISTORY_NOT_SENT if number and len(sent) < len(_expected(conversation, number)) else None
+    if not json_equal(sent[: len(conversation.opening)], list(conversation.opening)):
+        return loop.HISTORY_NOT_SENT if number and len(sent) < len(_expected_messages(conversation, number)) else None
     rest = [message for message in sent[len(conversation.opening) :] if isinstance(message, dict)]
     if not number:
         return None
     roles = [message.get("role") for message in rest]
-    asked = [place for place, message in enumerate(rest) if calls_of(message) and roles[place] == "assistant"]
+    asked = [position for position, message in enumerate(rest) if calls_of(message) and roles[position] == "assistant"]
     if not asked:
         spoken = "assistant" in roles
         return loop.ASSISTANT_WITHOUT_CALLS if spoken else loop.ASSISTANT_NOT_APPENDED
     if "tool" in roles and roles.index("tool") < asked[0]:
         return loop.RESULTS_BEFORE_ASSISTANT
-    if len(asked) > number and _ids(rest[asked[0]]) == _ids(rest[asked[1]]):
+    if len(asked) > number and _call_ids(rest[asked[0]]) == _call_ids(rest[asked[1]]):
         return loop.ASSISTANT_REPEATED
-    return _known_answer([message for place, message in enumerate(rest) if place not in asked], conversation, number)
+    return _answer_misconception(
+        [message for position, message in enumerate(rest) if position not in asked], conversation, number
+    )
 
 
-def _known_answer(answers: list[Json], conversation: ScriptedConversation, number: int) -> Misconception | None:
+def _answer_misconception(answers: list[Json], conversation: ScriptedConversation, number: int) -> Misconception | None:
     """Name the mistake in the messages that should answer the calls."""
     wanted = [id for each in conversation.rounds[:number] for id in each.ids]
     if any("call_id" in message for message in answers):
@@ -184,13 +193,13 @@ def _judge_content(message: Json, own: Sample, run: Round, conversation: Scripte
     content, wanted = text_of(message["content"]), conversation.result(own)
     for other in run.samples:
         result = conversation.result(other)
-        if other is not own and not same(result, wanted) and holds(content, result):
+        if other is not own and not json_equal(result, wanted) and is_json_of(content, result):
             raise CheckFailedError(
                 seen=as_json(message),
                 expected=f"{json.dumps(wanted, ensure_ascii=False)} under this id",
                 misconception=dispatch.IDS_SWAPPED,
             )
-    if own.call.name in conversation.absent:
+    if own.call.name in conversation.unknown_names:
         judge_unknown(content, own.call.name)
     else:
         judge_text(content, wanted)

@@ -28,7 +28,7 @@ def several_rounds(context: CheckContext) -> list[Round]:
     ]
 
 
-def words_beside_a_call(context: CheckContext) -> list[Round]:
+def text_beside_a_call(context: CheckContext) -> list[Round]:
     """Return one round in which the model also says something."""
     return [
         Round((sample(context, names(context, 1)[0]),), text=context.choice(("Let me look.", "One moment, please.")))
@@ -41,12 +41,12 @@ def unknown_name(context: CheckContext) -> tuple[list[Round], str]:
     return [Round((unknown_call(context, missing), sample(context, known))), Round((sample(context, known),))], missing
 
 
-def again_and_again(context: CheckContext, name: str, count: int) -> list[Round]:
+def repeated_calls(context: CheckContext, name: str, count: int) -> list[Round]:
     """Return ``count`` rounds with one call each, of the same tool."""
     return [Round((sample(context, name),)) for _ in range(count)]
 
 
-def tried(function: str, text: str, conversation: ScriptedConversation, max_rounds: int | None = None) -> str:
+def describe_call(function: str, text: str, conversation: ScriptedConversation, max_rounds: int | None = None) -> str:
     """Write the call of a loop as a learner would, and what happens in it; ``text`` names its second parameter."""
     asked = [" and ".join(sample.call.name for sample in each.samples) for each in conversation.rounds[:4]]
     more = ", and so on" if len(conversation.rounds) > 4 else ""

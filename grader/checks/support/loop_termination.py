@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from grader.checks.check import CheckContext, CheckFailedError, as_json
 from grader.checks.misconceptions import dispatch, loop
-from grader.checks.support.conversation_fixture import ChatLoopRun, LoopRun, Round, counted
+from grader.checks.support.conversation_fixture import ChatLoopRun, LoopRun, Round, pluralize
 from grader.checks.support.exception_types import is_a
 from grader.learner.subject import LearnerCodeError
 from grader.outcome import Misconception
 
-SPARE = 14  # replies that an endless conversation has in store beyond its bound
+EXTRA_REPLIES = 14  # replies that an endless conversation has in store beyond its bound
 
 
 @dataclass(frozen=True)
-class Words:
+class ApiTerms:
     """What an API calls the parts of a conversation, in the sentences a learner reads."""
 
     reply: str
@@ -26,11 +26,11 @@ class Words:
     """Where the words of a reply stand."""
 
 
-CHAT = Words("reply", "results", "Send the results back", "message.content")
-RESPONSES = Words("response", "outputs", "Send the outputs", "response.output_text")
+CHAT = ApiTerms("reply", "results", "Send the results back", "message.content")
+RESPONSES = ApiTerms("response", "outputs", "Send the outputs", "response.output_text")
 
 
-def unfinished(words: Words, seen: str, needed: str, known: Misconception | None) -> CheckFailedError:
+def unfinished_loop(words: ApiTerms, seen: str, needed: str, known: Misconception | None) -> CheckFailedError:
     """Return the failure of a loop that ended while the model still waited; ``needed`` counts the requests to come."""
     return CheckFailedError(
         seen=seen,
@@ -43,15 +43,15 @@ def unfinished(words: Words, seen: str, needed: str, known: Misconception | None
     )
 
 
-def last_asked(run: LoopRun) -> Round:
+def last_round(run: LoopRun) -> Round:
     """Return the round that was the last to reach the code; one without calls where none did."""
     sent = len(run.api.requests)
     return run.conversation.rounds[sent - 1] if sent else Round(())
 
 
-def gave_up_early(run: ChatLoopRun) -> Misconception | None:
+def early_end_misconception(run: ChatLoopRun) -> Misconception | None:
     """Name the mistake of a loop over Chat Completions that ended while calls were left."""
-    sent, last = len(run.api.requests), last_asked(run)
+    sent, last = len(run.api.requests), last_round(run)
     if last.text is not None:
         return loop.CONTENT_ENDS_LOOP
     if last.finish_reason == "stop":
@@ -61,7 +61,7 @@ def gave_up_early(run: ChatLoopRun) -> Misconception | None:
     return loop.ONE_ROUND_ONLY if sent == 2 else None
 
 
-def judge_words(run: LoopRun, words: Words, seen: str) -> None:
+def judge_final_text(run: LoopRun, words: ApiTerms, seen: str) -> None:
     """Judge that what came back is the text of the last reply; ``seen`` shows what did."""
     value, answer = run.called.value if run.called else None, run.conversation.answer
     if value != answer:
@@ -74,12 +74,16 @@ def judge_words(run: LoopRun, words: Words, seen: str) -> None:
         )
 
 
-def how_it_ended(run: LoopRun) -> str:
+def describe_ending(run: LoopRun) -> str:
     """Say how a story without an end did end."""
     if len(run.api.requests) > len(run.conversation.rounds):
         return "the check had no more replies"
     error = run.error
-    return f"{error.type}: {error.message[:120]}" if isinstance(error, LearnerCodeError) else f"{run.shown} came back"
+    return (
+        f"{error.type}: {error.message[:120]}"
+        if isinstance(error, LearnerCodeError)
+        else f"{run.shown_result} came back"
+    )
 
 
 def judge_bound(context: CheckContext, run: LoopRun, bound: int, ending: str) -> None:
@@ -92,7 +96,7 @@ def judge_bound(context: CheckContext, run: LoopRun, bound: int, ending: str) ->
         return
     known = loop.BOUND_NOT_RAISED if sent == bound else loop.BOUND_NOT_RESPECTED
     raise CheckFailedError(
-        seen=f"{counted(sent, 'request')}, then {ending}",
+        seen=f"{pluralize(sent, 'request')}, then {ending}",
         expected=f"{bound} requests, then a RuntimeError",
-        misconception=loop.UNBOUNDED_LOOP if sent > bound + SPARE else known,
+        misconception=loop.UNBOUNDED_LOOP if sent > bound + EXTRA_REPLIES else known,
     )

@@ -10,10 +10,16 @@ from grader.checks.check import CheckFailedError, as_json
 from grader.checks.misconceptions import dispatch
 from grader.checks.misconceptions import parallel as mistakes
 from grader.checks.support import dispatch_assertions
-from grader.checks.support.async_assertions import recognise_await
-from grader.checks.support.dispatch_assertions import holds, judge_invocations, judge_text, judge_unknown, same
-from grader.checks.support.parallel_calls import FAILS, ExpectedCall, ExpectedResult
-from grader.checks.support.tool_message_assertions import judge_keys, objection, wrong_ids
+from grader.checks.support.async_assertions import recognize_await
+from grader.checks.support.dispatch_assertions import (
+    is_json_of,
+    json_equal,
+    judge_invocations,
+    judge_text,
+    judge_unknown,
+)
+from grader.checks.support.parallel_calls import FAILURES, ExpectedCall, ExpectedResult
+from grader.checks.support.tool_message_assertions import id_mismatch, judge_keys, objection
 from grader.learner.subject import Called, Invocation, LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 
@@ -21,12 +27,12 @@ Json = dict[str, Any]
 KEYS = ("role", "tool_call_id", "content")  # as the exercise names them
 
 
-def recognise(error: SubjectError, asked: Sequence[ExpectedCall]) -> Misconception | None:
+def recognize_parallel(error: SubjectError, expected_calls: Sequence[ExpectedCall]) -> Misconception | None:
     """Name the mistake behind an exception of code that carries out ``asked``."""
-    endings = {each.ending for each in asked}
-    known = recognise_await(error)
+    endings = {each.expected_result for each in expected_calls}
+    known = recognize_await(error)
     if known or not isinstance(error, LearnerCodeError):
-        return known or dispatch_assertions.recognise(error)
+        return known or dispatch_assertions.recognize(error)
     if "'NoneType' object is not iterable" in error.message:
         return dispatch.NONE_NOT_HANDLED
     if "is not JSON serializable" in error.message and ExpectedResult.RAISES in endings:
@@ -36,70 +42,70 @@ def recognise(error: SubjectError, asked: Sequence[ExpectedCall]) -> Misconcepti
     if ExpectedResult.UNFIT in endings:
         return mistakes.ARGUMENTS_PARSED_OUTSIDE
     return (
-        dispatch_assertions.unknown_raises(error)
+        dispatch_assertions.recognize_unknown_name(error)
         if ExpectedResult.UNKNOWN in endings
-        else dispatch_assertions.recognise(error)
+        else dispatch_assertions.recognize(error)
     )
 
 
-def judge_answers(called: Called, asked: Sequence[ExpectedCall]) -> None:
+def judge_answers(called: Called, expected_calls: Sequence[ExpectedCall]) -> None:
     """Judge the tools that ran and the messages that came back."""
-    messages = _judge_list(called.value, asked)
-    _judge_isolation(messages, asked)
-    _judge_work(called, asked)
-    calls = [each.call for each in asked]
-    for message, each in zip(messages, asked, strict=True):
+    messages = _judge_list(called.value, expected_calls)
+    _judge_isolation(messages, expected_calls)
+    _judge_work(called, expected_calls)
+    calls = [each.call for each in expected_calls]
+    for message, each in zip(messages, expected_calls, strict=True):
         judge_keys(message, each.call, calls, messages, KEYS)
-    _judge_ids(messages, asked)
-    for message, each in zip(messages, asked, strict=True):
+    _judge_ids(messages, expected_calls)
+    for message, each in zip(messages, expected_calls, strict=True):
         _judge_content(message["content"], each)
 
 
-def _judge_list(value: Any, asked: Sequence[ExpectedCall]) -> list[Json]:
+def _judge_list(value: Any, expected_calls: Sequence[ExpectedCall]) -> list[Json]:
     """Return the messages; there has to be one for each call."""
-    if isinstance(value, list) and len(value) == len(asked) and all(isinstance(item, dict) for item in value):
+    if isinstance(value, list) and len(value) == len(expected_calls) and all(isinstance(item, dict) for item in value):
         return value
-    known = _known_list(value, asked)
+    known = _list_misconception(value, expected_calls)
     raise CheckFailedError(
         seen=as_json(value),
-        expected=f"a list of {len(asked)} tool messages, each a dict" if asked else "[]",
-        why=objection([each.call for each in asked], value),
+        expected=f"a list of {len(expected_calls)} tool messages, each a dict" if expected_calls else "[]",
+        why=objection([each.call for each in expected_calls], value),
         misconception=known,
         otherwise=("The API wants one tool message for each call.", "Return the list of all tool messages."),
     )
 
 
-def _known_list(value: Any, asked: Sequence[ExpectedCall]) -> Misconception | None:
+def _list_misconception(value: Any, expected_calls: Sequence[ExpectedCall]) -> Misconception | None:
     if value is None:
-        return dispatch.RESULT_NOT_RETURNED if asked else dispatch.NONE_NOT_HANDLED
+        return dispatch.RESULT_NOT_RETURNED if expected_calls else dispatch.NONE_NOT_HANDLED
     if isinstance(value, dict):
         return dispatch.ONLY_FIRST_CALL
     given = [item.get("tool_call_id") for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-    silent = {each.ending for each in asked if each.call.id not in given}
-    if not given or len(given) >= len(asked):
+    silent = {each.expected_result for each in expected_calls if each.call.id not in given}
+    if not given or len(given) >= len(expected_calls):
         return None
-    if silent <= set(FAILS):
+    if silent <= set(FAILURES):
         return mistakes.FAILED_CALL_UNANSWERED
     return dispatch.UNKNOWN_NAME_UNANSWERED if silent == {ExpectedResult.UNKNOWN} else dispatch.ONLY_FIRST_CALL
 
 
-def _judge_isolation(messages: list[Json], asked: Sequence[ExpectedCall]) -> None:
+def _judge_isolation(messages: list[Json], expected_calls: Sequence[ExpectedCall]) -> None:
     """Judge that a failure stayed where it was. Asked before all else: after one, other tools may not even begin."""
-    if not any(each.ending in FAILS for each in asked):
+    if not any(each.expected_result in FAILURES for each in expected_calls):
         return
-    well = [each for each in asked if each.ending is ExpectedResult.RESULT]
+    well = [each for each in expected_calls if each.expected_result is ExpectedResult.RESULT]
     run = {str(message.get("tool_call_id")): message.get("content") for message in messages}
-    if well and all(tells_an_error(run.get(each.call.id)) for each in well):
+    if well and all(is_error_json(run.get(each.call.id)) for each in well):
         raise CheckFailedError(
-            seen=f"all {len(asked)} calls are answered with an error: {as_json(messages)}",
+            seen=f"all {len(expected_calls)} calls are answered with an error: {as_json(messages)}",
             expected=f"the results of {', '.join(each.name for each in well)}, beside the errors of the others",
             misconception=mistakes.ONE_FAILURE_FAILS_ALL,
         )
 
 
-def _judge_work(called: Called, asked: Sequence[ExpectedCall]) -> None:
+def _judge_work(called: Called, expected_calls: Sequence[ExpectedCall]) -> None:
     """Judge that every call reached its tool once; which one began first does not matter."""
-    wanted = [each.sample for each in asked if each.reaches_its_tool]
+    wanted = [each.sample for each in expected_calls if each.reaches_its_tool]
     made = called.invocations
     ran = {call.name for call in made}
     idle = [each for each in wanted if each.stub.name not in ran]
@@ -122,31 +128,31 @@ def _key(call: Invocation) -> tuple[str, str]:
     return call.name, json.dumps(call.arguments, sort_keys=True)
 
 
-def _judge_ids(messages: list[Json], asked: Sequence[ExpectedCall]) -> None:
-    wanted, given = [each.call.id for each in asked], [message["tool_call_id"] for message in messages]
-    by_id = {each.call.id: each for each in asked}
+def _judge_ids(messages: list[Json], expected_calls: Sequence[ExpectedCall]) -> None:
+    wanted, given = [each.call.id for each in expected_calls], [message["tool_call_id"] for message in messages]
+    by_id = {each.call.id: each for each in expected_calls}
     known = dispatch.WRONG_ID
     if sorted(map(str, given)) == sorted(wanted):
         strange = [message for message in messages if _belongs_to_another(message, by_id)]
         if given == wanted and not strange:
             return
         known = dispatch.IDS_SWAPPED if strange else mistakes.ORDER_OF_FINISHING
-    raise wrong_ids([each.call for each in asked], messages, known)
+    raise id_mismatch([each.call for each in expected_calls], messages, known)
 
 
 def _belongs_to_another(message: Json, by_id: Mapping[str, ExpectedCall]) -> bool:
     own = by_id[message["tool_call_id"]]
-    others = [each for each in by_id.values() if each is not own and each.ending is ExpectedResult.RESULT]
+    others = [each for each in by_id.values() if each is not own and each.expected_result is ExpectedResult.RESULT]
     content = message["content"]
-    return not holds(content, own.result) and any(holds(content, each.result) for each in others)
+    return not is_json_of(content, own.result) and any(is_json_of(content, each.result) for each in others)
 
 
 def _judge_content(content: str, own: ExpectedCall) -> None:
-    if own.ending is ExpectedResult.UNKNOWN:
+    if own.expected_result is ExpectedResult.UNKNOWN:
         judge_unknown(content, own.name)
-    elif own.ending in FAILS:
+    elif own.expected_result in FAILURES:
         _judge_failure(content, own)
-    elif tells_an_error(content) and not same(json.loads(content), own.result):
+    elif is_error_json(content) and not json_equal(json.loads(content), own.result):
         raise CheckFailedError(
             seen=f"{own.name} gave {as_json(own.result)}, and its answer is {content}",
             expected=f"the text {json.dumps(own.result)}",
@@ -159,7 +165,7 @@ def _judge_content(content: str, own: ExpectedCall) -> None:
 
 
 def _judge_failure(content: str, own: ExpectedCall) -> None:
-    if tells_an_error(content):
+    if is_error_json(content):
         return
     try:
         json.loads(content)
@@ -174,7 +180,7 @@ def _judge_failure(content: str, own: ExpectedCall) -> None:
     )
 
 
-def tells_an_error(content: Any) -> bool:
+def is_error_json(content: Any) -> bool:
     """Tell whether a content is a JSON object that says what went wrong."""
     try:
         value = json.loads(content)

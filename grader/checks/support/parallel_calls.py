@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.checks.check import CheckContext
-from grader.checks.concurrency import WAIT_SECONDS
-from grader.checks.sample_tools import Sample, registry_shown, rich_sample, sample, shown
-from grader.checks.support.dispatch_assertions import answers_of
+from grader.checks.concurrency import MAX_POLLS
+from grader.checks.sample_tools import Sample, rich_sample, sample, show_call, show_registry
+from grader.checks.support.dispatch_assertions import result_tools
 from grader.learner.objects import Stub, ToolCall
 from grader.learner.subject import DeferredResult, Tool
 
@@ -24,7 +24,7 @@ class ExpectedResult(enum.Enum):
     UNKNOWN = "with the agreed error, for nobody offered the tool"
 
 
-FAILS = (ExpectedResult.RAISES, ExpectedResult.UNFIT)
+FAILURES = (ExpectedResult.RAISES, ExpectedResult.UNFIT)
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class ExpectedCall:
     """One call of a reply and how it should be answered."""
 
     sample: Sample
-    ending: ExpectedResult
+    expected_result: ExpectedResult
 
     @property
     def name(self) -> str:
@@ -57,34 +57,34 @@ class ExpectedCall:
     @property
     def reaches_its_tool(self) -> bool:
         """Whether the call is one that its tool gets to see."""
-        return self.ending in (ExpectedResult.RESULT, ExpectedResult.RAISES)
+        return self.expected_result in (ExpectedResult.RESULT, ExpectedResult.RAISES)
 
 
-def invented(
+def make_call(
     context: CheckContext,
     name: str,
     *,
     is_async: bool = False,
-    ending: ExpectedResult = ExpectedResult.RESULT,
+    expected_result: ExpectedResult = ExpectedResult.RESULT,
     arguments: str | None = None,
     rich: bool = False,
 ) -> ExpectedCall:
     """Return a call with secret arguments, id and result; ``arguments`` is another text the model wrote."""
     made = rich_sample(context, name) if rich else sample(context, name)
     call = made.call if arguments is None else replace(made.call, arguments=arguments)
-    return ExpectedCall(replace(made, stub=replace(made.stub, is_async=is_async), call=call), ending)
+    return ExpectedCall(replace(made, stub=replace(made.stub, is_async=is_async), call=call), expected_result)
 
 
-def tried(function: str, asked: Sequence[ExpectedCall]) -> str:
+def describe_call(function: str, expected_calls: Sequence[ExpectedCall]) -> str:
     """Write the call of ``function`` as a learner would."""
-    calls = ", ".join(shown(each.call) for each in asked)
-    stubs = {each.name: each.stub for each in asked if each.ending is not ExpectedResult.UNKNOWN}
-    return f"await {function}([{calls}], {registry_shown(*stubs.values())})"
+    calls = ", ".join(show_call(each.call) for each in expected_calls)
+    stubs = {each.name: each.stub for each in expected_calls if each.expected_result is not ExpectedResult.UNKNOWN}
+    return f"await {function}([{calls}], {show_registry(*stubs.values())})"
 
 
-def results(asked: Sequence[ExpectedCall]) -> dict[str, Tool]:
+def tools_of(expected_calls: Sequence[ExpectedCall]) -> dict[str, Tool]:
     """Return tools that answer each call with its own result, whichever comes first."""
-    return answers_of([each.sample for each in asked])
+    return result_tools([each.sample for each in expected_calls])
 
 
 class ReverseCompletion:
@@ -93,23 +93,23 @@ class ReverseCompletion:
     def __init__(self, count: int) -> None:
         self._open = set(range(count))
 
-    def tool(self, place: int, result: Any) -> Tool:
+    def tool(self, index: int, result: Any) -> Tool:
         """Return the tool for the call at ``place``, from 0."""
 
         def begin(**arguments: Any) -> DeferredResult:
-            return DeferredResult(result, self._gate(place))
+            return DeferredResult(result, self._gate(index))
 
         return begin
 
-    def _gate(self, place: int) -> Any:
-        left = WAIT_SECONDS
+    def _gate(self, index: int) -> Any:
+        left = MAX_POLLS
 
         def may_go() -> bool:
             nonlocal left
             left -= 1
-            if left >= 0 and max(self._open, default=place) > place:
+            if left >= 0 and max(self._open, default=index) > index:
                 return False
-            self._open.discard(place)
+            self._open.discard(index)
             return True
 
         return may_go

@@ -6,7 +6,7 @@ from grader.checks.check import CheckFailedError
 from grader.checks.fake_api import FakeApi
 
 
-def judge_asked(api: FakeApi, method: str) -> None:
+def judge_request_made(api: FakeApi, method: str) -> None:
     """Judge that a request came in; ``method`` is that of ``client.chat.completions`` that makes one."""
     if not api.requests:
         raise CheckFailedError(

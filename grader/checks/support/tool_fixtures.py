@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from grader.checks.check import CheckContext, CheckFailedError, Recogniser, as_json, attempting
+from grader.checks.check import CheckContext, CheckFailedError, Recognizer, as_json, attempting
 from grader.checks.sample_tools import CITIES, NOUNS, names
-from grader.checks.support.dispatch_assertions import same
+from grader.checks.support.dispatch_assertions import json_equal
 from grader.learner.objects import Attribute
 from grader.learner.subject import LearnerCodeError, SubjectError
 from grader.outcome import Misconception
@@ -67,24 +67,24 @@ def strict_tool(context: CheckContext, *, strict: bool = True) -> Json:
 
 
 def judge_untouched(
-    context: CheckContext, function: str, given: Json, changed: Misconception, recognise: Recogniser | None = None
+    context: CheckContext, function: str, given: Json, changed: Misconception, recognize: Recognizer | None = None
 ) -> None:
     """Hand ``given`` to the learner's ``function`` and raise `CheckFailedError` where it is another tool afterwards."""
     kept = context.subject.keep(given)
-    with attempting(f"{function}({as_json(given)}), then a look at the argument", recognise):
+    with attempting(f"{function}({as_json(given)}), then a look at the argument", recognize):
         context.subject.call(function, kept, keep=True)
         after = context.subject.call(Attribute(kept, "copy")).value
-        if not same(after, given):
+        if not json_equal(after, given):
             raise CheckFailedError(
                 seen=f"afterwards it is {as_json(after)}", expected=as_json(given), misconception=changed
             )
 
 
-def expects_a_part(error: SubjectError) -> bool:
+def is_missing_part_error(error: SubjectError) -> bool:
     """Tell whether learner code read a part of the tool that may be missing."""
     return isinstance(error, LearnerCodeError) and error.type == "KeyError" and error.message in OPTIONAL_PARTS
 
 
-def said(value: Any) -> Json:
+def present_parts(value: Any) -> Json:
     """Return the parts of a dict that say something; None counts as not given. ``{}`` for what is no dict."""
     return {key: part for key, part in value.items() if part is not None} if isinstance(value, dict) else {}

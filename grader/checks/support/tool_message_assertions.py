@@ -57,7 +57,7 @@ def judge_keys(
     )
 
 
-def wrong_ids(calls: Sequence[ToolCall], messages: Sequence[Json], known: Misconception) -> CheckFailedError:
+def id_mismatch(calls: Sequence[ToolCall], messages: Sequence[Json], known: Misconception) -> CheckFailedError:
     """Return the failure of messages that do not answer ``calls`` one by one, in their order."""
     return CheckFailedError(
         seen=as_json(messages),

@@ -9,7 +9,7 @@ import pytest
 
 from grader.learner.executor import Executor, make_stub
 from grader.learner.objects import Attribute, Name, Ref, Result, Stub, ToolCall, encode
-from grader.learner.replies import REPR_LIMIT, Reply, short_repr
+from grader.learner.replies import MAX_REPR_CHARS, Reply, short_repr
 
 
 def executor(source: str = "", upcall: Any = lambda name, arguments: {"value": None}) -> Executor:
@@ -191,7 +191,7 @@ def test_a_repr_is_short_and_never_raises() -> None:
             raise KeyboardInterrupt
 
     assert short_repr(Hostile()) == "<KeyboardInterrupt while it was turned into text>"
-    assert len(short_repr("x" * 1000)) == REPR_LIMIT
+    assert len(short_repr("x" * 1000)) == MAX_REPR_CHARS
 
 
 def test_a_very_long_chain_of_calls_still_names_a_line() -> None:

@@ -7,13 +7,13 @@ from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
 from grader.checks.misconceptions import schema as mistakes
-from grader.checks.schema_reader import described, function_of, is_strict, kinds, parameters_of, properties_of
+from grader.checks.schema_reader import description_of, function_of, is_strict, json_types, parameters_of, properties_of
 from grader.checks.support.definition_assertions import (
+    definition_failure,
     judge_accepted,
     judge_envelope,
     judge_type,
-    read,
-    wrong,
+    read_tool,
 )
 from grader.learner.objects import Attribute
 
@@ -40,26 +40,28 @@ class OrderStatusTool(Check):
 
     @case("The order id is described, with an example")
     def description(self, context: CheckContext) -> None:
-        tool = read(context, self.id)
+        tool = read_tool(context, self.id)
         root = parameters_of(tool)
         with attempting(f"{self.id}, the parameter"):
             name = _order_parameter(tool, root)
             node = properties_of(root)[name]
-            if kinds(node, root) & {"integer", "number"}:
-                raise wrong(tool, node, "a string", mistakes.ID_AS_INTEGER)
+            if json_types(node, root) & {"integer", "number"}:
+                raise definition_failure(tool, node, "a string", mistakes.ID_AS_INTEGER)
             judge_type(tool, node, name, "string")
-            text = described(node, root)
+            text = description_of(node, root)
             if not text:
                 about = f"{function_of(tool).get('description')} {root.get('description')}"
-                told = re.search(rf"{name}|\w+-\d+", about)
-                known = mistakes.DOCSTRING_DUMP if told else mistakes.COMMENT_NOT_DESCRIPTION
-                raise wrong(tool, node, f"a description of {name}", known)
+                mentioned = re.search(rf"{name}|\w+-\d+", about)
+                known = mistakes.DOCSTRING_DUMP if mentioned else mistakes.COMMENT_NOT_DESCRIPTION
+                raise definition_failure(tool, node, f"a description of {name}", known)
             if not re.search(r"\d", text):
-                raise wrong(tool, f'"{text}"', "an example id in it, e.g. ORD-12345", mistakes.NO_EXAMPLE_ID)
+                raise definition_failure(
+                    tool, f'"{text}"', "an example id in it, e.g. ORD-12345", mistakes.NO_EXAMPLE_ID
+                )
 
     @case("It is generated from the model GetOrderStatus")
     def generated(self, context: CheckContext) -> None:
-        tool = read(context, self.id)
+        tool = read_tool(context, self.id)
         with attempting("GetOrderStatus.model_json_schema()"):
             model = context.subject.call(Attribute("GetOrderStatus", "model_json_schema")).value
             if set(properties_of(model)) != set(properties_of(parameters_of(tool))) or not is_strict(tool):
@@ -83,6 +85,6 @@ def _order_parameter(tool: Any, root: dict[str, Any]) -> str:
         if "order" in name.lower() or len(names) == 1:
             return name
     why = "The tool looks an order up by its id; the model has to be able to send one."
-    raise wrong(
+    raise definition_failure(
         tool, f"the parameters {names}", "a parameter `order_id`", None, why, "Add `order_id: str` to the model."
     )

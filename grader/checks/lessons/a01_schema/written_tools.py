@@ -8,24 +8,24 @@ from typing import Any
 from grader.checks.check import Check, CheckContext, as_json, attempting, case
 from grader.checks.misconceptions import schema as mistakes
 from grader.checks.schema_reader import (
-    described,
+    description_of,
     function_of,
     is_strict,
-    kinds,
+    json_types,
+    keyword_of,
     parameters_of,
-    part,
     properties_of,
     required_of,
     resolve,
 )
 from grader.checks.support.definition_assertions import (
+    definition_failure,
     judge_accepted,
     judge_enum,
     judge_envelope,
-    judge_required_place,
+    judge_required_position,
     judge_type,
-    opened,
-    wrong,
+    read_parameters,
 )
 
 CATEGORIES = {"electronics", "clothing", "books", "home"}
@@ -60,31 +60,31 @@ class SearchProductsTool(Check):
 
     @case("There are four parameters, each of the right type")
     def types(self, context: CheckContext) -> None:
-        tool, root = opened(context, self.id, SEARCH_PARAMETERS)
+        tool, root = read_parameters(context, self.id, SEARCH_PARAMETERS)
         with attempting(self.id):
             for name, kind in SEARCH_PARAMETERS.items():
                 judge_type(tool, properties_of(root)[name], name, kind)
 
     @case("category is a closed set of four values")
     def category(self, context: CheckContext) -> None:
-        tool, root = opened(context, self.id, SEARCH_PARAMETERS)
+        tool, root = read_parameters(context, self.id, SEARCH_PARAMETERS)
         with attempting(f"{self.id}, the property category"):
             judge_enum(tool, properties_of(root)["category"], "category", CATEGORIES)
 
     @case("Only query has to be given")
     def required(self, context: CheckContext) -> None:
-        tool, root = opened(context, self.id, SEARCH_PARAMETERS)
+        tool, root = read_parameters(context, self.id, SEARCH_PARAMETERS)
         with attempting(f"{self.id}, the list required"):
-            judge_required_place(tool)
+            judge_required_position(tool)
             _judge_optional(tool, root)
 
     @case("Every part is described")
     def descriptions(self, context: CheckContext) -> None:
-        tool, root = opened(context, self.id, SEARCH_PARAMETERS)
+        tool, root = read_parameters(context, self.id, SEARCH_PARAMETERS)
         with attempting(f"{self.id}, the descriptions"):
             _judge_description(tool, "the tool", function_of(tool).get("description"), "search_products")
             for name, node in properties_of(root).items():
-                _judge_description(tool, name, described(node, root), name)
+                _judge_description(tool, name, description_of(node, root), name)
 
     @case("The API accepts the tool")
     def accepted(self, context: CheckContext) -> None:
@@ -97,22 +97,26 @@ def _judge_optional(tool: Any, root: dict[str, Any]) -> None:
     if required == {"query"} and not is_strict(tool):
         return
     if is_strict(tool):
-        if required == {"query"} | optional and all("null" in kinds(properties_of(root)[n], root) for n in optional):
+        if required == {"query"} | optional and all(
+            "null" in json_types(properties_of(root)[n], root) for n in optional
+        ):
             return
         known = mistakes.STRICT_ALL_REQUIRED if required < {"query"} | optional else mistakes.EVERYTHING_REQUIRED
         expected = "in strict mode: all four in `required`, the optional three nullable"
     else:
         known = mistakes.NOTHING_REQUIRED if "query" not in required else mistakes.EVERYTHING_REQUIRED
         expected = '"required": ["query"]'
-    raise wrong(tool, f'"required": {as_json(root.get("required"))}', expected, known)
+    raise definition_failure(tool, f'"required": {as_json(root.get("required"))}', expected, known)
 
 
 def _judge_description(tool: Any, path: str, text: Any, name: str) -> None:
     if not isinstance(text, str) or not text.strip():
-        raise wrong(tool, f"{path} has no description", f"a description of {path}", mistakes.NO_DESCRIPTIONS)
+        raise definition_failure(
+            tool, f"{path} has no description", f"a description of {path}", mistakes.NO_DESCRIPTIONS
+        )
     if re.sub(r"[\W_]+", "", text).lower() == re.sub(r"[\W_]+", "", name).lower():
         expected = f"a description of {path} that says more than its name"
-        raise wrong(tool, f'{path}: "{text}"', expected, mistakes.DESCRIPTION_REPEATS_NAME)
+        raise definition_failure(tool, f'{path}: "{text}"', expected, mistakes.DESCRIPTION_REPEATS_NAME)
 
 
 class BookAppointmentTool(Check):
@@ -139,49 +143,49 @@ class BookAppointmentTool(Check):
 
     @case("specialty is a closed set of strings")
     def specialty(self, context: CheckContext) -> None:
-        tool, root = opened(context, self.id, BOOK_PARAMETERS)
+        tool, root = read_parameters(context, self.id, BOOK_PARAMETERS)
         with attempting(f"{self.id}, the property specialty"):
             judge_type(tool, properties_of(root)["specialty"], "specialty", "string")
             judge_enum(tool, properties_of(root)["specialty"], "specialty", None)
 
     @case("patient is an object with a name and a phone number")
     def patient(self, context: CheckContext) -> None:
-        tool, root = opened(context, self.id, BOOK_PARAMETERS)
+        tool, root = read_parameters(context, self.id, BOOK_PARAMETERS)
         node = resolve(properties_of(root)["patient"], root)
         with attempting(f"{self.id}, the property patient"):
             judge_type(tool, node, "patient", "object")
             if not properties_of(node):
-                raise wrong(tool, node, "an object with `properties`", mistakes.OBJECT_WITHOUT_PROPERTIES)
+                raise definition_failure(tool, node, "an object with `properties`", mistakes.OBJECT_WITHOUT_PROPERTIES)
             for name in ("name", "phone"):
                 _judge_text_field(tool, properties_of(node), name)
 
     @case("preferred_times is a list of at least one date and time")
     def times(self, context: CheckContext) -> None:
-        tool, root = opened(context, self.id, BOOK_PARAMETERS)
+        tool, root = read_parameters(context, self.id, BOOK_PARAMETERS)
         node = resolve(properties_of(root)["preferred_times"], root)
         with attempting(f"{self.id}, the property preferred_times"):
             judge_type(tool, node, "preferred_times", "array")
-            items = part(node, "items", root)
+            items = keyword_of(node, "items", root)
             if items is None:
-                raise wrong(tool, node, "an array with `items`", mistakes.ARRAY_WITHOUT_ITEMS)
+                raise definition_failure(tool, node, "an array with `items`", mistakes.ARRAY_WITHOUT_ITEMS)
             judge_type(tool, items, "the items", "string")
-            if part(items, "format", root) != "date-time" and part(items, "pattern", root) is None:
-                raise wrong(tool, items, 'items with "format": "date-time"', mistakes.DATE_WITHOUT_FORMAT)
-            if part(node, "minItems", root) != 1:
-                raise wrong(tool, node, '"minItems": 1', mistakes.MIN_ITEMS_MISSING)
+            if keyword_of(items, "format", root) != "date-time" and keyword_of(items, "pattern", root) is None:
+                raise definition_failure(tool, items, 'items with "format": "date-time"', mistakes.DATE_WITHOUT_FORMAT)
+            if keyword_of(node, "minItems", root) != 1:
+                raise definition_failure(tool, node, '"minItems": 1', mistakes.MIN_ITEMS_MISSING)
 
     @case("Strict is on, and all three parameters are required")
     def strict(self, context: CheckContext) -> None:
-        tool, root = opened(context, self.id, BOOK_PARAMETERS)
+        tool, root = read_parameters(context, self.id, BOOK_PARAMETERS)
         with attempting(f"{self.id}, strict and required"):
-            judge_required_place(tool)
+            judge_required_position(tool)
             if not is_strict(tool):
                 seen = f'"strict": {as_json(function_of(tool).get("strict"))} inside `function`'
-                raise wrong(tool, seen, '"strict": true inside `function`', mistakes.STRICT_NOT_SET)
+                raise definition_failure(tool, seen, '"strict": true inside `function`', mistakes.STRICT_NOT_SET)
             missing = set(properties_of(root)) - set(required_of(root))
             if missing:
                 seen = f"{', '.join(sorted(missing))} missing in `required`"
-                raise wrong(tool, seen, "all three names in `required`", mistakes.STRICT_ALL_REQUIRED)
+                raise definition_failure(tool, seen, "all three names in `required`", mistakes.STRICT_ALL_REQUIRED)
 
     @case("The API accepts the tool, strict rules included")
     def accepted(self, context: CheckContext) -> None:
@@ -192,8 +196,10 @@ def _judge_text_field(tool: Any, properties: dict[str, Any], name: str) -> None:
     if name not in properties:
         why = "Your function books under this name; it has to arrive."
         seen = f"patient has {', '.join(properties)}"
-        raise wrong(tool, seen, f"patient has `{name}`", None, why, f"Add `{name}` to the properties of patient.")
-    given = kinds(properties[name], parameters_of(tool))
+        raise definition_failure(
+            tool, seen, f"patient has `{name}`", None, why, f"Add `{name}` to the properties of patient."
+        )
+    given = json_types(properties[name], parameters_of(tool))
     if name == "phone" and given & {"integer", "number"}:
-        raise wrong(tool, properties[name], "a string", mistakes.NUMBER_FOR_PHONE)
+        raise definition_failure(tool, properties[name], "a string", mistakes.NUMBER_FOR_PHONE)
     judge_type(tool, properties[name], f"patient.{name}", "string")

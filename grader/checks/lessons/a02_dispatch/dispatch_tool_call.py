@@ -8,16 +8,16 @@ from grader.checks.check import Check, CheckContext, attempting, case
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.sample_tools import (
     Sample,
-    answering,
+    fixed_result_tools,
     names,
     plain_sample,
-    registry_shown,
     rich_sample,
     sample,
-    shown,
+    show_call,
+    show_registry,
     tool_call,
 )
-from grader.checks.support.dispatch_assertions import judge_call, judge_unknown, recognise, unknown_raises
+from grader.checks.support.dispatch_assertions import judge_call, judge_unknown, recognize, recognize_unknown_name
 
 
 class DispatchToolCall(Check):
@@ -69,10 +69,10 @@ class DispatchToolCall(Check):
         known, missing = names(context, 2)
         chosen = sample(context, known)
         call = tool_call(context, missing, chosen.arguments)
-        tried = f"dispatch_tool_call({shown(call)}, {registry_shown(chosen.stub)})"
-        with attempting(tried, unknown_raises):
+        tried = f"dispatch_tool_call({show_call(call)}, {show_registry(chosen.stub)})"
+        with attempting(tried, recognize_unknown_name):
             called = context.subject.call(
-                "dispatch_tool_call", call, {known: chosen.stub}, tools=answering({known: chosen.result})
+                "dispatch_tool_call", call, {known: chosen.stub}, tools=fixed_result_tools({known: chosen.result})
             )
             if called.value is None:  # does it answer nothing at all, or nothing here?
                 _dispatch(context, chosen, [chosen])
@@ -82,8 +82,8 @@ class DispatchToolCall(Check):
 def _dispatch(context: CheckContext, chosen: Sample, samples: list[Sample]) -> None:
     """Dispatch ``chosen`` with a registry of ``samples`` and judge what happens."""
     registry = {each.stub.name: each.stub for each in samples}
-    tried = f"dispatch_tool_call({shown(chosen.call)}, {registry_shown(*registry.values())})"
-    tools = answering({each.stub.name: each.result for each in samples})
-    with attempting(tried, recognise):
+    tried = f"dispatch_tool_call({show_call(chosen.call)}, {show_registry(*registry.values())})"
+    tools = fixed_result_tools({each.stub.name: each.result for each in samples})
+    with attempting(tried, recognize):
         called = context.subject.call("dispatch_tool_call", chosen.call, registry, tools=tools)
         judge_call(called, chosen)

@@ -11,23 +11,23 @@ from grader.checks.sample_tools import (
     Sample,
     names,
     plain_sample,
-    registry_shown,
     rich_sample,
     sample,
-    shown,
+    show_call,
+    show_registry,
     tool_call,
 )
 from grader.checks.support.dispatch_assertions import (
-    answers_of,
-    holds,
+    is_json_of,
+    json_equal,
     judge_invocations,
     judge_text,
     judge_unknown,
-    recognise,
-    same,
-    unknown_raises,
+    recognize,
+    recognize_unknown_name,
+    result_tools,
 )
-from grader.checks.support.tool_message_assertions import judge_keys, objection, wrong_ids
+from grader.checks.support.tool_message_assertions import id_mismatch, judge_keys, objection
 from grader.learner.objects import ToolCall
 from grader.learner.subject import Called, LearnerCodeError, SubjectError
 from grader.outcome import Misconception
@@ -86,11 +86,11 @@ class ProcessToolCalls(Check):
     def answers_unknown_names(self, context: CheckContext) -> None:
         first, second, missing = names(context, 3)
         samples = [sample(context, first), sample(context, second)]
-        stray = tool_call(context, missing, samples[0].arguments)
-        calls = [samples[0].call, stray, samples[1].call]
-        with attempting(_tried(calls, samples), unknown_raises):
+        unknown_call = tool_call(context, missing, samples[0].arguments)
+        calls = [samples[0].call, unknown_call, samples[1].call]
+        with attempting(_call_text(calls, samples), recognize_unknown_name):
             called = _call(context, calls, samples)
-            _judge_unknown_among(called, calls, stray, samples)
+            _judge_unknown_among(called, calls, unknown_call, samples)
 
     @case("REGISTRY maps lookup_user and get_order_history to your functions")
     def registry_is_filled(self, context: CheckContext) -> None:
@@ -102,7 +102,7 @@ class ProcessToolCalls(Check):
 def _process(context: CheckContext, samples: list[Sample]) -> None:
     """Process the calls of ``samples`` and judge what happens."""
     calls = [each.call for each in samples]
-    with attempting(_tried(calls, samples), recognise):
+    with attempting(_call_text(calls, samples), recognize):
         called = _call(context, calls, samples)
         messages = _judge_list(called, calls)
         judge_invocations(called.invocations, samples, called.value)
@@ -111,12 +111,12 @@ def _process(context: CheckContext, samples: list[Sample]) -> None:
 
 def _call(context: CheckContext, calls: list[ToolCall], samples: list[Sample]) -> Called:
     registry = {each.stub.name: each.stub for each in samples}
-    return context.subject.call(FUNCTION, calls, registry, tools=answers_of(samples))
+    return context.subject.call(FUNCTION, calls, registry, tools=result_tools(samples))
 
 
-def _tried(calls: list[ToolCall], samples: list[Sample]) -> str:
-    listed = ", ".join(shown(call) for call in calls)
-    return f"{FUNCTION}([{listed}], {registry_shown(*(each.stub for each in samples))})"
+def _call_text(calls: list[ToolCall], samples: list[Sample]) -> str:
+    listed = ", ".join(show_call(call) for call in calls)
+    return f"{FUNCTION}([{listed}], {show_registry(*(each.stub for each in samples))})"
 
 
 def _judge_list(called: Called, calls: list[ToolCall]) -> list[Any]:
@@ -158,16 +158,18 @@ def _judge_ids(messages: list[dict[str, Any]], samples: list[Sample]) -> None:
     known = mistakes.WRONG_ID
     if sorted(map(str, given)) == sorted(wanted):
         results = {each.call.id: each.result for each in samples}
-        paired = all(holds(message["content"], results[message["tool_call_id"]]) for message in messages)
+        paired = all(is_json_of(message["content"], results[message["tool_call_id"]]) for message in messages)
         known = mistakes.ORDER_CHANGED if paired else mistakes.IDS_SWAPPED
-    raise wrong_ids(calls, messages, known)
+    raise id_mismatch(calls, messages, known)
 
 
 def _answers_swapped(messages: list[dict[str, Any]], samples: list[Sample]) -> bool:
     """Tell whether some message holds the result of another call than its own."""
     for message, own in zip(messages, samples, strict=True):
-        others = [each for each in samples if each is not own and not same(each.result, own.result)]
-        if not holds(message["content"], own.result) and any(holds(message["content"], o.result) for o in others):
+        others = [each for each in samples if each is not own and not json_equal(each.result, own.result)]
+        if not is_json_of(message["content"], own.result) and any(
+            is_json_of(message["content"], o.result) for o in others
+        ):
             return True
     return False
 
@@ -178,30 +180,30 @@ def _nothing_raises(error: SubjectError) -> Misconception | None:
             return mistakes.NONE_NOT_HANDLED
         if error.type == "IndexError" or "'NoneType' object is not subscriptable" in error.message:
             return mistakes.ONLY_FIRST_CALL
-    return recognise(error)
+    return recognize(error)
 
 
-def _judge_unknown_among(called: Called, calls: list[ToolCall], stray: ToolCall, samples: list[Sample]) -> None:
+def _judge_unknown_among(called: Called, calls: list[ToolCall], unknown_call: ToolCall, samples: list[Sample]) -> None:
     value = called.value
     if isinstance(value, list) and all(isinstance(item, dict) for item in value):
         ids = [message.get("tool_call_id") for message in value]
-        if ids == [call.id for call in calls if call is not stray]:
+        if ids == [call.id for call in calls if call is not unknown_call]:
             raise CheckFailedError(
                 seen=as_json(value),
-                expected=f"one more message, with the id {stray.id}",
+                expected=f"one more message, with the id {unknown_call.id}",
                 why=objection(calls, value),
                 misconception=mistakes.UNKNOWN_NAME_UNANSWERED,
             )
     messages = _judge_list(called, calls)
     judge_invocations(called.invocations, samples, called.value)
-    answer = messages.pop(calls.index(stray))
+    answer = messages.pop(calls.index(unknown_call))
     _judge_messages(messages, samples)
-    judge_keys(answer, stray, [stray], [answer])
-    judge_unknown(answer["content"], stray.name)
-    if answer["tool_call_id"] != stray.id:
+    judge_keys(answer, unknown_call, [unknown_call], [answer])
+    judge_unknown(answer["content"], unknown_call.name)
+    if answer["tool_call_id"] != unknown_call.id:
         raise CheckFailedError(
             seen=as_json(answer),
-            expected=f"the id {stray.id}",
-            why=objection([stray], [answer]),
+            expected=f"the id {unknown_call.id}",
+            why=objection([unknown_call], [answer]),
             misconception=mistakes.WRONG_ID,
         )

@@ -7,8 +7,16 @@ from typing import Any
 from grader.checks.check import CheckFailedError, as_json
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.misconceptions.schema import MISSING_ENVELOPE, NOTHING_REQUIRED
-from grader.checks.schema_reader import Json, function_of, is_strict, kinds, parameters_of, properties_of, required_of
-from grader.checks.support.definition_assertions import wrong
+from grader.checks.schema_reader import (
+    Json,
+    function_of,
+    is_strict,
+    json_types,
+    parameters_of,
+    properties_of,
+    required_of,
+)
+from grader.checks.support.definition_assertions import definition_failure
 from grader.learner.objects import Stub
 from grader.learner.subject import Called
 from grader.outcome import Misconception
@@ -34,7 +42,7 @@ def definition(tools: list[Any], stub: Stub) -> Any:
         if function_of(tool).get("name") != stub.name:
             continue
         if tool.get("type") != "function" or "function" not in tool:
-            raise wrong(tool, tool, "a dict with the keys `type` and `function`", MISSING_ENVELOPE)
+            raise definition_failure(tool, tool, "a dict with the keys `type` and `function`", MISSING_ENVELOPE)
         return tool
     raise CheckFailedError(
         seen=f"definitions of {as_json([function_of(tool).get('name') for tool in tools])}",
@@ -44,21 +52,21 @@ def definition(tools: list[Any], stub: Stub) -> Any:
     )
 
 
-def judge_kind(tool: Any, stub: Stub, name: str, wanted: str, otherwise: Misconception | None) -> Json:
+def judge_type(tool: Any, stub: Stub, name: str, wanted: str, otherwise: Misconception | None) -> Json:
     """Judge the type of one property and return it; ``otherwise`` names the mistake where it is another type."""
     node = properties_of(parameters_of(tool)).get(name)
-    if kinds(node, parameters_of(tool)) != {wanted}:
-        everything = [kinds(each, parameters_of(tool)) for each in properties_of(parameters_of(tool)).values()]
+    if json_types(node, parameters_of(tool)) != {wanted}:
+        everything = [json_types(each, parameters_of(tool)) for each in properties_of(parameters_of(tool)).values()]
         all_strings = len(everything) > 1 and all(each == {"string"} for each in everything)
-        raise other_type(tool, stub, name, wanted, node, mistakes.ALL_STRINGS if all_strings else otherwise)
+        raise type_mismatch(tool, stub, name, wanted, node, mistakes.ALL_STRINGS if all_strings else otherwise)
     return node if isinstance(node, dict) else {}
 
 
-def other_type(
+def type_mismatch(
     tool: Any, stub: Stub, name: str, wanted: str, node: Any, known: Misconception | None
 ) -> CheckFailedError:
     """Return the failure of a property, ``node``, that is of another type than ``wanted``."""
-    return wrong(
+    return definition_failure(
         tool,
         f"{name}: {as_json(node)}",
         f'{name} with "type": "{wanted}", from ({stub.signature})',
@@ -71,15 +79,15 @@ def other_type(
 def judge_required(tool: Any, stub: Stub) -> None:
     """Judge which of the parameters ``count``, ``size`` and ``page`` are required: the first one."""
     root = parameters_of(tool)
-    judge_kind(tool, stub, "count", "integer", None)
+    judge_type(tool, stub, "count", "integer", None)
     for name in ("size", "page"):
         node = properties_of(root).get(name)
-        if kinds(node, root) - {"null"} != {"integer"}:
+        if json_types(node, root) - {"null"} != {"integer"}:
             known = mistakes.OPTIONAL_NOT_UNWRAPPED if name == "size" else None
-            raise other_type(tool, stub, name, "integer", node, known)
+            raise type_mismatch(tool, stub, name, "integer", node, known)
     required = set(required_of(root))
-    nullable = all("null" in kinds(properties_of(root)[name], root) for name in ("size", "page"))
+    nullable = all("null" in json_types(properties_of(root)[name], root) for name in ("size", "page"))
     if required == {"count"} or (is_strict(tool) and required == {"count", "size", "page"} and nullable):
         return
     known = NOTHING_REQUIRED if "count" not in required else mistakes.DEFAULTS_REQUIRED
-    raise wrong(tool, f'"required": {as_json(root.get("required"))}', '"required": ["count"]', known)
+    raise definition_failure(tool, f'"required": {as_json(root.get("required"))}', '"required": ["count"]', known)

@@ -6,7 +6,7 @@ from typing import Any
 
 from grader.checks.check import CheckContext, CheckFailedError, as_json, attempting
 from grader.checks.misconceptions import dispatch as mistakes
-from grader.checks.support.dispatch_assertions import same
+from grader.checks.support.dispatch_assertions import json_equal
 from grader.learner.objects import Attribute, Ref
 from grader.learner.subject import LearnerCodeError, NotDefinedError, NotJsonError
 
@@ -20,7 +20,7 @@ def judge_entry(context: CheckContext, name: str, arguments: dict[str, Any]) -> 
             raise _no_function(name, entry)
         expected = _ending(context, name, arguments)
         seen = _ending(context, entry, arguments)
-        if not same(seen, expected):
+        if not json_equal(seen, expected):
             raise CheckFailedError(
                 seen=as_json(seen),
                 expected=f"what {name}({given}) itself gives: {as_json(expected)}",

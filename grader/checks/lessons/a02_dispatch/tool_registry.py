@@ -10,16 +10,25 @@ from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, 
 from grader.checks.lessons.a02_dispatch.registry_definitions import (
     definition,
     definitions,
-    judge_kind,
     judge_required,
-    other_type,
+    judge_type,
+    type_mismatch,
 )
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.misconceptions.schema import ARRAY_WITHOUT_ITEMS, MISSING_ENVELOPE
-from grader.checks.sample_tools import Sample, answering, names, plain_sample, rich_sample, sample, shown, tool_call
-from grader.checks.schema_reader import choices, function_of, kinds, parameters_of, part, properties_of
-from grader.checks.support.definition_assertions import wrong
-from grader.checks.support.dispatch_assertions import judge_call, judge_unknown, recognise, unknown_raises
+from grader.checks.sample_tools import (
+    Sample,
+    fixed_result_tools,
+    names,
+    plain_sample,
+    rich_sample,
+    sample,
+    show_call,
+    tool_call,
+)
+from grader.checks.schema_reader import enum_values, function_of, json_types, keyword_of, parameters_of, properties_of
+from grader.checks.support.definition_assertions import definition_failure
+from grader.checks.support.dispatch_assertions import judge_call, judge_unknown, recognize, recognize_unknown_name
 from grader.learner.objects import Attribute, Ref, Result, Stub
 from grader.learner.subject import Called, FunctionCall, SubjectError
 from grader.outcome import Misconception
@@ -84,7 +93,7 @@ class ToolRegistryCheck(Check):
         known, missing = names(context, 2)
         chosen = sample(context, known)
         call = tool_call(context, missing, chosen.arguments)
-        with attempting(f"registry.dispatch({shown(call)}), with {known} registered", unknown_raises):
+        with attempting(f"registry.dispatch({show_call(call)}), with {known} registered", recognize_unknown_name):
             called = _with_registry(context, [chosen.stub], FunctionCall(Attribute(REGISTRY, "dispatch"), (call,)))
             if called.value is None:  # does it answer nothing at all, or nothing here?
                 _dispatch(context, chosen, [chosen])
@@ -98,7 +107,9 @@ class ToolRegistryCheck(Check):
         def judge(tool: Any, stub: Stub) -> None:
             text = " ".join(str(function_of(tool).get("description") or "").split())
             if str(stub.doc).splitlines()[0] not in text:
-                raise wrong(tool, f"the description {text!r}", f"the docstring: {stub.doc}", mistakes.DOCSTRING_MISSING)
+                raise definition_failure(
+                    tool, f"the description {text!r}", f"the docstring: {stub.doc}", mistakes.DOCSTRING_MISSING
+                )
 
         _define(context, stubs, judge)
 
@@ -110,7 +121,7 @@ class ToolRegistryCheck(Check):
         def judge(tool: Any, stub: Stub) -> None:
             wanted = {"name": "string", "count": "integer", "price": "number", "express": "boolean"}
             for name, kind in wanted.items():
-                judge_kind(tool, stub, name, kind, None)
+                judge_type(tool, stub, name, kind, None)
 
         _define(context, [_stub(context, names(context, 1)[0], ", ".join(hints))], judge)
 
@@ -119,13 +130,13 @@ class ToolRegistryCheck(Check):
         inner, kind = context.choice((("str", "string"), ("int", "integer"), ("float", "number")))
 
         def judge(tool: Any, stub: Stub) -> None:
-            judge_kind(tool, stub, "count", "integer", None)
-            node = judge_kind(tool, stub, "values", "array", mistakes.GENERIC_HINT_LOST)
-            items = part(node, "items", parameters_of(tool))
+            judge_type(tool, stub, "count", "integer", None)
+            node = judge_type(tool, stub, "values", "array", mistakes.GENERIC_HINT_LOST)
+            items = keyword_of(node, "items", parameters_of(tool))
             if items is None:
-                raise wrong(tool, f"values: {as_json(node)}", "an array with `items`", ARRAY_WITHOUT_ITEMS)
-            if kinds(items, parameters_of(tool)) != {kind}:
-                raise other_type(tool, stub, "the items of values", kind, items, None)
+                raise definition_failure(tool, f"values: {as_json(node)}", "an array with `items`", ARRAY_WITHOUT_ITEMS)
+            if json_types(items, parameters_of(tool)) != {kind}:
+                raise type_mismatch(tool, stub, "the items of values", kind, items, None)
 
         _define(context, [_stub(context, names(context, 1)[0], f"count: int, values: list[{inner}]")], judge)
 
@@ -135,12 +146,12 @@ class ToolRegistryCheck(Check):
         literal = ", ".join(repr(option) for option in options)
 
         def judge(tool: Any, stub: Stub) -> None:
-            judge_kind(tool, stub, "count", "integer", None)
+            judge_type(tool, stub, "count", "integer", None)
             node = properties_of(parameters_of(tool)).get("colour", {})
-            given = choices(node, parameters_of(tool))
+            given = enum_values(node, parameters_of(tool))
             if given is None or sorted(map(str, given)) != sorted(options):
                 known = mistakes.LITERAL_NOT_ENUM
-                raise wrong(tool, f"colour: {as_json(node)}", f"an enum of {', '.join(options)}", known)
+                raise definition_failure(tool, f"colour: {as_json(node)}", f"an enum of {', '.join(options)}", known)
 
         _define(context, [_stub(context, names(context, 1)[0], f"count: int, colour: Literal[{literal}]")], judge)
 
@@ -187,9 +198,11 @@ def _with_registry(context: CheckContext, stubs: Sequence[Stub], *then: Function
 
 
 def _dispatch(context: CheckContext, chosen: Sample, samples: list[Sample]) -> None:
-    tried = f"registry.dispatch({shown(chosen.call)}), with {', '.join(each.stub.name for each in samples)} registered"
-    with attempting(tried, recognise):
-        tools = answering({each.stub.name: each.result for each in samples})
+    tried = (
+        f"registry.dispatch({show_call(chosen.call)}), with {', '.join(each.stub.name for each in samples)} registered"
+    )
+    with attempting(tried, recognize):
+        tools = fixed_result_tools({each.stub.name: each.result for each in samples})
         dispatch = FunctionCall(Attribute(REGISTRY, "dispatch"), (chosen.call,), tools)
         judge_call(_with_registry(context, [each.stub for each in samples], dispatch), chosen)
 

@@ -91,7 +91,7 @@ class Calculate(Check):
         _refused(context, f"{a}.5 ** {exponent}", None)
 
 
-def _tried(expression: str) -> str:
+def _call_text(expression: str) -> str:
     return f'{FUNCTION}("{expression}")'
 
 
@@ -105,14 +105,14 @@ def _equals(
 ) -> None:
     """Judge an expression that has a value. ``known``: the mistakes behind others, ``refused``: that behind none."""
 
-    def recognise(error: SubjectError) -> Misconception | None:
+    def recognize(error: SubjectError) -> Misconception | None:
         if not isinstance(error, LearnerCodeError):
             return None
         if "malformed node or string" in error.message:
             return loop.LITERAL_EVAL_COMPUTES
         return refused
 
-    with attempting(_tried(expression), recognise):
+    with attempting(_call_text(expression), recognize):
         seen = context.subject.call(FUNCTION, expression).value
         if _number(seen) and math.isclose(seen, value, rel_tol=1e-9, abs_tol=1e-12):
             return
@@ -134,7 +134,7 @@ def _equals(
 
 def _refused(context: CheckContext, expression: str, known: Misconception | None) -> None:
     """Judge an expression that has to raise ValueError; ``known`` is the mistake behind a number in its place."""
-    with attempting(_tried(expression)):
+    with attempting(_call_text(expression)):
         try:
             seen = context.subject.call(FUNCTION, expression).value
         except LearnerCodeError as error:

@@ -10,21 +10,21 @@ from grader.checks.support.conversation_fixture import (
     ChatLoopRun,
     Round,
     ScriptedConversation,
-    counted,
     make_conversation,
+    pluralize,
     run_loop,
 )
-from grader.checks.support.dispatch_assertions import judge_invocations, recognise, unknown_raises
+from grader.checks.support.dispatch_assertions import judge_invocations, recognize, recognize_unknown_name
 from grader.checks.support.loop_assertions import judge_requests, judge_transcript
 from grader.checks.support.loop_termination import (
     CHAT,
-    SPARE,
-    gave_up_early,
-    how_it_ended,
+    EXTRA_REPLIES,
+    describe_ending,
+    early_end_misconception,
     judge_bound,
-    judge_words,
-    last_asked,
-    unfinished,
+    judge_final_text,
+    last_round,
+    unfinished_loop,
 )
 from grader.learner.subject import LearnerCodeError, NotJsonError, SubjectError
 from grader.outcome import Misconception
@@ -54,40 +54,40 @@ class RunConversation(Check):
 
     @case("One call: the assistant message, its answer, then the model's words")
     def answers_one_call(self, context: CheckContext) -> None:
-        _carry_on(context, make_conversation(context, loop_scenarios.one_call(context)))
+        _judge_conversation(context, make_conversation(context, loop_scenarios.one_call(context)))
 
     @case("A reply without calls is the answer at once")
     def answers_without_tools(self, context: CheckContext) -> None:
-        _carry_on(context, make_conversation(context, [], system=True))
+        _judge_conversation(context, make_conversation(context, [], system=True))
 
     @case("Every call of a reply is answered under its own id")
     def answers_many_calls(self, context: CheckContext) -> None:
-        _carry_on(context, make_conversation(context, loop_scenarios.many_calls(context)))
+        _judge_conversation(context, make_conversation(context, loop_scenarios.many_calls(context)))
 
     @case("A result may lead to more calls: several rounds")
     def answers_several_rounds(self, context: CheckContext) -> None:
-        _carry_on(context, make_conversation(context, loop_scenarios.several_rounds(context), system=True))
+        _judge_conversation(context, make_conversation(context, loop_scenarios.several_rounds(context), system=True))
 
     @case("Words beside the calls do not end the loop")
     def goes_on_after_words(self, context: CheckContext) -> None:
-        _carry_on(context, make_conversation(context, loop_scenarios.words_beside_a_call(context)))
+        _judge_conversation(context, make_conversation(context, loop_scenarios.text_beside_a_call(context)))
 
     @case("finish_reason 'stop' beside calls does not end the loop")
     def goes_on_after_stop(self, context: CheckContext) -> None:
         first = Round((sample(context, names(context, 1)[0]),), finish_reason="stop")
-        _carry_on(context, make_conversation(context, [first]))
+        _judge_conversation(context, make_conversation(context, [first]))
 
     @case("A call of an unknown name is answered, and the conversation goes on")
     def answers_unknown_names(self, context: CheckContext) -> None:
         rounds, missing = loop_scenarios.unknown_name(context)
-        _carry_on(context, make_conversation(context, rounds, absent=[missing]))
+        _judge_conversation(context, make_conversation(context, rounds, unknown_names=[missing]))
 
     @case("The answer may come in the last round allowed")
     def uses_all_rounds(self, context: CheckContext) -> None:
         name, bound = names(context, 1)[0], context.choice((7, 8, 9))
-        _carry_on(
+        _judge_conversation(
             context,
-            make_conversation(context, loop_scenarios.again_and_again(context, name, bound - 1)),
+            make_conversation(context, loop_scenarios.repeated_calls(context, name, bound - 1)),
             max_rounds=bound,
         )
 
@@ -95,59 +95,63 @@ class RunConversation(Check):
     def stops_at_the_bound(self, context: CheckContext) -> None:
         name, bound = names(context, 1)[0], context.choice((2, 3))
         conversation = make_conversation(
-            context, loop_scenarios.again_and_again(context, name, bound + SPARE), ends=False
+            context, loop_scenarios.repeated_calls(context, name, bound + EXTRA_REPLIES), ends=False
         )
-        with attempting(_tried(conversation, bound)):
+        with attempting(_call_text(conversation, bound)):
             run = run_loop(context, FUNCTION, conversation, max_rounds=bound)
             judge_requests(run, up_to=bound)
-            judge_bound(context, run, bound, how_it_ended(run))
+            judge_bound(context, run, bound, describe_ending(run))
 
     @case("Without max_rounds the bound is five")
     def has_a_default(self, context: CheckContext) -> None:
         name = names(context, 1)[0]
-        conversation = make_conversation(context, loop_scenarios.again_and_again(context, name, 5 + SPARE), ends=False)
-        with attempting(_tried(conversation, None)):
+        conversation = make_conversation(
+            context, loop_scenarios.repeated_calls(context, name, 5 + EXTRA_REPLIES), ends=False
+        )
+        with attempting(_call_text(conversation, None)):
             default, five = (
                 len(run_loop(context, FUNCTION, conversation, max_rounds=bound).api.requests) for bound in (None, 5)
             )
             if default != five:
                 raise CheckFailedError(
-                    seen=f"{counted(default, 'request')} without max_rounds, {five} with max_rounds=5",
+                    seen=f"{pluralize(default, 'request')} without max_rounds, {five} with max_rounds=5",
                     expected="the same number: 5 is the default",
                     misconception=loop.BOUND_NOT_RESPECTED,
                 )
 
 
-def _tried(conversation: ScriptedConversation, max_rounds: int | None) -> str:
-    return loop_scenarios.tried(FUNCTION, "messages", conversation, max_rounds)
+def _call_text(conversation: ScriptedConversation, max_rounds: int | None) -> str:
+    return loop_scenarios.describe_call(FUNCTION, "messages", conversation, max_rounds)
 
 
-def _carry_on(context: CheckContext, conversation: ScriptedConversation, max_rounds: int | None = None) -> None:
+def _judge_conversation(
+    context: CheckContext, conversation: ScriptedConversation, max_rounds: int | None = None
+) -> None:
     """Play a story that ends, and judge everything about it."""
-    with attempting(_tried(conversation, max_rounds), lambda error: _recognise(error, conversation)):
+    with attempting(_call_text(conversation, max_rounds), lambda error: _recognize(error, conversation)):
         run = run_loop(context, FUNCTION, conversation, max_rounds=max_rounds)
         judge_requests(run)
         if run.error and not isinstance(run.error, NotJsonError):
-            raise run.too_early(run.error) or run.error
+            raise run.early_end(run.error) or run.error
         _judge_end(run)
         _judge_answer(run)
-        judge_invocations(run.invocations, list(conversation.reached), None)
+        judge_invocations(run.invocations, list(conversation.known_samples), None)
         judge_transcript(run)
 
 
-def _recognise(error: SubjectError, conversation: ScriptedConversation) -> Misconception | None:
+def _recognize(error: SubjectError, conversation: ScriptedConversation) -> Misconception | None:
     if isinstance(error, LearnerCodeError) and "'NoneType' object is not iterable" in error.message:
         return dispatch.NONE_NOT_HANDLED
-    return unknown_raises(error) if conversation.absent else recognise(error)
+    return recognize_unknown_name(error) if conversation.unknown_names else recognize(error)
 
 
 def _judge_end(run: ChatLoopRun) -> None:
     """Judge that the conversation was carried on to its last reply."""
     sent, needed = len(run.api.requests), len(run.conversation.rounds) + 1
     if sent != needed:
-        calls = counted(len(last_asked(run).samples), "call")
-        seen = f"{counted(sent, 'request')}, the last reply asked for {calls}, and {run.shown} came back"
-        raise unfinished(CHAT, seen, counted(needed, "request"), gave_up_early(run))
+        calls = pluralize(len(last_round(run).samples), "call")
+        seen = f"{pluralize(sent, 'request')}, the last reply asked for {calls}, and {run.shown_result} came back"
+        raise unfinished_loop(CHAT, seen, pluralize(needed, "request"), early_end_misconception(run))
 
 
 def _judge_answer(run: ChatLoopRun) -> None:
@@ -159,4 +163,4 @@ def _judge_answer(run: ChatLoopRun) -> None:
         raise CheckFailedError(
             seen=f"{error.repr}, a {error.type}", expected=f"the text {answer!r}", misconception=known
         )
-    judge_words(run, CHAT, run.shown)
+    judge_final_text(run, CHAT, run.shown_result)

@@ -89,7 +89,7 @@ def _judge(
     tools = [_tool(name, (strict or {}).get(name)) for name in offered]
     said = "".join(f", {key}={value!r}" for key, value in settings.items())
     marked = "".join(f", {name} with strict {value}" for name, value in (strict or {}).items())
-    with attempting(f"{FUNCTION}([{', '.join(offered)}]{said}){marked}", _recognise):
+    with attempting(f"{FUNCTION}([{', '.join(offered)}]{said}){marked}", _recognize):
         value = context.subject.call(FUNCTION, tools, **settings).value
         if value is expected:
             return
@@ -111,7 +111,7 @@ def _strict_missed(context: CheckContext, tools: list[dict[str, Any]]) -> Miscon
     return mistakes.STRICT_NOT_NESTED if found else None
 
 
-def _recognise(error: SubjectError) -> Misconception | None:
+def _recognize(error: SubjectError) -> Misconception | None:
     if isinstance(error, LearnerCodeError) and error.type == "KeyError" and error.message == "'name'":
         return mistakes.TOOL_NAME_NOT_NESTED
     if isinstance(error, LearnerCodeError) and error.type == "KeyError" and error.message == "'strict'":

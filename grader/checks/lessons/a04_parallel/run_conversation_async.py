@@ -11,21 +11,28 @@ from grader.checks.misconceptions import dispatch
 from grader.checks.misconceptions import parallel as mistakes
 from grader.checks.sample_tools import Sample, names, rich_sample, sample
 from grader.checks.support import loop_scenarios
-from grader.checks.support.async_assertions import judge_async, judge_meeting, recognise_await
+from grader.checks.support.async_assertions import judge_async, judge_concurrency, recognize_await
 from grader.checks.support.conversation_fixture import (
     ChatLoopRun,
     Round,
     ScriptedConversation,
-    counted,
-    digest,
     make_conversation,
+    pluralize,
     run_loop,
+    summarize,
     unknown_call,
 )
-from grader.checks.support.dispatch_assertions import holds, recognise, same
+from grader.checks.support.dispatch_assertions import is_json_of, json_equal, recognize
 from grader.checks.support.loop_assertions import judge_requests, judge_transcript, sent_messages
-from grader.checks.support.loop_termination import CHAT, SPARE, gave_up_early, judge_bound, judge_words, unfinished
-from grader.checks.support.parallel_assertions import tells_an_error
+from grader.checks.support.loop_termination import (
+    CHAT,
+    EXTRA_REPLIES,
+    early_end_misconception,
+    judge_bound,
+    judge_final_text,
+    unfinished_loop,
+)
+from grader.checks.support.parallel_assertions import is_error_json
 from grader.learner.subject import LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 
@@ -52,13 +59,13 @@ class RunConversationAsync(Check):
     @case("The calls of a round are answered, then the model's words come back")
     def answers_one_round(self, context: CheckContext) -> None:
         first, second = names(context, 2)
-        _carry_on(
+        _judge_conversation(
             context, make_conversation(context, [Round((_async(sample(context, first)), rich_sample(context, second)))])
         )
 
     @case("A reply without calls is the answer at once")
     def answers_without_tools(self, context: CheckContext) -> None:
-        _carry_on(context, make_conversation(context, [], system=True))
+        _judge_conversation(context, make_conversation(context, [], system=True))
 
     @case("A result may lead to more calls: several rounds")
     def answers_several_rounds(self, context: CheckContext) -> None:
@@ -69,28 +76,28 @@ class RunConversationAsync(Check):
             Round((_async(sample(context, first)),), text="One moment, please."),
             Round((sample(context, second),), finish_reason="stop"),
         ]
-        _carry_on(context, make_conversation(context, rounds, absent=[missing], system=True))
+        _judge_conversation(context, make_conversation(context, rounds, unknown_names=[missing], system=True))
 
     @case("The calls of a round run at the same time")
     def runs_a_round_at_once(self, context: CheckContext) -> None:
         samples = tuple(_async(sample(context, name)) for name in names(context, 3))
-        meeting = ConcurrencyBarrier(len(samples))
-        _carry_on(context, make_conversation(context, [Round(samples)]), meeting=meeting)
+        barrier = ConcurrencyBarrier(len(samples))
+        _judge_conversation(context, make_conversation(context, [Round(samples)]), barrier=barrier)
 
     @case("A tool that fails does not end the conversation")
     def goes_on_after_a_failure(self, context: CheckContext) -> None:
         good, bad = names(context, 2)
         samples = [_async(sample(context, good)), _async(sample(context, bad))]
         context.random.shuffle(samples)
-        _survive(context, make_conversation(context, [Round(tuple(samples))]), bad)
+        _judge_failing_tool(context, make_conversation(context, [Round(tuple(samples))]), bad)
 
     @case("Past max_rounds there is a RuntimeError, and no further request")
     def stops_at_the_bound(self, context: CheckContext) -> None:
-        _exhaust(context, context.choice((2, 3, 7)))
+        _judge_limit(context, context.choice((2, 3, 7)))
 
     @case("Without max_rounds there are five rounds at most")
     def has_a_default(self, context: CheckContext) -> None:
-        _exhaust(context, None)
+        _judge_limit(context, None)
 
     @case("It is async: its caller awaits it")
     def is_async(self, context: CheckContext) -> None:
@@ -101,11 +108,11 @@ def _async(given: Sample) -> Sample:
     return replace(given, stub=replace(given.stub, is_async=True))
 
 
-def _tried(conversation: ScriptedConversation, max_rounds: int | None = None) -> str:
-    return loop_scenarios.tried(f"await {FUNCTION}", "messages", conversation, max_rounds)
+def _call_text(conversation: ScriptedConversation, max_rounds: int | None = None) -> str:
+    return loop_scenarios.describe_call(f"await {FUNCTION}", "messages", conversation, max_rounds)
 
 
-def _recognise(error: SubjectError) -> Misconception | None:
+def _recognize(error: SubjectError) -> Misconception | None:
     if isinstance(error, LearnerCodeError):
         if "'coroutine' object has no attribute" in error.message:
             return mistakes.REQUEST_NOT_AWAITED
@@ -113,23 +120,23 @@ def _recognise(error: SubjectError) -> Misconception | None:
             return mistakes.ANSWERS_NOT_AWAITED
         if "'NoneType' object is not iterable" in error.message:
             return dispatch.NONE_NOT_HANDLED
-    return recognise_await(error) or recognise(error)
+    return recognize_await(error) or recognize(error)
 
 
-def _carry_on(
-    context: CheckContext, conversation: ScriptedConversation, meeting: ConcurrencyBarrier | None = None
+def _judge_conversation(
+    context: CheckContext, conversation: ScriptedConversation, barrier: ConcurrencyBarrier | None = None
 ) -> None:
     """Play a story that ends, and judge everything about it."""
-    held = {each.stub.name: meeting.tool(each.result) for each in conversation.reached} if meeting else None
-    with attempting(_tried(conversation), _recognise):
+    held = {each.stub.name: barrier.tool(each.result) for each in conversation.known_samples} if barrier else None
+    with attempting(_call_text(conversation), _recognize):
         run = run_loop(context, FUNCTION, conversation, asynchronous=True, tools=held)
         _judge_entries(run)
         judge_requests(run)
         _judge_end(run)
         _judge_work(run)
         judge_transcript(run)
-        if meeting:
-            judge_meeting(meeting, [each.stub for each in conversation.reached])
+        if barrier:
+            judge_concurrency(barrier, [each.stub for each in conversation.known_samples])
 
 
 def _judge_entries(run: ChatLoopRun) -> None:
@@ -137,7 +144,7 @@ def _judge_entries(run: ChatLoopRun) -> None:
     for request in run.api.requests:
         if any(isinstance(message, list) for message in sent_messages(request)):
             raise CheckFailedError(
-                seen=f"a request has the messages {digest(sent_messages(request))}",
+                seen=f"a request has the messages {summarize(sent_messages(request))}",
                 expected="one entry for each message",
                 misconception=mistakes.ANSWERS_AS_ONE_ENTRY,
             )
@@ -150,15 +157,15 @@ def _judge_end(run: ChatLoopRun) -> None:
     sent, needed = len(run.api.requests), len(run.conversation.rounds) + 1
     value = as_json(run.called.value if run.called else None)
     if sent < needed:
-        seen = f"{counted(sent, 'request')}, then {value} came back"
-        raise unfinished(CHAT, seen, counted(needed, "request"), gave_up_early(run))
-    judge_words(run, CHAT, value)
+        seen = f"{pluralize(sent, 'request')}, then {value} came back"
+        raise unfinished_loop(CHAT, seen, pluralize(needed, "request"), early_end_misconception(run))
+    judge_final_text(run, CHAT, value)
 
 
 def _judge_work(run: ChatLoopRun) -> None:
     """Judge that each call reached its tool once; which one of a round began first does not matter."""
     made = sorted(_written(call.name, call.arguments) for call in run.invocations)
-    wanted = sorted(_written(each.stub.name, each.arrives) for each in run.conversation.reached)
+    wanted = sorted(_written(each.stub.name, each.received_arguments) for each in run.conversation.known_samples)
     if made == wanted:
         return
     raise CheckFailedError(
@@ -173,14 +180,15 @@ def _written(name: str, arguments: Any) -> str:
     return f"{name} with {as_json(dict(sorted(arguments.items())))}"
 
 
-def _survive(context: CheckContext, conversation: ScriptedConversation, bad: str) -> None:
+def _judge_failing_tool(context: CheckContext, conversation: ScriptedConversation, bad: str) -> None:
     """Play a story in which the tool ``bad`` raises; its call is answered with an error, and the story ends well."""
 
     def fail(**arguments: Any) -> None:
         raise ConnectionError("the shop does not answer")
 
     with attempting(
-        f"{_tried(conversation)}, and {bad} raises", lambda error: _recognise(error) or mistakes.FAILURE_NOT_ISOLATED
+        f"{_call_text(conversation)}, and {bad} raises",
+        lambda error: _recognize(error) or mistakes.FAILURE_NOT_ISOLATED,
     ):
         run = run_loop(context, FUNCTION, conversation, asynchronous=True, tools={bad: fail})
         _judge_end(run)
@@ -191,7 +199,7 @@ def _survive(context: CheckContext, conversation: ScriptedConversation, bad: str
 
 
 def _judge_answer(content: Any, own: Sample, *, fails: bool) -> None:
-    if tells_an_error(content) if fails else same(content, own.result) or holds(content, own.result):
+    if is_error_json(content) if fails else json_equal(content, own.result) or is_json_of(content, own.result):
         return
     happened = "failed" if fails else f"gave {as_json(own.result)}"
     raise CheckFailedError(
@@ -201,13 +209,13 @@ def _judge_answer(content: Any, own: Sample, *, fails: bool) -> None:
     )
 
 
-def _exhaust(context: CheckContext, bound: int | None) -> None:
+def _judge_limit(context: CheckContext, bound: int | None) -> None:
     """Play a story that never ends, and judge that the loop does."""
     name, most = names(context, 1)[0], bound or 5
     conversation = make_conversation(
-        context, [Round((_async(sample(context, name)),)) for _ in range(most + SPARE)], ends=False
+        context, [Round((_async(sample(context, name)),)) for _ in range(most + EXTRA_REPLIES)], ends=False
     )
-    with attempting(_tried(conversation, bound), _recognise):
+    with attempting(_call_text(conversation, bound), _recognize):
         run = run_loop(context, FUNCTION, conversation, max_rounds=bound, asynchronous=True)
         judge_requests(run, up_to=most)
         value = as_json(run.called.value if run.called else None)

@@ -9,15 +9,15 @@ from grader.checks.check import Check, CheckContext, attempting, case
 from grader.checks.concurrency import ConcurrencyBarrier
 from grader.checks.misconceptions import parallel as mistakes
 from grader.checks.sample_tools import names
-from grader.checks.support.async_assertions import judge_async, judge_meeting
-from grader.checks.support.parallel_assertions import judge_answers, recognise
+from grader.checks.support.async_assertions import judge_async, judge_concurrency
+from grader.checks.support.parallel_assertions import judge_answers, recognize_parallel
 from grader.checks.support.parallel_calls import (
     ExpectedCall,
     ExpectedResult,
     ReverseCompletion,
-    invented,
-    results,
-    tried,
+    describe_call,
+    make_call,
+    tools_of,
 )
 from grader.learner.subject import Called, Tool
 
@@ -52,48 +52,52 @@ class RunToolCalls(Check):
     @case("An async tool and a plain one are both carried out")
     def runs_both_kinds(self, context: CheckContext) -> None:
         first, second = names(context, 2)
-        _answer(context, [invented(context, first, is_async=True), invented(context, second)])
+        _answer(context, [make_call(context, first, is_async=True), make_call(context, second)])
 
     @case("Async tools run at the same time")
     def runs_async_tools_at_once(self, context: CheckContext) -> None:
-        _meet(context, [invented(context, name, is_async=True) for name in names(context, 3)])
+        _judge_concurrency(context, [make_call(context, name, is_async=True) for name in names(context, 3)])
 
     @case("Plain tools run at the same time too")
     def runs_plain_tools_at_once(self, context: CheckContext) -> None:
         kinds = [True, False, False]
         context.random.shuffle(kinds)
-        _meet(
+        _judge_concurrency(
             context,
-            [invented(context, name, is_async=kind) for name, kind in zip(names(context, 3), kinds, strict=True)],
+            [make_call(context, name, is_async=kind) for name, kind in zip(names(context, 3), kinds, strict=True)],
         )
 
     @case("The answers come in the order of the calls, whoever is done first")
     def keeps_the_order(self, context: CheckContext) -> None:
-        asked = [
-            invented(context, name, is_async=kind)
+        expected_calls = [
+            make_call(context, name, is_async=kind)
             for name, kind in zip(names(context, 3), (True, False, True), strict=True)
         ]
-        backwards = ReverseCompletion(len(asked))
-        _answer(context, asked, {each.name: backwards.tool(place, each.result) for place, each in enumerate(asked)})
+        reverse_order = ReverseCompletion(len(expected_calls))
+        _answer(
+            context,
+            expected_calls,
+            {each.name: reverse_order.tool(index, each.result) for index, each in enumerate(expected_calls)},
+        )
 
     @case("Two calls of the same function are two answers, and rich arguments arrive")
     def answers_the_same_function_twice(self, context: CheckContext) -> None:
         first, second = names(context, 2)
-        twice = [invented(context, first, is_async=True), invented(context, first, is_async=True)]
-        _answer(context, [twice[0], invented(context, second, rich=True), twice[1]])
+        twice = [make_call(context, first, is_async=True), make_call(context, first, is_async=True)]
+        _answer(context, [twice[0], make_call(context, second, rich=True), twice[1]])
 
     @case("A reply without calls gives an empty list, whether None or []")
     def answers_no_calls(self, context: CheckContext) -> None:
         nothings: tuple[list[Any] | None, ...] = (None, [])
         for nothing in nothings:
-            with attempting(f"await {FUNCTION}({nothing!r}, registry)", lambda error: recognise(error, ())):
+            with attempting(f"await {FUNCTION}({nothing!r}, registry)", lambda error: recognize_parallel(error, ())):
                 judge_answers(context.subject.call(FUNCTION, nothing, {}), ())
 
     @case("An unknown name is answered too, and the calls beside it still run")
     def answers_unknown_names(self, context: CheckContext) -> None:
         first, second, missing = names(context, 3)
-        stray = invented(context, missing, ending=ExpectedResult.UNKNOWN)
-        _answer(context, [invented(context, first), stray, invented(context, second, is_async=True)])
+        unknown_call = make_call(context, missing, expected_result=ExpectedResult.UNKNOWN)
+        _answer(context, [make_call(context, first), unknown_call, make_call(context, second, is_async=True)])
 
     @case("A tool that raises is answered with an error, and the others with their results")
     def isolates_failures(self, context: CheckContext) -> None:
@@ -102,46 +106,50 @@ class RunToolCalls(Check):
         context.random.shuffle(kinds)
         good, bad, fine, worse = names(context, 4)
         failing = {bad: _raising(failures[0]), worse: _raising(failures[1])}
-        asked = [
-            invented(context, good, is_async=kinds[0]),
-            invented(context, bad, is_async=True, ending=ExpectedResult.RAISES),
-            invented(context, fine, is_async=kinds[1]),
-            invented(context, worse, ending=ExpectedResult.RAISES),
+        expected_calls = [
+            make_call(context, good, is_async=kinds[0]),
+            make_call(context, bad, is_async=True, expected_result=ExpectedResult.RAISES),
+            make_call(context, fine, is_async=kinds[1]),
+            make_call(context, worse, expected_result=ExpectedResult.RAISES),
         ]
-        _answer(context, asked, failing)
+        _answer(context, expected_calls, failing)
 
     @case("Arguments that are no JSON, or do not fit, are a failure of their own call")
     def isolates_bad_arguments(self, context: CheckContext) -> None:
         good, broken, odd = names(context, 3)
-        asked = [
-            invented(context, broken, ending=ExpectedResult.UNFIT, arguments='{"place": "Os'),
-            invented(context, good, is_async=True),
-            invented(context, odd, is_async=True, ending=ExpectedResult.UNFIT, arguments='{"town": "Oslo"}'),
+        expected_calls = [
+            make_call(context, broken, expected_result=ExpectedResult.UNFIT, arguments='{"place": "Os'),
+            make_call(context, good, is_async=True),
+            make_call(context, odd, is_async=True, expected_result=ExpectedResult.UNFIT, arguments='{"town": "Oslo"}'),
         ]
-        context.random.shuffle(asked)
-        _answer(context, asked)
+        context.random.shuffle(expected_calls)
+        _answer(context, expected_calls)
 
     @case("It is async: its caller awaits it")
     def is_async(self, context: CheckContext) -> None:
         judge_async(context, FUNCTION, None, {})
 
 
-def _answer(context: CheckContext, asked: Sequence[ExpectedCall], tools: dict[str, Tool] | None = None) -> Called:
+def _answer(
+    context: CheckContext, expected_calls: Sequence[ExpectedCall], tools: dict[str, Tool] | None = None
+) -> Called:
     """Let learner code answer these calls, and judge what happens; ``tools`` replaces what some of them do."""
-    with attempting(tried(FUNCTION, asked), lambda error: recognise(error, asked)):
-        registry = {each.name: each.stub for each in asked if each.ending is not ExpectedResult.UNKNOWN}
-        calls = [each.call for each in asked]
-        called = context.subject.call(FUNCTION, calls, registry, tools={**results(asked), **(tools or {})})
-        judge_answers(called, asked)
+    with attempting(describe_call(FUNCTION, expected_calls), lambda error: recognize_parallel(error, expected_calls)):
+        registry = {
+            each.name: each.stub for each in expected_calls if each.expected_result is not ExpectedResult.UNKNOWN
+        }
+        calls = [each.call for each in expected_calls]
+        called = context.subject.call(FUNCTION, calls, registry, tools={**tools_of(expected_calls), **(tools or {})})
+        judge_answers(called, expected_calls)
         return called
 
 
-def _meet(context: CheckContext, asked: Sequence[ExpectedCall]) -> None:
+def _judge_concurrency(context: CheckContext, expected_calls: Sequence[ExpectedCall]) -> None:
     """Hold every tool back until all have begun."""
-    meeting = ConcurrencyBarrier(len(asked))
-    _answer(context, asked, {each.name: meeting.tool(each.result) for each in asked})
-    with attempting(tried(FUNCTION, asked)):
-        judge_meeting(meeting, [each.stub for each in asked])
+    barrier = ConcurrencyBarrier(len(expected_calls))
+    _answer(context, expected_calls, {each.name: barrier.tool(each.result) for each in expected_calls})
+    with attempting(describe_call(FUNCTION, expected_calls)):
+        judge_concurrency(barrier, [each.stub for each in expected_calls])
 
 
 def _raising(failure: Exception) -> Tool:

@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from grader.checks.check import Check, CheckContext, CheckFailedError, Recogniser, as_json, attempting, case
+from grader.checks.check import Check, CheckContext, CheckFailedError, Recognizer, as_json, attempting, case
 from grader.checks.fake_api import FakeApi, FakeReply, Json
 from grader.checks.misconceptions import tool_choice as mistakes
-from grader.checks.support.request_assertions import judge_asked
+from grader.checks.support.request_assertions import judge_request_made
 from grader.learner.objects import Client
 from grader.learner.subject import SubjectError
 from grader.outcome import Misconception
@@ -65,14 +65,14 @@ class _Classifier:
     """Plays a model: calls where it is made to, and answers in words where it is not."""
 
     def __init__(self, context: CheckContext) -> None:
-        self._play = context
+        self._context = context
         self.arguments: Json = {}
 
     def answer(self, request: ModelRequest) -> FakeReply:
         if request.choice.mode not in (ToolChoiceMode.NAMED, ToolChoiceMode.REQUIRED):
             return FakeReply(ModelReply(text="This looks like a question about an order."))
         tool = request.tool(request.choice.name or "") or request.tools[0]
-        self.arguments = _invented(self._play, tool)
+        self.arguments = _invented(self._context, tool)
         return FakeReply(ModelReply(calls=(ToolCall(tool.name, json.dumps(self.arguments)),)))
 
 
@@ -116,17 +116,17 @@ def _forced(request: Json) -> bool:
     return bool(choice == "required" and len(request.get("tools") or ()) == 1)
 
 
-def _why_unforced(api: FakeApi, known: Misconception | None) -> Recogniser:
-    def recognise(error: SubjectError) -> Misconception | None:
+def _why_unforced(api: FakeApi, known: Misconception | None) -> Recognizer:
+    def recognize(error: SubjectError) -> Misconception | None:
         if api.requests and not _forced(api.requests[0]):
             return mistakes.NOT_FORCED
         return known
 
-    return recognise
+    return recognize
 
 
 def _judge_forced(api: FakeApi) -> None:
-    judge_asked(api, "create")
+    judge_request_made(api, "create")
     if not _forced(api.requests[0]):
         seen = f"tool_choice {as_json(api.requests[0].get('tool_choice', 'left out, which is auto'))}"
         raise CheckFailedError(seen=seen, expected="the tool named in tool_choice", misconception=mistakes.NOT_FORCED)

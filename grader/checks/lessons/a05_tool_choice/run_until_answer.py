@@ -43,7 +43,7 @@ class RunUntilAnswer(Check):
 
     @case("A name that nobody offered is answered, and the loop goes on")
     def survives_unknown_names(self, context: CheckContext) -> None:
-        _Round(context, calls=2, stray=names(context, 1)[0]).judge()
+        _Round(context, calls=2, unknown_name=names(context, 1)[0]).judge()
 
     @case("A model that never stops calling ends in a RuntimeError")
     def is_bounded(self, context: CheckContext) -> None:
@@ -57,8 +57,8 @@ class RunUntilAnswer(Check):
 class _Model:
     """Plays a model that calls as long as it must, and ``calls`` times at least."""
 
-    def __init__(self, name: str, calls: int, text: str, stray: str | None = None) -> None:
-        self._name, self._calls, self._text, self._stray = name, calls, text, stray
+    def __init__(self, name: str, calls: int, text: str, unknown_name: str | None = None) -> None:
+        self._name, self._calls, self._text, self._unknown_name = name, calls, text, unknown_name
         self.asked: list[dict[str, str]] = []
         """The arguments of its calls, but for that of a name nobody offered."""
 
@@ -67,7 +67,7 @@ class _Model:
         may = request.choice.mode is not ToolChoiceMode.NONE and request.tools
         if may and (request.choice.mode is not ToolChoiceMode.AUTO or 0 < done < self._calls):
             arguments = {"place": CITIES[done % len(CITIES)]}
-            name = self._stray if self._stray and not done else self._name
+            name = self._unknown_name if self._unknown_name and not done else self._name
             if name == self._name:
                 self.asked.append(arguments)
             return FakeReply(ModelReply(calls=(ToolCall(name, json.dumps(arguments)),)))
@@ -77,18 +77,18 @@ class _Model:
 class _Round:
     """One conversation: secret names and results, a model, and what is expected of the learner's loop."""
 
-    def __init__(self, context: CheckContext, calls: int, stray: str | None = None) -> None:
-        self._play, self._calls = context, calls
+    def __init__(self, context: CheckContext, calls: int, unknown_name: str | None = None) -> None:
+        self._context, self._calls = context, calls
         self._name = names(context, 1)[0]
         self._text = f"It is the {context.choice(NOUNS)} {context.number(0, 1000)}."
         parameters = {"type": "object", "properties": {"place": {"type": "string"}}, "required": ["place"]}
         function = {"name": self._name, "description": f"Answer {self._name}.", "parameters": parameters}
         self._tools = [{"type": "function", "function": function}]
-        self._model = _Model(self._name, calls, self._text, stray)
+        self._model = _Model(self._name, calls, self._text, unknown_name)
         self.api = FakeApi(answerer=self._model)
 
     def judge(self) -> None:
-        with attempting(self._tried(), self._recognise):
+        with attempting(self._call_text(), self._recognize):
             called = self._call(max_rounds=self._calls + 2)
             self._judge_requests()
             self._judge_calls(called)
@@ -101,7 +101,7 @@ class _Round:
                 )
 
     def judge_bound(self, most: int, *, said: bool = True) -> None:
-        with attempting(self._tried(most if said else None), self._recognise):
+        with attempting(self._call_text(most if said else None), self._recognize):
             try:
                 called = self._call(**({"max_rounds": most} if said else {}))
             except LearnerCodeError as error:
@@ -134,8 +134,8 @@ class _Round:
 
     def _call(self, **bound: Any) -> Called:
         stub = Stub(self._name, "place: str = ''")
-        messages = self._play.subject.keep([{"role": "user", "content": "What is it?"}])
-        return self._play.subject.call(
+        messages = self._context.subject.keep([{"role": "user", "content": "What is it?"}])
+        return self._context.subject.call(
             "run_until_answer",
             Client(),
             messages,
@@ -147,11 +147,11 @@ class _Round:
             http=self.api,
         )
 
-    def _tried(self, most: int | None = None) -> str:
+    def _call_text(self, most: int | None = None) -> str:
         bound = f", max_rounds={most}" if most else ""
         return f"run_until_answer(client, messages, tools, {{{self._name!r}: {self._name}}}, model={MODEL!r}{bound})"
 
-    def _recognise(self, error: SubjectError) -> Misconception | None:
+    def _recognize(self, error: SubjectError) -> Misconception | None:
         return self._mistake()
 
     def _mistake(self) -> Misconception | None:

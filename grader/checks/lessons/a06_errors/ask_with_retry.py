@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.checks.check import Check, CheckContext, case
-from grader.checks.lessons.a06_errors.retry_fixture import FUNCTION, WAIT_SECONDS, PlannedFailure, RetryRun
+from grader.checks.lessons.a06_errors.retry_fixture import FUNCTION, MAX_FAILURES, PlannedFailure, RetryRun
 from grader.checks.misconceptions import errors as mistakes
 
 
@@ -68,13 +68,13 @@ class AskWithRetry(Check):
         kinds: tuple[int | str, ...] = (429, 503, "ConnectError")
         last = context.choice(kinds)
         failures = (
-            [PlannedFailure(500)] * (attempts - 1) + [PlannedFailure(last)] + [PlannedFailure(502)] * WAIT_SECONDS
+            [PlannedFailure(500)] * (attempts - 1) + [PlannedFailure(last)] + [PlannedFailure(502)] * MAX_FAILURES
         )
         RetryRun(context, tuple(failures), attempts=attempts).judge_end(last)
 
     @case("Without attempts there are four, and one attempt is one request")
     def counts_attempts(self, context: CheckContext) -> None:
         RetryRun(
-            context, (PlannedFailure(429),) * 3 + (PlannedFailure(500),) + (PlannedFailure(502),) * WAIT_SECONDS
+            context, (PlannedFailure(429),) * 3 + (PlannedFailure(500),) + (PlannedFailure(502),) * MAX_FAILURES
         ).judge_end(500, attempts=4)
-        RetryRun(context, (PlannedFailure(503),) + (PlannedFailure(502),) * WAIT_SECONDS, attempts=1).judge_end(503)
+        RetryRun(context, (PlannedFailure(503),) + (PlannedFailure(502),) * MAX_FAILURES, attempts=1).judge_end(503)

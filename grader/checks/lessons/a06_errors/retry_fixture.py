@@ -18,9 +18,9 @@ from grader.outcome import Misconception
 
 FUNCTION = "ask_with_retry"
 MODEL = "gpt-4o-mini"
-LONGEST = 60.0  # seconds: longer than any pause that nobody asked for should be
-WAIT_SECONDS = 12  # requests after which a client that never stops is answered
-KINDS = {
+MAX_PAUSE_SECONDS = 60.0  # seconds: longer than any pause that nobody asked for should be
+MAX_FAILURES = 12  # requests after which a client that never stops is answered
+ERROR_CLASSES = {
     400: "BadRequestError",
     401: "AuthenticationError",
     403: "PermissionDeniedError",
@@ -69,7 +69,7 @@ class RetryRun:
         }
 
     def _before(self, number: int, body: Json) -> Mapping[str, Any] | None:
-        if number >= min(len(self.failures), WAIT_SECONDS):
+        if number >= min(len(self.failures), MAX_FAILURES):
             return None
         failure = self.failures[number]
         if isinstance(failure.by, str):
@@ -106,7 +106,7 @@ class RetryRun:
 
     def judge_reply(self, known: Misconception = mistakes.NOT_RETRIED) -> None:
         """Judge that the failures are got over; ``known`` is what giving up means."""
-        with attempting(self.tried, lambda error: self._recognise(error, known)):
+        with attempting(self.tried, lambda error: self._recognize(error, known)):
             value = self._call().value
             self._judge_requests(len(self.failures) + 1)
             self._judge_value(value)
@@ -125,7 +125,7 @@ class RetryRun:
 
     def judge_retry_after(self, seconds: int) -> None:
         """Judge that the first pause is ``seconds`` long at least."""
-        with attempting(self.tried, lambda error: self._recognise(error, mistakes.ATTEMPTS_OFF_BY_ONE)):
+        with attempting(self.tried, lambda error: self._recognize(error, mistakes.ATTEMPTS_OFF_BY_ONE)):
             value = self._call().value
             self._judge_requests(len(self.failures) + 1)
             self._judge_waits(longest=8 * seconds)  # whoever doubles from there on is patient, not wrong
@@ -144,7 +144,7 @@ class RetryRun:
             try:
                 called = self._call()
             except LearnerCodeError as error:
-                if len(self.api.requests) == 1 and error.type == KINDS[by]:
+                if len(self.api.requests) == 1 and error.type == ERROR_CLASSES[by]:
                     return self._judge_waits()
                 if len(self.api.requests) == 1:
                     raise self._not_the_error(by, f"{error.type}: {error.message}") from None
@@ -153,7 +153,7 @@ class RetryRun:
                     raise self._not_the_error(by, f"a {_type(called.value)} came back")
             raise CheckFailedError(
                 seen=f"{len(self.api.requests)} requests",
-                expected=f"one, and {KINDS[by]} out of {FUNCTION}",
+                expected=f"one, and {ERROR_CLASSES[by]} out of {FUNCTION}",
                 misconception=mistakes.EVERY_ERROR_RETRIED,
             )
 
@@ -165,7 +165,9 @@ class RetryRun:
                 called = self._call()
             except LearnerCodeError as error:
                 self._judge_requests(attempts)
-                if error.type != KINDS[by] or (isinstance(by, int) and self._number(attempts) not in error.message):
+                if error.type != ERROR_CLASSES[by] or (
+                    isinstance(by, int) and self._number(attempts) not in error.message
+                ):
                     raise self._not_the_error(by, f"{error.type}: {error.message}", silent) from None
             else:
                 self._judge_requests(attempts)
@@ -178,7 +180,7 @@ class RetryRun:
     def _not_the_error(self, by: int | str, seen: str, known: Misconception | None = None) -> CheckFailedError:
         return CheckFailedError(
             seen=seen,
-            expected=f"the SDK's {KINDS[by]}, of the last request",
+            expected=f"the SDK's {ERROR_CLASSES[by]}, of the last request",
             misconception=known,
             otherwise=(
                 "The caller reads in it what is wrong with the request.",
@@ -208,7 +210,7 @@ class RetryRun:
                     next_step="Pass it on: client.chat.completions.create(**request).",
                 )
 
-    def _judge_waits(self, wanted: int | None = None, longest: float = LONGEST) -> None:
+    def _judge_waits(self, wanted: int | None = None, longest: float = MAX_PAUSE_SECONDS) -> None:
         wanted = len(self.api.requests) - 1 if wanted is None else wanted
         if len(self.waits) == wanted and all(0 < seconds <= longest for seconds in self.waits):
             return
@@ -239,11 +241,11 @@ class RetryRun:
             misconception=mistakes.REPLY_NOT_RETURNED,
         )
 
-    def _recognise(self, error: SubjectError, known: Misconception) -> Misconception | None:
+    def _recognize(self, error: SubjectError, known: Misconception) -> Misconception | None:
         """Name the mistake behind an exception: the SDK's own error came out after too few requests."""
         if isinstance(error, LearnerCodeError) and "has no attribute 'response'" in error.message:
             return mistakes.RESPONSE_EXPECTED
-        met = {KINDS[failure.by] for failure in self.failures}
+        met = {ERROR_CLASSES[failure.by] for failure in self.failures}
         if isinstance(error, LearnerCodeError) and error.type in met and len(self.api.requests) <= len(self.failures):
             return known
         return None

@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
 from grader.checks.misconceptions import errors as mistakes
-from grader.checks.sample_tools import CITIES, names, plain_sample, registry_shown, sample, shown, tool_call
+from grader.checks.sample_tools import CITIES, names, plain_sample, sample, show_call, show_registry, tool_call
 from grader.checks.support.dispatch_assertions import judge_call
 from grader.learner.objects import Attribute, Ref, Stub, ToolCall
 from grader.learner.subject import LearnerCodeError, Tool
@@ -45,7 +45,7 @@ class SafeDispatch(Check):
         name = names(context, 1)[0]
         for chosen in (sample(context, name), sample(context, name, nested), plain_sample(context, name)):
             registry = {chosen.stub.name: chosen.stub}
-            with attempting(f"{FUNCTION}({shown(chosen.call)}, {registry_shown(chosen.stub)})"):
+            with attempting(f"{FUNCTION}({show_call(chosen.call)}, {show_registry(chosen.stub)})"):
                 called = context.subject.call(FUNCTION, chosen.call, registry, tools=chosen.tools)
                 judge_call(called, chosen)
 
@@ -53,7 +53,7 @@ class SafeDispatch(Check):
     def unknown_name(self, context: CheckContext) -> None:
         known, missing = names(context, 2)
         call = tool_call(context, missing, {"place": context.choice(CITIES)})
-        _Trial(call, registry_shown(Stub(known, SIGNATURE)), "UNKNOWN_FUNCTION").refuse(context, known)
+        _Trial(call, show_registry(Stub(known, SIGNATURE)), "UNKNOWN_FUNCTION").refuse(context, known)
 
     @case("Arguments that are no JSON are INVALID_JSON")
     def broken_json(self, context: CheckContext) -> None:
@@ -108,7 +108,7 @@ class _Trial:
     ) -> None:
         """Take ``registry`` as a learner would write it; ``raises`` and ``other``: an exception's code, and another."""
         self.call, self._codes, self._raises, self._other = call, codes, raises, other
-        self._tried = f"{FUNCTION}({shown(call)}, {registry})"
+        self._tried = f"{FUNCTION}({show_call(call)}, {registry})"
         self._expected = f'the text {{"error": "{codes[0]}", "message": …}}'
 
     def refuse(self, context: CheckContext, name: str) -> None:

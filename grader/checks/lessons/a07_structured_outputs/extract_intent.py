@@ -10,7 +10,7 @@ from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, 
 from grader.checks.fake_api import FakeApi, Json
 from grader.checks.misconceptions import loop
 from grader.checks.misconceptions import strict as mistakes
-from grader.checks.support.request_assertions import judge_asked
+from grader.checks.support.request_assertions import judge_request_made
 from grader.learner.objects import Attribute, Client, Ref
 from grader.learner.subject import LearnerCodeError, SubjectError
 from grader.outcome import Misconception
@@ -153,7 +153,7 @@ def _refusal_missed(error: SubjectError) -> Misconception:
 
 
 def _judge_format(api: FakeApi) -> None:
-    judge_asked(api, "parse")
+    judge_request_made(api, "parse")
     known = _format_fault(api.requests[0])
     if known:
         sent = _format(api.requests[0])

@@ -14,7 +14,7 @@ THINGS = ("invoice", "voucher", "parcel", "basket", "refund", "contract", "warra
 SIDES = ("origin", "target", "colour", "reason", "channel", "period", "weight", "branch", "season", "owner")
 
 
-class About(Enum):
+class ProbePurpose(Enum):
     """What a probe asks of the strict schema."""
 
     FITS = "everything given, as the first schema allows it"
@@ -31,7 +31,7 @@ class Probe:
 
     value: Any
     legal: bool
-    about: About
+    about: ProbePurpose
     path: str = ""
 
     def inside(self, name: str, put: Callable[[Any], Any]) -> Probe:
@@ -40,7 +40,7 @@ class Probe:
 
 
 @dataclass(frozen=True)
-class Piece:
+class SchemaSample:
     """A schema and what it means: a value that fits and the probes of it. ``takes_null`` where null fits already."""
 
     schema: Json
@@ -53,11 +53,11 @@ class Piece:
 class Member:
     """A property of an object."""
 
-    piece: Piece
+    piece: SchemaSample
     required: bool
 
 
-def leaf(context: CheckContext, *, enum: bool = False) -> Piece:
+def simple_schema(context: CheckContext, *, enum: bool = False) -> SchemaSample:
     """Return a piece without further schemas inside: text, a number with limits, a boolean, or with ``enum`` that."""
     text = _described(context)
     if enum:
@@ -66,17 +66,17 @@ def leaf(context: CheckContext, *, enum: bool = False) -> Piece:
     lowest = context.random.randrange(2, 9)
     kind = context.random.randrange(5)
     if kind == 0:
-        return Piece({"type": "string", **text}, "hello")
+        return SchemaSample({"type": "string", **text}, "hello")
     if kind == 4:
         return _limited({"type": ["string", "integer"], **text}, lowest, True)
     if kind == 1:
         return _limited({"type": "string", "pattern": f"^[A-Z]{{{lowest}}}$", **text}, "Q" * lowest, "q" * lowest)
     if kind == 2:
         return _limited({"type": "integer", "minimum": lowest, "maximum": 90, **text}, lowest, lowest - 1)
-    return Piece({"type": "boolean", **text}, True)
+    return SchemaSample({"type": "boolean", **text}, True)
 
 
-def nullable_leaf(context: CheckContext, form: int) -> Piece:
+def nullable_schema(context: CheckContext, form: int) -> SchemaSample:
     """Return a piece that takes null already: as a type (0), with an enum (1), or in anyOf (2)."""
     text = _described(context)
     values = context.random.sample(THINGS, 2)
@@ -86,50 +86,55 @@ def nullable_leaf(context: CheckContext, form: int) -> Piece:
         {"anyOf": [{"type": "string"}, {"type": "null"}], **text},
     )[form]
     good = 4 if schema.get("type", [""])[0] == "integer" else values[0]
-    return Piece(schema, good, takes_null=True)
+    return SchemaSample(schema, good, takes_null=True)
 
 
-def array(context: CheckContext, item: Piece) -> Piece:
+def array(context: CheckContext, item: SchemaSample) -> SchemaSample:
     """Return an array with at least one item."""
     probes = [each.inside("0", lambda value: [value]) for each in item.probes]
-    probes.append(Probe([], legal=False, about=About.LIMIT))
-    return Piece(
+    probes.append(Probe([], legal=False, about=ProbePurpose.LIMIT))
+    return SchemaSample(
         {"type": "array", "items": item.schema, "minItems": 1, **_described(context)}, [item.good], tuple(probes)
     )
 
 
-def either(context: CheckContext, *options: Piece) -> Piece:
+def any_of(context: CheckContext, *options: SchemaSample) -> SchemaSample:
     """Return a choice between pieces, of which one value fits one at most."""
-    probes = [Probe(each.good, legal=True, about=About.FITS) for each in options]
+    probes = [Probe(each.good, legal=True, about=ProbePurpose.FITS) for each in options]
     probes += [probe for each in options for probe in each.probes]
-    return Piece({"anyOf": [each.schema for each in options], **_described(context)}, options[0].good, tuple(probes))
+    return SchemaSample(
+        {"anyOf": [each.schema for each in options], **_described(context)}, options[0].good, tuple(probes)
+    )
 
 
-def referring(name: str, target: Piece) -> Piece:
+def definition_reference(name: str, target: SchemaSample) -> SchemaSample:
     """Return a reference to the definition ``name``, which stands in ``$defs`` at the top."""
     return replace(target, schema={"$ref": f"#/$defs/{name}"})
 
 
 def record(
-    members: Mapping[str, Member], *, told: bool = True, opened: bool = False, defs: Json | None = None
-) -> Piece:
+    members: Mapping[str, Member], *, with_required: bool = True, allows_extra: bool = False, defs: Json | None = None
+) -> SchemaSample:
     """Return an object. ``told`` says whether required is there where it would be empty; ``defs`` are definitions."""
     required = [name for name, member in members.items() if member.required]
     schema: Json = {"type": "object", "properties": {name: each.piece.schema for name, each in members.items()}}
-    schema |= {"required": required} if required or told else {}
-    schema |= {"additionalProperties": True} if opened else {}
+    schema |= {"required": required} if required or with_required else {}
+    schema |= {"additionalProperties": True} if allows_extra else {}
     good = {name: each.piece.good for name, each in members.items()}
-    probes = [Probe(good, legal=True, about=About.FITS), Probe({**good, "zz": 1}, legal=False, about=About.EXTRA)]
+    probes = [
+        Probe(good, legal=True, about=ProbePurpose.FITS),
+        Probe({**good, "zz": 1}, legal=False, about=ProbePurpose.EXTRA),
+    ]
     for name, member in members.items():
         probes += _member_probes(name, member, good)
-    return Piece(schema | ({"$defs": defs} if defs else {}), good, tuple(probes))
+    return SchemaSample(schema | ({"$defs": defs} if defs else {}), good, tuple(probes))
 
 
 def _member_probes(name: str, member: Member, good: Json) -> list[Probe]:
     others = {key: value for key, value in good.items() if key != name}
     legal = member.piece.takes_null or not member.required
-    about = About.OPTIONAL_NULL if legal else About.REQUIRED_NULL
-    own = [Probe({**good, name: None}, legal, about, name), Probe(others, False, About.MISSING, name)]
+    about = ProbePurpose.OPTIONAL_NULL if legal else ProbePurpose.REQUIRED_NULL
+    own = [Probe({**good, name: None}, legal, about, name), Probe(others, False, ProbePurpose.MISSING, name)]
     return own + [each.inside(name, lambda value: {**good, name: value}) for each in member.piece.probes]
 
 
@@ -138,7 +143,7 @@ def names(context: CheckContext, count: int) -> list[str]:
     return [f"{word}_{context.number(10, 100)}" for word in context.random.sample(SIDES, count)]
 
 
-def members(context: CheckContext, *pieces: Piece, optional: int) -> dict[str, Member]:
+def members(context: CheckContext, *pieces: SchemaSample, optional: int) -> dict[str, Member]:
     """Return properties under secret names, the last ``optional`` of them optional, in no order."""
     count = len(pieces) - optional
     made = [
@@ -149,8 +154,8 @@ def members(context: CheckContext, *pieces: Piece, optional: int) -> dict[str, M
     return dict(made)
 
 
-def _limited(schema: Json, good: Any, bad: Any) -> Piece:
-    return Piece(schema, good, (Probe(bad, legal=False, about=About.LIMIT),))
+def _limited(schema: Json, good: Any, bad: Any) -> SchemaSample:
+    return SchemaSample(schema, good, (Probe(bad, legal=False, about=ProbePurpose.LIMIT),))
 
 
 def _described(context: CheckContext) -> Json:

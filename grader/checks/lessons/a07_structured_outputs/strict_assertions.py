@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from grader.checks.check import CheckContext, CheckFailedError, as_json, attempting
-from grader.checks.lessons.a07_structured_outputs.schema_probes import About, Json, Member, Piece, Probe
+from grader.checks.lessons.a07_structured_outputs.schema_probes import Json, Member, Probe, ProbePurpose, SchemaSample
 from grader.checks.misconceptions import strict as mistakes
 from grader.learner.objects import Attribute, Ref
 from grader.learner.subject import LearnerCodeError, SubjectError
@@ -17,12 +17,12 @@ from mocks.api.schema import strict as strict_schema
 from mocks.api.schema import validator
 
 FUNCTION = "to_strict"
-DEEPEST = 60  # levels of dicts and lists; what comes in has about a dozen
+MAX_NESTING_LEVELS = 60  # levels of dicts and lists; what comes in has about a dozen
 
 
-def judge(context: CheckContext, piece: Piece, known: Misconception | None = None) -> Json:
+def judge(context: CheckContext, piece: SchemaSample, known: Misconception | None = None) -> Json:
     """Have one schema made strict and judge it; ``known`` is the mistake behind a failure nothing else explains."""
-    with attempting(f"{FUNCTION}({as_json(piece.schema)})", _recognise):
+    with attempting(f"{FUNCTION}({as_json(piece.schema)})", _recognize):
         value = context.subject.call(FUNCTION, piece.schema).value
         strict = _judge_form(value)
         for probe in piece.probes:
@@ -31,7 +31,7 @@ def judge(context: CheckContext, piece: Piece, known: Misconception | None = Non
     return strict
 
 
-def _recognise(error: SubjectError) -> Misconception | None:
+def _recognize(error: SubjectError) -> Misconception | None:
     missing = isinstance(error, LearnerCodeError) and error.type == "KeyError" and "required" in error.message
     return mistakes.NO_REQUIRED_KEY if missing else None
 
@@ -44,9 +44,9 @@ def _judge_form(value: Any) -> Json:
             why="What you return is what goes into the tool's parameters.",
             next_step="Build a new dict and return it.",
         )
-    if _deeper_than(value, DEEPEST):
+    if _deeper_than(value, MAX_NESTING_LEVELS):
         raise CheckFailedError(
-            seen=f"a dict with more than {DEEPEST} levels inside one another",
+            seen=f"a dict with more than {MAX_NESTING_LEVELS} levels inside one another",
             expected="a schema about as deep as the one that came in",
             why="The API takes 10 levels of objects and arrays at most.",
             next_step="Look for a place where a schema is wrapped again and again.",
@@ -54,7 +54,7 @@ def _judge_form(value: Any) -> Json:
     fault = strict_schema.first_problem(value, strict=True)
     if fault is None:
         return value
-    known = _behind(fault.text)
+    known = _refusal_misconception(fault.text)
     raise CheckFailedError(
         seen=f"{fault.mark}Invalid schema for function 'NAME': {fault.text} The API says so of {as_json(value)}",
         expected="a schema that the API takes with strict",
@@ -77,7 +77,7 @@ def _deeper_than(value: Any, levels: int) -> bool:
     return bool(level)
 
 
-def _behind(text: str) -> Misconception | None:
+def _refusal_misconception(text: str) -> Misconception | None:
     """Return the mistake behind what the API says about a schema."""
     if "$ref cannot have keywords" in text:
         return mistakes.REF_WITH_SIBLINGS
@@ -88,13 +88,13 @@ def _behind(text: str) -> Misconception | None:
     if "additionalProperties" not in text and "'required' is required" not in text:
         return None
     deeper = {"properties": mistakes.TOP_ONLY, "items": mistakes.ITEMS_FORGOTTEN, "anyOf": mistakes.ANY_OF_FORGOTTEN}
-    way = list(_way(text))
+    way = list(_context_keywords(text))
     if way:
         return mistakes.DEFS_FORGOTTEN if way[0] == "$defs" else deeper.get(way[-1])
     return mistakes.OBJECTS_OPEN if "additionalProperties" in text else mistakes.REQUIRED_INCOMPLETE
 
 
-def _way(text: str) -> Iterator[str]:
+def _context_keywords(text: str) -> Iterator[str]:
     """Yield the keywords that lead to the place in question, without the names between them."""
     shown = re.search(r"context=\((.*?)\),", text)
     parts = iter(re.findall(r"'((?:[^'\\]|\\.)*)'", shown[1] if shown else ""))
@@ -108,11 +108,11 @@ def _judge_probe(strict: Json, probe: Probe, known: Misconception | None) -> Non
     fault = validator.mismatch(strict, probe.value)
     if (fault is None) == probe.legal:
         return
-    known = known or _meant(strict, probe)
+    known = known or _probe_misconception(strict, probe)
     verdict = f"refuses it: {fault}" if fault else "takes it"
-    place = f" ({probe.about.value}, at {probe.path})" if probe.path else f" ({probe.about.value})"
+    location = f" ({probe.about.value}, at {probe.path})" if probe.path else f" ({probe.about.value})"
     raise CheckFailedError(
-        seen=f"a schema that, given {as_json(probe.value)}{place}, {verdict}",
+        seen=f"a schema that, given {as_json(probe.value)}{location}, {verdict}",
         expected="a schema that takes it" if probe.legal else "a schema that refuses it",
         misconception=known,
         otherwise=(
@@ -122,14 +122,16 @@ def _judge_probe(strict: Json, probe: Probe, known: Misconception | None) -> Non
     )
 
 
-def _meant(strict: Json, probe: Probe) -> Misconception | None:
+def _probe_misconception(strict: Json, probe: Probe) -> Misconception | None:
     """Return the mistake behind a probe that came out wrong."""
-    if probe.about is About.OPTIONAL_NULL:
-        return _without_null(_property(strict, probe.path))
-    return {About.REQUIRED_NULL: mistakes.EVERYTHING_NULLABLE, About.LIMIT: mistakes.LIMITS_LOST}.get(probe.about)
+    if probe.about is ProbePurpose.OPTIONAL_NULL:
+        return _null_misconception(_property(strict, probe.path))
+    return {ProbePurpose.REQUIRED_NULL: mistakes.EVERYTHING_NULLABLE, ProbePurpose.LIMIT: mistakes.LIMITS_LOST}.get(
+        probe.about
+    )
 
 
-def _without_null(node: Json) -> Misconception:
+def _null_misconception(node: Json) -> Misconception:
     enum = node.get("enum")
     if not isinstance(enum, list):
         return mistakes.NOT_NULLABLE
@@ -170,7 +172,7 @@ def _descriptions(node: Any) -> Iterator[str]:
             yield from _descriptions(value)
 
 
-def judge_once(schema: Json, strict: Json, made: Mapping[str, Member]) -> None:
+def judge_single_null(schema: Json, strict: Json, made: Mapping[str, Member]) -> None:
     """Look whether a property that took null before has one way to say null afterwards."""
     for name in (name for name, member in made.items() if member.piece.takes_null):
         node = _property(strict, name)
@@ -189,7 +191,7 @@ def judge_untouched(context: CheckContext, schema: Json) -> None:
     """Raise `CheckFailedError` where the learner's function changes the schema it was given."""
     before = json.loads(json.dumps(schema))
     kept = context.subject.keep(schema)
-    with attempting(f"{FUNCTION}({as_json(schema)})", _recognise):
+    with attempting(f"{FUNCTION}({as_json(schema)})", _recognize):
         made = context.subject.call(FUNCTION, kept, keep=True).value
         after = context.subject.call(Attribute(kept, "copy")).value
         if after != before:

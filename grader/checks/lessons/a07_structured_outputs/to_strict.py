@@ -6,17 +6,22 @@ from grader.checks.check import Check, CheckContext, case
 from grader.checks.lessons.a07_structured_outputs.schema_probes import (
     Json,
     Member,
-    Piece,
+    SchemaSample,
+    any_of,
     array,
-    either,
-    leaf,
+    definition_reference,
     members,
     names,
-    nullable_leaf,
+    nullable_schema,
     record,
-    referring,
+    simple_schema,
 )
-from grader.checks.lessons.a07_structured_outputs.strict_assertions import FUNCTION, judge, judge_once, judge_untouched
+from grader.checks.lessons.a07_structured_outputs.strict_assertions import (
+    FUNCTION,
+    judge,
+    judge_single_null,
+    judge_untouched,
+)
 from grader.checks.misconceptions import strict as mistakes
 
 WORDS = ("default", "required", "items", "properties", "type", "enum")
@@ -43,27 +48,34 @@ class ToStrict(Check):
 
     @case("A flat object is closed, requires everything, and what was optional takes null")
     def closes_a_flat_object(self, context: CheckContext) -> None:
-        pieces = [leaf(context) for _ in range(4)]
-        judge(context, record(members(context, *pieces, optional=2), opened=context.choice((True, False))))
+        pieces = [simple_schema(context) for _ in range(4)]
+        judge(context, record(members(context, *pieces, optional=2), allows_extra=context.choice((True, False))))
 
     @case("A schema without a required list is one where everything is optional")
     def takes_no_required(self, context: CheckContext) -> None:
-        judge(context, record(members(context, leaf(context), leaf(context), optional=2), told=False))
-        judge(context, record({}, told=False))
+        judge(
+            context,
+            record(members(context, simple_schema(context), simple_schema(context), optional=2), with_required=False),
+        )
+        judge(context, record({}, with_required=False))
 
     @case("An optional enum takes null too")
     def opens_enums(self, context: CheckContext) -> None:
-        pieces = [leaf(context, enum=True), leaf(context, enum=True)]
+        pieces = [simple_schema(context, enum=True), simple_schema(context, enum=True)]
         judge(context, record(members(context, *pieces, optional=1)))
 
     @case("What takes null already stays as it is")
     def leaves_nullable(self, context: CheckContext) -> None:
         for form in range(3):
             made = members(
-                context, leaf(context), nullable_leaf(context, form), nullable_leaf(context, form), optional=1
+                context,
+                simple_schema(context),
+                nullable_schema(context, form),
+                nullable_schema(context, form),
+                optional=1,
             )
             strict = judge(context, record(made))
-            judge_once(record(made).schema, strict, made)
+            judge_single_null(record(made).schema, strict, made)
 
     @case("Objects inside objects are strict, to any depth")
     def goes_into_properties(self, context: CheckContext) -> None:
@@ -76,14 +88,20 @@ class ToStrict(Check):
 
     @case("The members of anyOf are strict")
     def goes_into_any_of(self, context: CheckContext) -> None:
-        choices = [either(context, _inner(context), leaf(context, enum=True)) for _ in range(2)]
+        choices = [any_of(context, _inner(context), simple_schema(context, enum=True)) for _ in range(2)]
         judge(context, record(members(context, *choices, optional=1)), mistakes.ANY_OF_FORGOTTEN)
 
     @case("Definitions are strict, and an optional $ref takes null")
     def goes_into_definitions(self, context: CheckContext) -> None:
         name = names(context, 1)[0].title()
         inner = _inner(context)
-        made = members(context, leaf(context), referring(name, inner), referring(name, inner), optional=1)
+        made = members(
+            context,
+            simple_schema(context),
+            definition_reference(name, inner),
+            definition_reference(name, inner),
+            optional=1,
+        )
         judge(context, record(made, defs={name: inner.schema}), mistakes.DEFS_FORGOTTEN)
         judge(context, _tree(context, name), mistakes.DEFS_FORGOTTEN)
 
@@ -95,7 +113,7 @@ class ToStrict(Check):
     @case("A property may be called like a keyword")
     def keeps_names(self, context: CheckContext) -> None:
         words = ["default", *context.random.sample(WORDS[1:], 3)]
-        made = {word: Member(leaf(context), required=context.choice((True, False))) for word in words}
+        made = {word: Member(simple_schema(context), required=context.choice((True, False))) for word in words}
         judge(context, record(made), mistakes.KEYWORD_OR_NAME)
 
     @case("The schema that came in is unchanged, and what comes back is another one")
@@ -108,37 +126,48 @@ class ToStrict(Check):
             judge(context, _whole(context))
 
 
-def _inner(context: CheckContext) -> Piece:
+def _inner(context: CheckContext) -> SchemaSample:
     """Return an object of two properties, one of them optional."""
-    return record(members(context, leaf(context), leaf(context), optional=1), told=context.choice((True, False)))
+    return record(
+        members(context, simple_schema(context), simple_schema(context), optional=1),
+        with_required=context.choice((True, False)),
+    )
 
 
-def _deep(context: CheckContext, levels: int) -> Piece:
+def _deep(context: CheckContext, levels: int) -> SchemaSample:
     """Return an object with an object in it, and so on; half of them optional."""
     if levels == 0:
-        return leaf(context)
-    inside = members(context, leaf(context), _deep(context, levels - 1), leaf(context), optional=1 + levels % 2)
-    return record(inside, opened=context.choice((True, False)))
+        return simple_schema(context)
+    inside = members(
+        context, simple_schema(context), _deep(context, levels - 1), simple_schema(context), optional=1 + levels % 2
+    )
+    return record(inside, allows_extra=context.choice((True, False)))
 
 
-def _whole(context: CheckContext) -> Piece:
+def _whole(context: CheckContext) -> SchemaSample:
     """Return an object with everything in it that a schema here may have."""
     name, inner = names(context, 1)[0].title(), _inner(context)
-    choice = either(context, _deep(context, 2), leaf(context, enum=True))
-    pieces = [_deep(context, 2), referring(name, inner), array(context, choice), choice, leaf(context, enum=True)]
+    choice = any_of(context, _deep(context, 2), simple_schema(context, enum=True))
+    pieces = [
+        _deep(context, 2),
+        definition_reference(name, inner),
+        array(context, choice),
+        choice,
+        simple_schema(context, enum=True),
+    ]
     return record(members(context, *pieces, optional=context.choice((2, 3, 4))), defs={name: inner.schema})
 
 
-def _tree(context: CheckContext, name: str) -> Piece:
+def _tree(context: CheckContext, name: str) -> SchemaSample:
     """Return an object with a definition that refers to itself."""
     again = {"type": "array", "items": {"$ref": f"#/$defs/{name}"}}
-    step = record({"title": Member(leaf(context), True), "parts": Member(Piece(again, []), False)})
-    return record({"first": Member(referring(name, step), True)}, defs={name: step.schema})
+    step = record({"title": Member(simple_schema(context), True), "parts": Member(SchemaSample(again, []), False)})
+    return record({"first": Member(definition_reference(name, step), True)}, defs={name: step.schema})
 
 
-def _with_defaults(context: CheckContext, piece: Piece) -> Piece:
+def _with_defaults(context: CheckContext, piece: SchemaSample) -> SchemaSample:
     """Return ``piece`` with a default in every property that is not required, at every depth."""
-    return Piece(_defaulted(context, piece.schema), piece.good, piece.probes)
+    return SchemaSample(_defaulted(context, piece.schema), piece.good, piece.probes)
 
 
 def _defaulted(context: CheckContext, schema: Json) -> Json:

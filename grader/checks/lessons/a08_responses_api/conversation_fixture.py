@@ -10,7 +10,7 @@ from typing import Any
 from grader.checks.check import CheckContext
 from grader.checks.fake_api import FakeApi
 from grader.checks.support.conversation_fixture import Json, LoopRun, Round, ScriptedConversation, make_conversation
-from grader.checks.support.dispatch_assertions import answers_of
+from grader.checks.support.dispatch_assertions import result_tools
 from grader.learner.objects import Client
 from grader.learner.replies import Reply as Replied
 from grader.learner.subject import NotAttemptedError, NotDefinedError, SubjectError
@@ -19,7 +19,7 @@ REASONING_MODEL = "gpt-5-mini"
 """A model whose responses begin with a reasoning item."""
 
 
-class ReplyHandler(FakeApi):
+class ReplyRecordingApi(FakeApi):
     """A desk that also remembers what it replied."""
 
     def __init__(self, *turns: Any) -> None:
@@ -30,7 +30,7 @@ class ReplyHandler(FakeApi):
     def answer(self, request: Mapping[str, Any]) -> Replied:
         """See `FakeApi.answer`."""
         replied = super().answer(request)
-        self.replies.append(_read(replied["value"]["body"]))
+        self.replies.append(_response_of(replied["value"]["body"]))
         return replied
 
     def objection(self, number: int) -> str | None:
@@ -40,7 +40,7 @@ class ReplyHandler(FakeApi):
         return None if message is None or message.startswith("[mock]") else str(message)
 
 
-def _read(body: str) -> Json:
+def _response_of(body: str) -> Json:
     """Return the body of a reply as an object; of a stream, the response in its last event."""
     if body.startswith("{"):
         return dict(json.loads(body))
@@ -49,10 +49,10 @@ def _read(body: str) -> Json:
 
 
 @dataclass
-class Chained(LoopRun):
+class ResponseLoopRun(LoopRun):
     """A story over the Responses API."""
 
-    api: ReplyHandler
+    api: ReplyRecordingApi
 
     @property
     def text(self) -> str:
@@ -62,60 +62,60 @@ class Chained(LoopRun):
     @property
     def tools(self) -> list[Json]:
         """The tools of the conversation, in the flat form of the Responses API."""
-        return flat(self.conversation)
+        return responses_tools(self.conversation)
 
 
-def flat(conversation: ScriptedConversation) -> list[Json]:
+def responses_tools(conversation: ScriptedConversation) -> list[Json]:
     """Return the tools of a story in the form of the Responses API."""
     return [{"type": "function", **tool["function"]} for tool in conversation.definitions]
 
 
-def imagine(
+def make_response_conversation(
     context: CheckContext,
     rounds: Sequence[Round],
     *,
     ends: bool = True,
-    absent: Sequence[str] = (),
+    unknown_names: Sequence[str] = (),
     reasons: bool = False,
 ) -> ScriptedConversation:
     """Return a story of these rounds; with ``reasons`` it is told by a reasoning model."""
-    conversation = make_conversation(context, rounds, ends=ends, absent=absent)
+    conversation = make_conversation(context, rounds, ends=ends, unknown_names=unknown_names)
     return replace(conversation, model=REASONING_MODEL) if reasons else conversation
 
 
-def chain(
+def run_response_loop(
     context: CheckContext, function: str, conversation: ScriptedConversation, max_rounds: int | None = None
-) -> Chained:
+) -> ResponseLoopRun:
     """Let learner code carry the story on; raises only where there is no code yet."""
-    chained = Chained(conversation, ReplyHandler(*conversation.turns), max_rounds)
+    run = ResponseLoopRun(conversation, ReplyRecordingApi(*conversation.turns), max_rounds)
     bound: dict[str, Any] = {} if max_rounds is None else {"max_rounds": max_rounds}
     try:
-        chained.called = context.subject.call(
+        run.called = context.subject.call(
             function,
             Client(),
-            chained.text,
-            chained.tools,
-            {sample.stub.name: sample.stub for sample in conversation.reached},
+            run.text,
+            run.tools,
+            {sample.stub.name: sample.stub for sample in conversation.known_samples},
             model=conversation.model,
-            http=chained.api,
-            tools=answers_of(conversation.reached),
+            http=run.api,
+            tools=result_tools(conversation.known_samples),
             **bound,
         )
     except (NotDefinedError, NotAttemptedError):
         raise
     except SubjectError as error:
-        chained.error = error
-    return chained
+        run.error = error
+    return run
 
 
-def shown(items: Any) -> str:
+def summarize_input(items: Any) -> str:
     """Show what was sent as input in one line: text, or each item with the id it answers."""
     if not isinstance(items, list):
         return json.dumps(items, ensure_ascii=False)[:60]
-    return " → ".join(_one(item) for item in items) or "an empty list"
+    return " → ".join(_summarize_item(item) for item in items) or "an empty list"
 
 
-def _one(item: Any) -> str:
+def _summarize_item(item: Any) -> str:
     if not isinstance(item, dict):
         return json.dumps(item, ensure_ascii=False)[:40]
     kind = str(item.get("type") or f"message of {item.get('role')}")

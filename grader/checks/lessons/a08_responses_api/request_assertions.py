@@ -7,43 +7,43 @@ from typing import Any
 
 from grader.checks import api_refusal
 from grader.checks.check import CheckFailedError, as_json
-from grader.checks.lessons.a08_responses_api.conversation_fixture import Chained, shown
+from grader.checks.lessons.a08_responses_api.conversation_fixture import ResponseLoopRun, summarize_input
 from grader.checks.misconceptions import dispatch, loop
 from grader.checks.misconceptions import responses as mistakes
-from grader.checks.support.conversation_fixture import Json, Round, calls_of, counted
-from grader.checks.support.dispatch_assertions import holds, judge_text, judge_unknown, same
+from grader.checks.support.conversation_fixture import Json, Round, calls_of, pluralize
+from grader.checks.support.dispatch_assertions import is_json_of, json_equal, judge_text, judge_unknown
 from grader.checks.support.loop_assertions import text_of
 from grader.outcome import Misconception
 
 OUTPUT = "function_call_output"
 
 
-def judge_requests(chained: Chained, up_to: int | None = None) -> None:
+def judge_requests(run: ResponseLoopRun, up_to: int | None = None) -> None:
     """Judge every request in the order they were sent, or the first ``up_to`` of them."""
-    for number in range(len(chained.api.requests[:up_to])):
-        _Sent(chained, number).judge()
+    for number in range(len(run.api.requests[:up_to])):
+        _SentRequest(run, number).judge()
 
 
 @dataclass(frozen=True)
-class _Sent:
+class _SentRequest:
     """One request, and what it should have been."""
 
-    chained: Chained
+    run: ResponseLoopRun
     number: int
 
     @property
     def body(self) -> Json:
-        return self.chained.api.requests[self.number]
+        return self.run.api.requests[self.number]
 
     @property
     def before(self) -> Json:
         """The response this request goes on from."""
-        return self.chained.api.replies[self.number - 1]
+        return self.run.api.replies[self.number - 1]
 
     @property
     def answered(self) -> Round:
         """The round whose calls this request answers."""
-        return self.chained.conversation.rounds[self.number - 1]
+        return self.run.conversation.rounds[self.number - 1]
 
     def judge(self) -> None:
         self._judge_path()
@@ -57,7 +57,7 @@ class _Sent:
         self._judge_reply()
 
     def _judge_path(self) -> None:
-        path = self.chained.api.paths[self.number]
+        path = self.run.api.paths[self.number]
         if path.split("?")[0].endswith("/responses"):
             return
         self._refuse(
@@ -67,28 +67,28 @@ class _Sent:
         )
 
     def _judge_count(self) -> None:
-        rounds, answer = len(self.chained.conversation.rounds), self.chained.conversation.answer
+        rounds, answer = len(self.run.conversation.rounds), self.run.conversation.answer
         if answer is not None and self.number > rounds:
             raise CheckFailedError(
-                seen=f"request {self.number + 1}, with the input {shown(self.body.get('input'))}",
-                expected=f"{counted(rounds + 1, 'request')}, the last one answered with {answer!r}",
+                seen=f"request {self.number + 1}, with the input {summarize_input(self.body.get('input'))}",
+                expected=f"{pluralize(rounds + 1, 'request')}, the last one answered with {answer!r}",
                 misconception=loop.ASKS_AGAIN_AFTER_ANSWER,
             )
 
     def _judge_question(self) -> None:
-        if _asked(self.body.get("input")) != self.chained.text or self.body.get("previous_response_id") is not None:
+        if _user_text(self.body.get("input")) != self.run.text or self.body.get("previous_response_id") is not None:
             self._refuse(
-                f"the first request has the input {shown(self.body.get('input'))}",
-                f"the user's text, {self.chained.text!r}, and nothing before it",
+                f"the first request has the input {summarize_input(self.body.get('input'))}",
+                f"the user's text, {self.run.text!r}, and nothing before it",
                 None,
             )
 
     def _judge_link(self) -> None:
         named, last = self.body.get("previous_response_id"), self.before["id"]
-        unstored = self.chained.api.requests[self.number - 1].get("store") is False
+        unstored = self.run.api.requests[self.number - 1].get("store") is False
         if named == last and not unstored:
             return
-        older = [reply.get("id") for reply in self.chained.api.replies[: self.number - 1]]
+        older = [reply.get("id") for reply in self.run.api.replies[: self.number - 1]]
         known = mistakes.NOT_CHAINED if named is None else None
         if named in older:
             known = mistakes.FIRST_ID_KEPT
@@ -96,7 +96,7 @@ class _Sent:
             known = mistakes.NOT_STORED
         link = "no previous_response_id" if named is None else f"the previous_response_id {named!r}"
         self._refuse(
-            f"request {self.number + 1} has {link}, and the input {shown(self.body.get('input'))}",
+            f"request {self.number + 1} has {link}, and the input {summarize_input(self.body.get('input'))}",
             f"the id of the response before it, {last!r}, which is stored",
             known,
         )
@@ -109,7 +109,7 @@ class _Sent:
         if not fits or len(outputs) < len(items) or not all(_is_text(item.get("output")) for item in outputs):
             wanted = " → ".join(f"{OUTPUT} (for {call_id[:10]})" for call_id in self.answered.ids)
             known = self._known(items, outputs)
-            self._refuse(f"request {self.number + 1} has the input {shown(sent)}", wanted, known)
+            self._refuse(f"request {self.number + 1} has the input {summarize_input(sent)}", wanted, known)
         for item in outputs:
             self._judge_output(item)
 
@@ -121,7 +121,7 @@ class _Sent:
         named = [item.get("call_id") for item in outputs]
         if any(item.get("id") in named for item in self.before["output"] if item["type"] == "function_call"):
             return mistakes.ITEM_ID_ANSWERED
-        earlier = [call_id for each in self.chained.conversation.rounds[: self.number - 1] for call_id in each.ids]
+        earlier = [call_id for each in self.run.conversation.rounds[: self.number - 1] for call_id in each.ids]
         if others or any(call_id in earlier for call_id in named):
             return mistakes.HISTORY_RESENT
         if any("tool_call_id" in item for item in outputs):
@@ -133,17 +133,17 @@ class _Sent:
 
     def _judge_output(self, item: Json) -> None:
         own = next(sample for sample in self.answered.samples if sample.call.id == item["call_id"])
-        conversation, text = self.chained.conversation, text_of(item["output"])
+        conversation, text = self.run.conversation, text_of(item["output"])
         for other in self.answered.samples:
             result = conversation.result(other)
-            if other is not own and not same(result, conversation.result(own)) and holds(text, result):
+            if other is not own and not json_equal(result, conversation.result(own)) and is_json_of(text, result):
                 raise CheckFailedError(
                     seen=as_json(item),
                     expected=f"{as_json(conversation.result(own))} for this call_id",
                     misconception=dispatch.IDS_SWAPPED,
                 )
         try:
-            if own.call.name in conversation.absent:
+            if own.call.name in conversation.unknown_names:
                 judge_unknown(text, own.call.name)
             else:
                 judge_text(text, own.result)
@@ -155,8 +155,8 @@ class _Sent:
             ) from None
 
     def _judge_settings(self) -> None:
-        tools, model = self.chained.tools, self.chained.conversation.model
-        if not same(self.body.get("tools"), tools):
+        tools, model = self.run.tools, self.run.conversation.model
+        if not json_equal(self.body.get("tools"), tools):
             missing = not self.body.get("tools")
             self._refuse(
                 f"request {self.number + 1} has {'no tools' if missing else as_json(self.body['tools'])}",
@@ -172,7 +172,7 @@ class _Sent:
 
     def _judge_reply(self) -> None:
         """Say so where the API refused a request whose items and settings are right."""
-        error = self.chained.api.replies[self.number].get("error")
+        error = self.run.api.replies[self.number].get("error")
         if error:
             self._refuse(f"request {self.number + 1} was refused: {error['message']}", "a response", None)
 
@@ -180,7 +180,7 @@ class _Sent:
         raise CheckFailedError(
             seen=seen,
             expected=expected,
-            why=api_refusal.quoted(self.chained.api.objection(self.number)),
+            why=api_refusal.quoted(self.run.api.objection(self.number)),
             misconception=known,
             otherwise=(
                 "The model sees what the request brings, and what it points to.",
@@ -189,7 +189,7 @@ class _Sent:
         )
 
 
-def _asked(sent: Any) -> Any:
+def _user_text(sent: Any) -> Any:
     """Return the text of an input that is one user message, however it is written."""
     if not isinstance(sent, list):
         return sent

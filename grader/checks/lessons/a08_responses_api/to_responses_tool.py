@@ -11,8 +11,15 @@ from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, 
 from grader.checks.fake_api import FakeApi
 from grader.checks.misconceptions import dispatch
 from grader.checks.misconceptions import responses as mistakes
-from grader.checks.support.dispatch_assertions import same
-from grader.checks.support.tool_fixtures import Json, chat_tool, expects_a_part, judge_untouched, said, text_parameter
+from grader.checks.support.dispatch_assertions import json_equal
+from grader.checks.support.tool_fixtures import (
+    Json,
+    chat_tool,
+    is_missing_part_error,
+    judge_untouched,
+    present_parts,
+    text_parameter,
+)
 from grader.learner.subject import SubjectError
 from grader.outcome import Misconception
 
@@ -74,9 +81,9 @@ def _tool(
 
 def _judge(context: CheckContext, given: Json) -> None:
     expected = {"type": "function", **given["function"]}
-    with attempting(f"{FUNCTION}({as_json(given)})", _recognise):
+    with attempting(f"{FUNCTION}({as_json(given)})", _recognize):
         value = context.subject.call(FUNCTION, given).value
-        if same(said(value), expected):
+        if json_equal(present_parts(value), expected):
             return
         known = _known(value, expected)
         raise CheckFailedError(
@@ -91,8 +98,8 @@ def _judge(context: CheckContext, given: Json) -> None:
         )
 
 
-def _recognise(error: SubjectError) -> Misconception | None:
-    return mistakes.OPTIONAL_PART_EXPECTED if expects_a_part(error) else None
+def _recognize(error: SubjectError) -> Misconception | None:
+    return mistakes.OPTIONAL_PART_EXPECTED if is_missing_part_error(error) else None
 
 
 def _known(value: Any, expected: Json) -> Misconception | None:
@@ -103,7 +110,7 @@ def _known(value: Any, expected: Json) -> Misconception | None:
         return None
     if "function" in value:
         return mistakes.STILL_NESTED
-    lacking, invented = expected.keys() - said(value).keys(), said(value).keys() - expected.keys()
+    lacking, invented = expected.keys() - present_parts(value).keys(), present_parts(value).keys() - expected.keys()
     if "type" in lacking:
         return mistakes.TYPE_LOST
     if "strict" in lacking or ("strict" in expected and value["strict"] is not expected["strict"]):

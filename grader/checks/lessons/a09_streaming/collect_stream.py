@@ -21,7 +21,7 @@ CREATE = ("chat", "completions", "create")
 
 
 @dataclass(frozen=True)
-class Streamed:
+class StreamedCall:
     """One call as it comes: its index, its header, and its arguments in fragments."""
 
     index: int
@@ -77,7 +77,7 @@ class CollectStream(Check):
 
     @case("A call without arguments has an empty dict")
     def no_arguments(self, context: CheckContext) -> None:
-        call = Streamed(0, context.call_id(), names(context, 1)[0], ())
+        call = StreamedCall(0, context.call_id(), names(context, 1)[0], ())
         _judge(context, [{"role": "assistant", "content": None}, {"tool_calls": [call.header]}], "", [call])
 
     @case("Text and several calls, one after the other")
@@ -120,7 +120,7 @@ class CollectStream(Check):
     def cut(self, context: CheckContext) -> None:
         call = _call(context, 0)
         deltas = [{"role": "assistant", "content": None, "tool_calls": [call.header]}, *_deltas(call)[:-1]]
-        with attempting(_tried([call], "the last fragment is missing")):
+        with attempting(_call_text([call], "the last fragment is missing")):
             try:
                 value = _collect(context, deltas, finish=None)
             except LearnerCodeError as error:
@@ -130,7 +130,7 @@ class CollectStream(Check):
             raise CheckFailedError(seen=as_json(value), expected="a ValueError", misconception=mistakes.CUT_NOT_NOTICED)
 
 
-def _call(context: CheckContext, index: int) -> Streamed:
+def _call(context: CheckContext, index: int) -> StreamedCall:
     """Return a call with secret arguments, cut into four fragments in places that are no JSON by themselves."""
     city = context.choice(CITIES)
     text = json.dumps({"place": city, "days": context.number(10, 99), "units": ["metric", None]}, ensure_ascii=False)
@@ -139,10 +139,10 @@ def _call(context: CheckContext, index: int) -> Streamed:
     first = begins + context.random.randrange(1, len(city))
     bounds = [0, first, context.random.randrange(first + 1, last), last, len(text)]
     fragments = tuple(text[start:end] for start, end in itertools.pairwise(bounds))
-    return Streamed(index, context.call_id(), f"{names(context, 1)[0]}_{index}", fragments)
+    return StreamedCall(index, context.call_id(), f"{names(context, 1)[0]}_{index}", fragments)
 
 
-def _deltas(call: Streamed) -> list[Json]:
+def _deltas(call: StreamedCall) -> list[Json]:
     return [{"tool_calls": [call.delta(fragment)]} for fragment in call.fragments]
 
 
@@ -150,14 +150,14 @@ def _judge(
     context: CheckContext,
     deltas: Sequence[Json],
     text: str,
-    calls: Sequence[Streamed],
+    calls: Sequence[StreamedCall],
     known: Misconception | None = None,
     *,
     usage: bool = False,
 ) -> None:
     """Have the deltas collected and judge what comes back; ``known`` is what calls that are wrong mean here."""
-    tried = _tried(calls, "chunks without choices among them" if usage else "")
-    with attempting(tried, lambda error: _recognise(error, calls, known)):
+    tried = _call_text(calls, "chunks without choices among them" if usage else "")
+    with attempting(tried, lambda error: _recognize(error, calls, known)):
         value = _collect(context, deltas, usage=usage)
         if not isinstance(value, list) or len(value) != 2:
             raise CheckFailedError(
@@ -212,7 +212,7 @@ def _text_of(text: Any, value: Any) -> bool:
         return False
 
 
-def _recognise(error: SubjectError, calls: Sequence[Streamed], known: Misconception | None) -> Misconception | None:
+def _recognize(error: SubjectError, calls: Sequence[StreamedCall], known: Misconception | None) -> Misconception | None:
     """Name the mistake behind a crash. What `json.loads` says tells which text it was given."""
     if not isinstance(error, LearnerCodeError):
         return None
@@ -265,6 +265,6 @@ def _events(deltas: Sequence[Json], finish: str | None, usage: bool) -> str:
     return "".join(lines) + ("data: [DONE]\n\n" if finish else "")
 
 
-def _tried(calls: Sequence[Streamed], note: str) -> str:
+def _call_text(calls: Sequence[StreamedCall], note: str) -> str:
     shown = ", ".join(f"{call.name} in the fragments {list(call.fragments)!r}" for call in calls) or "text alone"
     return f"{FUNCTION}(stream) on a stream with {shown}{f'; {note}' if note else ''}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
 from grader.checks.misconceptions import safety as mistakes
-from grader.checks.sample_tools import names, rich_sample, shown, tool_call
+from grader.checks.sample_tools import names, rich_sample, show_call, tool_call
 from grader.checks.schema_reader import Json
 from grader.learner.objects import Attribute, Ref, ToolCall
 from grader.learner.subject import LearnerCodeError, SubjectError
@@ -85,7 +85,7 @@ class AuditLogCheck(Check):
         result = {"password": _secret(context), "cards": [{"card_number": _secret(context)}]}
         kept = context.subject.keep(result)
         call = tool_call(context, names(context, 1)[0], {})
-        with attempting(f"log.record({shown(call)}, result), with result = {as_json(result)}", _recognise):
+        with attempting(f"log.record({show_call(call)}, result), with result = {as_json(result)}", _recognize):
             _recorded(context, call, kept)
             after = context.subject.call(Attribute(kept, "copy")).value
             if after != result:
@@ -105,7 +105,7 @@ class AuditLogCheck(Check):
     @case("A log keeps all of its lines, and none of another log's")
     def keeps_lines_apart(self, context: CheckContext) -> None:
         calls = [tool_call(context, name, {}) for name in names(context, 3)]
-        with attempting("one = AuditLog(); two = AuditLog(); two records in one, then one record in two", _recognise):
+        with attempting("one = AuditLog(); two = AuditLog(); two records in one, then one record in two", _recognize):
             one, two = (context.subject.call(self.id, keep=True).value for _ in range(2))
             written = [_write(context, log, call, True) for log, call in zip((one, one, two), calls, strict=True)]
             for log, lines in ((one, written[:2]), (two, written[2:])):
@@ -133,8 +133,8 @@ def _judge(
     error: str | None = None,
 ) -> None:
     """Record one call and compare the line; ``known`` is the mistake this input was made to show."""
-    told = f", error={error!r}" if error else ""
-    with attempting(f"log.record({shown(call)}, {as_json(result)}{told})", _recognise):
+    error_argument = f", error={error!r}" if error else ""
+    with attempting(f"log.record({show_call(call)}, {as_json(result)}{error_argument})", _recognize):
         entry = _recorded(context, call, result, error)
         different = [key for key in KEYS if key not in entry or entry[key] != expected[key]]
         leaked = secret is not None and secret in json.dumps(entry)
@@ -190,6 +190,6 @@ def _lines(context: CheckContext, log: Ref) -> list[Any]:
     return held if isinstance(held, list) else []
 
 
-def _recognise(error: SubjectError) -> Misconception | None:
+def _recognize(error: SubjectError) -> Misconception | None:
     unparsed = isinstance(error, LearnerCodeError) and error.type in ("JSONDecodeError", "ValueError")
     return mistakes.BROKEN_ARGUMENTS_BREAK_THE_LOG if unparsed else None

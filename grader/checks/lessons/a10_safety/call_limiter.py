@@ -11,7 +11,7 @@ from grader.learner.objects import Attribute, Ref, Result
 from grader.learner.subject import FunctionCall, LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 
-PLENTY = 10**6
+UNREACHABLE_CALL_LIMIT = 10**6
 """A limit no conversation reaches."""
 
 
@@ -35,21 +35,21 @@ class CallLimiterCheck(Check):
     @case("Two limiters share nothing")
     def limiters_are_apart(self, context: CheckContext) -> None:
         first, second, third = names(context, 3)
-        with attempting(f"CallLimiter({PLENTY}).allow({first!r}), the very first call", _recognise):
-            if not _answers(context, PLENTY, None, [first])[0]:
-                raise _told("False", "True: no call was made yet", mistakes.UNLISTED_TOOL_REFUSED)
-        with attempting(f"one = CallLimiter(2), used up; then two = CallLimiter(2); two.allow({second!r})", _recognise):
+        with attempting(f"CallLimiter({UNREACHABLE_CALL_LIMIT}).allow({first!r}), the very first call", _recognize):
+            if not _answers(context, UNREACHABLE_CALL_LIMIT, None, [first])[0]:
+                raise _failure("False", "True: no call was made yet", mistakes.UNLISTED_TOOL_REFUSED)
+        with attempting(f"one = CallLimiter(2), used up; then two = CallLimiter(2); two.allow({second!r})", _recognize):
             _answers(context, 2, None, [second, second])
             if not _answers(context, 2, None, [second])[0]:
-                raise _told("False", "True: the second limiter has not allowed a call yet", mistakes.LIMITERS_SHARE)
+                raise _failure("False", "True: the second limiter has not allowed a call yet", mistakes.LIMITERS_SHARE)
         limits = context.subject.keep({third: 1})
-        with attempting(f"limits = {{{third!r}: 1}}; two limiters, both made with per_tool=limits", _recognise):
-            _answers(context, PLENTY, limits, [third])
-            again = _answers(context, PLENTY, limits, [third])[0]
+        with attempting(f"limits = {{{third!r}: 1}}; two limiters, both made with per_tool=limits", _recognize):
+            _answers(context, UNREACHABLE_CALL_LIMIT, limits, [third])
+            again = _answers(context, UNREACHABLE_CALL_LIMIT, limits, [third])[0]
             left = context.subject.call(Attribute(limits, "copy")).value
             if not again or left != {third: 1}:
                 seen = f"the second limiter says {again}, and limits is {as_json(left)}"
-                raise _told(seen, "True from the second limiter, and limits as it was", mistakes.LIMITERS_SHARE)
+                raise _failure(seen, "True from the second limiter, and limits as it was", mistakes.LIMITERS_SHARE)
 
     @case("In all, there are as many calls as max_calls says")
     def limits_all_calls(self, context: CheckContext) -> None:
@@ -69,13 +69,13 @@ class CallLimiterCheck(Check):
         asked = [few, more, more, free, free, free, few, more, free]
         expected = [True] * 6 + [False, False, True]
         limits = {few: 1, more: 2}
-        with attempting(_shown(50, limits, asked), _recognise):
+        with attempting(_shown(50, limits, asked), _recognize):
             seen = _answers(context, 50, limits, asked)
             if seen == expected:
                 return
-            unlisted = not any(seen[place] for place in (3, 4, 5))
+            unlisted = not any(seen[index] for index in (3, 4, 5))
             known = mistakes.UNLISTED_TOOL_REFUSED if unlisted and seen[:3] == expected[:3] else None
-            raise _told(as_json(seen), as_json(expected), known or mistakes.TOOLS_COUNTED_TOGETHER)
+            raise _failure(as_json(seen), as_json(expected), known or mistakes.TOOLS_COUNTED_TOGETHER)
 
     @case("A limit of 0 forbids a tool")
     def zero_forbids(self, context: CheckContext) -> None:
@@ -102,12 +102,12 @@ def _judge(
     expected: list[bool],
     otherwise: Misconception,
 ) -> None:
-    with attempting(_shown(limit, per_tool, asked), _recognise):
+    with attempting(_shown(limit, per_tool, asked), _recognize):
         seen = _answers(context, limit, per_tool, asked)
         if seen == expected:
             return
         off_by_one = abs(sum(seen) - sum(expected)) == 1 and otherwise not in _COUNTED_OTHERWISE
-        raise _told(as_json(seen), as_json(expected), mistakes.LIMIT_OFF_BY_ONE if off_by_one else otherwise)
+        raise _failure(as_json(seen), as_json(expected), mistakes.LIMIT_OFF_BY_ONE if off_by_one else otherwise)
 
 
 _COUNTED_OTHERWISE = (mistakes.ZERO_IS_NO_LIMIT, mistakes.REFUSED_CALL_COUNTED)
@@ -131,7 +131,7 @@ def _answers(
     return [each.value for each in called]
 
 
-def _recognise(error: SubjectError) -> Misconception | None:
+def _recognize(error: SubjectError) -> Misconception | None:
     looked_up = isinstance(error, LearnerCodeError) and error.type == "KeyError"
     return mistakes.UNLISTED_TOOL_REFUSED if looked_up else None
 
@@ -141,5 +141,5 @@ def _shown(limit: int, per_tool: Mapping[str, int] | None, asked: Sequence[str])
     return f"{made}.allow(name) for the names {', '.join(asked)}"
 
 
-def _told(seen: str, expected: str, known: Misconception) -> CheckFailedError:
+def _failure(seen: str, expected: str, known: Misconception) -> CheckFailedError:
     return CheckFailedError(seen=seen, expected=expected, misconception=known)

@@ -16,7 +16,7 @@ from grader.outcome import Misconception
 DESK = "RefundDesk"
 CLOCK = "clock"
 NAMES = ("ADA", "ALAN")
-A_WHILE = 3600
+MAX_DRAFT_SECONDS = 3600
 """Seconds no draft should outlive."""
 
 
@@ -38,7 +38,7 @@ class RefundCustomer:
         return {**self.session, "session_id": f"S-{context.number(0, 10**6)}-2"}
 
 
-def party(context: CheckContext) -> RefundCustomer:
+def make_customer(context: CheckContext) -> RefundCustomer:
     """Return a customer with an order of 100 to 500, in cents."""
     number = context.number(0, 10**6)
     session = {"session_id": f"S-{number}", "customer_id": f"CUST-{context.number(0, 10**6)}"}
@@ -57,25 +57,25 @@ class RefundFixture:
     _desk: Ref = field(init=False)
 
     @classmethod
-    def of(cls, context: CheckContext, *parties: RefundCustomer) -> RefundFixture:
+    def of(cls, context: CheckContext, *customers: RefundCustomer) -> RefundFixture:
         """Open a desk for the orders of these parties."""
         fixture = cls(context, context.number(10**6, 10**7))
-        for name, each in zip(NAMES, parties, strict=False):
+        for name, each in zip(NAMES, customers, strict=False):
             fixture.names[each.session["session_id"]] = name
             fixture.steps.append(f"{name} = {as_json(dict(each.session))}")
-        orders = {each.order_id: each.order for each in parties}
+        orders = {each.order_id: each.order for each in customers}
         fixture.steps.append(f"desk = RefundDesk({as_json(orders)}, clock=clock)")
         try:
             fixture._desk = context.subject.call(
                 DESK, orders, tools=fixture._tools, keep=True, clock=Stub(CLOCK, "", doc="Return the time in seconds.")
             ).value
         except SubjectError as error:
-            error.tried = error.tried or fixture.story
+            error.tried = error.tried or fixture.history
             raise
         return fixture
 
     @property
-    def story(self) -> str:
+    def history(self) -> str:
         """Return the last steps, as one would write them."""
         return "; ".join(self.steps)
 
@@ -90,7 +90,7 @@ class RefundFixture:
         if refused(answer):
             return answer
         if not isinstance(answer.get("draft"), str):
-            raise self.wrong(
+            raise self.failure(
                 as_json(answer),
                 'a dict with "draft", a text, and "expires_at"',
                 why="The application shows the draft to a person, and hands its text back to the desk.",
@@ -105,10 +105,14 @@ class RefundFixture:
         """Prepare an honest refund and return the answer, which has to be a draft with its expiry."""
         answer = self.prepare(who.order_id, amount, who.session)
         if refused(answer):
-            raise self.wrong(as_json(answer), "a draft: this refund keeps every rule", mistakes.HONEST_REFUND_REFUSED)
+            raise self.failure(as_json(answer), "a draft: this refund keeps every rule", mistakes.HONEST_REFUND_REFUSED)
         expires = answer.get("expires_at")
-        if isinstance(expires, bool) or not isinstance(expires, int | float) or not 0 < expires - self.now <= A_WHILE:
-            raise self.wrong(
+        if (
+            isinstance(expires, bool)
+            or not isinstance(expires, int | float)
+            or not 0 < expires - self.now <= MAX_DRAFT_SECONDS
+        ):
+            raise self.failure(
                 f'"expires_at": {as_json(expires)}, where clock() says {self.now:.0f}',
                 f"{self.now + 300:.0f}, the time 300 seconds later",
                 why="The application shows the customer until when the draft can be confirmed.",
@@ -127,46 +131,46 @@ class RefundFixture:
     def refund(self, who: RefundCustomer, amount: int) -> None:
         """Make an honest refund, which has to work."""
         draft = self.draft(who, amount)["draft"]
-        self.confirmed(draft, who)
-        self.moves(draft, who, amount)
+        self.judge_confirmed(draft, who)
+        self.judge_paid(draft, who, amount)
 
-    def confirmed(self, draft: str, who: RefundCustomer) -> None:
+    def judge_confirmed(self, draft: str, who: RefundCustomer) -> None:
         """Confirm a draft honestly, which has to work."""
         answer = self.confirm(draft, who.session)
         if refused(answer):
-            raise self.wrong(as_json(answer), '{"ok": true}', mistakes.HONEST_REFUND_REFUSED)
-        self._must_say_ok(answer)
+            raise self.failure(as_json(answer), '{"ok": true}', mistakes.HONEST_REFUND_REFUSED)
+        self._judge_ok(answer)
 
-    def moves(self, draft: str, who: RefundCustomer, amount: int) -> None:
+    def judge_paid(self, draft: str, who: RefundCustomer, amount: int) -> None:
         """Carry out a draft honestly: it has to move exactly ``amount``."""
         answer = self.execute(draft, who.session)
         if refused(answer):
-            raise self.wrong(as_json(answer), f"a refund of {amount} cents", mistakes.HONEST_REFUND_REFUSED)
-        self._must_say_ok(answer)
+            raise self.failure(as_json(answer), f"a refund of {amount} cents", mistakes.HONEST_REFUND_REFUSED)
+        self._judge_ok(answer)
         if answer.get("refunded_cents", amount) != amount:
-            raise self.wrong(
+            raise self.failure(
                 as_json(answer),
                 f'"refunded_cents": {amount}',
                 why="The amount was fixed when the draft was prepared, and a person agreed to that one.",
                 next_step="Take the amount from the draft.",
             )
 
-    def _must_say_ok(self, answer: Json) -> None:
+    def _judge_ok(self, answer: Json) -> None:
         if answer.get("ok", True) is not True:
-            raise self.wrong(
+            raise self.failure(
                 as_json(answer),
                 '"ok": true',
                 why="The step worked, and the answer says it did not: the model would try again.",
                 next_step='Return `{"ok": True, …}` where all went well.',
             )
 
-    def holds(self, draft: str, session: Mapping[str, str], known: Misconception) -> None:
+    def judge_unpaid(self, draft: str, session: Mapping[str, str], known: Misconception) -> None:
         """Try to carry out a draft that must move nothing; ``known`` is the mistake if it does."""
         answer = self.execute(draft, session)
         if not refused(answer):
-            raise self.wrong(f"money moved: {as_json(answer)}", 'an answer with "error", and no money moved', known)
+            raise self.failure(f"money moved: {as_json(answer)}", 'an answer with "error", and no money moved', known)
 
-    def wrong(
+    def failure(
         self,
         seen: str,
         expected: str,
@@ -178,7 +182,7 @@ class RefundFixture:
         """Return the finding, with all steps up to here; ``why`` and ``next_step`` explain it unless ``known`` does."""
         otherwise = (why, next_step)
         return CheckFailedError(
-            tried=self.story, seen=seen, expected=expected, misconception=known, otherwise=otherwise
+            tried=self.history, seen=seen, expected=expected, misconception=known, otherwise=otherwise
         )
 
     def _call(self, method: str, session: Mapping[str, str], *args: Any) -> Json:
@@ -191,12 +195,12 @@ class RefundFixture:
                 Attribute(self._desk, method), *args, tools=self._tools, session=dict(session)
             ).value
         except SubjectError as error:
-            error.tried = error.tried or self.story
-            error.misconception = error.misconception or _recognised(error, method)
+            error.tried = error.tried or self.history
+            error.misconception = error.misconception or _recognize(error, method)
             raise
         if isinstance(value, dict):
             return value
-        raise self.wrong(
+        raise self.failure(
             as_json(value),
             'a dict: the result, or {"error": CODE, "message": ...}',
             why="The answer goes to the model as JSON; it has to be able to tell success from failure.",
@@ -213,7 +217,7 @@ def refused(answer: Json) -> bool:
     return bool(answer.get("error"))
 
 
-def _recognised(error: SubjectError, method: str) -> Misconception | None:
+def _recognize(error: SubjectError, method: str) -> Misconception | None:
     """Name the mistake behind a crash: a draft looked up that is not there, an amount compared that is no number."""
     if not isinstance(error, LearnerCodeError):
         return None

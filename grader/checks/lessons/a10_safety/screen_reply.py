@@ -36,7 +36,7 @@ class ScreenReply(Check):
         with attempting(_shown(text, results)):
             if not _screened(context, text, results):
                 alone = _screened(context, text, ["\n".join(results)])
-                raise _wrong(True, mistakes.ONE_RESULT_ONLY if alone else None)
+                raise _failure(True, mistakes.ONE_RESULT_ONLY if alone else None)
 
     @case("An invented amount stays in, and so does a sum no tool computed")
     def stops_invented_amounts(self, context: CheckContext) -> None:
@@ -65,7 +65,7 @@ class ScreenReply(Check):
         for text in (f"Your order is {order[:-2]}.", f"It cost {total[1:]} EUR."):
             with attempting(_shown(text, results)):
                 if _screened(context, text, results):
-                    raise _wrong(False, mistakes.SUBSTRING_IS_ENOUGH)
+                    raise _failure(False, mistakes.SUBSTRING_IS_ENOUGH)
 
     @case("A text that claims nothing may go out")
     def lets_plain_text_out(self, context: CheckContext) -> None:
@@ -73,7 +73,7 @@ class ScreenReply(Check):
         for results in ([], [_result(order_id=_id(context, "ORD"))]):
             with attempting(_shown(text, results)):
                 if not _screened(context, text, results):
-                    raise _wrong(True, mistakes.SCREEN_BLOCKS_PLAIN_TEXT)
+                    raise _failure(True, mistakes.SCREEN_BLOCKS_PLAIN_TEXT)
 
 
 class _Probe:
@@ -87,7 +87,7 @@ def _stop(context: CheckContext, text: str, results: Sequence[str], alone: _Prob
     with attempting(_shown(text, results)):
         if _screened(context, text, results):
             never = _screened(context, alone.text, results)
-            raise _wrong(False, alone.known if never else mistakes.ONE_MATCH_IS_ENOUGH)
+            raise _failure(False, alone.known if never else mistakes.ONE_MATCH_IS_ENOUGH)
 
 
 def _screened(context: CheckContext, text: str, results: Sequence[str]) -> bool:
@@ -102,7 +102,7 @@ def _screened(context: CheckContext, text: str, results: Sequence[str]) -> bool:
     )
 
 
-def _wrong(expected: bool, known: Misconception | None) -> CheckFailedError:
+def _failure(expected: bool, known: Misconception | None) -> CheckFailedError:
     return CheckFailedError(
         seen=str(not expected),
         expected=EXPECTED[expected],

@@ -132,11 +132,11 @@ def _judge(
 ) -> None:
     kept = context.subject.keep(catalogue)
 
-    def recognise(error: SubjectError) -> Misconception | None:
+    def recognize(error: SubjectError) -> Misconception | None:
         return _raises(error, bare=bare)
 
     with attempting(
-        f"{FUNCTION}({query!r}, {as_json([_name(each) for each in catalogue])} (as tools), {k})", recognise
+        f"{FUNCTION}({query!r}, {as_json([_name(each) for each in catalogue])} (as tools), {k})", recognize
     ):
         value = context.subject.call(FUNCTION, query, kept, k).value
         after = context.subject.calls(FunctionCall(Attribute(kept, "copy")))[0].value

@@ -87,8 +87,8 @@ def _judge(context: CheckContext, cases: list[Case]) -> None:
 
     def choose(query: Any = None, **more: Any) -> str | None:
         """Answer with the next choice of this query; asked more often than there are cases, with no tool."""
-        place = next((place for place, (known, _) in enumerate(left) if known == query), None)
-        return None if place is None else left.pop(place)[1]
+        index = next((index for index, (known, _) in enumerate(left) if known == query), None)
+        return None if index is None else left.pop(index)[1]
 
     tried = f"{FUNCTION}({as_json(given)}, choose), choose answering {as_json([chosen for *_, chosen in cases])}"
     with attempting(tried, _raises):

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from grader.checks.check import Check, CheckContext, CheckFailedError, Recogniser, as_json, attempting, case
+from grader.checks.check import Check, CheckContext, CheckFailedError, Recognizer, as_json, attempting, case
 from grader.checks.lessons.a12_providers.provider_replies import (
     WRITERS,
     Json,
     ProviderCall,
-    asked,
     chat,
     gemini,
+    make_calls,
     without_arguments,
     without_calls,
 )
 from grader.checks.misconceptions import providers as mistakes
 from grader.checks.sample_tools import VERBS
-from grader.checks.support.dispatch_assertions import same
+from grader.checks.support.dispatch_assertions import json_equal
 from grader.learner.subject import LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 
@@ -67,21 +67,21 @@ class NormaliseCalls(Check):
     @case("Gemini: calls without ids get ids that differ")
     def makes_up_ids(self, context: CheckContext) -> None:
         for count, alike in ((1, False), (2, False), (3, True)):
-            calls = asked(context, "gemini", count, alike=alike)
+            calls = make_calls(context, "gemini", count, alike=alike)
             _judge(context, "gemini", gemini(calls, with_ids=False), calls, ids_given=False)
 
     @case("A reply without calls gives an empty list")
     def reads_nothing(self, context: CheckContext) -> None:
         for provider, reply in without_calls():
-            _judge(context, provider, reply, [], recognise=_nothing_raises)
+            _judge(context, provider, reply, [], recognize=_nothing_raises)
 
     @case("A call without arguments has an empty dict")
     def reads_empty_arguments(self, context: CheckContext) -> None:
-        for provider, reply in without_arguments(asked(context, "openai", 1)[0]):
+        for provider, reply in without_arguments(make_calls(context, "openai", 1)[0]):
             call = _only_call(context, provider, reply)
-            if not same(call.get("arguments"), {}):
+            if not json_equal(call.get("arguments"), {}):
                 raise CheckFailedError(
-                    tried=_tried(reply, provider),
+                    tried=_call_text(reply, provider),
                     seen=as_json([call]),
                     expected='one call whose "arguments" are {}',
                     misconception=mistakes.NO_ARGUMENTS,
@@ -89,12 +89,12 @@ class NormaliseCalls(Check):
 
     @case("Calls count, whatever the stop signal says")
     def ignores_the_stop_signal(self, context: CheckContext) -> None:
-        calls = asked(context, "openai", 2)
+        calls = make_calls(context, "openai", 2)
         _judge(context, "openai", chat(calls, "stop"), calls)
 
     @case("Another provider is a ValueError")
     def refuses_others(self, context: CheckContext) -> None:
-        calls = asked(context, "openai", 1)
+        calls = make_calls(context, "openai", 1)
         for word in (f"{context.choice(VERBS)}.ai", "azure", ""):
             for provider, write in WRITERS.items():
                 _judge_refusal(context, write(calls), word, provider)
@@ -103,8 +103,8 @@ class NormaliseCalls(Check):
 def _judge_many(context: CheckContext, provider: str) -> None:
     """Judge one call, then three of which two are alike."""
     for calls in (
-        asked(context, provider, 1),
-        [*asked(context, provider, 2, alike=True), *asked(context, provider, 1)],
+        make_calls(context, provider, 1),
+        [*make_calls(context, provider, 2, alike=True), *make_calls(context, provider, 1)],
     ):
         _judge(context, provider, WRITERS[provider](calls), calls)
 
@@ -116,12 +116,12 @@ def _judge(
     calls: Sequence[ProviderCall],
     *,
     ids_given: bool = True,
-    recognise: Recogniser | None = None,
+    recognize: Recognizer | None = None,
 ) -> None:
     expected = [each.normal for each in calls]
     if not ids_given:
-        expected = [{**each, "id": f"(one you make up, {place})"} for place, each in enumerate(expected, 1)]
-    with attempting(_tried(reply, provider), recognise or _raises):
+        expected = [{**each, "id": f"(one you make up, {number})"} for number, each in enumerate(expected, 1)]
+    with attempting(_call_text(reply, provider), recognize or _raises):
         value = context.subject.call(FUNCTION, reply, provider).value
         known = _known(value, calls, ids_given=ids_given, stopped="stop" in str(reply.get("choices")))
         if known is None and _agrees(value, expected, ids_given=ids_given):
@@ -136,7 +136,7 @@ def _judge(
 
 def _only_call(context: CheckContext, provider: str, reply: Json) -> Json:
     """Return the one call that should be read from ``reply``."""
-    with attempting(_tried(reply, provider), _no_arguments_raises):
+    with attempting(_call_text(reply, provider), _no_arguments_raises):
         value = context.subject.call(FUNCTION, reply, provider).value
         if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
             return value[0]
@@ -162,16 +162,16 @@ def _judge_refusal(context: CheckContext, reply: Json, word: str, written_by: st
         )
 
 
-def _tried(reply: Json, provider: str) -> str:
+def _call_text(reply: Json, provider: str) -> str:
     return f"{FUNCTION}({as_json(reply)}, {provider!r})"
 
 
 def _agrees(value: Any, expected: list[Json], *, ids_given: bool) -> bool:
     if ids_given or not isinstance(value, list) or len(value) != len(expected):
-        return same(value, expected)
+        return json_equal(value, expected)
     ids = [each.get("id") if isinstance(each, dict) else None for each in value]
     named = all(isinstance(each, str) and each for each in ids) and len(set(ids)) == len(ids)
-    return named and same(value, [{**each, "id": given} for each, given in zip(expected, ids, strict=True)])
+    return named and json_equal(value, [{**each, "id": given} for each, given in zip(expected, ids, strict=True)])
 
 
 def _known(value: Any, calls: Sequence[ProviderCall], *, ids_given: bool, stopped: bool) -> Misconception | None:

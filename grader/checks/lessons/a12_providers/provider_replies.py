@@ -33,7 +33,7 @@ class ProviderCall:
         return {"id": self.id, "name": self.name, "arguments": self.arguments}
 
 
-def asked(context: CheckContext, provider: str, count: int, *, alike: bool = False) -> list[ProviderCall]:
+def make_calls(context: CheckContext, provider: str, count: int, *, alike: bool = False) -> list[ProviderCall]:
     """Return ``count`` calls with ids in the provider's form; ``alike`` gives them the same name."""
     chosen = names(context, 1) * count if alike else names(context, count)
     return [_one(context, provider, name) for name in chosen]

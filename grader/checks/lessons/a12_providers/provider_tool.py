@@ -8,7 +8,7 @@ from typing import Any
 from grader.checks.check import CheckContext, CheckFailedError, as_json, attempting
 from grader.checks.misconceptions import providers as mistakes
 from grader.checks.support import tool_fixtures
-from grader.checks.support.tool_fixtures import Json, expects_a_part, said
+from grader.checks.support.tool_fixtures import Json, is_missing_part_error, present_parts
 from grader.learner.subject import SubjectError
 from grader.outcome import Misconception
 
@@ -20,7 +20,7 @@ Judge = Callable[[Any, Json], tuple[Json, Misconception | None] | None]
 
 def judge(context: CheckContext, function: str, given: Json, right: Judge) -> None:
     """Convert ``given`` with the learner's ``function`` and raise `CheckFailedError` where ``right`` objects."""
-    with attempting(f"{function}({as_json(given)})", recognise):
+    with attempting(f"{function}({as_json(given)})", recognize):
         value = context.subject.call(function, given).value
         objection = right(value, given)
         if objection is None:
@@ -36,17 +36,17 @@ def judge(context: CheckContext, function: str, given: Json, right: Judge) -> No
 
 def judge_untouched(context: CheckContext, function: str, given: Json) -> None:
     """Convert ``given`` and raise `CheckFailedError` where it is another tool afterwards."""
-    tool_fixtures.judge_untouched(context, function, given, mistakes.ORIGINAL_CHANGED, recognise)
+    tool_fixtures.judge_untouched(context, function, given, mistakes.ORIGINAL_CHANGED, recognize)
 
 
-def recognise(error: SubjectError) -> Misconception | None:
+def recognize(error: SubjectError) -> Misconception | None:
     """Name the mistake behind an error of the learner's: a part was expected that may be missing."""
-    return mistakes.OPTIONAL_PART_EXPECTED if expects_a_part(error) else None
+    return mistakes.OPTIONAL_PART_EXPECTED if is_missing_part_error(error) else None
 
 
 def is_empty_schema(schema: Any) -> bool:
     """Tell whether this is an object schema without parameters."""
-    parts = said(schema)
+    parts = present_parts(schema)
     empty = not parts.get("properties") and not parts.get("required")
     known = {"type", "properties", "required", "additionalProperties"}
     return str(parts.get("type")).lower() == "object" and empty and parts.keys() <= known

@@ -7,8 +7,8 @@ from typing import Any
 from grader.checks.check import Check, CheckContext, case
 from grader.checks.lessons.a12_providers.provider_tool import is_empty_schema, judge, judge_untouched
 from grader.checks.misconceptions import providers as mistakes
-from grader.checks.support.dispatch_assertions import same
-from grader.checks.support.tool_fixtures import Json, plain_tool, rich_tool, said, strict_tool
+from grader.checks.support.dispatch_assertions import json_equal
+from grader.checks.support.tool_fixtures import Json, plain_tool, present_parts, rich_tool, strict_tool
 from grader.outcome import Misconception
 
 FUNCTION = "to_anthropic_tool"
@@ -61,14 +61,14 @@ def _objection(value: Any, given: Json) -> tuple[Json, Misconception | None] | N
     function: Json = given["function"]
     expected: Json = {key: function[key] for key in ("name", "description", "strict") if key in function}
     expected["input_schema"] = function.get("parameters", EMPTY)
-    answer = said(value)
+    answer = present_parts(value)
     if answer.get("type") == "custom":  # the word for a tool of one's own, the same as none
         del answer["type"]
     if "strict" not in answer and expected.get("strict") is False:  # not strict is what Anthropic does unasked
         answer["strict"] = False
     if "parameters" not in function and is_empty_schema(answer.get("input_schema")):
         answer["input_schema"] = EMPTY
-    if same(answer, expected) and isinstance(value, dict):
+    if json_equal(answer, expected) and isinstance(value, dict):
         return None
     return expected, _known(answer, expected)
 

@@ -7,8 +7,8 @@ from typing import Any
 from grader.checks.check import Check, CheckContext, case
 from grader.checks.lessons.a12_providers.provider_tool import is_empty_schema, judge, judge_untouched
 from grader.checks.misconceptions import providers as mistakes
-from grader.checks.support.dispatch_assertions import same
-from grader.checks.support.tool_fixtures import Json, plain_tool, rich_tool, said, strict_tool
+from grader.checks.support.dispatch_assertions import json_equal
+from grader.checks.support.tool_fixtures import Json, plain_tool, present_parts, rich_tool, strict_tool
 from grader.outcome import Misconception
 
 FUNCTION = "to_gemini_tool"
@@ -76,7 +76,7 @@ def _objection(value: Any, given: Json) -> tuple[Json, Misconception | None] | N
 
 
 def _spelt(value: Any) -> Json:
-    return {IN_PYTHON.get(str(key), key): part for key, part in said(value).items()}
+    return {IN_PYTHON.get(str(key), key): part for key, part in present_parts(value).items()}
 
 
 def _agrees(declaration: Json, wanted: Json) -> bool:
@@ -84,12 +84,12 @@ def _agrees(declaration: Json, wanted: Json) -> bool:
     given = [key for key in SCHEMAS if key in declaration]
     if "parametersJsonSchema" not in wanted:
         rest = {key: declaration[key] for key in declaration if key not in SCHEMAS}
-        return same(rest, wanted) and len(given) < 2 and all(is_empty_schema(declaration[key]) for key in given)
+        return json_equal(rest, wanted) and len(given) < 2 and all(is_empty_schema(declaration[key]) for key in given)
     if given == ["parameters"] and not foreign(declaration["parameters"]):
         meant = {**wanted, "parametersJsonSchema": _meaning(wanted["parametersJsonSchema"])}
         rest = {key: declaration[key] for key in declaration if key != "parameters"}
-        return same({**rest, "parametersJsonSchema": _meaning(declaration["parameters"])}, meant)
-    return same(declaration, wanted)
+        return json_equal({**rest, "parametersJsonSchema": _meaning(declaration["parameters"])}, meant)
+    return json_equal(declaration, wanted)
 
 
 def foreign(node: Any) -> bool:

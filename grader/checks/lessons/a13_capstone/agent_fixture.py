@@ -15,7 +15,7 @@ from grader.checks.lessons.a13_capstone.fake_backend import Customer, FakeBacken
 from grader.checks.misconceptions import support_agent as mistakes
 from grader.checks.misconceptions.loop import MODEL_HARD_CODED
 from grader.checks.schema_reader import Json
-from grader.checks.support.conversation_fixture import MODELS, calls_of, counted, digest
+from grader.checks.support.conversation_fixture import MODELS, calls_of, pluralize, summarize
 from grader.checks.support.loop_assertions import sent_messages
 from grader.learner.objects import Attribute, Client, Ref
 from grader.learner.subject import LearnerCodeError, NotJsonError, SubjectError
@@ -58,10 +58,10 @@ class AgentReply:
     @property
     def results(self) -> list[Any]:
         """What the calls since the customer's last words were answered with, in the order of the calls."""
-        said = [place for place, each in enumerate(self.messages) if each.get("role") == "user"]
+        said = [index for index, each in enumerate(self.messages) if each.get("role") == "user"]
         since = self.messages[said[-1] :] if said else []
-        told = {each.get("tool_call_id"): each.get("content") for each in since if each.get("role") == "tool"}
-        return [_parsed(told.get(call.get("id"))) for each in since for call in calls_of(each)]
+        contents = {each.get("tool_call_id"): each.get("content") for each in since if each.get("role") == "tool"}
+        return [_parsed(contents.get(call.get("id"))) for each in since for call in calls_of(each)]
 
 
 @dataclass
@@ -71,7 +71,7 @@ class AgentFixture:
     context: CheckContext
     ada: Customer
     alan: Customer
-    store: FakeBackend
+    backend: FakeBackend
     steps: list[str] = field(default_factory=list)
 
     @classmethod
@@ -85,31 +85,31 @@ class AgentFixture:
         who, model = who or self.ada, self.context.choice(MODELS)
         self.steps.append(f"agent for {who.name} in session {who.session['session_id']}")
         try:
-            client, backend = self.context.subject.keep(Client()), self.context.subject.keep(self.store.bundle)
+            client, backend = self.context.subject.keep(Client()), self.context.subject.keep(self.backend.stub_object)
             made = self.context.subject.call(
-                AGENT, client, backend, tools=self.store.tools, keep=True, session=dict(who.session), model=model
+                AGENT, client, backend, tools=self.backend.tools, keep=True, session=dict(who.session), model=model
             )
         except SubjectError as error:
-            error.tried = error.tried or self.conversation
+            error.tried = error.tried or self.history
             raise
         return Agent(made.value, who, model)
 
     @property
-    def conversation(self) -> str:
+    def history(self) -> str:
         """Return the last steps, as one would tell them."""
         return "; ".join(self.steps)
 
-    def later(self, seconds: float) -> None:
+    def advance_clock(self, seconds: float) -> None:
         """Move the clock."""
         self.steps.append(f"{seconds:.0f} seconds later")
-        self.store.now += seconds
+        self.backend.now += seconds
 
     def approve(self) -> None:
         """The customer presses every button."""
         self.steps.append("the customer presses every button")
-        self.store.approve_all()
+        self.backend.approve_all()
 
-    def say(
+    def send(
         self, agent: Agent, text: str, *turns: mocks.Turn, answer: str | None = BYE, before: RequestHook | None = None
     ) -> AgentReply:
         """Let the customer write ``text`` and the model make ``turns``, then say ``answer``, which has to come back.
@@ -122,18 +122,18 @@ class AgentFixture:
         api = FakeApi(*(turn.forced() for turn in turns), *ends, before=before)
         try:
             value = self.context.subject.call(
-                Attribute(agent.ref, "reply"), text, http=api, tools=self.store.tools
+                Attribute(agent.ref, "reply"), text, http=api, tools=self.backend.tools
             ).value
         except SubjectError as error:
             self._judge_wire(agent, text, api)
-            error.tried = error.tried or self.conversation
-            error.misconception = error.misconception or _recognised(error, api)
+            error.tried = error.tried or self.history
+            error.misconception = error.misconception or _recognize(error, api)
             raise
         self._judge_wire(agent, text, api)
-        talk = AgentReply(value, api.requests)
+        reply = AgentReply(value, api.requests)
         if answer is not None and value != answer:
-            self._judge_answer(talk, answer)
-        return talk
+            self._judge_answer(reply, answer)
+        return reply
 
     def transcript(self, agent: Agent) -> list[Any]:
         """Return an agent's transcript as the SDK writes it."""
@@ -143,26 +143,26 @@ class AgentFixture:
             kept = Attribute(agent.ref, "transcript")
             self.context.subject.call(create, model="any", messages=kept, http=listener, keep=True)
         except SubjectError as error:
-            error.tried = error.tried or f"{self.conversation}; agent.transcript"
+            error.tried = error.tried or f"{self.history}; agent.transcript"
             raise
         return sent_messages(listener.requests[0]) if listener.requests else []
 
-    def wrong(
+    def failure(
         self, seen: str, expected: str, known: Misconception | None, *, why: str | None = None, step: str | None = None
     ) -> CheckFailedError:
         """Return the finding, with all steps up to here; ``why`` and ``step`` explain it unless ``known`` does."""
         return CheckFailedError(
-            tried=self.conversation, seen=seen, expected=expected, misconception=known, otherwise=(why, step)
+            tried=self.history, seen=seen, expected=expected, misconception=known, otherwise=(why, step)
         )
 
     def _judge_wire(self, agent: Agent, text: str, api: FakeApi) -> None:
         """Judge what every request has to have: a legal history, what was said, the tools and the model."""
         for refusal in api.refusals[:1]:
             if refusal.status == 400 and not refusal.message.startswith("[mock]"):
-                seen = f"the messages {digest(sent_messages(api.requests[-1]))}"
+                seen = f"the messages {summarize(sent_messages(api.requests[-1]))}"
                 expected = "each assistant message with calls, then one tool message for each of its calls"
                 raise CheckFailedError(
-                    tried=self.conversation,
+                    tried=self.history,
                     seen=seen,
                     expected=expected,
                     why=api_refusal.quoted(refusal.message),
@@ -175,28 +175,28 @@ class AgentFixture:
         messages, tools = sent_messages(request), request.get("tools")
         if not messages or messages[0].get("role") not in ("developer", "system"):
             expected = "INSTRUCTIONS as the first message, with the role developer"
-            raise self.wrong(f"a request with the messages {digest(messages)}", expected, mistakes.NO_INSTRUCTIONS)
+            raise self.failure(f"a request with the messages {summarize(messages)}", expected, mistakes.NO_INSTRUCTIONS)
         if not str(messages[0].get("content")).strip().startswith("You are the support agent"):
-            raise self.wrong(as_json(messages[0]), "INSTRUCTIONS as its content", mistakes.NO_INSTRUCTIONS)
+            raise self.failure(as_json(messages[0]), "INSTRUCTIONS as its content", mistakes.NO_INSTRUCTIONS)
         if {"role": "user", "content": text} not in messages:
-            seen = f"a request with the messages {digest(messages)}"
-            raise self.wrong(seen, f"the customer's words {text!r} among them, as a user message", mistakes.FORGETS)
+            seen = f"a request with the messages {summarize(messages)}"
+            raise self.failure(seen, f"the customer's words {text!r} among them, as a user message", mistakes.FORGETS)
         names = [each.get("function", {}).get("name") for each in tools or ()]
         if sorted(map(str, names)) != sorted(TOOLS):
-            raise self.wrong(f"a request with the tools {names}", "all of TOOLS", mistakes.TOOLS_NOT_OFFERED)
+            raise self.failure(f"a request with the tools {names}", "all of TOOLS", mistakes.TOOLS_NOT_OFFERED)
         if request.get("model") != agent.model:
             expected = f"the model {agent.model!r}, which the application chose"
-            raise self.wrong(f"a request to the model {request.get('model')!r}", expected, MODEL_HARD_CODED)
+            raise self.failure(f"a request to the model {request.get('model')!r}", expected, MODEL_HARD_CODED)
 
-    def _judge_answer(self, talk: AgentReply, answer: str) -> None:
+    def _judge_answer(self, reply: AgentReply, answer: str) -> None:
         known: Misconception | None = None
-        if talk.value == HANDED_OVER:
-            mine = talk.requests or self.store.hand_offs
+        if reply.value == HANDED_OVER:
+            mine = reply.requests or self.backend.hand_offs
             known = mistakes.HANDS_OVER_TOO_SOON if mine else mistakes.AGENTS_SHARE
-        seen = f"{as_json(talk.value)}, after {counted(len(talk.requests), 'request')}"
+        seen = f"{as_json(reply.value)}, after {pluralize(len(reply.requests), 'request')}"
         why = "The last reply's text is what the customer waits for."
         step = "Ask again until a reply has no calls, and return its text."
-        raise self.wrong(seen, as_json(answer), known, why=why, step=step)
+        raise self.failure(seen, as_json(answer), known, why=why, step=step)
 
 
 def refused(result: Any) -> bool:
@@ -217,7 +217,7 @@ def _written(arguments: Any) -> str:
     return ", ".join(f"{name}={value!r}" for name, value in arguments.items())
 
 
-def _recognised(error: SubjectError, api: FakeApi) -> Misconception | None:
+def _recognize(error: SubjectError, api: FakeApi) -> Misconception | None:
     """Name the mistake behind an exception that left ``reply``."""
     if isinstance(error, NotJsonError):
         return None

@@ -15,7 +15,7 @@ from grader.checks.schema_reader import Json
 from grader.learner.objects import Stub, StubObject
 from grader.learner.subject import Tool
 
-DRAFT_LIVES = 300  # seconds
+DRAFT_LIFETIME_SECONDS = 300  # seconds
 WEEKDAYS = ("2026-12-01T09:00:00+01:00", "2026-12-02T15:30:00+01:00", "2026-12-03T18:30:00+01:00")
 NOTES = ("Leave at the door.", "Ring twice.", "Gift wrap, please.")
 
@@ -55,7 +55,7 @@ class FakeBackend:
     """The rows of every table, the clock, and what was done."""
 
     context: CheckContext
-    guests: tuple[Customer, ...]
+    customers: tuple[Customer, ...]
     now: float = 0
     tables: dict[str, dict[str, Json]] = field(default_factory=dict)
     slot_id: str = ""
@@ -72,7 +72,7 @@ class FakeBackend:
     def __post_init__(self) -> None:
         self.now = self.context.number(10**6, 10**7)
         self.tables = {name: {} for name in ("customers", "orders", "cards", "slots", "tickets", "drafts")}
-        for each in self.guests:
+        for each in self.customers:
             mine = {"customer_id": each.id}
             self._put("customers", each.id, mine | {"name": each.name, "email": f"{each.name.lower()}@example.com"})
             self._put("cards", each.card_id, mine | {"status": "active"})
@@ -87,7 +87,7 @@ class FakeBackend:
         self.article = {"id": f"ART-{self.context.number(100, 1000)}", "text": "Returns take five working days."}
 
     @property
-    def bundle(self) -> StubObject:
+    def stub_object(self) -> StubObject:
         """Return the backend that learner code gets."""
         return StubObject({name: Stub(f"backend.{name}", signature) for name, signature in SIGNATURES.items()})
 
@@ -166,7 +166,7 @@ class FakeBackend:
         self.responses.append((ticket_id, text))
 
     def _save_draft(self, session_id: str, action: str, details: Json) -> Json:
-        id, until = self.draft_ids[len(self.tables["drafts"])], self.now + DRAFT_LIVES
+        id, until = self.draft_ids[len(self.tables["drafts"])], self.now + DRAFT_LIFETIME_SECONDS
         row = {"session_id": session_id, "action": action, "details": details, "expires_at": until}
         self._put("drafts", id, {**row, "approved": 0, "used": 0})
         return {"draft": id, "expires_at": until}

@@ -19,101 +19,101 @@ from grader.checks.lessons.a13_capstone.agent_fixture import (
 )
 from grader.checks.misconceptions import support_agent as mistakes
 from grader.checks.schema_reader import Json
-from grader.checks.support.conversation_fixture import counted, digest
+from grader.checks.support.conversation_fixture import pluralize, summarize
 
-SPARE = 6  # replies an endless model has in store beyond the bound
+EXTRA_REPLIES = 6  # replies an endless model has in store beyond the bound
 
 
-def asked_for(office: AgentFixture) -> None:
+def asked_for(fixture: AgentFixture) -> None:
     """The model hands off beside another call; later words reach the person, not the model."""
-    agent, ada = office.agent(), office.ada
+    agent, ada = fixture.agent(), fixture.ada
     turn = mocks.Turn.asks_for("hand_off_to_person", reason="The customer asks for a person.")
     turn = turn.and_for("get_order", order_id=ada.order_id)
-    talk = office.say(agent, "I want to talk to a person!", turn, mocks.Turn.says(BYE), answer=None)
-    if len(talk.requests) > 1:
-        seen = f"{counted(len(talk.requests), 'request')}, the last one after the hand-off"
-        raise office.wrong(seen, "one request: after the hand-off nobody asks the model", mistakes.GOES_ON_ALONE)
-    _handed_over(office, agent, talk)
-    if "asks for a person" not in str(office.store.hand_offs[0]["reason"]):
-        raise office.wrong(
-            f"the reason {as_json(office.store.hand_offs[0]['reason'])}",
+    reply = fixture.send(agent, "I want to talk to a person!", turn, mocks.Turn.says(BYE), answer=None)
+    if len(reply.requests) > 1:
+        seen = f"{pluralize(len(reply.requests), 'request')}, the last one after the hand-off"
+        raise fixture.failure(seen, "one request: after the hand-off nobody asks the model", mistakes.GOES_ON_ALONE)
+    _handed_over(fixture, agent, reply)
+    if "asks for a person" not in str(fixture.backend.hand_offs[0]["reason"]):
+        raise fixture.failure(
+            f"the reason {as_json(fixture.backend.hand_offs[0]['reason'])}",
             "the reason that the model gave",
             None,
             why="It is the first thing the person reads.",
             step="Keep the `reason` of the call until you hand over.",
         )
-    later = office.say(agent, "Are you still there?", answer=None)
+    later = fixture.send(agent, "Are you still there?", answer=None)
     if later.requests:
-        raise office.wrong("another request to the model", f"{HANDED_OVER!r} at once", mistakes.GOES_ON_ALONE)
-    if later.value != HANDED_OVER or len(office.store.hand_offs) != 1:
-        seen = f"{as_json(later.value)}, and {counted(len(office.store.hand_offs), 'hand-off')}"
-        raise office.wrong(seen, f"{HANDED_OVER!r}, and the one hand-off from before", mistakes.GOES_ON_ALONE)
-    if not any(each.get("content") == "Are you still there?" for each in office.transcript(agent)):
-        raise office.wrong("agent.transcript without these words", "all that is written", mistakes.FORGETS)
+        raise fixture.failure("another request to the model", f"{HANDED_OVER!r} at once", mistakes.GOES_ON_ALONE)
+    if later.value != HANDED_OVER or len(fixture.backend.hand_offs) != 1:
+        seen = f"{as_json(later.value)}, and {pluralize(len(fixture.backend.hand_offs), 'hand-off')}"
+        raise fixture.failure(seen, f"{HANDED_OVER!r}, and the one hand-off from before", mistakes.GOES_ON_ALONE)
+    if not any(each.get("content") == "Are you still there?" for each in fixture.transcript(agent)):
+        raise fixture.failure("agent.transcript without these words", "all that is written", mistakes.FORGETS)
 
 
-def endless(office: AgentFixture) -> None:
+def endless(fixture: AgentFixture) -> None:
     """The model asks and asks."""
-    agent, ask = office.agent(), mocks.Turn.asks_for("get_order", order_id=office.ada.order_id)
-    talk = office.say(agent, "Once more.", *[ask] * (MAX_ROUNDS + SPARE), answer=None)
-    sent = len(talk.requests)
+    agent, ask = fixture.agent(), mocks.Turn.asks_for("get_order", order_id=fixture.ada.order_id)
+    reply = fixture.send(agent, "Once more.", *[ask] * (MAX_ROUNDS + EXTRA_REPLIES), answer=None)
+    sent = len(reply.requests)
     if sent != MAX_ROUNDS:
         too_few = mistakes.HANDS_OVER_TOO_SOON if sent else mistakes.AGENTS_SHARE
         known = mistakes.NO_BOUND if sent > MAX_ROUNDS else too_few
-        raise office.wrong(counted(sent, "request"), f"{MAX_ROUNDS} requests, then the hand-off", known)
-    _handed_over(office, agent, talk)
-    if office.say(agent, "Hello?", answer=None).requests:
-        raise office.wrong("another request to the model", f"{HANDED_OVER!r} at once", mistakes.GOES_ON_ALONE)
+        raise fixture.failure(pluralize(sent, "request"), f"{MAX_ROUNDS} requests, then the hand-off", known)
+    _handed_over(fixture, agent, reply)
+    if fixture.send(agent, "Hello?", answer=None).requests:
+        raise fixture.failure("another request to the model", f"{HANDED_OVER!r} at once", mistakes.GOES_ON_ALONE)
 
 
-def api_fails(office: AgentFixture) -> None:
+def api_fails(fixture: AgentFixture) -> None:
     """The service answers 500, or nothing at all; the second time in the middle of a conversation."""
 
     def broken(number: int, body: Json) -> None:
         if number:
             raise BrokenConnectionError
 
-    ask = mocks.Turn.asks_for("get_order", order_id=office.ada.order_id)
+    ask = mocks.Turn.asks_for("get_order", order_id=fixture.ada.order_id)
     for turns, before in (((mocks.Turn.fails(500, "[mock] The service is down."),), None), ((ask,), broken)):
-        office.store.hand_offs.clear()
-        agent = office.agent()
-        office.steps.append("the API fails")
-        _handed_over(office, agent, office.say(agent, "Hello?", *turns, answer=None, before=before))
+        fixture.backend.hand_offs.clear()
+        agent = fixture.agent()
+        fixture.steps.append("the API fails")
+        _handed_over(fixture, agent, fixture.send(agent, "Hello?", *turns, answer=None, before=before))
 
 
-def ungrounded(office: AgentFixture) -> None:
+def ungrounded(fixture: AgentFixture) -> None:
     """An amount, then an id, that no result has; what an earlier result has is fine."""
-    total = office.store.tables["orders"][office.ada.order_id]["total"]
+    total = fixture.backend.tables["orders"][fixture.ada.order_id]["total"]
     for claim in ("I have paid 999.99 EUR back.", "Your new order is ORD-777."):
-        office.store.hand_offs.clear()
-        agent = office.agent()
+        fixture.backend.hand_offs.clear()
+        agent = fixture.agent()
         if "EUR" in claim:
-            office.say(agent, "Where is it?", mocks.Turn.asks_for("get_order", order_id=office.ada.order_id))
-            office.say(agent, "What does it cost?", answer=f"It costs {total}.")
-        talk = office.say(agent, "Thanks.", mocks.Turn.says(claim), answer=None)
-        if talk.value != HANDED_OVER:
-            raise office.wrong(as_json(talk.value), f"{HANDED_OVER!r}", mistakes.NOT_SCREENED)
-        _handed_over(office, agent, talk)
+            fixture.send(agent, "Where is it?", mocks.Turn.asks_for("get_order", order_id=fixture.ada.order_id))
+            fixture.send(agent, "What does it cost?", answer=f"It costs {total}.")
+        reply = fixture.send(agent, "Thanks.", mocks.Turn.says(claim), answer=None)
+        if reply.value != HANDED_OVER:
+            raise fixture.failure(as_json(reply.value), f"{HANDED_OVER!r}", mistakes.NOT_SCREENED)
+        _handed_over(fixture, agent, reply)
 
 
-def apart(office: AgentFixture) -> None:
+def apart(fixture: AgentFixture) -> None:
     """Ada is handed over; Alan's agent, made before and after, knows nothing of it."""
-    ada, early = office.agent(), office.agent(office.alan)
-    secret = f"My number is {office.context.number(10**6, 10**7)}."
-    office.say(ada, secret, mocks.Turn.asks_for("hand_off_to_person", reason="She asks."), answer=None)
-    for agent in (early, office.agent(office.alan)):
-        talk = office.say(agent, "Hello!", answer=None)
-        if not talk.requests or secret in as_json(talk.messages) or secret in json.dumps(talk.messages):
-            seen = f"Alan's agent sent {digest(talk.messages)}" if talk.requests else "Alan's agent asked no model"
-            raise office.wrong(seen, "Alan's words and nothing of Ada's", mistakes.AGENTS_SHARE)
+    ada, early = fixture.agent(), fixture.agent(fixture.alan)
+    secret = f"My number is {fixture.context.number(10**6, 10**7)}."
+    fixture.send(ada, secret, mocks.Turn.asks_for("hand_off_to_person", reason="She asks."), answer=None)
+    for agent in (early, fixture.agent(fixture.alan)):
+        reply = fixture.send(agent, "Hello!", answer=None)
+        if not reply.requests or secret in as_json(reply.messages) or secret in json.dumps(reply.messages):
+            seen = f"Alan's agent sent {summarize(reply.messages)}" if reply.requests else "Alan's agent asked no model"
+            raise fixture.failure(seen, "Alan's words and nothing of Ada's", mistakes.AGENTS_SHARE)
 
 
-def _handed_over(office: AgentFixture, agent: Agent, talk: AgentReply) -> None:
+def _handed_over(fixture: AgentFixture, agent: Agent, reply: AgentReply) -> None:
     """Judge that the customer is told, and that a person gets the whole conversation."""
-    cases = office.store.hand_offs
-    if talk.value != HANDED_OVER:
-        raise office.wrong(
-            as_json(talk.value),
+    cases = fixture.backend.hand_offs
+    if reply.value != HANDED_OVER:
+        raise fixture.failure(
+            as_json(reply.value),
             f"HANDED_OVER, {HANDED_OVER!r}",
             None if cases else mistakes.NO_HAND_OFF,
             why="The customer has to know that a person will answer.",
@@ -121,18 +121,18 @@ def _handed_over(office: AgentFixture, agent: Agent, talk: AgentReply) -> None:
         )
     if len(cases) != 1 or cases[0]["session_id"] != agent.who.session["session_id"]:
         seen = f"the hand-offs {as_json([each['session_id'] for each in cases])}"
-        raise office.wrong(seen, "one hand-off, of this session", mistakes.NO_HAND_OFF)
+        raise fixture.failure(seen, "one hand-off, of this session", mistakes.NO_HAND_OFF)
     kept = _messages(cases[0]["transcript"])
     said = [each.get("content") for each in kept if each.get("role") == "user"]
-    if not said or any(each.get("content") not in said for each in talk.messages if each.get("role") == "user"):
+    if not said or any(each.get("content") not in said for each in reply.messages if each.get("role") == "user"):
         seen = f"the transcript {str(cases[0]['transcript'])[:200]!r}"
-        raise office.wrong(seen, "agent.transcript as JSON text", mistakes.CONTEXT_LOST)
+        raise fixture.failure(seen, "agent.transcript as JSON text", mistakes.CONTEXT_LOST)
     problem = api_refusal.refusal(messages=kept)
     if problem:
-        raise office.wrong(f"the transcript {digest(kept)}", "each call with its answer", mistakes.CONTEXT_LOST)
-    if api_refusal.refusal(messages=office.transcript(agent)):
-        seen = f"agent.transcript is {digest(office.transcript(agent))}"
-        raise office.wrong(seen, "each call with its answer", mistakes.CALL_UNANSWERED)
+        raise fixture.failure(f"the transcript {summarize(kept)}", "each call with its answer", mistakes.CONTEXT_LOST)
+    if api_refusal.refusal(messages=fixture.transcript(agent)):
+        seen = f"agent.transcript is {summarize(fixture.transcript(agent))}"
+        raise fixture.failure(seen, "each call with its answer", mistakes.CALL_UNANSWERED)
 
 
 def _messages(text: Any) -> list[Json]:

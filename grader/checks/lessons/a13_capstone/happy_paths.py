@@ -7,41 +7,41 @@ from typing import Any
 import mocks
 from grader.checks.check import as_json
 from grader.checks.lessons.a13_capstone.agent_fixture import BYE, Agent, AgentFixture, AgentReply, refused
-from grader.checks.lessons.a13_capstone.fake_backend import DRAFT_LIVES, euros
+from grader.checks.lessons.a13_capstone.fake_backend import DRAFT_LIFETIME_SECONDS, euros
 from grader.checks.misconceptions import support_agent as mistakes
-from grader.checks.support.conversation_fixture import calls_of, digest
+from grader.checks.support.conversation_fixture import calls_of, summarize
 
 
-def order_status(office: AgentFixture) -> None:
+def order_status(fixture: AgentFixture) -> None:
     """Two replies: the first looks an order up, the second has to know of it."""
-    ada, agent = office.ada, office.agent()
+    ada, agent = fixture.ada, fixture.agent()
     answer = f"{ada.order_id} is in transit. It costs {euros(ada.total)}."
     read = mocks.Turn.asks_for("get_order", order_id=ada.order_id)
-    talk = office.say(agent, "Where is my order?", read, answer=answer)
-    (result,) = talk.results
-    wanted = {key: office.store.tables["orders"][ada.order_id][key] for key in ("status", "total", "note")}
+    reply = fixture.send(agent, "Where is my order?", read, answer=answer)
+    (result,) = reply.results
+    wanted = {key: fixture.backend.tables["orders"][ada.order_id][key] for key in ("status", "total", "note")}
     if not isinstance(result, dict) or any(result.get(key) != value for key, value in wanted.items()):
-        raise _poor(office, talk, f"the order's row, with {as_json(wanted)}")
-    again = office.say(agent, "Thank you!")
+        raise _incomplete_result(fixture, reply, f"the order's row, with {as_json(wanted)}")
+    again = fixture.send(agent, "Thank you!")
     if not any(each.get("content") == answer for each in again.messages):
-        seen = f"the second question went out with {digest(again.messages)}"
-        raise office.wrong(seen, "the first question, its calls and its answer before it", mistakes.FORGETS)
-    _judge_transcript(office, agent, talk, answer)
+        seen = f"the second question went out with {summarize(again.messages)}"
+        raise fixture.failure(seen, "the first question, its calls and its answer before it", mistakes.FORGETS)
+    _judge_transcript(fixture, agent, reply, answer)
 
 
-def _judge_transcript(office: AgentFixture, agent: Agent, talk: AgentReply, answer: str) -> None:
+def _judge_transcript(fixture: AgentFixture, agent: Agent, reply: AgentReply, answer: str) -> None:
     """Judge that ``agent.transcript`` holds both questions with all that followed, in order."""
-    kept = office.transcript(agent)
+    kept = fixture.transcript(agent)
     spoken = [each.get("content") for each in kept if each.get("role") in ("user", "assistant") and not calls_of(each)]
     said = ["Where is my order?", answer, "Thank you!", BYE]
     shape = [each.get("role") for each in kept]
-    wanted = [*(each.get("role") for each in talk.messages), "assistant", "user", "assistant"]
+    wanted = [*(each.get("role") for each in reply.messages), "assistant", "user", "assistant"]
     if spoken == said and shape == wanted:
         return
-    told_another = len(spoken) > len(said) and spoken[-len(said) :] == said
-    known = mistakes.AGENTS_SHARE if told_another else None
-    raise office.wrong(
-        f"afterwards agent.transcript is {digest(kept)}",
+    has_other_messages = len(spoken) > len(said) and spoken[-len(said) :] == said
+    known = mistakes.AGENTS_SHARE if has_other_messages else None
+    raise fixture.failure(
+        f"afterwards agent.transcript is {summarize(kept)}",
         "all messages in order: what was written, the calls and their answers, and what was replied; and no others",
         known,
         why="Whoever takes over, or looks into a complaint, reads the transcript.",
@@ -49,78 +49,80 @@ def _judge_transcript(office: AgentFixture, agent: Agent, talk: AgentReply, answ
     )
 
 
-def ticket(office: AgentFixture) -> None:
+def ticket(fixture: AgentFixture) -> None:
     """The CRM chain, one call a round, each with what the one before gave."""
-    store, agent = office.store, office.agent()
+    backend, agent = fixture.backend, fixture.agent()
     turns = (
         mocks.Turn.asks_for("lookup_customer"),
         mocks.Turn.asks_for("search_knowledge_base", query="returns"),
         mocks.Turn.asks_for("create_ticket", subject="How long does a return take?"),
-        mocks.Turn.asks_for("send_response", ticket_id=store.ticket_id, text=store.article["text"]),
+        mocks.Turn.asks_for("send_response", ticket_id=backend.ticket_id, text=backend.article["text"]),
     )
-    talk = office.say(agent, "How long does a return take? Please write to me.", *turns)
-    row = {"customer_id": office.ada.id, "subject": "How long does a return take?"}
-    opened = [{key: each[key] for key in row} for each in store.tables["tickets"].values()]
-    if opened != [row] or store.responses != [(store.ticket_id, store.article["text"])]:
-        seen = f"the tickets {as_json(opened)}, the responses {as_json(store.responses)}"
-        raise _undone(office, talk, seen, f"the ticket {as_json(row)}, and one response under it")
+    reply = fixture.send(agent, "How long does a return take? Please write to me.", *turns)
+    row = {"customer_id": fixture.ada.id, "subject": "How long does a return take?"}
+    opened = [{key: each[key] for key in row} for each in backend.tables["tickets"].values()]
+    if opened != [row] or backend.responses != [(backend.ticket_id, backend.article["text"])]:
+        seen = f"the tickets {as_json(opened)}, the responses {as_json(backend.responses)}"
+        raise _no_effect(fixture, reply, seen, f"the ticket {as_json(row)}, and one response under it")
     for result, part in zip(
-        talk.results, (office.ada.name, store.article["text"], store.ticket_id, None), strict=False
+        reply.results, (fixture.ada.name, backend.article["text"], backend.ticket_id, None), strict=False
     ):
         if refused(result) or (part and part not in as_json(result)):
-            raise _poor(office, talk, f"each with what the backend returned, such as {part!r}")
+            raise _incomplete_result(fixture, reply, f"each with what the backend returned, such as {part!r}")
 
 
-def refunds(office: AgentFixture) -> None:
+def refunds(fixture: AgentFixture) -> None:
     """Two refunds that the customer agreed to; the second at the last moment, for the rest of the total."""
-    store, agent, ada = office.store, office.agent(), office.ada
-    part = office.context.number(100, ada.total - 100)
+    backend, agent, ada = fixture.backend, fixture.agent(), fixture.ada
+    part = fixture.context.number(100, ada.total - 100)
     start = mocks.Turn.asks_for("start_return", order_id=ada.order_id, reason="defective")
-    talk = office.say(agent, "It is broken.", start)
-    if store.tables["orders"][ada.order_id]["returned"] != "defective":
-        raise _undone(office, talk, "no return", "a return for the reason 'defective'")
-    for place, amount in enumerate((part, ada.total - part)):
-        draft = store.draft_ids[place]
+    reply = fixture.send(agent, "It is broken.", start)
+    if backend.tables["orders"][ada.order_id]["returned"] != "defective":
+        raise _no_effect(fixture, reply, "no return", "a return for the reason 'defective'")
+    for index, amount in enumerate((part, ada.total - part)):
+        draft = backend.draft_ids[index]
         prepare = mocks.Turn.asks_for("prepare_refund", order_id=ada.order_id, amount_cents=amount)
-        talk = office.say(agent, "Please pay it back.", prepare)
-        if draft not in store.tables["drafts"]:
-            raise _undone(office, talk, "no draft", "a draft, made with save_draft")
-        if draft not in as_json(talk.results):
-            raise _poor(office, talk, "the draft that save_draft returned: the model needs it for execute_action")
-        before = store.paid(ada)
-        office.approve()
-        office.later(DRAFT_LIVES - 1)
-        talk = office.say(agent, "I pressed the button.", mocks.Turn.asks_for("execute_action", draft=draft))
-        if store.paid(ada) - before != amount:
-            seen = f"{store.paid(ada) - before} cents were paid back"
-            raise _undone(office, talk, seen, f"{amount} cents, as prepared and approved")
-        _must_succeed(office, talk)
+        reply = fixture.send(agent, "Please pay it back.", prepare)
+        if draft not in backend.tables["drafts"]:
+            raise _no_effect(fixture, reply, "no draft", "a draft, made with save_draft")
+        if draft not in as_json(reply.results):
+            raise _incomplete_result(
+                fixture, reply, "the draft that save_draft returned: the model needs it for execute_action"
+            )
+        before = backend.paid(ada)
+        fixture.approve()
+        fixture.advance_clock(DRAFT_LIFETIME_SECONDS - 1)
+        reply = fixture.send(agent, "I pressed the button.", mocks.Turn.asks_for("execute_action", draft=draft))
+        if backend.paid(ada) - before != amount:
+            seen = f"{backend.paid(ada) - before} cents were paid back"
+            raise _no_effect(fixture, reply, seen, f"{amount} cents, as prepared and approved")
+        _judge_success(fixture, reply)
 
 
-def freeze_and_booking(office: AgentFixture) -> None:
+def freeze_and_booking(fixture: AgentFixture) -> None:
     """Two prepared in one reply, two executed in one reply."""
-    store, agent, ada = office.store, office.agent(), office.ada
+    backend, agent, ada = fixture.backend, fixture.agent(), fixture.ada
     find = mocks.Turn.asks_for("find_appointments", specialty="dermatology")
     prepare = mocks.Turn.asks_for("prepare_card_freeze", card_id=ada.card_id).and_for(
-        "prepare_booking", slot_id=store.slot_id
+        "prepare_booking", slot_id=backend.slot_id
     )
-    talk = office.say(agent, "My card was stolen, and I need a dermatologist.", find, prepare)
-    if store.slot_id not in as_json(talk.results[0]):
-        raise _poor(office, talk, f"first the free appointments, {store.slot_id} among them")
-    office.approve()
-    first, second = store.draft_ids[:2]
+    reply = fixture.send(agent, "My card was stolen, and I need a dermatologist.", find, prepare)
+    if backend.slot_id not in as_json(reply.results[0]):
+        raise _incomplete_result(fixture, reply, f"first the free appointments, {backend.slot_id} among them")
+    fixture.approve()
+    first, second = backend.draft_ids[:2]
     execute = mocks.Turn.asks_for("execute_action", draft=second).and_for("execute_action", draft=first)
-    talk = office.say(agent, "I pressed both buttons.", execute)
-    done = (store.tables["cards"][ada.card_id]["status"], store.tables["slots"][store.slot_id]["customer_id"])
+    reply = fixture.send(agent, "I pressed both buttons.", execute)
+    done = (backend.tables["cards"][ada.card_id]["status"], backend.tables["slots"][backend.slot_id]["customer_id"])
     if done != ("frozen", ada.id):
         seen = f"the card is {done[0]}, the appointment belongs to {done[1]}"
-        raise _undone(office, talk, seen, f"the card frozen, the appointment booked for {ada.id}")
-    _must_succeed(office, talk)
+        raise _no_effect(fixture, reply, seen, f"the card frozen, the appointment booked for {ada.id}")
+    _judge_success(fixture, reply)
 
 
-def failures(office: AgentFixture) -> None:
+def failures(fixture: AgentFixture) -> None:
     """Every kind of call that cannot be carried out, then one that can."""
-    ada, store, agent = office.ada, office.store, office.agent()
+    ada, backend, agent = fixture.ada, fixture.backend, fixture.agent()
     bad = (
         mocks.Turn.asks_for("get_order", '{"order_id": "ORD-')
         .and_for("get_order", "[]")
@@ -131,32 +133,32 @@ def failures(office: AgentFixture) -> None:
         .and_for("prepare_booking", slot_id="SLOT-1")
         .and_for("get_order", order_id=ada.order_id)
     )
-    talk = office.say(agent, "Hello?", bad)
-    *errors, good = talk.results
+    reply = fixture.send(agent, "Hello?", bad)
+    *errors, good = reply.results
     if not all(refused(each) for each in errors):
-        raise _poor(office, talk, 'an object with the key "error" for each but the last')
+        raise _incomplete_result(fixture, reply, 'an object with the key "error" for each but the last')
     if refused(good):
-        raise office.wrong(as_json(good), "the order: this call is in order", mistakes.HONEST_REFUSED)
-    store.refuses = True
-    office.steps.append("the database fails")
-    talk = office.say(agent, "And now?", mocks.Turn.asks_for("get_order", order_id=ada.order_id))
-    store.refuses = False
-    if "disk" in as_json(talk.results):
-        raise office.wrong(as_json(talk.results), "an error without its text", mistakes.ERROR_TEXT_LEAKS)
-    if not refused(talk.results[0]):
-        raise _poor(office, talk, 'an object with the key "error"')
+        raise fixture.failure(as_json(good), "the order: this call is in order", mistakes.HONEST_REFUSED)
+    backend.refuses = True
+    fixture.steps.append("the database fails")
+    reply = fixture.send(agent, "And now?", mocks.Turn.asks_for("get_order", order_id=ada.order_id))
+    backend.refuses = False
+    if "disk" in as_json(reply.results):
+        raise fixture.failure(as_json(reply.results), "an error without its text", mistakes.ERROR_TEXT_LEAKS)
+    if not refused(reply.results[0]):
+        raise _incomplete_result(fixture, reply, 'an object with the key "error"')
 
 
-def _must_succeed(office: AgentFixture, talk: AgentReply) -> None:
-    if any(refused(each) or (isinstance(each, dict) and each.get("ok", True) is not True) for each in talk.results):
-        raise office.wrong(as_json(talk.results), "a result that says it worked", mistakes.HONEST_REFUSED)
+def _judge_success(fixture: AgentFixture, reply: AgentReply) -> None:
+    if any(refused(each) or (isinstance(each, dict) and each.get("ok", True) is not True) for each in reply.results):
+        raise fixture.failure(as_json(reply.results), "a result that says it worked", mistakes.HONEST_REFUSED)
 
 
-def _undone(office: AgentFixture, talk: AgentReply, seen: str, expected: Any) -> Exception:
+def _no_effect(fixture: AgentFixture, reply: AgentReply, seen: str, expected: Any) -> Exception:
     """Return the finding where an honest request had no effect: refused, or forgotten."""
-    known = mistakes.HONEST_REFUSED if any(refused(each) for each in talk.results) else None
-    return office.wrong(
-        f"{seen}; the tools answered {as_json(talk.results)}",
+    known = mistakes.HONEST_REFUSED if any(refused(each) for each in reply.results) else None
+    return fixture.failure(
+        f"{seen}; the tools answered {as_json(reply.results)}",
         expected,
         known,
         why="The model tells the customer that it is done.",
@@ -164,10 +166,10 @@ def _undone(office: AgentFixture, talk: AgentReply, seen: str, expected: Any) ->
     )
 
 
-def _poor(office: AgentFixture, talk: AgentReply, expected: str) -> Exception:
+def _incomplete_result(fixture: AgentFixture, reply: AgentReply, expected: str) -> Exception:
     """Return the finding where a tool's answer does not say what it should."""
-    return office.wrong(
-        f"the tools answered {as_json(talk.results)}",
+    return fixture.failure(
+        f"the tools answered {as_json(reply.results)}",
         expected,
         None,
         why="The model knows what the tool messages say, and nothing else.",

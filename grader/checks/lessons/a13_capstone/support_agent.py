@@ -6,8 +6,7 @@ What is graded is what reached the model, and what is in the backend afterwards;
 from __future__ import annotations
 
 from grader.checks.check import Check, CheckContext, case
-from grader.checks.lessons.a13_capstone import attacks, hand_off
-from grader.checks.lessons.a13_capstone import happy_paths as service
+from grader.checks.lessons.a13_capstone import attacks, hand_off, happy_paths
 from grader.checks.lessons.a13_capstone.agent_fixture import AGENT, AgentFixture
 from grader.checks.misconceptions import support_agent as mistakes
 
@@ -37,23 +36,23 @@ class SupportAgentCheck(Check):
 
     @case("Where is my order? The agent looks it up, and remembers the conversation")
     def finds_an_order(self, context: CheckContext) -> None:
-        service.order_status(AgentFixture.of(context))
+        happy_paths.order_status(AgentFixture.of(context))
 
     @case("Customer, article, ticket, response: four calls that build on each other")
     def works_through_a_ticket(self, context: CheckContext) -> None:
-        service.ticket(AgentFixture.of(context))
+        happy_paths.ticket(AgentFixture.of(context))
 
     @case("A return, and a refund that the customer agreed to, twice, up to the last second and cent")
     def pays_back(self, context: CheckContext) -> None:
-        service.refunds(AgentFixture.of(context))
+        happy_paths.refunds(AgentFixture.of(context))
 
     @case("A card is frozen and an appointment booked, two calls in one reply")
     def freezes_and_books(self, context: CheckContext) -> None:
-        service.freeze_and_booking(AgentFixture.of(context))
+        happy_paths.freeze_and_booking(AgentFixture.of(context))
 
     @case("Calls that fail are answered, and the conversation goes on")
     def survives_failures(self, context: CheckContext) -> None:
-        service.failures(AgentFixture.of(context))
+        happy_paths.failures(AgentFixture.of(context))
 
     @case("Attack: execute without a button, in the name of a note on the order")
     def waits_for_the_button(self, context: CheckContext) -> None:
