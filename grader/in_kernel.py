@@ -1,4 +1,4 @@
-"""`check()`: instant feedback for a learner, in the notebook's own kernel.
+"""`check()`, the function that gives a learner instant feedback in the notebook's own kernel.
 
 The value of the cell is the score, and its plain text is the bare number: stock nbgrader reads the score there. It also
 gives no points to a cell that writes to stderr, so nothing does: what learner code prints during a check is caught and
@@ -24,7 +24,8 @@ from grader.reports import html, text
 
 SEED = "learner"
 """Learners see the same inputs each time; a class run has a secret seed."""
-MAX_PRINTED_CHARS = 2000  # characters of what learner code printed that are worth showing
+MAX_PRINTED_CHARS = 2000
+"""How much of what learner code printed is shown."""
 
 
 class Score(int):
@@ -83,7 +84,7 @@ def run(chosen: Check, names: dict[str, Any], passed: Mapping[str, bool] | None 
 
 
 def _record(outcome: Outcome) -> str | None:
-    """Remember the outcome for the learner; under nbgrader there is no learner."""
+    """Save the outcome in the learner's progress and return its note; under nbgrader there is no learner."""
     if os.environ.get("NBGRADER_EXECUTION"):
         return None
     return progress.record(outcome).note

@@ -1,4 +1,4 @@
-"""What a check found, as data. Rendering is in ``grader.reports``."""
+"""Outcome of a check, as data. Rendering is in ``grader.reports``."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Misconception:
-    """A known way of getting something wrong, with a name a learner can remember."""
+    """A known way of getting something wrong, with a name that a learner can remember."""
 
     id: str
     """Stable name in reports, e.g. ``arguments-not-parsed``."""
     name: str
-    """What the learner seems to believe, in one short sentence."""
+    """What the learner's code seems to assume, in one short sentence."""
     why: str
     """Why the API cares."""
     next_step: str

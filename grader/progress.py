@@ -1,4 +1,4 @@
-"""What a learner has reached so far, kept in a small file on their own machine.
+"""Progress of a learner, in a small file on their own machine.
 
 The file is ``$COURSE_PROGRESS`` where that is set. Else it is ``.progress/LEARNER.jsonl`` in the folder of the course
 (known by one of `MARKS`, looked for from the working directory upwards) or, failing that, in the working

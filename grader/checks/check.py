@@ -1,4 +1,4 @@
-"""A check: a title, points, the cases it plays, and what each failure means.
+"""Base class of checks: a title, points, the cases that are run, and what each failure means.
 
 A check is a class with declared data and one method a case::
 
@@ -10,17 +10,16 @@ A check is a class with declared data and one method a case::
         hints = ("Start with …", "…", "…")
 
         @case("The arguments reach the function by name")
-        def passes_arguments(self, play: Play) -> None:
-            city = play.pick(CITIES)
-            called = play.subject.call("dispatch_tool_call", ToolCall(…), {"get_weather": Stub(…)}, tools=…)
+        def passes_arguments(self, context: CheckContext) -> None:
+            city = context.choice(CITIES)
+            called = context.subject.call("dispatch_tool_call", ToolCall(…), {"get_weather": Stub(…)}, tools=…)
             if called.invocations != …:
-                raise Wrong(tried=…, seen=…, expected=…, misconception=ARGUMENTS_NOT_PARSED)
+                raise CheckFailedError(tried=…, seen=…, expected=…, misconception=ARGUMENTS_NOT_PARSED)
 
-``with trying("dispatch_tool_call(…)"):`` around the calls of a case puts the input into whatever goes wrong inside.
+``with attempting("dispatch_tool_call(…)"):`` around the calls of a case adds the input to whatever error they raise.
 
-A case that returns has passed. `CheckFailedError` says what was seen and expected; any other `SubjectError` that leaves
-the
-case (learner code raised, a value is not JSON, the process ended) is told to the learner as a crash.
+A case that returns has passed. `CheckFailedError` says what was seen and what was expected. Any other `SubjectError`
+that leaves the case (learner code raised, a value is not JSON, the process ended) is reported as a crash.
 """
 
 from __future__ import annotations
@@ -40,10 +39,16 @@ T = TypeVar("T")
 
 
 class CheckFailedError(Exception):
-    """Learner code ran and did something else than it should.
+    """Learner code ran and did something other than it should.
 
-    Where the ``misconception`` behind it is known, that explains it; ``why`` and ``next_step`` say something else
-    nevertheless. ``otherwise`` is what to say of both where no misconception is known.
+    Args:
+        seen: What the code did.
+        expected: What it should have done.
+        tried: The input, as the learner would write it; `attempting` fills it in where it is None.
+        why: Why the API cares, in place of what the misconception says.
+        next_step: What to do now, in place of what the misconception says.
+        misconception: The misconception that explains the failure, where it is known.
+        otherwise: ``why`` and ``next_step`` where no misconception is known.
     """
 
     def __init__(
@@ -75,7 +80,7 @@ class CheckContext:
     def number(self, low: int, high: int) -> int:
         """Return a number from ``low`` to ``high - 1`` that this case has not drawn before.
 
-        Two orders of one number, or two results that are alike, would make a wrong answer of a right one.
+        Two orders with the same number, or two equal results, could make a correct solution fail.
 
         Raises:
             ValueError: the case has drawn all of these.
@@ -98,12 +103,15 @@ class CheckContext:
 
 
 Recognizer = Callable[[SubjectError], Misconception | None]
-"""Names the mistake behind an error of learner code, where it knows it."""
+"""Returns the misconception that explains an error of learner code, or None."""
 
 
 @contextmanager
 def attempting(what: str, recognize: Recognizer | None = None) -> Iterator[None]:
-    """Say what is being tried, as the learner would write it; ``recognise`` names the mistake behind a crash."""
+    """Add ``what`` was tried, as the learner would write it, to any error raised inside.
+
+    ``recognize`` returns the misconception that explains a crash.
+    """
     try:
         yield
     except CheckFailedError as wrong:
@@ -140,14 +148,17 @@ class Check:
     depends_on: ClassVar[tuple[str, ...]] = ()
     """Ids of checks that must pass before this one makes sense."""
     hints: ClassVar[tuple[str, ...]]
-    """A ladder of at least three, from a nudge to nearly the answer."""
+    """At least three, from a first pointer to nearly the answer."""
     mistakes: ClassVar[tuple[Misconception, ...]] = ()
-    """The misconceptions this check recognises."""
+    """The misconceptions this check recognizes."""
 
     def run(self, subject: Subject, seed: int | str = 0, *, stop_at_first_failure: bool = False) -> Outcome:
-        """Play every case on ``subject``, or those up ``to_the_first`` that does not pass.
+        """Run every case on ``subject`` and return the outcome.
 
-        The same seed gives the same secret inputs.
+        Args:
+            subject: The learner's code.
+            seed: Seed of the secret inputs; the same seed gives the same inputs.
+            stop_at_first_failure: Whether to run no case after the first that does not pass.
         """
         findings: list[Finding] = []
         for name, method in self.cases():
@@ -209,12 +220,12 @@ def _title(method: Case) -> str:
 
 
 def _overall_status(findings: Sequence[Finding]) -> Status:
-    """Return how the first case that did not pass ended; a part that is not written yet counts as wrong."""
+    """Return the status of the first case that did not pass; a part that is not written yet counts as wrong."""
     first = next((finding.status for finding in findings if finding.status is not Status.PASSED), Status.PASSED)
     return Status.WRONG if first is Status.NOT_ATTEMPTED else first
 
 
 def as_json(value: Any) -> str:
-    """Show a value in a message the way it travels, as JSON, cut at a length one can read."""
+    """Return ``value`` as JSON for a message, cut to a readable length."""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 300 else text[:299] + "…"

@@ -1,4 +1,4 @@
-"""Proof that calls run at the same time, without a clock: each waits until all have begun."""
+"""Barrier that shows, without a clock, whether calls run concurrently: each call waits until all have begun."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import Any
 
 from grader.learner.subject import DeferredResult, Tool
 
-MAX_POLLS = 200  # questions a call asks before it goes on alone
+MAX_POLLS = 200
+"""How often a waiting call is polled before it goes on without the others."""
 
 
 class ConcurrencyBarrier:
-    """Holds calls of tools back until ``count`` of them have begun. ``met`` says afterwards whether they ever did.
+    """Barrier that holds tool calls back until ``count`` of them have begun; ``met`` says whether they did.
 
-    One call after the other never meets: the first one gives up after `PATIENCE` questions, and goes on alone.
+    Calls made one after the other never meet: each goes on alone after `MAX_POLLS` polls.
     """
 
     def __init__(self, count: int) -> None:

@@ -1,4 +1,4 @@
-"""What a learner is told where learner code kept a case from ending."""
+"""Feedback for a case that an error of learner code ended."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from grader.outcome import Finding, Status
 def finding_for_error(title: str, error: SubjectError, defines: tuple[str, ...]) -> Finding:
     """Return the finding for a case that ``error`` ended; ``defines`` are the names the learner has to define.
 
-    What the check knows about it, as what was tried and the mistake it recognised, stands on the error.
+    The error carries what the check added to it: what was tried, and the misconception.
     """
     finding = _finding(title, error, defines)
     if finding.status is not Status.CRASHED:

@@ -52,7 +52,7 @@ class BrokenConnectionError(Exception):
 
 @dataclass(frozen=True)
 class FakeReply:
-    """What a model played by a check says."""
+    """A reply that a check decides on in the role of the model."""
 
     reply: ModelReply
     explanation: Explanation = field(default_factory=lambda: Explanation.of_text("Decided by the check."))

@@ -1,7 +1,7 @@
-"""Tools that checks invent: secret names, signatures, arguments and results, drawn anew for every run.
+"""Sample tools of checks: secret names, signatures, arguments and results, drawn anew for every run.
 
-Every parameter but the first has a default, so that a learner who hands the arguments over in an odd way is answered
-with what arrived, not with a ``TypeError`` that hides it.
+Every parameter but the first has a default. A learner who passes the arguments in an unusual way is then shown the
+arguments that arrived, not a ``TypeError`` that hides them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Sample:
     call: ToolCall
     arguments: dict[str, Any]
     received_arguments: dict[str, Any]
-    """What the tool sees: the arguments, and the defaults of those left out."""
+    """What the tool receives: the arguments, and the defaults of those left out."""
     result: Any
 
     @property
@@ -53,7 +53,7 @@ def fixed_result_tools(results: Mapping[str, Any]) -> dict[str, Tool]:
 
 
 def names(context: CheckContext, count: int) -> list[str]:
-    """Return ``count`` different function names nobody can guess."""
+    """Return ``count`` different function names that cannot be guessed."""
     return [f"{context.choice(VERBS)}_{context.choice(NOUNS)}_{context.number(100, 1000)}" for _ in range(count)]
 
 
@@ -94,10 +94,10 @@ def tool_call(context: CheckContext, name: str, arguments: Any) -> ToolCall:
 
 
 def show_call(call: ToolCall) -> str:
-    """Write a tool call as a learner reads it on the SDK's object."""
+    """Return a tool call as text, as a learner reads it on the SDK's object."""
     return f"tool_call(id={call.id!r}, name={call.name!r}, arguments={call.arguments!r})"
 
 
 def show_registry(*stubs: Stub) -> str:
-    """Write a registry of these tools as a learner would."""
+    """Return a registry of these tools as text, as a learner would write it."""
     return "{" + ", ".join(f"{stub.name!r}: {stub.name}" for stub in stubs) + "}"

@@ -1,4 +1,4 @@
-"""Read a tool definition a learner wrote, forgiving in form, so that one mistake is told once and not five times."""
+"""Tolerant reader of tool definitions that learners wrote, so that one mistake is reported once and not five times."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def required_of(node: Any) -> list[str]:
 
 
 def resolve(node: Any, root: Json) -> Json:
-    """Follow ``$ref`` into ``$defs``; what stands beside it stays. Not a dict: an empty schema."""
+    """Return the schema that ``$ref`` points to, with the keywords beside it; ``{}`` for what is not a dict."""
     for _ in range(20):
         if not isinstance(node, dict):
             return {}

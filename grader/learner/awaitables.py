@@ -1,4 +1,4 @@
-"""Waiting for an awaitable of learner code, in a sandbox or inside of a notebook's own event loop."""
+"""Awaitables of learner code, run to their end in a sandbox or inside a notebook's own event loop."""
 
 from __future__ import annotations
 

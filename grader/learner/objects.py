@@ -1,8 +1,8 @@
-"""What a check can hand to learner code, and how it is written on the pipe.
+"""Objects that a check can pass to learner code, and their encoding on the channel.
 
 A check never sends code that knows an answer. It sends plain JSON, and where learner code expects more than JSON
-(an SDK tool call, a function it may call, something it returned earlier) one of the objects below. On the pipe
-each is a JSON object with the key ``$kind``; ``grader.learner.executor`` turns it into the real thing.
+(an SDK tool call, a function it may call, something it returned earlier) one of the objects below. On the channel
+each is a JSON object with the key ``$kind``; ``grader.learner.executor`` turns it into the real object.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Stub:
 
 @dataclass(frozen=True)
 class Client:
-    """Becomes an ``openai.OpenAI``, or an ``AsyncOpenAI``, whose requests are answered by the check's desk."""
+    """Becomes an ``openai.OpenAI``, or an ``AsyncOpenAI``, whose requests the check's `HttpHandler` answers."""
 
     asynchronous: bool = False
     max_retries: int = 0
@@ -67,14 +67,14 @@ class Ref:
 
 @dataclass(frozen=True)
 class Name:
-    """What the learner's own notebook calls ``name``, handed back to the learner's code as an argument."""
+    """The value of ``name`` in the learner's notebook, passed to the learner's code as an argument."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Result:
-    """What the call at ``place``, from 0, of the same series of calls returned; that call is made with ``keep``."""
+    """Result of the call at ``index``, from 0, of the same series of calls; that call is made with ``keep``."""
 
     index: int
 

@@ -1,4 +1,4 @@
-"""A value or an exception of learner code, as a reply: JSON of a known shape, whatever it was."""
+"""Replies: JSON of a known shape for any value or exception of learner code."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 Reply = dict[str, Any]
-MAX_REPR_CHARS = 300  # characters of a learner's value that are worth showing
+MAX_REPR_CHARS = 300
+"""How much of the repr of a learner's value is shown."""
 
 # Bound now, so that learner code that patches the json module changes its own answers and nothing else.
 _dumps = json.dumps
@@ -51,7 +52,7 @@ def error_reply(error: BaseException) -> Reply:
 
 
 def _learner_line(error: BaseException) -> Reply:
-    """Return the innermost place in a cell; step by step, as endless recursion leaves millions of frames."""
+    """Return the learner's innermost line; walks step by step, as endless recursion leaves millions of frames."""
     innermost = None
     step = error.__traceback__
     while step is not None:
@@ -72,7 +73,7 @@ def short_repr(value: Any) -> str:
 
 
 def _cell_name(filename: str | None) -> str | None:
-    """Tell the cell of a code object: ``<cell>`` in the sandbox; a kernel has its own two forms."""
+    """Return the cell of a code object: ``<cell>`` in the sandbox; a kernel has two forms of its own."""
     if not filename:
         return None
     if "ipykernel_" in filename or filename.startswith("<ipython-input"):

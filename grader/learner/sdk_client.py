@@ -1,8 +1,7 @@
-"""The SDK's own client on the learner's side, whose every request is one question to the judge.
+"""Client of the SDK on the learner's side, whose requests the judge answers.
 
-Learner code gets a real ``openai.OpenAI`` or ``AsyncOpenAI``; its transport sends no byte anywhere but over the pipe.
-What the judge answers is a response, or the failure of one: a connection that breaks, an answer that never comes, a
-stream that ends early.
+Learner code gets a real ``openai.OpenAI`` or ``AsyncOpenAI``, whose transport sends everything over the channel. The
+judge answers with a response or with a failure: a connection that breaks, a timeout, a stream that ends early.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     import httpx2
 
 HTTP = "$http"
-"""The name under which a request is asked; no tool can be called so."""
+"""The name under which a request is sent to the judge; no tool can have it."""
 
 BASE_URL = "https://api.openai.com/v1"
 

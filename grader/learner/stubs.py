@@ -1,4 +1,4 @@
-"""Functions that learner code can call, register or inspect, and whose body is one question to the judge."""
+"""Stub functions, which learner code can call, register or inspect, and whose body is one request to the judge."""
 
 from __future__ import annotations
 

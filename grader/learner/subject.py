@@ -1,4 +1,4 @@
-"""The learner's code as a check sees it: names to read, functions to call, tools it calls back.
+"""Subject of a check: the learner's code, with names to read, functions to call, and tools it calls back.
 
 Two drivers stand behind the same protocol: `LocalSubject` here, for the learner's own kernel, and
 ``grader.learner.remote_subject.RemoteSubject``, for code in the sandbox. A check cannot tell them apart.
@@ -18,7 +18,7 @@ from grader.learner.sdk_client import HTTP
 from grader.outcome import Misconception
 
 Tool = Callable[..., Any]
-"""What a stub does when learner code calls it: runs on the judge's side, returns JSON or raises."""
+"""Implementation of a stub: runs on the judge's side, returns JSON or raises."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class Called:
 
 
 class SubjectError(Exception):
-    """Something about the learner's code kept a request from being answered.
+    """Learner code could not answer a request.
 
-    A check may add what it was trying (``tried``) and the mistake it recognises (``misconception``); both are told.
+    A check may add what it tried and the misconception it recognizes; the learner is shown both.
     """
 
     tried: str | None = None
@@ -105,7 +105,7 @@ class FunctionCall:
 
 
 class Subject(Protocol):
-    """What a check may ask of learner code. Each method raises a `SubjectError` where it cannot answer."""
+    """Requests that a check can make of learner code. Each method raises a `SubjectError` where it cannot answer."""
 
     def read(self, name: str) -> Any:
         """Return the JSON value of a name."""
@@ -122,12 +122,15 @@ class Subject(Protocol):
         keep: bool = False,
         **kwargs: Any,
     ) -> Called:
-        """Call a function of the learner's.
+        """Call a function of the learner's and return what it returned.
 
-        ``tools`` answers for the stubs among the arguments, by name, and ``http`` for the clients.
-
-        Arguments are JSON and the objects of ``grader.learner.objects``. With ``keep`` the result stays on the
-        learner's side and ``value`` is a `Ref` to it.
+        Args:
+            target: The name of a function, or an object on the learner's side.
+            args: JSON and the objects of ``grader.learner.objects``; ``kwargs`` too.
+            tools: What the stubs among the arguments do, by name.
+            http: What answers the requests of clients.
+            keep: Whether the result stays on the learner's side, with a `Ref` to it as ``value``.
+            kwargs: Arguments by name.
         """
 
     def calls(self, *calls: FunctionCall) -> list[Called]:
@@ -193,14 +196,14 @@ class HttpHandler(Protocol):
 
 @dataclass(frozen=True)
 class DeferredResult:
-    """What a tool returns to hold its call back: ``value`` goes out once ``may_go`` says so."""
+    """Result of a tool whose call is held back: ``value`` is returned once ``may_go`` returns True."""
 
     value: Any
     may_go: Callable[[], bool]
 
 
 class ToolHandler:
-    """Answers the tool calls of one request and remembers them in order."""
+    """Answers the tool calls of one request, and records them in order."""
 
     def __init__(self, tools: Mapping[str, Tool], http: HttpHandler | None = None) -> None:
         self._tools = tools

@@ -1,4 +1,4 @@
-"""The known ways of getting a dispatch wrong."""
+"""Misconceptions about dispatching tool calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong when something goes wrong, and what each mistake means."""
+"""Misconceptions about handling errors: safe dispatch, lookups and retries."""
 
 from __future__ import annotations
 

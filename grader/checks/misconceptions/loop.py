@@ -1,4 +1,4 @@
-"""The known ways of getting the loop wrong, and those of a calculator for a model."""
+"""Misconceptions about the tool-calling loop, and about a calculator tool."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The known ways of getting several calls at once wrong."""
+"""Misconceptions about several calls in one reply."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong between providers, and what each mistake means.
+"""Misconceptions about the tool formats of several providers.
 
 What is said about Anthropic's and Gemini's forms was read from the types of ``anthropic`` 2.11.0 and
 ``google-genai`` 3.4.0.

@@ -1,4 +1,4 @@
-"""The known ways of letting a model move money."""
+"""Misconceptions about refunds that a model prepares and a person confirms."""
 
 from __future__ import annotations
 

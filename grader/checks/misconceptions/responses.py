@@ -1,4 +1,4 @@
-"""The known ways of getting the Responses API wrong, most of them habits brought along from Chat Completions."""
+"""Misconceptions about the Responses API, most of them habits from Chat Completions."""
 
 from __future__ import annotations
 

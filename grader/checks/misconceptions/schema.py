@@ -1,4 +1,4 @@
-"""The known ways of getting a tool definition wrong."""
+"""Misconceptions about tool definitions."""
 
 from __future__ import annotations
 

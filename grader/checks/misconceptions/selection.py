@@ -1,4 +1,4 @@
-"""What goes wrong when choices are counted and tools are picked, and what each mistake means."""
+"""Misconceptions about scoring tool choices and selecting tools."""
 
 from __future__ import annotations
 

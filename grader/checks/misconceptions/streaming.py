@@ -1,4 +1,4 @@
-"""What goes wrong when a streamed reply is put together again, and what each mistake means."""
+"""Misconceptions about assembling a streamed reply."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong with strict schemas and structured answers, and what each mistake means."""
+"""Misconceptions about strict schemas and structured outputs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The known ways for a support agent to forget, to fail, and to be talked into things."""
+"""Misconceptions about a support agent: its memory, its failures and its safety."""
 
 from __future__ import annotations
 

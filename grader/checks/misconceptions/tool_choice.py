@@ -1,4 +1,4 @@
-"""What goes wrong with tool_choice, and what each mistake means."""
+"""Misconceptions about tool_choice."""
 
 from __future__ import annotations
 

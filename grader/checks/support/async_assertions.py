@@ -1,4 +1,4 @@
-"""What any async code of a learner's has to do: let itself be awaited, and let others begin while it waits."""
+"""Assertions about async code: it can be awaited, and other calls begin while it waits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SECOND_LOOP = ("asyncio.run() cannot be called from a running event loop", "This
 
 
 def recognize_await(error: SubjectError) -> Misconception | None:
-    """Name the mistake behind an exception that has to do with awaiting."""
+    """Return the misconception that explains an exception about awaiting, or None."""
     if isinstance(error, NotJsonError):
         unfinished = "coroutine" in error.message or error.type in ("coroutine", "Task", "Future")
         return mistakes.COROUTINE_NOT_AWAITED if unfinished else None

@@ -1,4 +1,4 @@
-"""A conversation that a check invents: replies with secret calls, and what has to be sent between them."""
+"""Scripted conversations over Chat Completions: replies with secret calls, and the run of a learner's loop on them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Round:
     text: str | None = None
     """What the model says beside the calls."""
     finish_reason: str | None = None
-    """Another one than the service's usual."""
+    """A finish reason in place of the service's usual one."""
 
     @property
     def ids(self) -> list[str]:
@@ -37,7 +37,7 @@ class Round:
         return [sample.call.id for sample in self.samples]
 
     def turn(self) -> mocks.Turn:
-        """Return the round as a turn of a scenario. It is sent whatever the request permits: the check judges that."""
+        """Return the round as a turn of a scenario, sent whatever the request permits: the check judges that."""
         from mocks.scenarios.turn import PlannedCall  # pydantic comes with it, and not every case has a turn
 
         calls = tuple(PlannedCall(name=s.call.name, arguments=s.call.arguments, id=s.call.id) for s in self.samples)
@@ -46,7 +46,7 @@ class Round:
 
 @dataclass(frozen=True)
 class ScriptedConversation:
-    """A whole conversation: rounds of calls, then the final words; without them it never ends."""
+    """A conversation: rounds of calls, then the final answer; without an answer it never ends."""
 
     rounds: tuple[Round, ...]
     answer: str | None
@@ -63,7 +63,7 @@ class ScriptedConversation:
 
     @property
     def samples(self) -> tuple[Sample, ...]:
-        """Every call of the story, in order."""
+        """Every call of the conversation, in order."""
         return tuple(sample for each in self.rounds for sample in each.samples)
 
     @property
@@ -84,7 +84,7 @@ class ScriptedConversation:
 
 @dataclass
 class LoopRun:
-    """How learner code carried a story on, over either API."""
+    """Run of a learner's loop on a scripted conversation, over either API."""
 
     conversation: ScriptedConversation
     api: FakeApi
@@ -107,7 +107,7 @@ class LoopRun:
         return "None" if self.called.value is None else as_json(self.called.value)
 
     def early_end(self, error: SubjectError) -> CheckFailedError | None:
-        """Say so where the code gave up although rounds were left."""
+        """Return the failure where the code raised `RuntimeError` although rounds were left, or None."""
         if not isinstance(error, LearnerCodeError) or error.type != "RuntimeError":
             return None
         return CheckFailedError(
@@ -119,7 +119,7 @@ class LoopRun:
 
 @dataclass
 class ChatLoopRun(LoopRun):
-    """A story over Chat Completions."""
+    """Run of a learner's loop over Chat Completions."""
 
     transcript: list[Json] = field(default_factory=list)
     """The caller's list afterwards, as the SDK writes it."""
@@ -133,7 +133,15 @@ def make_conversation(
     unknown_names: Sequence[str] = (),
     system: bool = False,
 ) -> ScriptedConversation:
-    """Return a story of these rounds with a secret ending, model and question."""
+    """Return a conversation of these rounds with a secret answer, model and question.
+
+    Args:
+        context: The run of the check.
+        rounds: The replies with calls.
+        ends: Whether an answer follows the rounds.
+        unknown_names: Names the model asks for that are not in the registry.
+        system: Whether the conversation begins with a system message.
+    """
     number = context.number(1000, 10000)
     opening: list[Json] = [{"role": "system", "content": "Answer in one sentence."}] if system else []
     opening.append({"role": "user", "content": f"{context.choice(QUESTIONS)} It is about case {number}."})
@@ -142,7 +150,7 @@ def make_conversation(
 
 
 def unknown_call(context: CheckContext, name: str) -> Sample:
-    """Return a call of a function that is nowhere."""
+    """Return a call of a function that is in no registry."""
     return Sample(Stub(name, ""), tool_call(context, name, {}), {}, {}, None)
 
 
@@ -155,9 +163,13 @@ def run_loop(
     asynchronous: bool = False,
     tools: Mapping[str, Tool] | None = None,
 ) -> ChatLoopRun:
-    """Let learner code carry the story on; raises only where there is no code yet.
+    """Run a learner's loop on ``conversation`` and return how it went.
 
-    The tools answer with the results of the story, unless ``tools`` has others for some of their names.
+    The tools return the results of the conversation, except those that ``tools`` replaces.
+
+    Raises:
+        NotDefinedError: The function is not defined.
+        NotAttemptedError: The function is still the starter's placeholder.
     """
     api = FakeApi(*conversation.turns)
     client = context.subject.keep(Client(asynchronous=asynchronous))
@@ -205,7 +217,7 @@ def _definition(stub: Stub) -> Json:
 
 
 def summarize(messages: Sequence[Any]) -> str:
-    """Show a list of messages in one line: who speaks, with which calls, in answer to which id."""
+    """Return a list of messages in one line: roles, ids of calls, and the ids that are answered."""
     return " → ".join(_summarize_message(message) for message in messages) or "an empty list"
 
 
@@ -223,7 +235,7 @@ def _summarize_message(message: Any) -> str:
 
 
 def pluralize(number: int, thing: str) -> str:
-    """Write a number of things, e.g. "1 request", "2 requests"."""
+    """Return a number with its noun, e.g. "1 request", "2 requests"."""
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 

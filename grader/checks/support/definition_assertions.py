@@ -1,4 +1,4 @@
-"""What every tool definition has to have, judged by reading it and by the API's own rules."""
+"""Assertions about tool definitions: their parts, and the rules of the API."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PYTHON_NAMES = {"str", "float", "int", "bool", "dict", "list", "text", "decimal"
 
 
 def recognize(error: SubjectError) -> Misconception | None:
-    """Name the mistake behind a definition that JSON cannot hold: ``"type": str`` instead of ``"string"``."""
+    """Return the misconception behind a definition that JSON cannot hold, as ``"type": str``, or None."""
     if isinstance(error, NotJsonError) and "Object of type type is not JSON" in error.message:
         return mistakes.WRONG_TYPE_NAME
     return None
@@ -31,7 +31,7 @@ def definition_failure(
     why: str | None = None,
     next_step: str | None = None,
 ) -> CheckFailedError:
-    """Return a failure with the API's sentence; ``known`` or ``why`` and ``next_step`` explain it."""
+    """Return a failure with the API's refusal; ``known``, or else ``why`` and ``next_step``, explain it."""
     return CheckFailedError(
         seen=seen if isinstance(seen, str) else as_json(seen),
         expected=expected,
@@ -42,7 +42,7 @@ def definition_failure(
 
 
 def read_tool(context: CheckContext, name: str) -> Any:
-    """Return the learner's definition; text and a list of one are opened here and told by `judge_envelope`."""
+    """Return the learner's definition; JSON text and a list are unpacked here, and reported by `judge_envelope`."""
     tool = context.subject.read(name)
     if isinstance(tool, str):
         try:

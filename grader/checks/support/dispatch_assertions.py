@@ -1,4 +1,4 @@
-"""What any dispatch of a tool call has to do, judged by what reaches the tool and what comes back."""
+"""Assertions about the dispatch of a tool call: what reaches the tool, and what comes back."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MISSING_ARGUMENTS = "required positional argument"
 
 
 def recognize(error: SubjectError) -> Misconception | None:
-    """Name the mistake behind an exception of dispatching code."""
+    """Return the misconception that explains an exception of dispatching code, or None."""
     if isinstance(error, NotJsonError):
         return mistakes.FUNCTION_NOT_CALLED if error.type in ("function", "method") else None
     if not isinstance(error, LearnerCodeError):
@@ -174,7 +174,7 @@ def _is_encoded_twice(parsed: Any, expected: Any) -> bool:
 
 
 def unknown_function_error(name: str) -> dict[str, str]:
-    """Return what is said of a function that is not in the registry."""
+    """Return the agreed error for a function that is not in the registry."""
     return {"error": f"Unknown function: {name}"}
 
 
@@ -193,7 +193,7 @@ def judge_unknown(value: Any, name: str) -> None:
 
 
 def recognize_unknown_name(error: SubjectError) -> Misconception | None:
-    """Name the mistake behind an exception at an unknown name."""
+    """Return the misconception that explains an exception at an unknown name, or None."""
     known = recognize(error)
     return known or (mistakes.UNKNOWN_NAME_RAISES if isinstance(error, LearnerCodeError) else None)
 

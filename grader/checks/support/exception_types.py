@@ -1,4 +1,4 @@
-"""Which kind of exception learner code raised, classes of their own included."""
+"""Class hierarchy of the exceptions that learner code raises, classes of its own included."""
 
 from __future__ import annotations
 

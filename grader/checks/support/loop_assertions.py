@@ -1,4 +1,4 @@
-"""What any loop has to send, judged request by request."""
+"""Assertions about the requests of a loop over Chat Completions, and about the messages it leaves behind."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _call_ids(message: Any) -> list[Any]:
 
 
 def _misconception(sent: list[Any], conversation: ScriptedConversation, number: int) -> Misconception | None:
-    """Name the mistake in a list of messages that does not fit."""
+    """Return the misconception that explains a list of messages in the wrong order, or None."""
     if not json_equal(sent[: len(conversation.opening)], list(conversation.opening)):
         return loop.HISTORY_NOT_SENT if number and len(sent) < len(_expected_messages(conversation, number)) else None
     rest = [message for message in sent[len(conversation.opening) :] if isinstance(message, dict)]
@@ -158,7 +158,7 @@ def _misconception(sent: list[Any], conversation: ScriptedConversation, number: 
 
 
 def _answer_misconception(answers: list[Json], conversation: ScriptedConversation, number: int) -> Misconception | None:
-    """Name the mistake in the messages that should answer the calls."""
+    """Return the misconception that explains messages that do not answer the calls, or None."""
     wanted = [id for each in conversation.rounds[:number] for id in each.ids]
     if any("call_id" in message for message in answers):
         return dispatch.CALL_ID_KEY

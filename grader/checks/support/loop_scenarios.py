@@ -1,4 +1,4 @@
-"""The plots that every loop is tried with, over either API: which calls the model asks for, round by round."""
+"""Rounds of calls that every loop is checked with, over either API."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def repeated_calls(context: CheckContext, name: str, count: int) -> list[Round]:
 
 
 def describe_call(function: str, text: str, conversation: ScriptedConversation, max_rounds: int | None = None) -> str:
-    """Write the call of a loop as a learner would, and what happens in it; ``text`` names its second parameter."""
+    """Return the call of a loop as a learner would write it, and what the model does; ``text`` is an argument."""
     asked = [" and ".join(sample.call.name for sample in each.samples) for each in conversation.rounds[:4]]
     more = ", and so on" if len(conversation.rounds) > 4 else ""
     plot = f"the model asks for {', then '.join(asked)}{more}" if asked else "the model answers at once"

@@ -1,4 +1,4 @@
-"""How a loop has to end, over either API: with the text of the last reply, or at its bound."""
+"""Assertions about the end of a loop, over either API: the text of the last reply, or an error at the bound."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from grader.checks.support.exception_types import is_a
 from grader.learner.subject import LearnerCodeError
 from grader.outcome import Misconception
 
-EXTRA_REPLIES = 14  # replies that an endless conversation has in store beyond its bound
+EXTRA_REPLIES = 14
+"""How many replies a conversation without an end has beyond the bound of the loop."""
 
 
 @dataclass(frozen=True)
 class ApiTerms:
-    """What an API calls the parts of a conversation, in the sentences a learner reads."""
+    """Terms of an API for the parts of a conversation, as they appear in feedback."""
 
     reply: str
     results: str
     send: str
     """How the results go to the model."""
     text: str
-    """Where the words of a reply stand."""
+    """The attribute that holds the text of a reply."""
 
 
 CHAT = ApiTerms("reply", "results", "Send the results back", "message.content")
@@ -31,7 +32,7 @@ RESPONSES = ApiTerms("response", "outputs", "Send the outputs", "response.output
 
 
 def unfinished_loop(words: ApiTerms, seen: str, needed: str, known: Misconception | None) -> CheckFailedError:
-    """Return the failure of a loop that ended while the model still waited; ``needed`` counts the requests to come."""
+    """Return the failure of a loop that ended while the model waited for results; ``needed`` counts the requests."""
     return CheckFailedError(
         seen=seen,
         expected=f"{needed}: one for each {words.reply} with calls, and one for the answer",
@@ -44,13 +45,13 @@ def unfinished_loop(words: ApiTerms, seen: str, needed: str, known: Misconceptio
 
 
 def last_round(run: LoopRun) -> Round:
-    """Return the round that was the last to reach the code; one without calls where none did."""
+    """Return the last round that the code received; a round without calls where it received none."""
     sent = len(run.api.requests)
     return run.conversation.rounds[sent - 1] if sent else Round(())
 
 
 def early_end_misconception(run: ChatLoopRun) -> Misconception | None:
-    """Name the mistake of a loop over Chat Completions that ended while calls were left."""
+    """Return the misconception of a loop over Chat Completions that ended while calls were left, or None."""
     sent, last = len(run.api.requests), last_round(run)
     if last.text is not None:
         return loop.CONTENT_ENDS_LOOP
@@ -75,7 +76,7 @@ def judge_final_text(run: LoopRun, words: ApiTerms, seen: str) -> None:
 
 
 def describe_ending(run: LoopRun) -> str:
-    """Say how a story without an end did end."""
+    """Return, in words, how a run on a conversation without an end ended."""
     if len(run.api.requests) > len(run.conversation.rounds):
         return "the check had no more replies"
     error = run.error
@@ -87,9 +88,9 @@ def describe_ending(run: LoopRun) -> str:
 
 
 def judge_bound(context: CheckContext, run: LoopRun, bound: int, ending: str) -> None:
-    """Judge that a story without an end was left after ``bound`` requests, with a RuntimeError.
+    """Judge that the loop stopped after ``bound`` requests with a RuntimeError.
 
-    ``ending`` says how it did end, for the sentence that tells the learner.
+    ``ending`` says, for the learner, how it ended.
     """
     sent, error = len(run.api.requests), run.error
     if sent == bound and isinstance(error, LearnerCodeError) and is_a(context, error, "RuntimeError"):

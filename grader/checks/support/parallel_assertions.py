@@ -1,4 +1,4 @@
-"""What the answers to the calls of one reply have to be, however the calls were carried out."""
+"""Assertions about the answers to all calls of one reply, in whatever order the calls ran."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KEYS = ("role", "tool_call_id", "content")  # as the exercise names them
 
 
 def recognize_parallel(error: SubjectError, expected_calls: Sequence[ExpectedCall]) -> Misconception | None:
-    """Name the mistake behind an exception of code that carries out ``asked``."""
+    """Return the misconception that explains an exception of code that runs ``expected_calls``, or None."""
     endings = {each.expected_result for each in expected_calls}
     known = recognize_await(error)
     if known or not isinstance(error, LearnerCodeError):
@@ -90,7 +90,7 @@ def _list_misconception(value: Any, expected_calls: Sequence[ExpectedCall]) -> M
 
 
 def _judge_isolation(messages: list[Json], expected_calls: Sequence[ExpectedCall]) -> None:
-    """Judge that a failure stayed where it was. Asked before all else: after one, other tools may not even begin."""
+    """Judge that a failing call left the others alone; judged first, as other tools may not begin after a failure."""
     if not any(each.expected_result in FAILURES for each in expected_calls):
         return
     well = [each for each in expected_calls if each.expected_result is ExpectedResult.RESULT]

@@ -1,4 +1,4 @@
-"""Calls that a check invents for one reply, and the tools they reach."""
+"""Expected calls of one reply, and the tools that answer them."""
 
 from __future__ import annotations
 
@@ -69,14 +69,14 @@ def make_call(
     arguments: str | None = None,
     rich: bool = False,
 ) -> ExpectedCall:
-    """Return a call with secret arguments, id and result; ``arguments`` is another text the model wrote."""
+    """Return a call with secret arguments, id and result; ``arguments`` replaces the text of its arguments."""
     made = rich_sample(context, name) if rich else sample(context, name)
     call = made.call if arguments is None else replace(made.call, arguments=arguments)
     return ExpectedCall(replace(made, stub=replace(made.stub, is_async=is_async), call=call), expected_result)
 
 
 def describe_call(function: str, expected_calls: Sequence[ExpectedCall]) -> str:
-    """Write the call of ``function`` as a learner would."""
+    """Return the call of ``function`` as a learner would write it."""
     calls = ", ".join(show_call(each.call) for each in expected_calls)
     stubs = {each.name: each.stub for each in expected_calls if each.expected_result is not ExpectedResult.UNKNOWN}
     return f"await {function}([{calls}], {show_registry(*stubs.values())})"
@@ -88,13 +88,13 @@ def tools_of(expected_calls: Sequence[ExpectedCall]) -> dict[str, Tool]:
 
 
 class ReverseCompletion:
-    """Holds calls back so that they are done in the opposite order: the last one first."""
+    """Holds calls back so that they finish in reverse order."""
 
     def __init__(self, count: int) -> None:
         self._open = set(range(count))
 
     def tool(self, index: int, result: Any) -> Tool:
-        """Return the tool for the call at ``place``, from 0."""
+        """Return the tool for the call at ``index``, from 0."""
 
         def begin(**arguments: Any) -> DeferredResult:
             return DeferredResult(result, self._gate(index))

@@ -1,4 +1,4 @@
-"""Whether learner code asked the model that it was given."""
+"""Assertion that learner code sent a request to the client it was given."""
 
 from __future__ import annotations
 

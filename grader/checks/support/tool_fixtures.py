@@ -1,4 +1,4 @@
-"""A tool in the form of Chat Completions that a check invents, and what holds for all code that writes it otherwise."""
+"""Tool definitions in the form of Chat Completions, and assertions about functions that convert them."""
 
 from __future__ import annotations
 
@@ -86,5 +86,5 @@ def is_missing_part_error(error: SubjectError) -> bool:
 
 
 def present_parts(value: Any) -> Json:
-    """Return the parts of a dict that say something; None counts as not given. ``{}`` for what is no dict."""
+    """Return the items of a dict whose value is not None; ``{}`` for what is not a dict."""
     return {key: part for key, part in value.items() if part is not None} if isinstance(value, dict) else {}

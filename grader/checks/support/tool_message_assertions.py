@@ -1,4 +1,4 @@
-"""The message that answers a call, judged by its keys, and what the API says to such messages."""
+"""Assertions about tool messages: their keys, their ids, and the API's refusal of wrong ones."""
 
 from __future__ import annotations
 

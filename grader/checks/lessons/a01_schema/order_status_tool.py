@@ -1,4 +1,4 @@
-"""Assignment 01_schema: a tool definition that is generated from a model."""
+"""Check of `order_status_tool`, assignment 01_schema: a tool definition generated from a Pydantic model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Assignment 01_schema: tool definitions written by hand, read as the model and the API read them."""
+"""Checks of `search_products_tool` and `book_appointment_tool`, assignment 01_schema: definitions written by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Assignment 02_dispatch: from the model's tool call to your function, and back as a tool message."""
+"""Check of `dispatch_tool_call`, assignment 02_dispatch: one tool call run, its result returned as JSON text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Assignment 02_dispatch: all calls of one reply, answered with one tool message each."""
+"""Check of `process_tool_calls`, assignment 02_dispatch: one tool message for each call of a reply."""
 
 from __future__ import annotations
 

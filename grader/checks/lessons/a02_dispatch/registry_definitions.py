@@ -1,4 +1,4 @@
-"""The definitions that a learner's registry makes of functions, judged one property at a time."""
+"""Assertions about the definitions that a learner's registry generates from functions."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def definitions(called: Called) -> list[Any]:
 
 
 def definition(tools: list[Any], stub: Stub) -> Any:
-    """Return the definition of one function; flat ones and missing ones are told here."""
+    """Return the definition of one function; a flat or missing one is a failure."""
     for tool in tools:
         if function_of(tool).get("name") != stub.name:
             continue

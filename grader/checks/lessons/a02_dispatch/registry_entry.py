@@ -1,4 +1,4 @@
-"""What a learner's `REGISTRY` holds under a name: it has to be the function of that name."""
+"""Assertion about an entry of a learner's `REGISTRY`: it is the function of that name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Assignment 02_dispatch: a registry that makes the definitions from the functions themselves."""
+"""Check of `ToolRegistry`, assignment 02_dispatch: a registry that generates definitions from functions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from grader.learner.subject import Called, FunctionCall, SubjectError
 from grader.outcome import Misconception
 
 REGISTRY = Result(0)
-"""What the first call of a series made: a learner's registry."""
+"""The result of the first call of a series: a learner's registry."""
 
 
 class ToolRegistryCheck(Check):

@@ -1,4 +1,4 @@
-"""Assignment 03_loop: arithmetic from a model's text, without running it."""
+"""Check of `calculate`, assignment 03_loop: arithmetic from a model's text, without running it as code."""
 
 from __future__ import annotations
 
@@ -103,7 +103,15 @@ def _equals(
     *,
     refused: Misconception | None = None,
 ) -> None:
-    """Judge an expression that has a value. ``known``: the mistakes behind others, ``refused``: that behind none."""
+    """Judge an expression that has a value.
+
+    Args:
+        context: The run of the check.
+        expression: The expression.
+        value: Its value.
+        known: Misconceptions by the wrong value they lead to.
+        refused: The misconception of code that refuses the expression.
+    """
 
     def recognize(error: SubjectError) -> Misconception | None:
         if not isinstance(error, LearnerCodeError):
@@ -133,7 +141,7 @@ def _equals(
 
 
 def _refused(context: CheckContext, expression: str, known: Misconception | None) -> None:
-    """Judge an expression that has to raise ValueError; ``known`` is the mistake behind a number in its place."""
+    """Judge an expression that has to raise ValueError; ``known`` is the misconception of code that gives a number."""
     with attempting(_call_text(expression)):
         try:
             seen = context.subject.call(FUNCTION, expression).value

@@ -1,4 +1,4 @@
-"""Assignment 03_loop: the whole loop, judged by what it sends."""
+"""Check of `run_conversation`, assignment 03_loop: the tool-calling loop, judged by its requests."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _call_text(conversation: ScriptedConversation, max_rounds: int | None) -> st
 def _judge_conversation(
     context: CheckContext, conversation: ScriptedConversation, max_rounds: int | None = None
 ) -> None:
-    """Play a story that ends, and judge everything about it."""
+    """Run a conversation that ends, and judge every part of the run."""
     with attempting(_call_text(conversation, max_rounds), lambda error: _recognize(error, conversation)):
         run = run_loop(context, FUNCTION, conversation, max_rounds=max_rounds)
         judge_requests(run)
@@ -146,7 +146,7 @@ def _recognize(error: SubjectError, conversation: ScriptedConversation) -> Misco
 
 
 def _judge_end(run: ChatLoopRun) -> None:
-    """Judge that the conversation was carried on to its last reply."""
+    """Judge that the conversation went on to its last reply."""
     sent, needed = len(run.api.requests), len(run.conversation.rounds) + 1
     if sent != needed:
         calls = pluralize(len(last_round(run).samples), "call")

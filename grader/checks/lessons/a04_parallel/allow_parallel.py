@@ -1,4 +1,4 @@
-"""Assignment 04_parallel: whether a model may ask for several calls in one reply."""
+"""Check of `allow_parallel`, assignment 04_parallel: whether a model may ask for several calls in one reply."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _judge(
     strict: dict[str, bool] | None = None,
     **settings: Any,
 ) -> None:
-    """Ask about tools of these names; ``known`` is the mistake behind the opposite answer."""
+    """Judge the answer for tools of these names; ``known`` is the misconception behind the opposite answer."""
     tools = [_tool(name, (strict or {}).get(name)) for name in offered]
     said = "".join(f", {key}={value!r}" for key, value in settings.items())
     marked = "".join(f", {name} with strict {value}" for name, value in (strict or {}).items())
@@ -105,7 +105,7 @@ def _judge(
 
 
 def _strict_missed(context: CheckContext, tools: list[dict[str, Any]]) -> Misconception | None:
-    """Tell whether the mistake is where ``strict`` was looked for: move it there, and ask again."""
+    """Return the misconception of code that looks for ``strict`` in the wrong part of the tool, or None."""
     moved = [{**tool, "strict": tool["function"].get("strict")} for tool in tools]
     found = context.subject.call(FUNCTION, moved, fine_tuned=True).value is False
     return mistakes.STRICT_NOT_NESTED if found else None

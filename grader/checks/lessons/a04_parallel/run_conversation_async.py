@@ -1,4 +1,4 @@
-"""Assignment 04_parallel: the loop for an async client, whose rounds carry out their calls at once."""
+"""Check of `run_conversation_async`, assignment 04_parallel: the loop for an async client, with concurrent calls."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _recognize(error: SubjectError) -> Misconception | None:
 def _judge_conversation(
     context: CheckContext, conversation: ScriptedConversation, barrier: ConcurrencyBarrier | None = None
 ) -> None:
-    """Play a story that ends, and judge everything about it."""
+    """Run a conversation that ends, and judge every part of the run."""
     held = {each.stub.name: barrier.tool(each.result) for each in conversation.known_samples} if barrier else None
     with attempting(_call_text(conversation), _recognize):
         run = run_loop(context, FUNCTION, conversation, asynchronous=True, tools=held)
@@ -181,7 +181,7 @@ def _written(name: str, arguments: Any) -> str:
 
 
 def _judge_failing_tool(context: CheckContext, conversation: ScriptedConversation, bad: str) -> None:
-    """Play a story in which the tool ``bad`` raises; its call is answered with an error, and the story ends well."""
+    """Judge a conversation in which the tool ``bad`` raises: its call gets an error, and the loop goes on."""
 
     def fail(**arguments: Any) -> None:
         raise ConnectionError("the shop does not answer")
@@ -210,7 +210,7 @@ def _judge_answer(content: Any, own: Sample, *, fails: bool) -> None:
 
 
 def _judge_limit(context: CheckContext, bound: int | None) -> None:
-    """Play a story that never ends, and judge that the loop does."""
+    """Judge that the loop ends where the conversation does not."""
     name, most = names(context, 1)[0], bound or 5
     conversation = make_conversation(
         context, [Round((_async(sample(context, name)),)) for _ in range(most + EXTRA_REPLIES)], ends=False

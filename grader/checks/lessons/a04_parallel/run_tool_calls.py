@@ -1,4 +1,4 @@
-"""Assignment 04_parallel: all calls of one reply, carried out at the same time."""
+"""Check of `run_tool_calls`, assignment 04_parallel: all calls of one reply, run concurrently."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ class RunToolCalls(Check):
 def _answer(
     context: CheckContext, expected_calls: Sequence[ExpectedCall], tools: dict[str, Tool] | None = None
 ) -> Called:
-    """Let learner code answer these calls, and judge what happens; ``tools`` replaces what some of them do."""
+    """Have learner code answer these calls, and judge the answers; ``tools`` replaces some of the tools."""
     with attempting(describe_call(FUNCTION, expected_calls), lambda error: recognize_parallel(error, expected_calls)):
         registry = {
             each.name: each.stub for each in expected_calls if each.expected_result is not ExpectedResult.UNKNOWN

@@ -1,4 +1,4 @@
-"""Assignment 05_tool_choice: a classifier that is one forced call."""
+"""Check of `classify_ticket`, assignment 05_tool_choice: a classifier made of one forced call."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class ClassifyTicket(Check):
 
 
 class _Classifier:
-    """Plays a model: calls where it is made to, and answers in words where it is not."""
+    """Answerer that calls a tool where the request forces a call, and answers with text where it does not."""
 
     def __init__(self, context: CheckContext) -> None:
         self._context = context
@@ -97,7 +97,7 @@ def _value(context: CheckContext, schema: Mapping[str, Any]) -> Any:
 def _classify(
     context: CheckContext, model: str, known: Misconception | None = None, text: str | None = None
 ) -> FakeApi:
-    """Have one text classified and judge it; ``known`` is what a failure means where nothing else explains it."""
+    """Have one text classified and judge it; ``known`` is the misconception where nothing else explains a failure."""
     text = text or f"The {context.choice(THINGS)} I bought has stopped working."
     classifier = _Classifier(context)
     api = FakeApi(answerer=classifier)

@@ -1,4 +1,4 @@
-"""Assignment 05_tool_choice: a loop that is made to call first, and can still come to an end."""
+"""Check of `run_until_answer`, assignment 05_tool_choice: a loop whose first request alone forces a call."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class RunUntilAnswer(Check):
 
 
 class _Model:
-    """Plays a model that calls as long as it must, and ``calls`` times at least."""
+    """Answerer that calls as long as it is forced to, and at least ``calls`` times."""
 
     def __init__(self, name: str, calls: int, text: str, unknown_name: str | None = None) -> None:
         self._name, self._calls, self._text, self._unknown_name = name, calls, text, unknown_name
@@ -75,7 +75,7 @@ class _Model:
 
 
 class _Round:
-    """One conversation: secret names and results, a model, and what is expected of the learner's loop."""
+    """One conversation: secret names and results, an answerer, and assertions about the learner's loop."""
 
     def __init__(self, context: CheckContext, calls: int, unknown_name: str | None = None) -> None:
         self._context, self._calls = context, calls

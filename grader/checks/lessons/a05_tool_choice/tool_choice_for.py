@@ -1,4 +1,4 @@
-"""Assignment 05_tool_choice: tool_choice for either API."""
+"""Check of `tool_choice_for`, assignment 05_tool_choice: the value of tool_choice for either API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Assignment 06_errors: a request that is made again where that can help, and only there."""
+"""Check of `ask_with_retry`, assignment 06_errors: a request that is retried only where that can help."""
 
 from __future__ import annotations
 

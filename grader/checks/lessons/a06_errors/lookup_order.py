@@ -1,4 +1,4 @@
-"""Assignment 06_errors: a look-up that checks form, existence and owner before it gives anything away."""
+"""Check of `lookup_order`, assignment 06_errors: a lookup that checks form, existence and owner of an order."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class LookupOrder(Check):
 
 @dataclass(frozen=True)
 class _Shop:
-    """Orders of two customers, and the one who asks."""
+    """Orders of two customers, and the customer who asks."""
 
     orders: dict[str, dict[str, Any]]
     customer: str

@@ -1,4 +1,4 @@
-"""One request of a learner's that is to be retried: the failures it meets, the pauses made, and what is right."""
+"""Fixture of the retry check: the failures that requests meet, the pauses between them, and assertions about both."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from grader.outcome import Misconception
 
 FUNCTION = "ask_with_retry"
 MODEL = "gpt-4o-mini"
-MAX_PAUSE_SECONDS = 60.0  # seconds: longer than any pause that nobody asked for should be
-MAX_FAILURES = 12  # requests after which a client that never stops is answered
+MAX_PAUSE_SECONDS = 60.0
+"""Longest pause that is accepted where the service asked for none."""
+MAX_FAILURES = 12
+"""How many requests fail at most, so that a client that never stops gets a reply in the end."""
 ERROR_CLASSES = {
     400: "BadRequestError",
     401: "AuthenticationError",
@@ -51,7 +53,7 @@ class PlannedFailure:
 
 @dataclass
 class RetryRun:
-    """One request of a learner's, the failures it meets, and the pauses that were made."""
+    """One run of a learner's function: the failures its requests meet, and the pauses it made."""
 
     context: CheckContext
     failures: tuple[PlannedFailure, ...]
@@ -105,7 +107,7 @@ class RetryRun:
         return f"{FUNCTION}(client, {given}sleep=sleep, model={MODEL!r}, …), where the requests meet {met}"
 
     def judge_reply(self, known: Misconception = mistakes.NOT_RETRIED) -> None:
-        """Judge that the failures are got over; ``known`` is what giving up means."""
+        """Judge that the request succeeds after the failures; ``known`` is the misconception of code that gives up."""
         with attempting(self.tried, lambda error: self._recognize(error, known)):
             value = self._call().value
             self._judge_requests(len(self.failures) + 1)
@@ -113,7 +115,7 @@ class RetryRun:
             self._judge_waits()
 
     def judge_growth(self) -> None:
-        """Judge that each pause is as long as the one before, at least, and the last longer than the first."""
+        """Judge that no pause is shorter than the one before, and that the last is longer than the first."""
         self.judge_reply(mistakes.ATTEMPTS_OFF_BY_ONE)
         with attempting(self.tried):
             if self.waits != sorted(self.waits) or self.waits[0] >= self.waits[-1]:
@@ -242,7 +244,7 @@ class RetryRun:
         )
 
     def _recognize(self, error: SubjectError, known: Misconception) -> Misconception | None:
-        """Name the mistake behind an exception: the SDK's own error came out after too few requests."""
+        """Return ``known`` where the SDK's error came out after too few requests, or the misconception it shows."""
         if isinstance(error, LearnerCodeError) and "has no attribute 'response'" in error.message:
             return mistakes.RESPONSE_EXPECTED
         met = {ERROR_CLASSES[failure.by] for failure in self.failures}

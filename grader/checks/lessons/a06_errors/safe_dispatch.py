@@ -1,4 +1,4 @@
-"""Assignment 06_errors: a dispatch that answers whatever happens, and gives nothing away."""
+"""Check of `safe_dispatch`, assignment 06_errors: a dispatch that always answers, and leaks nothing of an exception."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NO_NUMBERS = ("{'celsius': float('nan')}", "[1.5, float('inf')]", "-float('inf')
 
 
 class SafeDispatch(Check):
-    """``safe_dispatch(tool_call, registry) -> str``: never raises, tells the model what it can act on."""
+    """``safe_dispatch(tool_call, registry) -> str``: never raises, and returns errors that the model can act on."""
 
     id = "safe_dispatch"
     title = "Answer every call, whatever fails"
@@ -125,7 +125,7 @@ class _Trial:
             self._judge(called.value)
 
     def fail(self, context: CheckContext, tool: Tool, secret: str) -> None:
-        """Dispatch with a stub that raises; ``secret`` must stay here."""
+        """Dispatch with a stub that raises; ``secret`` must not be in the answer."""
         with self._trying():
             registry = {self.call.name: Stub(self.call.name, SIGNATURE)}
             called = context.subject.call(FUNCTION, self.call, registry, tools={self.call.name: tool})
@@ -196,7 +196,7 @@ def _no_json(text: str) -> Any:
 def _refused(
     context: CheckContext, arguments: str, *codes: str, raises: Misconception = mistakes.TOOL_EXCEPTION_ESCAPES
 ) -> None:
-    """Ask for a function that exists with arguments that will not do."""
+    """Dispatch a call of an existing function with unusable arguments, and judge the error."""
     name = names(context, 1)[0]
     call = ToolCall(context.call_id(), name, arguments)
     _Trial(call, f"{{{name!r}: a function of ({SIGNATURE})}}", *codes, raises=raises).refuse(context, name)
@@ -219,7 +219,7 @@ def _fail(
 
 
 def _return(context: CheckContext, written: str, sent: Misconception) -> None:
-    """Have the function return what ``written`` stands for."""
+    """Have the function return the value of the expression ``written``, and judge the error."""
     name = names(context, 1)[0]
     call = tool_call(context, name, {"place": context.choice(CITIES)})
     trial = _Trial(
@@ -229,7 +229,7 @@ def _return(context: CheckContext, written: str, sent: Misconception) -> None:
 
 
 def _returning(context: CheckContext, written: str) -> Ref:
-    """Return a function on the learner's side whose result JSON cannot hold: no stub can be told to return it."""
+    """Return a function on the learner's side whose result JSON cannot hold, which no stub can return."""
     holder = context.subject.keep(Stub("holder", f"*, made=lambda place: {written}"))
     defaults = Attribute(holder, "__kwdefaults__")
     made: Ref = context.subject.call(Attribute(defaults, "__getitem__"), "made", keep=True).value

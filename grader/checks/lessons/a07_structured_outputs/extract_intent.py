@@ -1,4 +1,4 @@
-"""Assignment 07_structured_outputs: what a customer wants, as a Pydantic model."""
+"""Check of `extract_intent`, assignment 07_structured_outputs: a customer's intent as a Pydantic model."""
 
 from __future__ import annotations
 
@@ -93,12 +93,12 @@ def _text(context: CheckContext) -> str:
 
 
 def _saying(intent: Json) -> FakeApi:
-    """Return a model that says ``intent`` whatever it is asked, and whether it may or not."""
+    """Return an API that answers every request with ``intent``, whatever the request permits."""
     return FakeApi(mocks.Turn.says(json.dumps(intent)).always().forced())
 
 
 def _called(context: CheckContext, text: str, model: str, api: FakeApi) -> Ref:
-    """Call the function; where it raises, look at what it sent before its exception is told."""
+    """Return what the function returned; where it raises, judge its request before its exception."""
     try:
         made: Ref = context.subject.call(FUNCTION, Client(), text, model=model, http=api, keep=True).value
     except LearnerCodeError:

@@ -1,4 +1,4 @@
-"""Schemas that checks invent, each with values that tell what it means: fitting ones, and ones it has to refuse."""
+"""Sample schemas with probes: values that a schema has to accept or to refuse."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SIDES = ("origin", "target", "colour", "reason", "channel", "period", "weight", 
 
 
 class ProbePurpose(Enum):
-    """What a probe asks of the strict schema."""
+    """Purpose of a probe of the strict schema."""
 
     FITS = "everything given, as the first schema allows it"
     OPTIONAL_NULL = "null for what was optional"
@@ -27,7 +27,7 @@ class ProbePurpose(Enum):
 
 @dataclass(frozen=True)
 class Probe:
-    """A value, whether the strict schema has to take it, and where in it (``path``) the question lies."""
+    """A value, whether the strict schema has to accept it, and the ``path`` of the part that is tested."""
 
     value: Any
     legal: bool
@@ -35,13 +35,13 @@ class Probe:
     path: str = ""
 
     def inside(self, name: str, put: Callable[[Any], Any]) -> Probe:
-        """Return the same probe one level further out: ``put`` makes the outer value of the inner one."""
+        """Return the same probe one level further out: ``put`` makes the outer value from the inner one."""
         return replace(self, value=put(self.value), path=f"{name}.{self.path}".rstrip("."))
 
 
 @dataclass(frozen=True)
 class SchemaSample:
-    """A schema and what it means: a value that fits and the probes of it. ``takes_null`` where null fits already."""
+    """A schema, a value that fits it, and its probes; ``takes_null`` where null fits already."""
 
     schema: Json
     good: Any
@@ -58,7 +58,7 @@ class Member:
 
 
 def simple_schema(context: CheckContext, *, enum: bool = False) -> SchemaSample:
-    """Return a piece without further schemas inside: text, a number with limits, a boolean, or with ``enum`` that."""
+    """Return a schema without others inside: a text, a number with limits, a boolean or, with ``enum``, an enum."""
     text = _described(context)
     if enum:
         values = context.random.sample(THINGS, 3)
@@ -77,7 +77,7 @@ def simple_schema(context: CheckContext, *, enum: bool = False) -> SchemaSample:
 
 
 def nullable_schema(context: CheckContext, form: int) -> SchemaSample:
-    """Return a piece that takes null already: as a type (0), with an enum (1), or in anyOf (2)."""
+    """Return a schema that accepts null already: as a type (0), with an enum (1), or in anyOf (2)."""
     text = _described(context)
     values = context.random.sample(THINGS, 2)
     schema: Json = (
@@ -99,7 +99,7 @@ def array(context: CheckContext, item: SchemaSample) -> SchemaSample:
 
 
 def any_of(context: CheckContext, *options: SchemaSample) -> SchemaSample:
-    """Return a choice between pieces, of which one value fits one at most."""
+    """Return an anyOf of schemas, where a value fits at most one of them."""
     probes = [Probe(each.good, legal=True, about=ProbePurpose.FITS) for each in options]
     probes += [probe for each in options for probe in each.probes]
     return SchemaSample(
@@ -115,7 +115,14 @@ def definition_reference(name: str, target: SchemaSample) -> SchemaSample:
 def record(
     members: Mapping[str, Member], *, with_required: bool = True, allows_extra: bool = False, defs: Json | None = None
 ) -> SchemaSample:
-    """Return an object. ``told`` says whether required is there where it would be empty; ``defs`` are definitions."""
+    """Return an object schema.
+
+    Args:
+        members: Its properties.
+        with_required: Whether ``required`` is there even if it is empty.
+        allows_extra: Whether ``additionalProperties`` is true.
+        defs: Definitions at its top.
+    """
     required = [name for name, member in members.items() if member.required]
     schema: Json = {"type": "object", "properties": {name: each.piece.schema for name, each in members.items()}}
     schema |= {"required": required} if required or with_required else {}

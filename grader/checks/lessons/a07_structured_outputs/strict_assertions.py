@@ -1,4 +1,4 @@
-"""Judges a schema that was made strict: what the API says about it, and what it means."""
+"""Assertions about a schema that was made strict: the API accepts it, and its meaning is unchanged."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from mocks.api.schema import strict as strict_schema
 from mocks.api.schema import validator
 
 FUNCTION = "to_strict"
-MAX_NESTING_LEVELS = 60  # levels of dicts and lists; what comes in has about a dozen
+MAX_NESTING_LEVELS = 60
+"""Most levels of dicts and lists in a result; the schemas that are handed over have about a dozen."""
 
 
 def judge(context: CheckContext, piece: SchemaSample, known: Misconception | None = None) -> Json:
-    """Have one schema made strict and judge it; ``known`` is the mistake behind a failure nothing else explains."""
+    """Judge the strict form of one schema; ``known`` is the misconception where nothing else explains a failure."""
     with attempting(f"{FUNCTION}({as_json(piece.schema)})", _recognize):
         value = context.subject.call(FUNCTION, piece.schema).value
         strict = _judge_form(value)
@@ -78,7 +79,7 @@ def _deeper_than(value: Any, levels: int) -> bool:
 
 
 def _refusal_misconception(text: str) -> Misconception | None:
-    """Return the mistake behind what the API says about a schema."""
+    """Return the misconception that explains the API's refusal of a schema, or None."""
     if "$ref cannot have keywords" in text:
         return mistakes.REF_WITH_SIBLINGS
     if "'default' is not permitted" in text:
@@ -95,7 +96,7 @@ def _refusal_misconception(text: str) -> Misconception | None:
 
 
 def _context_keywords(text: str) -> Iterator[str]:
-    """Yield the keywords that lead to the place in question, without the names between them."""
+    """Yield the schema keywords in the context of a refusal, without the names between them."""
     shown = re.search(r"context=\((.*?)\),", text)
     parts = iter(re.findall(r"'((?:[^'\\]|\\.)*)'", shown[1] if shown else ""))
     for part in parts:
@@ -123,7 +124,7 @@ def _judge_probe(strict: Json, probe: Probe, known: Misconception | None) -> Non
 
 
 def _probe_misconception(strict: Json, probe: Probe) -> Misconception | None:
-    """Return the mistake behind a probe that came out wrong."""
+    """Return the misconception that explains a failed probe, or None."""
     if probe.about is ProbePurpose.OPTIONAL_NULL:
         return _null_misconception(_property(strict, probe.path))
     return {ProbePurpose.REQUIRED_NULL: mistakes.EVERYTHING_NULLABLE, ProbePurpose.LIMIT: mistakes.LIMITS_LOST}.get(
@@ -173,7 +174,7 @@ def _descriptions(node: Any) -> Iterator[str]:
 
 
 def judge_single_null(schema: Json, strict: Json, made: Mapping[str, Member]) -> None:
-    """Look whether a property that took null before has one way to say null afterwards."""
+    """Judge that a property that accepted null before accepts it in exactly one way afterwards."""
     for name in (name for name, member in made.items() if member.piece.takes_null):
         node = _property(strict, name)
         options = [option for option in node.get("anyOf", ()) if validator.mismatch(option, None) is None]
@@ -204,7 +205,7 @@ def judge_untouched(context: CheckContext, schema: Json) -> None:
 
 
 def _judge_another(context: CheckContext, made: Ref) -> None:
-    """Make what is strict already strict again, add to the result, and look whether the first has it too."""
+    """Judge that a schema that is strict already comes back as another dict."""
     strict = context.subject.call(FUNCTION, made, keep=True).value
     before = context.subject.call(Attribute(made, "copy")).value
     context.subject.call(Attribute(strict, "setdefault"), "title", "Another one")

@@ -1,4 +1,4 @@
-"""Assignment 07_structured_outputs: a schema made strict."""
+"""Check of `to_strict`, assignment 07_structured_outputs: a schema made strict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A conversation over the Responses API: what the model says, and what each request has to bring."""
+"""Scripted conversations over the Responses API, and the run of a learner's loop on them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REASONING_MODEL = "gpt-5-mini"
 
 
 class ReplyRecordingApi(FakeApi):
-    """A desk that also remembers what it replied."""
+    """API that also records its replies."""
 
     def __init__(self, *turns: Any) -> None:
         super().__init__(*turns)
@@ -50,7 +50,7 @@ def _response_of(body: str) -> Json:
 
 @dataclass
 class ResponseLoopRun(LoopRun):
-    """A story over the Responses API."""
+    """Run of a learner's loop over the Responses API."""
 
     api: ReplyRecordingApi
 
@@ -66,7 +66,7 @@ class ResponseLoopRun(LoopRun):
 
 
 def responses_tools(conversation: ScriptedConversation) -> list[Json]:
-    """Return the tools of a story in the form of the Responses API."""
+    """Return the tools of a conversation in the form of the Responses API."""
     return [{"type": "function", **tool["function"]} for tool in conversation.definitions]
 
 
@@ -78,7 +78,7 @@ def make_response_conversation(
     unknown_names: Sequence[str] = (),
     reasons: bool = False,
 ) -> ScriptedConversation:
-    """Return a story of these rounds; with ``reasons`` it is told by a reasoning model."""
+    """Return a conversation of these rounds; with ``reasons`` its model is a reasoning model."""
     conversation = make_conversation(context, rounds, ends=ends, unknown_names=unknown_names)
     return replace(conversation, model=REASONING_MODEL) if reasons else conversation
 
@@ -86,7 +86,12 @@ def make_response_conversation(
 def run_response_loop(
     context: CheckContext, function: str, conversation: ScriptedConversation, max_rounds: int | None = None
 ) -> ResponseLoopRun:
-    """Let learner code carry the story on; raises only where there is no code yet."""
+    """Run a learner's loop on ``conversation`` and return how it went.
+
+    Raises:
+        NotDefinedError: The function is not defined.
+        NotAttemptedError: The function is still the starter's placeholder.
+    """
     run = ResponseLoopRun(conversation, ReplyRecordingApi(*conversation.turns), max_rounds)
     bound: dict[str, Any] = {} if max_rounds is None else {"max_rounds": max_rounds}
     try:
@@ -109,7 +114,7 @@ def run_response_loop(
 
 
 def summarize_input(items: Any) -> str:
-    """Show what was sent as input in one line: text, or each item with the id it answers."""
+    """Return the input of a request in one line: its text, or each item with the id it answers."""
     if not isinstance(items, list):
         return json.dumps(items, ensure_ascii=False)[:60]
     return " → ".join(_summarize_item(item) for item in items) or "an empty list"

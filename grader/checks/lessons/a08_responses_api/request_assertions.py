@@ -1,4 +1,4 @@
-"""What a loop over the Responses API has to send, judged request by request."""
+"""Assertions about the requests of a loop over the Responses API."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def judge_requests(run: ResponseLoopRun, up_to: int | None = None) -> None:
 
 @dataclass(frozen=True)
 class _SentRequest:
-    """One request, and what it should have been."""
+    """One request, and assertions about it."""
 
     run: ResponseLoopRun
     number: int
@@ -114,7 +114,7 @@ class _SentRequest:
             self._judge_output(item)
 
     def _known(self, items: list[Any], outputs: list[Json]) -> Misconception | None:
-        """Name the mistake in items that are not the outputs asked for."""
+        """Return the misconception that explains items other than the expected outputs, or None."""
         others = [item for item in items if isinstance(item, dict) and item.get("type") != OUTPUT]
         if any(item.get("role") == "tool" or calls_of(item) for item in others):
             return mistakes.CHAT_MESSAGE_SENT
@@ -171,7 +171,7 @@ class _SentRequest:
             )
 
     def _judge_reply(self) -> None:
-        """Say so where the API refused a request whose items and settings are right."""
+        """Judge that the API accepted a request whose items and settings are right."""
         error = self.run.api.replies[self.number].get("error")
         if error:
             self._refuse(f"request {self.number + 1} was refused: {error['message']}", "a response", None)

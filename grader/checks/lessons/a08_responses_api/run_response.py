@@ -1,4 +1,4 @@
-"""Assignment 08_responses_api: the loop over the Responses API, judged by what it sends."""
+"""Check of `run_response`, assignment 08_responses_api: the loop over the Responses API, judged by its requests."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _call_text(conversation: ScriptedConversation, max_rounds: int | None) -> st
 def _judge_conversation(
     context: CheckContext, conversation: ScriptedConversation, max_rounds: int | None = None
 ) -> None:
-    """Play a story that ends, and judge everything about it."""
+    """Run a conversation that ends, and judge every part of the run."""
     with attempting(_call_text(conversation, max_rounds), lambda error: _recognize(error, conversation)):
         run = run_response_loop(context, FUNCTION, conversation, max_rounds)
         judge_requests(run)
@@ -134,7 +134,7 @@ def _recognize(error: SubjectError, conversation: ScriptedConversation) -> Misco
 
 
 def _judge_end(run: ResponseLoopRun) -> None:
-    """Judge that the conversation was carried on to its last response."""
+    """Judge that the conversation went on to its last response."""
     sent, needed = len(run.api.requests), len(run.conversation.rounds) + 1
     if sent == needed:
         return
@@ -164,7 +164,7 @@ def _judge_answer(run: ResponseLoopRun) -> None:
 
 
 def _judge_limit(context: CheckContext, bound: int, *, said: bool) -> None:
-    """Play a story without an end, and judge that the code finds one."""
+    """Judge that the loop ends where the conversation does not."""
     name = names(context, 1)[0]
     conversation = make_response_conversation(
         context, loop_scenarios.repeated_calls(context, name, bound + EXTRA_REPLIES), ends=False

@@ -1,4 +1,4 @@
-"""Assignment 08_responses_api: a tool of Chat Completions, written for the Responses API."""
+"""Check of `to_responses_tool`, assignment 08_responses_api: a Chat Completions tool converted to the Responses API."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _recognize(error: SubjectError) -> Misconception | None:
 
 
 def _known(value: Any, expected: Json) -> Misconception | None:
-    """Name the mistake in a tool that is not as expected."""
+    """Return the misconception that explains an unexpected tool, or None."""
     if value is None:
         return dispatch.RESULT_NOT_RETURNED
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Assignment 09_streaming: a streamed reply put together again."""
+"""Check of `collect_stream`, assignment 09_streaming: text and calls assembled from a stream."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CREATE = ("chat", "completions", "create")
 
 @dataclass(frozen=True)
 class StreamedCall:
-    """One call as it comes: its index, its header, and its arguments in fragments."""
+    """One call as a stream carries it: its index, its id and name, and its arguments in fragments."""
 
     index: int
     id: str
@@ -155,7 +155,7 @@ def _judge(
     *,
     usage: bool = False,
 ) -> None:
-    """Have the deltas collected and judge what comes back; ``known`` is what calls that are wrong mean here."""
+    """Judge the result for a stream of these deltas; ``known`` is the misconception that wrong calls show here."""
     tried = _call_text(calls, "chunks without choices among them" if usage else "")
     with attempting(tried, lambda error: _recognize(error, calls, known)):
         value = _collect(context, deltas, usage=usage)
@@ -192,7 +192,7 @@ def _judge_calls(seen: Any, expected: list[Json], known: Misconception | None) -
 
 
 def _named(seen: Any, expected: list[Json]) -> Misconception | None:
-    """Return the mistake that wrong calls show by themselves."""
+    """Return the misconception that wrong calls show by themselves, or None."""
     if not isinstance(seen, list) or not all(isinstance(each, dict) for each in seen):
         return None
     if len(seen) < len(expected):
@@ -213,7 +213,7 @@ def _text_of(text: Any, value: Any) -> bool:
 
 
 def _recognize(error: SubjectError, calls: Sequence[StreamedCall], known: Misconception | None) -> Misconception | None:
-    """Name the mistake behind a crash. What `json.loads` says tells which text it was given."""
+    """Return the misconception that explains a crash, or None; the message of `json.loads` shows which text it got."""
     if not isinstance(error, LearnerCodeError):
         return None
     if error.type == "JSONDecodeError":

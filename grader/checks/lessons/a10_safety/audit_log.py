@@ -1,4 +1,4 @@
-"""Assignment 10_safety: a log of every call, without secrets."""
+"""Check of `AuditLog`, assignment 10_safety: a log of every call, without secrets."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _judge(
     secret: str | None = None,
     error: str | None = None,
 ) -> None:
-    """Record one call and compare the line; ``known`` is the mistake this input was made to show."""
+    """Record one call and judge the line; ``known`` is the misconception that this input is made to show."""
     error_argument = f", error={error!r}" if error else ""
     with attempting(f"log.record({show_call(call)}, {as_json(result)}{error_argument})", _recognize):
         entry = _recorded(context, call, result, error)

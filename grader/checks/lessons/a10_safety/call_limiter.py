@@ -1,4 +1,4 @@
-"""Assignment 10_safety: how many calls one conversation may make."""
+"""Check of `CallLimiter`, assignment 10_safety: a limit on the calls of one conversation."""
 
 from __future__ import annotations
 

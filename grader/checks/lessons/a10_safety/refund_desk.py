@@ -1,7 +1,7 @@
-"""Assignment 10_safety: refunds that a model can prepare and carry out, and that only a person can release.
+"""Check of `RefundDesk`, assignment 10_safety: refunds that a model prepares and executes, and a person confirms.
 
-The checks are attacks: sequences of calls as a model that was talked into things makes them. They look at whether
-money moves, not at codes or wording.
+The cases are attacks: sequences of calls as a manipulated model makes them. They judge whether money moves, not the
+codes or the wording of answers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from grader.outcome import Misconception
 class RefundDeskCheck(Check):
     """``RefundDesk(orders, *, clock)`` with ``prepare_refund``, ``confirm`` and ``execute_refund``.
 
-    How long a draft lives is told by its ``expires_at``; a desk whose drafts reserve money passes, too.
+    A draft's ``expires_at`` says how long it is valid. A desk whose drafts reserve money passes, too.
     """
 
     id = DESK
@@ -196,7 +196,7 @@ def _judge_refused(fixture: RefundFixture, answer: Json, known: Misconception | 
 
 
 def _completes_nothing(fixture: RefundFixture, who: RefundCustomer, prepared: Json, known: Misconception) -> None:
-    """Go on with what was prepared as far as it goes: no money may move."""
+    """Judge that confirming and executing what was prepared moves no money."""
     if refused(prepared):
         return
     fixture.confirm(prepared["draft"], who.session)

@@ -1,4 +1,4 @@
-"""Plays the model, the customer and the person with the button at a learner's refund desk."""
+"""Fixture of the refund check: a learner's `RefundDesk` with a clock, the steps made on it, and assertions."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ DESK = "RefundDesk"
 CLOCK = "clock"
 NAMES = ("ADA", "ALAN")
 MAX_DRAFT_SECONDS = 3600
-"""Seconds no draft should outlive."""
+"""Longest time for which a draft may be valid."""
 
 
 @dataclass(frozen=True)
 class RefundCustomer:
-    """Who is logged in: a session, and the order this customer owns."""
+    """A customer: the session they are logged in to, and the order they own."""
 
     session: Mapping[str, str]
     order_id: str
@@ -30,7 +30,7 @@ class RefundCustomer:
 
     @property
     def order(self) -> Json:
-        """Return the order as it stands in the desk's orders."""
+        """The order as the desk's orders hold it."""
         return {"customer_id": self.session["customer_id"], "total_cents": self.total}
 
     def elsewhere(self, context: CheckContext) -> Mapping[str, str]:
@@ -47,18 +47,18 @@ def make_customer(context: CheckContext) -> RefundCustomer:
 
 @dataclass
 class RefundFixture:
-    """One desk with its clock; remembers every step, to tell the learner what led to a loss."""
+    """One desk with its clock; records every step, so that feedback can show what led to a failure."""
 
     context: CheckContext
     now: float
     steps: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
-    """What the story calls each session and each draft, by its id or text."""
+    """Names of sessions and drafts in the steps, by id or text."""
     _desk: Ref = field(init=False)
 
     @classmethod
     def of(cls, context: CheckContext, *customers: RefundCustomer) -> RefundFixture:
-        """Open a desk for the orders of these parties."""
+        """Return a fixture with a desk for the orders of these customers."""
         fixture = cls(context, context.number(10**6, 10**7))
         for name, each in zip(NAMES, customers, strict=False):
             fixture.names[each.session["session_id"]] = name
@@ -76,11 +76,11 @@ class RefundFixture:
 
     @property
     def history(self) -> str:
-        """Return the last steps, as one would write them."""
+        """The steps so far, as code."""
         return "; ".join(self.steps)
 
     def wait_until(self, time: float) -> None:
-        """Move the clock."""
+        """Advance the clock."""
         self.steps.append(f"{time - self.now:.0f} seconds later")
         self.now = time
 
@@ -102,7 +102,7 @@ class RefundFixture:
         return answer
 
     def draft(self, who: RefundCustomer, amount: int) -> Json:
-        """Prepare an honest refund and return the answer, which has to be a draft with its expiry."""
+        """Prepare a refund within the rules and return the answer, which has to be a draft with its expiry."""
         answer = self.prepare(who.order_id, amount, who.session)
         if refused(answer):
             raise self.failure(as_json(answer), "a draft: this refund keeps every rule", mistakes.HONEST_REFUND_REFUSED)
@@ -129,20 +129,20 @@ class RefundFixture:
         return self._call("execute_refund", session, draft)
 
     def refund(self, who: RefundCustomer, amount: int) -> None:
-        """Make an honest refund, which has to work."""
+        """Judge that a refund within the rules works."""
         draft = self.draft(who, amount)["draft"]
         self.judge_confirmed(draft, who)
         self.judge_paid(draft, who, amount)
 
     def judge_confirmed(self, draft: str, who: RefundCustomer) -> None:
-        """Confirm a draft honestly, which has to work."""
+        """Judge that the customer's own confirmation of a draft works."""
         answer = self.confirm(draft, who.session)
         if refused(answer):
             raise self.failure(as_json(answer), '{"ok": true}', mistakes.HONEST_REFUND_REFUSED)
         self._judge_ok(answer)
 
     def judge_paid(self, draft: str, who: RefundCustomer, amount: int) -> None:
-        """Carry out a draft honestly: it has to move exactly ``amount``."""
+        """Judge that executing a confirmed draft moves exactly ``amount``."""
         answer = self.execute(draft, who.session)
         if refused(answer):
             raise self.failure(as_json(answer), f"a refund of {amount} cents", mistakes.HONEST_REFUND_REFUSED)
@@ -165,7 +165,7 @@ class RefundFixture:
             )
 
     def judge_unpaid(self, draft: str, session: Mapping[str, str], known: Misconception) -> None:
-        """Try to carry out a draft that must move nothing; ``known`` is the mistake if it does."""
+        """Judge that executing a draft moves no money; ``known`` is the misconception if it does."""
         answer = self.execute(draft, session)
         if not refused(answer):
             raise self.failure(f"money moved: {as_json(answer)}", 'an answer with "error", and no money moved', known)
@@ -179,7 +179,7 @@ class RefundFixture:
         why: str | None = None,
         next_step: str | None = None,
     ) -> CheckFailedError:
-        """Return the finding, with all steps up to here; ``why`` and ``next_step`` explain it unless ``known`` does."""
+        """Return a failure with all steps so far; ``why`` and ``next_step`` explain it unless ``known`` does."""
         otherwise = (why, next_step)
         return CheckFailedError(
             tried=self.history, seen=seen, expected=expected, misconception=known, otherwise=otherwise
@@ -218,7 +218,7 @@ def refused(answer: Json) -> bool:
 
 
 def _recognize(error: SubjectError, method: str) -> Misconception | None:
-    """Name the mistake behind a crash: a draft looked up that is not there, an amount compared that is no number."""
+    """Return the misconception that explains a crash in ``method``, or None."""
     if not isinstance(error, LearnerCodeError):
         return None
     if method != "prepare_refund":

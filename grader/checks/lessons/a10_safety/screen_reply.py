@@ -1,4 +1,4 @@
-"""Assignment 10_safety: the last gate, a screen for the final text."""
+"""Check of `screen_reply`, assignment 10_safety: a screen for the final text of a reply."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Assignment 11_tool_design: the tools of a catalogue that fit a question, by shared words.
+"""Check of `pick_relevant_tools`, assignment 11_tool_design: the tools of a catalogue that share words with a query.
 
-Every catalogue here has a clear order: weights of any kind that grow with the number of shared words agree on it.
+Every catalogue here has a clear order: all scores that grow with the number of shared words agree on it.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def words(context: CheckContext, count: int) -> list[str]:
 
 
 def tool(name: str, description: str) -> Tool:
-    """Return a Chat Completions tool with parameters, so that a part which got lost shows."""
+    """Return a Chat Completions tool with parameters, so that a lost part is noticed."""
     schema = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}
     return {"type": "function", "function": {"name": name, "description": description, "parameters": schema}}
 
@@ -159,7 +159,7 @@ def _judge(
 
 
 def _known(value: Any, query: str, catalogue: list[Tool], k: int, expected: list[Tool]) -> Misconception | None:
-    """Name the mistake that leads to this result: the reference with one rule broken, or another form."""
+    """Return the misconception that leads to this result, found by breaking one rule of the reference, or None."""
     names = [_name(each) for each in expected]
     if not isinstance(value, list):
         return None

@@ -1,4 +1,4 @@
-"""Assignment 11_tool_design: how often the right tool is chosen, and what is chosen instead."""
+"""Check of `score_selection`, assignment 11_tool_design: accuracy and confusion table of tool choices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Assignment 12_providers: the calls of any provider's reply, in one form."""
+"""Check of `normalise_calls`, assignment 12_providers: the calls of any provider's reply, in one form."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def _agrees(value: Any, expected: list[Json], *, ids_given: bool) -> bool:
 
 
 def _known(value: Any, calls: Sequence[ProviderCall], *, ids_given: bool, stopped: bool) -> Misconception | None:
-    """Name the mistake in a list that is not as expected; None also where the list is right."""
+    """Return the misconception that explains an unexpected list, or None; None also where the list is right."""
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         return None
     if len(value) < len(calls):
@@ -195,7 +195,7 @@ def _known(value: Any, calls: Sequence[ProviderCall], *, ids_given: bool, stoppe
 
 
 def _raises(error: SubjectError) -> Misconception | None:
-    """Name the mistake behind an exception on a reply with calls."""
+    """Return the misconception that explains an exception on a reply with calls, or None."""
     if not isinstance(error, LearnerCodeError):
         return None
     if error.type == "TypeError" and error.message.startswith("the JSON object must be str"):
@@ -209,7 +209,7 @@ def _raises(error: SubjectError) -> Misconception | None:
 
 
 def _nothing_raises(error: SubjectError) -> Misconception | None:
-    """Name the mistake behind an exception on a reply without calls."""
+    """Return the misconception that explains an exception on a reply without calls, or None."""
     if not isinstance(error, LearnerCodeError):
         return None
     missing = error.type == "KeyError" and error.message in ("'tool_calls'", "'content'", "'parts'")
@@ -217,7 +217,7 @@ def _nothing_raises(error: SubjectError) -> Misconception | None:
 
 
 def _no_arguments_raises(error: SubjectError) -> Misconception | None:
-    """Name the mistake behind an exception on a call without arguments."""
+    """Return the misconception that explains an exception on a call without arguments, or None."""
     if isinstance(error, LearnerCodeError) and (error.type == "JSONDecodeError" or error.message == "'args'"):
         return mistakes.NO_ARGUMENTS
     return _raises(error)

@@ -1,4 +1,4 @@
-"""Replies of four APIs, written down by hand: whole bodies, as JSON, with secret calls in them.
+"""Sample replies of four APIs: whole bodies, as JSON, with secret calls in them.
 
 OpenAI's follow its SDK's types; Anthropic's and Gemini's the types of ``anthropic`` 2.11.0 and ``google-genai`` 3.4.0.
 """

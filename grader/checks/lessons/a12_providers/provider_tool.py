@@ -1,4 +1,4 @@
-"""What the checks of assignment 12_providers that write a tool for another provider have in common."""
+"""Assertions that the checks of tool conversion share, assignment 12_providers."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def judge_untouched(context: CheckContext, function: str, given: Json) -> None:
 
 
 def recognize(error: SubjectError) -> Misconception | None:
-    """Name the mistake behind an error of the learner's: a part was expected that may be missing."""
+    """Return the misconception of code that expects an optional part of a tool, or None."""
     return mistakes.OPTIONAL_PART_EXPECTED if is_missing_part_error(error) else None
 
 

@@ -1,4 +1,4 @@
-"""Assignment 12_providers: a tool of Chat Completions, written for Anthropic's Messages API."""
+"""Check of `to_anthropic_tool`, assignment 12_providers: a Chat Completions tool converted for Anthropic."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _objection(value: Any, given: Json) -> tuple[Json, Misconception | None] | N
 
 
 def _known(answer: Json, expected: Json) -> Misconception | None:
-    """Name the mistake in a tool that is not as expected."""
+    """Return the misconception that explains an unexpected tool, or None."""
     if "function" in answer:
         return mistakes.ANTHROPIC_ENVELOPE_KEPT
     if "type" in answer:

@@ -1,4 +1,4 @@
-"""Assignment 12_providers: a tool of Chat Completions, written for Gemini's generateContent."""
+"""Check of `to_gemini_tool`, assignment 12_providers: a Chat Completions tool converted for Gemini."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plays the model, the customers and the buttons at a learner's support agent, and reads what was sent."""
+"""Fixture of the support agent check: agents over one backend, the steps made with them, and assertions."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Agent:
 
 @dataclass(frozen=True)
 class AgentReply:
-    """One reply of an agent: what it returned, and what it sent to the model for it."""
+    """One reply of an agent: what it returned, and the requests it sent for it."""
 
     value: Any
     requests: Sequence[Json]
@@ -57,7 +57,7 @@ class AgentReply:
 
     @property
     def results(self) -> list[Any]:
-        """What the calls since the customer's last words were answered with, in the order of the calls."""
+        """The answers to the calls since the customer's last message, in the order of the calls."""
         said = [index for index, each in enumerate(self.messages) if each.get("role") == "user"]
         since = self.messages[said[-1] :] if said else []
         contents = {each.get("tool_call_id"): each.get("content") for each in since if each.get("role") == "tool"}
@@ -66,7 +66,7 @@ class AgentReply:
 
 @dataclass
 class AgentFixture:
-    """Agents over one backend; remembers every step, to tell the learner what led where."""
+    """Agents over one backend; records every step, so that feedback can show what led to a failure."""
 
     context: CheckContext
     ada: Customer
@@ -76,7 +76,7 @@ class AgentFixture:
 
     @classmethod
     def of(cls, context: CheckContext) -> AgentFixture:
-        """Return an office with two customers."""
+        """Return a fixture with two customers."""
         ada, alan = customer(context, "Ada"), customer(context, "Alan")
         return cls(context, ada, alan, FakeBackend(context, (ada, alan)))
 
@@ -96,11 +96,11 @@ class AgentFixture:
 
     @property
     def history(self) -> str:
-        """Return the last steps, as one would tell them."""
+        """The steps so far, in words."""
         return "; ".join(self.steps)
 
     def advance_clock(self, seconds: float) -> None:
-        """Move the clock."""
+        """Advance the clock."""
         self.steps.append(f"{seconds:.0f} seconds later")
         self.backend.now += seconds
 
@@ -112,9 +112,14 @@ class AgentFixture:
     def send(
         self, agent: Agent, text: str, *turns: mocks.Turn, answer: str | None = BYE, before: RequestHook | None = None
     ) -> AgentReply:
-        """Let the customer write ``text`` and the model make ``turns``, then say ``answer``, which has to come back.
+        """Send the customer's ``text`` to an agent and return its reply.
 
-        With None for ``answer`` the model says nothing more, and what comes back is judged by the caller.
+        Args:
+            agent: The agent.
+            text: What the customer writes.
+            turns: What the model says, in order.
+            answer: What the model says last, which has to come back; None: the caller judges what comes back.
+            before: A hook that sees each request first.
         """
         asked = [f"{call.name}({_written(call.arguments)})" for turn in turns[:8] for call in turn.calls]
         self.steps.append(f"{agent.who.name}: {text!r}, the model: {', '.join(asked) or 'answers'}")
@@ -150,7 +155,7 @@ class AgentFixture:
     def failure(
         self, seen: str, expected: str, known: Misconception | None, *, why: str | None = None, step: str | None = None
     ) -> CheckFailedError:
-        """Return the finding, with all steps up to here; ``why`` and ``step`` explain it unless ``known`` does."""
+        """Return a failure with all steps so far; ``why`` and ``step`` explain it unless ``known`` does."""
         return CheckFailedError(
             tried=self.history, seen=seen, expected=expected, misconception=known, otherwise=(why, step)
         )
@@ -218,7 +223,7 @@ def _written(arguments: Any) -> str:
 
 
 def _recognize(error: SubjectError, api: FakeApi) -> Misconception | None:
-    """Name the mistake behind an exception that left ``reply``."""
+    """Return the misconception that explains an exception that left ``reply``, or None."""
     if isinstance(error, NotJsonError):
         return None
     if not isinstance(error, LearnerCodeError):

@@ -1,6 +1,6 @@
-"""The backend of the support agent as checks have it: the same methods as in the assignment, kept on the judge's side.
+"""Fake backend of the support agent, with the methods of the assignment's, on the judge's side.
 
-Learner code holds stubs only, so what happened is read from here, whatever that code says.
+Learner code holds stubs only: the effects of its calls are read here, whatever that code says.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from grader.checks.schema_reader import Json
 from grader.learner.objects import Stub, StubObject
 from grader.learner.subject import Tool
 
-DRAFT_LIFETIME_SECONDS = 300  # seconds
+DRAFT_LIFETIME_SECONDS = 300
 WEEKDAYS = ("2026-12-01T09:00:00+01:00", "2026-12-02T15:30:00+01:00", "2026-12-03T18:30:00+01:00")
 NOTES = ("Leave at the door.", "Ring twice.", "Gift wrap, please.")
 
@@ -88,12 +88,12 @@ class FakeBackend:
 
     @property
     def stub_object(self) -> StubObject:
-        """Return the backend that learner code gets."""
+        """The backend that learner code gets."""
         return StubObject({name: Stub(f"backend.{name}", signature) for name, signature in SIGNATURES.items()})
 
     @property
     def tools(self) -> dict[str, Tool]:
-        """Return what stands behind its methods."""
+        """The tools that answer its methods."""
         return {f"backend.{name}": self._method(name) for name in SIGNATURES}
 
     def paid(self, who: Customer) -> int:

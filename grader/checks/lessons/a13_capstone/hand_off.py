@@ -1,4 +1,4 @@
-"""When a person takes over from the support agent, and what that person gets."""
+"""Cases in which a person takes over from the support agent."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from grader.checks.misconceptions import support_agent as mistakes
 from grader.checks.schema_reader import Json
 from grader.checks.support.conversation_fixture import pluralize, summarize
 
-EXTRA_REPLIES = 6  # replies an endless model has in store beyond the bound
+EXTRA_REPLIES = 6
+"""How many replies a model that never ends has beyond the bound."""
 
 
 def asked_for(fixture: AgentFixture) -> None:
@@ -109,7 +110,7 @@ def apart(fixture: AgentFixture) -> None:
 
 
 def _handed_over(fixture: AgentFixture, agent: Agent, reply: AgentReply) -> None:
-    """Judge that the customer is told, and that a person gets the whole conversation."""
+    """Judge that the customer gets the agreed text, and that a person gets the whole conversation."""
     cases = fixture.backend.hand_offs
     if reply.value != HANDED_OVER:
         raise fixture.failure(

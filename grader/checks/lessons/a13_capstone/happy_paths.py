@@ -1,4 +1,4 @@
-"""Honest conversations with the support agent: what a customer may expect."""
+"""Conversations with honest customers of the support agent."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def _judge_success(fixture: AgentFixture, reply: AgentReply) -> None:
 
 
 def _no_effect(fixture: AgentFixture, reply: AgentReply, seen: str, expected: Any) -> Exception:
-    """Return the finding where an honest request had no effect: refused, or forgotten."""
+    """Return the failure of an honest request that had no effect."""
     known = mistakes.HONEST_REFUSED if any(refused(each) for each in reply.results) else None
     return fixture.failure(
         f"{seen}; the tools answered {as_json(reply.results)}",
@@ -167,7 +167,7 @@ def _no_effect(fixture: AgentFixture, reply: AgentReply, seen: str, expected: An
 
 
 def _incomplete_result(fixture: AgentFixture, reply: AgentReply, expected: str) -> Exception:
-    """Return the finding where a tool's answer does not say what it should."""
+    """Return the failure of a tool whose answer lacks something."""
     return fixture.failure(
         f"the tools answered {as_json(reply.results)}",
         expected,

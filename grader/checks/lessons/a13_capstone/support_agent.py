@@ -1,6 +1,6 @@
-"""Assignment 13_capstone: the support agent, in whole conversations, honest ones and attacks.
+"""Check of `SupportAgent`, assignment 13_capstone: whole conversations, honest ones and attacks.
 
-What is graded is what reached the model, and what is in the backend afterwards; codes and wording are the learner's.
+The cases judge the requests to the model, and the backend afterwards; codes and wording are up to the learner.
 """
 
 from __future__ import annotations
