@@ -229,3 +229,8 @@ def as_json(value: Any) -> str:
     """Return ``value`` as JSON for a message, cut to a readable length."""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 300 else text[:299] + "…"
+
+
+def pluralize(number: int, thing: str) -> str:
+    """Return a number with its noun, e.g. "1 request", "2 requests"."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"

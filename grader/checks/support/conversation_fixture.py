@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import mocks
-from grader.checks.check import CheckContext, CheckFailedError, as_json
+from grader.checks.check import CheckContext, CheckFailedError, as_json, pluralize
 from grader.checks.fake_api import FakeApi, RecordingApi
 from grader.checks.misconceptions import loop
-from grader.checks.sample_tools import Sample, tool_call
-from grader.checks.support.dispatch_assertions import result_tools, unknown_function_error
+from grader.checks.sample_tools import Sample, result_tools, tool_call
+from grader.checks.support.dispatch_assertions import unknown_function_error
 from grader.learner.objects import Attribute, Client, Ref, Stub
 from grader.learner.subject import Called, LearnerCodeError, NotAttemptedError, NotDefinedError, SubjectError, Tool
 
@@ -214,32 +213,3 @@ def _definition(stub: Stub) -> Json:
     parameters = {"type": "object", "properties": {name: {"description": f"The {name}."} for name in names}}
     function = {"name": stub.name, "description": stub.doc or stub.name, "parameters": parameters}
     return {"type": "function", "function": function}
-
-
-def summarize(messages: Sequence[Any]) -> str:
-    """Return a list of messages in one line: roles, ids of calls, and the ids that are answered."""
-    return " → ".join(_summarize_message(message) for message in messages) or "an empty list"
-
-
-def _summarize_message(message: Any) -> str:
-    if not isinstance(message, dict):
-        return json.dumps(message, ensure_ascii=False)[:40]
-    role = str(message.get("role"))
-    notes = [f"calls {', '.join(str(call.get('id'))[:10] for call in calls_of(message))}"] if calls_of(message) else []
-    if message.get("tool_call_id"):
-        notes.append(f"for {str(message['tool_call_id'])[:10]}")
-    content = message.get("content")
-    if role == "tool" and not isinstance(content, str | None):
-        notes.append(f"content is a {'dict' if isinstance(content, dict) else type(content).__name__}")
-    return f"{role} ({', '.join(notes)})" if notes else role
-
-
-def pluralize(number: int, thing: str) -> str:
-    """Return a number with its noun, e.g. "1 request", "2 requests"."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
-
-
-def calls_of(message: Any) -> list[Json]:
-    """Return the calls in a sent message, whatever else it is."""
-    calls = message.get("tool_calls") if isinstance(message, dict) else None
-    return [call for call in calls if isinstance(call, dict)] if isinstance(calls, list) else []

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from grader.checks.check import CheckFailedError, as_json
+from grader.checks.json_comparison import json_equal
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.sample_tools import Sample
-from grader.learner.subject import Called, Invocation, LearnerCodeError, NotJsonError, SubjectError, Tool
+from grader.learner.subject import Called, Invocation, LearnerCodeError, NotJsonError, SubjectError
 from grader.outcome import Misconception
 
 PARSING_FAILED = (
@@ -23,7 +23,6 @@ PARSING_FAILED = (
     "'str' object has no attribute 'values'",
 )
 JSON_WORDS = ("name 'true' is not defined", "name 'false' is not defined", "name 'null' is not defined")
-_PLAIN = frozenset((str, int, bool, type(None)))  # what Python compares as JSON does, within one type
 INVENTED_NAME = re.compile(r"\w+_\d{3}\(\)")
 MISSING_ARGUMENTS = "required positional argument"
 
@@ -84,38 +83,24 @@ def judge_invocations(made: tuple[Invocation, ...], samples: list[Sample], value
 
 def _function_mismatch(made: tuple[Invocation, ...], samples: list[Sample], value: Any) -> CheckFailedError:
     names = ", ".join(call.name for call in made) or "no registered function"
-    known = mistakes.HARD_CODED_FUNCTION if set(made_names(made)) != set(sample_names(samples)) else None
+    known = mistakes.HARD_CODED_FUNCTION if set(_invocation_names(made)) != set(_sample_names(samples)) else None
     if isinstance(value, str) and value.lstrip('"').startswith("<function "):
         known = mistakes.FUNCTION_NOT_CALLED
     return CheckFailedError(
         seen=f"{names} was called, and {as_json(value)} came back",
-        expected=f"calls of {', '.join(sample_names(samples))}, once per tool call, in this order",
+        expected=f"calls of {', '.join(_sample_names(samples))}, once per tool call, in this order",
         why="A call that runs twice, or not at all, is an order placed twice, or never.",
         next_step="Look up `tool_call.function.name` in the registry and call what you find, once.",
         misconception=known,
     )
 
 
-def result_tools(samples: Sequence[Sample]) -> dict[str, Tool]:
-    """Return tools that answer each call with the result that belongs to its arguments."""
-
-    def tool(waiting: list[Sample]) -> Tool:
-        def answer(**arguments: Any) -> Any:
-            known = [each for each in waiting if json_equal(each.received_arguments, arguments)]
-            return (known or waiting)[0].result
-
-        return answer
-
-    names = dict.fromkeys(each.stub.name for each in samples)
-    return {name: tool([each for each in samples if each.stub.name == name]) for name in names}
-
-
-def made_names(made: tuple[Invocation, ...]) -> list[str]:
+def _invocation_names(made: tuple[Invocation, ...]) -> list[str]:
     """Return the names of the tools that were called."""
     return [call.name for call in made]
 
 
-def sample_names(samples: list[Sample]) -> list[str]:
+def _sample_names(samples: list[Sample]) -> list[str]:
     """Return the names of the tools that should be called."""
     return [sample.stub.name for sample in samples]
 
@@ -156,14 +141,6 @@ def judge_text(value: Any, expected: Any) -> None:
             next_step="Return the function's own result, unchanged, as JSON.",
             misconception=mistakes.RESULT_ENCODED_TWICE if _is_encoded_twice(parsed, expected) else None,
         )
-
-
-def is_json_of(text: Any, expected: Any) -> bool:
-    """Tell whether ``text`` is the JSON text of ``expected``."""
-    try:
-        return json_equal(json.loads(text), expected)
-    except (TypeError, ValueError):
-        return False
 
 
 def _is_encoded_twice(parsed: Any, expected: Any) -> bool:
@@ -225,16 +202,3 @@ def _literal(text: str) -> Any:
         return ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
-
-
-def json_equal(left: Any, right: Any) -> bool:
-    """Tell whether two JSON values are the same JSON: unlike in Python, true is not 1 and 2 is not 2.0."""
-    kind = type(left)
-    if kind is type(right):
-        if kind in _PLAIN:
-            return bool(left == right)
-        if kind is dict and left.keys() == right.keys():
-            return all(json_equal(value, right[key]) for key, value in left.items())
-        if kind is list:
-            return len(left) == len(right) and all(map(json_equal, left, right))
-    return json.dumps(left, sort_keys=True) == json.dumps(right, sort_keys=True)

@@ -7,17 +7,12 @@ from typing import Any
 
 from grader.checks import api_refusal
 from grader.checks.check import CheckFailedError, as_json
+from grader.checks.json_comparison import is_json_of, json_equal
 from grader.checks.misconceptions import dispatch, loop
 from grader.checks.sample_tools import Sample
-from grader.checks.support.conversation_fixture import (
-    ChatLoopRun,
-    Json,
-    Round,
-    ScriptedConversation,
-    calls_of,
-    summarize,
-)
-from grader.checks.support.dispatch_assertions import is_json_of, json_equal, judge_text, judge_unknown
+from grader.checks.support.conversation_fixture import ChatLoopRun, Json, Round, ScriptedConversation
+from grader.checks.support.dispatch_assertions import judge_text, judge_unknown
+from grader.checks.support.messages import calls_of, sent_messages, summarize, text_of
 from grader.outcome import Misconception
 
 
@@ -33,12 +28,6 @@ def judge_requests(run: ChatLoopRun, up_to: int | None = None) -> None:
             )
         _judge_messages(sent_messages(request), conversation, number)
         _judge_settings(request, conversation, number)
-
-
-def sent_messages(request: Json) -> list[Any]:
-    """Return the messages of a request as a list, whatever was sent in their place."""
-    messages = request.get("messages")
-    return messages if isinstance(messages, list) else [messages]
 
 
 def _judge_settings(request: Json, conversation: ScriptedConversation, number: int) -> None:
@@ -203,10 +192,3 @@ def _judge_content(message: Json, own: Sample, run: Round, conversation: Scripte
         judge_unknown(content, own.call.name)
     else:
         judge_text(content, wanted)
-
-
-def text_of(content: Any) -> Any:
-    """Return a content as one text; a list of text parts is as good as a string."""
-    if not isinstance(content, list):
-        return content
-    return "".join(str(part.get("text")) for part in content if isinstance(part, dict))

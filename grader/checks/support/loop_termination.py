@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.checks.check import CheckContext, CheckFailedError, as_json
+from grader.checks.check import CheckContext, CheckFailedError, as_json, pluralize
 from grader.checks.misconceptions import dispatch, loop
-from grader.checks.support.conversation_fixture import ChatLoopRun, LoopRun, Round, pluralize
+from grader.checks.support.conversation_fixture import ChatLoopRun, LoopRun, Round
 from grader.checks.support.exception_types import is_a
 from grader.learner.subject import LearnerCodeError
 from grader.outcome import Misconception

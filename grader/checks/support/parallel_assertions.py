@@ -7,17 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.checks.check import CheckFailedError, as_json
+from grader.checks.json_comparison import is_error_json, is_json_of, json_equal
 from grader.checks.misconceptions import dispatch
 from grader.checks.misconceptions import parallel as mistakes
 from grader.checks.support import dispatch_assertions
 from grader.checks.support.async_assertions import recognize_await
-from grader.checks.support.dispatch_assertions import (
-    is_json_of,
-    json_equal,
-    judge_invocations,
-    judge_text,
-    judge_unknown,
-)
+from grader.checks.support.dispatch_assertions import judge_invocations, judge_text, judge_unknown
 from grader.checks.support.parallel_calls import FAILURES, ExpectedCall, ExpectedResult
 from grader.checks.support.tool_message_assertions import id_mismatch, judge_keys, objection
 from grader.learner.subject import Called, Invocation, LearnerCodeError, SubjectError
@@ -178,12 +173,3 @@ def _judge_failure(content: str, own: ExpectedCall) -> None:
         expected='a JSON object with the key "error"',
         misconception=known,
     )
-
-
-def is_error_json(content: Any) -> bool:
-    """Tell whether a content is a JSON object that says what went wrong."""
-    try:
-        value = json.loads(content)
-    except (TypeError, ValueError):
-        return False
-    return isinstance(value, dict) and bool(value.get("error"))

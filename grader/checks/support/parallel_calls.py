@@ -9,8 +9,7 @@ from typing import Any
 
 from grader.checks.check import CheckContext
 from grader.checks.concurrency import MAX_POLLS
-from grader.checks.sample_tools import Sample, rich_sample, sample, show_call, show_registry
-from grader.checks.support.dispatch_assertions import result_tools
+from grader.checks.sample_tools import Sample, result_tools, rich_sample, sample, show_call, show_registry
 from grader.learner.objects import Stub, ToolCall
 from grader.learner.subject import DeferredResult, Tool
 

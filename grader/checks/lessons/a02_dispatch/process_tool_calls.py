@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
+from grader.checks.json_comparison import is_json_of, json_equal
 from grader.checks.lessons.a02_dispatch.registry_entry import judge_entry
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.sample_tools import (
     Sample,
     names,
     plain_sample,
+    result_tools,
     rich_sample,
     sample,
     show_call,
@@ -18,14 +20,11 @@ from grader.checks.sample_tools import (
     tool_call,
 )
 from grader.checks.support.dispatch_assertions import (
-    is_json_of,
-    json_equal,
     judge_invocations,
     judge_text,
     judge_unknown,
     recognize,
     recognize_unknown_name,
-    result_tools,
 )
 from grader.checks.support.tool_message_assertions import id_mismatch, judge_keys, objection
 from grader.learner.objects import ToolCall

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.checks.check import Check, CheckContext, CheckFailedError, attempting, case
+from grader.checks.check import Check, CheckContext, CheckFailedError, attempting, case, pluralize
 from grader.checks.misconceptions import dispatch, loop
 from grader.checks.sample_tools import names, sample
 from grader.checks.support import loop_scenarios
@@ -11,7 +11,6 @@ from grader.checks.support.conversation_fixture import (
     Round,
     ScriptedConversation,
     make_conversation,
-    pluralize,
     run_loop,
 )
 from grader.checks.support.dispatch_assertions import judge_invocations, recognize, recognize_unknown_name

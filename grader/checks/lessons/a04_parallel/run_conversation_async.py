@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
+from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case, pluralize
 from grader.checks.concurrency import ConcurrencyBarrier
+from grader.checks.json_comparison import is_error_json, is_json_of, json_equal
 from grader.checks.misconceptions import dispatch
 from grader.checks.misconceptions import parallel as mistakes
 from grader.checks.sample_tools import Sample, names, rich_sample, sample
@@ -17,13 +18,11 @@ from grader.checks.support.conversation_fixture import (
     Round,
     ScriptedConversation,
     make_conversation,
-    pluralize,
     run_loop,
-    summarize,
     unknown_call,
 )
-from grader.checks.support.dispatch_assertions import is_json_of, json_equal, recognize
-from grader.checks.support.loop_assertions import judge_requests, judge_transcript, sent_messages
+from grader.checks.support.dispatch_assertions import recognize
+from grader.checks.support.loop_assertions import judge_requests, judge_transcript
 from grader.checks.support.loop_termination import (
     CHAT,
     EXTRA_REPLIES,
@@ -32,7 +31,7 @@ from grader.checks.support.loop_termination import (
     judge_final_text,
     unfinished_loop,
 )
-from grader.checks.support.parallel_assertions import is_error_json
+from grader.checks.support.messages import sent_messages, summarize
 from grader.learner.subject import LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 

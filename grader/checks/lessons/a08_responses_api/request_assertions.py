@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.checks import api_refusal
-from grader.checks.check import CheckFailedError, as_json
+from grader.checks.check import CheckFailedError, as_json, pluralize
+from grader.checks.json_comparison import is_json_of, json_equal
 from grader.checks.lessons.a08_responses_api.conversation_fixture import ResponseLoopRun, summarize_input
 from grader.checks.misconceptions import dispatch, loop
 from grader.checks.misconceptions import responses as mistakes
-from grader.checks.support.conversation_fixture import Json, Round, calls_of, pluralize
-from grader.checks.support.dispatch_assertions import is_json_of, json_equal, judge_text, judge_unknown
-from grader.checks.support.loop_assertions import text_of
+from grader.checks.support.conversation_fixture import Json, Round
+from grader.checks.support.dispatch_assertions import judge_text, judge_unknown
+from grader.checks.support.messages import calls_of, text_of
 from grader.outcome import Misconception
 
 OUTPUT = "function_call_output"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.checks.check import Check, CheckContext, CheckFailedError, attempting, case
+from grader.checks.check import Check, CheckContext, CheckFailedError, attempting, case, pluralize
 from grader.checks.lessons.a08_responses_api.conversation_fixture import (
     REASONING_MODEL,
     ResponseLoopRun,
@@ -14,7 +14,7 @@ from grader.checks.misconceptions import dispatch, loop
 from grader.checks.misconceptions import responses as mistakes
 from grader.checks.sample_tools import names, sample
 from grader.checks.support import loop_scenarios
-from grader.checks.support.conversation_fixture import Round, ScriptedConversation, pluralize
+from grader.checks.support.conversation_fixture import Round, ScriptedConversation
 from grader.checks.support.dispatch_assertions import judge_invocations, recognize, recognize_unknown_name
 from grader.checks.support.loop_termination import (
     EXTRA_REPLIES,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, Recognizer, as_json, attempting, case
+from grader.checks.json_comparison import json_equal
 from grader.checks.lessons.a12_providers.provider_replies import (
     WRITERS,
     Json,
@@ -18,7 +19,6 @@ from grader.checks.lessons.a12_providers.provider_replies import (
 )
 from grader.checks.misconceptions import providers as mistakes
 from grader.checks.sample_tools import VERBS
-from grader.checks.support.dispatch_assertions import json_equal
 from grader.learner.subject import LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 

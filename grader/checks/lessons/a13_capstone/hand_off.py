@@ -7,7 +7,7 @@ from typing import Any
 
 import mocks
 from grader.checks import api_refusal
-from grader.checks.check import as_json
+from grader.checks.check import as_json, pluralize
 from grader.checks.fake_api import BrokenConnectionError
 from grader.checks.lessons.a13_capstone.agent_fixture import (
     BYE,
@@ -19,7 +19,7 @@ from grader.checks.lessons.a13_capstone.agent_fixture import (
 )
 from grader.checks.misconceptions import support_agent as mistakes
 from grader.checks.schema_reader import Json
-from grader.checks.support.conversation_fixture import pluralize, summarize
+from grader.checks.support.messages import summarize
 
 EXTRA_REPLIES = 6
 """How many replies a model that never ends has beyond the bound."""

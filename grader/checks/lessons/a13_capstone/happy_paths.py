@@ -9,7 +9,7 @@ from grader.checks.check import as_json
 from grader.checks.lessons.a13_capstone.agent_fixture import BYE, Agent, AgentFixture, AgentReply, refused
 from grader.checks.lessons.a13_capstone.fake_backend import DRAFT_LIFETIME_SECONDS, euros
 from grader.checks.misconceptions import support_agent as mistakes
-from grader.checks.support.conversation_fixture import calls_of, summarize
+from grader.checks.support.messages import calls_of, summarize
 
 
 def order_status(fixture: AgentFixture) -> None:
