@@ -1,4 +1,4 @@
-"""What the engine needs from whoever answers when no turn of a scenario does."""
+"""The protocol of what answers a request when no turn of a scenario does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which OpenAI the course talks to: the mock, the real service, or a compatible one, chosen by the environment."""
+"""The backend of the course, chosen by the environment: the mock, the real service, or a compatible one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,13 @@ def make_client(*, asynchronous: bool = False) -> openai.OpenAI | openai.AsyncOp
     """Return the client that ``COURSE_BACKEND`` asks for, so that the same lesson runs against any of them.
 
     Unset or ``mock``: the offline mock with its stand-in model. ``openai``: the real service, with ``OPENAI_API_KEY``.
-    A URL such as ``http://localhost:11434/v1``: any service that speaks this API. Raises `BackendError` otherwise.
+    A URL such as ``http://localhost:11434/v1``: any service that speaks this API.
+
+    Args:
+        asynchronous: Whether to return an ``openai.AsyncOpenAI``.
+
+    Raises:
+        BackendError: The variable names no backend, or the key is missing.
     """
     backend = os.environ.get(VARIABLE, "").strip() or "mock"
     if backend == "mock":

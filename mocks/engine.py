@@ -29,7 +29,7 @@ from mocks.scenarios.player import ScenarioPlayer
 from mocks.scenarios.scenario import Scenario, Turn
 from mocks.transcript import Exchange, Transcript
 
-REMEMBERED = 1000  # exchanges on the transcript
+MAX_EXCHANGES = 1000  # on the transcript
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 FIRST_SECOND = 1_767_225_600
 """``created`` of the first reply: 2026-01-01 00:00:00 UTC. The clock is simulated, one second a request, so that the
@@ -38,7 +38,7 @@ same requests give the same bytes on any day."""
 
 @dataclass(frozen=True)
 class EngineResponse:
-    """What goes back."""
+    """The engine's response to one request."""
 
     status: int
     chunks: tuple[bytes, ...]
@@ -47,7 +47,7 @@ class EngineResponse:
     streamed: bool = False
     headers: Mapping[str, str] = field(default_factory=lambda: NO_HEADERS)
     fault: Fault | None = None
-    """What goes wrong on the way, where that was asked for."""
+    """The fault of its delivery, if there is one."""
 
     @property
     def body(self) -> bytes:
@@ -56,7 +56,7 @@ class EngineResponse:
 
 
 class Engine:
-    """An offline OpenAI without its HTTP: a scenario answers first, then ``answerer`` where one is given."""
+    """An offline OpenAI without HTTP: a scenario answers first, then ``answerer`` if there is one."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Engine:
         faults: str | None = None,
     ) -> None:
         self.script = ScenarioPlayer(scenario or Scenario(turns=()))
-        self.transcript = Transcript(limit=REMEMBERED)
+        self.transcript = Transcript(limit=MAX_EXCHANGES)
         self.store = Store()
         self._cache = RequestCache(self.store)
         self._answerer = answerer
@@ -89,7 +89,7 @@ class Engine:
         *,
         default_model: str | None = None,
     ) -> EngineResponse:
-        """Answer one request. Never raises: what goes wrong is an error reply.
+        """Answer one request. Never raises: every error becomes an error reply.
 
         Args:
             adapter: The API it was sent to.
@@ -107,8 +107,8 @@ class Engine:
                 body = request.body
                 faults = self._injector.for_request(request, self._count, request_id)
                 response = self._complete(request, ids, faults)
-            except Exception as fault:
-                error = as_api_error(fault)
+            except Exception as raised:
+                error = as_api_error(raised)
                 self._record(body or {"unreadable": raw.decode("utf-8", "replace")}, None, error, started)
                 return _refusal(error, request_id)
             streamed = body.get("stream") is True
@@ -117,23 +117,24 @@ class Engine:
             return EngineResponse(200, chunks, request_id, streamed, fault=faults.applied)
 
     def look_up(self, action: Callable[[Store, Ids, int], Json | tuple[bytes, ...]]) -> EngineResponse:
-        """Answer a request that reads or changes what is stored: ``action`` gets the store, new ids and the time.
+        """Answer a request that reads or changes what is stored. The model is not asked; the transcript has no entry.
 
-        It returns a body, or server-sent events. Such requests ask nothing of the model and are not on the transcript.
+        Args:
+            action: Gets the store, new ids and the time; returns a body, or server-sent events.
         """
         with self._lock:
             ids = self._next_ids()
             request_id = ids.request()
             try:
                 found = action(self.store, ids, self._now())
-            except Exception as fault:
-                return _refusal(as_api_error(fault), request_id)
+            except Exception as raised:
+                return _refusal(as_api_error(raised), request_id)
             if isinstance(found, tuple):
                 return EngineResponse(200, found, request_id, streamed=True)
             return EngineResponse(200, (_encode(found),), request_id)
 
     def refuse(self, error: ApiError) -> EngineResponse:
-        """Answer a request that does not come as far as an API."""
+        """Answer a request that reaches neither API with ``error``."""
         with self._lock:
             return _refusal(error, self._next_ids().request())
 
@@ -142,11 +143,11 @@ class Engine:
         return self.script.unused()
 
     def unused_report(self) -> str:
-        """Return the same in words, a line for each turn with its place in the scenario; empty if there are none."""
+        """Return the unused turns in words, a line for each with its number in the scenario; empty if there is none."""
         return self.script.report()
 
     def explain(self) -> Explanation:
-        """Return why the last answer was what it was."""
+        """Return the reason for the last answer."""
         return self._explain()
 
     def _next_ids(self) -> Ids:
@@ -239,21 +240,21 @@ def _cost(reply: ModelReply) -> int:
 
 
 def _spent(validated: ValidatedRequest, reply: ModelReply) -> TokenUsage:
-    """Return what is billed; of a reply that was cut, as much as the request allowed."""
+    """Return the tokens that are billed; for a truncated reply, no more than the request allowed."""
     billed, most = _cost(reply), validated.request.max_tokens
     if reply.truncated and most is not None:
         billed = min(billed, most)
     return TokenUsage(validated.prompt_tokens, billed)
 
 
-def as_api_error(fault: Exception) -> ApiError:
-    """Return ``fault`` as an error reply; one that is none of the service's shows a bug in the mock or an answerer.
+def as_api_error(error: Exception) -> ApiError:
+    """Return ``error`` as an error reply; one that is not an `ApiError` is a bug in the mock or an answerer.
 
-    Were it raised, the SDK would take it for a broken connection, wait, try again and hide what happened.
+    If it were raised, the SDK would take it for a broken connection, wait, retry and hide what happened.
     """
-    if isinstance(fault, ApiError):
-        return fault
-    frame = traceback.extract_tb(fault.__traceback__)[-1]
+    if isinstance(error, ApiError):
+        return error
+    frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(frame.filename).name}, line {frame.lineno}"
-    text = f"The mock itself failed: {type(fault).__name__}: {fault} ({where}). Please report it with the request."
+    text = f"The mock itself failed: {type(error).__name__}: {error} ({where}). Please report it with the request."
     return mock_error(text, code="mock_failed")

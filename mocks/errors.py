@@ -1,7 +1,7 @@
-"""Base of the errors that `mocks` raises for its own use, apart from the API errors it plays."""
+"""The base class of the errors that `mocks` itself raises; the errors of the API are the SDK's."""
 
 from __future__ import annotations
 
 
 class MocksError(Exception):
-    """Something `mocks` was given cannot be used; the text says what was seen, what was expected, and what to do."""
+    """The base of errors for what `mocks` cannot use: each says what was seen, what was expected and what to do."""

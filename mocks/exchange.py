@@ -1,4 +1,4 @@
-"""One request and what came back, whichever of the two APIs it went through."""
+"""A request and its reply as data, the same for both APIs."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ _RESULTS = ("function_call_output", "custom_tool_call_output")
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that was said: a text, a call, the result of a call, or a refusal."""
+    """One part of a message: a text, a tool call, the result of a call, or a refusal."""
 
     kind: Literal["text", "call", "result", "refusal", "other"]
     who: str
     """The role; of kind "other", the type of the item."""
     text: str
-    """What was said; of a call, its arguments."""
+    """The text; of a call, its arguments."""
     name: str = ""
     """Of a call: the tool."""
     call_id: str | None = None
     """Of a call and its result."""
 
     def line(self) -> tuple[str, str]:
-        """Return who spoke and the words, to print."""
+        """Return the speaker and the text, to print."""
         match self.kind:
             case "call":
                 return f"{self.who} calls", f"{self.name}({self.text}) as {self.call_id}"
@@ -40,7 +40,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and what came back."""
+    """A request and its reply."""
 
     request: Json
     """The body as it was sent. A body that is no JSON object is kept as ``{"unreadable": text}``."""
@@ -52,7 +52,7 @@ class Exchange:
     seconds: float
     """How long the answer took."""
     api: str = ""
-    """ "chat" or "responses"; worked out from the bodies where it is not given."""
+    """Either "chat" or "responses"; read from the bodies where it is not given."""
     headers: dict[str, str] = field(default_factory=dict)
     """Of a recording: the reply's headers that matter to a client, such as retry-after."""
     stream: str | None = None
@@ -73,19 +73,19 @@ class Exchange:
 
     @property
     def said(self) -> tuple[Part, ...]:
-        """What the request says."""
+        """The parts of the request's messages, in order."""
         return tuple(part for message in self.messages for part in parts(message))
 
     @property
     def replied(self) -> tuple[Part, ...]:
-        """What the reply says; empty where an error came back."""
+        """The parts of the reply; empty where an error came back."""
         if self.api == "responses":
             return tuple(part for item in _list((self.response or {}).get("output")) for part in parts(item))
         return tuple(parts(self._choice.get("message"))) if self._choice else ()
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """The names of the tools in the request; a tool that the service runs itself has its type for a name."""
+        """The names of the tools in the request; a tool that the service itself runs is named by its type."""
         return tuple(_tool_name(tool) for key in ("tools", "functions") for tool in _list(self.request.get(key)))
 
     @property
@@ -116,7 +116,11 @@ class Exchange:
         return as_text(self.lines())
 
     def lines(self, known: int = 0) -> Iterator[tuple[str, str]]:
-        """Yield who says what: the messages after the first ``known`` ones, the tools offered, then the reply."""
+        """Yield the exchange as lines of (speaker, text): messages, the tools offered, then the reply.
+
+        Args:
+            known: How many messages to leave out at the beginning, since an earlier request has shown them.
+        """
         if "unreadable" in self.request:
             yield "unreadable body", str(self.request["unreadable"])
         if isinstance(self.request.get("instructions"), str):
@@ -147,7 +151,7 @@ def as_text(lines: Iterator[tuple[str, str]]) -> str:
 
 
 def parts(message: Any) -> Iterator[Part]:
-    """Yield what a message or an item says, in order. Anything may be in a request that was refused."""
+    """Yield the parts of a message or an item, in order. A request that was refused may hold anything."""
     if not isinstance(message, dict):
         yield Part("other", "message", _text(message))
         return

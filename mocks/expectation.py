@@ -1,4 +1,4 @@
-"""Assertions on what an agent sent and what it was answered, for tests.
+"""Assertions for tests on the requests that an agent sent and the replies it got.
 
 >>> from mocks import MockOpenAI, Scenario, Turn
 >>> client = MockOpenAI(Scenario.of(Turn.asks_for("get_weather", city="Oslo"), Turn.says("4 °C.")))

@@ -1,4 +1,4 @@
-"""Why the mock answered as it did, as data: readable as plain text and as HTML."""
+"""Explanations of the mock's answers as data, readable as plain text and as HTML."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ WHO = "Decided by the stand-in, which compares words. It is no language model."
 
 @dataclass(frozen=True)
 class Evidence:
-    """A word of the user's that counted for or against a tool."""
+    """A word of the user that counted for or against a tool."""
 
     word: str
     """As the user wrote it."""
     source: str
-    """Where it was met: name, description, parameter, "do not" (a sentence that says when not to use it)."""
+    """Where the tool has it: name, description, parameter, "do not" (a sentence that says when not to use the tool)."""
     points: float
-    """Above zero for the tool, below zero against it."""
+    """Positive for the tool, negative against it."""
     via: str = ""
-    """The tool's own word, where it is another one that means nearly the same."""
+    """The tool's own word, where that is a different one with nearly the same meaning."""
 
     def __str__(self) -> str:
         met = f"{self.word}~{self.via}" if self.via else self.word
@@ -31,14 +31,14 @@ class Evidence:
 
 @dataclass(frozen=True)
 class ScoredTool:
-    """One offered tool on the scales."""
+    """An offered tool with its score."""
 
     tool: str
     score: float
     evidence: tuple[Evidence, ...] = ()
     chosen: bool = False
     part: str = ""
-    """The part of the user's message it was weighed for."""
+    """The part of the user's message that it was scored for."""
 
     @property
     def words(self) -> str:
@@ -49,7 +49,7 @@ class ScoredTool:
 
 @dataclass(frozen=True)
 class ArgumentSource:
-    """How one argument of a call came about."""
+    """An argument of a call and where its value comes from."""
 
     tool: str
     argument: str
@@ -64,7 +64,10 @@ class ArgumentSource:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why an answer is what it is. ``threshold`` is the score below which no tool is picked; None: nothing weighed."""
+    """The reason for an answer.
+
+    ``threshold`` is the score below which no tool is chosen; it is None where no tools were scored.
+    """
 
     decision: str
     threshold: float | None = None
@@ -73,16 +76,16 @@ class Explanation:
 
     @classmethod
     def of_text(cls, text: str) -> Explanation:
-        """Return the explanation of a decision for which nothing was weighed."""
+        """Return an explanation in words, without scored tools."""
         return cls(decision=text)
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The parts of the user's message that were weighed one by one, in order."""
+        """The parts of the user's message for which tools were scored, in order."""
         return tuple(dict.fromkeys(item.part for item in self.weighed))
 
     def of_part(self, part: str) -> tuple[ScoredTool, ...]:
-        """Return the tools as weighed for one part, the heaviest first."""
+        """Return the tools as scored for one part, the best first."""
         return tuple(sorted((w for w in self.weighed if w.part == part), key=lambda w: -w.score))
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The neutral model of an exchange: what both APIs mean, free of how either writes it.
+"""The neutral model of an exchange: the meaning of requests and replies, apart from the form of either API.
 
 ``mocks.api`` turns a request body into a `ModelRequest` and a `ModelReply` back into a response body;
 ``mocks.scenarios`` decides what the `ModelReply` is. Nothing here knows HTTP.
@@ -13,14 +13,14 @@ from typing import Any
 
 
 class Api(StrEnum):
-    """Which of the two APIs a request came through."""
+    """The API that a request was sent to."""
 
     CHAT = "chat"
     RESPONSES = "responses"
 
 
 class ToolKind(StrEnum):
-    """What a tool takes: a function JSON arguments, a custom tool free text, a search what tools to look for."""
+    """The kind of a tool, by its input: JSON for a function, free text for a custom tool, a query for a tool search."""
 
     FUNCTION = "function"
     CUSTOM = "custom"
@@ -28,7 +28,7 @@ class ToolKind(StrEnum):
 
 
 class ToolChoiceMode(StrEnum):
-    """What ``tool_choice`` permits."""
+    """The mode of ``tool_choice``."""
 
     AUTO = "auto"
     NONE = "none"
@@ -80,14 +80,14 @@ class Message:
     role: str
     text: str = ""
     calls: tuple[ToolCall, ...] = ()
-    """What an assistant message asked for."""
+    """The calls of an assistant message."""
     call_id: str | None = None
-    """Which call a tool message answers."""
+    """The id of the call that a tool message answers."""
 
 
 @dataclass(frozen=True)
 class ResponseFormat:
-    """What the text of a reply must be: any JSON object, or, with ``schema``, JSON that fits it."""
+    """The form that the text of a reply must have: any JSON object or, with ``schema``, JSON that fits it."""
 
     name: str = ""
     schema: Mapping[str, Any] | None = None
@@ -101,18 +101,18 @@ class ModelRequest:
     model: str
     messages: tuple[Message, ...]
     tools: tuple[Tool, ...] = ()
-    """What may be called."""
+    """The tools that may be called."""
     prompt_tools: tuple[Tool, ...] = ()
-    """All that the prompt holds, where ``allowed_tools`` permits some of them only; else empty."""
+    """All tools in the prompt, where ``allowed_tools`` permits only some of them; else empty."""
     choice: ToolChoice = ToolChoice(ToolChoiceMode.AUTO)
     parallel: bool = True
     """False where the request says ``parallel_tool_calls: false``."""
     api: Api = Api.CHAT
     format: ResponseFormat | None = None
     stop: tuple[str, ...] = ()
-    """Texts at which the reply ends."""
+    """Texts before which the reply ends."""
     max_tokens: int | None = None
-    """How long the reply may be."""
+    """The most tokens that the reply may have."""
 
     def tool(self, name: str) -> Tool | None:
         """Return the offered tool of that name."""
@@ -121,12 +121,12 @@ class ModelRequest:
 
 @dataclass(frozen=True)
 class ModelReply:
-    """What the model's side says: text, or calls, or both; or a refusal."""
+    """A reply of the model: text, calls or both; or a refusal."""
 
     text: str | None = None
     calls: tuple[ToolCall, ...] = ()
     refusal: str | None = None
     finish_reason: str | None = None
-    """Set only where a scenario wants another one than the service would send."""
+    """Set only where a scenario wants a different one from what the service would send."""
     truncated: bool = False
     """True where the reply reached ``ModelRequest.max_tokens``: its text, or its last call's arguments, end early."""

@@ -1,7 +1,7 @@
-"""Fixtures for pytest: a client that answers offline, and a test that fails where its scenario was not played whole.
+"""Fixtures for pytest: clients that answer offline, and tests that fail unless their scenario was played in full.
 
-The plugin is there wherever this package is installed. A test takes ``mock_openai``, or ``async_mock_openai``, and says
-what it plays in a marker: a scenario file (beside the test, or under pytest's root), a `Scenario`, or turns::
+The plugin is active wherever this package is installed. A test takes ``mock_openai``, or ``async_mock_openai``, and
+gives its scenario in a marker: a scenario file (next to the test, or under pytest's root), a `Scenario`, or turns::
 
     @pytest.mark.mock_openai("weather.toml")
     def test_the_agent_answers(mock_openai):
@@ -12,10 +12,10 @@ what it plays in a marker: a scenario file (beside the test, or under pytest's r
         answer(mock_openai, "Weather in Oslo?")
         expect(mock_openai).tool_result("get_weather", contains="4")
 
-After the test, a request that no turn answered and a turn that answered nothing make it fail, even where the agent
-swallowed the error; ``unmatched=False`` and ``unused=False`` in the marker switch either off. The marker's other
-arguments are those of `mocks.MockOpenAI`. A test that fails shows the transcript. Without a marker the stand-in model
-answers. Both fixtures may be used in one test; each has a client of its own.
+The test fails if no turn answered a request, or if a turn answered none, even where the agent swallowed the error;
+``unmatched=False`` and ``unused=False`` in the marker switch these checks off. The marker's other arguments are those
+of `mocks.MockOpenAI`. A test that fails shows the transcript. Without a marker the stand-in model answers. A test may
+use both fixtures; each has a client of its own.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _CHECKS = ("unmatched", "unused")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Register the marker."""
     config.addinivalue_line(
         "markers",
         "mock_openai(scenario, *turns, unmatched=True, unused=True, **client): what the fixtures mock_openai and "
@@ -48,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def mock_openai(request: pytest.FixtureRequest) -> MockOpenAI:
-    """An ``openai.OpenAI`` that answers offline, as the test's ``mock_openai`` marker says."""
+    """Return an ``openai.OpenAI`` that answers offline, as the test's ``mock_openai`` marker says."""
     from mocks.client import MockOpenAI
 
     return _client(MockOpenAI, request)
@@ -56,7 +56,7 @@ def mock_openai(request: pytest.FixtureRequest) -> MockOpenAI:
 
 @pytest.fixture
 def async_mock_openai(request: pytest.FixtureRequest) -> AsyncMockOpenAI:
-    """An ``openai.AsyncOpenAI`` that answers offline, as the test's ``mock_openai`` marker says."""
+    """Return an ``openai.AsyncOpenAI`` that answers offline, as the test's ``mock_openai`` marker says."""
     from mocks.client import AsyncMockOpenAI
 
     return _client(AsyncMockOpenAI, request)
@@ -64,7 +64,7 @@ def async_mock_openai(request: pytest.FixtureRequest) -> AsyncMockOpenAI:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Run the test, then see that its scenario was played whole; show the transcripts of a test that fails."""
+    """Run the test, then check that its scenario was played in full; show the transcripts of a test that fails."""
     try:
         result = yield
         problems = [problem for client in item.stash.get(_CLIENTS, ()) for problem in _problems(client, item)]
@@ -108,13 +108,13 @@ def _scenario(given: tuple[Any, ...], request: pytest.FixtureRequest) -> Scenari
 
 
 def _file(name: str | Path, request: pytest.FixtureRequest) -> Path:
-    """Return where the scenario file is: beside the test, or under pytest's root."""
-    places = [request.path.parent / name, request.config.rootpath / name]
-    return next((place for place in places if place.is_file()), places[0])
+    """Return the path of the scenario file: next to the test, or under pytest's root."""
+    candidates = [request.path.parent / name, request.config.rootpath / name]
+    return next((path for path in candidates if path.is_file()), candidates[0])
 
 
 def _problems(client: Any, item: pytest.Item) -> list[str]:
-    """Return what was not played as the scenario has it, in words."""
+    """Return the differences between what was played and the scenario, in words."""
     marker = item.get_closest_marker(MARKER)
     wanted = {name: marker is not None and bool(marker.kwargs.get(name, True)) for name in _CHECKS}
     errors = [exchange.error for exchange in client.transcript if (exchange.error or {}).get("code") in _UNPLAYED]

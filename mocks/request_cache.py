@@ -1,6 +1,6 @@
-"""The requests of one engine, parsed once each; those that come again are answered from a cache.
+"""A cache of the requests of one engine, parsed and validated.
 
-A suite of tests sends the same bytes again and again.
+A test suite sends the same bytes again and again.
 """
 
 from __future__ import annotations
@@ -19,22 +19,21 @@ from mocks.api.storage import Store
 from mocks.api.tokens import counting
 from mocks.messages import ModelRequest
 
-MOST = 200
-"""How many requests are remembered."""
-LONGEST = 32_000
-"""Bytes of a body: what is longer is read anew each time, so that huge requests do not fill the memory."""
+MAX_ENTRIES = 200
+MAX_BODY_BYTES = 32_000
+"""A longer body is parsed each time, so that huge requests do not fill the memory."""
 
 
 @dataclass(frozen=True)
 class ValidatedRequest:
-    """What a legal body means. It is shared by all requests of the same bytes, so nobody may change it."""
+    """The meaning of a valid body. All requests with the same bytes share it, so it must not be changed."""
 
     model: Model
     request: ModelRequest
 
     @cached_property
     def prompt_tokens(self) -> int:
-        """What the request costs before there is a reply."""
+        """The number of tokens in the prompt."""
         return counting.of_request(
             self.request, family=counting.Family.of(self.model.id), count=counting.best_counter()
         )
@@ -42,7 +41,7 @@ class ValidatedRequest:
 
 @dataclass(frozen=True)
 class _Entry:
-    """A request that is remembered; ``body`` is copied in half the time that reading it as JSON takes."""
+    """A cached request; ``body`` is marshaled, which is read in half the time of JSON."""
 
     body: bytes
     validated: ValidatedRequest
@@ -51,14 +50,14 @@ class _Entry:
 class RequestCache:
     """Parses and validates the requests of one engine.
 
-    What comes for the second time is remembered, where it is legal, and is so whatever ``store`` holds. The bodies
-    themselves are new ones each time.
+    A request is cached when it comes for the second time, if it is valid, and valid whatever ``store`` holds. Each
+    request gets a body of its own.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._entries: dict[tuple[ApiAdapter, bytes], _Entry | None] = {}
-        """None for what has come once: most requests never come again."""
+        """None for a request that has come once: most never come again."""
 
     def parse(
         self, adapter: ApiAdapter, raw: bytes, headers: Mapping[str, str], default_model: str | None = None
@@ -72,7 +71,7 @@ class RequestCache:
             default_model: The model of a body that names none.
 
         Raises:
-            ApiError: ``raw`` is no JSON object.
+            ApiError: ``raw`` is not a JSON object.
         """
         digest = hashlib.sha256(raw if default_model is None else to_utf8(f"{default_model}\0") + raw).digest()
         entry = self._entries.get((adapter, digest))
@@ -82,15 +81,15 @@ class RequestCache:
         return ParsedRequest(adapter, raw, digest, body, headers)
 
     def validate(self, request: ParsedRequest) -> ValidatedRequest:
-        """Return what ``request`` means. Raises `ApiError` for the first fault the service would report."""
+        """Return the meaning of ``request``. Raises `ApiError` for the first error that the service would report."""
         adapter, body, key = request.adapter, request.body, (request.adapter, request.digest)
         entry = self._entries.get(key)
         if entry:
             return entry.validated
         validated = ValidatedRequest(adapter.check(body, self._store), adapter.read(body, self._store))
-        if len(request.raw) <= LONGEST and adapter.is_stateless(body):
+        if len(request.raw) <= MAX_BODY_BYTES and adapter.is_stateless(body):
             self._entries[key] = self._entry(request, validated.model) if key in self._entries else None
-            if len(self._entries) > MOST:
+            if len(self._entries) > MAX_ENTRIES:
                 del self._entries[next(iter(self._entries))]
         return validated
 

@@ -34,7 +34,7 @@ NO_DEPLOYMENT = {
         ),
     }
 }
-"""What Azure says of an unknown deployment: the code first, and no type. Quoted in public code."""
+"""The body with which Azure answers for an unknown deployment: the code first, and no type. Quoted in public code."""
 _LIMITS = {
     "x-ratelimit-limit-requests": "500",
     "x-ratelimit-limit-tokens": "200000",
@@ -47,7 +47,7 @@ _LIMITS = {
 
 @dataclass(frozen=True)
 class HttpRequest:
-    """An HTTP request. ``path`` is everything after the host, query included; headers are found by lower case names."""
+    """An HTTP request. ``path`` is everything after the host, query included; ``headers`` have lower-case names."""
 
     method: str
     path: str
@@ -66,7 +66,7 @@ class HttpRequest:
 
     @property
     def on_azure(self) -> bool:
-        """Whether the path names a deployment, as Azure's does. The mock's are named after its models."""
+        """Whether the path names a deployment, as on Azure. The mock's deployments have the names of its models."""
         return self._all_parts[:2] == ("openai", "deployments")
 
     @property
@@ -91,7 +91,7 @@ def _segments(path: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """An HTTP answer."""
+    """An HTTP response."""
 
     status: int
     headers: Mapping[str, str]
@@ -106,35 +106,35 @@ class HttpResponse:
 
 
 Handler = Callable[[Engine, HttpRequest, Sequence[str]], HttpResponse]
-"""Answers a request; the last argument holds what stands in the path where the route says ``*``."""
+"""Answers a request; the last argument holds the parts of the path for which the route has ``*``."""
 
 
 class Router:
-    """Routes requests to an `Engine` and the table of models."""
+    """Routes HTTP requests to an `Engine`."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def handle(self, asked: HttpRequest) -> HttpResponse:
+    def handle(self, request: HttpRequest) -> HttpResponse:
         """Answer one HTTP request. Never raises."""
-        if not (asked.headers.get("authorization", "").strip() or asked.headers.get("api-key")):
+        if not (request.headers.get("authorization", "").strip() or request.headers.get("api-key")):
             return to_http(self.engine.refuse(errors.missing_api_key()))
-        parts = asked.parts
+        parts = request.parts
         for route in ROUTES:
-            if route.method == asked.method and (values := route.values(parts)) is not None:
-                return route.handler(self.engine, asked, values)
+            if route.method == request.method and (values := route.values(parts)) is not None:
+                return route.handler(self.engine, request, values)
         others = [route.method for route in ROUTES if route.values(parts) is not None]
         if others:
-            return to_http(self.engine.refuse(_other_method(asked, others)))
-        return to_http(self.engine.refuse(_unknown_path(asked)))
+            return to_http(self.engine.refuse(_other_method(request, others)))
+        return to_http(self.engine.refuse(_unknown_path(request)))
 
 
 @dataclass(frozen=True)
 class StorageRequest:
-    """A request to what is stored."""
+    """A request for something that is stored."""
 
     store: Store
-    asked: HttpRequest
+    request: HttpRequest
     values: Sequence[str]
     ids: Ids
     now: int
@@ -147,30 +147,30 @@ class StorageRequest:
     @property
     def query(self) -> Mapping[str, list[str]]:
         """The query's values by name."""
-        return self.asked.query
+        return self.request.query
 
     @property
     def body(self) -> Json:
-        """The request body, where no content stands for an empty object."""
-        return validation.parse(self.asked.body) if self.asked.body.strip() else {}
+        """The request body; no content counts as an empty object."""
+        return validation.parse(self.request.body) if self.request.body.strip() else {}
 
 
 def create(adapter: ApiAdapter) -> Handler:
-    """Return the handler that has the model answer."""
+    """Return the handler that asks the model."""
 
-    def handler(engine: Engine, asked: HttpRequest, _: Sequence[str]) -> HttpResponse:
-        answer = to_http(engine.answer(adapter, asked.body, asked.headers, default_model=asked.deployment))
-        unknown = asked.on_azure and answer.status == 404 and b"model_not_found" in answer.body
+    def handler(engine: Engine, request: HttpRequest, _: Sequence[str]) -> HttpResponse:
+        answer = to_http(engine.answer(adapter, request.body, request.headers, default_model=request.deployment))
+        unknown = request.on_azure and answer.status == 404 and b"model_not_found" in answer.body
         return replace(answer, chunks=(to_utf8(dumps_compact(NO_DEPLOYMENT)),)) if unknown else answer
 
     return handler
 
 
 def storage_handler(action: Callable[[StorageRequest], Json | tuple[bytes, ...]]) -> Handler:
-    """Return the handler that looks into the store."""
+    """Return the handler that reads or changes what is stored."""
 
-    def handler(engine: Engine, asked: HttpRequest, values: Sequence[str]) -> HttpResponse:
-        return to_http(engine.look_up(lambda store, ids, now: action(StorageRequest(store, asked, values, ids, now))))
+    def handler(engine: Engine, request: HttpRequest, values: Sequence[str]) -> HttpResponse:
+        return to_http(engine.look_up(lambda store, ids, now: action(StorageRequest(store, request, values, ids, now))))
 
     return handler
 
@@ -179,22 +179,22 @@ def _not_played(what: str) -> NoReturn:
     raise mock_error(f"This mock does not simulate {what}.", code="not_simulated", status=404)
 
 
-def _response(visit: StorageRequest) -> Json | tuple[bytes, ...]:
-    kept = stored_responses.find(visit.store, visit.id).body
-    streamed = visit.query.get("stream", [""])[-1] == "true"
-    return responses.stream(kept, {"stream": True}, visit.ids) if streamed else kept
+def _response(request: StorageRequest) -> Json | tuple[bytes, ...]:
+    kept = stored_responses.find(request.store, request.id).body
+    streamed = request.query.get("stream", [""])[-1] == "true"
+    return responses.stream(kept, {"stream": True}, request.ids) if streamed else kept
 
 
 @dataclass(frozen=True)
 class Route:
-    """A method and a path, with ``*`` for an id, and who answers."""
+    """A method, a path with ``*`` for an id, and the handler of such requests."""
 
     method: str
     path: str
     handler: Handler
 
     def values(self, parts: Sequence[str]) -> tuple[str, ...] | None:
-        """Return what stands in ``parts`` where ``path`` has a star; None where they differ."""
+        """Return the ``parts`` for which ``path`` has a star; None where the two differ."""
         wanted = self._wanted
         if len(wanted) != len(parts) or any(want not in ("*", part) for want, part in zip(wanted, parts, strict=True)):
             return None
@@ -244,14 +244,14 @@ ROUTES = (
 )
 
 
-def to_http(sent: EngineResponse) -> HttpResponse:
-    """Return what the engine sent as an HTTP answer."""
-    headers = _headers(sent.request_id)
-    if sent.status in (401, 404, 405):  # recorded for an unknown model: no rate limit headers
+def to_http(response: EngineResponse) -> HttpResponse:
+    """Return the engine's response as an HTTP response."""
+    headers = _headers(response.request_id)
+    if response.status in (401, 404, 405):  # recorded for an unknown model: no rate limit headers
         headers = {key: value for key, value in headers.items() if key not in _LIMITS}
-    headers["content-type"] = "text/event-stream; charset=utf-8" if sent.streamed else JSON
-    chunks, delivery = deliver(sent.fault, sent.chunks, streamed=sent.streamed)
-    return HttpResponse(sent.status, {**headers, **sent.headers}, chunks, delivery)
+    headers["content-type"] = "text/event-stream; charset=utf-8" if response.streamed else JSON
+    chunks, delivery = deliver(response.fault, response.chunks, streamed=response.streamed)
+    return HttpResponse(response.status, {**headers, **response.headers}, chunks, delivery)
 
 
 def _headers(request_id: str) -> dict[str, str]:
@@ -270,13 +270,13 @@ def _model(model: model_catalog.Model) -> Json:
     return {"id": model.id, "object": "model", "created": FIRST_SECOND, "owned_by": "mock"}
 
 
-def _unknown_path(asked: HttpRequest) -> ApiError:
+def _unknown_path(request: HttpRequest) -> ApiError:
     known = ", ".join(f"{route.method} /v1/{route.path.replace('*', 'ID')}" for route in ROUTES)
-    text = f"{asked.method} {asked.path} is not simulated. This mock answers {known}."
+    text = f"{request.method} {request.path} is not simulated. This mock answers {known}."
     return mock_error(text, code="not_simulated", status=404)
 
 
-def _other_method(asked: HttpRequest, methods: Sequence[str]) -> ApiError:
+def _other_method(request: HttpRequest, methods: Sequence[str]) -> ApiError:
     wanted = " or ".join(sorted(set(methods)))
-    text = f"{asked.method} was sent to {asked.path}, which is called with {wanted}."
+    text = f"{request.method} was sent to {request.path}, which is called with {wanted}."
     return mock_error(text, code="method_not_allowed", status=405)

@@ -1,4 +1,4 @@
-"""Everything a client sent and received, as data: to read, to assert on, to save and to play again.
+"""A client's requests and replies as data, to read, to assert on, to save and to replay.
 
 >>> from mocks import MockOpenAI, Scenario, Turn
 >>> import tempfile
@@ -68,14 +68,18 @@ class Transcript(Sequence[Exchange]):
 
     @classmethod
     def load(cls, path: str | Path) -> Transcript:
-        """Read what `save` or the recorder wrote. Raises `ValueError` where the file is something else."""
+        """Read a file that `save` or the recorder wrote. Raises `ValueError` where it is something else."""
         return cls(transcript_file.load(Path(path)))
 
     def replay(self, *, exact: bool = True) -> Scenario:
-        """Return a scenario that answers the same requests in the same way, or similar ones where not ``exact``.
+        """Return a scenario that answers the same requests in the same way.
 
-        `mocks.scenarios.replay` says what is the same. Raises ``ReplayError`` for an exchange that
-        the mock cannot play.
+        Args:
+            exact: Whether a request must be the same as the recorded one, in the sense of `mocks.scenarios.replay`,
+                or may be similar to it.
+
+        Raises:
+            mocks.ReplayError: The mock cannot play an exchange.
         """
         from mocks.scenarios.replay import scenario
 

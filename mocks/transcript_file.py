@@ -1,6 +1,7 @@
-"""Transcripts as files: a line of JSON that names the format, then one for each exchange, in order.
+"""Files of transcripts: a line of JSON that names the format, then one for each exchange, in order.
 
-A line is written whole, so a recording can be read while it grows, and one that was cut off loses its last line only.
+A line is written in one go, so a recording can be read while it grows, and one that was cut off loses only its last
+line.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from mocks.exchange import Exchange
 
 FORMAT = "function-calling-course/transcript/2"
 _WHOLE = "function-calling-course/transcript/1"
-"""One JSON object for the whole file: what was written before, and is still read."""
+"""The earlier format, one JSON object for the whole file, which is still read."""
 _ADVICE = "Give a file that Transcript.save or python -m mocks record wrote."
 _REQUIRED = {"request", "response", "status", "error", "seconds"}
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -109,9 +110,11 @@ def _json(data: Any) -> str:
 
 
 class Recording:
-    """A file that grows by one exchange at a time. An earlier recording in it is kept and added to.
+    """A file to which exchanges are added one by one, after those of an earlier recording if it has any.
 
-    Raises `ValueError` where the file is something else, `OSError` where it cannot be written.
+    Raises:
+        ValueError: The file is something else.
+        OSError: The file cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -129,7 +132,7 @@ class Recording:
         self._write(line(exchange))
 
     def close(self) -> None:
-        """End the recording."""
+        """Close the file."""
         self._file.close()
 
     def _write(self, text: str) -> None:

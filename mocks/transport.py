@@ -19,7 +19,7 @@ from mocks.transcript import Transcript
 
 
 class Inspection:
-    """What a mock client, or its transport, tells about the requests that it has answered."""
+    """The view of a mock client, or of its transport, on the requests that it has answered."""
 
     _engine: Engine
 
@@ -29,7 +29,7 @@ class Inspection:
         return self._engine.transcript
 
     def explain(self) -> Explanation:
-        """Return why the last answer was what it was: which tools were weighed, or which turn answered."""
+        """Return the reason for the last answer: the tools with their scores, or the turn that answered."""
         return self._engine.explain()
 
     def unused_turns(self) -> tuple[Turn, ...]:
@@ -37,7 +37,7 @@ class Inspection:
         return self._engine.unused_turns()
 
     def unused_report(self) -> str:
-        """Return the same in words, a line for each turn with its place in the scenario; empty if there are none."""
+        """Return the unused turns in words, a line for each with its number in the scenario; empty if there is none."""
         return self._engine.unused_report()
 
     def assert_all_used(self) -> None:
@@ -87,9 +87,8 @@ class OfflineTransport(Inspection, httpx2.BaseTransport, httpx2.AsyncBaseTranspo
         answer = self._router.handle(HttpRequest(request.method, path, request.headers, raw))
         delivery = answer.delivery
         timeout_seconds = request.extensions.get("timeout", {}).get("read")
-        if delivery.hold_open or (
-            timeout_seconds is not None and delivery.delay > timeout_seconds
-        ):  # nobody has to wait it out
+        # Raised at once: nobody has to wait until the time is up.
+        if delivery.hold_open or (timeout_seconds is not None and delivery.delay > timeout_seconds):
             raise httpx2.ReadTimeout("The read operation timed out", request=request)
         if delivery.connection_end is ConnectionEnd.DROPPED:
             raise httpx2.RemoteProtocolError("Server disconnected without sending a response.", request=request)
@@ -97,7 +96,7 @@ class OfflineTransport(Inspection, httpx2.BaseTransport, httpx2.AsyncBaseTranspo
 
 
 class _Chunks(httpx2.SyncByteStream, httpx2.AsyncByteStream):
-    """A body that comes chunk by chunk or breaks off."""
+    """A body that arrives chunk by chunk or breaks off."""
 
     def __init__(self, answer: HttpResponse, request: httpx2.Request) -> None:
         self._chunks = answer.chunks

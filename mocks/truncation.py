@@ -1,4 +1,4 @@
-"""Where a reply ends early: at a stop text, or at the most tokens the request allows."""
+"""Truncation of replies at a stop text or at the token limit of the request."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import replace
 from mocks.messages import ModelReply, ModelRequest
 
 Cost = Callable[[ModelReply], int]
-"""How many tokens a reply is billed as."""
+"""Returns the number of tokens that a reply is billed as."""
 
 
 def cut(reply: ModelReply, request: ModelRequest, cost: Cost) -> ModelReply:
-    """Return ``reply`` as long as ``request`` lets it be."""
+    """Return ``reply``, cut where ``request`` requires it."""
     return _within(_stopped(reply, request.stop), request.max_tokens, cost)
 
 
@@ -20,12 +20,12 @@ def _stopped(reply: ModelReply, stop: tuple[str, ...]) -> ModelReply:
     """End the text before the first stop text, which is not sent. Arguments of calls are not searched."""
     if not reply.text or not stop:
         return reply
-    places = [place for place in (reply.text.find(end) for end in stop if end) if place >= 0]
-    return replace(reply, text=reply.text[: min(places)]) if places else reply
+    ends = [index for index in (reply.text.find(end) for end in stop if end) if index >= 0]
+    return replace(reply, text=reply.text[: min(ends)]) if ends else reply
 
 
 def _within(reply: ModelReply, most: int | None, cost: Cost) -> ModelReply:
-    """Leave out what comes after ``most`` tokens: whole calls first, then the end of what is then last."""
+    """Leave out what exceeds ``most`` tokens: whole calls first, then the end of the last part that is left."""
     if most is None or cost(reply) <= most:
         return reply
     calls = reply.calls
@@ -47,7 +47,7 @@ def _within(reply: ModelReply, most: int | None, cost: Cost) -> ModelReply:
 
 
 def _longest(text: str, fits: Callable[[str], bool]) -> str:
-    """Return the longest beginning of ``text`` that fits, by halving: more text is never fewer tokens by much."""
+    """Return the longest beginning of ``text`` that fits, by bisection: more text is never fewer tokens by much."""
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2

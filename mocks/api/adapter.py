@@ -23,10 +23,10 @@ class TokenUsage:
 
 @dataclass(frozen=True)
 class ResponseContext:
-    """All that a response body is written from."""
+    """All that goes into a response body."""
 
     body: Json
-    """The request body, found legal."""
+    """The valid body of the request."""
     request: ModelRequest
     reply: ModelReply
     """With an id on every call."""
@@ -38,18 +38,18 @@ class ResponseContext:
 
 
 class ApiAdapter(Protocol):
-    """One API's way of reading and writing."""
+    """One API: the validation and reading of its requests, the writing of its responses."""
 
     def check(self, body: Json, store: Store) -> Model:
-        """Return the model ``body`` asks for; raise `ApiError` for the first fault the service would report."""
+        """Return the model ``body`` asks for; raise `ApiError` for the first error that the service would report."""
         ...
 
     def read(self, body: Json, store: Store) -> ModelRequest:
-        """Return what a legal ``body`` means."""
+        """Return the meaning of a valid ``body``."""
         ...
 
     def is_stateless(self, body: Json) -> bool:
-        """Return whether a legal ``body`` is legal, and means the same, whatever is stored."""
+        """Return whether a valid ``body`` is valid, and means the same, whatever is stored."""
         ...
 
     def write(self, draft: ResponseContext) -> Json:
@@ -74,7 +74,7 @@ class ParsedRequest:
     raw: bytes
     """The body as it was sent."""
     digest: bytes
-    """SHA-256 of ``raw``, and of the model named in the path where there is one."""
+    """The SHA-256 of ``raw``, together with the model in the path if there is one."""
     body: Json
     """The JSON object in ``raw``; it belongs to this request alone."""
     headers: Mapping[str, str]

@@ -1,1 +1,1 @@
-"""Faults on demand: their grammar, which request meets one, and what it does to the reply."""
+"""Faults on demand: their grammar, their choice for a request, and their effects on replies and connections."""

@@ -1,4 +1,4 @@
-"""How an answer travels: at once and whole, or as a fault says."""
+"""The delivery of an answer: at once and whole, or as a fault has it."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from mocks.faults.spec import Fault, FaultKind
 from mocks.faults.stream_mutations import inject_stream_error, truncate_stream
 
 HELD_SECONDS = 600.0
-"""How long a connection without an answer is held: the patience of OpenAI's own clients."""
+"""How long a connection without an answer is held: the default timeout of OpenAI's own clients."""
 LATE_SECONDS = 1.0
 
 
 class ConnectionEnd(StrEnum):
-    """How a connection ends."""
+    """The end of a connection."""
 
     WHOLE = "whole"
     """After the body."""
     BROKEN = "broken"
-    """After the body, without HTTP's mark that it is all there."""
+    """After the body, without the mark by which HTTP says that it is complete."""
     DROPPED = "dropped"
     """Before the answer."""
 
 
 @dataclass(frozen=True)
 class ResponseDelivery:
-    """What happens to an answer on its way."""
+    """The way in which an answer is sent."""
 
     delay: float = 0.0
     """Seconds before the first byte or, with `ConnectionEnd.DROPPED`, before the connection is closed."""
@@ -34,7 +34,7 @@ class ResponseDelivery:
     """Seconds between two events of a stream."""
     connection_end: ConnectionEnd = ConnectionEnd.WHOLE
     hold_open: bool = False
-    """True: the client is to lose its patience, however long that takes; in process, nobody waits for it."""
+    """True: the client waits until its own timeout; in process, that is raised at once."""
 
 
 IMMEDIATE = ResponseDelivery()
@@ -43,10 +43,10 @@ IMMEDIATE = ResponseDelivery()
 def deliver(
     fault: Fault | None, chunks: tuple[bytes, ...], *, streamed: bool
 ) -> tuple[tuple[bytes, ...], ResponseDelivery]:
-    """Return what of an answer's ``chunks`` is sent under ``fault``, and how.
+    """Return those of an answer's ``chunks`` that are sent under ``fault``, and how they are sent.
 
     Args:
-        fault: What goes wrong; None leaves the answer as it is.
+        fault: The fault; None leaves the answer as it is.
         chunks: The events of a stream, or the whole body in one.
         streamed: Whether ``chunks`` are events.
     """

@@ -1,7 +1,7 @@
 """Errors that faults send in place of a reply.
 
-The wording comes from live bodies quoted in public sources, 2023 to 2026. What the service says beside status 503 is
-not known: that message is the mock's own and is marked so.
+The wording comes from live bodies quoted in public sources, 2023 to 2026. The service's text with status 503 is not
+known: that message is the mock's own and is marked as such.
 """
 
 from __future__ import annotations
@@ -14,16 +14,12 @@ from mocks.faults.spec import Fault, FaultKind
 from mocks.messages import ModelRequest
 
 _WAIT = 0.12
-
-
 _DOCS = "https://platform.openai.com"
-
-
 HELP = "You can retry your request, or contact us through our help center at help.openai.com if the error persists."
 
 
 class NoReplyError(ApiError):
-    """Nothing is sent for a request; kept as an error of status 0, for the transcript."""
+    """The fault that leaves a request without a reply, as an error of status 0 for the transcript."""
 
     def __init__(self, fault: Fault) -> None:
         does = "left without an answer" if fault.kind is FaultKind.TIMEOUT else "dropped before the answer"
@@ -33,7 +29,7 @@ class NoReplyError(ApiError):
 
 
 def unsent(error: ApiError) -> Fault | None:
-    """Return the fault because of which ``error`` stays untold; None for an error that is sent."""
+    """Return the fault that keeps ``error`` from being sent; None for an error that is sent."""
     return error.fault if isinstance(error, NoReplyError) else None
 
 

@@ -1,4 +1,4 @@
-"""The faults that a request meets: by its header, its scenario's turn, or what its client or server was made with."""
+"""Selection and application of the faults for a request: those of its header, of its client or server, of its turn."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from mocks.faults.spec import HEADER, REPLACES_REPLY, Fault, FaultError, FaultKi
 from mocks.messages import ModelReply, ModelRequest
 
 RETRY = "x-stainless-retry-count"
-"""The header in which OpenAI's clients count their tries, from 0."""
-_MOST_REMEMBERED = 10_000
+"""The header in which OpenAI's clients count their retries, from 0."""
+_MAX_COUNTED_REQUESTS = 10_000
 
 
 class FaultInjector:
-    """Hands out the faults of one engine and counts them. Not safe for threads: the engine's lock is held."""
+    """Selects the faults for the requests of one engine and counts them. Not thread-safe: the engine holds its lock."""
 
     def __init__(self, spec: str | None = None, *, seed: int = 0) -> None:
         self._items = () if spec is None else parse(spec)
@@ -30,12 +30,12 @@ class FaultInjector:
         self._lost: dict[bytes, ModelReply] = {}
 
     def for_request(self, request: ParsedRequest, number: int, request_id: str) -> RequestFaults:
-        """Return the faults that may happen to ``request``.
+        """Return the faults that ``request`` may get.
 
         Args:
             request: The request, of which the header `mocks.faults.spec.HEADER` is read.
-            number: Which request of the engine it is, from 1: what is drawn by chance depends on it.
-            request_id: The id that its answer carries.
+            number: The number of the request, from 1, on which random faults depend.
+            request_id: The id in the headers of its answer.
 
         Raises:
             mocks.api.errors.ApiError: The header cannot be read.
@@ -62,31 +62,31 @@ class FaultInjector:
             yield FaultCandidate(fault)
 
     def _tries(self, spec: str, request: ParsedRequest) -> int:
-        """Return how often this request was sent before: by what the client says, or by how often it was seen."""
-        told = request.headers.get(RETRY, "")
-        if told.isdecimal():
-            return int(told)
-        seen = (spec, request.digest)
-        if len(self._tried) > _MOST_REMEMBERED:
+        """Return how often this request was sent before, as the client counts or, failing that, as seen here."""
+        retries = request.headers.get(RETRY, "")
+        if retries.isdecimal():
+            return int(retries)
+        key = (spec, request.digest)
+        if len(self._tried) > _MAX_COUNTED_REQUESTS:
             self._tried.clear()
-        self._tried[seen] += 1
-        return self._tried[seen] - 1
+        self._tried[key] += 1
+        return self._tried[key] - 1
 
     def _of(self, item: Fault | FaultRates, number: int) -> Iterator[FaultCandidate]:
         if isinstance(item, Fault):
             yield FaultCandidate(item, self._used, item)
             return
-        drawing = random.Random(f"{self._seed}/chaos/{number}")
-        if drawing.random() >= item.rate:
+        rng = random.Random(f"{self._seed}/chaos/{number}")
+        if rng.random() >= item.rate:
             return
-        first, *others = drawing.sample(item.kinds, len(item.kinds))
+        first, *others = rng.sample(item.kinds, len(item.kinds))
         yield FaultCandidate(Fault(first), self._used, item)
         if first not in REPLACES_REPLY:
             yield from (FaultCandidate(Fault(kind), self._used, item) for kind in others if kind not in REPLACES_REPLY)
 
 
 class FaultCandidate:
-    """A fault that may happen; `trigger` counts it."""
+    """A fault that may be applied; `trigger` counts it."""
 
     def __init__(self, fault: Fault, counter: Counter[object] | None = None, key: object = None) -> None:
         self.fault = fault
@@ -101,10 +101,10 @@ class FaultCandidate:
 
 
 class RequestFaults:
-    """The faults that may happen to one request: the first of ``candidates`` that has something to change does.
+    """The faults that one request may get: the first of ``candidates`` that can change its reply is applied.
 
-    A reply of which the client got a part only is lost, as it is at the service; but the scenario's turn is not: the
-    same request, sent again, gets the same reply. ``lost`` keeps it under the ``digest`` of the request.
+    When a stream is cut, the turn of the scenario is used though the client does not get the whole reply. So ``lost``
+    keeps the reply under the ``digest`` of the request: the same request, sent again, gets it.
     """
 
     def __init__(
@@ -115,29 +115,29 @@ class RequestFaults:
         self._lost = lost
         self._digest = digest
         self.applied: Fault | None = None
-        """The fault that happened."""
+        """The fault that was applied to the reply."""
         self._changed = False
 
     def raise_error(self, request: ModelRequest) -> None:
-        """Raise the `mocks.api.errors.ApiError` of a fault that comes in place of an answer."""
+        """Raise the `mocks.api.errors.ApiError` of a fault that replaces the reply."""
         if self._candidates and self._candidates[0].fault.replaces_reply:
             raise errors.build_error(self._candidates[0].trigger(), request, self._request_id)
 
     def add(self, fault: Fault, request: ModelRequest) -> None:
-        """Add the ``fault`` of the turn that answers; one that the request or the client asks for comes before it.
+        """Add the ``fault`` of the turn that answers, after those of the header and of the client or server.
 
-        Raises the `mocks.api.errors.ApiError` of a fault that comes in place of an answer.
+        Raises the `mocks.api.errors.ApiError` of a fault that replaces the reply.
         """
         if fault.replaces_reply:
             raise errors.build_error(fault, request, self._request_id)
         self._candidates.append(FaultCandidate(fault))
 
     def pending_reply(self) -> ModelReply | None:
-        """Return the reply that was decided on when this request came before, where the client did not get it all."""
+        """Return the reply to the same request of which the client got only a part; None if there is none."""
         return self._lost.pop(self._digest, None) if self._lost else None
 
     def apply(self, reply: ModelReply, request: ModelRequest) -> ModelReply:
-        """Return ``reply`` with what goes wrong in it."""
+        """Return ``reply`` with the fault in it."""
         for candidate in self._candidates:
             mutated = reply_mutations.mutate_reply(reply, request, candidate.fault)
             if mutated is not None:
@@ -149,7 +149,7 @@ class RequestFaults:
         return reply
 
     def explain(self, reply: Callable[[], Explanation]) -> Callable[[], Explanation]:
-        """Return ``reply``, the explanation of the reply, or what says in addition which fault has changed that."""
+        """Return the function ``reply`` that explains the reply, or one that also names the fault that changed it."""
         if self.applied is None or not self._changed:
             return reply
         kind = self.applied.kind

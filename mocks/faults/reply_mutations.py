@@ -15,7 +15,7 @@ REFUSAL = "I'm sorry, but I can't assist with that request."
 
 
 def mutate_reply(reply: ModelReply, request: ModelRequest, fault: Fault) -> ModelReply | None:
-    """Return ``reply`` with ``fault`` in it; None where there is nothing to spoil.
+    """Return ``reply`` with ``fault`` in it; None where the fault has nothing to change.
 
     A fault of the connection leaves the reply as it is.
     """
@@ -37,7 +37,7 @@ def mutate_reply(reply: ModelReply, request: ModelRequest, fault: Fault) -> Mode
 
 
 def _truncated(reply: ModelReply, at: float) -> ModelReply:
-    """Cut the last call's arguments, or the text, at the share ``fraction``; something is always missing."""
+    """Cut the last call's arguments, or the text, at the share ``at``; something is always missing."""
     if not reply.calls:
         return replace(reply, text=_part(reply.text, at), refusal=_part(reply.refusal, at), truncated=True)
     last = reply.calls[-1]
@@ -55,7 +55,7 @@ def _with_first(reply: ModelReply, **changes: str) -> ModelReply:
 
 
 def _unoffered(name: str, request: ModelRequest) -> str:
-    """Return a name near ``name`` that no tool of the request has."""
+    """Return a name similar to ``name`` that no tool of the request has."""
     near = f"{name[:60]}_v2"
     while request.tool(near) is not None:
         near = f"{near[:60]}_{len(near)}"
@@ -63,7 +63,7 @@ def _unoffered(name: str, request: ModelRequest) -> str:
 
 
 def _mistyped(call: ToolCall, request: ModelRequest) -> str | None:
-    """Return the arguments with the first value that can be given a forbidden type; None if there is none."""
+    """Return the arguments with one value of a type that its schema forbids; None if there is no such value."""
     try:
         arguments = json.loads(call.arguments)
     except ValueError:
@@ -79,7 +79,7 @@ def _mistyped(call: ToolCall, request: ModelRequest) -> str | None:
 
 
 def _types(schema: Any) -> Iterator[str]:
-    """Yield the types ``schema`` permits; none where it does not say or refers elsewhere."""
+    """Yield the types that ``schema`` permits; none where it names none or is a reference."""
     if not isinstance(schema, Mapping):
         return
     kinds = schema.get("type", [])
@@ -91,13 +91,13 @@ def _types(schema: Any) -> Iterator[str]:
 
 
 def _others(value: Any) -> tuple[Any, ...]:
-    """Return ``value`` in other types, the likeliest mistake of a model first: a number in quotes, a list of one."""
+    """Return ``value`` in other types, the most likely mistake of a model first: a number in quotes, a list of one."""
     written = value if isinstance(value, str) else json.dumps(value)
     return (42, [value], True) if isinstance(value, str) else (written, [value], True)
 
 
 def _types_of(value: Any) -> set[str]:
-    """Return the schema types that take ``value``."""
+    """Return the schema types of ``value``."""
     match value:
         case None:
             return {"null"}

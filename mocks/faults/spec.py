@@ -1,4 +1,4 @@
-"""Faults on demand: what a request meets in place of a good answer, one grammar for all the places that ask for it.
+"""Fault specifications: one grammar for clients, servers, single requests and turns of a scenario.
 
 ::
 
@@ -33,14 +33,15 @@ slow                the answer comes late, and its events one by one            
 =================== ==================================================================== ==========================
 
 ``chaos:0.1`` gives one request in ten a fault drawn by the seed from all kinds, or from those in
-``chaos:0.1;kinds=cut+drop``. A kind that has nothing to spoil (``wrong_types`` on a reply without a call) leaves the
-answer alone and is not counted; chaos takes another kind then. Shares are from 0 to 1. A request that is wrong is told
-so before any fault. A fault in place of an answer, and ``cut``, use up no turn: the same request sent again gets it. In
-a turn such a fault happens once where it does not say how often. Of several places that ask, the request's header comes
-first, then the client or server, then the turn. With a server, a client meets ``timeout`` when its own runs out.
+``chaos:0.1;kinds=cut+drop``. Shares are from 0 to 1.
 
-Which faults exist was taken from what programs meet at the service; how each error is worded, see
-`mocks.faults.reply_mutations`.
+A kind that has nothing to change (``wrong_types`` on a reply without a call) leaves the answer alone and is not
+counted; chaos takes another kind then. An invalid request gets its error before any fault. A fault that replaces the
+answer, and ``cut``, use up no turn: the same request, sent again, gets it. In a turn such a fault happens once unless
+it says how often. A fault in the request's header takes precedence over that of the client or server, and that over the
+turn's. With a server, ``timeout`` lasts until the client's own timeout.
+
+The kinds are those that programs meet at the service; `mocks.faults.errors` has the sources of the wording.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ HEADER = "x-mock-fault"
 
 
 class FaultKind(StrEnum):
-    """What goes wrong."""
+    """The kind of a fault."""
 
     RATE_LIMIT = "rate_limit"
     QUOTA = "quota"
@@ -79,20 +80,20 @@ class FaultKind(StrEnum):
 
 ERRORS = frozenset({FaultKind.RATE_LIMIT, FaultKind.QUOTA, FaultKind.SERVER_ERROR, FaultKind.OVERLOADED})
 REPLACES_REPLY = ERRORS | {FaultKind.TIMEOUT, FaultKind.DROP}
-"""Kinds that come in place of an answer: no turn of a scenario is used up, a second try gets it."""
+"""Kinds that replace the answer: no turn of a scenario is used up, so a second try gets it."""
 
 
 class FaultError(MocksError, ValueError):
-    """A specification cannot be read; the message says what was seen and lists what there is."""
+    """A specification cannot be read; the message says what was seen and lists the kinds or options."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault. The fields beside ``kind`` and ``times`` are the options of the kinds that take them."""
+    """One fault. The fields other than ``kind`` and ``times`` are options of some kinds."""
 
     kind: FaultKind
     times: int | None = None
-    """How often at most; None: no limit."""
+    """How often it happens at most; None: no limit."""
     retry_after: float | None = None
     """Seconds, in the header of that name."""
     on: str = "requests"
@@ -104,13 +105,13 @@ class Fault:
 
     @property
     def replaces_reply(self) -> bool:
-        """Whether it comes in place of an answer."""
+        """Whether it comes in place of the answer."""
         return self.kind in REPLACES_REPLY
 
 
 @dataclass(frozen=True)
 class FaultRates:
-    """Faults by chance: each request gets one of ``kinds`` with the probability ``rate``."""
+    """Random faults: each request gets one of ``kinds`` with the probability ``rate``."""
 
     rate: float
     kinds: tuple[FaultKind, ...] = tuple(FaultKind)
@@ -126,7 +127,7 @@ def parse(spec: str) -> tuple[Fault | FaultRates, ...]:
 
 
 def parse_one(spec: str) -> Fault:
-    """Read a specification that is for one request or one turn. Raises `FaultError`."""
+    """Read a specification for one request or one turn. Raises `FaultError`."""
     items = parse(spec)
     if len(items) != 1 or not isinstance(items[0], Fault):
         raise FaultError(f"The fault {spec!r} is for one request, so it is one kind with its options. {_KINDS}")
@@ -213,7 +214,7 @@ _KINDS = (
     "'chaos:0.1;kinds=cut'."
 )
 _FIELDS: Mapping[str, str] = MappingProxyType({"at": "fraction", "break": "drops_connection", "pace": "event_interval"})
-"""The fields of `Fault` that are called otherwise than their options."""
+"""The fields of `Fault` whose names differ from those of their options."""
 _EVERY: Mapping[str, Any] = MappingProxyType({"times": _count})
 _CHAOS_OPTIONS: Mapping[str, Any] = MappingProxyType({"kinds": _kinds, "times": _count})
 _OPTIONS: Mapping[FaultKind, Mapping[str, Any]] = MappingProxyType(

@@ -1,4 +1,4 @@
-"""Streams that end early or with an error."""
+"""Mutations of a stream: an early end, or an error among its events."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from mocks.faults.errors import HELP
 
 
 def truncate_stream(events: tuple[bytes, ...], at: float) -> tuple[bytes, ...]:
-    """Return the first of the server-sent ``events``: up to the share ``at`` of those that carry arguments.
+    """Return the beginning of the server-sent ``events``, up to the share ``at`` of those with arguments.
 
-    Where none does, of all. At least one event is sent and the last never is.
+    Where there are none of these, the share is of all events. At least one event is sent, and the last never is.
     """
     is_responses = any(b"arguments.delta" in event for event in events)
     mark = b"arguments.delta" if is_responses else b'"arguments"'
@@ -22,9 +22,9 @@ def truncate_stream(events: tuple[bytes, ...], at: float) -> tuple[bytes, ...]:
 
 
 def inject_stream_error(events: tuple[bytes, ...], at: float) -> tuple[bytes, ...]:
-    """Return the first of the server-sent ``events``, as `truncate_stream` does, and an error after them.
+    """Return the beginning of the server-sent ``events``, as `truncate_stream` does, with an error after it.
 
-    Chat Completions puts the usual envelope into a line of data, Responses sends an event of its own (the SDK's types).
+    Chat Completions puts the usual envelope into a line of data, Responses has an event for it (the SDK's types).
     """
     sent = truncate_stream(events, at)
     text = f"The server had an error while processing your request. Sorry about that! {HELP}"

@@ -1,1 +1,1 @@
-"""A real service listened to: what it said becomes a scenario that plays offline."""
+"""Recording of a real service: its replies become a scenario that plays offline."""

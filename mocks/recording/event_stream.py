@@ -1,4 +1,8 @@
-"""Server-sent events of both APIs, read back: the response body that a stream adds up to."""
+"""Assembly of a response body from the server-sent events of either API.
+
+The SDK's ``ChatCompletionStreamState`` cannot add up what is recorded here: it raises `IndexError` where a later choice
+speaks first, as with ``n=2``, and adds members that the service does not send (``index``, ``parsed_arguments``).
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,14 @@ _FINAL = ("response.completed", "response.incomplete")
 
 
 def assemble(text: str, api: str) -> tuple[Json | None, Json | None]:
-    """Return (response, None) for a whole stream, else (None, error); ``api`` is "chat" or "responses".
+    """Return (response, None) for a whole stream, else (None, error).
 
-    The error is the one the stream tells of, or one in the recorder's own words for a stream that was cut off.
+    Args:
+        text: The stream.
+        api: Either "chat" or "responses".
+
+    Returns:
+        The response body or an error: the one in the stream, or one in the recorder's own words if it was cut off.
     """
     found = list(events(text))
     error = next((error for error in map(_error, found) if error), None)
@@ -73,6 +82,7 @@ def _add(message: Json, delta: Json) -> None:
     message.setdefault("role", delta.get("role") or "assistant")
     for key in ("content", "refusal"):
         message[key] = _joined(message.get(key), delta.get(key))
+    _add_input(message, delta, "function_call", "arguments")
     for piece in delta.get("tool_calls") or ():
         calls = message.setdefault("tool_calls", [])
         while len(calls) <= piece["index"]:
@@ -83,12 +93,17 @@ def _add(message: Json, delta: Json) -> None:
 def _add_call(call: Json, piece: Json) -> None:
     for key in ("id", "type"):
         call[key] = piece.get(key) or call[key]
-    for kind, text in (("function", "arguments"), ("custom", "input")):
-        given = piece.get(kind)
-        if given:
-            inner = call.setdefault(kind, {"name": "", text: ""})
-            inner["name"] = given.get("name") or inner["name"]
-            inner[text] += given.get(text) or ""
+    _add_input(call, piece, "function", "arguments")
+    _add_input(call, piece, "custom", "input")
+
+
+def _add_input(parent: Json, piece: Json, key: str, text: str) -> None:
+    """Add the name and the text under ``key`` of ``piece``, if there are any, to those of ``parent``."""
+    added = piece.get(key)
+    if added:
+        whole = parent.setdefault(key, {"name": "", text: ""})
+        whole["name"] = added.get("name") or whole["name"]
+        whole[text] += added.get(text) or ""
 
 
 def _joined(before: str | None, more: str | None) -> str | None:

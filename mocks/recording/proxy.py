@@ -1,4 +1,4 @@
-"""An ASGI application that passes requests on to a service and writes down what both say."""
+"""An ASGI application that forwards requests to a service and records both sides."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-# Of one connection only, or worked out anew for the next; accept-encoding, so that the answer comes as plain text.
-_NOT_PASSED = frozenset(
+# Valid for one connection only, or computed anew for the next; accept-encoding, so that replies are not compressed.
+_NOT_FORWARDED = frozenset(
     b"accept-encoding connection content-encoding content-length host keep-alive proxy-authenticate "
     b"proxy-authorization proxy-connection te trailer transfer-encoding upgrade".split()
 )
-_KEPT = ("retry-after", "retry-after-ms", "x-should-retry")
+_RECORDED_HEADERS = ("retry-after", "retry-after-ms", "x-should-retry")
 """The reply's headers that are recorded: those the SDK acts on."""
 _SECRETS = (b"authorization", b"api-key", b"cookie", b"openai-organization", b"openai-project")
 _TIMEOUT = httpx2.Timeout(600, connect=10)
@@ -36,10 +36,15 @@ logger = logging.getLogger("mocks.recording.recorder")
 
 
 class Proxy:
-    """Passes requests on to ``upstream``, a base URL, and adds what is exchanged to ``recording``.
+    """Forwards requests to a service and records the exchanges.
 
-    ``client`` sends them; None: one of the proxy's own. Requests and replies pass unchanged and piece by piece, except
-    that replies are never compressed. An upstream that cannot be reached is an error 502 in the mock's own words.
+    Requests and replies pass unchanged and chunk by chunk, except that replies are never compressed. A service that
+    cannot be reached is an error 502 in the mock's own words.
+
+    Args:
+        upstream: The base URL of the service.
+        recording: The file for the exchanges.
+        client: Sends the requests; None: a client of the proxy's own.
     """
 
     def __init__(self, upstream: str, recording: Recording, client: httpx2.AsyncClient | None = None) -> None:
@@ -49,9 +54,9 @@ class Proxy:
         self._own: httpx2.AsyncClient | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on one request."""
+        """Forward one request."""
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self._lifespan(receive, send)
             return
         if self._client is None:  # made here: it belongs to the event loop
             self._client = self._own = httpx2.AsyncClient(timeout=_TIMEOUT)
@@ -59,7 +64,7 @@ class Proxy:
         request = self._client.build_request(
             scope["method"],
             self._target(scope),
-            headers=[*_passed(scope["headers"]), (b"accept-encoding", b"identity")],
+            headers=[*_forwarded(scope["headers"]), (b"accept-encoding", b"identity")],
             content=log.sent or None,
             timeout=_TIMEOUT,
         )
@@ -75,11 +80,11 @@ class Proxy:
         finally:
             await response.aclose()
             self._write(log, response)
-        if not log.cut:  # where the service hung up, the server does so too, for want of an end
+        if not log.cut:  # where the service broke off, the server does so too, since the body gets no end
             await send({"type": "http.response.body", "body": b""})
 
-    async def _live(self, receive: Receive, send: Send) -> None:
-        """Answer the server's start and stop; at the stop, close what was opened."""
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        """Answer the server's start and stop; at the stop, close the proxy's own client."""
         while (await receive())["type"] != "lifespan.shutdown":
             await send({"type": "lifespan.startup.complete"})
         if self._own is not None:
@@ -95,7 +100,7 @@ class Proxy:
             logger.error("An exchange could not be written to %s: %s.", self._recording.path, error.strerror)
 
     def _target(self, scope: Scope) -> str:
-        """Return the URL upstream. Where that has a path of its own, such as /v1, it takes the place of /v1."""
+        """Return the URL at the service. A path of the upstream, such as /v1, takes the place of /v1."""
         path = str(scope.get("raw_path", scope["path"].encode()).decode("latin-1").partition("?")[0])
         if httpx2.URL(self._upstream).path not in ("", "/"):
             path = path.removeprefix("/v1")
@@ -105,7 +110,7 @@ class Proxy:
 
 @dataclass
 class _Log:
-    """One exchange while it goes on. ``api`` is empty for a request that is not recorded."""
+    """The record of one exchange while it goes on. ``api`` is empty for a request that is not recorded."""
 
     api: str
     headers: Headers
@@ -115,13 +120,13 @@ class _Log:
     started: float = field(default_factory=time.perf_counter)
 
     def exchange(self, response: httpx2.Response) -> Exchange:
-        """Return what is to be written, without secrets."""
+        """Return the exchange to be written, without secrets."""
         redaction = Redaction(_secrets(self.headers))
         text = self.got.decode("utf-8", "replace")
         streamed = response.headers.get("content-type", "").startswith("text/event-stream")
         answer, error = event_stream.assemble(text, self.api) if streamed else _whole(text, response.status_code)
         clean = redaction.clean(answer)
-        # A secret that came in pieces is found in the whole only: the pieces are not kept then.
+        # A secret that arrived in pieces is found only in the whole: then the pieces are not kept.
         stream = redaction.text(text) if streamed and clean == answer else None
         return Exchange(
             request=redaction.clean(_object(self.sent.decode("utf-8", "replace"))),
@@ -130,7 +135,7 @@ class _Log:
             error=redaction.clean(error),
             seconds=time.perf_counter() - self.started,
             api=self.api,
-            headers={name: response.headers[name] for name in _KEPT if name in response.headers},
+            headers={name: response.headers[name] for name in _RECORDED_HEADERS if name in response.headers},
             stream=stream,
         )
 
@@ -171,16 +176,16 @@ async def _unreachable(send: Send, upstream: str, fault: Exception) -> None:
 
 
 def _start(response: httpx2.Response) -> MutableMapping[str, Any]:
-    headers = _passed((name.lower(), value) for name, value in response.headers.raw)
+    headers = _forwarded((name.lower(), value) for name, value in response.headers.raw)
     return {"type": "http.response.start", "status": response.status_code, "headers": headers}
 
 
-def _passed(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
-    return [(name, value) for name, value in headers if name not in _NOT_PASSED]
+def _forwarded(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    return [(name, value) for name, value in headers if name not in _NOT_FORWARDED]
 
 
 def _api(scope: Scope) -> str:
-    """Return which API a request goes to; empty for one that asks nothing of a model."""
+    """Return the API that a request goes to; empty for one that does not ask a model."""
     path = scope["path"].rstrip("/")
     if scope["method"] != "POST":
         return ""

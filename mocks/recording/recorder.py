@@ -1,4 +1,4 @@
-"""Records what a client and a real service say to each other: a proxy on this machine that writes a transcript.
+"""The recorder: a proxy on this machine that writes a transcript of what a client and a real service exchange.
 
 On the command line::
 
@@ -6,7 +6,7 @@ On the command line::
 
 and in another shell, with the key as usual, the agent with ``OPENAI_BASE_URL=http://127.0.0.1:8090/v1``. Every exchange
 of the two APIs is written as soon as it is over, whole or streamed; other requests pass through and are not written.
-Keys go to the service and never to the file (see `redaction`). The recording then answers in the service's place::
+Keys go to the service and never to the file (see `redaction`). The recording then takes the service's place::
 
     client = MockOpenAI(Transcript.load("weather.jsonl").replay())
 
@@ -45,9 +45,16 @@ class RecordingError(MocksError, RuntimeError):
 
 
 def record(upstream: str, out: str | Path, host: str = HOST, port: int = PORT) -> None:
-    """Record until interrupted. ``host`` is an address of this machine; ``port`` 0 takes a free one.
+    """Record until interrupted.
 
-    Raises `RecordingError`.
+    Args:
+        upstream: The base URL of the service.
+        out: The file to write; an earlier recording in it is continued.
+        host: The address to listen on, which must be one of this machine.
+        port: The port to listen on; 0 takes a free one.
+
+    Raises:
+        RecordingError: Recording cannot begin.
     """
     with _bound(upstream, Path(out), host, port) as (server, listener, base_url):
         print(
@@ -63,10 +70,20 @@ def record(upstream: str, out: str | Path, host: str = HOST, port: int = PORT) -
 def recording(
     upstream: str, out: str | Path, host: str = HOST, port: int = 0, client: httpx2.AsyncClient | None = None
 ) -> Iterator[str]:
-    """Record in a thread while the ``with`` block runs; gives the base URL for the client.
+    """Record in a thread while the ``with`` block runs.
 
-    The arguments are those of `record`; ``client`` sends to the upstream in place of a client of the recorder's own.
-    Raises `RecordingError`.
+    Args:
+        upstream: The base URL of the service.
+        out: The file to write; an earlier recording in it is continued.
+        host: The address to listen on, which must be one of this machine.
+        port: The port to listen on; 0 takes a free one.
+        client: Sends the requests to the service; None: a client of the recorder's own.
+
+    Yields:
+        The base URL for the client.
+
+    Raises:
+        RecordingError: Recording cannot begin.
     """
     with _bound(upstream, Path(out), host, port, client) as (server, listener, base_url):
         thread = threading.Thread(target=server.run, args=([listener],), name=f"recorder {base_url}", daemon=True)
@@ -79,7 +96,7 @@ def recording(
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what ``record`` takes to ``parser``, and `run` as ``run``."""
+    """Add the arguments of ``record`` to ``parser``, and `run` as ``run``."""
     parser.description = "Pass requests on to a service and write what both say to a file, without the keys."
     parser.add_argument("--upstream", default=UPSTREAM, metavar="URL", help=f"the service (default: {UPSTREAM})")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="a .jsonl file; an older one grows")
@@ -89,7 +106,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> None:
-    """Record as the arguments say. Raises `RecordingError`."""
+    """Record as the parsed arguments say. Raises `RecordingError`."""
     record(chosen.upstream, chosen.out, chosen.host, chosen.port)
 
 
@@ -109,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _bound(
     upstream: str, out: Path, host: str, port: int, client: httpx2.AsyncClient | None = None
 ) -> Iterator[tuple[uvicorn.Server, socket.socket, str]]:
-    """Open file and socket; give the server, what it listens on, and its base URL."""
+    """Open file and socket; yield the server, its socket and its base URL."""
     import uvicorn
 
     from mocks.recording.proxy import Proxy

@@ -1,4 +1,4 @@
-"""Takes keys and account names out of what is recorded. Better one word too many than a key in a repository."""
+"""Redaction of keys and account names in recordings. One word too many is better than a key in a repository."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NAMES = (
     "access_token",
     "client_secret",
 )
-"""Fields whose text is a secret, wherever they are; upper and lower case are the same."""
+"""Fields whose text is a secret, wherever they are and in any case."""
 _PATTERNS = (
     (re.compile(r"(?<![A-Za-z0-9_-])sk-[A-Za-z0-9_*-]{16,}"), f"sk-{GONE}"),  # keys, masked ones of errors too
     (re.compile(r"(?<![A-Za-z0-9_-])(org-|proj_)[A-Za-z0-9]{16,}"), rf"\g<1>{GONE}"),
@@ -30,11 +30,11 @@ _PATTERNS = (
     (re.compile(rf'(?i)(\\*"(?:{"|".join(_NAMES)})\\*"\s*:\s*\\*")[^"\\]+'), rf"\g<1>{GONE}"),
 )
 _SHORTEST = 8
-"""A key the client sent is looked for if it is at least this long: a shorter one may be any word."""
+"""The least length of a secret of the client that is looked for: a shorter one may be any word."""
 
 
 class Redaction:
-    """Takes out what looks like a secret, and the ``secrets`` that the client is known to have sent."""
+    """Replaces what looks like a secret, and the ``secrets`` that the client is known to have sent."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets = sorted({secret for secret in secrets if len(secret) >= _SHORTEST}, key=len, reverse=True)

@@ -1,1 +1,1 @@
-"""The mock over HTTP: the same engine for clients in any language."""
+"""The mock as an HTTP server: the same engine for clients in any language."""

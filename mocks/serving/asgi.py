@@ -1,4 +1,4 @@
-"""The `Router` as an ASGI application. Whatever is asked, the answer is the service's or a whole error envelope."""
+"""The `Router` as an ASGI application. Every request gets the service's answer or a whole error envelope."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-MOST_BYTES = 64 * 1024 * 1024
-"""How long a request body may be."""
+MAX_BODY_BYTES = 64 * 1024 * 1024
+"""The most that a request body may have."""
 BODY_SECONDS = 30.0
 """How long a request may take to arrive."""
 LINGER_SECONDS = 2.0
-LONG_BYTES = 256 * 1024
-"""A request with a longer body than this may take long to answer."""
+LONG_BODY_BYTES = 256 * 1024
+"""A request with a longer body may take long to answer."""
 CONNECTION = "mocks.connection"
 """An extension of ASGI that `mocks.serving.protocol` offers: a `Connection`."""
 
@@ -32,31 +32,31 @@ log = logging.getLogger("mocks.serving.server")
 
 
 class Connection(Protocol):
-    """What the mock needs of a connection beyond ASGI."""
+    """The part of a connection that the mock needs beyond ASGI."""
 
     def arrived(self) -> bool:
-        """Return whether the request is here whole."""
+        """Return whether the whole request has arrived."""
 
     def close(self) -> None:
-        """Close the connection as it is."""
+        """Close the connection without an end to what is being sent."""
 
     def joined(self) -> contextlib.AbstractContextManager[None]:
-        """Return a context in which everything written waits, to leave in one piece at its end."""
+        """Return a context that collects what is written and sends it in one piece at its end."""
 
 
 class ClientDisconnectedError(Exception):
-    """The client has closed the connection: nobody is left to answer, and nothing is wrong."""
+    """The client has closed the connection, so there is nobody to answer; nothing is wrong."""
 
 
 class Application:
-    """An ASGI application over ``service``."""
+    """An ASGI application over a router."""
 
-    def __init__(self, service: Router) -> None:
-        self._service = service
+    def __init__(self, router: Router) -> None:
+        self._router = router
         self._in_threads = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request. Never raises: what goes wrong is an envelope, or a line in the log."""
+        """Answer one request. Never raises: every error becomes an envelope, or a line in the log."""
         if scope["type"] != "http":
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -73,10 +73,10 @@ class Application:
             raise
         except ApiError as error:  # the request did not arrive whole
             await wire.last_word(envelope(error))
-        except Exception as fault:
+        except Exception as error:
             log.exception("The mock server failed on %s %s.", scope["method"], scope["path"])
             if not wire.started:
-                await wire.whole(envelope(as_api_error(fault)))
+                await wire.whole(envelope(as_api_error(error)))
 
     async def _answer(self, scope: Scope, headers: Mapping[str, str], wire: Wire) -> None:
         body = await self._body(headers, wire)
@@ -85,21 +85,21 @@ class Application:
         await wire.deliver(await self._handle(asked))
 
     async def _handle(self, asked: HttpRequest) -> HttpResponse:
-        """Ask the service: at once or, where that may take long, in a thread, so that streams go on meanwhile.
+        """Ask the router: directly or, where that may take long, in a thread, so that streams go on meanwhile.
 
-        The engine answers one request at a time, so what comes during a long one has to wait in a thread as well.
+        The engine answers one request at a time, so a request that comes during a long one must wait in a thread too.
         """
-        if len(asked.body) <= LONG_BYTES and not self._in_threads:
-            return self._service.handle(asked)
+        if len(asked.body) <= LONG_BODY_BYTES and not self._in_threads:
+            return self._router.handle(asked)
         self._in_threads += 1
         try:
-            return await asyncio.to_thread(self._service.handle, asked)
+            return await asyncio.to_thread(self._router.handle, asked)
         finally:
             self._in_threads -= 1
 
     async def _body(self, headers: Mapping[str, str], wire: Wire) -> bytes:
         """Return the request's body. Raises `ApiError` for one that is too long (413) or never ends (408)."""
-        if int(headers.get("content-length", "0")) > MOST_BYTES:
+        if int(headers.get("content-length", "0")) > MAX_BODY_BYTES:
             raise _too_long()
         chunks: list[bytes] = []
         size = 0
@@ -108,7 +108,7 @@ class Application:
                 while (chunk := await wire.receive()) is not None:
                     chunks.append(chunk)
                     size += len(chunk)
-                    if size > MOST_BYTES:
+                    if size > MAX_BODY_BYTES:
                         raise _too_long()
         except TimeoutError:
             raise too_slow(f"the body, {size} bytes so far,") from None
@@ -116,7 +116,7 @@ class Application:
 
 
 class Wire:
-    """One request's connection: what comes in, and the ways to answer."""
+    """The connection of one request, to read its body and to answer it."""
 
     def __init__(self, receive: Receive, send: Send, headers: Mapping[str, str], connection: Connection) -> None:
         self._receive = receive
@@ -127,7 +127,7 @@ class Wire:
         self.started = False
 
     async def receive(self) -> bytes | None:
-        """Return the next piece of the body, None after the last. Raises `ClientDisconnectedError`."""
+        """Return the next chunk of the body, None after the last. Raises `ClientDisconnectedError`."""
         if self._read:
             return None
         message = await self._receive()
@@ -160,8 +160,8 @@ class Wire:
     async def last_word(self, answer: HttpResponse) -> None:
         """Send ``answer`` and close the connection, on which the rest of the request may still be arriving.
 
-        Closed at once, the client would see a broken pipe in place of the answer; so what still comes is read for a
-        moment and thrown away.
+        If it were closed at once, the client would see a broken pipe in place of the answer. So the rest is read for a
+        moment and discarded.
         """
         await self._start(answer, {"content-length": str(len(answer.body)), "connection": "close"})
         await self._piece(answer.body, more=True)
@@ -172,7 +172,7 @@ class Wire:
         await self._piece(b"", more=False)
 
     async def _events(self, answer: HttpResponse) -> None:
-        """Send server-sent events: one by one at their pace or, where they have none, all at once."""
+        """Send server-sent events: one by one at their interval or, where that is 0, all at once."""
         if answer.delivery.event_interval:
             await self._some_events(answer)
         else:
@@ -190,14 +190,14 @@ class Wire:
             await self._piece(event, more=True)
 
     async def _pause(self, seconds: float) -> None:
-        """Wait; raise `ClientDisconnectedError` as soon as the client is."""
+        """Wait; raise `ClientDisconnectedError` as soon as the client disconnects."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._receive()  # after the body, the client's going is all there is to receive
+                await self._receive()  # after the body, there is only the end of the connection to receive
                 raise ClientDisconnectedError
 
     async def _hang_up(self) -> NoReturn:
-        """Close the connection as it is."""
+        """Close the connection without an end to what is being sent."""
         self.connection.close()
         await self._receive()
         raise ClientDisconnectedError
@@ -213,14 +213,14 @@ class Wire:
 
 
 def _target(scope: Scope) -> str:
-    """Return path and query as they were sent, percent-encoding and all."""
+    """Return path and query as they were sent, with their percent-encoding."""
     path = scope["raw_path"].decode("latin-1")
     query = scope["query_string"].decode("latin-1")
     return f"{path}?{query}" if query else path
 
 
 def _cors(headers: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the headers that let a page of any origin use the mock, which holds nothing worth protecting."""
+    """Return the headers that let a page of any origin use the mock, which holds nothing that needs protection."""
     if "origin" not in headers:
         return {}
     return {
@@ -240,7 +240,7 @@ def envelope(error: ApiError) -> HttpResponse:
 
 
 def _too_long() -> ApiError:
-    text = f"The request's body is longer than {MOST_BYTES >> 20} MB, the most this mock reads. Send a shorter one."
+    text = f"The request's body is longer than {MAX_BODY_BYTES >> 20} MB, the most this mock reads. Send a shorter one."
     return mock_error(text, code="request_too_large", status=413)
 
 

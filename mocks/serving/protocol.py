@@ -1,8 +1,7 @@
-"""uvicorn's HTTP protocol, on httptools, so that no client is ever answered in other words than the service's.
+"""uvicorn's HTTP protocol, on httptools, changed so that every error has the service's form.
 
-Changed are five things: what is no HTTP is answered with an error envelope, a head that does not end is given up on, an
-offer of HTTP/2 is passed over, the application may close a connection without an answer, and what it writes may leave
-in one piece.
+There are five changes: bytes that are not HTTP get an error envelope, headers that do not end get one after a while, an
+offer of HTTP/2 is ignored, the application can close a connection without an answer, and its writes can be joined.
 """
 
 from __future__ import annotations
@@ -20,24 +19,24 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from mocks.api.errors import ApiError, mock_error
 from mocks.serving import asgi
 
-MOST_HEADER_BYTES = 64 * 1024
+MAX_HEADER_BYTES = 64 * 1024
 _QUIET = logging.Logger("mocks.serving.protocol", logging.CRITICAL)
 _UPGRADE = re.compile(rb"\nupgrade:", re.IGNORECASE)
 
 
 class JoinedWrites:
-    """A transport that can keep what is written, and send it in one piece: the client then wakes up once, not twice."""
+    """A transport that can collect writes and send them in one piece, so that the client wakes up once, not twice."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
         self._kept: list[bytes] | None = None
 
     def __getattr__(self, name: str) -> Any:
-        """Return what is the transport's own."""
+        """Return an attribute of the transport itself."""
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
-        """Send ``data``, or keep it where writes are being joined."""
+        """Send ``data``, or keep it while writes are joined."""
         if self._kept is None:
             self._transport.write(data)
         else:
@@ -45,7 +44,7 @@ class JoinedWrites:
 
     @contextlib.contextmanager
     def joined(self) -> Iterator[None]:
-        """Keep what is written; send it at the end."""
+        """Collect what is written; send it at the end."""
         self._kept = []
         try:
             yield
@@ -53,7 +52,7 @@ class JoinedWrites:
             self._send_kept()
 
     def close(self) -> None:
-        """Close the connection after what was written, kept or not."""
+        """Close the connection after all that was written has been sent."""
         self._send_kept()
         self._transport.close()
 
@@ -64,7 +63,7 @@ class JoinedWrites:
 
 
 class Protocol(HttpToolsProtocol):
-    """uvicorn's protocol for one connection, which never answers in words of its own."""
+    """uvicorn's protocol for one connection, without any answer of its own."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -72,7 +71,7 @@ class Protocol(HttpToolsProtocol):
         self.access_log = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for the first request's headers."""
+        """Prepare for the first request."""
         self._joined = JoinedWrites(transport)
         super().connection_made(self._joined)  # type: ignore[arg-type]
         # Head and body are two writes: without this the second waits 40 ms for the client to acknowledge the first.
@@ -80,36 +79,36 @@ class Protocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._in_head = False
         self._in_body = False
-        self._timeout_seconds: asyncio.TimerHandle | None = None
+        self._head_timer: asyncio.TimerHandle | None = None
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the timer."""
+        """Cancel the timer."""
         self._head_arrived()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read ``data``, but no more of a head than ``MOST_HEADER_BYTES``."""
+        """Read ``data``, but no more than ``MAX_HEADER_BYTES`` of headers."""
         if not self._in_body and b"upgrade" in data.lower():
             data = _without_upgrade(data)
         super().data_received(data)
         if not self._in_head:
             return
-        if self._timeout_seconds is None:  # most heads come whole: only what is still to come is waited for
-            self._timeout_seconds = self.loop.call_later(asgi.BODY_SECONDS, self._time_out)
+        if self._head_timer is None:  # most headers arrive at once and need no timer
+            self._head_timer = self.loop.call_later(asgi.BODY_SECONDS, self._time_out)
         self._head_bytes += len(data)
-        if self._head_bytes > MOST_HEADER_BYTES:
-            text = f"The request's headers are longer than {MOST_HEADER_BYTES} bytes. Send fewer or shorter ones."
+        if self._head_bytes > MAX_HEADER_BYTES:
+            text = f"The request's headers are longer than {MAX_HEADER_BYTES} bytes. Send fewer or shorter ones."
             self._give_up(mock_error(text, code="headers_too_large", status=431))
 
     def on_message_begin(self) -> None:
-        """Begin the head of a request."""
+        """Begin a request."""
         super().on_message_begin()
         self.scope["extensions"] = {asgi.CONNECTION: self}  # type: ignore[dict-item]
         self._head_bytes = 0
         self._in_head = True
 
     def on_headers_complete(self) -> None:
-        """End the head of a request and have it answered."""
+        """Hand a request whose headers have arrived to the application."""
         self._head_arrived()
         self._in_body = True
         super().on_headers_complete()
@@ -120,29 +119,29 @@ class Protocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP request; ``msg`` is uvicorn's."""
+        """Answer bytes that are not an HTTP request; ``msg`` is uvicorn's."""
         text = (
             f"This is not an HTTP request that can be read. {msg} Send HTTP/1.1, without TLS (http://, not https://)."
         )
         self._give_up(mock_error(text, code="bad_http"))
 
     def arrived(self) -> bool:
-        """Return whether the request is here whole."""
+        """Return whether the whole request has arrived."""
         return not self._in_body
 
     def close(self) -> None:
-        """Close the connection as it is."""
+        """Close the connection without an end to what is being sent."""
         self.transport.close()
 
     def joined(self) -> contextlib.AbstractContextManager[None]:
-        """Return a context in which everything written waits, to leave in one piece at its end."""
+        """Return a context that collects what is written and sends it in one piece at its end."""
         return self._joined.joined()
 
     def _head_arrived(self) -> None:
         self._in_head = False
-        if self._timeout_seconds is not None:
-            self._timeout_seconds.cancel()
-            self._timeout_seconds = None
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
 
     def _time_out(self) -> None:
         self._give_up(asgi.too_slow("the headers"))
@@ -158,9 +157,9 @@ class Protocol(HttpToolsProtocol):
 
 
 def _without_upgrade(data: bytes) -> bytes:
-    """Return ``data``, which begins in a head, without the offer to speak another protocol after it.
+    """Return ``data``, which begins with headers, without an offer to switch to another protocol.
 
-    Java's client offers HTTP/2 with every request. The parser would take the body for that other protocol and drop it.
+    Java's client offers HTTP/2 with every request. The parser would take the body for that protocol and drop it.
     """
     head, end, rest = data.partition(b"\r\n\r\n")
     return _UPGRADE.sub(b"\nx-declined-upgrade:", head) + end + rest

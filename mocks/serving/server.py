@@ -29,9 +29,17 @@ class AddressError(MocksError, RuntimeError):
 
 
 class Server:
-    """An `Engine` behind a socket that is bound when the server is made: ``base_url`` is known before it runs.
+    """An HTTP server over an `Engine`.
 
-    ``port=0`` takes a free one. Raises `AddressError`.
+    Its socket is bound when the server is made, so ``base_url`` is known before it runs.
+
+    Args:
+        engine: Answers the requests.
+        host: The address to listen on.
+        port: The port to listen on; 0 takes a free one.
+
+    Raises:
+        AddressError: The server cannot listen there.
     """
 
     def __init__(self, engine: Engine, *, host: str = HOST, port: int = 0) -> None:
@@ -55,9 +63,10 @@ class Server:
         )
 
     def run(self, greeting: str = "") -> None:
-        """Serve until `stop` is called or, on the main thread, SIGINT or SIGTERM comes.
+        """Serve until `stop` is called or, on the main thread, SIGINT or SIGTERM arrives.
 
-        ``greeting`` is printed once either would end it cleanly.
+        Args:
+            greeting: Printed as soon as either would end the server cleanly.
         """
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
@@ -70,7 +79,7 @@ class Server:
             self._socket.close()
 
     def stop(self) -> None:
-        """Finish what is being answered, for a second at most, and end `run`. May be called from any thread."""
+        """End `run` once open requests are answered, or after a second. May be called from any thread."""
         self._uvicorn.should_exit = True
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
@@ -88,10 +97,21 @@ def running(
     host: str = HOST,
     port: int = 0,
 ) -> Iterator[str]:
-    """Serve in a thread while the ``with`` block runs; gives the base URL, e.g. ``http://127.0.0.1:50123/v1``.
+    """Serve in a thread while the ``with`` block runs.
 
-    ``answers`` is an `Engine` (keep it to read its transcript), or what `mocks.MockOpenAI` takes as scenario. The other
-    arguments are those of `mocks.MockOpenAI` and `Server`. Raises `AddressError`.
+    Args:
+        answers: A scenario as `mocks.MockOpenAI` takes it, or an `Engine`.
+        stand_in: As for `mocks.MockOpenAI`.
+        seed: As for `mocks.MockOpenAI`.
+        faults: As for `mocks.MockOpenAI`.
+        host: The address to listen on.
+        port: The port to listen on; 0 takes a free one.
+
+    Yields:
+        The base URL, e.g. ``http://127.0.0.1:50123/v1``.
+
+    Raises:
+        AddressError: The server cannot listen there.
     """
     engine = answers if isinstance(answers, Engine) else make_engine(answers, stand_in, seed, faults)
     server = Server(engine, host=host, port=port)
@@ -116,6 +136,6 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _in_url(host: str) -> str:
-    """Return ``host`` as a client on this machine writes it."""
+    """Return ``host`` in the form that a client on this machine uses in a URL."""
     here = {"0.0.0.0": HOST, "::": "::1", "": HOST}.get(host, host)
     return f"[{here}]" if ":" in here else here

@@ -254,7 +254,7 @@ def test_what_json_does_not_know_is_no_json(number: str) -> None:
 
 
 def test_the_oldest_exchanges_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mocks.engine.REMEMBERED", 2)
+    monkeypatch.setattr("mocks.engine.MAX_EXCHANGES", 2)
     engine = Engine(answerer=Echo())
     for _ in range(3):
         engine.chat(json.dumps(LEGAL).encode())

@@ -104,7 +104,7 @@ def test_bytes_are_those_of_an_engine_that_remembers_nothing(monkeypatch: pytest
         ]
 
     remembered = answers()
-    monkeypatch.setattr(request_cache, "LONGEST", 0)
+    monkeypatch.setattr(request_cache, "MAX_BODY_BYTES", 0)
     assert remembered == answers()
 
 
@@ -130,7 +130,7 @@ def test_an_item_with_an_id_is_looked_up_each_time() -> None:
 
 
 def test_no_more_is_kept_than_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_cache, "MOST", 3)
+    monkeypatch.setattr(request_cache, "MAX_ENTRIES", 3)
     cache = RequestCache(Store())
     for number in [*range(10), *range(10)]:
         body = {**CHAT, "messages": [{"role": "user", "content": str(number)}]}

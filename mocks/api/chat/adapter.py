@@ -1,4 +1,4 @@
-"""Chat Completions' way of writing things: a body becomes a `ModelRequest`, a `ModelReply` becomes a response body."""
+"""The adapter of Chat Completions: request bodies become `ModelRequest`, `ModelReply` becomes response bodies."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from mocks.messages import ModelReply, ModelRequest, ToolCall, ToolChoiceMode, T
 
 
 def check(body: Json, store: Store) -> Model:
-    """Return the model ``body`` asks for, or raise `ApiError`. Chat Completions keeps no state that could matter."""
+    """Return the model that ``body`` asks for; raise `ApiError` for the first error that the service would report."""
     model = validation.check(body)
     _check_length(body, model)
     return model
 
 
 def _check_length(body: Json, model: Model) -> None:
-    """Refuse messages that are longer than what the model can read. Counted only where that could be."""
+    """Refuse messages that exceed the model's context. Tokens are counted only where the text is long enough."""
     letters = sum(len(text) for message in body["messages"] for text in messages.texts(message))
     if letters * counting.MAX_TOKENS_PER_CHARACTER < model.context_window:
         return
@@ -39,17 +39,17 @@ def _check_length(body: Json, model: Model) -> None:
 
 
 def read(body: Json, store: Store) -> ModelRequest:
-    """Return the request in ``body``, which `check` has found legal."""
+    """Return the request in ``body``, which `check` has accepted."""
     return parsing.read(body)
 
 
 def is_stateless(body: Json) -> bool:
-    """Return whether ``body`` means the same whatever is stored: Chat Completions refers to nothing."""
+    """Return True: no request of Chat Completions refers to anything that is stored."""
     return True
 
 
 def finish_reason(reply: ModelReply, request: ModelRequest, model: Model, *, legacy: bool = False) -> str:
-    """Return ``finish_reason``: "tool_calls", but "stop" where some models are made to call a named tool.
+    """Return ``finish_reason``: "tool_calls", but "stop" with some models after a call of the tool they had to call.
 
     Where functions were offered in the way before tools (``legacy``) it is "function_call".
     """
@@ -65,7 +65,7 @@ def finish_reason(reply: ModelReply, request: ModelRequest, model: Model, *, leg
 
 
 def write(draft: ResponseContext) -> Json:
-    """Return the response body: field for field what recorded traffic of 2025-2026 shows.
+    """Return the response body, with the fields of recorded traffic of 2025-2026.
 
     With ``n`` above one the same reply is repeated, each time with call ids of its own.
     """
@@ -88,7 +88,7 @@ def stream(response: Json, body: Json, ids: Ids) -> tuple[bytes, ...]:
 
 
 def store(response: Json, draft: ResponseContext, store: Store) -> None:
-    """Keep the completion where the request says ``store: true``."""
+    """Store the completion where the request has ``store: true``."""
     if draft.body.get("store") is True:
         store.completions.put(response["id"], stored.to_stored(response, draft.body))
 
@@ -104,7 +104,7 @@ def _write_choice(draft: ResponseContext, index: int) -> Json:
 
 
 def with_new_ids(reply: ModelReply, ids: Ids) -> ModelReply:
-    """Return ``reply`` with other call ids."""
+    """Return ``reply`` with new call ids."""
     return replace(reply, calls=tuple(replace(call, id=ids.call()) for call in reply.calls))
 
 
@@ -125,14 +125,14 @@ def write_message(reply: ModelReply, *, legacy: bool = False) -> Json:
 
 
 def write_call(call: ToolCall) -> Json:
-    """Return one entry of ``tool_calls``; ``arguments``, or a custom tool's ``input``, is the text the model wrote."""
+    """Return an entry of ``tool_calls``; ``arguments``, or a custom tool's ``input``, is the text the model wrote."""
     if call.kind is ToolKind.CUSTOM:
         return {"id": call.id, "type": "custom", "custom": {"name": call.name, "input": call.arguments}}
     return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
 
 
 def usage(spent: TokenUsage, choices: int = 1) -> Json:
-    """Return ``usage``; the prompt is counted once, however many choices there are."""
+    """Return ``usage``; the prompt counts once, however many choices there are."""
     completion = spent.reply * choices
     return {
         "prompt_tokens": spent.prompt,

@@ -1,8 +1,8 @@
-"""A Chat Completions reply as a stream of server-sent events, in the order recorded on gpt-4o in 2025-2026.
+"""The server-sent events of a Chat Completions reply, in the order recorded on gpt-4o in 2025-2026.
 
-One call: its header comes in the first chunk. Several calls: the first chunk has the role alone, then each call's
-header and fragments follow, one call strictly after the other. Last come ``finish_reason``, ``usage`` where it was
-asked for, and ``data: [DONE]``. Where fragments end and how several choices mix is the seed's.
+A single call has its header in the first chunk. With several calls, the first chunk has only the role, and the header
+and fragments of each call follow, one call strictly after the other. At the end come ``finish_reason``, ``usage`` if it
+was asked for, and ``data: [DONE]``. The seed decides where fragments end and how several choices mix.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from mocks.api.ids import Ids
 from mocks.api.json_text import Json, to_utf8
 
 _GIVEN = {"function": "arguments", "custom": "input"}
-"""Under which name a call of each kind carries its text."""
+"""The member of a call, by its kind, that holds the text of its input."""
 _LONGEST_PADDING = 16
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def write(response: Json, body: Json, ids: Ids) -> tuple[bytes, ...]:
-    """Return the events of ``response``, the body that a request without ``stream`` would have got."""
+    """Return the events of ``response``, the body for the same request without ``stream``."""
     events = [to_utf8(f"data: {_encode(chunk)}\n\n") for chunk in chunks(response, body, ids)]
     return (*events, b"data: [DONE]\n\n")
 
@@ -45,12 +45,12 @@ def chunks(response: Json, body: Json, ids: Ids) -> Iterator[Json]:
 
 
 def _padding(padded: bool, ids: Ids) -> Json:
-    """Return the member that hides from listeners on the line how long a chunk's text is."""
+    """Return the member that hides the length of a chunk's text from eavesdroppers."""
     return {"obfuscation": ids.padding(ids.number(1, _LONGEST_PADDING))} if padded else {}
 
 
 def _mixed(choices: list[list[Json]], ids: Ids) -> Iterator[Json]:
-    """Yield the parts of several choices as they would come: each choice in its order, which one is next at random."""
+    """Yield the parts of several choices, those of each in their order; the choice to continue is drawn by the seed."""
     waiting = [parts for parts in choices if parts]
     while waiting:
         parts = waiting[ids.number(0, len(waiting) - 1)] if len(waiting) > 1 else waiting[0]
@@ -59,7 +59,7 @@ def _mixed(choices: list[list[Json]], ids: Ids) -> Iterator[Json]:
 
 
 def _parts(choice: Json, ids: Ids) -> Iterator[Json]:
-    """Yield what stands under ``choices`` in each chunk of one choice."""
+    """Yield the entry under ``choices`` for each chunk of one choice."""
     deltas = [(delta, None) for delta in _deltas(choice["message"], ids)]
     for delta, reason in [*deltas, ({}, choice["finish_reason"])]:
         logprobs = {"logprobs": None} if "logprobs" in choice else {}
@@ -100,7 +100,7 @@ def _header(index: int, call: Json) -> Json:
 
 
 def _given(index: int, call: Json, ids: Ids) -> Iterator[Json]:
-    """Yield a call's arguments, or its input, piece by piece."""
+    """Yield a call's arguments, or its input, in pieces."""
     kind = call["type"]
     for piece in chunking.split(call[kind][_GIVEN[kind]], ids):
         yield {"tool_calls": [{"index": index, kind: {_GIVEN[kind]: piece}}]}

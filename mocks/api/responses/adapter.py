@@ -1,4 +1,4 @@
-"""The Responses API's way of writing things: a body becomes a `ModelRequest`, a `ModelReply` becomes a response body.
+"""The adapter of the Responses API: request bodies become `ModelRequest`, `ModelReply` becomes response bodies.
 
 Sources: recorded traffic of 2025 and 2026; the published description of the API for what no recording shows.
 """
@@ -24,14 +24,14 @@ ENCRYPTED = "reasoning.encrypted_content"
 
 
 def check(body: Json, store: Store) -> Model:
-    """Return the model ``body`` asks for, or raise `ApiError` for the first fault the service would report."""
+    """Return the model that ``body`` asks for; raise `ApiError` for the first error that the service would report."""
     model = validation.check(body, store)
     _check_length(body, store, model)
     return model
 
 
 def _check_length(body: Json, store: Store, model: Model) -> None:
-    """Refuse input that is longer than what the model can read. Counted only where that could be."""
+    """Refuse input that exceeds the model's context. Tokens are counted only where the text is long enough."""
     said = items.to_messages([*input_items.history(body, store), *input_items.resolve(body, store)])
     letters = len(body.get("instructions") or "") + sum(len(message.text) for message in said)
     if letters * MAX_TOKENS_PER_CHARACTER < model.context_window:
@@ -45,7 +45,7 @@ def _check_length(body: Json, store: Store, model: Model) -> None:
 
 
 def read(body: Json, store: Store) -> ModelRequest:
-    """Return the request in ``body``, which `check` has found legal. Earlier instructions and tools do not count."""
+    """Return the request in ``body``, which `check` has accepted. Earlier instructions and tools do not count."""
     before, sent = input_items.history(body, store), input_items.resolve(body, store)
     instructions = [Message("system", body["instructions"])] if body.get("instructions") else []
     listed = (*response_tools.read(body.get("tools") or ()), *tool_search.found_tools([*before, *sent]))
@@ -64,7 +64,7 @@ def read(body: Json, store: Store) -> ModelRequest:
 
 
 def is_stateless(body: Json) -> bool:
-    """Return whether ``body`` means the same whatever is stored: it continues nothing, and no item of it has an id."""
+    """Return whether ``body`` refers to nothing stored: it continues nothing, and no item of it has an id."""
     if body.get("previous_response_id") or body.get("conversation"):
         return False
     return not any("id" in item for item in items.of_input(body.get("input") or []))
@@ -78,7 +78,7 @@ def _format(body: Json) -> ResponseFormat | None:
 
 
 def write(draft: ResponseContext) -> Json:
-    """Return the response body, member for member what recorded traffic of 2026 shows."""
+    """Return the response body, with the members of recorded traffic of 2026."""
     body, reply = draft.body, draft.reply
     reason = _reason(draft)
     output = tool_search.search_items(draft) + items.write(
@@ -95,14 +95,14 @@ def write(draft: ResponseContext) -> Json:
 
 
 def _reason(draft: ResponseContext) -> str | None:
-    """Return why the response is incomplete: cut by ``max_output_tokens``, or as a scenario says."""
+    """Return why the response is incomplete, if it is: cut by ``max_output_tokens``, or as a scenario has it."""
     if draft.reply.truncated or draft.reply.finish_reason == "length":
         return "max_output_tokens"
     return "content_filter" if draft.reply.finish_reason == "content_filter" else None
 
 
 def _frame(draft: ResponseContext) -> Json:
-    """Return what surrounds the output: the request's settings, with the defaults of what it left out."""
+    """Return the members other than the output: the request's settings, and the defaults of those it left out."""
     body, model = draft.body, draft.model
     conversation = input_items.conversation_id(body)
     return {
@@ -168,7 +168,7 @@ def _text(body: Json) -> Json:
 
 
 def stored(body: Json) -> bool:
-    """Return whether the response is kept: yes unless ``store`` is false."""
+    """Return whether the response is stored: it is unless ``store`` is false."""
     return body.get("store") is not False
 
 

@@ -1,4 +1,4 @@
-"""A response as a stream of server-sent events, in the order recorded in 2025 and 2026. It ends without ``[DONE]``.
+"""The server-sent events of a response, in the order recorded in 2025 and 2026, without ``[DONE]`` at the end.
 
 Created, in progress; then each item of the output, one after the other: added, its parts and fragments, done; then
 completed, or incomplete. Every event is numbered, from 0.
@@ -22,7 +22,7 @@ _CALLS = {
 
 
 def write(response: Json, body: Json, ids: Ids) -> tuple[bytes, ...]:
-    """Return the events of ``response``, the body that a request without ``stream`` would have got."""
+    """Return the events of ``response``, the body for the same request without ``stream``."""
     padded = (body.get("stream_options") or {}).get("include_obfuscation") is not False
     written = []
     for number, event in enumerate(events(response, ids, tier=body.get("service_tier") or "auto")):
@@ -54,7 +54,7 @@ def events(response: Json, ids: Ids, *, tier: str) -> Iterator[Json]:
 
 
 def _begun(item: Json) -> Json:
-    """Return an item as it is before its content comes."""
+    """Return an item as it is before its content arrives."""
     started = {**item, **({"status": "in_progress"} if "status" in item else {})}
     if item["type"] == "message":
         return {**started, "content": []}

@@ -46,6 +46,16 @@ def test_a_chat_stream_adds_up_to_the_whole_reply(turn: Turn, choices: int) -> N
     assert (response["id"], response["model"], response["object"]) == (whole["id"], whole["model"], "chat.completion")
 
 
+def test_a_function_call_of_the_time_before_tools_adds_up() -> None:
+    asked: Any = {"model": MODEL, "messages": [{"role": "user", "content": "Hi"}], "functions": [{"name": "a"}]}
+    scenario = Scenario.of(Turn.asks_for("a", city="Oslo"))
+    with MockOpenAI(scenario).chat.completions.with_streaming_response.create(**asked, stream=True) as raw:
+        response, error = assemble("".join(raw.iter_text()), "chat")
+    assert error is None
+    assert response is not None
+    assert response["choices"][0]["message"]["function_call"] == {"name": "a", "arguments": '{"city":"Oslo"}'}
+
+
 def test_a_responses_stream_ends_with_the_whole_reply() -> None:
     final = {"object": "response", "output": []}
     begun = {"type": "response.created", "response": {"object": "response"}}

@@ -312,7 +312,7 @@ def test_two_requests_sent_at_once_on_one_connection_get_two_answers(base_url: s
 
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_body_over_the_limit_is_refused_while_it_comes(monkeypatch: pytest.MonkeyPatch, chunked: bool) -> None:
-    monkeypatch.setattr(asgi, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(asgi, "MAX_BODY_BYTES", 1 << 20)
     monkeypatch.setattr(asgi, "LINGER_SECONDS", 30)  # a client that goes on sending is heard out, for so long
     piece = b"x" * 65536
     with running(ASKS) as url:
@@ -332,13 +332,13 @@ def test_while_a_long_request_is_answered_others_wait_without_holding_up_the_ser
 
     def handle_slowly(service: Router, asked: Any) -> Any:
         threads.add(threading.get_ident())
-        if len(asked.body) > asgi.LONG_BYTES:
+        if len(asked.body) > asgi.LONG_BODY_BYTES:
             began.set()
             assert may_end.wait(30)
         return handle(service, asked)
 
     monkeypatch.setattr(Router, "handle", handle_slowly)
-    long = BODY + b" " * asgi.LONG_BYTES
+    long = BODY + b" " * asgi.LONG_BODY_BYTES
     with running(ASKS) as url, ThreadPoolExecutor() as pool:
         first = pool.submit(send, url, "POST", "/v1/chat/completions", long)
         assert began.wait(30)
@@ -349,7 +349,7 @@ def test_while_a_long_request_is_answered_others_wait_without_holding_up_the_ser
 
 
 def test_a_long_body_is_read_and_judged(base_url: str) -> None:
-    status, _, raw = send(base_url, "POST", "/v1/chat/completions", BODY + b" " * asgi.LONG_BYTES)
+    status, _, raw = send(base_url, "POST", "/v1/chat/completions", BODY + b" " * asgi.LONG_BODY_BYTES)
     assert (status, json.loads(raw)["object"]) == (200, "chat.completion")
 
 
@@ -464,7 +464,7 @@ def test_it_listens_on_ipv6_too() -> None:
 
 
 def test_a_server_that_runs_for_long_keeps_the_newest_exchanges(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mocks.engine.REMEMBERED", 2)
+    monkeypatch.setattr("mocks.engine.MAX_EXCHANGES", 2)
     engine = Engine(ASKS)
     for number in range(9):
         engine.chat(BODY.replace(b"Oslo?", b"Oslo, %d?" % number))
