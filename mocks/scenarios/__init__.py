@@ -1,1 +1,1 @@
-"""Scenarios: canned turns, the conditions under which each is used, and the files that hold them."""
+"""Scenarios: canned turns, the conditions under which each is played, and the files that hold them."""

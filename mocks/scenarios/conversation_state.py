@@ -1,9 +1,9 @@
-"""Turns being played: those that all conversations share, or those of one conversation, and which request is whose.
+"""State of a conversation while its turns are played, and the signs by which a request is recognized as part of it.
 
-A request belongs to the conversation that it goes on from. Chat histories only grow, so the surest sign is that the
-request begins with all messages of that conversation's last request, call ids included, and then has the reply. Where
-an agent rewrites its history (drops old tool results, say), the signs are the opening, the messages of the first
-request, and what the model said since. The opening alone is a weak sign: another conversation may begin the same.
+A request belongs to the conversation that it continues. Chat histories only grow, so the surest sign is that the
+request begins with all messages of that conversation's last request, call ids included, followed by the reply. Where
+an agent rewrites its history (drops old tool results, say), the signs are the opening, that is, the messages of the
+first request, and the replies since. The opening alone is a weak sign: another conversation may begin with the same.
 """
 
 from __future__ import annotations
@@ -22,25 +22,28 @@ Opening = tuple[Message, ...]
 
 @dataclass
 class PlannedTurn:
-    """A turn with its label ("turn 2", counted from 1) and whether it has been used."""
+    """A turn with its label ("turn 2", counted from 1) and its use so far."""
 
     turn: Turn
     label: str
     used: bool = False
-    faulted: int = 0
-    """How often its fault has happened."""
+    fault_count: int = 0
+    """How often its fault has been played."""
 
-    def fault(self) -> Fault | None:
-        """Return what goes wrong this time, and count it. In place of an answer, once if nothing else is said."""
+    def next_fault(self) -> Fault | None:
+        """Return the fault to play this time, or None, and count it.
+
+        A fault in place of an answer is played once unless the turn says how often.
+        """
         fault = parse_one(self.turn.fault) if self.turn.fault else None
-        if fault is None or self.faulted >= (fault.times or (1 if fault.replaces_reply else math.inf)):
+        if fault is None or self.fault_count >= (fault.times or (1 if fault.replaces_reply else math.inf)):
             return None
-        self.faulted += 1
+        self.fault_count += 1
         return fault
 
     @property
-    def ready(self) -> bool:
-        """Whether it may still answer."""
+    def available(self) -> bool:
+        """Whether the turn can still answer a request."""
         return self.turn.repeat or not self.used
 
     def __str__(self) -> str:
@@ -49,74 +52,75 @@ class PlannedTurn:
 
 @dataclass
 class ConversationState:
-    """The turns of one conversation while it runs. ``opening`` is None until it has answered its first request."""
+    """The turns of one conversation while it is played, and what it has sent and received."""
 
-    plan: list[PlannedTurn]
-    source: Conversation | None = None
-    """The conversation it plays; None for the turns that all share."""
+    turns: list[PlannedTurn]
+    conversation: Conversation | None = None
+    """The conversation being played; None for the turns that all conversations share."""
     number: int = 0
-    """The place of that conversation in the scenario, from 1."""
+    """The position of that conversation in the scenario, from 1."""
     opening: Opening | None = None
-    last: tuple[Message, ...] = ()
+    """The messages of the first request; None until it is answered."""
+    last_messages: tuple[Message, ...] = ()
     """The messages of the newest request."""
     answered: bool = False
-    """Whether that request got a reply. False: it got an error, and is likely to be sent again."""
-    said: set[tuple[str, ...]] = field(default_factory=set)
-    """What the replies said: texts and calls."""
+    """Whether that request got a reply. A request that got an error is likely to be sent again."""
+    reply_parts: set[tuple[str, ...]] = field(default_factory=set)
+    """The texts and calls of all replies."""
 
-    def fitting(self, request: ModelRequest) -> PlannedTurn | None:
-        """Return the first turn that may still answer and fits ``request``."""
-        return next((planned for planned in self.plan if planned.ready and planned.turn.when.fits(request)), None)
+    def find_turn(self, request: ModelRequest) -> PlannedTurn | None:
+        """Return the first available turn that fits ``request``, or None."""
+        return next((planned for planned in self.turns if planned.available and planned.turn.when.fits(request)), None)
 
     def continues(self, request: ModelRequest) -> bool:
-        """Return whether ``request`` begins with this conversation's last one, and goes on with the reply to it."""
-        if not _begins(request, self.last):
+        """Return whether ``request`` begins with this conversation's last one, followed by the reply to it."""
+        if not _begins_with(request, self.last_messages):
             return False
-        return not self.answered or [m.role for m in request.messages[len(self.last) :][:1]] == ["assistant"]
+        return not self.answered or [m.role for m in request.messages[len(self.last_messages) :][:1]] == ["assistant"]
 
     def repeats_known_replies(self, request: ModelRequest) -> bool:
-        """Return whether all that the model says in ``request``, and something at least, was said here."""
+        """Return whether ``request`` has replies after the opening, and all of them are this conversation's."""
         since = request.messages[len(self.opening or ()) :]
-        pieces = [piece for message in since if message.role == "assistant" for piece in _said(message)]
-        return bool(pieces) and self.said.issuperset(pieces)
+        pieces = [piece for message in since if message.role == "assistant" for piece in _reply_parts(message)]
+        return bool(pieces) and self.reply_parts.issuperset(pieces)
 
     def match_score(self, request: ModelRequest) -> tuple[int, bool, bool]:
-        """Return how surely ``request`` is this conversation's: the greater the surer."""
+        """Return how surely ``request`` belongs to this conversation; a greater score is surer."""
         return (
-            len(self.last) if self.continues(request) else 0,
+            len(self.last_messages) if self.continues(request) else 0,
             self.repeats_known_replies(request),
             not self.answered,
         )
 
     def record(self, request: ModelRequest, reply: ModelReply | None) -> None:
-        """Remember that ``request`` was answered with ``reply``; None for an error."""
+        """Record that ``request`` was answered with ``reply``, or with an error (None)."""
         self.opening = request.messages if self.opening is None else self.opening
-        self.last = request.messages
+        self.last_messages = request.messages
         self.answered = reply is not None
-        self.said.update(_said(reply) if reply else ())
+        self.reply_parts.update(_reply_parts(reply) if reply else ())
 
 
 def of_turns(turns: Sequence[Turn]) -> ConversationState:
-    """Return the turns that all conversations share."""
-    return ConversationState(_planned(turns))
+    """Return the state of the turns that all conversations share."""
+    return ConversationState(_plan(turns))
 
 
 def of_conversation(number: int, conversation: Conversation) -> ConversationState:
-    """Return ``conversation``, the scenario's ``number``th, before its first request."""
+    """Return the initial state of ``conversation``, which is the scenario's ``number``th."""
     title = f' "{conversation.title}"' if conversation.title else ""
-    return ConversationState(_planned(conversation.turns, f"conversation {number}{title}, "), conversation, number)
+    return ConversationState(_plan(conversation.turns, f"conversation {number}{title}, "), conversation, number)
 
 
-def _planned(turns: Sequence[Turn], before: str = "") -> list[PlannedTurn]:
+def _plan(turns: Sequence[Turn], before: str = "") -> list[PlannedTurn]:
     return [PlannedTurn(turn, f"{before}turn {i}") for i, turn in enumerate(turns, 1)]
 
 
-def _begins(request: ModelRequest, messages: Sequence[Message]) -> bool:
+def _begins_with(request: ModelRequest, messages: Sequence[Message]) -> bool:
     return request.messages[: len(messages)] == tuple(messages)
 
 
-def _said(source: Message | ModelReply) -> Iterator[tuple[str, ...]]:
-    """Yield the pieces of what the model said: one API keeps them in one message, the other in several."""
+def _reply_parts(source: Message | ModelReply) -> Iterator[tuple[str, ...]]:
+    """Yield text and calls of a reply one by one: one API keeps them in one message, the other in several."""
     text = source.text or (source.refusal if isinstance(source, ModelReply) else None)
     if text:
         yield ("text", text)

@@ -1,4 +1,4 @@
-"""What a request says of its conversation so far: who spoke last, which results are new, how far it has come."""
+"""Facts about the conversation in a request: the last user message, new tool results, replies and rounds so far."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from mocks.tool_content import error_of
 
 
 def last_user(request: ModelRequest) -> Message | None:
-    """Return the last user message of ``request``."""
+    """Return the last user message of ``request``, or None."""
     return next((message for message in reversed(request.messages) if message.role == "user"), None)
 
 
 def tool_results(request: ModelRequest) -> tuple[tuple[str, str], ...]:
-    """Return the results that are the last messages as (tool, content); empty if another message is last."""
+    """Return the tool results that end the messages, as (tool, content); empty if another message is last."""
     results: list[Message] = []
     for message in reversed(request.messages):
         if message.role != "tool":
@@ -25,12 +25,12 @@ def tool_results(request: ModelRequest) -> tuple[tuple[str, str], ...]:
 
 
 def answered_tools(request: ModelRequest) -> tuple[str, ...]:
-    """Return the names of the tools whose results are the last messages; empty if another message is last."""
+    """Return the names of the tools whose results end the messages; empty if another message is last."""
     return tuple(name for name, _ in tool_results(request))
 
 
 def replies(request: ModelRequest) -> int:
-    """Return how many replies of the model the request holds; what one reply said in several parts counts once."""
+    """Return how many replies of the model the request holds; adjacent parts of one reply count once."""
     roles = [message.role for message in request.messages]
     return sum(role == "assistant" != before for before, role in zip(["", *roles], roles, strict=False))
 
@@ -47,5 +47,5 @@ def rounds(request: ModelRequest) -> int:
 
 
 def is_error(content: str) -> bool:
-    """Return whether a tool result tells of an error: ``{"error": ...}``, or text that begins with "error"."""
+    """Return whether a tool result is an error: ``{"error": ...}``, or text that begins with "error"."""
     return error_of(content) is not None or content.lstrip().lower().startswith("error")

@@ -1,7 +1,7 @@
-"""The JSON Schema of scenario files, ``scenario.schema.json``, made from the models.
+"""JSON Schema of scenario files, ``scenario.schema.json``, generated from the models.
 
-An editor that knows it completes and checks scenarios while they are written: a JSON file names it in ``"$schema"``, a
-TOML file in a first line ``#:schema scenario.schema.json``. After a change of the models write it anew::
+Editors use it to complete and check scenarios: a JSON file names it in ``"$schema"``, a TOML file in a first line
+``#:schema scenario.schema.json``. After a change of the models generate it again::
 
     python -m mocks.scenarios.json_schema
 """
@@ -25,26 +25,28 @@ FILE = Path(__file__).with_name("scenario.schema.json")
 
 def schema() -> dict[str, Any]:
     """Return the schema, with the docstrings of the fields as descriptions."""
-    made = Scenario.model_json_schema()
-    models: dict[str, dict[str, Any]] = {**made["$defs"], "Scenario": made}
+    scenario_schema = Scenario.model_json_schema()
+    models: dict[str, dict[str, Any]] = {**scenario_schema["$defs"], "Scenario": scenario_schema}
     for model in (Conversation, PlannedCall, PlannedError, Scenario, Turn, When):
         for field, text in _descriptions(model):
             models[model.__name__]["properties"][field]["description"] = text
     for name in ("Turn", "Conversation"):
-        del models[name]["properties"]["when"]["default"]  # all of its fields with their nulls
-    # The models say these two in validators, which pydantic cannot put into a schema.
+        del models[name]["properties"]["when"][
+            "default"
+        ]  # pydantic writes all fields of `When` here, most of them null
+    # Two rules that the models check in validators, which pydantic cannot put into a schema.
     models["Turn"]["oneOf"] = [
         {"anyOf": [_given("text", {"type": "string"}), _given("calls", {"minItems": 1})]},
         _given("refusal", {"type": "string"}),
         _given("error", {"type": "object"}),
     ]
-    made["anyOf"] = [{"required": ["turns"]}, {"required": ["conversations"]}]
-    made["properties"][SCHEMA_KEY] = {"type": "string", "description": "Where this schema is, for editors."}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+    scenario_schema["anyOf"] = [{"required": ["turns"]}, {"required": ["conversations"]}]
+    scenario_schema["properties"][SCHEMA_KEY] = {"type": "string", "description": "Where this schema is, for editors."}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **scenario_schema}
 
 
 def text() -> str:
-    """Return what ``scenario.schema.json`` holds."""
+    """Return the content of ``scenario.schema.json``."""
     return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
 
 

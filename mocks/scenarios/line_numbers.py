@@ -1,7 +1,7 @@
-"""On which line of a TOML or JSON file each value stands.
+"""Line numbers of the values in a TOML or JSON file.
 
 The parsers of the standard library keep no positions. These readers go over a text that such a parser has already
-accepted, so they need to tell keys, values and brackets apart, and nothing else: a mistake in the text is not theirs.
+accepted, so they only tell keys, values and brackets apart, and do not look for mistakes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 Path = tuple[str | int, ...]
-"""Keys and, counted from 0, positions in lists: where a value stands in the parsed data."""
+"""Keys, and list indexes from 0, that lead to a value in the parsed data."""
 
 _QUOTED = r'"(?:\\.|[^"\\])*"'
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -27,19 +27,23 @@ _TOML_SCALAR = re.compile(
 
 
 def of_json(text: str) -> Mapping[Path, int]:
-    """Return the line, from 1, of every value in ``text``, which `json.loads` has accepted: for a field, its key's."""
+    """Return the line, from 1, of every value in ``text``; that of a field is its key's.
+
+    ``text`` is one that `json.loads` accepts.
+    """
     return _json(text).lines
 
 
-def repeated(text: str) -> Sequence[tuple[Path, int, int]]:
-    """Return the fields that a JSON object in ``text`` gives again: where, the first line, the other one."""
-    return _json(text).repeated
+def repeated_fields(text: str) -> Sequence[tuple[Path, int, int]]:
+    """Return the fields that are repeated in a JSON object in ``text``: path, first line, further line."""
+    return _json(text).repeated_fields
 
 
 def of_toml(text: str) -> Mapping[Path, int]:
-    """Return the line, from 1, of every value in ``text``, which `tomllib.loads` has accepted: for a field, its key's.
+    """Return the line, from 1, of every value in ``text``; that of a field is its key's.
 
     A table that has no line of its own, as ``a`` in ``[a.b]``, has the line where it is first named.
+    ``text`` is one that `tomllib.loads` accepts.
     """
     reader = _Toml(text)
     reader.document()
@@ -53,19 +57,19 @@ def _json(text: str) -> _Json:
 
 
 class _Reader:
-    """A text, the place reached in it, and the lines found so far."""
+    """A text, the current position in it, and the lines found so far."""
 
-    def __init__(self, text: str, gap: re.Pattern[str], scalar: re.Pattern[str]) -> None:
+    def __init__(self, text: str, whitespace: re.Pattern[str], scalar: re.Pattern[str]) -> None:
         self.text = text
-        self.at = 0
+        self.position = 0
         self.lines: dict[Path, int] = {}
-        self._gap = gap
+        self._gap = whitespace
         self._scalar = scalar
         self._ends = [match.start() for match in re.finditer("\n", text)]
 
     def value(self, path: Path) -> None:
         """Read the value that begins here."""
-        match self.text[self.at]:
+        match self.text[self.position]:
             case "[":
                 self._items(path)
             case "{":
@@ -78,62 +82,62 @@ class _Reader:
         raise NotImplementedError
 
     def mark(self, path: Path) -> None:
-        """Say that the value at ``path`` begins here."""
+        """Record that the value at ``path`` begins here."""
         self.lines.setdefault(path, self.line())
 
     def line(self) -> int:
-        """Return the line reached, from 1."""
-        return bisect_right(self._ends, self.at) + 1
+        """Return the current line, from 1."""
+        return bisect_right(self._ends, self.position) + 1
 
     def take(self, pattern: re.Pattern[str]) -> str:
-        """Step over what ``pattern`` matches here, and return it."""
-        found = pattern.match(self.text, self.at)
-        self.at = found.end() if found else self.at + 1
-        return found.group() if found else ""
+        """Return what ``pattern`` matches here, and move behind it."""
+        match = pattern.match(self.text, self.position)
+        self.position = match.end() if match else self.position + 1
+        return match.group() if match else ""
 
     def skip(self) -> None:
-        """Step over what means nothing."""
+        """Skip whitespace and comments."""
         self.take(self._gap)
 
     def _items(self, path: Path) -> None:
         number = 0
         self._step()
-        while self.text[self.at] != "]":
+        while self.text[self.position] != "]":
             self.mark((*path, number))
             self.value((*path, number))
             self._comma()
             number += 1
-        self.at += 1
+        self.position += 1
 
     def _fields(self, path: Path) -> None:
         self._step()
-        while self.text[self.at] != "}":
+        while self.text[self.position] != "}":
             self.field(path)
             self._comma()
-        self.at += 1
+        self.position += 1
 
     def _comma(self) -> None:
         self.skip()
-        if self.text[self.at] == ",":
+        if self.text[self.position] == ",":
             self._step()
 
     def _step(self) -> None:
-        """Step over one character and what means nothing after it."""
-        self.at += 1
+        """Skip one character, and the whitespace and comments after it."""
+        self.position += 1
         self.skip()
 
 
 class _Json(_Reader):
     def __init__(self, text: str) -> None:
         super().__init__(text, _SPACE, _JSON_SCALAR)
-        self.repeated: list[tuple[Path, int, int]] = []
+        self.repeated_fields: list[tuple[Path, int, int]] = []
         self.skip()
 
     def field(self, path: Path) -> None:
         key = (*path, str(json.loads(self.take(_JSON_KEY))))
         if key in self.lines:
-            self.repeated.append((key, self.lines[key], self.line()))
-        self.mark(key)  # a key has no line break: its end is on its line
+            self.repeated_fields.append((key, self.lines[key], self.line()))
+        self.mark(key)  # a key has no line break, so its end is on the same line
         self.skip()
         self._step()  # the colon
         self.value(key)
@@ -146,38 +150,38 @@ class _Toml(_Reader):
 
     def document(self) -> None:
         """Read the whole text."""
-        home: Path = ()
+        table: Path = ()
         self.skip()
-        while self.at < len(self.text):
-            if self.text[self.at] == "[":
-                home = self._header()
+        while self.position < len(self.text):
+            if self.text[self.position] == "[":
+                table = self._header()
             else:
-                self.field(home)
+                self.field(table)
             self.skip()
 
     def field(self, path: Path) -> None:
         for key in self._keys():
             path = (*path, key)
-            self.mark(path)  # key and equals sign stand on one line
+            self.mark(path)  # key and equals sign are on the same line
         self._step()  # the equals sign
         self.value(path)
 
     def _header(self) -> Path:
-        """Read ``[a.b]`` or ``[[a.b]]``, and return where the fields under it belong."""
-        many = self.text.startswith("[[", self.at)
-        self.at += 1 + many
+        """Read ``[a.b]`` or ``[[a.b]]``, and return the path of that table."""
+        is_array = self.text.startswith("[[", self.position)
+        self.position += 1 + is_array
         self.skip()
         path: Path = ()
         keys = self._keys()
         for i, key in enumerate(keys, 1):
             path = (*path, key)
             self.mark(path)
-            if many and i == len(keys):
+            if is_array and i == len(keys):
                 self._tables[path] = self._tables.get(path, 0) + 1
             if path in self._tables:
                 path = (*path, self._tables[path] - 1)
                 self.mark(path)
-        self.at += 1 + many
+        self.position += 1 + is_array
         return path
 
     def _keys(self) -> list[str]:
@@ -187,6 +191,6 @@ class _Toml(_Reader):
             raw = self.take(_TOML_KEY)
             keys.append(str(tomllib.loads(f"key = {raw}")["key"]) if raw[0] in "\"'" else raw)
             self.skip()
-            if self.text[self.at] != ".":
+            if self.text[self.position] != ".":
                 return keys
             self._step()

@@ -1,4 +1,4 @@
-"""Scenarios as files: TOML for people, JSON for programs, one set of field names. Recordings are played again.
+"""Loader of scenario files: TOML and JSON with the same field names, and recordings to replay.
 
 >>> import tempfile
 >>> path = Path(tempfile.mkdtemp()) / "weather.toml"
@@ -31,19 +31,23 @@ from mocks.errors import MocksError
 from mocks.scenarios import line_numbers
 from mocks.scenarios.scenario import Conversation, PlannedCall, PlannedError, Scenario, Turn, When
 
-_HOMES: Mapping[str, type[BaseModel]] = MappingProxyType(
+_MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
     {"turns": Turn, "conversations": Conversation, "when": When, "calls": PlannedCall, "error": PlannedError}
 )
 SCHEMA_KEY = "$schema"
-"""A JSON file may name its schema with this field, for the sake of editors."""
+"""The field in which a JSON file may name its schema for editors."""
 
 
 class ScenarioError(MocksError, ValueError):
-    """A scenario file cannot be used; the message names the file, the place and what to do."""
+    """A scenario file cannot be used; the message names the file, the line and what to do."""
 
 
 def load(path: Path) -> Scenario:
-    """Read the scenario in ``path``; a ``.jsonl`` file is a transcript to replay. Raises `ScenarioError`."""
+    """Return the scenario in the file ``path``; a ``.jsonl`` file is a transcript to replay.
+
+    Raises:
+        ScenarioError: The file cannot be read, or is not a scenario.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a byte order mark
     except OSError as error:
@@ -51,7 +55,7 @@ def load(path: Path) -> Scenario:
     except UnicodeDecodeError as error:
         raise ScenarioError(f"{path}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from None
     if path.suffix.lower() == ".jsonl":
-        return _recorded(path)
+        return _load_recording(path)
     data = _parse(text, path)
     if isinstance(data, dict):
         data = {key: value for key, value in data.items() if key != SCHEMA_KEY}
@@ -59,11 +63,11 @@ def load(path: Path) -> Scenario:
         return Scenario.model_validate(data)
     except ValidationError as error:
         lines = line_numbers.of_json(text) if path.suffix.lower() == ".json" else line_numbers.of_toml(text)
-        faults = "\n".join(_faults(error, data, lines))
+        faults = "\n".join(_problems(error, data, lines))
         raise ScenarioError(f"{path}: this is not a scenario.\n{faults}") from None
 
 
-def _recorded(path: Path) -> Scenario:
+def _load_recording(path: Path) -> Scenario:
     from mocks.scenarios import replay  # few programs have a recording
     from mocks.transcript_file import load as exchanges
 
@@ -81,7 +85,7 @@ def _parse(text: str, path: Path) -> Any:
             case ".toml":
                 return tomllib.loads(text)
             case ".json":
-                return _unique(json.loads(text), text, path)
+                return _reject_repeated_fields(json.loads(text), text, path)
             case other:
                 raise ScenarioError(
                     f"{path}: a scenario file ends in .toml or .json, and a recording in .jsonl; this one ends in "
@@ -90,36 +94,36 @@ def _parse(text: str, path: Path) -> Any:
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError(f"{path}: not valid TOML: {error}.") from None
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise ScenarioError(f"{path}: not valid JSON: {error.msg} at {place}.") from None
+        position = f"line {error.lineno}, column {error.colno}"
+        raise ScenarioError(f"{path}: not valid JSON: {error.msg} at {position}.") from None
     except RecursionError:
         raise ScenarioError(f"{path}: its lists and tables are nested too deeply. Take some levels out.") from None
 
 
-def _unique(data: Any, text: str, path: Path) -> Any:
-    """Return ``data`` unless ``text`` gives a field twice: JSON permits that, and one of the two would be lost."""
+def _reject_repeated_fields(data: Any, text: str, path: Path) -> Any:
+    """Return ``data``; raise where ``text`` gives a field twice, of which JSON parsers drop one silently."""
     repeated = [
-        f"line {line}: {_name(place)}: this field is given on line {first} already. Keep one of them."
-        for place, first, line in line_numbers.repeated(text)
+        f"line {line}: {_name(field)}: this field is given on line {first} already. Keep one of them."
+        for field, first, line in line_numbers.repeated_fields(text)
     ]
     if repeated:
         raise ScenarioError("\n".join([f"{path}: this is not a scenario.", *repeated]))
     return data
 
 
-def _faults(error: ValidationError, data: Any, lines: Mapping[line_numbers.Path, int]) -> list[str]:
-    """Return a line of text for each field that is wrong, in the order of the file."""
-    found: dict[line_numbers.Path, list[str]] = {}
+def _problems(error: ValidationError, data: Any, lines: Mapping[line_numbers.Path, int]) -> list[str]:
+    """Return a message for each field that is wrong, in the order of the file."""
+    messages_by_path: dict[line_numbers.Path, list[str]] = {}
     for item in error.errors(include_url=False):
-        messages = found.setdefault(_written(item["loc"], data), [])
+        messages = messages_by_path.setdefault(_path_in_file(item["loc"], data), [])
         message = _message(item)
         if message not in messages:
             messages.append(message)
-    ordered = sorted(found.items(), key=lambda pair: _line(pair[0], lines) or 0)
-    return [_sentence(path, " or ".join(messages), lines) for path, messages in ordered]
+    ordered = sorted(messages_by_path.items(), key=lambda pair: _line(pair[0], lines) or 0)
+    return [_problem(path, " or ".join(messages), lines) for path, messages in ordered]
 
 
-def _sentence(path: line_numbers.Path, message: str, lines: Mapping[line_numbers.Path, int]) -> str:
+def _problem(path: line_numbers.Path, message: str, lines: Mapping[line_numbers.Path, int]) -> str:
     line = _line(path, lines)
     return f"{f'line {line}: ' if line else ''}{_name(path)}: {message}"
 
@@ -127,7 +131,7 @@ def _sentence(path: line_numbers.Path, message: str, lines: Mapping[line_numbers
 def _message(error: ErrorDetails) -> str:
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
-        return f"there is no such field; {_near(error['loc'])}"
+        return f"there is no such field; {_suggestion(error['loc'])}"
     if error["type"] == "missing":
         return "this field is required"
     if error["type"] == "value_error":
@@ -135,8 +139,8 @@ def _message(error: ErrorDetails) -> str:
     return f"{message}, not {error['input']!r}"
 
 
-def _written(loc: Sequence[int | str], data: Any) -> line_numbers.Path:
-    """Return ``loc`` as the file has it: without the names of alternatives, which pydantic adds and nobody wrote."""
+def _path_in_file(loc: Sequence[int | str], data: Any) -> line_numbers.Path:
+    """Return ``loc`` as a path in the file: without the names of alternatives, which pydantic adds."""
     path: list[int | str] = []
     for i, part in enumerate(loc):
         inside = part in data if isinstance(data, dict) else isinstance(data, list) and isinstance(part, int)
@@ -149,22 +153,22 @@ def _written(loc: Sequence[int | str], data: Any) -> line_numbers.Path:
 
 
 def _name(path: line_numbers.Path) -> str:
-    """Return ``path`` as a reader says it: fields with dots, list items counted from one."""
+    """Return ``path`` in readable form: fields with dots, list items counted from one."""
     name = ""
     for part in path:
         name += f" {part + 1}" if isinstance(part, int) else f".{part}" if name else part
     return name or "the file"
 
 
-def _near(loc: Sequence[int | str]) -> str:
-    """Suggest the field that was meant, or list those of the table the unknown one stands in."""
+def _suggestion(loc: Sequence[int | str]) -> str:
+    """Return a suggestion of the field that was meant, or the list of fields of that table."""
     *outer, name = loc
-    home = next((_HOMES[part] for part in reversed(outer) if isinstance(part, str) and part in _HOMES), Scenario)
-    fields = sorted(home.model_fields)
-    near = difflib.get_close_matches(str(name), fields, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"the fields here are {', '.join(fields)}"
+    model = next((_MODELS[part] for part in reversed(outer) if isinstance(part, str) and part in _MODELS), Scenario)
+    fields = sorted(model.model_fields)
+    matches = difflib.get_close_matches(str(name), fields, n=1)
+    return f"did you mean {matches[0]!r}?" if matches else f"the fields here are {', '.join(fields)}"
 
 
 def _line(path: line_numbers.Path, lines: Mapping[line_numbers.Path, int]) -> int | None:
-    """Return the line of ``path``, or of the innermost list or table around it that has one."""
+    """Return the line of ``path``, or of the innermost list or table around it that has one, or None."""
     return next((lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in lines), None)

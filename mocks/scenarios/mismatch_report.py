@@ -1,4 +1,4 @@
-"""What to say of a request that no turn answers: what came, which turn is nearest and why it does not fit."""
+"""Report about a request that no turn answers: the request, the nearest turn, and why that turn does not fit."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from mocks.scenarios.conversation_state import ConversationState, PlannedTurn
 from mocks.scenarios.history import answered_tools, last_user
 from mocks.scenarios.request_fingerprint import shared_prefix
 
-MOST = 20
-"""How many turns an error lists."""
+MAX_LISTED_TURNS = 20
+"""Maximum number of turns that an error message lists."""
 
 
 def describe(request: ModelRequest) -> str:
-    """Return what came, in a few lines: last user message, tools, tool choice, tool results."""
-    spoken = last_user(request)
+    """Return a description of ``request`` in a few lines: last user message, tools, tool choice, tool results."""
+    user_message = last_user(request)
     tools = ", ".join(tool.name for tool in request.tools) or "none"
     name = f" {request.choice.name}" if request.choice.name else ""
     results = ", ".join(answered_tools(request))
@@ -23,28 +23,31 @@ def describe(request: ModelRequest) -> str:
     return "\n".join(
         [
             "What came:",
-            f"  last user message: {spoken.text!r}" if spoken else "  no user message",
+            f"  last user message: {user_message.text!r}" if user_message else "  no user message",
             f"  last message is: {'the result of ' + results if results else last}",
             f"  tools offered: {tools}; tool_choice: {request.choice.mode}{name}; model: {request.model}",
         ]
     )
 
 
-def nearest(places: Sequence[ConversationState], request: ModelRequest) -> str:
-    """Return which turn comes nearest to ``request`` and what keeps it from answering.
+def nearest(states: Sequence[ConversationState], request: ModelRequest) -> str:
+    """Return the turn nearest to ``request`` and why it does not answer.
 
-    That is a used one which fits, or else the turn, still to be used, with the fewest conditions that do not hold.
+    The nearest turn is the available one with the fewest conditions that do not hold; a used one that fits is named
+    before it.
     """
-    for planned in (planned for place in places for planned in place.plan):
-        if not planned.ready and planned.turn.when.fits(request):
-            spent = f"{_capital(planned.label)} fits, but it is used up."
-            return f"{spent}\n{_ready(places, request)}"
-    return _ready(places, request)
+    for planned in (planned for state in states for planned in state.turns):
+        if not planned.available and planned.turn.when.fits(request):
+            used_up = f"{_capital(planned.label)} fits, but it is used up."
+            return f"{used_up}\n{_nearest_available(states, request)}"
+    return _nearest_available(states, request)
 
 
 def listing(plan: Sequence[PlannedTurn]) -> str:
-    """Return the turns, a line each, with whether they are used; of a long scenario the next ones to use."""
-    shown = plan if len(plan) <= MOST else [planned for planned in plan if not planned.used][:MOST]
+    """Return the turns, one per line, with whether they are used; of a long scenario only the next unused ones."""
+    shown = (
+        plan if len(plan) <= MAX_LISTED_TURNS else [planned for planned in plan if not planned.used][:MAX_LISTED_TURNS]
+    )
     lines = [f"  {planned}" for planned in shown]
     if len(shown) < len(plan):
         lines.append(
@@ -53,26 +56,31 @@ def listing(plan: Sequence[PlannedTurn]) -> str:
     return "\n".join(lines) or "  (the scenario has none)"
 
 
-def _ready(places: Sequence[ConversationState], request: ModelRequest) -> str:
-    found = [
-        (planned, _mismatches(place, planned, request)) for place in places for planned in place.plan if planned.ready
+def _nearest_available(states: Sequence[ConversationState], request: ModelRequest) -> str:
+    candidates = [
+        (planned, _mismatches(state, planned, request))
+        for state in states
+        for planned in state.turns
+        if planned.available
     ]
-    if not found:
+    if not candidates:
         return "No turn is left."
-    planned, mismatches = min(found, key=lambda pair: (len(pair[1]), -_shared(pair[0], request)))
+    planned, mismatches = min(candidates, key=lambda pair: (len(pair[1]), -_shared_messages(pair[0], request)))
     return "\n".join(
         [f"The nearest turn that is left is {planned.label}:", *(f"  {mismatch}" for mismatch in mismatches)]
     )
 
 
-def _shared(planned: PlannedTurn, request: ModelRequest) -> int:
-    """Return how far ``request`` goes along with the recorded one that the turn is for, if it is for one."""
+def _shared_messages(planned: PlannedTurn, request: ModelRequest) -> int:
+    """Return how many messages ``request`` shares with the recorded one that the turn answers, if there is one."""
     recorded = planned.turn.when.same_as
     return shared_prefix(recorded, request) if recorded else 0
 
 
-def _mismatches(place: ConversationState, planned: PlannedTurn, request: ModelRequest) -> list[str]:
-    opening = place.source.when.mismatches(request) if place.source is not None and place.opening is None else ()
+def _mismatches(state: ConversationState, planned: PlannedTurn, request: ModelRequest) -> list[str]:
+    opening = (
+        state.conversation.when.mismatches(request) if state.conversation is not None and state.opening is None else ()
+    )
     return [
         *(f"its conversation's {mismatch}" for mismatch in opening),
         *map(str, planned.turn.when.mismatches(request)),

@@ -1,8 +1,8 @@
-"""What makes two requests the same: all that tells the model what to do, and none of what changes from run to run.
+"""Fingerprint of a request, by which a replayed request is recognized.
 
-Compared are the model, the text of the messages, the tools, tool_choice, parallel_tool_calls and the format of the
-reply. Not compared are ids (a result is known by the place of its call among all calls), how arguments are spaced,
-whether the history was sent or referred to, streaming, and settings such as temperature.
+It holds the model, the text of the messages, the tools, tool_choice, parallel_tool_calls and the format of the reply.
+It leaves out what changes from run to run: ids (a result is identified by the position of its call among all calls),
+the spacing of arguments, whether the history was sent or referred to, streaming, and settings such as temperature.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from mocks.messages import Message, ModelRequest, Tool
 
 
 def fingerprint(request: ModelRequest) -> Json:
-    """Return what is compared of ``request``, as JSON data."""
+    """Return the fingerprint of ``request`` as JSON data."""
     form = request.format
     return {
         "model": request.model,
@@ -28,36 +28,39 @@ def fingerprint(request: ModelRequest) -> Json:
     }
 
 
-def difference(recorded: Any, came: Any, place: str = "") -> str | None:
-    """Return the first place where ``came`` is not ``recorded``, with both; None where they are the same."""
-    match recorded, came:
+def difference(recorded: Any, actual: Any, path: str = "") -> str | None:
+    """Return the first difference between ``recorded`` and ``actual``, with both values; None where there is none.
+
+    ``path`` is the path of the two values, with which the text begins.
+    """
+    match recorded, actual:
         case dict(), dict():
-            for key in [*recorded, *(key for key in came if key not in recorded)]:
-                inner = f"{place}.{key}" if place else str(key)
-                found = difference(recorded.get(key, _MISSING), came.get(key, _MISSING), inner)
-                if found:
-                    return found
+            for key in [*recorded, *(key for key in actual if key not in recorded)]:
+                inner = f"{path}.{key}" if path else str(key)
+                inner_difference = difference(recorded.get(key, _MISSING), actual.get(key, _MISSING), inner)
+                if inner_difference:
+                    return inner_difference
             return None
         case list(), list():
-            for i in range(max(len(recorded), len(came))):
-                old, new = (items[i] if i < len(items) else _MISSING for items in (recorded, came))
-                found = difference(old, new, f"{place} {i + 1}")
-                if found:
-                    return found
+            for i in range(max(len(recorded), len(actual))):
+                old, new = (items[i] if i < len(items) else _MISSING for items in (recorded, actual))
+                inner_difference = difference(old, new, f"{path} {i + 1}")
+                if inner_difference:
+                    return inner_difference
             return None
-    if recorded == came and isinstance(recorded, bool) is isinstance(came, bool):
+    if recorded == actual and isinstance(recorded, bool) is isinstance(actual, bool):
         return None
-    return f"{place}: recorded {_shown(recorded)}, came {_shown(came)}"
+    return f"{path}: recorded {_show(recorded)}, came {_show(actual)}"
 
 
 def shared_prefix(recorded: Json, request: ModelRequest) -> int:
-    """Return how many messages the two have in common before the first that differs."""
+    """Return how many messages of a recorded fingerprint and of ``request`` are the same before one differs."""
     pairs = zip(recorded.get("messages", ()), _messages(request.messages), strict=False)
     return next((i for i, (old, new) in enumerate(pairs) if difference(old, new)), len(request.messages))
 
 
 class _Missing:
-    """Stands for what one of the two does not have."""
+    """Stand-in for a value that one of the two does not have."""
 
 
 _MISSING = _Missing()
@@ -74,7 +77,7 @@ def _tool(tool: Tool) -> Json:
 
 
 def _messages(messages: Iterable[Message]) -> Iterator[Json]:
-    """Yield texts, calls and results one by one: the two APIs group them differently."""
+    """Yield texts, calls and results one by one, since the two APIs group them differently."""
     numbers: dict[str | None, int] = {}
     for message in messages:
         if message.role == "tool":
@@ -92,7 +95,7 @@ def _calls(message: Message, numbers: dict[str | None, int]) -> Iterator[Json]:
 
 
 def _json(text: str) -> Any:
-    """Return ``text`` as the JSON value it holds, or as it is: spaces and the order of keys mean nothing."""
+    """Return the JSON object or array in ``text``, so that spacing and key order do not matter; else ``text``."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -100,7 +103,7 @@ def _json(text: str) -> Any:
     return value if isinstance(value, list | Mapping) else text
 
 
-def _shown(value: Any, limit: int = 200) -> str:
+def _show(value: Any, limit: int = 200) -> str:
     if isinstance(value, _Missing):
         return "nothing"
     text = json.dumps(value, ensure_ascii=False)

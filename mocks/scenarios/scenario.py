@@ -1,4 +1,4 @@
-"""A scenario: canned turns, each matched on the conversation, in Python or in a file a non-programmer can read.
+"""Scenario: canned turns, each matched on the conversation, in Python or in a file a non-programmer can read.
 
 In Python::
 
@@ -17,8 +17,8 @@ The same as TOML (``Scenario.load`` reads TOML and JSON, both with these field n
     when = { after_tool = "get_weather" }
     text = "It is 4 °C in Oslo."
 
-For each request the first turn that is not used up and whose ``when`` fits is taken. A turn is used once unless it says
-``repeat = true``. Conversations that run at once can have a script each::
+Each request is answered by the first turn that is not used up and whose ``when`` fits. A turn is used once unless it
+says ``repeat = true``. Concurrent conversations can have turns of their own::
 
     [[conversations]]
     when = { user_contains = "Oslo" }
@@ -45,10 +45,10 @@ __all__ = ["Conversation", "PlannedCall", "PlannedError", "Scenario", "Turn", "W
 
 
 class Conversation(BaseModel):
-    """The turns of one conversation. Its ``when`` is asked of the first request only: the later ones go on from it.
+    """The turns of one conversation. Its ``when`` is checked for the first request only; later ones continue it.
 
-    Two agents that run at once never take each other's turns, as long as what they say first differs in anything at
-    all. `script` beside this file says how conversations are told apart, and what happens where they begin the same.
+    Two concurrent agents never take each other's turns as long as their first messages differ at all.
+    `mocks.scenarios.player` describes how conversations are told apart, and what happens where they begin the same.
     """
 
     model_config = MODEL_CONFIG
@@ -72,7 +72,7 @@ class Conversation(BaseModel):
         return self.model_copy(update={"when": When(**conditions)})
 
     def always(self) -> Conversation:
-        """Return this conversation so that it can be had any number of times."""
+        """Return this conversation with ``repeat``: it can be opened any number of times."""
         return self.model_copy(update={"repeat": True})
 
 
@@ -106,9 +106,10 @@ class Scenario(BaseModel):
 
     @classmethod
     def load(cls, path: str | Path) -> Scenario:
-        """Read a scenario from a ``.toml`` or ``.json`` file.
+        """Return the scenario in a ``.toml`` or ``.json`` file.
 
-        Raises `mocks.scenarios.loader.ScenarioError`, which names the file, the field and the line.
+        Raises:
+            mocks.scenarios.loader.ScenarioError: The file is not a scenario; names the file, the field and the line.
         """
         from mocks.scenarios.loader import load
 

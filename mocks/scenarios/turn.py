@@ -1,4 +1,4 @@
-"""A turn of a scenario: what the model's side says once, and to which requests."""
+"""Turn of a scenario: one canned reply or error, and the requests that it answers."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Turn(BaseModel):
 
     @classmethod
     def refuses(cls, refusal: str) -> Turn:
-        """Return a turn that refuses, as a model does for safety's sake."""
+        """Return a turn that refuses to answer, as a model does for safety reasons."""
         return cls(refusal=refusal)
 
     @classmethod
@@ -115,33 +115,37 @@ class Turn(BaseModel):
         return self.model_copy(update={"when": When(**conditions)})
 
     def always(self) -> Turn:
-        """Return this turn so that it is never used up."""
+        """Return this turn with ``repeat``: it is never used up."""
         return self.model_copy(update={"repeat": True})
 
     def forced(self) -> Turn:
-        """Return this turn so that it is sent whatever the request permits."""
+        """Return this turn with ``force``: it is sent whatever the request permits."""
         return self.model_copy(update={"force": True})
 
     def with_fault(self, spec: str) -> Turn:
-        """Return this turn with something going wrong. Raises `mocks.faults.spec.FaultError`."""
+        """Return this turn with a fault, in the grammar of `mocks.faults.spec`.
+
+        Raises:
+            mocks.faults.spec.FaultError: ``spec`` is not a fault.
+        """
         faults.parse_one(spec)
         return self.model_copy(update={"fault": spec})
 
     def reply(self) -> ModelReply:
-        """Return what the turn says; a turn with an error has no reply."""
+        """Return the reply of the turn, which must not be one with an error."""
         calls = tuple(ToolCall(call.name, _text(call.arguments), call.id) for call in self.calls)
         return ModelReply(text=self.text, calls=calls, refusal=self.refusal, finish_reason=self.finish_reason)
 
     def __str__(self) -> str:
         if self.error:
-            does = f"error {self.error.status}"
+            action = f"error {self.error.status}"
         elif self.refusal is not None:
-            does = f"refuses: {_short(self.refusal)}"
+            action = f"refuses: {_short(self.refusal)}"
         else:
             names = [f"calls {call.name}" for call in self.calls]
-            does = " and ".join(names + ([f"says {_short(self.text)}"] if self.text is not None else []))
+            action = " and ".join(names + ([f"says {_short(self.text)}"] if self.text is not None else []))
         fault = f", with the fault {self.fault}" if self.fault else ""
-        return f"when {self.when}: {does}{fault}{', repeats' if self.repeat else ''}"
+        return f"when {self.when}: {action}{fault}{', repeats' if self.repeat else ''}"
 
 
 def _text(arguments: dict[str, Any] | str) -> str:

@@ -1,4 +1,4 @@
-"""Whether a turn may answer the request it was picked for: the service never sends what the request forbids."""
+"""Validation of a turn against the request that it is to answer: the service never sends what the request forbids."""
 
 from __future__ import annotations
 
@@ -13,60 +13,71 @@ from mocks.scenarios.scenario import PlannedCall, Turn
 
 
 def problem(turn: Turn, request: ModelRequest) -> str | None:
-    """Return what in ``request`` forbids ``turn``, as a sentence; None where nothing does."""
+    """Return why ``request`` forbids ``turn``, as a sentence; None where it does not."""
     if turn.error or turn.refusal is not None:
         return None
     names = [call.name for call in turn.calls]
-    mode, wanted = request.choice.mode, request.choice.name
+    mode, required_name = request.choice.mode, request.choice.name
     if not names:
-        needed = {ToolChoiceMode.REQUIRED: "a tool call", ToolChoiceMode.NAMED: f"a call of {wanted!r}"}.get(mode)
-        return f"tool_choice demands {needed}, but the turn only has text." if needed else _unfit_text(turn, request)
+        needed = {ToolChoiceMode.REQUIRED: "a tool call", ToolChoiceMode.NAMED: f"a call of {required_name!r}"}.get(
+            mode
+        )
+        return f"tool_choice demands {needed}, but the turn only has text." if needed else _text_problem(turn, request)
     unknown = next((name for name in names if request.tool(name) is None), None)
     if unknown is not None:
         return f"it calls {unknown!r}, which is not among the tools of the request."
     if mode is ToolChoiceMode.NONE:
         return f'tool_choice is "none", but the turn calls {names[0]!r}.'
-    other = next((name for name in names if mode is ToolChoiceMode.NAMED and name != wanted), None)
+    other = next((name for name in names if mode is ToolChoiceMode.NAMED and name != required_name), None)
     if other is not None:
-        return f"tool_choice names {wanted!r}, but the turn calls {other!r}."
-    return next((found for call in turn.calls if (found := _unfit(call, request))), None)
+        return f"tool_choice names {required_name!r}, but the turn calls {other!r}."
+    return next((found for call in turn.calls if (found := _arguments_problem(call, request))), None)
 
 
-def _unfit(call: PlannedCall, request: ModelRequest) -> str | None:
-    """Say how the arguments of ``call`` break a strict schema: with strict the service lets no others be written."""
+def _arguments_problem(call: PlannedCall, request: ModelRequest) -> str | None:
+    """Return how the arguments of ``call`` break the schema of a strict tool, or None."""
     tool = request.tool(call.name)
     if tool is None or not tool.strict or tool.kind is not ToolKind.FUNCTION:
         return None
-    found = _mismatch([tool.parameters, call.arguments])
-    return f"{call.name} is strict, and its arguments do not fit the schema: {found}" if found else None
+    problem_text = _mismatch([tool.parameters, call.arguments])
+    return f"{call.name} is strict, and its arguments do not fit the schema: {problem_text}" if problem_text else None
 
 
 @memoize_json
 def _mismatch(pair: Sequence[Any]) -> str | None:
-    """Say how the arguments, the second of the pair, do not fit the schema, the first."""
+    """Return the mismatch of a pair of schema and arguments, or None."""
     schema, arguments = pair
-    return mismatch(schema, _value(arguments))
+    return mismatch(schema, _parse(arguments))
 
 
-def _unfit_text(turn: Turn, request: ModelRequest) -> str | None:
-    """Say how the text of ``turn`` breaks the format that the request asks for."""
-    wanted = request.format
-    if wanted is None or turn.text is None or turn.finish_reason or not (wanted.strict or wanted.schema is None):
+def _text_problem(turn: Turn, request: ModelRequest) -> str | None:
+    """Return how the text of ``turn`` breaks the format that the request asks for, or None."""
+    response_format = request.format
+    if (
+        response_format is None
+        or turn.text is None
+        or turn.finish_reason
+        or not (response_format.strict or response_format.schema is None)
+    ):
         return None
-    value = _value(turn.text)
-    if value is _NO_JSON:
+    value = _parse(turn.text)
+    if value is _NOT_JSON:
         return "the request asks for JSON, but the turn's text is none."
-    found = mismatch(wanted.schema, value) if wanted.schema is not None else None
-    return f"the request asks for JSON that fits {wanted.name}, but in the turn's text {found}" if found else None
+    text_mismatch = mismatch(response_format.schema, value) if response_format.schema is not None else None
+    return (
+        f"the request asks for JSON that fits {response_format.name}, but in the turn's text {text_mismatch}"
+        if text_mismatch
+        else None
+    )
 
 
-_NO_JSON = object()
+_NOT_JSON = object()
 
 
-def _value(written: dict[str, Any] | str) -> Any:
-    if not isinstance(written, str):
-        return written
+def _parse(value: dict[str, Any] | str) -> Any:
+    if not isinstance(value, str):
+        return value
     try:
-        return json.loads(written)
+        return json.loads(value)
     except ValueError:
-        return _NO_JSON
+        return _NOT_JSON

@@ -1,4 +1,4 @@
-"""Which requests a turn answers: conditions on the conversation, each of which can say why it does not hold."""
+"""Conditions on a request, by which a turn is chosen; each can say why it does not hold."""
 
 from __future__ import annotations
 
@@ -73,85 +73,85 @@ class When(BaseModel):
         return pattern
 
     def fits(self, request: ModelRequest) -> bool:
-        """Return whether ``request`` is one of those meant."""
+        """Return whether all conditions hold for ``request``."""
         return next(self.mismatches(request), None) is None
 
     def mismatches(self, request: ModelRequest) -> Iterator[Mismatch]:
-        """Yield the conditions that do not hold for ``request``, each with what is seen in its place."""
+        """Yield the conditions that do not hold for ``request``, each with what the request has instead."""
         if not self.model_fields_set:
             return
-        seen = _Seen(request)
-        for field, wanted in vars(self).items():
-            problem = None if wanted is None or wanted == () else getattr(self, f"_{field}")(wanted, seen)
+        view = _RequestView(request)
+        for field, expected in vars(self).items():
+            problem = None if expected is None or expected == () else getattr(self, f"_{field}")(expected, view)
             if problem:
-                yield Mismatch(field, wanted, problem)
+                yield Mismatch(field, expected, problem)
 
-    def _user_contains(self, wanted: str, seen: _Seen) -> str | None:
-        return self._user(seen) or _lacks(wanted, [seen.user], "the last user message")
+    def _user_contains(self, expected: str, view: _RequestView) -> str | None:
+        return self._user(view) or _not_contained(expected, [view.user], "the last user message")
 
-    def _user_matches(self, wanted: str, seen: _Seen) -> str | None:
-        return self._user(seen) or _unmatched(wanted, [seen.user], "the last user message")
+    def _user_matches(self, expected: str, view: _RequestView) -> str | None:
+        return self._user(view) or _not_matched(expected, [view.user], "the last user message")
 
-    def _user(self, seen: _Seen) -> str | None:
-        if last_user(seen.request) is None:
+    def _user(self, view: _RequestView) -> str | None:
+        if last_user(view.request) is None:
             return "there is no user message"
-        if seen.results and not self.after_tool:
-            return f"the user has not spoken last: the last message is the result of {', '.join(seen.tools)}"
+        if view.results and not self.after_tool:
+            return f"the user has not spoken last: the last message is the result of {', '.join(view.tools)}"
         return None
 
-    def _system_contains(self, wanted: str, seen: _Seen) -> str | None:
-        texts = [message.text for message in seen.request.messages if message.role in ("system", "developer")]
-        return _lacks(wanted, texts, "the instructions")
+    def _system_contains(self, expected: str, view: _RequestView) -> str | None:
+        texts = [message.text for message in view.request.messages if message.role in ("system", "developer")]
+        return _not_contained(expected, texts, "the instructions")
 
-    def _any_contains(self, wanted: str, seen: _Seen) -> str | None:
-        texts = [message.text for message in seen.request.messages]
-        return None if _inside(wanted, texts) else f"none of the {len(texts)} messages contains it"
+    def _any_contains(self, expected: str, view: _RequestView) -> str | None:
+        texts = [message.text for message in view.request.messages]
+        return None if _contains(expected, texts) else f"none of the {len(texts)} messages contains it"
 
-    def _after_tool(self, wanted: str | bool, seen: _Seen) -> str | None:
-        held = wanted in seen.tools if isinstance(wanted, str) else bool(seen.tools) is wanted
-        return None if held else f"the last message is {seen.last}"
+    def _after_tool(self, expected: str | bool, view: _RequestView) -> str | None:
+        holds = expected in view.tools if isinstance(expected, str) else bool(view.tools) is expected
+        return None if holds else f"the last message is {view.last_message}"
 
-    def _result_contains(self, wanted: str, seen: _Seen) -> str | None:
-        return _no_result(seen) or _lacks(wanted, self._results(seen), "the tool result")
+    def _result_contains(self, expected: str, view: _RequestView) -> str | None:
+        return _no_result(view) or _not_contained(expected, self._results(view), "the tool result")
 
-    def _result_matches(self, wanted: str, seen: _Seen) -> str | None:
-        return _no_result(seen) or _unmatched(wanted, self._results(seen), "the tool result")
+    def _result_matches(self, expected: str, view: _RequestView) -> str | None:
+        return _no_result(view) or _not_matched(expected, self._results(view), "the tool result")
 
-    def _result_is_error(self, wanted: bool, seen: _Seen) -> str | None:
-        if _no_result(seen):
-            return _no_result(seen)
-        results = self._results(seen)
-        held = any(is_error(text) for text in results) is wanted
-        return None if held else f"the tool result is {_shown(results)}"
+    def _result_is_error(self, expected: bool, view: _RequestView) -> str | None:
+        if _no_result(view):
+            return _no_result(view)
+        results = self._results(view)
+        holds = any(is_error(text) for text in results) is expected
+        return None if holds else f"the tool result is {_show(results)}"
 
-    def _results(self, seen: _Seen) -> list[str]:
+    def _results(self, view: _RequestView) -> list[str]:
         named = isinstance(self.after_tool, str)
-        return [text for tool, text in seen.results if not named or tool == self.after_tool]
+        return [text for tool, text in view.results if not named or tool == self.after_tool]
 
-    def _tools(self, wanted: Sequence[str], seen: _Seen) -> str | None:
-        held = all(seen.request.tool(name) is not None for name in wanted)
-        return None if held else f"the tools offered are {seen.offered}"
+    def _tools(self, expected: Sequence[str], view: _RequestView) -> str | None:
+        holds = all(view.request.tool(name) is not None for name in expected)
+        return None if holds else f"the tools offered are {view.offered}"
 
-    def _without_tools(self, wanted: Sequence[str], seen: _Seen) -> str | None:
-        held = all(seen.request.tool(name) is None for name in wanted)
-        return None if held else f"the tools offered are {seen.offered}"
+    def _without_tools(self, expected: Sequence[str], view: _RequestView) -> str | None:
+        holds = all(view.request.tool(name) is None for name in expected)
+        return None if holds else f"the tools offered are {view.offered}"
 
-    def _model(self, wanted: str, seen: _Seen) -> str | None:
-        return None if wanted == seen.request.model else f"the model is {seen.request.model!r}"
+    def _model(self, expected: str, view: _RequestView) -> str | None:
+        return None if expected == view.request.model else f"the model is {view.request.model!r}"
 
-    def _api(self, wanted: str, seen: _Seen) -> str | None:
-        return None if wanted == seen.request.api else f"the request came through {seen.request.api.value!r}"
+    def _api(self, expected: str, view: _RequestView) -> str | None:
+        return None if expected == view.request.api else f"the request came through {view.request.api.value!r}"
 
-    def _nth(self, wanted: int, seen: _Seen) -> str | None:
-        number = 1 + replies(seen.request)
-        return None if wanted == number else f"this is request {number} of its conversation"
+    def _nth(self, expected: int, view: _RequestView) -> str | None:
+        number = 1 + replies(view.request)
+        return None if expected == number else f"this is request {number} of its conversation"
 
-    def _rounds(self, wanted: int, seen: _Seen) -> str | None:
-        number = rounds(seen.request)
-        return None if wanted == number else f"{number} rounds of tools have gone by"
+    def _rounds(self, expected: int, view: _RequestView) -> str | None:
+        number = rounds(view.request)
+        return None if expected == number else f"{number} rounds of tools have gone by"
 
-    def _same_as(self, wanted: dict[str, Any], seen: _Seen) -> str | None:
-        return difference(wanted, fingerprint(seen.request))
+    def _same_as(self, expected: dict[str, Any], view: _RequestView) -> str | None:
+        return difference(expected, fingerprint(view.request))
 
     def __str__(self) -> str:
         given = self.model_dump(exclude_defaults=True)
@@ -160,19 +160,19 @@ class When(BaseModel):
 
 @dataclass(frozen=True)
 class Mismatch:
-    """A condition that does not hold: its field, the value it has in `When`, and what the request shows instead."""
+    """A condition that does not hold: its field, its value in `When`, and a sentence about the request."""
 
     field: str
-    wanted: Any
-    seen: str
+    expected: Any
+    actual: str
 
     def __str__(self) -> str:
-        shown = self.field if self.field == "same_as" else condition(self.field, self.wanted)
-        return f"{shown} does not hold: {self.seen}"
+        shown = self.field if self.field == "same_as" else condition(self.field, self.expected)
+        return f"{shown} does not hold: {self.actual}"
 
 
-class _Seen:
-    """What conditions look at in a request, worked out when it is asked for."""
+class _RequestView:
+    """The parts of a request that conditions look at, worked out on demand."""
 
     def __init__(self, request: ModelRequest) -> None:
         self.request = request
@@ -183,15 +183,15 @@ class _Seen:
 
     @property
     def user(self) -> str:
-        spoken = last_user(self.request)
-        return spoken.text if spoken else ""
+        message = last_user(self.request)
+        return message.text if message else ""
 
     @property
     def tools(self) -> tuple[str, ...]:
         return tuple(tool for tool, _ in self.results)
 
     @property
-    def last(self) -> str:
+    def last_message(self) -> str:
         if self.results:
             return f"the result of {', '.join(self.tools)}"
         return f"from the {self.request.messages[-1].role}" if self.request.messages else "missing: there is none"
@@ -202,30 +202,30 @@ class _Seen:
 
 
 def condition(field: str, value: Any) -> str:
-    """Return a condition as a scenario file writes it; a recorded request is told by its last words."""
+    """Return a condition as a scenario file writes it; a recorded request is shown by its last message."""
     if field == "same_as":
         value = (value.get("messages") or [{}])[-1]
         return f"same_as = a recording that ends with {_cut(json.dumps(value, ensure_ascii=False))}"
     return f"{field} = {json.dumps(value, ensure_ascii=False)}"
 
 
-def _inside(wanted: str, texts: Sequence[str]) -> bool:
-    return any(wanted.lower() in text.lower() for text in texts)
+def _contains(expected: str, texts: Sequence[str]) -> bool:
+    return any(expected.lower() in text.lower() for text in texts)
 
 
-def _lacks(wanted: str, texts: Sequence[str], what: str) -> str | None:
-    return None if _inside(wanted, texts) else f"{what} is {_shown(texts)}"
+def _not_contained(expected: str, texts: Sequence[str], what: str) -> str | None:
+    return None if _contains(expected, texts) else f"{what} is {_show(texts)}"
 
 
-def _unmatched(pattern: str, texts: Sequence[str], what: str) -> str | None:
-    return None if any(re.search(pattern, text) for text in texts) else f"{what} is {_shown(texts)}"
+def _not_matched(pattern: str, texts: Sequence[str], what: str) -> str | None:
+    return None if any(re.search(pattern, text) for text in texts) else f"{what} is {_show(texts)}"
 
 
-def _no_result(seen: _Seen) -> str | None:
-    return None if seen.results else f"the last message is {seen.last}"
+def _no_result(view: _RequestView) -> str | None:
+    return None if view.results else f"the last message is {view.last_message}"
 
 
-def _shown(texts: Sequence[str]) -> str:
+def _show(texts: Sequence[str]) -> str:
     return " and ".join(repr(_cut(text)) for text in texts) or "missing"
 
 
