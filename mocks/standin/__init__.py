@@ -1,1 +1,1 @@
-"""The stand-in model: picks tools and fills arguments by readable rules. It says that it is no language model."""
+"""The stand-in model: it picks tools and fills arguments by readable rules, and says that it is no language model."""

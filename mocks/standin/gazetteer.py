@@ -1,4 +1,4 @@
-"""What everybody knows of places and money: states, countries, some large cities, and what their money is called.
+"""Gazetteer: US states, countries, some large cities, and currencies.
 
 A model has this knowledge; the stand-in has a little of it, so that "Boston, Massachusetts" is one place, and so that
 "City, State" in a description can be followed where the user names the city alone.
@@ -67,21 +67,25 @@ _MONEY = (
 
 _STATE = {name.lower(): short for name, short in (one.rsplit(" ", 1) for one in _STATES.split(","))}
 _COUNTRY = {name.lower(): name for name, _ in (one.rsplit(" ", 1) for one in _COUNTRIES.split(","))}
-_PEOPLE = {people.lower(): name for name, people in reversed([one.rsplit(" ", 1) for one in _COUNTRIES.split(",")])}
-_HOME = {city.lower(): home for home, cities in _CITIES.items() for city in cities.split(",")}
-_CODES = [(words, code) for code, words in (one.split(" ", 1) for one in _MONEY.split(","))]
-_NAMES = "|".join(name for name, _ in _CODES if name != "pound")
-_ISO = "|".join(dict.fromkeys(code for _, code in _CODES))
+_COUNTRY_OF_PEOPLE = {
+    people.lower(): name for name, people in reversed([one.rsplit(" ", 1) for one in _COUNTRIES.split(",")])
+}
+_REGION_OF_CITY = {city.lower(): home for home, cities in _CITIES.items() for city in cities.split(",")}
+_CURRENCIES = [(words, code) for code, words in (one.split(" ", 1) for one in _MONEY.split(","))]
+_NAMES = "|".join(name for name, _ in _CURRENCIES if name != "pound")
+_ISO = "|".join(dict.fromkeys(code for _, code in _CURRENCIES))
 MONEY = re.compile(rf"\b(?:(?:{_NAMES})s?|U\.S\. dollars?|{_ISO})\b", re.I)
-"""The name or the code of a currency; "pound" alone may be a weight."""
-_WORDS = ("nice", "bali", "columbus", "orlando", "florence", "austin", "charlotte", "madison", "cologne")
-_CITY_NAMES = sorted((re.escape(city) for city in _HOME if city not in _WORDS), key=len, reverse=True)
+"""The name or code of a currency, without "pound", which may be a weight."""
+_ALSO_COMMON_WORDS = ("nice", "bali", "columbus", "orlando", "florence", "austin", "charlotte", "madison", "cologne")
+_CITY_NAMES = sorted(
+    (re.escape(city) for city in _REGION_OF_CITY if city not in _ALSO_COMMON_WORDS), key=len, reverse=True
+)
 CITY = re.compile(rf"\b(?:{'|'.join(_CITY_NAMES)})\b(?!\.\w)", re.I)
-"""A city of the table, however it is written."""
+"""A city of the table, in upper or lower case."""
 
 
 def is_region(name: str) -> bool:
-    """Tell whether ``name`` is a state of the USA, its two letters, or a country."""
+    """Return whether ``name`` is a US state, its abbreviation, or a country."""
     bare = name.strip().rstrip(".").lower()
     return (
         bare in _STATE or bare in _COUNTRY or name.strip() in _STATE.values() or name.strip() in ("D.C.", "DC", "U.S.")
@@ -89,21 +93,21 @@ def is_region(name: str) -> bool:
 
 
 def is_country(name: str) -> bool:
-    """Tell whether ``name`` is a country."""
+    """Return whether ``name`` is a country."""
     return name.strip().lower() in _COUNTRY
 
 
-def home_of(city: str) -> str | None:
-    """Return the state, as two letters, or the country that a large city lies in."""
-    return _HOME.get(city.strip().lower())
+def region_of(city: str) -> str | None:
+    """Return the US state, abbreviated, or the country of a large city; None for other cities."""
+    return _REGION_OF_CITY.get(city.strip().lower())
 
 
 def country_of(people: str) -> str | None:
-    """Return the country whose people are called so: "German" is of Germany."""
-    return _PEOPLE.get(people.strip().lower())
+    """Return the country of an adjective such as "German", or None."""
+    return _COUNTRY_OF_PEOPLE.get(people.strip().lower())
 
 
-def currency(text: str) -> str | None:
-    """Return the code of the money that ``text`` names, "USD" for "US dollars"; None where it names none."""
+def currency_code(text: str) -> str | None:
+    """Return the code of the currency that ``text`` names, such as "USD" for "US dollars", or None."""
     said = text.lower().replace("u.s.", "us").removesuffix("s")
-    return next((code for name, code in _CODES if said in (name, code.lower()) or text == code), None)
+    return next((code for name, code in _CURRENCIES if said in (name, code.lower()) or text == code), None)

@@ -1,7 +1,7 @@
-"""Words of a sentence, a tool name or a description, brought to a form in which they can be compared.
+"""Words of a sentence, a tool name or a description, in a form in which they can be compared.
 
-No word list of any one tool is in here: stop words, words that say nothing in a description, light stemming, and a
-small table of everyday English words that stand for each other.
+The word lists are about English, not about any one tool: stop words, uninformative words of descriptions, light
+stemming, and a small table of everyday words with related meanings.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 
 
 def word_set(text: str) -> frozenset[str]:
-    """Return the words of ``text``, as they stand between its blanks."""
+    """Return the words of ``text``, split at whitespace."""
     return frozenset(text.split())
 
 
@@ -28,8 +28,8 @@ _STOP = word_set(
     got go going okay ok sure e g eg etc
     """
 )
-# Content words of a question, but empty ones: they say nothing about which tool is meant.
-_EMPTY = word_set(
+# Content words of a question that tell nothing about the tool that is meant.
+_UNINFORMATIVE = word_set(
     """
     get gets getting info information stuff thing things data details detail value values handle handles
     handling manage manages various general item items provided provide given specified specific based return
@@ -39,8 +39,8 @@ _EMPTY = word_set(
     include includes used system right many much kind think help
     """
 )
-# Verbs of asking for something to look at. They count, but little: nearly every question has one.
-WEAK = word_set(
+# Verbs of requests for information. They count little, as nearly every question has one.
+WEAK_VERBS = word_set(
     """
     find show search look lookup see check display browse view calculate compute determine
     """
@@ -88,16 +88,16 @@ _IRREGULAR = {
     "stole": "stolen", "county": "county", "counties": "county", "state": "state", "states": "state", "news": "news",
     "address": "address", "addresses": "address", "status": "status",
 }  # fmt: skip
-SHORT = 200
-"""Characters of a text whose reading is remembered: names and descriptions come again, a user's message does not."""
+MAX_REMEMBERED_CHARS = 200
+"""Results for longer texts are not cached: names and descriptions recur, a user's message does not."""
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PHRASES = ((re.compile(r"\bmoney\s+back\b", re.I), "moneyback refund"), (re.compile(r"\blook\s+up\b", re.I), "lookup"))
 
 
 def words(text: str) -> list[str]:
-    """Return the words of ``text`` in lower case; names in snake_case and camelCase come apart."""
-    return list(_words(text) if len(text) <= SHORT else _words.__wrapped__(text))
+    """Return the words of ``text`` in lower case; names in snake_case and camelCase are split."""
+    return list(_words(text) if len(text) <= MAX_REMEMBERED_CHARS else _words.__wrapped__(text))
 
 
 @lru_cache(maxsize=2048)
@@ -108,31 +108,31 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(text))
 
 
-def content(text: str) -> list[tuple[str, str]]:
-    """Return (word, stem) for each word of ``text`` that says something, each stem once, in order."""
-    return list(_content(text) if len(text) <= SHORT else _content.__wrapped__(text))
+def content_words(text: str) -> list[tuple[str, str]]:
+    """Return (word, stem) for each informative word of ``text``, each stem once, in order."""
+    return list(_content_words(text) if len(text) <= MAX_REMEMBERED_CHARS else _content_words.__wrapped__(text))
 
 
 @lru_cache(maxsize=2048)
-def _content(text: str) -> tuple[tuple[str, str], ...]:
+def _content_words(text: str) -> tuple[tuple[str, str], ...]:
     seen: dict[str, str] = {}
     for word in words(text):
-        if len(word) > 1 and not word.isdigit() and word not in _STOP and word not in _EMPTY:
+        if len(word) > 1 and not word.isdigit() and word not in _STOP and word not in _UNINFORMATIVE:
             seen.setdefault(stem(word), word)
     return tuple((word, stemmed) for stemmed, word in seen.items())
 
 
 def stems(text: str) -> dict[str, str]:
-    """Return the words of ``text`` that say something, by their stem."""
-    return {stemmed: word for word, stemmed in content(text)}
+    """Return the informative words of ``text`` by their stem."""
+    return {stemmed: word for word, stemmed in content_words(text)}
 
 
 def stem(word: str) -> str:
-    """Return ``word`` without its ending, so that "arrives", "arrived" and "arriving" are one word."""
-    return _stem(word) if len(word) <= _LONG else _stem.__wrapped__(word)
+    """Return ``word`` without its ending: "arrives", "arrived" and "arriving" have the same stem."""
+    return _stem(word) if len(word) <= _MAX_REMEMBERED_WORD_CHARS else _stem.__wrapped__(word)
 
 
-_LONG = 40  # characters of a word that is remembered
+_MAX_REMEMBERED_WORD_CHARS = 40  # stems of longer words are not cached
 
 
 @lru_cache(maxsize=8192)
@@ -169,7 +169,7 @@ def _undouble(word: str) -> str:
 
 @lru_cache(maxsize=4096)
 def related(stemmed: str) -> frozenset[str]:
-    """Return stems of everyday words that may stand for the word with this stem."""
+    """Return the stems of everyday words whose meaning is related to that of this stem."""
     return frozenset(_related(stemmed)) - {stemmed}
 
 

@@ -1,4 +1,4 @@
-"""Says in a sentence what tool results hold, and adds nothing to it."""
+"""Summary of tool results in sentences that hold the results' values and nothing else."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from mocks.messages import ToolCall
 from mocks.standin import lexicon
 from mocks.tool_content import error_of, parse
 
-_MOST = 12  # facts of one result that are told; a longer list is counted
+_MAX_FACTS = 12  # values of one result in a summary; further ones are counted
 
 
-def tell(pairs: Sequence[tuple[ToolCall, str]]) -> str:
-    """Return the answer to the user that the results of ``pairs`` (call, content of the tool message) allow."""
-    return "\n".join(_tell_one(call, content) for call, content in pairs)
+def summarize(pairs: Sequence[tuple[ToolCall, str]]) -> str:
+    """Return the summary of the results ``pairs`` (call, content of the tool message), one line per result."""
+    return "\n".join(_summarize_one(call, content) for call, content in pairs)
 
 
-def known(pairs: Sequence[tuple[ToolCall, str]]) -> dict[str, Any]:
-    """Return the plain values in the results by their keys; the newest wins."""
+def values_by_key(pairs: Sequence[tuple[ToolCall, str]]) -> dict[str, Any]:
+    """Return the scalar values in the results by their keys; of equal keys the newest."""
     found: dict[str, Any] = {}
     for _, content in pairs:
         found |= dict(_scalars(parse(content)))
     return found
 
 
-def _tell_one(call: ToolCall, content: str) -> str:
+def _summarize_one(call: ToolCall, content: str) -> str:
     about = _about(call)
     error = error_of(content)
     if error is not None:
@@ -35,8 +35,8 @@ def _tell_one(call: ToolCall, content: str) -> str:
     if value in (None, "", [], {}):
         return f"The tool {call.name} returned nothing{about}."
     facts = list(_facts(value))
-    shown = "; ".join(facts[:_MOST])
-    more = f"; and {len(facts) - _MOST} more values" if len(facts) > _MOST else ""
+    shown = "; ".join(facts[:_MAX_FACTS])
+    more = f"; and {len(facts) - _MAX_FACTS} more values" if len(facts) > _MAX_FACTS else ""
     start = (
         f"{about.strip().capitalize() if not about else about.strip()[0].upper() + about.strip()[1:]}: "
         if about
@@ -46,7 +46,7 @@ def _tell_one(call: ToolCall, content: str) -> str:
 
 
 def _about(call: ToolCall) -> str:
-    """Return " for Tokyo, celsius": the arguments tell answers of the same tool apart."""
+    """Return the arguments as " for Tokyo, celsius", to tell results of the same tool apart."""
     try:
         arguments = json.loads(call.arguments or "{}")
     except ValueError:

@@ -1,4 +1,4 @@
-"""Numbers and their units: number words, per cent, money, and the same measure in another unit."""
+"""Numbers and units: number words, percentages, currencies, dimensions and conversion."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _TENS = {
 }
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "k": 1_000}
 _WORD = "|".join([*_TENS, *reversed([word for word in _ONES if word != "zero"])])
-_COUNTED = (
+_COUNTED_NOUNS = (
     "(?:different |given |distinct )?"
     "(?:numbers|integers|values|points|coordinates|vectors|sets|lists|strings|charges|things)"
 )
@@ -47,7 +47,7 @@ _TIMES = {"twice": 2, "thrice": 3, "daily": 365, "weekly": 52, "monthly": 12, "q
     "semi-annually": 2, "yearly": 1, "annually": 1}  # fmt: skip
 NUMBER = re.compile(
     rf"(?<![\w.^])[-−]?[$€£¥]?\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|(?<![\w.^])[-−]?[$€£¥]?(?:\d+(?:\.\d+)?|\.\d+)(?:e-?\d+)?"
-    rf"|\b(?:{_WORD})(?:-(?:{_WORD}))?\b(?!\s+(?:{_COUNTED})\b)|\b(?:{'|'.join(_TIMES)})\b",
+    rf"|\b(?:{_WORD})(?:-(?:{_WORD}))?\b(?!\s+(?:{_COUNTED_NOUNS})\b)|\b(?:{'|'.join(_TIMES)})\b",
     re.I,
 )
 """A number in digits, with its sign and its currency's, or in words from one to ninety-nine."""
@@ -77,7 +77,7 @@ for _dimension, _listed in _UNITS.items():
     _DIMENSION |= {lexicon.stem(u): (_dimension, float(f)) for u, f in zip(_pairs[::2], _pairs[1::2], strict=True)}
     _DIMENSION |= {u: (_dimension, float(f)) for u, f in zip(_pairs[::2], _pairs[1::2], strict=True)}
 
-_SPEAKS_OF = {
+_QUANTITIES = {
     "length": "distance length width height radius diameter altitude depth perimeter wavelength",
     "time": "time duration term period interval age days months hours minutes seconds nights",
     "mass": "mass weight",
@@ -87,11 +87,13 @@ _SPEAKS_OF = {
     "temperature": "temperature temp",
     "speed": "speed velocity",
 }
-_MEANT = {lexicon.stem(word): dimension for dimension, listed in _SPEAKS_OF.items() for word in listed.split()}
+_DIMENSION_OF_WORD = {
+    lexicon.stem(word): dimension for dimension, listed in _QUANTITIES.items() for word in listed.split()
+}
 
 
 def number(text: str) -> int | float | None:
-    """Return the number that ``text`` writes in digits or in words, or None: "1,200" is 1200, "5 million" 5000000."""
+    """Return the number in ``text``, in digits or words, or None: "1,200" is 1200, "5 million" 5000000."""
     scale = SCALE.search(text)
     plain = text[: scale.start()] if scale else text
     if text.lower() in _TIMES:
@@ -117,31 +119,31 @@ def _of_words(text: str) -> int | None:
 
 
 def is_frequency(text: str) -> bool:
-    """Tell whether ``text`` says how often a year, as "monthly"."""
+    """Return whether ``text`` is a frequency per year, such as "monthly"."""
     return text.lower() in _TIMES and text.lower() not in ("twice", "thrice")
 
 
 def dimension(unit: str) -> str | None:
-    """Return what a unit measures: "km" is a "length"."""
+    """Return the dimension of a unit, such as "length" for "km", or None."""
     found = _DIMENSION.get(unit.lower()) or _DIMENSION.get(lexicon.stem(unit.lower()))
     return found[0] if found else None
 
 
-def units_in(text: str) -> list[str]:
-    """Return the units that a description names with "in", in brackets or last, as "radius in meters"."""
+def described_units(text: str) -> list[str]:
+    """Return the units in a description after "in", "per" or "of" or in brackets, as in "radius in meters"."""
     named = re.findall(
         r"(?:\bin|\(|per|of)\s+(?:the\s+)?(?:unit\s+of\s+)?(?:square\s+|cubic\s+|degrees?\s+)?([A-Za-z°%/]+)", text
     )
     return [unit for unit in named if dimension(unit) and (len(unit) > 1 or unit == "%")]
 
 
-def meant(stems: Iterable[str]) -> set[str]:
-    """Return what a place with these words measures: "radius" wants a length."""
-    return {_MEANT[stem] for stem in stems if stem in _MEANT}
+def dimensions_of(stems: Iterable[str]) -> set[str]:
+    """Return the dimensions of the quantities among ``stems``: that of "radius" is "length"."""
+    return {_DIMENSION_OF_WORD[stem] for stem in stems if stem in _DIMENSION_OF_WORD}
 
 
 def convert(value: float, unit: str, wanted: str) -> float:
-    """Return ``value`` in another unit of the same dimension; unchanged where the two do not measure the same."""
+    """Return ``value`` in another unit of the same dimension; unchanged where the dimensions differ."""
     have, want = (_DIMENSION.get(u.lower()) or _DIMENSION.get(lexicon.stem(u.lower())) for u in (unit, wanted))
     if not have or not want or have[0] != want[0] or have[0] in ("money", "temperature") or have[1] == want[1]:
         return value

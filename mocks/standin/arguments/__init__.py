@@ -1,1 +1,1 @@
-"""Filling of arguments: which extracted value goes to which parameter."""
+"""Filling of arguments: the assignment of extracted values to parameters."""

@@ -1,4 +1,4 @@
-"""Which values of a sentence fill an array: those it lists, in brackets, joined by "and", or as two ends of a range."""
+"""Items of an array parameter: values in brackets, joined by "and", or the two ends of a range."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from mocks.standin.extraction.values import ExtractedValue
 from mocks.standin.slots import Slot
 
 _SPANS = frozenset(map(words.stem, ["range", "interval", "limits", "bounds", "between"]))
-_JOINED = 1.0  # values that are joined are worth so much more than one alone
-_ALONE = 1.0  # the evidence that one value alone needs where the array may be left out
+_JOINED_BONUS = 1.0  # added to the score of several joined values
+_SINGLE_EVIDENCE = 1.0  # evidence that a single value needs for an optional array
 
 
 @dataclass(frozen=True)
-class Listed:
-    """The items for an array, and what of the sentence they use up."""
+class ArrayItems:
+    """The items for an array, and the parts of the sentence that they use up."""
 
     items: list[Any]
     used: tuple[ExtractedValue, ...] = ()
-    named: tuple[str, ...] = ()
-    """Allowed values among the items: their words are used up."""
-    loose: bool = False
-    """They are mere words, which stand there for want of better."""
-    further: tuple[list[Any], ...] = ()
-    """More lists of the same kind: each asks for a call of its own."""
+    named_options: tuple[str, ...] = ()
+    """The items that are allowed values; their words are used up."""
+    words_only: bool = False
+    """Whether the items are plain words, taken in the absence of a more specific kind of value."""
+    further_arrays: tuple[list[Any], ...] = ()
+    """Further lists of the same kind, for one more call each."""
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """What a sentence holds: its values, its loose words, and which of them have their place already."""
+    """A sentence with its values, its noun chunks, and those of them that are assigned already."""
 
     text: str
     found: Sequence[ExtractedValue]
@@ -42,36 +42,38 @@ class Sentence:
     used: Collection[ExtractedValue]
 
 
-def find(form: SlotScorer, sentence: Sentence, item: Slot, alone: bool) -> Listed | None:
-    """Return what fills an array of ``item``; with ``alone`` a single value will do, which may be wanted elsewhere."""
-    options = item.enum or [option for option in item.options if phrases.names(sentence.text, option) >= 2]
-    named = phrases.named_of(sentence.text, options)
+def find(form: SlotScorer, sentence: Sentence, item: Slot, alone: bool) -> ArrayItems | None:
+    """Return the items for an array of ``item``, or None; with ``alone`` a single value is enough."""
+    options = item.enum or [option for option in item.options if phrases.naming_score(sentence.text, option) >= 2]
+    named = phrases.named_options(sentence.text, options)
     if named:
-        return Listed(named, named=tuple(map(str, named)))
+        return ArrayItems(named, named_options=tuple(map(str, named)))
     if item.enum:
         return None
     return _span(sentence, item) or _bracketed(form, sentence, item) or _joined(form, sentence, item, alone)
 
 
-def _span(sentence: Sentence, item: Slot) -> Listed | None:
-    ends = phrases.span(sentence.text) if item.numeric and item.cues & _SPANS else None
+def _span(sentence: Sentence, item: Slot) -> ArrayItems | None:
+    ends = phrases.range_ends(sentence.text) if item.numeric and item.cue_stems & _SPANS else None
     if ends is None:
         return None
     used = (one for one in sentence.found if one.kind is ValueKind.NUMBER and values.number(one.text) in ends)
-    return Listed(list(ends), tuple(used))
+    return ArrayItems(list(ends), tuple(used))
 
 
-def _bracketed(form: SlotScorer, sentence: Sentence, item: Slot) -> Listed | None:
+def _bracketed(form: SlotScorer, sentence: Sentence, item: Slot) -> ArrayItems | None:
     free = [one for one in sentence.found if one.kind is ValueKind.LIST and one not in sentence.used]
-    lists = [(one, listed) for one in free if (listed := phrases.bracketed(one.text, item.types)) is not None]
+    lists = [(one, listed) for one in free if (listed := phrases.parse_brackets(one.text, item.types)) is not None]
     if not lists:
         return None
     if sum("array" in slot.types for slot in form.slots) > 1:
         lists = lists[:1]
-    return Listed(lists[0][1], tuple(one for one, _ in lists), further=tuple(listed for _, listed in lists[1:]))
+    return ArrayItems(
+        lists[0][1], tuple(one for one, _ in lists), further_arrays=tuple(listed for _, listed in lists[1:])
+    )
 
 
-def _joined(form: SlotScorer, sentence: Sentence, item: Slot, alone: bool) -> Listed | None:
+def _joined(form: SlotScorer, sentence: Sentence, item: Slot, alone: bool) -> ArrayItems | None:
     best: tuple[float, list[ExtractedValue]] = (0.0, [])
     for pool in (sentence.found, sentence.words):
         for first in pool:
@@ -81,19 +83,19 @@ def _joined(form: SlotScorer, sentence: Sentence, item: Slot, alone: bool) -> Li
                 continue
             if len(group) == 1 and _counts_lists(item, first):
                 continue
-            if len(group) == 1 and not (alone and (item.required or form.evidence(item, first) >= _ALONE)):
+            if len(group) == 1 and not (alone and (item.required or form.evidence(item, first) >= _SINGLE_EVIDENCE)):
                 continue
-            score += _JOINED if len(group) > 1 else 0.0
+            score += _JOINED_BONUS if len(group) > 1 else 0.0
             best = max(best, (score, group), key=lambda pair: pair[0])
     items = [value for one in best[1] if (value := form.convert(item, one)) is not None]
     if items:
-        return Listed(items, tuple(best[1]), loose=best[1][0].kind is ValueKind.WORDS)
-    written = phrases.listed(sentence.text, item.cues) if "string" in item.types and alone else []
-    return Listed(list(written)) if written else None
+        return ArrayItems(items, tuple(best[1]), words_only=best[1][0].kind is ValueKind.WORDS)
+    written = phrases.listed_after(sentence.text, item.cue_stems) if "string" in item.types and alone else []
+    return ArrayItems(list(written)) if written else None
 
 
 def _counts_lists(item: Slot, found: ExtractedValue) -> bool:
-    """Tell whether a number in words is in no list: the "two" of "two samples" counts such lists, "twice" the times."""
+    """Return whether a number in words counts lists or repetitions: "two samples", "twice"."""
     if found.kind is not ValueKind.NUMBER or not found.text.isalpha():
         return False
-    return found.text.lower() in ("twice", "thrice") or bool({*map(words.stem, found.right)} & item.named)
+    return found.text.lower() in ("twice", "thrice") or bool({*map(words.stem, found.right)} & item.name_stems)

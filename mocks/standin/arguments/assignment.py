@@ -1,4 +1,4 @@
-"""Which value goes to which place, where each suits several: the best pair first, then what that leaves undone."""
+"""Assignment of values to slots by score: the best pair first, then corrections."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from mocks.standin.extraction.values import ExtractedValue
 from mocks.standin.slots import Slot
 
 Scores = Mapping[tuple[int, ExtractedValue], float]
-"""How well a value suits a place, by the place's index and the value; no entry where it does not."""
+"""Scores by index of the slot and value; pairs that do not fit have no entry."""
 
-_CLEAR = 1.0  # a value that suits a place by so much more than another one stays there
-_BETTER = 0.3  # two values change places where that adds at least this much
+_CLEAR_MARGIN = 1.0  # a value that fits its slot by so much better than another slot stays there
+_SWAP_GAIN = 0.3  # two slots exchange their values where that adds at least this much
 
 
 def assign(open_slots: Sequence[Slot], scores: Scores) -> dict[int, ExtractedValue]:
-    """Return the value of each place that gets one, by the place's index."""
+    """Return the values assigned to ``open_slots``, by the index of the slot."""
     named = {at for at, found in scores if found.kind is ValueKind.PHRASE and open_slots[at].role == "place"}
     scores = {(at, f): score for (at, f), score in scores.items() if f.kind is not ValueKind.WORDS or at not in named}
     chosen: dict[int, ExtractedValue] = {}
@@ -29,20 +29,20 @@ def assign(open_slots: Sequence[Slot], scores: Scores) -> dict[int, ExtractedVal
             taken.add(found)
     for at, slot in enumerate(open_slots):
         if slot.essential and at not in chosen:
-            _make_room(at, open_slots, chosen, scores)
+            _reassign(at, open_slots, chosen, scores)
     _swap(chosen, scores)
-    _number(open_slots, chosen, scores)
+    _order_numbered(open_slots, chosen, scores)
     return chosen
 
 
-def _make_room(at: int, open_slots: Sequence[Slot], chosen: dict[int, ExtractedValue], scores: Scores) -> None:
-    """Give a slot that must have a value one that another slot holds, where that one may be empty or has another."""
+def _reassign(at: int, open_slots: Sequence[Slot], chosen: dict[int, ExtractedValue], scores: Scores) -> None:
+    """Give an essential slot the value of another slot that can be empty or has an alternative."""
     best: tuple[float, int, ExtractedValue | None] | None = None
     for holder, found in chosen.items():
         if (at, found) not in scores:
             continue
         others = [(scores[pair], pair[1]) for pair in scores if pair[0] == holder and pair[1] not in chosen.values()]
-        lend = not open_slots[holder].essential and scores[at, found] >= scores[holder, found] - _CLEAR
+        lend = not open_slots[holder].essential and scores[at, found] >= scores[holder, found] - _CLEAR_MARGIN
         if others or lend:
             gain, other = max(others, key=lambda pair: pair[0]) if others else (0.0, None)
             gain += scores[at, found] - scores[holder, found]
@@ -57,21 +57,27 @@ def _make_room(at: int, open_slots: Sequence[Slot], chosen: dict[int, ExtractedV
 
 
 def _swap(chosen: dict[int, ExtractedValue], scores: Scores) -> None:
-    """Let two slots exchange their values where both together fit better so."""
+    """Exchange the values of two slots where that increases the sum of their scores."""
     ats: Sequence[int] = sorted(chosen)
     for one in ats:
         for other in ats:
             a, b = chosen[one], chosen[other]
             now = scores[one, a] + scores[other, b]
-            if one < other and scores.get((one, b), -9) + scores.get((other, a), -9) > now + _BETTER:
+            if one < other and scores.get((one, b), -9) + scores.get((other, a), -9) > now + _SWAP_GAIN:
                 chosen[one], chosen[other] = b, a
 
 
 _NUMBERED = re.compile(r"\d+|(?:^|(?<=_))(?:first|second|third|one|two|three|[abcxyz])(?=_|$)")
 
 
-def series(open_slots: Sequence[Slot], free: Sequence[ExtractedValue], text: str) -> dict[int, ExtractedValue]:
-    """Return the values of numbered slots for which ``text`` lists as many numbers: "the sides are 3, 4 and 5"."""
+def numbered_values(open_slots: Sequence[Slot], free: Sequence[ExtractedValue], text: str) -> dict[int, ExtractedValue]:
+    """Return the values of numbered slots for which ``text`` lists as many numbers: "the sides are 3, 4 and 5".
+
+    Args:
+        open_slots: Slots without a value.
+        free: Values that no slot has.
+        text: The sentence.
+    """
     numbers = [found for found in free if found.kind is ValueKind.NUMBER]
     groups = [values.coordinated(numbers, text, found) for found in numbers]
     alike: dict[str, list[int]] = {}
@@ -86,8 +92,8 @@ def series(open_slots: Sequence[Slot], free: Sequence[ExtractedValue], text: str
     return {}
 
 
-def _number(open_slots: Sequence[Slot], chosen: dict[int, ExtractedValue], scores: Scores) -> None:
-    """Give numbered slots, as "side1" and "side2", their values in the order in which the message says them."""
+def _order_numbered(open_slots: Sequence[Slot], chosen: dict[int, ExtractedValue], scores: Scores) -> None:
+    """Order the values of numbered slots, such as "side1" and "side2", as they are in the message."""
     series: dict[str, list[int]] = {}
     for at in sorted(chosen):
         series.setdefault(_NUMBERED.sub("#", open_slots[at].name.lower()), []).append(at)

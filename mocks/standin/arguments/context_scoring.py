@@ -1,4 +1,4 @@
-"""What the words around a value say for or against its being meant for a place in a schema."""
+"""Points for and against a value in a slot, from the words around the value."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from mocks.standin.extraction.patterns import ValueKind
 from mocks.standin.extraction.values import ExtractedValue
 from mocks.standin.slots import Slot
 
-_FROM = lexicon.word_set("from source origin start departure base input initial begin old current")
-_TO = lexicon.word_set("to target destination end arrival until output final stop new")
-SOURCE, TARGET = frozenset(map(lexicon.stem, _FROM)), frozenset(map(lexicon.stem, _TO))
-"""Stems of the words that name where something comes from, and where it goes."""
+_SOURCE_WORDS = lexicon.word_set("from source origin start departure base input initial begin old current")
+_TARGET_WORDS = lexicon.word_set("to target destination end arrival until output final stop new")
+SOURCE, TARGET = frozenset(map(lexicon.stem, _SOURCE_WORDS)), frozenset(map(lexicon.stem, _TARGET_WORDS))
+"""Stems of the words for an origin, and for a destination."""
 _SIDES = (
     (lexicon.word_set("to into until till through"), TARGET),
     (lexicon.word_set("from between starting"), SOURCE),
@@ -28,17 +28,19 @@ _SIDES = (
     ),
     (lexicon.word_set("over above least more minimum min"), lexicon.word_set("min minimum minim low")),
 )
-_ID = frozenset(map(lexicon.stem, ["id", "ids", "number", "code", "sku", "account", "uuid", "token", "identifier"]))
-_OPEN = (None, "text", "person")  # roles that nearly any name would suit
+_ID_WORDS = frozenset(
+    map(lexicon.stem, ["id", "ids", "number", "code", "sku", "account", "uuid", "token", "identifier"])
+)
+_OPEN_ROLES = (None, "text", "person")  # roles that nearly any name fits
 _EQUALS = lexicon.word_set("= is of as to the equal equals named called")
-_CUTS = lexicon.word_set("in at on for from with by near about to under over into within")
+_PREPOSITIONS = lexicon.word_set("in at on for from with by near about to under over into within")
 
 
-def near(found: ExtractedValue, left: Sequence[str]) -> Sequence[str]:
-    """Return the words before a value that may speak of it: of a name, those behind the last preposition but one."""
+def nearby_words(found: ExtractedValue, left: Sequence[str]) -> Sequence[str]:
+    """Return the words before a value that can refer to it; before a name, a preposition weakens those beyond it."""
     if found.kind is ValueKind.NUMBER:
         return left
-    cut = next((i for i, word in enumerate(found.left) if word in _CUTS), None)
+    cut = next((i for i, word in enumerate(found.left) if word in _PREPOSITIONS), None)
     if cut is None or cut > 3:
         return left
     kept = [word for word in found.left[:cut] if word in left]
@@ -46,8 +48,8 @@ def near(found: ExtractedValue, left: Sequence[str]) -> Sequence[str]:
     return [*kept, "", "", *beyond]
 
 
-def needed(slot: Slot, found: ExtractedValue) -> float:
-    """Return the evidence without which a value does not go to a slot of another nature."""
+def required_evidence(slot: Slot, found: ExtractedValue) -> float:
+    """Return the least evidence with which a value is assigned to a slot, by the kinds of both."""
     optional = not slot.essential
     match found.kind:
         case ValueKind.NUMBER if slot.numeric:
@@ -63,18 +65,18 @@ def needed(slot: Slot, found: ExtractedValue) -> float:
         case ValueKind.ID if slot.role == "text":
             return 1.0
         case ValueKind.PHRASE if slot.role in ("text", "id"):
-            return 1.0 if slot.role == "text" else 1.6 if slot.named & _ID or optional else -0.5
+            return 1.0 if slot.role == "text" else 1.6 if slot.name_stems & _ID_WORDS or optional else -0.5
         case ValueKind.PHRASE if slot.role == "person" and optional:
             return -0.5
         case ValueKind.PHRASE | ValueKind.ID | ValueKind.QUOTED | ValueKind.URL | ValueKind.PATH if (
-            optional and slot.role in _OPEN
+            optional and slot.role in _OPEN_ROLES
         ):
             return 0.6
     return -9.0
 
 
-def label(slot: Slot, found: ExtractedValue) -> float:
-    """Return points for the slot's own name right before the value, as in "base 10", "a = 3", "title is …"."""
+def label_points(slot: Slot, found: ExtractedValue) -> float:
+    """Return points for the slot's name directly before the value, as in "base 10", "a = 3", "title is …"."""
     left = [word for word in found.left if word not in _EQUALS]
     name = lexicon.words(slot.name)[::-1]
     before = left[: len(name)]
@@ -88,38 +90,38 @@ def label(slot: Slot, found: ExtractedValue) -> float:
 
 
 def is_about(found: ExtractedValue) -> bool:
-    """Tell whether a message is said to be about a value: "about jazz", "related to land"."""
+    """Return whether the words before a value make it a topic: "about jazz", "related to land"."""
     return found.left[:1] in (("about",), ("regarding",), ("concerning",)) or found.left[:2] == ("to", "related")
 
 
-def side(slot: Slot, found: ExtractedValue) -> float:
-    """Return points where "from", "to", "under", "over" or "by" before a value goes with the slot."""
+def preposition_points(slot: Slot, found: ExtractedValue) -> float:
+    """Return points for "from", "to", "under", "over" or "by" before a value where it matches the slot."""
     left: Sequence[str] = found.left
     if found.kind is ValueKind.MONEY:
         left = [*left[:1], "to"] if left[:1] in (("in",), ("into",)) else left or ("from",)
     for heard, meant in _SIDES:
         if set(left[:2]) & heard:
-            return 2.0 if slot.cues & meant else 0.0
+            return 2.0 if slot.cue_stems & meant else 0.0
     return 0.0
 
 
-def measure(slot: Slot, found: ExtractedValue) -> float:
-    """Return points for a number whose unit, or whose being a year, goes with the slot, below 0 where it does not."""
+def unit_points(slot: Slot, found: ExtractedValue) -> float:
+    """Return points for a number whose unit, or whose form as a year, matches the slot; negative for a mismatch."""
     have = units.dimension(found.unit) if found.unit else None
     points = 0.0
     if have and slot.dimensions:
         points += 1.2 if have in slot.dimensions else -1.5
     elif slot.dimensions & {"money", "share"} and have is None:
         points -= 0.3
-    if "year" in slot.named:
+    if "year" in slot.name_stems:
         points += 1.5 if is_year(found) else -0.5
     elif is_year(found) and not have and set(found.left[:1]) & {"in", "since", "year", "of", "from", "for", "during"}:
         points -= 0.8
     return points
 
 
-def prefix(slot: Slot, found: ExtractedValue) -> float:
-    """Return points for an id whose letters begin the slot's name, as ORD-12345 and ``order_id``."""
+def prefix_points(slot: Slot, found: ExtractedValue) -> float:
+    """Return points for an id with the first letters of the slot's name, such as ORD-12345 for ``order_id``."""
     letters = re.match(r"[A-Za-z]+", found.text)
     if slot.role != "id" or found.kind is not ValueKind.ID or not letters:
         return 0.0

@@ -1,4 +1,4 @@
-"""A value of a sentence in the form in which a place of a schema wants it: its unit, its date format, its prefix."""
+"""Conversion of an extracted value to the form that a slot asks for: its unit, its date format, its prefix."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ from mocks.standin.slots import Slot
 COUNTRY = frozenset(map(lexicon.stem, ["country", "nationality", "nation"]))
 STATE = frozenset(map(lexicon.stem, ["state", "province", "region"]))
 _REGION = frozenset(map(lexicon.stem, ["state", "country", "region", "address"]))
-_OFTEN = frozenset(map(lexicon.stem, ["times", "periods", "compounding", "frequency", "compounds"]))
+_FREQUENCY = frozenset(map(lexicon.stem, ["times", "periods", "compounding", "frequency", "compounds"]))
 _HOUR = frozenset([lexicon.stem("hour")])
-_TWO_PARTS = re.compile(r"\b[Cc]ity(?:,| and| &)\s*(?:the )?(?:[Ss]tate|[Cc]ountry)|\b[A-Z][a-z]+, [A-Z]{2}\b")
+_CITY_AND_REGION = re.compile(r"\b[Cc]ity(?:,| and| &)\s*(?:the )?(?:[Ss]tate|[Cc]ountry)|\b[A-Z][a-z]+, [A-Z]{2}\b")
 _YEAR = range(1500, 2101)
 
 
 def convert(slot: Slot, found: ExtractedValue, bare: Callable[[Slot, str], str]) -> Any:
-    """Return a found value as the slot wants it, None where it cannot be meant.
+    """Return an extracted value in the form the slot asks for; None where it cannot be meant for the slot.
 
-    ``bare`` takes the words from loose text that name the slot or the tool.
+    Args:
+        slot: The slot.
+        found: The value.
+        bare: A function that removes the words from a noun chunk that name the slot or the tool.
     """
     if slot.numeric:
         if found.kind is ValueKind.TIME:
@@ -33,14 +36,14 @@ def convert(slot: Slot, found: ExtractedValue, bare: Callable[[Slot, str], str])
     if "string" not in slot.types:
         return None
     if slot.role == "id":
-        return _as_id(slot, found) if lexicon.stem(found.text.lower()) not in slot.named else None
+        return _as_id(slot, found) if lexicon.stem(found.text.lower()) not in slot.name_stems else None
     match found.kind:
         case ValueKind.DATE:
-            return dates.written(found.text, dates.wanted(slot.description) or _form_of(slot), found.unit)
+            return dates.format_date(found.text, dates.date_format(slot.description) or _date_format(slot), found.unit)
         case ValueKind.TIME if re.search(r"24[- ]hour|HH:MM", slot.description):
-            return dates.of_day(found.text)
+            return dates.format_time(found.text)
         case ValueKind.MONEY:
-            return gazetteer.currency(found.text)
+            return gazetteer.currency_code(found.text)
         case ValueKind.WORDS:
             return bare(slot, found.text) or None
         case ValueKind.PHRASE if slot.role in ("place", "person") and units.dimension(found.text):  # "in Fahrenheit"
@@ -48,7 +51,7 @@ def convert(slot: Slot, found: ExtractedValue, bare: Callable[[Slot, str], str])
         case ValueKind.PHRASE if slot.role == "place":
             return _as_place(slot, found.text)
         case ValueKind.PHRASE:
-            return _without_head(slot, found.text)
+            return _without_title(slot, found.text)
         case ValueKind.NUMBER if slot.role == "year" and not is_year(found):
             return None
         case ValueKind.FORMULA:
@@ -57,13 +60,13 @@ def convert(slot: Slot, found: ExtractedValue, bare: Callable[[Slot, str], str])
 
 
 def is_year(found: ExtractedValue) -> bool:
-    """Tell whether a number may be a year: four digits, from 1500 to 2100, and no unit."""
+    """Return whether a number may be a year: four digits, from 1500 to 2100, and no unit."""
     return bool(re.fullmatch(r"\d{4}", found.text)) and int(found.text) in _YEAR and not units.dimension(found.unit)
 
 
 def _as_number(slot: Slot, found: ExtractedValue) -> int | float | None:
     value = units.number(found.text)
-    if value is None or (units.is_frequency(found.text) and not slot.cues & _OFTEN):
+    if value is None or (units.is_frequency(found.text) and not slot.cue_stems & _FREQUENCY):
         return None
     if found.unit.lower() in ("%", "percent") and "number" in slot.types and "percent" not in slot.description.lower():
         value = round(value / 100, 8)
@@ -75,42 +78,42 @@ def _as_number(slot: Slot, found: ExtractedValue) -> int | float | None:
 
 
 def _as_period(slot: Slot, found: ExtractedValue) -> int | float | None:
-    """Return "next week" as 7 where days are wanted, a year of a date where a year is."""
+    """Return "next week" as 7 where the slot asks for days, and the year of a date where it asks for a year."""
     span = re.fullmatch(r"(?:next|past|last|coming|upcoming)\s+(week|month|year|decade|century)", found.text, re.I)
     if span and "time" in slot.dimensions and slot.units:
         return units.convert(1, span.group(1).lower(), slot.units[0])
     year = re.search(r"\b\d{4}$", found.text)
-    return int(year.group()) if year and "year" in slot.named else None
+    return int(year.group()) if year and "year" in slot.name_stems else None
 
 
 def _as_hour(slot: Slot, found: ExtractedValue) -> int | None:
-    """Return the hour of a time of day where the hour is wanted: 22 of "10 pm"."""
-    hour, _, minute = dates.of_day(found.text).partition(":")
-    return int(hour) if slot.named & _HOUR and hour.isdigit() and minute == "00" else None
+    """Return the hour of a time of day where the slot asks for it: 22 of "10 pm"."""
+    hour, _, minute = dates.format_time(found.text).partition(":")
+    return int(hour) if slot.name_stems & _HOUR and hour.isdigit() and minute == "00" else None
 
 
-def _form_of(slot: Slot) -> str | None:
+def _date_format(slot: Slot) -> str | None:
     return "YYYY-MM-DD" if slot.schema.get("format") == "date" else None
 
 
 def _as_place(slot: Slot, text: str) -> str | None:
-    """Return a place as the slot wants it: with its state where that is asked for, a country for its people."""
-    if country := gazetteer.country_of(text):  # "a Chinese dish" is in no place
-        return country if slot.named & COUNTRY else None
+    """Return a place in the form the slot asks for: with its state, or as the country of "Chinese"."""
+    if country := gazetteer.country_of(text):  # "a Chinese dish" names no place unless a country is asked for
+        return country if slot.name_stems & COUNTRY else None
     city, comma, _ = text.partition(",")
-    two = _TWO_PARTS.search(slot.description)
-    if comma and lexicon.stem("city") in slot.named and not slot.cues & _REGION and not two:
+    two = _CITY_AND_REGION.search(slot.description)
+    if comma and lexicon.stem("city") in slot.name_stems and not slot.cue_stems & _REGION and not two:
         return city
-    home = gazetteer.home_of(text)
+    home = gazetteer.region_of(text)
     return f"{text}, {home}" if home and not comma and two else text
 
 
-def _without_head(slot: Slot, text: str) -> str | None:
-    """Return a name without the word of the slot before it: "Lawyer John Doe" where a lawyer is wanted."""
+def _without_title(slot: Slot, text: str) -> str | None:
+    """Return a person's name without a title that names the slot: "John Doe" of "Lawyer John Doe"."""
     first, _, rest = text.partition(" ")
-    if not rest and lexicon.stem(first.lower()) in slot.named:  # "the ID" is no id
+    if not rest and lexicon.stem(first.lower()) in slot.name_stems:  # "the ID" is the name of the slot, not a value
         return None
-    return rest if rest and lexicon.stem(first.lower()) in slot.cues and slot.role == "person" else text
+    return rest if rest and lexicon.stem(first.lower()) in slot.cue_stems and slot.role == "person" else text
 
 
 def _as_id(slot: Slot, found: ExtractedValue) -> str | None:

@@ -1,4 +1,4 @@
-"""Which of the values that a schema allows, or that its description lists, a sentence names."""
+"""Values named in a sentence out of those that a schema allows or that its description lists."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from mocks.standin.extraction.patterns import ValueKind
 from mocks.standin.extraction.values import ExtractedValue
 from mocks.standin.slots import Slot
 
-_SPOKEN_OF = 0.9  # the evidence that a number needs to be an allowed value
+_NUMBER_EVIDENCE = 0.9  # evidence that a number needs to be taken for an allowed value
 
 
 @dataclass(frozen=True)
-class Named:
-    """The allowed value that a sentence names; ``joined`` are all of them where it names several: "red and blue"."""
+class NamedOption:
+    """The allowed value that a sentence names; ``joined`` are all of them in "red and blue"."""
 
     value: Any
-    how: str
+    provenance: str
     joined: tuple[str, ...] = ()
 
 
-def find(form: SlotScorer, text: str, found: Sequence[ExtractedValue], slot: Slot) -> Named | None:
-    """Return the value of ``slot`` that ``text`` names, None where it names none."""
+def find(form: SlotScorer, text: str, found: Sequence[ExtractedValue], slot: Slot) -> NamedOption | None:
+    """Return the allowed value of ``slot`` that ``text`` names, or None."""
     if "array" in slot.types:
         return None
-    coded = _coded(slot, text)
+    coded = _by_code(slot, text)
     if coded is not None:
         return coded
     if {"true", "false"} <= {str(option).lower() for option in slot.enum}:
@@ -39,17 +39,19 @@ def find(form: SlotScorer, text: str, found: Sequence[ExtractedValue], slot: Slo
         return None
     value = phrases.choose(text, options)
     if value is None and slot.enum:
-        value = _numbered(form, found, slot)
-    if value is None or not (slot.enum or phrases.names(text, str(value)) >= 2):
+        value = _by_number(form, found, slot)
+    if value is None or not (slot.enum or phrases.naming_score(text, str(value)) >= 2):
         return None
-    joined = phrases.joined(text, [str(option) for option in options]) if "string" in slot.types else []
-    return Named(value, "the allowed value the message names", tuple(joined))
+    joined = phrases.joined_options(text, [str(option) for option in options]) if "string" in slot.types else []
+    return NamedOption(value, "the allowed value the message names", tuple(joined))
 
 
-def shared_out(slots: Sequence[Slot], joined: Mapping[tuple[str, ...], Sequence[Any]]) -> list[tuple[Slot, Any]]:
-    """Return a value for each of as many places as values are joined: "mix red and blue" is one call of two colors.
+def distribute(slots: Sequence[Slot], joined: Mapping[tuple[str, ...], Sequence[Any]]) -> list[tuple[Slot, Any]]:
+    """Return the values of slots that share joined values, one each: "mix red and blue" fills two color slots.
 
-    ``joined`` are the values that the sentence joins for each place, by its path.
+    Args:
+        slots: The slots of the tool.
+        joined: The values that the sentence joins for each slot, by its path.
     """
     shared: list[tuple[Slot, Any]] = []
     for slot in slots:
@@ -60,27 +62,27 @@ def shared_out(slots: Sequence[Slot], joined: Mapping[tuple[str, ...], Sequence[
     return shared
 
 
-def _coded(slot: Slot, text: str) -> Named | None:
+def _by_code(slot: Slot, text: str) -> NamedOption | None:
     said = set(lexicon.stems(text)) if slot.codes else set()
     for code, meaning in slot.codes:
         stems = lexicon.stems(meaning)
         if stems and set(stems) <= said:
-            return Named(code, f'the code the schema gives for "{meaning.strip()}"')
+            return NamedOption(code, f'the code the schema gives for "{meaning.strip()}"')
     return None
 
 
-def _flag(slot: Slot, text: str) -> Named | None:
-    """Return "True" or "False" where these are written as text."""
+def _flag(slot: Slot, text: str) -> NamedOption | None:
+    """Return the value of an enum of "True" and "False" in text form."""
     said = phrases.yes_or_no(text, slot.name)
     value = next((option for option in slot.enum if str(option).lower() == str(said).lower()), None)
-    return None if value is None else Named(value, "said in the message")
+    return None if value is None else NamedOption(value, "said in the message")
 
 
-def _numbered(form: SlotScorer, found: Sequence[ExtractedValue], slot: Slot) -> Any:
-    """Return the allowed value that a number says, where its surroundings speak of the slot."""
+def _by_number(form: SlotScorer, found: Sequence[ExtractedValue], slot: Slot) -> Any:
+    """Return the allowed value equal to a number whose context refers to the slot, or None."""
     by_number = {str(option): option for option in slot.enum}
     for one in found:
         value = by_number.get(str(values.number(one.text))) if one.kind is ValueKind.NUMBER else None
-        if value is not None and form.evidence(slot, one) >= _SPOKEN_OF:
+        if value is not None and form.evidence(slot, one) >= _NUMBER_EVIDENCE:
             return value
     return None

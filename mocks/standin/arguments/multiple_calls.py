@@ -1,4 +1,4 @@
-"""Several calls of one tool in one message: "in Oslo and Rome", "3 seats for Ana and 2 for Bo", "respectively"."""
+"""Multiple calls of one tool from one message: "in Oslo and Rome", "3 seats for Ana and 2 for Bo", "respectively"."""
 
 from __future__ import annotations
 
@@ -17,45 +17,53 @@ from mocks.standin.extraction import values
 from mocks.standin.extraction.clause_boundaries import BOUNDARIES
 from mocks.standin.extraction.patterns import ValueKind
 from mocks.standin.extraction.values import ExtractedValue
-from mocks.standin.slots import Slot, place
+from mocks.standin.slots import Slot, set_value
 
-_APART = re.compile(r"[,;.?!]|\b(?:and|or|then|also|while|versus|vs|plus|but)\b", re.I)
-_COMMON = lexicon.word_set("a an the of and or with in for to is at by on from as")
-_NEARLY = 0.75  # a free place that suits a value nearly as well as its best one is taken instead of a second call
+_SEPARATOR = re.compile(r"[,;.?!]|\b(?:and|or|then|also|while|versus|vs|plus|but)\b", re.I)
+_FUNCTION_WORDS = lexicon.word_set("a an the of and or with in for to is at by on from as")
+_SCORE_TOLERANCE = (
+    0.75  # a free slot that fits a value nearly as well as the best one is taken instead of a second call
+)
 
-MOST = 40
-"""Calls that the lists of one message are multiplied to."""
-_ONWARD = re.compile(r"\b(?:then|onwards?|finally|afterwards|from there)\b", re.I)
-_AT = lexicon.word_set("in at for near around of from")
-Given = Mapping[str, tuple[Slot, ExtractedValue]]
-Own = dict[tuple[str, ...], Any]
-"""The values of one call, by the paths of their places."""
+MAX_CALLS = 40
+"""Maximum number of calls from the lists of one message."""
+_NEXT_LEG = re.compile(r"\b(?:then|onwards?|finally|afterwards|from there)\b", re.I)
+_PLACE_PREPOSITIONS = lexicon.word_set("in at for near around of from")
+Assigned = Mapping[str, tuple[Slot, ExtractedValue]]
+CallValues = dict[tuple[str, ...], Any]
+"""The values of one call, by the paths of their slots."""
 
 
 def rows(
-    form: SlotScorer, text: str, given: Given, free: Sequence[ExtractedValue]
+    form: SlotScorer, text: str, given: Assigned, free: Sequence[ExtractedValue]
 ) -> list[list[tuple[Slot, ExtractedValue]]]:
-    """Return the values of each call, in order; fewer than two rows where the message asks for one call.
+    """Return the slots and values of each call, in order; fewer than two rows where the message asks for one call.
 
-    ``given`` are the places filled, with their values, ``free`` the values of the message that no place has.
+    Args:
+        form: The scorer of the tool's slots.
+        text: The message.
+        given: The slots that have a value.
+        free: The values of the message that no slot has.
     """
-    groups = _groups(form, text, given, free)
+    groups = _coordinated_groups(form, text, given, free)
     joined = {one for group in groups if len(group) > 1 for one in group} & set(free)
     repeated = [
-        one for one in free if one in joined or any(_alike(form, text, slot, f, one) for slot, f in given.values())
+        one
+        for one in free
+        if one in joined or any(_is_alternative(form, text, slot, f, one) for slot, f in given.values())
     ]
     if not repeated:
         return []
-    lists = _lists(given, groups)
-    if lists and _pairs(text):
-        return _in_pairs(lists)
+    lists = _distinct_lists(given, groups)
+    if lists and _is_pairwise(text):
+        return _pairwise_rows(lists)
     if lists and set(repeated) <= joined:
-        return _in_all_pairs(lists)
+        return _product_rows(lists)
     listed: list[list[tuple[Slot, ExtractedValue]]] = [[]]
     for found in sorted([*repeated, *(f for _, f in given.values())], key=lambda one: one.start):
-        slot = _place_of(form, found, given, [slot for slot, _ in listed[-1]])
+        slot = _best_slot(form, found, given, [slot for slot, _ in listed[-1]])
         if slot is None:
-            slot = _place_of(form, found, given, [])
+            slot = _best_slot(form, found, given, [])
             if slot is None:
                 continue
             listed.append([])
@@ -64,7 +72,7 @@ def rows(
 
 
 def spans(text: str, listed: Sequence[Sequence[tuple[Slot, ExtractedValue]]]) -> list[str]:
-    """Return the part of ``text`` that speaks of each row: it begins behind the word that joins it to the last."""
+    """Return the part of ``text`` for each row, beginning after the word that joins it to the row before."""
     cuts = [0]
     for before, row in pairwise(listed):
         end, start = max(f.end for _, f in before), min(f.start for _, f in row)
@@ -74,12 +82,12 @@ def spans(text: str, listed: Sequence[Sequence[tuple[Slot, ExtractedValue]]]) ->
     return [text[a:b] for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 
 
-def onward(form: SlotScorer, text: str, spread: Sequence[Own]) -> list[Own]:
-    """Return what is said for each call, where the way goes on from the place before: "from A to B, then to C"."""
-    sources = [slot.path for slot in form.slots if slot.role == "place" and slot.named & context_scoring.SOURCE]
-    targets = [slot.path for slot in form.slots if slot.role == "place" and slot.named & context_scoring.TARGET]
+def with_leg_origins(form: SlotScorer, text: str, spread: Sequence[CallValues]) -> list[CallValues]:
+    """Return the values of each call, with the destination before as origin: "from A to B, then to C"."""
+    sources = [slot.path for slot in form.slots if slot.role == "place" and slot.name_stems & context_scoring.SOURCE]
+    targets = [slot.path for slot in form.slots if slot.role == "place" and slot.name_stems & context_scoring.TARGET]
     ways = [*spread]
-    if len(sources) != 1 or len(targets) != 1 or not _ONWARD.search(text):
+    if len(sources) != 1 or len(targets) != 1 or not _NEXT_LEG.search(text):
         return ways
     for at in range(1, len(ways)):
         if targets[0] in ways[at] and targets[0] in ways[at - 1] and sources[0] not in ways[at]:
@@ -87,45 +95,59 @@ def onward(form: SlotScorer, text: str, spread: Sequence[Own]) -> list[Own]:
     return ways
 
 
-def call(slots: Sequence[Slot], spread: Sequence[Own], at: int, held: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:
-    """Return the arguments of one call: what is said for it, else for the one before it, else behind it.
+def arguments_of(
+    slots: Sequence[Slot], spread: Sequence[CallValues], at: int, held: Mapping[tuple[str, ...], Any]
+) -> dict[str, Any]:
+    """Return the arguments of one call: its own values, else those of the nearest call before it, else after it.
 
-    ``spread`` is what is said for each call, ``held`` what is said for all of them.
+    Args:
+        slots: The slots of the tool.
+        spread: The values of each call.
+        at: The index of the call.
+        held: The values for all calls.
     """
     arguments: dict[str, Any] = {}
     for slot in slots:
         before = [own[slot.path] for own in spread[: at + 1] if slot.path in own]
         behind = [own[slot.path] for own in spread[at + 1 :] if slot.path in own]
         if before:
-            place(arguments, slot.path, before[-1])
+            set_value(arguments, slot.path, before[-1])
         elif slot.path in held:
             value = behind[0] if behind else held[slot.path]
             if value is not None or slot.required:
-                place(arguments, slot.path, value)
+                set_value(arguments, slot.path, value)
     return arguments
 
 
-def varied(
+def multiplied(
     calls: tuple[dict[str, Any], ...], variants: Mapping[tuple[str, ...], Sequence[Any]], text: str
 ) -> tuple[dict[str, Any], ...]:
-    """Return a call for each of several allowed values, or lists, that the message joins: "in red and in blue"."""
+    """Return the calls multiplied by the allowed values, or lists, that the message joins: "in red and in blue".
+
+    Args:
+        calls: The arguments of each call.
+        variants: The joined values, by the path of their slot.
+        text: The message.
+    """
     for path, listed in variants.items():
         if len({json.dumps(value_at(one, path)) for one in calls}) > 1:
             continue
-        if len(listed) == len(calls) and _pairs(text):
+        if len(listed) == len(calls) and _is_pairwise(text):
             calls = tuple(with_values(one, {path: value}) for one, value in zip(calls, listed, strict=True))
         else:
             calls = tuple(with_values(one, {path: value}) for one in calls for value in listed)
     return calls
 
 
-def side_by_side(listed: Sequence[Sequence[tuple[Slot, ExtractedValue]]]) -> bool:
-    """Tell whether the rows lie in each other: "A and B, 1 and 2 respectively" cannot be cut in two."""
+def interleaved(listed: Sequence[Sequence[tuple[Slot, ExtractedValue]]]) -> bool:
+    """Return whether rows overlap in the text, as in "A and B, 1 and 2 respectively"."""
     return any(max(f.start for _, f in before) > min(f.start for _, f in row) for before, row in pairwise(listed))
 
 
-def _groups(form: SlotScorer, text: str, given: Given, free: Sequence[ExtractedValue]) -> list[list[ExtractedValue]]:
-    """Return for each filled place its value with those that the message joins to it: "Oslo, Rome and Bergen"."""
+def _coordinated_groups(
+    form: SlotScorer, text: str, given: Assigned, free: Sequence[ExtractedValue]
+) -> list[list[ExtractedValue]]:
+    """Return for each filled slot its value with those that the message joins to it: "Oslo, Rome and Bergen"."""
     return [
         [one for one in values.coordinated(sorted([*free, found], key=lambda f: f.start), text, found)
             if one == found or form.score(slot, one) > 0]
@@ -133,65 +155,67 @@ def _groups(form: SlotScorer, text: str, given: Given, free: Sequence[ExtractedV
     ]  # fmt: skip
 
 
-def _pairs(text: str) -> bool:
-    """Tell whether the lists of a message go together, the first with the first."""
+def _is_pairwise(text: str) -> bool:
+    """Return whether the items of a message's lists belong together, first with first."""
     return "respectively" in text.lower()
 
 
-def _lists(given: Given, groups: Sequence[list[ExtractedValue]]) -> list[tuple[Slot, list[ExtractedValue]]]:
-    """Return the places whose values are joined to others; none where two places have the same list."""
+def _distinct_lists(given: Assigned, groups: Sequence[list[ExtractedValue]]) -> list[tuple[Slot, list[ExtractedValue]]]:
+    """Return the slots whose values are joined to others; none where two slots have the same list."""
     lists = [(slot, group) for (slot, _), group in zip(given.values(), groups, strict=True) if len(group) > 1]
     lists.sort(key=lambda pair: pair[1][0].start)
     return lists if len({group[0] for _, group in lists}) == len(lists) else []
 
 
-def _in_pairs(lists: Sequence[tuple[Slot, list[ExtractedValue]]]) -> list[list[tuple[Slot, ExtractedValue]]]:
-    """Return the first of each list, then the second of each: "A and B, 1 and 2 respectively"."""
+def _pairwise_rows(lists: Sequence[tuple[Slot, list[ExtractedValue]]]) -> list[list[tuple[Slot, ExtractedValue]]]:
+    """Return the rows of first items, of second items and so on: "A and B, 1 and 2 respectively"."""
     longest = max(len(group) for _, group in lists)
     return [[(slot, group[i]) for slot, group in lists if len(group) == longest] for i in range(longest)]
 
 
-def _in_all_pairs(lists: Sequence[tuple[Slot, list[ExtractedValue]]]) -> list[list[tuple[Slot, ExtractedValue]]]:
-    """Return each of the first list with each of the next: "tea and cake in Oslo and Rome" is four calls."""
+def _product_rows(lists: Sequence[tuple[Slot, list[ExtractedValue]]]) -> list[list[tuple[Slot, ExtractedValue]]]:
+    """Return the product of the lists: "tea and cake in Oslo and Rome" is four rows."""
     return [
         [(slot, found) for (slot, _), found in zip(lists, row, strict=True)]
-        for row in islice(product(*(group for _, group in lists)), MOST)
+        for row in islice(product(*(group for _, group in lists)), MAX_CALLS)
     ]
 
 
-def _alike(form: SlotScorer, text: str, slot: Slot, found: ExtractedValue, other: ExtractedValue) -> bool:
-    """Tell whether ``other`` is offered for the slot as clearly as the value it has."""
-    if other.text.lower() == found.text.lower():  # said once more
+def _is_alternative(form: SlotScorer, text: str, slot: Slot, found: ExtractedValue, other: ExtractedValue) -> bool:
+    """Return whether ``other`` fits the slot as clearly as ``found``, the value it has."""
+    if other.text.lower() == found.text.lower():  # a repetition
         return False
-    if other.kind is not found.kind or other.kind is ValueKind.WORDS or not _in_the_same_words(slot, found, other):
+    if other.kind is not found.kind or other.kind is ValueKind.WORDS or not _in_similar_context(slot, found, other):
         return False
     first, second = sorted((found, other), key=lambda one: one.start)
-    if not _APART.search(text, first.end, second.start):  # "in Denver in Colorado" is one place
+    if not _SEPARATOR.search(text, first.end, second.start):  # "in Denver in Colorado" is one place
         return False
     score = form.score(slot, other)
-    return score > 0 and (_unit(found) != "" or score >= form.score(slot, found) - 1.6)
+    return score > 0 and (_dimension(found) != "" or score >= form.score(slot, found) - 1.6)
 
 
-def _in_the_same_words(slot: Slot, found: ExtractedValue, other: ExtractedValue) -> bool:
+def _in_similar_context(slot: Slot, found: ExtractedValue, other: ExtractedValue) -> bool:
     if is_year(found) and is_year(other):
         return True
     if found.kind is ValueKind.NUMBER:
         things = found.unit.isalpha() and (found.unit, found.right[:2]) == (other.unit, other.right[:2])
-        alike = bool(_unit(found)) and _unit(found) == _unit(other)
-        return things or alike or bool(set(found.left[:3]) & set(other.left[:3]) - _COMMON)
+        alike = bool(_dimension(found)) and _dimension(found) == _dimension(other)
+        return things or alike or bool(set(found.left[:3]) & set(other.left[:3]) - _FUNCTION_WORDS)
     both = {*found.left[:1], *other.left[:1]}
     return len(found.left[:1]) == len(other.left[:1]) == 1 and (
-        len(both) == 1 or (slot.role == "place" and both <= _AT)
+        len(both) == 1 or (slot.role == "place" and both <= _PLACE_PREPOSITIONS)
     )
 
 
-def _unit(found: ExtractedValue) -> str:
+def _dimension(found: ExtractedValue) -> str:
     return units.dimension(found.unit) or "" if found.kind is ValueKind.NUMBER else ""
 
 
-def _place_of(form: SlotScorer, found: ExtractedValue, given: Given, taken: Sequence[Slot]) -> Slot | None:
-    """Return the place that suits a value best; a free one where it suits nearly as well; None where all are taken."""
+def _best_slot(form: SlotScorer, found: ExtractedValue, given: Assigned, taken: Sequence[Slot]) -> Slot | None:
+    """Return the free slot that fits a value best, or nearly as well as a taken one; None where there is none."""
     suited = [(form.score(slot, found), slot) for slot, _ in given.values()]
     best = max((score for score, _ in suited), default=0.0)
-    free = [(score, slot) for score, slot in suited if slot not in taken and score > 0 and score >= best - _NEARLY]
+    free = [
+        (score, slot) for score, slot in suited if slot not in taken and score > 0 and score >= best - _SCORE_TOLERANCE
+    ]
     return max(free, key=lambda pair: pair[0])[1] if free and best > 0 else None

@@ -1,4 +1,4 @@
-"""The records a message lists, for an array of objects: "2 apples and 3 pears" is two of them."""
+"""Records in a message for an array of objects: "2 apples and 3 pears" are two."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from mocks.standin.arguments.filled_arguments import FilledArguments
 from mocks.standin.slots import Slot
 
 Fill = Callable[[Tool, str], FilledArguments]
-"""`mocks.standin.arguments.filler.fill`, handed in: it asks for records itself."""
+"""`mocks.standin.arguments.filler.fill`, passed as an argument to avoid a circular import."""
 
 
-def holds(slot: Slot) -> bool:
-    """Tell whether a slot is an array of objects whose members the schema lists."""
+def is_record_array(slot: Slot) -> bool:
+    """Return whether a slot is an array of objects whose members the schema lists."""
     return "array" in slot.types and isinstance(slot.items.schema.get("properties"), dict)
 
 
-def find(slot: Slot, text: str, fill: Fill) -> tuple[list[dict[str, Any]], bool]:
-    """Return the records for ``slot`` that ``text`` lists, and whether each has all that it must have.
+def find_records(slot: Slot, text: str, fill: Fill) -> tuple[list[dict[str, Any]], bool]:
+    """Return the records for ``slot`` in ``text``, and whether they are complete.
 
-    Each record is filled as a call of a tool would be whose parameters are the record's members.
+    Each record is filled like a call of a tool whose parameters are the record's members.
     """
     found = fill(Tool(slot.name, slot.description, dict(slot.items.schema)), text)
     if not found.provenance or not any(found.calls()):

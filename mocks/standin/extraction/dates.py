@@ -1,4 +1,4 @@
-"""Dates as people write them, and the same date in the form a description asks for."""
+"""Dates and times as people write them, and their conversion to the format that a description asks for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PATTERNS = (
     r"|\b(?:this|next|last|coming|past|upcoming)\s+(?:week(?:end)?|month|year|decade|century|summer|winter|spring|fall)\b"
     r"|\bthe day after tomorrow\b|\b\d{1,2}(?:st|nd|rd|th)\s+century\b|\b(?:1[5-9]|20)\d0s\b",
 )  # fmt: skip
-"""Regular expressions, to be read without regard to case, the more particular ones first."""
+"""Regular expressions, case-insensitive, the more specific ones first."""
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _NUMERIC = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
@@ -33,7 +33,7 @@ _SHOWN = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def parse(text: str) -> date | None:
-    """Return the day that ``text`` writes with its year, or None. In 04/05/2026 the month is first, as in the USA."""
+    """Return the date in ``text``, which must have a year, or None. In 04/05/2026 the month is first, as in the USA."""
     iso, numeric = _ISO.match(text), _NUMERIC.match(text)
     if iso:
         year, month, day = map(int, iso.groups())
@@ -55,16 +55,22 @@ def parse(text: str) -> date | None:
         return None
 
 
-def wanted(description: str) -> str | None:
-    """Return the form of dates that a description asks for, as "YYYY-MM-DD"; None where it names none."""
+def date_format(description: str) -> str | None:
+    """Return the date format that a description asks for, such as "YYYY-MM-DD", or None."""
     named = _FORMAT.search(description)
     if named:
         return named.group().upper()
     return "YYYY-MM-DD" if _SHOWN.search(description) or "ISO" in description else None
 
 
-def written(text: str, form: str | None, year: str = "") -> str:
-    """Return a date in the ``form`` wanted; as it stands where no form is wanted or the day is not fully told."""
+def format_date(text: str, form: str | None, year: str = "") -> str:
+    """Return a date in the format ``form``; unchanged without a format or where the date is incomplete.
+
+    Args:
+        text: The date as the user wrote it.
+        form: The format, such as "YYYY-MM-DD".
+        year: The year, where ``text`` has none.
+    """
     day = parse(f"{text}, {year}" if year else text)
     if form is None or day is None or ":" in text:
         return text
@@ -72,8 +78,8 @@ def written(text: str, form: str | None, year: str = "") -> str:
     return re.sub("|".join(parts), lambda part: parts[part.group()], form)
 
 
-def of_day(text: str) -> str:
-    """Return a time as "14:30": "2:30 pm", "noon". What tells no time stays as it stands."""
+def format_time(text: str) -> str:
+    """Return a time such as "2:30 pm" or "noon" in the form "14:30"; other text unchanged."""
     named = {"noon": "12:00", "midnight": "00:00"}
     said = re.sub(
         r"\s+in the (?:afternoon|evening)",

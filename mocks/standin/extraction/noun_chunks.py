@@ -1,4 +1,4 @@
-"""What is said in lower case: runs of words that no preposition, verb of asking or comma cuts, as "chocolate cake"."""
+"""Noun chunks in lower case, such as "chocolate cake": words between prepositions, verbs of asking and commas."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from mocks.standin import lexicon
 from mocks.standin.extraction.patterns import ValueKind
-from mocks.standin.extraction.values import MOST, ExtractedValue, find, measure_end
+from mocks.standin.extraction.values import MAX_VALUES, ExtractedValue, find, measure_end
 
 _BREAKS = lexicon.word_set(
     """
@@ -29,12 +29,12 @@ _BREAKS = lexicon.word_set(
     """
 )
 _WORD = re.compile(r"(?<![\d\w])[A-Za-zÀ-ÿ][\w'’]*(?:-\w[\w'’]*)*|[^\w\s]")
-LONGEST = 5  # words of a run: a longer one is a clause, not a thing
+MAX_CHUNK_WORDS = 5  # a longer run of words is a clause, not a noun chunk
 
 
-def find_words(text: str) -> tuple[ExtractedValue, ...]:
-    """Return the runs of lower-case words in ``text`` that are no other kind of value, in their order."""
-    return (_find_short if len(text) <= lexicon.SHORT else _find_long)(text)
+def find_chunks(text: str) -> tuple[ExtractedValue, ...]:
+    """Return the noun chunks in ``text`` that are no other kind of value, in order."""
+    return (_find_short if len(text) <= lexicon.MAX_REMEMBERED_CHARS else _find_long)(text)
 
 
 def _find(text: str) -> tuple[ExtractedValue, ...]:
@@ -53,20 +53,20 @@ def _find(text: str) -> tuple[ExtractedValue, ...]:
             runs[-1].append(token)
     heads = [token.group().lower() for token in tokens]
     places = {token.start(): i for i, token in enumerate(tokens)}
-    kept = [run for run in runs if run and len(run) <= LONGEST and (len(run) > 1 or _is_thing(run[0].group()))]
-    return tuple(_found(text, run, heads, places) for run in kept[:MOST])
+    kept = [run for run in runs if run and len(run) <= MAX_CHUNK_WORDS and (len(run) > 1 or _is_thing(run[0].group()))]
+    return tuple(_chunk(text, run, heads, places) for run in kept[:MAX_VALUES])
 
 
 _find_short = lru_cache(maxsize=256)(_find)
-_find_long = lru_cache(maxsize=4)(_find)  # the message at hand, which is read for every tool
+_find_long = lru_cache(maxsize=4)(_find)  # the current message, which is read for every tool
 
 
 def _is_thing(word: str) -> bool:
-    """Tell whether a word alone may be a thing: no single letter, no "numbered", "found"."""
+    """Return whether a single word may be a noun: no single letter, no participle such as "numbered" or "found"."""
     return len(word) > 1 and not word.endswith("ed") and word not in ("found", "held", "built", "taken", "done")
 
 
-def _found(text: str, run: Sequence[re.Match[str]], heads: Sequence[str], places: dict[int, int]) -> ExtractedValue:
+def _chunk(text: str, run: Sequence[re.Match[str]], heads: Sequence[str], places: dict[int, int]) -> ExtractedValue:
     first, last = places[run[0].start()], places[run[-1].start()]
     left: list[str] = []
     for word in reversed(heads[max(0, first - 6) : first]):

@@ -1,4 +1,4 @@
-"""What values look like in a sentence, as regular expressions: the more particular kinds first."""
+"""Regular expressions for the kinds of values in a sentence, the more specific kinds first."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mocks.standin.extraction import dates
 
 
 class ValueKind(StrEnum):
-    """What a found value looks like."""
+    """The kind of an extracted value, by its form."""
 
     QUOTED = "quoted text"
     EMAIL = "e-mail address"
@@ -70,4 +70,4 @@ PATTERNS = tuple(
         (ValueKind.PHRASE, NAME.pattern),
     ]
 )  # fmt: skip
-"""Each kind with an expression; where two match the same characters, the first one counts."""
+"""Pairs of kind and pattern; where two match the same characters, the first one counts."""

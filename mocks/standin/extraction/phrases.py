@@ -1,4 +1,4 @@
-"""What a sentence says in so many words, where no value of a particular kind can be found."""
+"""Phrases of a sentence that answer for a slot where no value of a specific kind is found."""
 
 from __future__ import annotations
 
@@ -32,43 +32,43 @@ _NOT_A_PLACE = lexicon.word_set(
 
 
 def without_names(description: str) -> str:
-    """Return ``description`` without its examples and without the capitalised words inside its sentences."""
+    """Return ``description`` without its examples and without capitalized words inside its sentences."""
     return _NAME_INSIDE.sub(" ", _EXAMPLES.sub(" ", description))
 
 
 def subject(text: str) -> str | None:
-    """Return what is asked about: the text without the words of asking."""
+    """Return the subject of a request: the text without the words of asking, or None."""
     rest = text.strip().rstrip("?.! ")
     while (match := _ASKING.match(rest)) and match.end() < len(rest):
         rest = rest[match.end() :]
     return rest.strip() or None
 
 
-def names(text: str, value: str) -> float:
-    """Return how clearly ``text`` names ``value``: 2 by its words, 1 by a near relative of one, 0 not at all."""
-    if len(value) == 1 and value.isdigit():  # how many of what?
+def naming_score(text: str, value: str) -> float:
+    """Return how clearly ``text`` names ``value``: 2 or more by its words, 1 by a related word, 0 not at all."""
+    if len(value) == 1 and value.isdigit():  # a digit may count anything
         return 0.0
-    if len(value) == 1:  # a letter counts where it stands alone, written so
+    if len(value) == 1:  # a letter counts where it is a word of its own, in the same case
         return 2.0 if re.search(rf"(?<![\w'’]){re.escape(value)}(?![\w'’])", text) else 0.0
     said = {lexicon.stem(word) for word in lexicon.words(text)}
     meant = [lexicon.stem(word) for word in lexicon.words(value)]
     if meant and all(word in said for word in meant):
         return 2.0 + 0.1 * len(meant)
     key = [word for word in meant if len(word) > 3]
-    if any(word in said or _akin(word, said) or lexicon.related(word) & said for word in key):
+    if any(word in said or _shares_prefix(word, said) or lexicon.related(word) & said for word in key):
         return 1.0
     return 0.0
 
 
-def _akin(word: str, said: Collection[str]) -> bool:
+def _shares_prefix(word: str, said: Collection[str]) -> bool:
     shared = max(5, len(word) - 3)
     return any(len(word) >= 5 and other[:shared] == word[:shared] for other in said)
 
 
 def choose(text: str, options: Sequence[Any]) -> Any:
-    """Return the option that ``text`` names most clearly, None where it names none."""
-    best = max(options, key=lambda option: names(text, str(option)))
-    return best if names(text, str(best)) else None
+    """Return the option that ``text`` names most clearly, or None."""
+    best = max(options, key=lambda option: naming_score(text, str(option)))
+    return best if naming_score(text, str(best)) else None
 
 
 _NO_SUBJECT = lexicon.word_set(
@@ -78,25 +78,28 @@ _NO_SUBJECT = lexicon.word_set(
 
 
 def yes_or_no(text: str, name: str, shared: Collection[str] = ()) -> bool | None:
-    """Return what ``text`` says about a yes-or-no argument, None where it does not speak of it.
+    """Return the value that ``text`` gives a boolean argument; None where it does not mention the argument.
 
-    Stems in ``shared`` are in other such names too, and tell nothing.
+    Args:
+        text: The message.
+        name: The name of the argument.
+        shared: Stems that the names of several boolean arguments have, and which are ignored.
     """
     heard = list(re.findall(r"[\w’']+", text.lower().replace("-", " ")))
     said = [lexicon.stem(word) for word in heard]
     meant = [lexicon.stem(word) for word in lexicon.words(name) if word not in _NO_SUBJECT]
-    at = next((at for stem in meant if stem not in shared and (at := _place(stem, said)) is not None), None)
+    at = next((at for stem in meant if stem not in shared and (at := _index_of(stem, said)) is not None), None)
     if at is None:
         return None
     return not _NO & {word.replace("’", "'") for word in heard[max(0, at - 5) : at]}
 
 
-def _place(stem: str, said: Sequence[str]) -> int | None:
+def _index_of(stem: str, said: Sequence[str]) -> int | None:
     return next((i for i, one in enumerate(said) if one == stem or (len(stem) > 3 and one.startswith(stem))), None)
 
 
 def expression(text: str) -> str | None:
-    """Return the longest arithmetic expression in ``text``."""
+    """Return the longest arithmetic expression in ``text``, or None."""
     spoken = re.sub(r"\s+times\s+|\s+multiplied by\s+", " * ", text, flags=re.I)
     spoken = re.sub(r"\s+plus\s+", " + ", re.sub(r"\s+minus\s+", " - ", spoken, flags=re.I), flags=re.I)
     spoken = re.sub(r"\s+divided by\s+", " / ", spoken, flags=re.I)
@@ -105,8 +108,8 @@ def expression(text: str) -> str | None:
     return max(sums, key=len) if sums else None
 
 
-def lower_place(text: str, cues: Collection[str]) -> str | None:
-    """Return the word after a preposition of place; names in capitals were found before."""
+def lowercase_place(text: str, cues: Collection[str]) -> str | None:
+    """Return a place in lower case after a preposition at the end of ``text``, or None."""
     order = ("to", "in", "at", "for") if lexicon.stem("destination") in cues else ("in", "at", "near", "for", "from")
     for preposition in order:
         match = re.search(rf"\b{preposition}\s+([a-z]+(?:\s+[a-z]+)?)\W*$", text)
@@ -116,31 +119,32 @@ def lower_place(text: str, cues: Collection[str]) -> str | None:
 
 
 def reason(text: str) -> str | None:
-    """Return the words after "because", or a clause that says what happened."""
+    """Return the words after "because", "since" or "due to", or None."""
     match = re.search(r"\b(?:because|since|as it|due to)\s+(.+?)[.!?]*$", text, re.I)
     return match.group(1) if match else None
 
 
-def of_kind(text: str, slot: Slot) -> str | None:
-    """Return a word of ``text`` that everyday English counts as of the slot's kind, or its own example."""
+def word_of_kind(text: str, slot: Slot) -> str | None:
+    """Return the slot's example if ``text`` names it, or a word of ``text`` related to the slot's name, or None."""
     example = slot.example
-    if example and len(example) > 4 and example.isalpha() and names(text, example):
+    if example and len(example) > 4 and example.isalpha() and naming_score(text, example):
         return example
     near = lexicon.related(lexicon.stem(slot.name)) if slot.role is None else frozenset()
     return next(
-        (word for word, stem in lexicon.content(text) if stem in near and stem not in lexicon.stems(slot.name)), None
+        (word for word, stem in lexicon.content_words(text) if stem in near and stem not in lexicon.stems(slot.name)),
+        None,
     )
 
 
-def after(text: str, name: str) -> str | None:
-    """Return the words that follow the argument's own name, as in "title is Milk run" or "genre: jazz"."""
+def words_after_name(text: str, name: str) -> str | None:
+    """Return the words after the argument's name, as in "title is Milk run" or "genre: jazz", or None."""
     spoken = r"[\s_-]+".join(map(re.escape, lexicon.words(name)))
     match = re.search(rf"\b{spoken}\b\s*(?::|=|is|as|of|called|named)\s+[\"']?([\w-]+(?:\s+[\w-]+)?)", text, re.I)
     return match.group(1) if match else None
 
 
-def listed(text: str, cues: Collection[str]) -> list[str]:
-    """Return the items of a list written out after one of the words ``cues``: "ingredients: eggs, milk and flour"."""
+def listed_after(text: str, cues: Collection[str]) -> list[str]:
+    """Return the items of a list after one of the words ``cues``: "ingredients: eggs, milk and flour"."""
     for match in re.finditer(
         r"\b(\w+)\b\s*(?::|are|is|of|like|such as|including)?\s+([\w ]+(?:,[\w ]+)*(?:,? and [\w ]+))", text
     ):
@@ -149,14 +153,14 @@ def listed(text: str, cues: Collection[str]) -> list[str]:
     return []
 
 
-def named_of(text: str, options: Sequence[Any]) -> list[Any]:
-    """Return the options that ``text`` names, in the order of the options; near relatives only where none is named."""
-    clear = [option for option in options if names(text, str(option)) >= 2]
-    return clear or [option for option in options if names(text, str(option))]
+def named_options(text: str, options: Sequence[Any]) -> list[Any]:
+    """Return the options that ``text`` names, in order, or else those of which it has a related word."""
+    clear = [option for option in options if naming_score(text, str(option)) >= 2]
+    return clear or [option for option in options if naming_score(text, str(option))]
 
 
-def bracketed(text: str, types: Collection[str]) -> list[Any] | None:
-    """Return the items of "[1, 2]" or "(33.4 N, 112.1 W)", W and S below 0; None where not of the ``types``."""
+def parse_brackets(text: str, types: Collection[str]) -> list[Any] | None:
+    """Return the items of "[1, 2]" or "(33.4 N, 112.1 W)", W and S negative; None where they are not of ``types``."""
     try:
         listed = json.loads(text)
     except ValueError:
@@ -178,9 +182,13 @@ def _item(text: str) -> Any:
 
 
 def unit(found: Sequence[ExtractedValue], text: str, essential: bool, target: bool = False) -> str | None:
-    """Return the unit of the measured value, of several only where ``essential``, else one that is asked for: "in km".
+    """Return the unit of the measured value, else one that is asked for as in "in km", or None.
 
-    With ``target``, for what a value is turned into, only one that is asked for.
+    Args:
+        found: The values of the message.
+        text: The message.
+        essential: Whether the first of several units is taken.
+        target: Whether only a unit that is asked for is taken, as the target of a conversion.
     """
     units = [
         one.unit
@@ -193,8 +201,8 @@ def unit(found: Sequence[ExtractedValue], text: str, essential: bool, target: bo
     return after if target else measured or after
 
 
-def mapping(found: Sequence[ExtractedValue]) -> dict[str, Any] | None:
-    """Return the first object written out in the message, as {'math': 90}."""
+def first_object(found: Sequence[ExtractedValue]) -> dict[str, Any] | None:
+    """Return the first JSON object in the message, such as {'math': 90}, or None."""
     for one in found:
         if one.kind is ValueKind.OBJECT:
             try:
@@ -213,14 +221,14 @@ _SPAN = re.compile(
 )
 
 
-def span(text: str) -> list[int | float] | None:
-    """Return the two ends of the last "from 1 to 3" or "between 1 and 3" in ``text``."""
+def range_ends(text: str) -> list[int | float] | None:
+    """Return the two ends of the last "from 1 to 3" or "between 1 and 3" in ``text``, or None."""
     ends = [(measures.number(a), measures.number(b)) for a, b in _SPAN.findall(text)]
     return [ends[-1][0], ends[-1][1]] if ends and None not in ends[-1] else None  # type: ignore[list-item]
 
 
-def joined(text: str, options: Sequence[str]) -> list[str]:
-    """Return the options that stand in ``text`` word for word, joined by commas and "and": "in navy, red and blue"."""
+def joined_options(text: str, options: Sequence[str]) -> list[str]:
+    """Return the options that ``text`` joins by commas and "and": "in navy, red and blue"."""
     places = []
     for option in options:
         spoken = r"[\s_-]+".join(map(re.escape, re.split(r"[\s_-]+", option.strip())))

@@ -1,6 +1,6 @@
-"""Values that stand in a sentence: e-mail addresses, ids, numbers, dates, places, names, quoted text.
+"""Values in a sentence: email addresses, ids, numbers, dates, places, names, quoted text.
 
-Each is found with its surroundings, the words before and behind it, by which a value is told to belong to an argument.
+Each is extracted with its context, the words before and after it, from which its argument is inferred.
 """
 
 from __future__ import annotations
@@ -32,33 +32,36 @@ _UNIT = re.compile(r"\s*-?\s*(?:(?:degrees?|square|cubic|sq\.?)\s+)?([A-Za-z°%]
 _ONE_OF = re.compile(
     r"[\s-]+(?!(?:for|of|that|which|who|in|at|near|with|to|is|from|by|as|and|or|on|it|i|has|could)\b)[a-z]"
 )
-MOST = 80
-"""Values of one text that are looked at, so that no message keeps the stand-in busy."""
-_LEFT, _RIGHT = 8, 4  # words of the surroundings that are looked at
+MAX_VALUES = 80
+"""Maximum number of values of one text, so that no message keeps the stand-in busy."""
+_LEFT, _RIGHT = 8, 4  # words of context before and after a value
 
 
 @dataclass(frozen=True, eq=False)
 class ExtractedValue:
-    """A value in a sentence; each is itself only. ``start`` and ``end`` are offsets of characters."""
+    """A value in a sentence, compared by identity. ``start`` and ``end`` are character offsets."""
 
     kind: ValueKind
     text: str
     start: int
     end: int
     unit: str = ""
-    """The word or sign right behind a number, or its currency: "km", "%", "$"; for a date, the year of another one."""
+    """The word or sign after a number, or its currency: "km", "%", "$". For a date without a year, that of another."""
     left: tuple[str, ...] = ()
-    """The words before it in lower case, the nearest first, up to the value or the sentence before it."""
+    """The words before it in lower case, nearest first, up to the value or the sentence before it."""
     right: tuple[str, ...] = ()
-    """The words behind it, up to the next value, comma, conjunction or preposition."""
+    """The words after it, up to the next value, comma, conjunction or preposition."""
 
 
 def find(text: str, lists: bool = True, regions: bool = True) -> tuple[ExtractedValue, ...]:
-    """Return the values in ``text`` in their order; where two overlap, the more particular kind stays.
+    """Return the values in ``text`` in order; of overlapping ones the more specific kind.
 
-    Without ``lists`` the values in brackets are found one by one; without ``regions`` a city and its country are two.
+    Args:
+        text: The sentence.
+        lists: Whether brackets are one value, not one for each item.
+        regions: Whether a city and its country are one value.
     """
-    return (_find_short if len(text) <= lexicon.SHORT else _find_long)(text, lists, regions)
+    return (_find_short if len(text) <= lexicon.MAX_REMEMBERED_CHARS else _find_long)(text, lists, regions)
 
 
 def _find(text: str, lists: bool, regions: bool) -> tuple[ExtractedValue, ...]:
@@ -79,27 +82,27 @@ def _find(text: str, lists: bool, regions: bool) -> tuple[ExtractedValue, ...]:
     taken = [
         f for f in taken if f.kind is not ValueKind.PHRASE or not any(a <= f.start and f.end <= b for a, b in units)
     ]
-    return tuple(_with_surroundings(text, _one_place(text, taken) if regions else taken))[:MOST]
+    return tuple(_with_context(text, _merge_regions(text, taken) if regions else taken))[:MAX_VALUES]
 
 
 _find_short = lru_cache(maxsize=256)(_find)
-_find_long = lru_cache(maxsize=8)(_find)  # the message at hand, which is read for every tool, and its halves
+_find_long = lru_cache(maxsize=8)(_find)  # the current message, which is read for every tool, and its parts
 
 
 def measure_end(text: str, found: ExtractedValue) -> int:
-    """Return where the unit behind a number ends, or the number where no unit is behind it."""
+    """Return the end of the unit after a number, or of the number where it has no unit."""
     behind = _UNIT.match(text, found.end)
     return behind.end() if behind and measures.dimension(behind.group(1)) else found.end
 
 
-def _one_place(text: str, taken: Sequence[ExtractedValue]) -> list[ExtractedValue]:
-    """Return the values with a place and the region behind its comma as one: "Naples, Florida"."""
+def _merge_regions(text: str, taken: Sequence[ExtractedValue]) -> list[ExtractedValue]:
+    """Return the values with a place and the region after its comma merged: "Naples, Florida"."""
     merged: list[ExtractedValue] = []
     for found in taken:
         last = merged[-1] if merged else None
         if last and last.kind is found.kind is ValueKind.PHRASE and re.fullmatch(r",\s*", text[last.end : found.start]):
             regions = gazetteer.is_region(found.text), gazetteer.is_region(last.text)
-            if regions[0] and (not regions[1] or gazetteer.home_of(last.text)):
+            if regions[0] and (not regions[1] or gazetteer.region_of(last.text)):
                 merged[-1] = replace(last, text=text[last.start : found.end], end=found.end)
                 continue
         merged.append(found)
@@ -111,7 +114,7 @@ def _trim(kind: ValueKind, match: re.Match[str]) -> Iterator[ExtractedValue]:
     match kind:
         case ValueKind.QUOTED:
             inner = next(group for group in match.groups() if group is not None)
-            if len(text) < 0.8 * len(match.string):  # a message that is one quotation says nothing by it
+            if len(text) < 0.8 * len(match.string):  # quotes around a whole message mean nothing
                 yield ExtractedValue(kind, inner, start, match.end())
         case ValueKind.DATE if text.lower().startswith("on "):
             yield ExtractedValue(kind, text[3:], start + 3, match.end())
@@ -120,7 +123,7 @@ def _trim(kind: ValueKind, match: re.Match[str]) -> Iterator[ExtractedValue]:
         case ValueKind.NUMBER:  # "find one for me"
             return
         case ValueKind.PHRASE if match.re.pattern == gazetteer.CITY.pattern and text.istitle():
-            return  # it may be the beginning of a longer name: "Boston Celtics"
+            return  # it may be the start of a longer name: "Boston Celtics"
         case ValueKind.PHRASE if match.re.pattern == NAME.pattern:
             yield from _names(text, start)
         case _:
@@ -132,15 +135,15 @@ def _measured(match: re.Match[str]) -> ExtractedValue:
     end = match.end()
     currency = re.search(r"[$€£¥]", match.group())
     scale = measures.SCALE.match(match.string, end)
-    if scale and (currency or scale.group(1).lower() != "k"):  # 300 K are kelvins
+    if scale and (currency or scale.group(1).lower() != "k"):  # without a currency, "300 K" is in kelvins
         end = scale.end()
     behind = _UNIT.match(match.string, end)
     unit = currency.group() if currency else behind.group(1) if behind else ""
     return ExtractedValue(ValueKind.NUMBER, match.string[match.start() : end], match.start(), end, unit)
 
 
-def _to_the_stop(text: str) -> str:
-    """Return a name up to the full stop behind which a sentence begins: "Liverpool F.C. Include" is two things."""
+def _until_full_stop(text: str) -> str:
+    """Return a name up to a period that ends a sentence: "Liverpool F.C." of "Liverpool F.C. Include"."""
     for stop in re.finditer(r"\.\s+(\w+)", text):
         if stop.group(1).lower() in _NOT_A_NAME:
             return text[: stop.start() + 1]
@@ -148,9 +151,9 @@ def _to_the_stop(text: str) -> str:
 
 
 def _names(text: str, start: int) -> Iterator[ExtractedValue]:
-    """Yield the names in a run of capitalised words: it begins behind words of asking, and a possessive ends one."""
+    """Yield the names in a run of capitalized words, without words of asking; a possessive ends a name."""
     for piece in re.finditer(r"(?:(?![’']s\b)\S)+(?:\s+(?:(?![’']s\b)\S)+)*", text):
-        said, at = _to_the_stop(piece.group()), start + piece.start()
+        said, at = _until_full_stop(piece.group()), start + piece.start()
         while said and said.split()[0].lower().rstrip(".,") in _NOT_A_NAME:
             rest = said.split(None, 1)[1:]
             at += len(said) - len(rest[0]) if rest else 0
@@ -169,7 +172,7 @@ _ENDS = lexicon.word_set(
 )
 
 
-def _with_surroundings(text: str, taken: Sequence[ExtractedValue]) -> Iterator[ExtractedValue]:
+def _with_context(text: str, taken: Sequence[ExtractedValue]) -> Iterator[ExtractedValue]:
     tokens = [(match.group().lower(), match.start()) for match in _TOKEN.finditer(text)]
     offsets = [at for _, at in tokens]
     last: tuple[str, ...] = ()
@@ -180,30 +183,32 @@ def _with_surroundings(text: str, taken: Sequence[ExtractedValue]) -> Iterator[E
         end = taken[i + 1].start if i + 1 < len(taken) else len(text)
         before = [word for word, _ in tokens[bisect_left(offsets, begin) : bisect_left(offsets, found.start)]]
         behind = [word for word, _ in tokens[bisect_left(offsets, found.end) : bisect_left(offsets, end)]]
-        if i and taken[i - 1].kind is found.kind is ValueKind.NUMBER:  # "3 rooms, 2 beds": the rooms are the three's
-            claimed = len(list(_forth(before)))
+        if (
+            i and taken[i - 1].kind is found.kind is ValueKind.NUMBER
+        ):  # in "3 rooms, 2 beds", "rooms" belongs to the first number
+            claimed = len(list(_words_after(before)))
             before = before[claimed:] if claimed < len(before) else before
-        left = tuple(_back(before))
+        left = tuple(_words_before(before))
         if (
             i
             and before
             and taken[i - 1].kind is found.kind
-            and _alone(before)
+            and _only_joins(before)
             and set(before) & {",", "and", "or", "&"}
         ):
-            left = (*left, *last)[:_LEFT]  # "base and height of 3 and 4": joined values share what stands before them
+            left = (*left, *last)[:_LEFT]  # "base and height of 3 and 4": joined values share the words before them
         last = left
         year = (
             years[0] if years and found.kind is ValueKind.DATE and not re.search(r"\d{4}", found.text) else found.unit
         )
-        yield replace(found, unit=year, left=left, right=tuple(_forth(behind)))
+        yield replace(found, unit=year, left=left, right=tuple(_words_after(behind)))
 
 
-def _alone(before: Sequence[str]) -> bool:
+def _only_joins(before: Sequence[str]) -> bool:
     return all(word in _JOINS or measures.dimension(word) for word in before)
 
 
-def _back(before: Sequence[str]) -> Iterator[str]:
+def _words_before(before: Sequence[str]) -> Iterator[str]:
     for count, word in enumerate(reversed(before)):
         if count >= _LEFT or word in (".", "?", "!", ";") or (word in (",", ")") and count > 2):
             return
@@ -211,7 +216,7 @@ def _back(before: Sequence[str]) -> Iterator[str]:
             yield word
 
 
-def _forth(behind: Sequence[str]) -> Iterator[str]:
+def _words_after(behind: Sequence[str]) -> Iterator[str]:
     for count, word in enumerate(behind):
         if count >= _RIGHT or word in _ENDS:
             return
@@ -227,7 +232,7 @@ _JOINED = re.compile(
 
 
 def coordinated(found: Sequence[ExtractedValue], text: str, one: ExtractedValue) -> list[ExtractedValue]:
-    """Return ``one`` and the values of its kind that a comma, "and", "or" or "versus" joins to it, in order."""
+    """Return ``one`` and the values of the same kind that a comma, "and", "or" or "versus" joins to it, in order."""
     alike = [other for other in found if other.kind is one.kind]
     group: list[ExtractedValue] = []
     for other in alike:
@@ -252,5 +257,5 @@ def _joined(between: str, before: ExtractedValue) -> bool:
 
 
 def number(text: str) -> int | float | None:
-    """Return the number that ``text`` writes, or None."""
+    """Return the number in ``text``, or None."""
     return measures.number(text)

@@ -1,1 +1,1 @@
-"""Choice of tools: which tool each request of a message is for."""
+"""Planning: the requests of a message, and the tool and calls for each."""

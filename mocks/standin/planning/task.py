@@ -1,4 +1,4 @@
-"""A tool for one part of a message, with the arguments of its calls."""
+"""Invocation of a tool for one part of a message, with the arguments of its calls."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ from mocks.standin.slots import slots
 
 @dataclass(frozen=True)
 class ToolInvocation:
-    """A tool for one part of the message, with its arguments."""
+    """A tool for one part of a message, with the arguments of its calls."""
 
     tool: Tool
     part: str
     filled: FilledArguments
 
     def calls(self) -> list[ToolCall]:
-        """Return the calls, arguments as compact JSON text."""
-        if self.tool.kind is ToolKind.CUSTOM:  # it takes free text: the part of the message it was picked for
+        """Return the calls, with arguments as compact JSON text."""
+        if self.tool.kind is ToolKind.CUSTOM:  # its input is free text: the part of the message
             return [ToolCall(self.tool.name, self.part)]
         return [ToolCall(self.tool.name, dumps_compact(arguments)) for arguments in self.filled.calls()]
 
-    def fillings(self) -> Iterator[ArgumentSource]:
-        """Yield how each argument was filled."""
+    def argument_sources(self) -> Iterator[ArgumentSource]:
+        """Yield the provenance of each argument."""
         for arguments in self.filled.calls():
             for label, how in self.filled.provenance.items():
-                value = look_up(arguments, self.tool, label)
+                value = value_of_label(arguments, self.tool, label)
                 if value is not None:
                     yield ArgumentSource(self.tool.name, label.replace(" ", "_").lower(), value, how)
 
     def differs(self, other: ToolInvocation) -> bool:
-        """Tell whether both name a value for the same place, and not the same one."""
+        """Return whether both name different values for a slot."""
         said = other.filled.explicit
         return any(path in said and said[path] != value for path, value in self.filled.explicit.items())
 
 
-def look_up(arguments: Mapping[str, Any], tool: Tool, label: str) -> Any:
-    """Return the value that the slot spoken of as ``label`` has in ``arguments``."""
+def value_of_label(arguments: Mapping[str, Any], tool: Tool, label: str) -> Any:
+    """Return the value in ``arguments`` of the slot with that label."""
     path = next(slot.path for slot in slots(tool.parameters) if slot.label == label)
     return value_at(arguments, path)

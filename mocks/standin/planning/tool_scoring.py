@@ -1,4 +1,4 @@
-"""How well each offered tool fits a sentence: words in common, each with where it was met and what it counts."""
+"""Scores of how well each offered tool fits a sentence, by the words they share."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from mocks.standin.extraction import phrases, values
 from mocks.standin.extraction.patterns import ValueKind
 
 THRESHOLD = 1.2
-"""The score a tool needs: more than one word of its description, or one of its name."""
+"""The score that a tool needs: more than one word of its description, or one of its name."""
 
 NAME, DESCRIPTION, PARAMETER, PARAMETER_TEXT, AGAINST = 1.5, 1.0, 0.7, 0.6, -1.5
-_FURTHER = 0.25  # a word met a second time, in another place, adds this share
-_RELATED = 0.6  # another word that means nearly the same
-_WEAK = 0.4
+_REPEATED_SHARE = 0.25  # share of a word's points for further parts of the tool that have it
+_RELATED_SHARE = 0.6  # share of the points for a related word
+_WEAK_VERB_SHARE = 0.4
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _AGAINST = re.compile(
@@ -35,35 +35,35 @@ _QUESTIONS = (
     (re.compile(r"\bhow (?:far|long is the (?:way|road|drive))\b", re.I), "distance"),
     (re.compile(r"\bhow long\b", re.I), "duration"),
 )
-"""What a question asks for without saying the word."""
+"""Questions that ask for something without naming it."""
 _IDS = re.compile(r"\S{1,64}@\S{1,99}|https?://\S+|#?\b[A-Za-z]{1,8}[-_]?\d[\w-]*")
 
 
 @dataclass(frozen=True)
-class _Texts:
-    """The stems a tool offers, by place, each with the word it came from."""
+class _ToolStems:
+    """The stems of a tool by part (name, description, parameters), each with its word."""
 
     tool: Tool
-    places: Mapping[str, tuple[float, Mapping[str, str]]]
+    by_part: Mapping[str, tuple[float, Mapping[str, str]]]
     against: Mapping[str, str]
 
     @cached_property
     def stems(self) -> set[str]:
-        return {stem for _, found in self.places.values() for stem in found}
+        return {stem for _, found in self.by_part.values() for stem in found}
 
 
 class ToolRanker:
-    """Weighs the tools of one request. A word that few tools have counts more than one that all have."""
+    """Ranker of the tools of one request. A word that few tools have counts more than one that all have."""
 
     def __init__(self, tools: Sequence[Tool]) -> None:
         self._texts = [_read(tool) for tool in tools]
         self._having = Counter(stem for texts in self._texts for stem in texts.stems)
 
     def rank(self, text: str) -> list[ScoredTool]:
-        """Return every tool's score for ``text``, in the order they were offered."""
-        asked = lexicon.content(_IDS.sub(" ", text))
+        """Return each tool's score for ``text``, in the order in which they were offered."""
+        asked = lexicon.content_words(_IDS.sub(" ", text))
         arithmetic = phrases.expression(text)
-        if arithmetic:  # "15 * 23" says "arithmetic" without a word
+        if arithmetic:  # "15 * 23" asks for arithmetic without the word
             asked.append((arithmetic, lexicon.stem("arithmetic")))
         money = next((found.text for found in values.find(text) if found.kind is ValueKind.MONEY), None)
         if money:
@@ -71,24 +71,26 @@ class ToolRanker:
         if _names_two_units(text):  # "how many ounces in 2 pounds"
             asked.append(("units", lexicon.stem("convert")))
         asked += [(found.group(), lexicon.stem(meant)) for form, meant in _QUESTIONS if (found := form.search(text))]
-        return [self._weigh_one(texts, asked, text) for texts in self._texts]
+        return [self._score(texts, asked, text) for texts in self._texts]
 
-    def _weigh_one(self, texts: _Texts, asked: Sequence[tuple[str, str]], text: str) -> ScoredTool:
+    def _score(self, texts: _ToolStems, asked: Sequence[tuple[str, str]], text: str) -> ScoredTool:
         evidence = [item for word, stem in asked for item in self._evidence(texts, word, stem)]
         score = round(sum(item.points for item in evidence), 2)
         return ScoredTool(texts.tool.name, score, tuple(evidence), part=text)
 
-    def _evidence(self, texts: _Texts, word: str, stem: str) -> Iterator[Evidence]:
-        factor = self._rarity(stem) * (_WEAK if word in lexicon.WEAK else 1.0)
-        met = [(weight, place, "") for place, (weight, found) in texts.places.items() if stem in found]
-        near = _met_related(texts, stem)
-        if max((weight for weight, _, _ in met), default=0.0) < _RELATED * max((w for w, _, _ in near), default=0.0):
+    def _evidence(self, texts: _ToolStems, word: str, stem: str) -> Iterator[Evidence]:
+        factor = self._rarity(stem) * (_WEAK_VERB_SHARE if word in lexicon.WEAK_VERBS else 1.0)
+        met = [(weight, place, "") for place, (weight, found) in texts.by_part.items() if stem in found]
+        near = _related_matches(texts, stem)
+        if max((weight for weight, _, _ in met), default=0.0) < _RELATED_SHARE * max(
+            (w for w, _, _ in near), default=0.0
+        ):
             met = near
-            factor *= _RELATED
+            factor *= _RELATED_SHARE
         met.sort(key=lambda item: -item[0])
         for i, (weight, place, via) in enumerate(met):
-            yield Evidence(word, place, round(weight * factor * (1.0 if i == 0 else _FURTHER), 2), via)
-        if stem in texts.against and word not in lexicon.WEAK:
+            yield Evidence(word, place, round(weight * factor * (1.0 if i == 0 else _REPEATED_SHARE), 2), via)
+        if stem in texts.against and word not in lexicon.WEAK_VERBS:
             yield Evidence(word, "do not", AGAINST)
 
     def _rarity(self, stem: str) -> float:
@@ -97,7 +99,7 @@ class ToolRanker:
 
 
 def _names_two_units(text: str) -> bool:
-    """Tell whether the message speaks of two units of one dimension, one of them after "how many"."""
+    """Return whether the message has two units of one dimension, one of them after "how many"."""
     asked = re.search(r"\bhow many\s+([a-z]+)\b", text, re.I)
     if not asked:
         return False
@@ -107,21 +109,21 @@ def _names_two_units(text: str) -> bool:
     )
 
 
-def _met_related(texts: _Texts, stem: str) -> list[tuple[float, str, str]]:
-    """Return the meetings through related words, at most one for each place."""
+def _related_matches(texts: _ToolStems, stem: str) -> list[tuple[float, str, str]]:
+    """Return the matches of related words, at most one for each part of the tool."""
     near = lexicon.related(stem)
     met = []
-    for place, (weight, found) in texts.places.items():
+    for place, (weight, found) in texts.by_part.items():
         first = next((found[other] for other in sorted(near) if other in found), None)
         if first is not None:
             met.append((weight, place, first))
     return met
 
 
-def _read(tool: Tool) -> _Texts:
+def _read(tool: Tool) -> _ToolStems:
     purpose, against = split_description(tool.description)
     names, texts = [], []
-    for name, schema in walk(tool.parameters):
+    for name, schema in properties_of(tool.parameters):
         names.append(name)
         texts.append(" ".join([str(schema.get("description") or ""), *map(str, schema.get("enum") or ())]))
     places = {
@@ -130,11 +132,11 @@ def _read(tool: Tool) -> _Texts:
         "parameter": (PARAMETER, lexicon.stems(" ".join(names))),
         "parameter's text": (PARAMETER_TEXT, lexicon.stems(" ".join(texts))),
     }
-    return _Texts(tool, places, lexicon.stems(against))
+    return _ToolStems(tool, places, lexicon.stems(against))
 
 
 def split_description(description: str) -> tuple[str, str]:
-    """Return what a description says the tool is for, and what it says the tool is not for."""
+    """Return the part of a description about what the tool is for, and the part about what it is not for."""
     purpose, against = [], []
     for sentence in _SENTENCE.split(description):
         denied = _AGAINST.search(sentence)
@@ -148,12 +150,12 @@ def split_description(description: str) -> tuple[str, str]:
     return " ".join(purpose), " ".join(against)
 
 
-def walk(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def properties_of(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield (name, schema) of every property at any depth."""
     properties = schema.get("properties")
     for name, inner in properties.items() if isinstance(properties, Mapping) else ():
         if isinstance(inner, Mapping):
             yield name, inner
-            yield from walk(inner)
+            yield from properties_of(inner)
             if isinstance(inner.get("items"), Mapping):
-                yield from walk(inner["items"])
+                yield from properties_of(inner["items"])

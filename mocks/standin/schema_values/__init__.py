@@ -1,1 +1,1 @@
-"""Values made from a JSON Schema where the user named none."""
+"""Values generated from a JSON Schema where the user gave none."""

@@ -1,4 +1,4 @@
-"""The plainest value a JSON Schema allows: what fills a place nobody said anything about."""
+"""Example value of a JSON Schema: the simplest one that it allows."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 from mocks.api.schema.validator import mismatch, resolve_reference
 from mocks.standin.schema_values import strings
 
-_DEEPEST = 40
-_MOST_ITEMS = 1_000  # of a list that must not be shorter
+_MAX_DEPTH = 40
+_MAX_ITEMS = 1_000  # of an array with a minimum length
 
 
 class _EndlessSchemaError(Exception):
-    """A schema that leads back to itself on every way: no value is finite."""
+    """A schema refers back to itself in every alternative, so it has no finite value."""
 
 
 def example(schema: Any, top: Mapping[str, Any] | None = None) -> Any:
-    """Return a value that fits ``schema``, a part of ``top``, where ``$ref`` is looked up; None where nothing fits."""
+    """Return a value that fits ``schema``; None where there is none. ``$ref`` is resolved in ``top``."""
     try:
         return _example(schema, schema if top is None else top, ())
     except _EndlessSchemaError:
@@ -25,32 +25,32 @@ def example(schema: Any, top: Mapping[str, Any] | None = None) -> Any:
 
 
 def _example(schema: Any, top: Any, seen: tuple[str, ...]) -> Any:
-    """Return a value; ``seen`` are the references on the way: the plainest value needs none of them twice."""
+    """Return a value; ``seen`` are the references followed so far, none of which is followed twice."""
     if not isinstance(schema, Mapping):
         return None
     if "$ref" in schema:
         reference = str(schema["$ref"])
-        if reference in seen or len(seen) > _DEEPEST:
+        if reference in seen or len(seen) > _MAX_DEPTH:
             raise _EndlessSchemaError
         return _example(resolve_reference(reference, top), top, (*seen, reference))
-    for value in _given(schema):
+    for value in _stated_values(schema):
         if mismatch(schema, value, top) is None:
             return value
     options = schema.get("anyOf") or schema.get("oneOf")
     if isinstance(options, list) and options:
-        return _of_options(schema, options, top, seen)
-    return _of_kinds(schema, top, seen)
+        return _of_alternatives(schema, options, top, seen)
+    return _of_types(schema, top, seen)
 
 
-def _given(schema: Mapping[str, Any]) -> Iterator[Any]:
-    """Yield the values that the schema itself writes down."""
+def _stated_values(schema: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield the values that the schema states: its const, default and enum."""
     yield from (schema[key] for key in ("const", "default") if key in schema)
     if isinstance(schema.get("enum"), list):
         yield from schema["enum"]
 
 
-def _of_options(schema: Mapping[str, Any], options: list[Any], top: Any, seen: tuple[str, ...]) -> Any:
-    """Return null where that is an option, else a value of the first one that has any: the end of what recurs."""
+def _of_alternatives(schema: Mapping[str, Any], options: list[Any], top: Any, seen: tuple[str, ...]) -> Any:
+    """Return null where that is an option, which ends recursion, else a value of the first option that has one."""
     outer = {key: value for key, value in schema.items() if key not in ("anyOf", "oneOf")}
     made: list[Any] = []
     for option in sorted(options, key=lambda one: not (isinstance(one, Mapping) and one.get("type") == "null")):
@@ -66,21 +66,21 @@ def _of_options(schema: Mapping[str, Any], options: list[Any], top: Any, seen: t
     return made[0]
 
 
-def _of_kinds(schema: Mapping[str, Any], top: Any, seen: tuple[str, ...]) -> Any:
+def _of_types(schema: Mapping[str, Any], top: Any, seen: tuple[str, ...]) -> Any:
     kinds = schema.get("type", "object" if "properties" in schema else "null")
     if not isinstance(kinds, list):
-        return _of_kind(str(kinds), schema, top, seen)
+        return _of_type(str(kinds), schema, top, seen)
     if "null" in kinds and schema is not top:
         return None
     for kind in kinds:
         try:
-            return _of_kind(str(kind), schema, top, seen)
+            return _of_type(str(kind), schema, top, seen)
         except _EndlessSchemaError:
             continue
     raise _EndlessSchemaError
 
 
-def _of_kind(kind: str, schema: Mapping[str, Any], top: Any, seen: tuple[str, ...]) -> Any:
+def _of_type(kind: str, schema: Mapping[str, Any], top: Any, seen: tuple[str, ...]) -> Any:
     match kind:
         case "object":
             required = schema.get("required") or ()
@@ -98,5 +98,5 @@ def _of_kind(kind: str, schema: Mapping[str, Any], top: Any, seen: tuple[str, ..
 
 
 def _items(schema: Mapping[str, Any], top: Any, seen: tuple[str, ...]) -> list[Any]:
-    least = min(int(schema.get("minItems") or 0), _MOST_ITEMS)
+    least = min(int(schema.get("minItems") or 0), _MAX_ITEMS)
     return [_example(schema.get("items"), top, seen) for _ in range(least)]

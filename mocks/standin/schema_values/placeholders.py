@@ -1,4 +1,4 @@
-"""Values made up where a call is forced and the user gave none: plausible and wrong, as a real model's are."""
+"""Placeholder values for forced calls: plausible and made up, as a real model's are."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 from mocks.standin.arguments import records
 from mocks.standin.arguments.filler import fill
-from mocks.standin.slots import Slot, place, slots
+from mocks.standin.slots import Slot, set_value, slots
 
-_MADE_UP = {
+_PLACEHOLDERS = {
     "email": "user@example.com",
     "phone": "+1-555-0100",
     "url": "https://example.com",
@@ -21,21 +21,21 @@ _MADE_UP = {
 }
 
 
-def invent(slot: Slot, text: str, seed: int = 0) -> Any:
-    """Return a value for ``slot``; the same slot, text and seed give the same value.
+def placeholder(slot: Slot, text: str, seed: int = 0) -> Any:
+    """Return a placeholder for ``slot``; the same slot, text and seed give the same value.
 
-    Records of which the message says a part are kept, and the rest of each is made up.
+    Records that the message gives in part are completed with placeholders.
     """
     if slot.enum:
         return slot.enum[seed % len(slot.enum)]
     kind = slot.types[0]
     if kind == "string":
         return _text(slot, text, seed)
-    if kind == "array" and records.holds(slot):
-        listed, _ = records.find(slot, text, fill)
+    if kind == "array" and records.is_record_array(slot):
+        listed, _ = records.find_records(slot, text, fill)
         return [_object(slot.items, text, seed) | record for record in listed or [{}]]
     if kind == "array":
-        return [invent(slot.items, text, seed)]
+        return [placeholder(slot.items, text, seed)]
     return {"integer": 1, "number": 1, "boolean": False, "object": {}}.get(kind)
 
 
@@ -43,7 +43,7 @@ def _object(slot: Slot, text: str, seed: int) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for inner in slots(slot.schema):
         if inner.required and "array" not in inner.types:
-            place(made, inner.path, None if inner.nullable else invent(inner, text, seed))
+            set_value(made, inner.path, None if inner.nullable else placeholder(inner, text, seed))
     return made
 
 
@@ -52,4 +52,4 @@ def _text(slot: Slot, text: str, seed: int) -> str:
         return slot.example
     if slot.role == "id":
         return str(12345 + seed)
-    return _MADE_UP.get(slot.role or "") or text or "unknown"
+    return _PLACEHOLDERS.get(slot.role or "") or text or "unknown"

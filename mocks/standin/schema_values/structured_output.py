@@ -1,8 +1,8 @@
-"""Values made to fit a JSON Schema: what was found stays where it may, and what is missing or wrong becomes plain.
+"""Structured output: JSON that fits the schema of a reply.
 
-A reply whose text must be JSON is filled as a tool's arguments are: what the user said goes into the places whose
-names fit. Where nothing fits stands the plainest value the schema allows: the form is right, the content is what an
-offline stand-in can do.
+A reply whose text must be JSON is filled like a tool's arguments: values of the user's message go into the members
+whose names fit. Other members get the simplest value that the schema allows, so that the form is right even where the
+content is not.
 """
 
 from __future__ import annotations
@@ -21,35 +21,41 @@ from mocks.standin.schema_values.example import example
 
 
 def reply(request: ModelRequest, said: str, seed: int) -> ModelReply:
-    """Return a reply in JSON to ``request``; ``said`` is what the stand-in would have answered in words."""
+    """Return a JSON reply to ``request``.
+
+    Args:
+        request: The request.
+        said: The answer of the stand-in as text.
+        seed: The seed of the stand-in.
+    """
     given = request.format.schema if request.format else None
     described_form = prompt_schema.schema(request.messages) if given is None else None
     schema = dict(given or described_form or {})
     if given is None and described_form is None:
         return ModelReply(text=json.dumps({"answer": said}, ensure_ascii=False))
-    text = sentences.asked(request.messages)
+    text = sentences.request_text(request.messages)
     name = (request.format.name if request.format else "") or "reply"
     form = Tool(name, str(schema.get("description") or ""), schema)
-    found = fill(form, text if given is not None else prompt_schema.without_form(text)).arguments
-    return ModelReply(text=dumps_compact(fitted(schema, found)))
+    found = fill(form, text if given is not None else prompt_schema.without_schema(text)).arguments
+    return ModelReply(text=dumps_compact(fit(schema, found)))
 
 
-def fitted(schema: Any, found: Any, top: Any = None) -> Any:
-    """Return ``found`` where it fits ``schema``, a part of ``top``; else what of it fits, the rest made up.
+def fit(schema: Any, found: Any, top: Any = None) -> Any:
+    """Return ``found`` if it fits ``schema``, a part of ``top``; else the parts that fit, completed with examples.
 
-    Members come in the order of the schema. What comes out fits every schema that strict mode takes, its patterns as
-    far as `mocks.standin.schema_values.strings` reads them.
+    Members are in the order of the schema. The value fits every schema that strict mode accepts, patterns as far as
+    `mocks.standin.schema_values.strings` supports them.
     """
-    return _fitted(schema, found, schema if top is None else top, frozenset())
+    return _fit(schema, found, schema if top is None else top, frozenset())
 
 
-def _fitted(schema: Any, found: Any, top: Any, seen: frozenset[str]) -> Any:
-    """Return what fits; ``seen`` are the references that led to this very place, none of which is followed twice."""
+def _fit(schema: Any, found: Any, top: Any, seen: frozenset[str]) -> Any:
+    """Return the value that fits; ``seen`` are the references followed to it, none of which is followed twice."""
     reference = str(schema.get("$ref", "")) if isinstance(schema, Mapping) else ""
     if not isinstance(schema, Mapping) or reference in seen:
         return found
     if reference:
-        return _fitted(resolve_reference(reference, top), found, top, seen | {reference})
+        return _fit(resolve_reference(reference, top), found, top, seen | {reference})
     if isinstance(found, Mapping) and isinstance(schema.get("properties"), Mapping):
         made: Any = _object(schema, found, top)
     elif isinstance(found, list):
@@ -57,7 +63,7 @@ def _fitted(schema: Any, found: Any, top: Any, seen: frozenset[str]) -> Any:
     else:
         made = found
     options = [*(schema.get("anyOf") or ()), *(schema.get("oneOf") or ())]
-    for candidate in (made, *(_fitted(option, found, top, seen) for option in options)):
+    for candidate in (made, *(_fit(option, found, top, seen) for option in options)):
         if mismatch(schema, candidate, top) is None:
             return candidate
     return example(schema, top)
@@ -68,7 +74,7 @@ def _object(schema: Mapping[str, Any], found: Mapping[str, Any], top: Any) -> di
     whole: dict[str, Any] = {}
     for name, member in schema["properties"].items():
         if name in found:
-            whole[name] = _fitted(member, found[name], top, frozenset())
+            whole[name] = _fit(member, found[name], top, frozenset())
         elif name in required:
             whole[name] = example(member, top)
     if schema.get("additionalProperties") is not False:
@@ -77,6 +83,6 @@ def _object(schema: Mapping[str, Any], found: Mapping[str, Any], top: Any) -> di
 
 
 def _array(schema: Mapping[str, Any], found: list[Any], top: Any) -> list[Any]:
-    items = [_fitted(schema.get("items"), item, top, frozenset()) for item in found[: schema.get("maxItems")]]
+    items = [_fit(schema.get("items"), item, top, frozenset()) for item in found[: schema.get("maxItems")]]
     least = example(schema, top) if len(items) < (schema.get("minItems") or 0) else []
     return [*items, *(least[len(items) :] if isinstance(least, list) else [])]

@@ -15,7 +15,7 @@ from mocks.messages import Message, ModelRequest, ResponseFormat, Tool, ToolCall
 from mocks.standin.model import StandIn
 from mocks.standin.schema_values import strings
 from mocks.standin.schema_values.example import example
-from mocks.standin.schema_values.structured_output import fitted
+from mocks.standin.schema_values.structured_output import fit
 
 Schema = dict[str, Any]
 
@@ -92,7 +92,7 @@ TEXTS = (
 def test_what_is_made_to_fit_fits(schema: Schema, found: dict[str, Any]) -> None:
     assert strict.first_malformation(schema) is None
     assert mismatch(schema, example(schema)) is None
-    assert mismatch(schema, fitted(schema, found)) is None
+    assert mismatch(schema, fit(schema, found)) is None
 
 
 @settings(deadline=None)
@@ -113,7 +113,7 @@ def test_every_call_of_a_strict_tool_and_every_strict_reply_fits(
 
 def test_what_fits_stays() -> None:
     schema = _object({"city": {"type": "string"}, "days": {"type": "array", "items": {"type": "integer"}}})
-    assert fitted(schema, {"days": [1, "two", 3], "city": "Oslo", "more": 1}) == {"city": "Oslo", "days": [1, 0, 3]}
+    assert fit(schema, {"days": [1, "two", 3], "city": "Oslo", "more": 1}) == {"city": "Oslo", "days": [1, 0, 3]}
 
 
 RECORDS = {"type": "array", "items": {"type": "object", "properties": {"item": {"type": "string"},

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mocks.messages import Message, ModelRequest, ResponseFormat, Tool, ToolCall
-from mocks.standin.extraction.sentences import asked
+from mocks.standin.extraction.sentences import request_text
 from mocks.standin.model import StandIn
 
 WEATHER = Tool(
@@ -99,4 +99,4 @@ def test_json_without_a_schema_has_the_keys_the_prompt_describes(system: str, ex
 
 
 def test_of_a_gap_two_characters_are_read() -> None:
-    assert asked([Message(role="user", text="Find 5" + " \n" * 1000 + "books")]) == "Find 5 \nbooks"
+    assert request_text([Message(role="user", text="Find 5" + " \n" * 1000 + "books")]) == "Find 5 \nbooks"

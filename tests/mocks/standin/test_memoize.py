@@ -12,12 +12,12 @@ from mocks.standin.model import StandIn
 LONG = "Weather in Oslo and Rome please, for my trip with 3 friends. " * 8
 
 
-@pytest.mark.parametrize("cached", [lexicon._words, lexicon._content])
+@pytest.mark.parametrize("cached", [lexicon._words, lexicon._content_words])
 def test_a_long_text_is_read_and_not_remembered(cached: object) -> None:
     before = cached.cache_info().currsize  # type: ignore[attr-defined]
     text = LONG + str(cached)
     assert lexicon.words(text)[:2] == ["weather", "in"]
-    assert lexicon.content(text)[0] == ("weather", "weather")
+    assert lexicon.content_words(text)[0] == ("weather", "weather")
     looked_up = cached.cache_info()  # type: ignore[attr-defined]
     assert looked_up.currsize - before <= len(set(lexicon.words(text)))  # its single words at most
 
@@ -38,7 +38,14 @@ def test_long_messages_are_remembered_a_few_at_a_time() -> None:
 
 @pytest.mark.parametrize(
     "cached",
-    [lexicon._words, lexicon._content, lexicon._stem, lexicon.related, values._find_short, noun_chunks._find_short],
+    [
+        lexicon._words,
+        lexicon._content_words,
+        lexicon._stem,
+        lexicon.related,
+        values._find_short,
+        noun_chunks._find_short,
+    ],
 )
 def test_every_memory_is_bounded(cached: object) -> None:
     assert cached.cache_info().maxsize is not None  # type: ignore[attr-defined]

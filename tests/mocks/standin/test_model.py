@@ -9,7 +9,7 @@ import pytest
 
 from mocks.messages import Message, ModelRequest, Tool, ToolCall, ToolChoice, ToolChoiceMode
 from mocks.standin.extraction import sentences
-from mocks.standin.extraction.sentences import LONGEST
+from mocks.standin.extraction.sentences import MAX_MESSAGE_CHARS
 from mocks.standin.model import StandIn
 
 TEXT = {"type": "string"}
@@ -324,15 +324,15 @@ def test_what_strict_requires_and_the_user_did_not_say_is_null(units: dict[str, 
 
 def test_what_stands_behind_the_window_is_not_read() -> None:
     said = "Where is my order ORD-1"
-    filler = " " * (LONGEST - len(said))
+    filler = " " * (MAX_MESSAGE_CHARS - len(said))
     assert calls(ask(f"{said}{filler}23?", (ORDER,))) == [("get_order_status", {"order_id": "ORD-1"})]
-    assert calls(ask(f"{' ' * LONGEST}{said}", (ORDER,))) == []
-    assert len(sentences.asked([Message("user", "word " * LONGEST)])) == LONGEST
+    assert calls(ask(f"{' ' * MAX_MESSAGE_CHARS}{said}", (ORDER,))) == []
+    assert len(sentences.request_text([Message("user", "word " * MAX_MESSAGE_CHARS)])) == MAX_MESSAGE_CHARS
 
 
 def test_the_window_holds_for_a_question_and_its_answer_together() -> None:
-    messages = [Message("user", "a" * LONGEST), Message("assistant", "Which one?"), Message("user", "ORD-1")]
-    assert len(sentences.asked(messages)) == LONGEST
+    messages = [Message("user", "a" * MAX_MESSAGE_CHARS), Message("assistant", "Which one?"), Message("user", "ORD-1")]
+    assert len(sentences.request_text(messages)) == MAX_MESSAGE_CHARS
 
 
 RENT = tool(
@@ -385,4 +385,4 @@ def test_arguments_come_in_the_order_of_the_schema() -> None:
 
 
 def test_a_message_of_thousands_of_requests_is_cut_into_few() -> None:
-    assert len(sentences.parts("What is the weather in Oslo? " * 500)) == sentences.MOST + 1
+    assert len(sentences.split_requests("What is the weather in Oslo? " * 500)) == sentences.MAX_REQUESTS + 1

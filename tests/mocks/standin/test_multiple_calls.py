@@ -106,10 +106,12 @@ def test_years_joined_to_other_places_are_apart() -> None:
 )
 def test_what_is_one_clause_stays_whole(text: str, expected: int) -> None:
     rug = tool("f", "", size=TEXT, note=TEXT)
-    assert len(clauses.cut(text, fill(rug, text), lambda part: fill(rug, part))) == expected
+    assert len(clauses.split(text, fill(rug, text), lambda part: fill(rug, part))) == expected
 
 
-@pytest.mark.parametrize(("text", "tried"), [("4 in Oslo and " * 60, clauses.MOST), ("4 in Oslo and " * 80, 0)])
+@pytest.mark.parametrize(
+    ("text", "tried"), [("4 in Oslo and " * 60, clauses.MAX_BOUNDARIES), ("4 in Oslo and " * 80, 0)]
+)
 def test_few_boundaries_are_tried_and_none_in_a_long_text(text: str, tried: int) -> None:
     filled: list[str] = []
     whole = FilledArguments(explicit={("city",): "Oslo", ("guests",): 4})
@@ -118,7 +120,7 @@ def test_few_boundaries_are_tried_and_none_in_a_long_text(text: str, tried: int)
         filled.append(part)
         return FilledArguments()
 
-    assert clauses.cut(text, whole, fill_nothing) == [text]
+    assert clauses.split(text, whole, fill_nothing) == [text]
     assert len(filled) == 2 * tried
 
 
@@ -141,7 +143,7 @@ def test_few_boundaries_are_tried_and_none_in_a_long_text(text: str, tried: int)
     ],
 )
 def test_things_that_are_counted_off_are_told_apart(text: str, shared: str, things: list[str]) -> None:
-    assert ordinals.told_apart(text) == (shared, things)
+    assert ordinals.split_by_ordinal(text) == (shared, things)
 
 
 @pytest.mark.parametrize(

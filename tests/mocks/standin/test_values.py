@@ -63,8 +63,8 @@ def test_joined_values_share_what_stands_before_them() -> None:
 
 
 def test_no_more_values_are_looked_at_than_can_be_afforded() -> None:
-    assert len(values.find("7 km, " * 600)) == values.MOST
-    assert len(noun_chunks.find_words("soup, " * 600)) == values.MOST
+    assert len(values.find("7 km, " * 600)) == values.MAX_VALUES
+    assert len(noun_chunks.find_chunks("soup, " * 600)) == values.MAX_VALUES
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_no_more_values_are_looked_at_than_can_be_afforded() -> None:
     ],
 )
 def test_words_without_capitals_are_found_in_runs(text: str, expected: list[str]) -> None:
-    assert [one.text for one in noun_chunks.find_words(text)] == expected
+    assert [one.text for one in noun_chunks.find_chunks(text)] == expected
 
 
 @pytest.mark.parametrize(
@@ -116,23 +116,31 @@ def test_a_day_is_read_however_it_is_written(text: str) -> None:
     ],
 )
 def test_a_date_takes_the_form_wanted_where_it_is_fully_told(text: str, form: str | None, expected: str) -> None:
-    assert dates.written(text, form) == expected
+    assert dates.format_date(text, form) == expected
 
 
 @pytest.mark.parametrize(
     ("text", "expected"), [("2:30 pm", "14:30"), ("noon", "12:00"), ("12 am", "00:00"), ("2 in the afternoon", "14:00")]
 )
 def test_a_time_of_day_has_twenty_four_hours(text: str, expected: str) -> None:
-    assert dates.of_day(text) == expected
+    assert dates.format_time(text) == expected
 
 
 def test_a_little_is_known_of_places_and_money() -> None:
     assert gazetteer.is_region("Massachusetts")
     assert gazetteer.is_region("MA")
     assert not gazetteer.is_region("Boston")
-    assert (gazetteer.home_of("Boston"), gazetteer.home_of("oslo"), gazetteer.home_of("Xyz")) == ("MA", "Norway", None)
+    assert (gazetteer.region_of("Boston"), gazetteer.region_of("oslo"), gazetteer.region_of("Xyz")) == (
+        "MA",
+        "Norway",
+        None,
+    )
     assert (gazetteer.country_of("German"), gazetteer.country_of("Klingon")) == ("Germany", None)
-    assert (gazetteer.currency("US dollars"), gazetteer.currency("yen"), gazetteer.currency("pebbles")) == (
+    assert (
+        gazetteer.currency_code("US dollars"),
+        gazetteer.currency_code("yen"),
+        gazetteer.currency_code("pebbles"),
+    ) == (
         "USD",
         "JPY",
         None,
