@@ -152,7 +152,7 @@ def judge(case: Case) -> Outcome:
     calls: Calls = [(call.name, json.loads(call.arguments)) for call in reply.calls]
     names = [name for name, _ in case.expected]
     right = calls[0][0] in names if calls else not names
-    chosen = [weighed.tool for weighed in answer.explanation.weighed if weighed.chosen]
+    chosen = [weighed.tool for weighed in answer.explanation.scored_tools if weighed.chosen]
     picked = chosen[0] in names if chosen else not names
     if not calls:
         asks = (reply.text or "").endswith("?")

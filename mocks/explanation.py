@@ -71,8 +71,8 @@ class Explanation:
 
     decision: str
     threshold: float | None = None
-    weighed: tuple[ScoredTool, ...] = ()
-    fillings: tuple[ArgumentSource, ...] = ()
+    scored_tools: tuple[ScoredTool, ...] = ()
+    argument_sources: tuple[ArgumentSource, ...] = ()
 
     @classmethod
     def of_text(cls, text: str) -> Explanation:
@@ -82,20 +82,20 @@ class Explanation:
     @property
     def parts(self) -> tuple[str, ...]:
         """The parts of the user's message for which tools were scored, in order."""
-        return tuple(dict.fromkeys(item.part for item in self.weighed))
+        return tuple(dict.fromkeys(item.part for item in self.scored_tools))
 
     def of_part(self, part: str) -> tuple[ScoredTool, ...]:
         """Return the tools as scored for one part, the best first."""
-        return tuple(sorted((w for w in self.weighed if w.part == part), key=lambda w: -w.score))
+        return tuple(sorted((tool for tool in self.scored_tools if tool.part == part), key=lambda tool: -tool.score))
 
     def __str__(self) -> str:
         lines = [self.decision]
         for part in self.parts:
             lines += ["", f'Tools weighed for "{part}" (at least {self.threshold:.1f} is needed):']
-            lines += _columns([_tool_row(w) for w in self.of_part(part)])
-        if self.fillings:
+            lines += _columns([_tool_row(tool) for tool in self.of_part(part)])
+        if self.argument_sources:
             lines += ["", "Arguments:"]
-            lines += _columns([(f"{f.tool}.{f.argument}", f.shown, f.how) for f in self.fillings])
+            lines += _columns([(f"{f.tool}.{f.argument}", f.shown, f.how) for f in self.argument_sources])
         if self.threshold is not None:
             lines += ["", WHO]
         return "\n".join(lines)
@@ -105,17 +105,19 @@ class Explanation:
         html = [f"<p>{escape(self.decision)}</p>"]
         for part in self.parts:
             caption = f'Tools weighed for "{part}" (at least {self.threshold:.1f} is needed)'
-            html.append(_table(caption, ("", "tool", "score", "words"), [_tool_row(w) for w in self.of_part(part)]))
-        if self.fillings:
-            rows = [(f"{f.tool}.{f.argument}", f.shown, f.how) for f in self.fillings]
+            html.append(
+                _table(caption, ("", "tool", "score", "words"), [_tool_row(tool) for tool in self.of_part(part)])
+            )
+        if self.argument_sources:
+            rows = [(f"{f.tool}.{f.argument}", f.shown, f.how) for f in self.argument_sources]
             html.append(_table("Arguments", ("argument", "value", "how"), rows))
         if self.threshold is not None:
             html.append(f"<p><em>{escape(WHO)}</em></p>")
         return "".join(html)
 
 
-def _tool_row(weighed: ScoredTool) -> tuple[str, str, str, str]:
-    return ("chosen" if weighed.chosen else "", weighed.tool, f"{weighed.score:.1f}", weighed.words)
+def _tool_row(scored: ScoredTool) -> tuple[str, str, str, str]:
+    return ("chosen" if scored.chosen else "", scored.tool, f"{scored.score:.1f}", scored.words)
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -90,7 +90,7 @@ def test_who_changes_a_request_on_the_transcript_changes_that_one_only() -> None
         assert engine.chat(raw(CHAT)).status == 200
         exchange = engine.transcript.last
         assert exchange.request == CHAT
-        exchange.request["messages"][0]["content"] = "spoilt"
+        exchange.request["messages"][0]["content"] = "changed"
         exchange.request["tools"][0]["function"]["parameters"].clear()
 
 

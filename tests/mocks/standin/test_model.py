@@ -159,7 +159,7 @@ def test_a_good_description_changes_what_is_picked(
     text: str, vague: tuple[Tool, ...], wrong: str | None, good: tuple[Tool, ...], right: str
 ) -> None:
     def picked(tools: tuple[Tool, ...]) -> str | None:
-        return next((w.tool for w in StandIn().answer(ask(text, tools)).explanation.weighed if w.chosen), None)
+        return next((w.tool for w in StandIn().answer(ask(text, tools)).explanation.scored_tools if w.chosen), None)
 
     assert (picked(vague), picked(good)) == (wrong, right)
 
@@ -172,7 +172,7 @@ def test_a_tie_goes_to_the_first_offered_and_says_so() -> None:
 
 def test_do_not_use_for_counts_against_a_tool() -> None:
     status = tool("order_status", "Status of an order. Do NOT use for refunds.", order_id=ORDER_ID)
-    weighed = StandIn().answer(ask("refund my order ORD-1", (status,))).explanation.weighed[0]
+    weighed = StandIn().answer(ask("refund my order ORD-1", (status,))).explanation.scored_tools[0]
     assert [item.points < 0 for item in weighed.evidence if item.word == "refund"] == [True]
 
 

@@ -204,7 +204,9 @@ def test_a_request_takes_what_it_leaves_open_from_the_nearest_before_it(
 
 def test_where_a_value_was_said_is_explained() -> None:
     made = answer("Book a hotel in Rome for 3 nights. What is the local time there?", HOTEL, TIME)
-    assert [f.how for f in made.explanation.fillings if f.tool == "local_time"] == ["said before in the message"]
+    assert [f.how for f in made.explanation.argument_sources if f.tool == "local_time"] == [
+        "said before in the message"
+    ]
 
 
 def test_a_forced_call_makes_up_what_none_of_several_calls_has() -> None:
