@@ -1,7 +1,7 @@
 """Skeleton of a new exercise: every file that an exercise and its check touch, with what its author still has to write.
 
-The skeleton imports, the registry finds the check and the notebooks can be generated. It is no exercise yet: the check
-is worth nothing and passes nobody, and a test reports each line that still says `MARKER`.
+The skeleton imports, the registry finds the check and the notebooks can be generated. It is not an exercise yet: the
+check gives no points and never passes, and a test reports each line that still contains `MARKER`.
 """
 
 from __future__ import annotations

@@ -4,10 +4,10 @@
 one message at a time, so a cell that waits keeps the message of the button from arriving, unless the front end sends it
 another way. JupyterLab does since 4.4, to ipykernel 7, on a second thread: there a cell may even say
 ``await desk.ask(...)`` itself. Other front ends do not. So `Approval.run` starts the agent as a task and lets the cell
-end: the agent goes on in the background, waits at `ask`, and its result appears in the view. That works in all of them.
+end: the agent continues in the background, waits at `ask`, and its result appears in the view. This works in all.
 
 **Without a person**, in a run by nbclient, nbconvert or a grader, `ask` takes ``answer`` and says so; without one it
-refuses, since a destructive call that nobody has seen must not run. There `run` waits until the agent is done.
+refuses, since a destructive call that no one has seen must not run. There `run` waits until the agent is done.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Approval:
     async def run(self, agent: Callable[[], Awaitable[Any]]) -> Approval:
         """Start ``agent``, an async function, and return this view: ``await desk.run(agent)`` ends its cell.
 
-        With a person there it returns at once and the agent goes on in the background; without one, when it is done.
+        With a person there it returns at once and the agent continues in the background; else it waits for the agent.
         What the agent returns or raises is shown, and kept in ``result``.
         """
         self.stop()

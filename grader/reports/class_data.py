@@ -89,12 +89,12 @@ class ClassReport:
 
     @property
     def mean(self) -> float:
-        """Mean of the scores, 0 where nobody has one."""
+        """Mean of the scores, 0 if there are none."""
         return statistics.fmean(self.scores.values()) if self.scores else 0.0
 
     @property
     def median(self) -> float:
-        """Median of the scores, 0 where nobody has one."""
+        """Median of the scores, 0 if there are none."""
         return statistics.median(self.scores.values()) if self.scores else 0.0
 
     def to_json(self) -> dict[str, Any]:

@@ -23,14 +23,14 @@ _BEGIN, _END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
 @dataclass(frozen=True)
 class FeedbackPageData:
-    """Everything one feedback page is made from."""
+    """Data of one feedback page."""
 
     assignment: str
     name: str
     """Name of the notebook."""
     student: str
     notebook: Json
-    marks: NotebookGrades
+    grades: NotebookGrades
     timestamp: datetime | None = None
     hidden: HiddenInputs = HiddenInputs.ALL
 
@@ -44,11 +44,11 @@ def page(data: FeedbackPageData) -> str:
         title=data.assignment if data.name == data.assignment else f"{data.assignment}: {data.name}",
         student=data.student,
         timestamp=data.timestamp,
-        grades=data.marks,
-        needs_manual_grade=any(grade.needs_manual_grade for grade in data.marks.grades.values()),
+        grades=data.grades,
+        needs_manual_grade=any(grade.needs_manual_grade for grade in data.grades.grades.values()),
         cells=cells,
         graded_cells=[cell for cell in cells if cell.grade is not None],
-        other_comments=list(dict.fromkeys(text for name, text in data.marks.comments.items() if name not in names)),
+        other_comments=list(dict.fromkeys(text for name, text in data.grades.comments.items() if name not in names)),
     )
 
 
@@ -74,8 +74,8 @@ class _Cell:
         self._solution, self._task = bool(settings.get("solution")), bool(settings.get("task"))
         graded = bool(settings.get("grade") or self._task)
         ungraded = CellGrade(0.0, None, needs_manual_grade=True)
-        self.grade = data.marks.grades.get(self.name, ungraded) if graded else None
-        self.comment = data.marks.comments.get(self.name, "") if settings else ""
+        self.grade = data.grades.grades.get(self.name, ungraded) if graded else None
+        self.comment = data.grades.comments.get(self.name, "") if settings else ""
         self.layout = self._layout(given=bool(settings) and not self._solution)
         self._outcome = outputs.outcome_of(self._outputs) if graded else None
 

@@ -78,7 +78,7 @@ def _failure(outcome: Outcome) -> str:
 
 
 def _marked(text: str) -> str:
-    """Escape a sentence and set what stands between backticks as code."""
+    """Escape a sentence and mark text in backticks as code."""
     return re.sub(r"`([^`]+)`", lambda found: f'<code style="{CODE}">{found[1]}</code>', escape(text))
 
 

@@ -32,7 +32,7 @@ def outcome_of(outputs: Sequence[Mapping[str, Any]]) -> Outcome | None:
 
 
 def _texts(outcome: Outcome) -> Iterator[Any]:
-    """Yield whatever stands where an outcome has texts."""
+    """Yield the values of an outcome that should be texts or None."""
     yield from (outcome.check, outcome.title, *outcome.hints)
     for finding in outcome.findings:
         yield from (finding.title, finding.tried, finding.seen, finding.expected, finding.why, finding.next_step)

@@ -29,9 +29,9 @@ SYMBOLS = {
 }
 TONES = {"passed": "o-good", "partly": "o-part", "wrong": "o-bad", "crashed": "o-crash"}
 TIME_STEPS_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
-"""Where the bars of the chart of times begin: most submissions take parts of a second, a few run into a limit."""
+"""Boundaries of the bars in the chart of times: most submissions take less than a second, a few hit a limit."""
 OPEN_MISTAKES = 12
-"""How many mistakes are listed openly; the others are folded away."""
+"""Number of mistakes listed openly; the others are folded away."""
 Linker = Callable[[str], str | None]
 """Returns the address of a student's feedback page, relative to the report; None where there is none."""
 

@@ -14,11 +14,12 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-TEXT_LIMIT = 20_000
+MAX_TEXT_CHARACTERS = 20_000
 """Characters of one output that are shown."""
-MARKUP_LIMIT = 100_000
+MAX_MARKUP_CHARACTERS = 100_000
 """Characters of an HTML output that are cleaned; of a longer one the plain text is shown."""
-IMAGE_LIMIT = 8 * 1024 * 1024
+MAX_IMAGE_CHARACTERS = 8 * 1024 * 1024
+"""Characters of an image in base64 that are shown."""
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 TAGS = {
     *("a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del", "details", "div", "dl"),
@@ -42,7 +43,7 @@ _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def plain(text: Any, limit: int = TEXT_LIMIT) -> str:
+def plain(text: Any, limit: int = MAX_TEXT_CHARACTERS) -> str:
     """Return text without terminal colours, control and direction characters, cut at ``limit``; not yet escaped."""
     whole = "".join(map(str, text)) if isinstance(text, list) else str(text)
     if len(whole) <= limit and whole.isprintable():  # one line without anything to clean, as most texts are
@@ -53,14 +54,14 @@ def plain(text: Any, limit: int = TEXT_LIMIT) -> str:
     return clean[:limit] + f"\n… (shortened: {len(whole)} characters)"
 
 
-def shown(text: Any, limit: int = TEXT_LIMIT) -> Markup:
+def shown(text: Any, limit: int = MAX_TEXT_CHARACTERS) -> Markup:
     """Return `plain` text, escaped for use between tags and in quoted attributes."""
     return escape(plain(text, limit))
 
 
 @lru_cache(maxsize=2048)
 def marked(text: str) -> Markup:
-    """Return a sentence escaped, with what stands between backticks as code; cached, as checks say the same to many."""
+    """Return a sentence, escaped, with text in backticks as code; cached, as many outcomes share their sentences."""
     pieces = plain(text).split("`")
     if len(pieces) % 2 == 0:
         return escape("`".join(pieces))
@@ -72,7 +73,7 @@ def markup(source: str) -> Markup | None:
     """Return HTML without anything that could run, load or disguise itself; None where it is too long for that."""
     import nh3
 
-    if len(source) > MARKUP_LIMIT:
+    if len(source) > MAX_MARKUP_CHARACTERS:
         return None
     cleaned = nh3.clean(
         source,
@@ -102,9 +103,9 @@ def markdown(source: str) -> Markup:
     """
     import mistune
 
-    source = plain(source, TEXT_LIMIT)
+    source = plain(source, MAX_TEXT_CHARACTERS)
     as_text = Markup("<pre>{}</pre>").format(source)
-    if len(source) > TEXT_LIMIT:  # it was shortened
+    if len(source) > MAX_TEXT_CHARACTERS:  # it was shortened
         return as_text
     render = mistune.create_markdown(escape=False, plugins=["table", "strikethrough"])
     cleaned = markup(str(render(source))) or as_text
@@ -117,7 +118,7 @@ def picture(kind: str, data: Any) -> Markup | None:
     An SVG is shown as a picture too: in an ``img`` a browser runs nothing of it and loads nothing for it.
     """
     text = "".join(map(str, data)) if isinstance(data, list) else str(data)
-    if len(text) > IMAGE_LIMIT:
+    if len(text) > MAX_IMAGE_CHARACTERS:
         return None
     if kind == "image/svg+xml":
         content = base64.b64encode(text.encode("utf-8", "replace"))
@@ -139,7 +140,7 @@ def python(source: str) -> Markup:
     from pygments.lexers import PythonLexer
 
     text = plain(source)
-    if len(text) > TEXT_LIMIT // 2:  # highlighting code of such a length takes time and helps nobody
+    if len(text) > MAX_TEXT_CHARACTERS // 2:  # highlighting takes long for such a text
         return Markup("<pre><code>{}</code></pre>").format(text)
     colored: str = highlight(text, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
     colored = _UNCOLORED.sub(r"\1", colored).rstrip()

@@ -103,7 +103,7 @@ def visitor(profile: Path) -> Iterator[Visitor]:
 
 
 def first_and_second(address: str) -> tuple[Start, Start]:
-    """Return how long the first visit to the site at ``address`` takes, and one with the browser started anew."""
+    """Return the times of the first visit to the site at ``address`` and of one with a restarted browser."""
     with tempfile.TemporaryDirectory() as profile:
         starts = []
         for _ in range(2):

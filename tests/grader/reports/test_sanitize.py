@@ -51,7 +51,7 @@ def test_plain_text_has_no_colours_control_or_direction_characters() -> None:
 
 def test_what_is_too_long_is_cut_and_says_so() -> None:
     assert sanitize.plain("x" * 50, 10) == "xxxxxxxxxx\n… (shortened: 50 characters)"
-    assert sanitize.markup("x" * (sanitize.MARKUP_LIMIT + 1)) is None
+    assert sanitize.markup("x" * (sanitize.MAX_MARKUP_CHARACTERS + 1)) is None
     many = [{"output_type": "stream", "name": "stdout", "text": "x"}] * (outputs.MAX_OUTPUTS + 7)
     assert "… and 7 more outputs" in outputs.shown(many)
 
