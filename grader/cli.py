@@ -136,7 +136,7 @@ def _autograde(chosen: argparse.Namespace) -> int:
     gc.set_threshold(50_000, 20, 20)  # a class run makes few cycles, and importing makes none
     workers, unsafe = chosen.workers, chosen.unsafe
     local = nullcontext() if chosen.dask else start_early(workers, chosen.course, chosen.assignment, unsafe=unsafe)
-    with local as launched:  # it warms up while the rest is imported
+    with local as sandbox:  # it starts while the rest is imported
         from grader.autograde.run import RunSettings, run
 
         return run(
@@ -144,7 +144,7 @@ def _autograde(chosen: argparse.Namespace) -> int:
                 _course(chosen), chosen.assignment, _url(chosen), workers, chosen.seed, chosen.resume,
                 chosen.json, unsafe, chosen.dask,
             ),
-            launched,
+            sandbox,
         )  # fmt: skip
 
 

@@ -122,7 +122,7 @@ class CourseDirectory:
         return _above(self.feedback(_ANY, assignment))
 
     def shown(self, path: Path) -> str:
-        """Return a path in the course as it is told to an instructor: from the course's folder."""
+        """Return a path as messages show it: relative to the course's folder."""
         return Path(os.path.relpath(path, self.root)).as_posix()
 
     @cached_property
@@ -143,7 +143,7 @@ def _above(pattern: Path) -> Path:
 
 
 def _folders(pattern: Path) -> dict[str, Path]:
-    """Return the folders whose path is ``pattern`` with something in place of `_ANY`, by what that is, in order."""
+    """Return the folders that match a path with `_ANY` in it, by the text that stands for `_ANY`, in order."""
     before, _, after = str(pattern).partition(_ANY)
     found = glob.glob(f"{glob.escape(before)}*{glob.escape(after)}", include_hidden=True)
     folders = {path[len(before) : len(path) - len(after)]: Path(path) for path in found if os.path.isdir(path)}

@@ -1,1 +1,1 @@
-"""What a teacher reads after a run: feedback, class reports, similar answers and exported grades."""
+"""Results for a teacher after a run: feedback, class reports, similar answers and exported grades."""

@@ -127,8 +127,8 @@ def _read_cells(findings: _Findings, student: str, notebook: str, cells: Sequenc
                 findings.errors.update((str(found["grade_id"]), kind[:80]) for kind in kinds)
         if found.get("solution") and cell["cell_type"] == "code":
             answers[str(found["grade_id"])] = _text(cell["source"])
-    for kind, said in suspicions.suspicions(cells, usual).items():
-        findings.suspicions[kind].append(Suspicion(student, tuple(said)))
+    for kind, sentences in suspicions.suspicions(cells, usual).items():
+        findings.suspicions[kind].append(Suspicion(student, tuple(sentences)))
 
 
 def _add_outcome(findings: _Findings, key: tuple[str, str], student: str, outcome: Outcome) -> None:
@@ -198,11 +198,11 @@ def _unusable(known: AssignmentGrades, runs: Sequence[Mapping[str, Any]]) -> dic
     found = {str(run["student"]): str(run["reason"]) for run in runs if run.get("status") == "unusable"}
     for student, submission in known.submissions.items():
         comments = [text for book in submission.notebooks.values() for text in book.comments.values()]
-        said = next((text for text in comments if text.startswith(NOT_GRADED)), None)
-        if said is None:
+        comment = next((text for text in comments if text.startswith(NOT_GRADED)), None)
+        if comment is None:
             found.pop(student, None)  # graded since
         else:
-            found[student] = said.removeprefix(NOT_GRADED)
+            found[student] = comment.removeprefix(NOT_GRADED)
     return found
 
 

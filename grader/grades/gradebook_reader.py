@@ -33,8 +33,10 @@ class GradebookReader:
             try:
                 self._book = api.Gradebook(url, course_id)
             except (SQLAlchemyError, ImportError) as error:
-                said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-                raise NoGradebookError(f"The gradebook {shown(url)} cannot be opened: {said}. Look at --db.") from error
+                reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+                raise NoGradebookError(
+                    f"The gradebook {shown(url)} cannot be opened: {reason}. Look at --db."
+                ) from error
         self._api: Any = api
 
     def __enter__(self) -> GradebookReader:

@@ -13,6 +13,7 @@ from grader.reports.outputs import outcome_of
 
 MAX_SENTENCES = 3
 """Sentences of one kind that are kept for a submission: further ones are more of the same."""
+_SENTENCE_CHARACTERS = 300
 MAX_CELL_CHARACTERS = 50_000  # longer cells are not read
 _STOPPED = "and was stopped."
 _LIMITS = ("did not finish", "took more than", "used more than", "too much memory")
@@ -69,14 +70,14 @@ def suspicions(
         usual: What the instructor's own version names; see `reaches`.
     """
     found: dict[SuspicionKind, list[str]] = {}
-    for said in _sentences(cells):
-        kind = _kind(said)
-        if kind is not None and said not in found.setdefault(kind, []) and len(found[kind]) < MAX_SENTENCES:
-            found[kind].append(said)
+    for sentence in _sentences(cells):
+        kind = _kind(sentence)
+        if kind is not None and sentence not in found.setdefault(kind, []) and len(found[kind]) < MAX_SENTENCES:
+            found[kind].append(sentence)
     named = reaches(cells) - usual
     if named:
         found[SuspicionKind.REACH] = sorted(named)
-    return {kind: said for kind, said in found.items() if said}
+    return {kind: sentences for kind, sentences in found.items() if sentences}
 
 
 def reaches(cells: Sequence[Mapping[str, Any]]) -> frozenset[str]:
@@ -113,17 +114,17 @@ def _sentences(cells: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         outputs = cell.get("outputs") or []
         outcome: Outcome | None = outcome_of(outputs)
         if outcome is not None:
-            yield from (each.seen[:300] for each in outcome.findings if each.seen)
+            yield from (each.seen[:_SENTENCE_CHARACTERS] for each in outcome.findings if each.seen)
         for output in outputs:
             if output.get("output_type") == "error":
-                name, said = str(output.get("ename", "")), str(output.get("evalue", ""))
-                yield (said if name == "Stopped" else f"{name}: {said}")[:300]
+                name, message = str(output.get("ename", "")), str(output.get("evalue", ""))
+                yield (message if name == "Stopped" else f"{name}: {message}")[:_SENTENCE_CHARACTERS]
 
 
-def _kind(said: str) -> SuspicionKind | None:
-    if _STOPPED in said:
-        return SuspicionKind.LIMIT if any(words in said for words in _LIMITS) else SuspicionKind.ENDED
-    name, colon, message = said.partition(":")
+def _kind(sentence: str) -> SuspicionKind | None:
+    if _STOPPED in sentence:
+        return SuspicionKind.LIMIT if any(words in sentence for words in _LIMITS) else SuspicionKind.ENDED
+    name, colon, message = sentence.partition(":")
     if not colon or not name.replace(".", "").isidentifier():
         return None
     return SuspicionKind.REFUSED if name in _REFUSED_TYPES or any(w in message for w in _REFUSED_WORDS) else None

@@ -1,1 +1,1 @@
-"""What nbgrader loads: preprocessors, the configuration, and a safe view for formgrader."""
+"""nbgrader plugin: its configuration, preprocessors, and a safe view for formgrader."""

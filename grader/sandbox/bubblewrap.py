@@ -222,6 +222,6 @@ def _try_bubblewrap(program: str, *options: str) -> str | None:
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"bubblewrap is installed but does not run ({error})."
     if run.returncode:
-        said = run.stderr.strip().splitlines()[-1:] or [f"exit code {run.returncode}"]
-        return f"bubblewrap is installed but not allowed to work here ({said[0]}): it needs user namespaces."
+        lines = run.stderr.strip().splitlines()[-1:] or [f"exit code {run.returncode}"]
+        return f"bubblewrap is installed but not allowed to work here ({lines[0]}): it needs user namespaces."
     return None
