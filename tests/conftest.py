@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,10 +19,32 @@ if TYPE_CHECKING:
 UNWANTED = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "COURSE_BACKEND", "COURSE_MODEL")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the two options that choose how much is run."""
+    group = parser.getgroup("course", "how much is run")
+    group.addoption("--quick", action="store_true", help="leave out browsers, class runs and whatever else takes long")
+    group.addoption("--exhaustive", action="store_true", help="run all of what the suite takes a sample of")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Clean the environment before anything is imported or started."""
     for name in UNWANTED:
         os.environ.pop(name, None)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what the options say, and put the files that take longest first: both workers then end together."""
+    options = {"slow": not config.getoption("quick"), "exhaustive": config.getoption("exhaustive")}
+    unwanted = {name for name, wanted in options.items() if not wanted}
+    left_out = [item for item in items if any(mark.name in unwanted for mark in item.iter_markers())]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+    seconds: defaultdict[Path, float] = defaultdict(float)
+    for item in items:
+        for mark in item.iter_markers("slow"):
+            seconds[item.path] = max(seconds[item.path], *mark.args)
+    dropped = set(left_out)
+    items[:] = sorted((item for item in items if item not in dropped), key=lambda item: -seconds[item.path])
 
 
 @pytest.fixture(scope="session", autouse=True)

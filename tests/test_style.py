@@ -21,7 +21,10 @@ TOOLS = {
 }
 
 
-@pytest.mark.parametrize("tool", TOOLS)
+SLOW = {"mypy": pytest.mark.slow(40)}
+
+
+@pytest.mark.parametrize("tool", [pytest.param(tool, marks=SLOW.get(tool, ())) for tool in TOOLS])
 def test_the_code_is_clean(tool: str) -> None:
     run = subprocess.run([sys.executable, *TOOLS[tool]], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr

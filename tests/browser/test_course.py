@@ -10,7 +10,7 @@ from tests.browser.axe import serious_findings
 from tests.browser.lab_page import LabSession
 from tests.notebooks.course import LESSONS
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(180)]
 
 DISPATCH = """\
 def dispatch_tool_call(tool_call, registry):

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from tests.browser.lab_page import LONG, LabSession
 from tests.grader.course_fixture import NAME, cell, gradebook, run
 
-pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("bubblewrap")]
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("bubblewrap"), pytest.mark.slow(11)]
 
 REACHES = "try:\n    open('/etc/passwd').read()\nexcept OSError as error:\n    print(type(error).__name__)"
 

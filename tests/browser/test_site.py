@@ -21,7 +21,7 @@ from tests.browser.site_page import WAIT_SECONDS, Visit
 from tests.browser.test_course import DISPATCH, POINTS, SCRATCH
 from tests.notebooks.course import LESSONS
 
-pytestmark = pytest.mark.needs("chromium", "node")
+pytestmark = [pytest.mark.needs("chromium", "node"), pytest.mark.slow(160)]
 
 NAMES = [path.stem for path in LESSONS]
 EVERY = bool(os.environ.get("COURSE_ALL_LESSONS"))

@@ -30,7 +30,7 @@ from tests.grader.course_fixture import (
     submit,
 )
 
-pytestmark = pytest.mark.needs("bubblewrap")
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(10)]
 
 EVIL = "<img src=x onerror=alert(1)>"
 WRONG = """def dispatch_tool_call(tool_call, registry):

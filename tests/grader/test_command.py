@@ -29,6 +29,8 @@ from tests.grader.course_fixture import (
 )
 from tests.nbgrader_commands import BESIDE, run_nbgrader
 
+pytestmark = pytest.mark.slow(21)
+
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:

@@ -13,6 +13,8 @@ import pytest
 from lab.system_dependencies import program
 from tests.grader.course_fixture import NAME, make_course, solved, starter, submit
 
+pytestmark = pytest.mark.slow(4)
+
 
 @pytest.mark.needs("bubblewrap")
 def test_a_class_is_graded_where_there_is_no_network(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ ANSWERS = TESTS / "data" / "sample_class"
 EXERCISES = TESTS.parent / "exercises"
 KINDS = ("right", "mistakes", "broken", "hostile")
 DAMAGED_ASSIGNMENT = "02_dispatch"
+FURTHER = "__"
+"""Stands in the name of a file between a misconception and what is different about this holder of it."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,16 @@ class SampleClass:
         )
 
 
-def build_class(course_dir: Path) -> SampleClass:
-    """Write ``source``, ``release`` and ``submitted`` of a course with the whole sample class into ``course_dir``."""
+def build_class(course_dir: Path, *, further_holders: bool = True) -> SampleClass:
+    """Write ``source``, ``release`` and ``submitted`` of a course with the sample class into ``course_dir``.
+
+    Without ``further_holders`` each misconception is held by one learner, the one whose file has its name alone.
+    """
     for folder in ("source", "release"):
         shutil.copytree(EXERCISES / folder, course_dir / folder, dirs_exist_ok=True)
-    submissions = [_answered(course_dir, path) for kind in KINDS for path in sorted((ANSWERS / kind).glob("*.*"))]
+    files = [path for kind in KINDS for path in sorted((ANSWERS / kind).glob("*.*"))]
+    chosen = [path for path in files if further_holders or FURTHER not in path.name]
+    submissions = [_answered(course_dir, path) for path in chosen]
     unusable = UNUSABLE | odd_submissions.UNUSABLE
     repaired = REPAIRED | {damage: {} for damage in odd_submissions.REPAIRED}
     submissions += [_damaged(course_dir, damage, {}, reason) for damage, reason in unusable.items()]

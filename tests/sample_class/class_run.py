@@ -16,8 +16,10 @@ from nbgrader.api import Gradebook
 from tests.sample_class.unmodified_nbgrader import Scores
 
 ROOT = Path(__file__).resolve().parents[2]
-ALONE = Path(__file__).parent / "alone.py"
+ORPHAN_CHECK = Path(__file__).parent / "orphan_check.py"
 SECRET = "not-a-real-key-but-nobody-may-see-it"
+WORKERS = "4"
+"""More than there are cores: hostile code waits for its time limit most of the time."""
 MARK = "sample-class-was-here*"
 PLACES = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"), Path.home(), Path("/"), ROOT)
 
@@ -26,6 +28,7 @@ PLACES = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"), Path.home(), Path("/
 class ClassRun:
     """What came of one run over one assignment."""
 
+    assignment: str
     code: int
     rows: dict[str, list[dict[str, Any]]]
     """The objects the command printed, by student."""
@@ -50,8 +53,8 @@ def run_class(course_dir: Path, assignment: str, scratch: Path) -> ClassRun:
     scratch.mkdir()
     done = subprocess.run(
         [
-            *(sys.executable, str(ALONE), str(report), sys.executable, "-m", "grader", "autograde", assignment),
-            *("--course", str(course_dir), "--workers", "2", "--seed", "a secret of this run", "--json"),
+            *(sys.executable, str(ORPHAN_CHECK), str(report), sys.executable, "-m", "grader", "autograde", assignment),
+            *("--course", str(course_dir), "--workers", WORKERS, "--seed", "a secret of this run", "--json"),
         ],
         cwd=ROOT,
         env=os.environ | {"TMPDIR": str(scratch), "OPENAI_API_KEY": SECRET},
@@ -71,6 +74,7 @@ def run_class(course_dir: Path, assignment: str, scratch: Path) -> ClassRun:
     after = _fingerprints(course_dir)
     with Gradebook(f"sqlite:///{course_dir / 'gradebook.db'}") as gradebook:
         return ClassRun(
+            assignment=assignment,
             code=done.returncode,
             rows=rows,
             printed=done.stdout + done.stderr,

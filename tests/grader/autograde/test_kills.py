@@ -9,7 +9,7 @@ import pytest
 
 from tests.grader.autograde.kills import play
 
-pytestmark = pytest.mark.needs("bubblewrap")
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(38)]
 
 
 def test_a_run_killed_at_random_points_leaves_what_an_undisturbed_one_does(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from grader.autograde.lock import LOCK_NAME as LOCK
 from grader.autograde.lock import CourseBusyError, CourseLock
 from tests.grader.course_fixture import NAME, ROOT, autograde, make_course, starter, submit
 
+pytestmark = pytest.mark.slow(4)
+
 HOLD = "import sys; from pathlib import Path; from grader.autograde.lock import CourseLock\n"
 HOLD += "with CourseLock(Path(sys.argv[1]), 'other'): print('held', flush=True); sys.stdin.read()"
 

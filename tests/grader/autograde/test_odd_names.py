@@ -22,7 +22,7 @@ from tests.grader.course_fixture import (  # fmt: skip
     submit,
 )
 
-pytestmark = pytest.mark.needs("bubblewrap")
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(7)]
 
 NAMES = (
     "-rf",

@@ -22,7 +22,7 @@ from tests.grader.course_fixture import (
     submit,
 )
 
-pytestmark = pytest.mark.needs("bubblewrap", "postgresql")
+pytestmark = [pytest.mark.needs("bubblewrap", "postgresql"), pytest.mark.slow(11)]
 
 STUDENTS = [f"s{number:02}" for number in range(40)]
 

@@ -30,7 +30,7 @@ from tests.grader.course_fixture import (
     submit,
 )
 
-pytestmark = pytest.mark.needs("bubblewrap")
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(25)]
 
 STUDENTS = [f"s{number}" for number in range(8)]
 MARK = "GRADER_TEST_RUN"

@@ -34,7 +34,7 @@ from tests.grader.course_fixture import (
     submit,
 )
 
-pytestmark = pytest.mark.needs("bubblewrap")
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(8)]
 
 WRONG = "def dispatch_tool_call(tool_call, registry):\n    return registry[tool_call.function.name]()"
 HOSTILE = "print('<script>alert(1)</script>')\nraise ValueError('<script>alert(2)</script>')"

@@ -15,7 +15,7 @@ from grader.course.provenance import RunVersion
 from grader.sandbox.launcher import SharedSandbox
 from tests.grader.course_fixture import NAME, ROOT, edited, insert, solved
 
-pytestmark = pytest.mark.needs("bubblewrap")
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(9)]
 
 
 @pytest.fixture(scope="module")

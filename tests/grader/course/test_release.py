@@ -6,11 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from nbgrader.api import Gradebook
 
 from grader.course.gradebook import default_url
 from tests.grader.autograde.plain.corpus import lay_out
 from tests.grader.autograde.plain.corpus_course import autotest_case
+
+pytestmark = pytest.mark.slow(8)
 
 
 def record(course: Path, name: str) -> None:

@@ -29,6 +29,8 @@ from tests.grader.course_fixture import (
     submit,
 )
 
+pytestmark = pytest.mark.slow(38)
+
 REACHES = (
     "import os\ntry:\n    print(len(os.listdir('/root')))\nexcept Exception as error:\n    print(type(error).__name__)"
 )

@@ -16,7 +16,7 @@ from traitlets.config import Config
 from grader.nbgrader.plugin import configure
 from tests.grader.reports.hostile import FLAG, notebook
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(6)]
 STEP = 100  # milliseconds
 
 

@@ -17,7 +17,7 @@ from grader.reports.feedback_page import FeedbackPageData, page
 from grader.reports.outcome_html import HiddenInputs
 from tests.grader.reports.hostile import ALL, FLAG, MARKUP, NAME, notebook
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(12)]
 
 
 def feedback(hidden: HiddenInputs = HiddenInputs.ALL) -> str:

@@ -18,7 +18,7 @@ from grader.sandbox.zygote_client import Zygote
 from tests.grader.sandbox.threats.table import ATTACKS
 from tests.grader.sandbox.threats.threat import Attack
 
-pytestmark = pytest.mark.needs("bubblewrap")
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(53)]
 
 LIMITS = Limits(wall_seconds=2, total_seconds=10, cpu_seconds=3)
 PATIENT = Limits(wall_seconds=60, total_seconds=100, cpu_seconds=30)

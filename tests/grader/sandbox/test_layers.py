@@ -18,7 +18,7 @@ from grader.sandbox.launcher import SharedSandbox
 from grader.sandbox.zygote_client import Zygote
 from tests.grader.sandbox.threats.escaping import SIGNAL_BY_FCNTL
 
-pytestmark = pytest.mark.needs("bubblewrap")
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(24)]
 
 ROOT = Path(__file__).resolve().parents[3]
 LIMITS = Limits(wall_seconds=15, total_seconds=40, cpu_seconds=20)

@@ -97,8 +97,7 @@ def prepare(chosen: list[Case], folder: Path) -> None:
         shutil.copytree(course, folder / "ours")
         return
     lay_out(chosen, course)
-    for case in chosen:
-        unmodified(course, "generate_assignment", case.name)
+    unmodified(course, "generate_assignment", "--assignment=*")
     submission(chosen, course)
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
         for case in chosen:

@@ -15,6 +15,7 @@ from grader.autograde.result import SubmissionResult
 from grader.course.assignment import Assignment, AssignmentError, load
 from grader.course.course_directory import CourseDirectory
 from grader.course.recorded_assignment import with_record
+from grader.learner.limits import Limits
 from grader.sandbox.zygote_client import Zygote
 from tests.grader.autograde.plain.corpus import (
     Book,
@@ -74,6 +75,13 @@ def zygote() -> Iterator[Zygote]:
         yield parent
 
 
+@pytest.fixture(scope="module")
+def short_limits() -> Iterator[Zygote]:
+    """A warm parent for code after which no answer comes: each request waits for it until the limit."""
+    with Zygote(Limits(wall_seconds=2, total_seconds=10)) as parent:
+        yield parent
+
+
 def graded(assignment: Assignment, zygote: Zygote, solution: str, *more: Any, **files: bytes) -> SubmissionResult:
     """Grade the notebook with this solution."""
     notebook: Book = edited(SOURCE, write("f", solution), write("why", "Because."), *more)
@@ -113,7 +121,6 @@ TRICKS = {
     "displayhook": "import sys\nsys.displayhook = lambda value: None\nget_ipython().displayhook = lambda value: None",
     "formatter": "get_ipython().display_formatter.formatters['text/plain'].for_type(int, lambda o, p, c: p.text('10'))",
     "isinstance": "isinstance = lambda *a: True\nlen = lambda x: 1\nabs = lambda x: 0",
-    "builtins": "import builtins\nbuiltins.isinstance = lambda *a: True\nbuiltins.abs = lambda x: 0",
     "json": "import json\njson.loads = lambda text: 6\njson.dumps = lambda value: ''",
     "json-class": "import json\njson.JSONDecoder.decode = lambda self, text: 6",
     "unittest": "import unittest\nunittest.TestCase.assertEqual = lambda *a, **k: None",
@@ -126,14 +133,28 @@ TRICKS = {
     "events": "get_ipython().events.register('pre_run_cell', lambda info: get_ipython().user_ns.update(points=10))",
     "history": "seen = get_ipython().history_manager.input_hist_raw",
     "assertion-error": "import builtins\nbuiltins.AssertionError = type('AssertionError', (Exception,), {})\nAssertionError = int",
-    "emit": "import sys\nfor each in object.__subclasses__():\n    if each.__name__ == 'Channel':\n"
-    "        each.send = lambda self, message, deadline=None: None",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("trick", TRICKS.values(), ids=TRICKS)
 def test_a_trick_gains_nothing(assignment: Assignment, zygote: Zygote, trick: str) -> None:
     result = graded(assignment, zygote, f"{WRONG}{trick}")
+    if result.status == "graded":
+        assert sum(score or 0 for score in scores(result).values()) == 0
+
+
+STALLING = {
+    "builtins": "import builtins\nbuiltins.isinstance = lambda *a: True\nbuiltins.abs = lambda x: 0",
+    "emit": "import sys\nfor each in object.__subclasses__():\n    if each.__name__ == 'Channel':\n"
+    "        each.send = lambda self, message, deadline=None: None",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("trick", STALLING.values(), ids=STALLING)
+def test_a_trick_that_stalls_the_process_gains_nothing(
+    assignment: Assignment, short_limits: Zygote, trick: str
+) -> None:
+    result = graded(assignment, short_limits, f"{WRONG}{trick}")
     if result.status == "graded":
         assert sum(score or 0 for score in scores(result).values()) == 0
 

@@ -204,6 +204,6 @@ THREATS = (
         ("closes_everything",),
         ("grader/sandbox/test_hostile.py::test_nothing_is_left_of_attacks_and_warm_parent",
          "grader/sandbox/test_hostile.py::test_what_one_submission_left_on_disk_takes_no_room_from_the_next",
-         "test_sample_class.py::test_the_machine_is_as_it_was"),
+         "sample_class/test_class_run.py::test_the_machine_is_as_it_was"),
     ),
 )  # fmt: skip

@@ -24,7 +24,7 @@ ATTACKS: tuple[Attack, ...] = tuple(
 DOCUMENT = Path(__file__).resolve().parents[4] / "grader" / "SECURITY.md"
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
 RUNS_THE_ATTACKS = "grader/sandbox/test_hostile.py"
-GRADES_THE_SUBMISSIONS = "test_sample_class.py"
+GRADES_THE_SUBMISSIONS = "sample_class/test_class_run.py"
 
 
 def table() -> str:

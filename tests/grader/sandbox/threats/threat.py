@@ -58,7 +58,7 @@ class Threat:
     attacks: tuple[Attack, ...] = ()
     """Run one by one by ``test_hostile.py``."""
     submissions: tuple[str, ...] = ()
-    """Names of whole submissions in ``tests/data/sample_class``, graded by ``tests/test_sample_class.py``."""
+    """Names of whole submissions in ``tests/data/sample_class``, graded by ``tests/sample_class/test_class_run.py``."""
     tests: tuple[str, ...] = ()
     """Further tests, ``file::name`` below ``tests``."""
 

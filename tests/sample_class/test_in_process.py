@@ -1,0 +1,25 @@
+"""Honest notebooks judged in this very process, as in a learner's own kernel."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sample_class import seed_fuzz
+from tests.sample_class.build import SampleClass
+from tests.sample_class.in_process import HONEST, as_expected, grade
+
+pytestmark = pytest.mark.slow(50)
+
+
+@pytest.mark.parametrize("kind", ["right", "broken", pytest.param("mistakes", marks=pytest.mark.exhaustive)])
+def test_honest_answers_are_judged_right_in_a_learners_own_kernel(sample: SampleClass, kind: str) -> None:
+    """Mistakes are judged in process by ``tests/grader/checks/test_lessons.py``, and as notebooks by the class run."""
+    assert kind in HONEST
+    surprises = [line for each in sample.of(kind) for line in as_expected(each, grade(each, "another class"))]
+    assert surprises == []
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_right_answer_is_right_whatever_the_dice_show(sample: SampleClass, number: int) -> None:
+    with seed_fuzz.repeating():
+        assert seed_fuzz.surprises(sample.of("right"), number) == []
