@@ -164,10 +164,10 @@ class Board:
 
 def progress(exercises: Sequence[Exercise] | None = None) -> Board:
     """Return the board for the progress saved on this machine; without ``exercises``, for those of the course."""
-    return Board(course_exercises() if exercises is None else exercises)
+    return Board(_course_exercises() if exercises is None else exercises)
 
 
-def course_exercises() -> list[Exercise]:
+def _course_exercises() -> list[Exercise]:
     """Return every exercise of the course, in its order."""
     from grader.checks import registry  # here: importing widgets stays cheap
 

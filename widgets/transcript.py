@@ -67,7 +67,7 @@ class TranscriptView:
 
     def cards(self) -> str:
         """Return the entries as HTML, without a summary."""
-        cards = "".join(f'<div role="listitem">{card(entry)}</div>' for entry in self.entries)
+        cards = "".join(f'<div role="listitem">{_card(entry)}</div>' for entry in self.entries)
         return f'<div role="list" aria-label="Conversation">{cards}</div>'
 
     def __str__(self) -> str:
@@ -89,7 +89,7 @@ def show_transcript(source: Any) -> TranscriptView:
     return TranscriptView(traffic.from_source(source))
 
 
-def card(entry: Entry) -> str:
+def _card(entry: Entry) -> str:
     """Return one entry as HTML."""
     body = theme.code(entry.text) if entry.pair is not None else theme.paragraph(entry.text)
     remark = f"What it means: {entry.note}" if entry.failed and entry.note else entry.note

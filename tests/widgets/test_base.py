@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import widgets
 from widgets import base, theme
 from widgets.error_explanations import MEANINGS, STATUSES, meaning
 
@@ -71,3 +72,9 @@ def test_everything_a_theme_is_given_as_text_is_escaped() -> None:
     ]
     assert not any("<b>" in part for part in parts)
     assert theme.items([]) == ""
+
+
+def test_every_name_of_the_package_is_its_own() -> None:
+    for name in widgets.__all__:
+        assert getattr(widgets, name).__module__.startswith("widgets."), name
+    assert sorted(widgets.__all__) == widgets.__all__
