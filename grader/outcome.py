@@ -11,7 +11,7 @@ OUTCOME_TYPE = "application/vnd.function-calling-course.outcome+json"
 
 
 class Status(StrEnum):
-    """How a check, or one case of it, ended."""
+    """Status of a check, or of one case of it."""
 
     NOT_ATTEMPTED = "not attempted"
     CRASHED = "crashed"

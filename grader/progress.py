@@ -38,7 +38,7 @@ _unsaved: dict[Path, list[Event]] = {}
 
 @dataclass(frozen=True)
 class Entry:
-    """How far one check has come: the latest score and status, and the best score so far, in points."""
+    """Progress of one check: the latest score and status, and the best score so far, in points."""
 
     score: int
     points: int

@@ -22,7 +22,7 @@ class ConcurrencyBarrier:
 
     @property
     def met(self) -> bool:
-        """Whether so many calls were under way at once."""
+        """Whether ``count`` calls were in progress at the same time."""
         return self._begun >= self._count
 
     def tool(self, result: Any) -> Tool:

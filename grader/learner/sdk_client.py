@@ -56,15 +56,15 @@ def _ask(request: httpx2.Request, raw: bytes, upcall: Upcall) -> httpx2.Response
         raise kind(failure["message"], request=request)
     answer = reply["value"]
     body = answer["body"].encode("utf-8", "backslashreplace")
-    content: Any = _Cut(body, request) if answer.get("cut") else body
+    content: Any = _Cut(body) if answer.get("cut") else body
     return httpx2.Response(answer["status"], headers=answer["headers"], content=content, request=request)
 
 
 class _Cut:
     """A body whose connection breaks at its end."""
 
-    def __init__(self, body: bytes, request: httpx2.Request) -> None:
-        self._body, self._request = body, request
+    def __init__(self, body: bytes) -> None:
+        self._body = body
 
     def __iter__(self) -> Iterator[bytes]:
         yield self._body

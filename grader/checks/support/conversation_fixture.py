@@ -100,7 +100,7 @@ class LoopRun:
 
     @property
     def shown_result(self) -> str:
-        """What came back, None as Python writes it."""
+        """The result as text, None as Python writes it."""
         if self.called is None:
             return str(self.error)
         return "None" if self.called.value is None else as_json(self.called.value)

@@ -15,7 +15,7 @@ from grader.learner.subject import DeferredResult, Tool
 
 
 class ExpectedResult(enum.Enum):
-    """How a call should be answered."""
+    """Expected answer to a call."""
 
     RESULT = "with the tool's result"
     RAISES = "with an error, for the tool raises"
@@ -55,7 +55,7 @@ class ExpectedCall:
 
     @property
     def reaches_its_tool(self) -> bool:
-        """Whether the call is one that its tool gets to see."""
+        """Whether the call is passed on to its tool."""
         return self.expected_result in (ExpectedResult.RESULT, ExpectedResult.RAISES)
 
 

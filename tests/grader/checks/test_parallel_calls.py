@@ -55,6 +55,6 @@ def test_two_calls_of_one_tool_get_their_own_results() -> None:
 
 
 def test_an_unknown_name_is_in_no_registry_and_reaches_no_tool() -> None:
-    stray = make_call(context(), "find_basket_1", expected_result=ExpectedResult.UNKNOWN)
-    assert not stray.reaches_its_tool
-    assert describe_call("run", [stray]).endswith("], {})")
+    unknown_call = make_call(context(), "find_basket_1", expected_result=ExpectedResult.UNKNOWN)
+    assert not unknown_call.reaches_its_tool
+    assert describe_call("run", [unknown_call]).endswith("], {})")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from grader.checks.check import CheckContext
-from grader.checks.lessons.a13_capstone import agent_fixture as office
+from grader.checks.lessons.a13_capstone import agent_fixture
 from grader.checks.lessons.a13_capstone.fake_backend import SIGNATURES, FakeBackend, customer
 from grader.learner.objects import Attribute, Stub, StubObject
 from grader.learner.subject import LearnerCodeError, LocalSubject
@@ -71,8 +71,8 @@ def test_both_backends_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_check_knows_the_constants_and_the_tools_of_the_set_up() -> None:
-    assert (NAMES["MAX_ROUNDS"], NAMES["HANDED_OVER"]) == (office.MAX_ROUNDS, office.HANDED_OVER)
-    assert {each["function"]["name"] for each in NAMES["TOOLS"]} == office.TOOLS
+    assert (NAMES["MAX_ROUNDS"], NAMES["HANDED_OVER"]) == (agent_fixture.MAX_ROUNDS, agent_fixture.HANDED_OVER)
+    assert {each["function"]["name"] for each in NAMES["TOOLS"]} == agent_fixture.TOOLS
     methods = {name for name in dir(NAMES["Backend"]) if not name.startswith("_")} - {"rows"}
     assert methods | {"now"} == set(SIGNATURES)
 

@@ -217,7 +217,7 @@ def _written(stub: Stub) -> str:
 
 def _define(context: CheckContext, stubs: list[Stub], judge: Callable[[Any, Stub], None]) -> None:
     """Register ``stubs``, judge the envelope of each definition and then what ``judge`` looks at."""
-    with attempting("registry.definitions() of " + "; ".join(_written(stub) for stub in stubs), _no_recogniser):
+    with attempting("registry.definitions() of " + "; ".join(_written(stub) for stub in stubs), _no_recognizer):
         tools = definitions(_with_registry(context, stubs, FunctionCall(Attribute(REGISTRY, "definitions"))))
         for stub in stubs:
             judge(definition(tools, stub), stub)
@@ -232,5 +232,5 @@ def _define(context: CheckContext, stubs: list[Stub], judge: Callable[[Any, Stub
                 )
 
 
-def _no_recogniser(error: SubjectError) -> Misconception | None:
+def _no_recognizer(error: SubjectError) -> Misconception | None:
     return None

@@ -56,7 +56,7 @@ class ResponseLoopRun(LoopRun):
 
     @property
     def text(self) -> str:
-        """What the user asks."""
+        """The text of the user's question."""
         return str(self.conversation.opening[-1]["content"])
 
     @property

@@ -119,7 +119,7 @@ WRITERS: dict[str, Callable[[Sequence[ProviderCall]], Json]] = {
     "anthropic": anthropic,
     "gemini": gemini,
 }
-"""How each provider writes calls, by the word `normalise_calls` has for it."""
+"""Functions that write a provider's reply, by the name that `normalise_calls` has for the provider."""
 
 
 def without_calls() -> list[tuple[str, Json]]:
