@@ -21,6 +21,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import mocks
+from grader.checks.json_values import Json
 from grader.learner.replies import Reply
 from mocks.answerer import Answerer
 from mocks.explanation import Explanation
@@ -28,8 +29,6 @@ from mocks.messages import ModelReply
 
 if TYPE_CHECKING:
     from mocks.router import Router
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)

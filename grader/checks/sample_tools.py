@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.checks.check import CheckContext
-from grader.checks.json_comparison import json_equal
+from grader.checks.json_values import json_equal
 from grader.learner.objects import Stub, ToolCall
 from grader.learner.subject import Invocation, Tool
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from grader.checks.json_values import Json
 from mocks.api.schema import validator
-
-Json = dict[str, Any]
 
 
 def function_of(tool: Any) -> Json:

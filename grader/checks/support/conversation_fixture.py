@@ -9,13 +9,13 @@ from typing import Any
 import mocks
 from grader.checks.check import CheckContext, CheckFailedError, as_json, pluralize
 from grader.checks.fake_api import FakeApi, RecordingApi
+from grader.checks.json_values import Json
 from grader.checks.misconceptions import loop
 from grader.checks.sample_tools import Sample, result_tools, tool_call
 from grader.checks.support.dispatch_assertions import unknown_function_error
 from grader.learner.objects import Attribute, Client, Ref, Stub
 from grader.learner.subject import Called, LearnerCodeError, NotAttemptedError, NotDefinedError, SubjectError, Tool
 
-Json = dict[str, Any]
 MODELS = ("gpt-4o", "gpt-4o-mini", "gpt-4.1", "gpt-4.1-mini")
 QUESTIONS = ("Please look that up for me.", "What do you find?", "How does it stand?")
 

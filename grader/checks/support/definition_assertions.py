@@ -8,8 +8,9 @@ from typing import Any
 
 from grader.checks import api_refusal
 from grader.checks.check import CheckContext, CheckFailedError, as_json, attempting
+from grader.checks.json_values import Json
 from grader.checks.misconceptions import schema as mistakes
-from grader.checks.schema_reader import Json, enum_values, function_of, json_types, parameters_of, properties_of
+from grader.checks.schema_reader import enum_values, function_of, json_types, parameters_of, properties_of
 from grader.learner.subject import NotJsonError, SubjectError
 from grader.outcome import Misconception
 

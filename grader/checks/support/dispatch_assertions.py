@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from grader.checks.check import CheckFailedError, as_json
-from grader.checks.json_comparison import json_equal
+from grader.checks.json_values import json_equal
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.sample_tools import Sample
 from grader.learner.subject import Called, Invocation, LearnerCodeError, NotJsonError, SubjectError

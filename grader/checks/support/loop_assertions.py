@@ -7,10 +7,10 @@ from typing import Any
 
 from grader.checks import api_refusal
 from grader.checks.check import CheckFailedError, as_json
-from grader.checks.json_comparison import is_json_of, json_equal
+from grader.checks.json_values import Json, is_json_of, json_equal
 from grader.checks.misconceptions import dispatch, loop
 from grader.checks.sample_tools import Sample
-from grader.checks.support.conversation_fixture import ChatLoopRun, Json, Round, ScriptedConversation
+from grader.checks.support.conversation_fixture import ChatLoopRun, Round, ScriptedConversation
 from grader.checks.support.dispatch_assertions import judge_text, judge_unknown
 from grader.checks.support.messages import calls_of, sent_messages, summarize, text_of
 from grader.outcome import Misconception

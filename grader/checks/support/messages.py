@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from grader.checks.fake_api import Json
+from grader.checks.json_values import Json
 
 
 def summarize(messages: Sequence[Any]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.checks.check import CheckFailedError, as_json
-from grader.checks.json_comparison import is_error_json, is_json_of, json_equal
+from grader.checks.json_values import Json, is_error_json, is_json_of, json_equal
 from grader.checks.misconceptions import dispatch
 from grader.checks.misconceptions import parallel as mistakes
 from grader.checks.support import dispatch_assertions
@@ -18,7 +18,6 @@ from grader.checks.support.tool_message_assertions import id_mismatch, judge_key
 from grader.learner.subject import Called, Invocation, LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 
-Json = dict[str, Any]
 KEYS = ("role", "tool_call_id", "content")  # as the exercise names them
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from grader.checks.check import CheckContext, CheckFailedError, Recognizer, as_json, attempting
-from grader.checks.json_comparison import json_equal
+from grader.checks.json_values import Json, json_equal
 from grader.checks.sample_tools import CITIES, NOUNS, names
 from grader.learner.objects import Attribute
 from grader.learner.subject import LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 
-Json = dict[str, Any]
 OPTIONAL_PARTS = ("'parameters'", "'description'", "'strict'")
 
 

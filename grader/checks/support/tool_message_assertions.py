@@ -7,11 +7,11 @@ from typing import Any
 
 from grader.checks import api_refusal
 from grader.checks.check import CheckFailedError, as_json
+from grader.checks.json_values import Json
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.learner.objects import ToolCall
 from grader.outcome import Misconception
 
-Json = dict[str, Any]
 KEYS = ("tool_call_id", "role", "content")
 
 

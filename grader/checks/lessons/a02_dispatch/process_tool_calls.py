@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
-from grader.checks.json_comparison import is_json_of, json_equal
+from grader.checks.json_values import is_json_of, json_equal
 from grader.checks.lessons.a02_dispatch.registry_entry import judge_entry
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.sample_tools import (

@@ -5,17 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from grader.checks.check import CheckFailedError, as_json
+from grader.checks.json_values import Json
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.misconceptions.schema import MISSING_ENVELOPE, NOTHING_REQUIRED
-from grader.checks.schema_reader import (
-    Json,
-    function_of,
-    is_strict,
-    json_types,
-    parameters_of,
-    properties_of,
-    required_of,
-)
+from grader.checks.schema_reader import function_of, is_strict, json_types, parameters_of, properties_of, required_of
 from grader.checks.support.definition_assertions import definition_failure
 from grader.learner.objects import Stub
 from grader.learner.subject import Called

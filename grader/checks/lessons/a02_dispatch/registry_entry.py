@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from grader.checks.check import CheckContext, CheckFailedError, as_json, attempting
-from grader.checks.json_comparison import json_equal
+from grader.checks.json_values import json_equal
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.learner.objects import Attribute, Ref
 from grader.learner.subject import LearnerCodeError, NotDefinedError, NotJsonError

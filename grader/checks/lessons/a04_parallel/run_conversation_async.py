@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case, pluralize
 from grader.checks.concurrency import ConcurrencyBarrier
-from grader.checks.json_comparison import is_error_json, is_json_of, json_equal
+from grader.checks.json_values import is_error_json, is_json_of, json_equal
 from grader.checks.misconceptions import dispatch
 from grader.checks.misconceptions import parallel as mistakes
 from grader.checks.sample_tools import Sample, names, rich_sample, sample

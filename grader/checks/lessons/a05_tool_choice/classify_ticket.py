@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, Recognizer, as_json, attempting, case
-from grader.checks.fake_api import FakeApi, FakeReply, Json
+from grader.checks.fake_api import FakeApi, FakeReply
+from grader.checks.json_values import Json
 from grader.checks.misconceptions import tool_choice as mistakes
 from grader.checks.support.request_assertions import judge_request_made
 from grader.learner.objects import Client

@@ -9,7 +9,8 @@ from typing import Any
 
 import mocks
 from grader.checks.check import CheckContext, CheckFailedError, as_json, attempting
-from grader.checks.fake_api import BrokenConnectionError, FakeApi, Json
+from grader.checks.fake_api import BrokenConnectionError, FakeApi
+from grader.checks.json_values import Json
 from grader.checks.misconceptions import errors as mistakes
 from grader.checks.sample_tools import CITIES, WORDS
 from grader.learner.objects import Attribute, Client, Ref, Stub

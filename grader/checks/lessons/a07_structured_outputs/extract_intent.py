@@ -7,7 +7,8 @@ from typing import Any
 
 import mocks
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
-from grader.checks.fake_api import FakeApi, Json
+from grader.checks.fake_api import FakeApi
+from grader.checks.json_values import Json
 from grader.checks.misconceptions import loop
 from grader.checks.misconceptions import strict as mistakes
 from grader.checks.support.request_assertions import judge_request_made

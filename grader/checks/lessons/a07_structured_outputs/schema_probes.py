@@ -8,8 +8,8 @@ from enum import Enum
 from typing import Any
 
 from grader.checks.check import CheckContext
+from grader.checks.json_values import Json
 
-Json = dict[str, Any]
 THINGS = ("invoice", "voucher", "parcel", "basket", "refund", "contract", "warranty", "delivery")
 SIDES = ("origin", "target", "colour", "reason", "channel", "period", "weight", "branch", "season", "owner")
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from grader.checks.check import CheckContext, CheckFailedError, as_json, attempting
-from grader.checks.lessons.a07_structured_outputs.schema_probes import Json, Member, Probe, ProbePurpose, SchemaSample
+from grader.checks.json_values import Json
+from grader.checks.lessons.a07_structured_outputs.schema_probes import Member, Probe, ProbePurpose, SchemaSample
 from grader.checks.misconceptions import strict as mistakes
 from grader.learner.objects import Attribute, Ref
 from grader.learner.subject import LearnerCodeError, SubjectError

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from grader.checks.check import Check, CheckContext, case
+from grader.checks.json_values import Json
 from grader.checks.lessons.a07_structured_outputs.schema_probes import (
-    Json,
     Member,
     SchemaSample,
     any_of,

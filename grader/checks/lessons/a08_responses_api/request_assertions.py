@@ -7,11 +7,11 @@ from typing import Any
 
 from grader.checks import api_refusal
 from grader.checks.check import CheckFailedError, as_json, pluralize
-from grader.checks.json_comparison import is_json_of, json_equal
+from grader.checks.json_values import Json, is_json_of, json_equal
 from grader.checks.lessons.a08_responses_api.conversation_fixture import ResponseLoopRun, summarize_input
 from grader.checks.misconceptions import dispatch, loop
 from grader.checks.misconceptions import responses as mistakes
-from grader.checks.support.conversation_fixture import Json, Round
+from grader.checks.support.conversation_fixture import Round
 from grader.checks.support.dispatch_assertions import judge_text, judge_unknown
 from grader.checks.support.messages import calls_of, text_of
 from grader.outcome import Misconception

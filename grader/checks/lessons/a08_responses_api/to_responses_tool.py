@@ -9,11 +9,10 @@ import mocks
 from grader.checks import api_refusal
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
 from grader.checks.fake_api import FakeApi
-from grader.checks.json_comparison import json_equal
+from grader.checks.json_values import Json, json_equal
 from grader.checks.misconceptions import dispatch
 from grader.checks.misconceptions import responses as mistakes
 from grader.checks.support.tool_fixtures import (
-    Json,
     chat_tool,
     is_missing_part_error,
     judge_untouched,

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
-from grader.checks.fake_api import FakeApi, Json
+from grader.checks.fake_api import FakeApi
+from grader.checks.json_values import Json
 from grader.checks.misconceptions import streaming as mistakes
 from grader.checks.sample_tools import CITIES, names
 from grader.learner.objects import Attribute, Client

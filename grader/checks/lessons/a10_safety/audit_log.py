@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
+from grader.checks.json_values import Json
 from grader.checks.misconceptions import safety as mistakes
 from grader.checks.sample_tools import names, rich_sample, show_call, tool_call
-from grader.checks.schema_reader import Json
 from grader.learner.objects import Attribute, Ref, ToolCall
 from grader.learner.subject import LearnerCodeError, SubjectError
 from grader.outcome import Misconception

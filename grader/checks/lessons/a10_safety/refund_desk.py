@@ -10,9 +10,9 @@ from itertools import pairwise, zip_longest
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, as_json, case
+from grader.checks.json_values import Json
 from grader.checks.lessons.a10_safety.refund_fixture import DESK, RefundCustomer, RefundFixture, make_customer, refused
 from grader.checks.misconceptions import refunds as mistakes
-from grader.checks.schema_reader import Json
 from grader.outcome import Misconception
 
 

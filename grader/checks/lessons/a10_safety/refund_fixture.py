@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.checks.check import CheckContext, CheckFailedError, as_json
+from grader.checks.json_values import Json
 from grader.checks.misconceptions import refunds as mistakes
-from grader.checks.schema_reader import Json
 from grader.learner.objects import Attribute, Ref, Stub
 from grader.learner.subject import LearnerCodeError, SubjectError
 from grader.outcome import Misconception

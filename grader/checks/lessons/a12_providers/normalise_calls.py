@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, Recognizer, as_json, attempting, case
-from grader.checks.json_comparison import json_equal
+from grader.checks.json_values import Json, json_equal
 from grader.checks.lessons.a12_providers.provider_replies import (
     WRITERS,
-    Json,
     ProviderCall,
     chat,
     gemini,

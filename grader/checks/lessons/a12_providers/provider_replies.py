@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from grader.checks.check import CheckContext
+from grader.checks.json_values import Json
 from grader.checks.sample_tools import CITIES, names
 
-Json = dict[str, Any]
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 WORDS = "Let me look that up."
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.checks.check import CheckContext, CheckFailedError, as_json, attempting
+from grader.checks.json_values import Json
 from grader.checks.misconceptions import providers as mistakes
 from grader.checks.support import tool_fixtures
-from grader.checks.support.tool_fixtures import Json, is_missing_part_error, present_parts
+from grader.checks.support.tool_fixtures import is_missing_part_error, present_parts
 from grader.learner.subject import SubjectError
 from grader.outcome import Misconception
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, case
-from grader.checks.json_comparison import json_equal
+from grader.checks.json_values import Json, json_equal
 from grader.checks.lessons.a12_providers.provider_tool import is_empty_schema, judge, judge_untouched
 from grader.checks.misconceptions import providers as mistakes
-from grader.checks.support.tool_fixtures import Json, plain_tool, present_parts, rich_tool, strict_tool
+from grader.checks.support.tool_fixtures import plain_tool, present_parts, rich_tool, strict_tool
 from grader.outcome import Misconception
 
 FUNCTION = "to_gemini_tool"

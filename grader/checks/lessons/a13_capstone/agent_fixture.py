@@ -11,10 +11,10 @@ import mocks
 from grader.checks import api_refusal
 from grader.checks.check import CheckContext, CheckFailedError, as_json, pluralize
 from grader.checks.fake_api import FakeApi, RecordingApi, RequestHook
+from grader.checks.json_values import Json
 from grader.checks.lessons.a13_capstone.fake_backend import Customer, FakeBackend, customer
 from grader.checks.misconceptions import support_agent as mistakes
 from grader.checks.misconceptions.loop import MODEL_HARD_CODED
-from grader.checks.schema_reader import Json
 from grader.checks.support.conversation_fixture import MODELS
 from grader.checks.support.messages import calls_of, sent_messages, summarize
 from grader.learner.objects import Attribute, Client, Ref

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.checks.check import CheckContext
-from grader.checks.schema_reader import Json
+from grader.checks.json_values import Json
 from grader.learner.objects import Stub, StubObject
 from grader.learner.subject import Tool
 

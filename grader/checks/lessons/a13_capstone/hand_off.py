@@ -9,6 +9,7 @@ import mocks
 from grader.checks import api_refusal
 from grader.checks.check import as_json, pluralize
 from grader.checks.fake_api import BrokenConnectionError
+from grader.checks.json_values import Json
 from grader.checks.lessons.a13_capstone.agent_fixture import (
     BYE,
     HANDED_OVER,
@@ -18,7 +19,6 @@ from grader.checks.lessons.a13_capstone.agent_fixture import (
     AgentReply,
 )
 from grader.checks.misconceptions import support_agent as mistakes
-from grader.checks.schema_reader import Json
 from grader.checks.support.messages import summarize
 
 EXTRA_REPLIES = 6

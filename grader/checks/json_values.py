@@ -1,10 +1,11 @@
-"""Comparison of JSON values, and of JSON text with the value it should hold."""
+"""JSON values: the type of an object, and comparison of values and of JSON text."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+Json = dict[str, Any]
 _PLAIN = frozenset((str, int, bool, type(None)))  # what Python compares as JSON does, within one type
 
 
