@@ -6,9 +6,9 @@ Each row is one check, each time in a kernel just started:
 - "solved": the course's own solution of the assignment has run, with the imports of its notebook. From lesson 02 on
   these include the OpenAI SDK, except in 11 and 12.
 
-Two floors are measured in the same run, once for each assignment: an empty cell, and the first request of a
-`mocks.MockOpenAI` after the cells of the solution. A check that needs a client sends such a request too, and no check
-can make it cheaper.
+Two floors are measured in the same run: an empty cell in the kernel of each row and, once for each assignment, the
+first request of a `mocks.MockOpenAI` after the cells of the solution. A check that needs a client sends such a request
+too, and no check can make it cheaper.
 
     python benchmarks/check_in_kernel.py [CHECK_ID ...]
 """
@@ -48,9 +48,15 @@ TIMEOUT_SECONDS = 120
 class Waits:
     """Milliseconds a learner waits for one check."""
 
+    empty: float
+    """Median of empty cells in the same kernel."""
     first: float
     later: float
     """Median of the calls after the first."""
+
+    def __str__(self) -> str:
+        """Return the row's columns."""
+        return f"{self.empty:8.1f}{self.first:8.0f}{self.later:8.1f}"
 
 
 def solution(assignment: str) -> list[str]:
@@ -87,33 +93,30 @@ def timed(client: BlockingKernelClient, source: str) -> float:
 def measure(check_id: str, cells: Sequence[str]) -> Waits:
     """Time the calls of one check in a kernel that has run ``cells``."""
     with fresh_kernel(cells) as client:
-        timed(client, "pass")
-        first, *later = [timed(client, f"check({check_id!r})") for _ in range(1 + LATER_CALLS)]
-    return Waits(first, statistics.median(later))
-
-
-def print_floors(assignment: str, cells: Sequence[str]) -> None:
-    """Measure and print what the checks of one assignment are compared with."""
-    with fresh_kernel(cells) as client:
         empty = statistics.median(timed(client, "pass") for _ in range(EMPTY_CELLS))
+        first, *later = [timed(client, f"check({check_id!r})") for _ in range(1 + LATER_CALLS)]
+    return Waits(empty, first, statistics.median(later))
+
+
+def print_first_request(assignment: str, cells: Sequence[str]) -> None:
+    """Measure and print the first request of a client in a kernel that has run ``cells``."""
+    with fresh_kernel(cells) as client:
         request = timed(client, FIRST_REQUEST)
-    print(f"{assignment}: an empty cell {empty:.1f} ms, the first request of a client {request:.0f} ms", flush=True)
+    print(f"{assignment}: the first request of a client takes {request:.0f} ms", flush=True)
 
 
 def main() -> None:
     """Measure and print."""
     chosen = frozenset(sys.argv[1:])
-    print(f"{'milliseconds':26}{'bare: first':>14}{'later':>8}{'solved: first':>16}{'later':>8}")
+    columns = f"{'empty':>8}{'first':>8}{'later':>8}"
+    print(f"{'milliseconds':26}   bare:{columns}   solved:{columns}")
     for assignment, checks in ASSIGNMENTS.items():
         ids = [check_id for check_id in checks if not chosen or check_id in chosen]
         cells = solution(assignment)
         if ids:
-            print_floors(assignment, cells)
+            print_first_request(assignment, cells)
         for check_id in ids:
-            bare, solved = measure(check_id, BARE), measure(check_id, cells)
-            print(
-                f"  {check_id:24}{bare.first:14.0f}{bare.later:8.1f}{solved.first:16.0f}{solved.later:8.1f}", flush=True
-            )
+            print(f"  {check_id:24}        {measure(check_id, BARE)}          {measure(check_id, cells)}", flush=True)
 
 
 if __name__ == "__main__":
