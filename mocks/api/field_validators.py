@@ -15,9 +15,9 @@ VERBOSITIES = ("low", "medium", "high")
 _REPORTED_TIERS = {None: "default", "auto": "default", "fast": "priority"}
 
 
-def reported_tier(asked: str | None) -> str | None:
+def reported_tier(requested: str | None) -> str | None:
     """Return the service tier that a reply reports for the requested one (measured in public, 2026)."""
-    return _REPORTED_TIERS.get(asked, asked)
+    return _REPORTED_TIERS.get(requested, requested)
 
 
 def integer(low: int | None = None, high: int | None = None) -> Rule:

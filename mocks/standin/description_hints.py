@@ -52,8 +52,10 @@ def default(description: str, types: tuple[str, ...]) -> Any:
 
 def codes(description: str, types: tuple[str, ...]) -> tuple[tuple[Any, str], ...]:
     """Return the codes that a description explains, with their meanings: (2, "ironing") of "2 for ironing"."""
-    pairs = ((_typed(code, types), said) for code, said in _CODE_MEANING.findall(description))
-    return tuple((value, said) for value, said in pairs if value is not None and not said.startswith(("no ", "not ")))
+    pairs = ((_typed(code, types), meaning) for code, meaning in _CODE_MEANING.findall(description))
+    return tuple(
+        (value, meaning) for value, meaning in pairs if value is not None and not meaning.startswith(("no ", "not "))
+    )
 
 
 def options(description: str) -> tuple[str, ...]:
@@ -63,8 +65,8 @@ def options(description: str) -> tuple[str, ...]:
     if not listed:
         runs = [*(m.group(1) for m in _UNQUOTED.finditer(text)), *(m.group(1) for m in _ALTERNATIVES.finditer(text))]
         listed = [item for run in runs for item in _ITEM.split(run)]
-    kept = [item.strip() for item in listed if item.strip() and len(item.split()) <= 3]
-    return tuple(dict.fromkeys(item for item in kept if lexicon.stems(item)))
+    options_ = [item.strip() for item in listed if item.strip() and len(item.split()) <= 3]
+    return tuple(dict.fromkeys(item for item in options_ if lexicon.stems(item)))
 
 
 def colors() -> tuple[str, ...]:

@@ -109,5 +109,5 @@ def country_of(people: str) -> str | None:
 
 def currency_code(text: str) -> str | None:
     """Return the code of the currency that ``text`` names, such as "USD" for "US dollars", or None."""
-    said = text.lower().replace("u.s.", "us").removesuffix("s")
-    return next((code for name, code in _CURRENCIES if said in (name, code.lower()) or text == code), None)
+    spoken = text.lower().replace("u.s.", "us").removesuffix("s")
+    return next((code for name, code in _CURRENCIES if spoken in (name, code.lower()) or text == code), None)

@@ -115,11 +115,11 @@ def content_words(text: str) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=2048)
 def _content_words(text: str) -> tuple[tuple[str, str], ...]:
-    seen: dict[str, str] = {}
+    words_by_stem: dict[str, str] = {}
     for word in words(text):
         if len(word) > 1 and not word.isdigit() and word not in _STOP and word not in _UNINFORMATIVE:
-            seen.setdefault(stem(word), word)
-    return tuple((word, stemmed) for stemmed, word in seen.items())
+            words_by_stem.setdefault(stem(word), word)
+    return tuple((word, stemmed) for stemmed, word in words_by_stem.items())
 
 
 def stems(text: str) -> dict[str, str]:

@@ -69,9 +69,9 @@ class StandIn:
             if not task.filled.missing
         ]
         planned_ready = replace(planned, invocations=tuple(ready))
-        left = _without_result([call for task in ready for call in task.calls()], done)
-        if left:
-            return self._call(request, planned_ready, left, _why(planned))
+        remaining = _without_result([call for task in ready for call in task.calls()], done)
+        if remaining:
+            return self._call(request, planned_ready, remaining, _why(planned))
         if planned.missing and not _called_anyway(planned, done):
             return self._ask(planned, done)
         if not planned.invocations and not done:
@@ -86,31 +86,31 @@ class StandIn:
             return self._forced(request, text, done)
         complete = tuple(forced_calls.complete(task, text, done, self._seed) for task in planned.invocations)
         calls = [call for task in complete for call in task.calls()]
-        left = _without_result(calls, done)
-        if left:
-            return self._call(request, replace(planned, invocations=complete), left, _why(planned))
+        remaining = _without_result(calls, done)
+        if remaining:
+            return self._call(request, replace(planned, invocations=complete), remaining, _why(planned))
         other = forced_calls.best_uncalled(request, text, done)
         if other is not None:
             task = forced_calls.complete(other, text, done, self._seed)
-            turned = Plan((task,), _mark_chosen(planned.scored, task.tool.name))
+            plan_ = Plan((task,), _mark_chosen(planned.scored, task.tool.name))
             why = f"tool_choice is required and every call has its result: {task.tool.name} fits best of the others."
-            return self._call(request, turned, task.calls(), why)
+            return self._call(request, plan_, task.calls(), why)
         why = "tool_choice is required and nothing is left to do: the same call again."
         again = [calls[0] if calls else ToolCall(done[0][0].name, done[0][0].arguments)]
         return self._call(request, replace(planned, invocations=complete), again, why)
 
     def _forced(self, request: ModelRequest, text: str, done: AnsweredCalls) -> StandInAnswer:
         """Call the named tool, or the best one where a call is required, with placeholders for missing values."""
-        weighed = ToolRanker(request.tools).rank(text)
-        name = request.choice.name or max(weighed, key=lambda item: item.score).tool
+        scored = ToolRanker(request.tools).rank(text)
+        name = request.choice.name or max(scored, key=lambda item: item.score).tool
         task = forced_calls.complete(forced_calls.invocation_of(request, name, text, done), text, done, self._seed)
         calls = task.calls()
-        left = _without_result(calls, done) or calls[:1]
+        remaining = _without_result(calls, done) or calls[:1]
         named = request.choice.mode is ToolChoiceMode.NAMED
         reason = (
             "tool_choice names" if named else "tool_choice is required and no tool reaches the threshold: nearest is"
         )
-        return self._call(request, Plan((task,), _mark_chosen(weighed, name)), left, f"{reason} {name}.")
+        return self._call(request, Plan((task,), _mark_chosen(scored, name)), remaining, f"{reason} {name}.")
 
     def _call(self, request: ModelRequest, planned: Plan, calls: list[ToolCall], decision: str) -> StandInAnswer:
         sent = calls if request.parallel else calls[:1]
@@ -126,9 +126,9 @@ class StandIn:
         return StandInAnswer(ModelReply(calls=tuple(sent)), _explain(planned, decision, fillings))
 
     def _ask(self, planned: Plan, done: AnsweredCalls) -> StandInAnswer:
-        wanted = list(dict.fromkeys(slot.label for _, slot in planned.missing))
-        question = f"Could you give me the {_join(wanted)}, please? I need it to continue."
-        if len(wanted) > 1:
+        labels = list(dict.fromkeys(slot.label for _, slot in planned.missing))
+        question = f"Could you give me the {_join(labels)}, please? I need it to continue."
+        if len(labels) > 1:
             question = question.replace("need it", "need them")
         text = f"{tool_results.summarize(done)}\n{question}" if done else question
         # A question mark last: the next user message is read as the answer to it.
@@ -136,7 +136,7 @@ class StandIn:
         tools = _join(list(dict.fromkeys(task.tool.name for task, _ in planned.missing)))
         return StandInAnswer(
             ModelReply(text=text),
-            _explain(planned, f"{tools} needs {_join(wanted)}, which the user did not give: ask."),
+            _explain(planned, f"{tools} needs {_join(labels)}, which the user did not give: ask."),
         )
 
     def _answer_in_text(self, done: AnsweredCalls, planned: Plan | None, why: str) -> StandInAnswer:
@@ -188,8 +188,8 @@ def _why(planned: Plan) -> str:
     return f"{names} weighs most and reaches the threshold: call it."
 
 
-def _mark_chosen(weighed: Sequence[ScoredTool], name: str) -> tuple[ScoredTool, ...]:
-    return tuple(replace(item, chosen=item.tool == name) for item in weighed)
+def _mark_chosen(scored: Sequence[ScoredTool], name: str) -> tuple[ScoredTool, ...]:
+    return tuple(replace(item, chosen=item.tool == name) for item in scored)
 
 
 def _explain(planned: Plan, decision: str, fillings: Sequence[ArgumentSource] = ()) -> Explanation:

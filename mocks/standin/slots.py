@@ -209,12 +209,12 @@ def _slots(top: Mapping[str, Any], schema: Mapping[str, Any], path: tuple[str, .
     properties = schema.get("properties")
     if not isinstance(properties, Mapping) or len(path) > 8:  # a schema may refer to itself
         return
-    wanted = schema.get("required") or ()
-    for name, given in sorted(properties.items(), key=lambda item: item[0] not in wanted):
-        inner = resolve(top, given)
+    required_names = schema.get("required") or ()
+    for name, member in sorted(properties.items(), key=lambda item: item[0] not in required_names):
+        inner = resolve(top, member)
         if not isinstance(inner, Mapping):
             continue
-        needed = required and name in wanted
+        needed = required and name in required_names
         if isinstance(inner.get("properties"), Mapping):
             yield from _slots(top, inner, (*path, name), needed)
         else:

@@ -20,10 +20,10 @@ def summarize(pairs: Sequence[tuple[ToolCall, str]]) -> str:
 
 def values_by_key(pairs: Sequence[tuple[ToolCall, str]]) -> dict[str, Any]:
     """Return the scalar values in the results by their keys; of equal keys the newest."""
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for _, content in pairs:
-        found |= dict(_scalars(parse(content)))
-    return found
+        values |= dict(_scalars(parse(content)))
+    return values
 
 
 def _summarize_one(call: ToolCall, content: str) -> str:
@@ -53,8 +53,8 @@ def _about(call: ToolCall) -> str:
         return ""
     if not isinstance(arguments, Mapping):
         return ""
-    told = [str(value) for _, value in _scalars(arguments) if not isinstance(value, bool)]
-    return f" for {', '.join(told)}" if told else ""
+    values = [str(value) for _, value in _scalars(arguments) if not isinstance(value, bool)]
+    return f" for {', '.join(values)}" if values else ""
 
 
 def _facts(value: Any, name: str = "") -> Iterator[str]:

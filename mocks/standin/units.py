@@ -114,8 +114,8 @@ def _of_digits(text: str) -> int | float | None:
 
 
 def _of_words(text: str) -> int | None:
-    said = [_ONES.get(word, _TENS.get(word)) for word in text.lower().strip().split("-")]
-    return None if None in said else sum(value for value in said if value is not None)
+    numbers = [_ONES.get(word, _TENS.get(word)) for word in text.lower().strip().split("-")]
+    return None if None in numbers else sum(value for value in numbers if value is not None)
 
 
 def is_frequency(text: str) -> bool:
@@ -125,8 +125,8 @@ def is_frequency(text: str) -> bool:
 
 def dimension(unit: str) -> str | None:
     """Return the dimension of a unit, such as "length" for "km", or None."""
-    found = _DIMENSION.get(unit.lower()) or _DIMENSION.get(lexicon.stem(unit.lower()))
-    return found[0] if found else None
+    entry = _DIMENSION.get(unit.lower()) or _DIMENSION.get(lexicon.stem(unit.lower()))
+    return entry[0] if entry else None
 
 
 def described_units(text: str) -> list[str]:

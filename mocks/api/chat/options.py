@@ -21,11 +21,11 @@ def response_format(value: object, path: str) -> None:
     if kind != "json_schema":
         return
     inner = f"{path}.json_schema"
-    wanted = validators.require_object(validators.require(chosen, "json_schema", path), inner)
-    name = validators.require(wanted, "name", inner)
-    validators.reject_unknown_keys(wanted, ("name", "description", "schema", "strict"), inner)
+    json_schema = validators.require_object(validators.require(chosen, "json_schema", path), inner)
+    name = validators.require(json_schema, "name", inner)
+    validators.reject_unknown_keys(json_schema, ("name", "description", "schema", "strict"), inner)
     validators.require_name(name, f"{inner}.name")
-    field_validators.check_reply_schema(wanted, inner)
+    field_validators.check_reply_schema(json_schema, inner)
 
 
 def stop(value: object, path: str) -> None:
@@ -60,13 +60,13 @@ def prediction(value: object, path: str) -> None:
 
 def moderation(value: object, path: str) -> None:
     """Check ``moderation``: a model, and a policy for the input and for the output."""
-    wanted = validators.require_object(value, path)
-    name = validators.require(wanted, "model", path)
-    validators.reject_unknown_keys(wanted, ("model", "policy"), path)
+    settings = validators.require_object(value, path)
+    name = validators.require(settings, "model", path)
+    validators.reject_unknown_keys(settings, ("model", "policy"), path)
     validators.require_string(name, f"{path}.model")
-    if wanted.get("policy") is None:
+    if settings.get("policy") is None:
         return
-    policy = validators.require_object(wanted["policy"], f"{path}.policy")
+    policy = validators.require_object(settings["policy"], f"{path}.policy")
     validators.reject_unknown_keys(policy, ("input", "output"), f"{path}.policy")
     for side, rule in policy.items():
         if rule is not None:
@@ -93,8 +93,8 @@ def modalities(value: object, path: str) -> None:
 
 def audio(value: object, path: str) -> None:
     """Check ``audio``: a voice and a format. Without ``modalities`` it has no effect."""
-    wanted = validators.require_object(value, path)
-    voice, kind = validators.require(wanted, "voice", path), validators.require(wanted, "format", path)
+    settings = validators.require_object(value, path)
+    voice, kind = validators.require(settings, "voice", path), validators.require(settings, "format", path)
     if not isinstance(voice, dict):
         validators.require_string(voice, f"{path}.voice")
     validators.require_choice(kind, ("wav", "aac", "mp3", "flac", "opus", "pcm16"), f"{path}.format")

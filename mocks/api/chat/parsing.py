@@ -27,6 +27,6 @@ def read(body: Json) -> ModelRequest:
 
 def _format(chosen: Json) -> ResponseFormat | None:
     if chosen.get("type") == "json_schema":
-        wanted = chosen["json_schema"]
-        return ResponseFormat(wanted["name"], wanted.get("schema"), wanted.get("strict") is True)
+        json_schema = chosen["json_schema"]
+        return ResponseFormat(json_schema["name"], json_schema.get("schema"), json_schema.get("strict") is True)
     return ResponseFormat() if chosen.get("type") == "json_object" else None

@@ -21,24 +21,29 @@ def create(store: Store, body: Json, ids: Ids, now: int) -> Json:
     for i, item in enumerate(sent):
         item_validation.check_item(item, f"items[{i}]")
     metadata = validators.require_metadata(body.get("metadata") or {}, "metadata")
-    made: Json = {"id": ids.item("conv"), "object": "conversation", "created_at": now, "metadata": metadata}
-    store.conversations.put(made["id"], StoredConversation(made, [items.with_id(item, ids) for item in sent]))
-    return made
+    conversation: Json = {"id": ids.item("conv"), "object": "conversation", "created_at": now, "metadata": metadata}
+    store.conversations.put(
+        conversation["id"], StoredConversation(conversation, [items.with_id(item, ids) for item in sent])
+    )
+    return conversation
 
 
 def find(store: Store, id: str) -> StoredConversation:
     """Return the conversation of that id."""
-    kept = store.conversations.find(id)
-    if kept is None:
+    conversation = store.conversations.find(id)
+    if conversation is None:
         raise errors.ApiError(f"Conversation with id '{id}' not found.", status=404)
-    return kept
+    return conversation
 
 
 def update(store: Store, id: str, body: Json) -> Json:
     """Replace the metadata of a conversation."""
-    kept = find(store, id)
-    kept.body = {**kept.body, "metadata": validators.require_metadata(body.get("metadata") or {}, "metadata")}
-    return kept.body
+    conversation = find(store, id)
+    conversation.body = {
+        **conversation.body,
+        "metadata": validators.require_metadata(body.get("metadata") or {}, "metadata"),
+    }
+    return conversation.body
 
 
 def delete(store: Store, id: str) -> Json:
@@ -55,19 +60,19 @@ def items_of(store: Store, id: str, query: Mapping[str, list[str]]) -> Json:
 
 def add(store: Store, id: str, body: Json, ids: Ids) -> Json:
     """Append items to a conversation; return a page of them."""
-    kept = find(store, id)
+    conversation = find(store, id)
     sent = validators.require_array(validators.require(body, "items", ""), "items")
     for i, item in enumerate(sent):
         item_validation.check_item(item, f"items[{i}]")
     added = [items.with_id(item, ids) for item in sent]
-    kept.items += added
+    conversation.items += added
     return pagination.page(added, {"limit": ["100"]}, order="asc")
 
 
 def item(store: Store, id: str, item_id: str) -> Json:
     """Return one item of a conversation."""
-    kept = find(store, id)
-    match = next((each for each in kept.items if each["id"] == item_id), None)
+    conversation = find(store, id)
+    match = next((each for each in conversation.items if each["id"] == item_id), None)
     if match is None:
         text = f"The conversation '{id}' has no item with the id '{item_id}'."
         raise errors.unknown_wording(text, None, status=404)
@@ -76,6 +81,6 @@ def item(store: Store, id: str, item_id: str) -> Json:
 
 def delete_item(store: Store, id: str, item_id: str) -> Json:
     """Remove one item from a conversation; return the conversation."""
-    kept = find(store, id)
-    kept.items.remove(item(store, id, item_id))
-    return kept.body
+    conversation = find(store, id)
+    conversation.items.remove(item(store, id, item_id))
+    return conversation.body

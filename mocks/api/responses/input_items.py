@@ -18,8 +18,8 @@ def history(body: Json, store: Store) -> tuple[Json, ...]:
     """Return the items that ``previous_response_id`` or ``conversation`` refers to."""
     previous = body.get("previous_response_id")
     if previous is not None:
-        kept = store.responses.find(previous)
-        return kept.items if kept else ()
+        response = store.responses.find(previous)
+        return response.items if response else ()
     conversation = store.conversations.find(conversation_id(body) or "")
     return tuple(conversation.items) if conversation else ()
 

@@ -19,11 +19,11 @@ Query = Mapping[str, list[str]]
 
 def find(store: Store, id: str) -> StoredResponse:
     """Return the stored response of that id."""
-    kept = store.responses.find(id)
-    if kept is None:
+    response = store.responses.find(id)
+    if response is None:
         text = f"No response has the id '{id}': it was never made here, was sent with store: false, or was deleted."
         raise errors.unknown_wording(text, None, status=404)
-    return kept
+    return response
 
 
 def delete(store: Store, id: str) -> Json:
@@ -35,8 +35,8 @@ def delete(store: Store, id: str) -> Json:
 
 def input_items(store: Store, id: str, query: Query) -> Json:
     """Return a page of the input items of a response, those of the responses before it included."""
-    kept = find(store, id)
-    return pagination.page([*kept.preceding_items, *kept.input], query)
+    response = find(store, id)
+    return pagination.page([*response.preceding_items, *response.input], query)
 
 
 def count(store: Store, body: Json) -> Json:

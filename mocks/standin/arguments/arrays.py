@@ -42,7 +42,7 @@ class Sentence:
     used: Collection[ExtractedValue]
 
 
-def find(form: SlotScorer, sentence: Sentence, item: Slot, alone: bool) -> ArrayItems | None:
+def find(scorer: SlotScorer, sentence: Sentence, item: Slot, alone: bool) -> ArrayItems | None:
     """Return the items for an array of ``item``, or None; with ``alone`` a single value is enough."""
     options = item.enum or [option for option in item.options if phrases.naming_score(sentence.text, option) >= 2]
     named = phrases.named_options(sentence.text, options)
@@ -50,7 +50,7 @@ def find(form: SlotScorer, sentence: Sentence, item: Slot, alone: bool) -> Array
         return ArrayItems(named, named_options=tuple(map(str, named)))
     if item.enum:
         return None
-    return _span(sentence, item) or _bracketed(form, sentence, item) or _joined(form, sentence, item, alone)
+    return _span(sentence, item) or _bracketed(scorer, sentence, item) or _joined(scorer, sentence, item, alone)
 
 
 def _span(sentence: Sentence, item: Slot) -> ArrayItems | None:
@@ -61,41 +61,41 @@ def _span(sentence: Sentence, item: Slot) -> ArrayItems | None:
     return ArrayItems(list(ends), tuple(used))
 
 
-def _bracketed(form: SlotScorer, sentence: Sentence, item: Slot) -> ArrayItems | None:
+def _bracketed(scorer: SlotScorer, sentence: Sentence, item: Slot) -> ArrayItems | None:
     free = [one for one in sentence.found if one.kind is ValueKind.LIST and one not in sentence.used]
     lists = [(one, listed) for one in free if (listed := phrases.parse_brackets(one.text, item.types)) is not None]
     if not lists:
         return None
-    if sum("array" in slot.types for slot in form.slots) > 1:
+    if sum("array" in slot.types for slot in scorer.slots) > 1:
         lists = lists[:1]
     return ArrayItems(
         lists[0][1], tuple(one for one, _ in lists), further_arrays=tuple(listed for _, listed in lists[1:])
     )
 
 
-def _joined(form: SlotScorer, sentence: Sentence, item: Slot, alone: bool) -> ArrayItems | None:
+def _joined(scorer: SlotScorer, sentence: Sentence, item: Slot, alone: bool) -> ArrayItems | None:
     best: tuple[float, list[ExtractedValue]] = (0.0, [])
     for pool in (sentence.found, sentence.words):
         for first in pool:
             group = values.coordinated(pool, sentence.text, first) if first not in sentence.used else []
-            score = form.score(item, first) if group and group[0] == first else 0.0
+            score = scorer.score(item, first) if group and group[0] == first else 0.0
             if score <= 0 or set(group) & set(sentence.used):
                 continue
             if len(group) == 1 and _counts_lists(item, first):
                 continue
-            if len(group) == 1 and not (alone and (item.required or form.evidence(item, first) >= _SINGLE_EVIDENCE)):
+            if len(group) == 1 and not (alone and (item.required or scorer.evidence(item, first) >= _SINGLE_EVIDENCE)):
                 continue
             score += _JOINED_BONUS if len(group) > 1 else 0.0
             best = max(best, (score, group), key=lambda pair: pair[0])
-    items = [value for one in best[1] if (value := form.convert(item, one)) is not None]
+    items = [value for one in best[1] if (value := scorer.convert(item, one)) is not None]
     if items:
         return ArrayItems(items, tuple(best[1]), words_only=best[1][0].kind is ValueKind.WORDS)
     written = phrases.listed_after(sentence.text, item.cue_stems) if "string" in item.types and alone else []
     return ArrayItems(list(written)) if written else None
 
 
-def _counts_lists(item: Slot, found: ExtractedValue) -> bool:
+def _counts_lists(item: Slot, extracted: ExtractedValue) -> bool:
     """Return whether a number in words counts lists or repetitions: "two samples", "twice"."""
-    if found.kind is not ValueKind.NUMBER or not found.text.isalpha():
+    if extracted.kind is not ValueKind.NUMBER or not extracted.text.isalpha():
         return False
-    return found.text.lower() in ("twice", "thrice") or bool({*map(words.stem, found.right)} & item.name_stems)
+    return extracted.text.lower() in ("twice", "thrice") or bool({*map(words.stem, extracted.right)} & item.name_stems)

@@ -21,74 +21,86 @@ _CITY_AND_REGION = re.compile(r"\b[Cc]ity(?:,| and| &)\s*(?:the )?(?:[Ss]tate|[C
 _YEAR = range(1500, 2101)
 
 
-def convert(slot: Slot, found: ExtractedValue, bare: Callable[[Slot, str], str]) -> Any:
+def convert(slot: Slot, extracted: ExtractedValue, bare: Callable[[Slot, str], str]) -> Any:
     """Return an extracted value in the form the slot asks for; None where it cannot be meant for the slot.
 
     Args:
         slot: The slot.
-        found: The value.
+        extracted: The value.
         bare: A function that removes the words from a noun chunk that name the slot or the tool.
     """
     if slot.numeric:
-        if found.kind is ValueKind.TIME:
-            return _as_hour(slot, found)
-        return _as_number(slot, found) if found.kind is ValueKind.NUMBER else _as_period(slot, found)
+        if extracted.kind is ValueKind.TIME:
+            return _as_hour(slot, extracted)
+        return _as_number(slot, extracted) if extracted.kind is ValueKind.NUMBER else _as_period(slot, extracted)
     if "string" not in slot.types:
         return None
     if slot.role == "id":
-        return _as_id(slot, found) if lexicon.stem(found.text.lower()) not in slot.name_stems else None
-    match found.kind:
+        return _as_id(slot, extracted) if lexicon.stem(extracted.text.lower()) not in slot.name_stems else None
+    match extracted.kind:
         case ValueKind.DATE:
-            return dates.format_date(found.text, dates.date_format(slot.description) or _date_format(slot), found.unit)
+            return dates.format_date(
+                extracted.text, dates.date_format(slot.description) or _date_format(slot), extracted.unit
+            )
         case ValueKind.TIME if re.search(r"24[- ]hour|HH:MM", slot.description):
-            return dates.format_time(found.text)
+            return dates.format_time(extracted.text)
         case ValueKind.MONEY:
-            return gazetteer.currency_code(found.text)
+            return gazetteer.currency_code(extracted.text)
         case ValueKind.WORDS:
-            return bare(slot, found.text) or None
-        case ValueKind.PHRASE if slot.role in ("place", "person") and units.dimension(found.text):  # "in Fahrenheit"
+            return bare(slot, extracted.text) or None
+        case ValueKind.PHRASE if slot.role in ("place", "person") and units.dimension(
+            extracted.text
+        ):  # "in Fahrenheit"
             return None
         case ValueKind.PHRASE if slot.role == "place":
-            return _as_place(slot, found.text)
+            return _as_place(slot, extracted.text)
         case ValueKind.PHRASE:
-            return _without_title(slot, found.text)
-        case ValueKind.NUMBER if slot.role == "year" and not is_year(found):
+            return _without_title(slot, extracted.text)
+        case ValueKind.NUMBER if slot.role == "year" and not is_year(extracted):
             return None
         case ValueKind.FORMULA:
-            return re.sub(r"^\w(?:\(\w\))?\s?=\s?", "", found.text)
-    return found.text
+            return re.sub(r"^\w(?:\(\w\))?\s?=\s?", "", extracted.text)
+    return extracted.text
 
 
-def is_year(found: ExtractedValue) -> bool:
+def is_year(extracted: ExtractedValue) -> bool:
     """Return whether a number may be a year: four digits, from 1500 to 2100, and no unit."""
-    return bool(re.fullmatch(r"\d{4}", found.text)) and int(found.text) in _YEAR and not units.dimension(found.unit)
+    return (
+        bool(re.fullmatch(r"\d{4}", extracted.text))
+        and int(extracted.text) in _YEAR
+        and not units.dimension(extracted.unit)
+    )
 
 
-def _as_number(slot: Slot, found: ExtractedValue) -> int | float | None:
-    value = units.number(found.text)
-    if value is None or (units.is_frequency(found.text) and not slot.cue_stems & _FREQUENCY):
+def _as_number(slot: Slot, extracted: ExtractedValue) -> int | float | None:
+    value = units.number(extracted.text)
+    if value is None or (units.is_frequency(extracted.text) and not slot.cue_stems & _FREQUENCY):
         return None
-    if found.unit.lower() in ("%", "percent") and "number" in slot.types and "percent" not in slot.description.lower():
+    if (
+        extracted.unit.lower() in ("%", "percent")
+        and "number" in slot.types
+        and "percent" not in slot.description.lower()
+    ):
         value = round(value / 100, 8)
-    elif found.unit and slot.units:
-        value = units.convert(value, found.unit, slot.units[0])
+    elif extracted.unit and slot.units:
+        value = units.convert(value, extracted.unit, slot.units[0])
     if "number" not in slot.types and isinstance(value, float):
         return int(value) if value.is_integer() else None
     return value
 
 
-def _as_period(slot: Slot, found: ExtractedValue) -> int | float | None:
+def _as_period(slot: Slot, extracted: ExtractedValue) -> int | float | None:
     """Return "next week" as 7 where the slot asks for days, and the year of a date where it asks for a year."""
-    span = re.fullmatch(r"(?:next|past|last|coming|upcoming)\s+(week|month|year|decade|century)", found.text, re.I)
+    span = re.fullmatch(r"(?:next|past|last|coming|upcoming)\s+(week|month|year|decade|century)", extracted.text, re.I)
     if span and "time" in slot.dimensions and slot.units:
         return units.convert(1, span.group(1).lower(), slot.units[0])
-    year = re.search(r"\b\d{4}$", found.text)
+    year = re.search(r"\b\d{4}$", extracted.text)
     return int(year.group()) if year and "year" in slot.name_stems else None
 
 
-def _as_hour(slot: Slot, found: ExtractedValue) -> int | None:
+def _as_hour(slot: Slot, extracted: ExtractedValue) -> int | None:
     """Return the hour of a time of day where the slot asks for it: 22 of "10 pm"."""
-    hour, _, minute = dates.format_time(found.text).partition(":")
+    hour, _, minute = dates.format_time(extracted.text).partition(":")
     return int(hour) if slot.name_stems & _HOUR and hour.isdigit() and minute == "00" else None
 
 
@@ -116,9 +128,9 @@ def _without_title(slot: Slot, text: str) -> str | None:
     return rest if rest and lexicon.stem(first.lower()) in slot.cue_stems and slot.role == "person" else text
 
 
-def _as_id(slot: Slot, found: ExtractedValue) -> str | None:
-    bare = found.text.lstrip("#")
-    if slot.prefix is None or found.kind is ValueKind.QUOTED:
+def _as_id(slot: Slot, extracted: ExtractedValue) -> str | None:
+    bare = extracted.text.lstrip("#")
+    if slot.prefix is None or extracted.kind is ValueKind.QUOTED:
         return bare
     if bare.isdigit():
         return slot.prefix + bare

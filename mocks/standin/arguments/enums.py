@@ -25,7 +25,7 @@ class NamedOption:
     joined: tuple[str, ...] = ()
 
 
-def find(form: SlotScorer, text: str, found: Sequence[ExtractedValue], slot: Slot) -> NamedOption | None:
+def find(scorer: SlotScorer, text: str, found: Sequence[ExtractedValue], slot: Slot) -> NamedOption | None:
     """Return the allowed value of ``slot`` that ``text`` names, or None."""
     if "array" in slot.types:
         return None
@@ -39,7 +39,7 @@ def find(form: SlotScorer, text: str, found: Sequence[ExtractedValue], slot: Slo
         return None
     value = phrases.choose(text, options)
     if value is None and slot.enum:
-        value = _by_number(form, found, slot)
+        value = _by_number(scorer, found, slot)
     if value is None or not (slot.enum or phrases.naming_score(text, str(value)) >= 2):
         return None
     joined = phrases.joined_options(text, [str(option) for option in options]) if "string" in slot.types else []
@@ -53,36 +53,36 @@ def distribute(slots: Sequence[Slot], joined: Mapping[tuple[str, ...], Sequence[
         slots: The slots of the tool.
         joined: The values that the sentence joins for each slot, by its path.
     """
-    shared: list[tuple[Slot, Any]] = []
+    distributed: list[tuple[Slot, Any]] = []
     for slot in slots:
         values_ = joined.get(slot.path, ())
-        alike = [other for other in slots if joined.get(other.path) == values_]
-        if len(alike) == len(values_) > 1:
-            shared.append((slot, values_[alike.index(slot)]))
-    return shared
+        sharing = [other for other in slots if joined.get(other.path) == values_]
+        if len(sharing) == len(values_) > 1:
+            distributed.append((slot, values_[sharing.index(slot)]))
+    return distributed
 
 
 def _by_code(slot: Slot, text: str) -> NamedOption | None:
-    said = set(lexicon.stems(text)) if slot.codes else set()
+    text_stems = set(lexicon.stems(text)) if slot.codes else set()
     for code, meaning in slot.codes:
         stems = lexicon.stems(meaning)
-        if stems and set(stems) <= said:
+        if stems and set(stems) <= text_stems:
             return NamedOption(code, f'the code the schema gives for "{meaning.strip()}"')
     return None
 
 
 def _flag(slot: Slot, text: str) -> NamedOption | None:
     """Return the value of an enum of "True" and "False" in text form."""
-    said = phrases.yes_or_no(text, slot.name)
-    value = next((option for option in slot.enum if str(option).lower() == str(said).lower()), None)
+    answer = phrases.yes_or_no(text, slot.name)
+    value = next((option for option in slot.enum if str(option).lower() == str(answer).lower()), None)
     return None if value is None else NamedOption(value, "said in the message")
 
 
-def _by_number(form: SlotScorer, found: Sequence[ExtractedValue], slot: Slot) -> Any:
+def _by_number(scorer: SlotScorer, found: Sequence[ExtractedValue], slot: Slot) -> Any:
     """Return the allowed value equal to a number whose context refers to the slot, or None."""
     by_number = {str(option): option for option in slot.enum}
     for one in found:
         value = by_number.get(str(values.number(one.text))) if one.kind is ValueKind.NUMBER else None
-        if value is not None and form.evidence(slot, one) >= _NUMBER_EVIDENCE:
+        if value is not None and scorer.evidence(slot, one) >= _NUMBER_EVIDENCE:
             return value
     return None

@@ -59,22 +59,22 @@ class FallbackValues:
         )
         stays = [(units.number(f.text), lexicon.stem(f.unit.lower())) for f in self.free if f.kind is ValueKind.NUMBER]
         lengths = [int(count) * _DAYS[unit] for count, unit in stays if unit in _DAYS and isinstance(count, int)]
-        began = dates.parse(first.text) if first else None
-        if began is None or len(lengths) != 1:
+        start = dates.parse(first.text) if first else None
+        if start is None or len(lengths) != 1:
             return None
-        return _format(began + timedelta(days=lengths[0]), slot)
+        return _format(start + timedelta(days=lengths[0]), slot)
 
     def model(self, slot: Slot, others: Collection[Slot]) -> tuple[Slot, str, str] | None:
         """Return the slot of the brand, the brand, and the model of a product name such as "Fender Stratocaster".
 
         None where the message has no such name.
         """
-        maker = next((one for one in others if one.name_stems & _MAKERS and one.label in self.assigned), None)
-        if maker is None or lexicon.stem("model") not in slot.name_stems:
+        brand_slot = next((one for one in others if one.name_stems & _MAKERS and one.label in self.assigned), None)
+        if brand_slot is None or lexicon.stem("model") not in slot.name_stems:
             return None
-        found = self.assigned[maker.label][1]
-        brand, _, model = found.text.partition(" ")
-        return (maker, brand, model) if found.kind is ValueKind.PHRASE and model else None
+        extracted = self.assigned[brand_slot.label][1]
+        brand, _, model = extracted.text.partition(" ")
+        return (brand_slot, brand, model) if extracted.kind is ValueKind.PHRASE and model else None
 
     def counts(self, slot: Slot, items: Any) -> list[int | float] | None:
         """Return the number before each of ``items``, the list of another slot: "three pumpkins and two eggs"."""

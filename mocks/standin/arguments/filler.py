@@ -26,7 +26,7 @@ _AS_WRITTEN = "as the user wrote it"
 
 
 def fill(
-    tool: Tool, text: str, known: Mapping[str, Any] | None = None, form: SlotScorer | None = None
+    tool: Tool, text: str, known: Mapping[str, Any] | None = None, scorer: SlotScorer | None = None
 ) -> FilledArguments:
     """Return the arguments of ``tool`` that ``text`` gives.
 
@@ -34,22 +34,22 @@ def fill(
         tool: The tool.
         text: The request, or a part of it.
         known: Values of earlier tool results by their keys.
-        form: The scorer of the tool's slots, if there is one already.
+        scorer: The scorer of the tool's slots, if there is one already.
     """
-    return _Filler(form or SlotScorer(tool), text, known or {}).fill()
+    return _Filler(scorer or SlotScorer(tool), text, known or {}).fill()
 
 
 class _Filler:
-    def __init__(self, form: SlotScorer, text: str, known: Mapping[str, Any]) -> None:
-        self.scorer = form
+    def __init__(self, scorer: SlotScorer, text: str, known: Mapping[str, Any]) -> None:
+        self.scorer = scorer
         self.text = text
         self.known = known
-        self.slots = form.slots
+        self.slots = scorer.slots
         self.values = [
             f
-            for f in values.find(text, lists=form.has_arrays, regions=form.merge_regions)
-            if f.text.strip("()") not in form.tool_names
-            and (f.kind is not ValueKind.PHRASE or lexicon.stem(f.text.lower()) not in form.tool_stems)
+            for f in values.find(text, lists=scorer.has_arrays, regions=scorer.merge_regions)
+            if f.text.strip("()") not in scorer.tool_names
+            and (f.kind is not ValueKind.PHRASE or lexicon.stem(f.text.lower()) not in scorer.tool_stems)
         ]
         self.words = list(noun_chunks.find_chunks(text))
         self.used: set[ExtractedValue] = set()
@@ -66,16 +66,18 @@ class _Filler:
         self._fill_arrays(alone=False)
         self._assign_values()
         self._fill_arrays(alone=True)
-        counted = len(self.provenance)
+        typed_count = len(self.provenance)
         for slot in self.slots:
             if slot.label not in self.provenance:
                 self._fill_remaining(slot)
-        several = self._multiply(self._separate_calls() if self.assigned else ()) if spread else ()
-        self._explain(several)
-        clear = self._clearly_explicit()
-        complete = bool(clear) and all(slot.path in clear for slot in self.slots if slot.essential)
+        alternatives = self._multiply(self._separate_calls() if self.assigned else ()) if spread else ()
+        self._explain(alternatives)
+        explicit = self._clearly_explicit()
+        complete = bool(explicit) and all(slot.path in explicit for slot in self.slots if slot.essential)
         self.arguments = self._in_order(self.arguments)
-        return FilledArguments(self.arguments, self.provenance, tuple(self.missing), several, clear, complete, counted)
+        return FilledArguments(
+            self.arguments, self.provenance, tuple(self.missing), alternatives, explicit, complete, typed_count
+        )
 
     def _explain(self, several: Sequence[Mapping[str, Any]]) -> None:
         for slot in self.slots:
@@ -114,12 +116,12 @@ class _Filler:
             del self.variants[slot.path]
 
     def _mark_words_used(self, value: str) -> None:
-        named = {lexicon.stem(word) for word in lexicon.words(value)}
-        for found in [*self.values, *self.words]:
-            if found.kind in (ValueKind.PHRASE, ValueKind.WORDS, ValueKind.QUOTED):
-                said = {lexicon.stem(word) for word in lexicon.words(found.text)}
-                if said and said <= named:
-                    self.used.add(found)
+        stems = {lexicon.stem(word) for word in lexicon.words(value)}
+        for extracted in [*self.values, *self.words]:
+            if extracted.kind in (ValueKind.PHRASE, ValueKind.WORDS, ValueKind.QUOTED):
+                extracted_stems = {lexicon.stem(word) for word in lexicon.words(extracted.text)}
+                if extracted_stems and extracted_stems <= stems:
+                    self.used.add(extracted)
 
     def _fill_arrays(self, alone: bool) -> None:
         """Fill arrays from values joined by "and" and commas and, with ``alone``, from a single value."""
@@ -146,52 +148,56 @@ class _Filler:
             for s in self.slots
             if s.label not in self.provenance and not s.enum and not set(s.types) & {"array", "boolean"}
         ]
-        counted = numbered_values(open_slots, [one for one in self.values if one not in self.used], self.text)
-        if any(self.scorer.convert(open_slots[at], found) is None for at, found in counted.items()):
-            counted = {}
-        self.used.update(counted.values())
+        numbered = numbered_values(open_slots, [one for one in self.values if one not in self.used], self.text)
+        if any(self.scorer.convert(open_slots[index], extracted) is None for index, extracted in numbered.items()):
+            numbered = {}
+        self.used.update(numbered.values())
         scores = {
-            (at, found): score
-            for at, slot in enumerate(open_slots)
-            for found in [*self.values, *self.words]
-            if at not in counted and found not in self.used and (score := self.scorer.score(slot, found)) > 0
+            (index, extracted): score
+            for index, slot in enumerate(open_slots)
+            for extracted in [*self.values, *self.words]
+            if index not in numbered
+            and extracted not in self.used
+            and (score := self.scorer.score(slot, extracted)) > 0
         }
         chosen = assign(open_slots, scores)
         self.used.update(chosen.values())
-        for at in [at for at in chosen if self._belongs_to_another(open_slots, chosen, at)]:
-            self.used.discard(chosen.pop(at))
-        for at, found in (chosen | counted).items():
-            self._assign(open_slots[at], found)
+        for index in [index for index in chosen if self._belongs_to_another(open_slots, chosen, index)]:
+            self.used.discard(chosen.pop(index))
+        for index, extracted in (chosen | numbered).items():
+            self._assign(open_slots[index], extracted)
 
-    def _belongs_to_another(self, open_slots: Sequence[Slot], chosen: Mapping[int, ExtractedValue], at: int) -> bool:
+    def _belongs_to_another(self, open_slots: Sequence[Slot], chosen: Mapping[int, ExtractedValue], index: int) -> bool:
         """Return whether the value of an optional slot is joined to that of an essential one, as in "Oslo and Rome"."""
-        if open_slots[at].essential or self.scorer.evidence(open_slots[at], chosen[at]) >= 1.0:
+        if open_slots[index].essential or self.scorer.evidence(open_slots[index], chosen[index]) >= 1.0:
             return False
-        group = values.coordinated(self.values, self.text, chosen[at])
+        group = values.coordinated(self.values, self.text, chosen[index])
         return any(other in group for i, other in chosen.items() if open_slots[i].essential)
 
-    def _assign(self, slot: Slot, found: ExtractedValue) -> None:
-        value = self.scorer.convert(slot, found)
-        self.assigned[slot.label] = (slot, found)
-        how = _AS_WRITTEN if str(value) == found.text else f'"{found.text}" in the form the schema asks for'
-        self._set(slot, value, f"{how} ({found.kind})")
+    def _assign(self, slot: Slot, extracted: ExtractedValue) -> None:
+        value = self.scorer.convert(slot, extracted)
+        self.assigned[slot.label] = (slot, extracted)
+        how = _AS_WRITTEN if str(value) == extracted.text else f'"{extracted.text}" in the form the schema asks for'
+        self._set(slot, value, f"{how} ({extracted.kind})")
 
     def _separate_calls(self) -> tuple[dict[str, Any], ...]:
         """Return the arguments of each call, where the message asks for several of this tool."""
         free = [one for one in [*self.values, *self.words] if one not in self.used]
         listed = multiple_calls.rows(self.scorer, self.text, self.assigned, free)
-        if len(listed) < 2 or self._needed_elsewhere([found for row in listed for _, found in row]):
+        if len(listed) < 2 or self._needed_elsewhere([extracted for row in listed for _, extracted in row]):
             return ()
-        spread = multiple_calls.with_leg_origins(self.scorer, self.text, [self._row_values(row) for row in listed])
+        call_values = multiple_calls.with_leg_origins(self.scorer, self.text, [self._row_values(row) for row in listed])
         if not multiple_calls.interleaved(listed):
             inner = [_Filler(self.scorer, span, {}) for span in multiple_calls.spans(self.text, listed)]
             for one in inner:
                 one.fill(spread=False)
-            spread = [self._explicit_in_part(one, own) | own for one, own in zip(inner, spread, strict=True)]
+            call_values = [self._explicit_in_part(one, own) | own for one, own in zip(inner, call_values, strict=True)]
         shared = not any(len(row) > 1 for row in listed)
-        told = [slot for slot in self.slots if slot not in self.missing and (slot.required or shared)]
-        held = {one.path: self.explicit.get(one.path, value_at(self.arguments, one.path)) for one in told}
-        calls = [multiple_calls.arguments_of(self.slots, spread, i, held) for i in range(len(spread))]
+        filled = [slot for slot in self.slots if slot not in self.missing and (slot.required or shared)]
+        shared_values = {one.path: self.explicit.get(one.path, value_at(self.arguments, one.path)) for one in filled}
+        calls = [
+            multiple_calls.arguments_of(self.slots, call_values, i, shared_values) for i in range(len(call_values))
+        ]
         return tuple(call for i, call in enumerate(calls) if call not in calls[:i])
 
     def _explicit_in_part(self, inner: _Filler, own: Mapping[tuple[str, ...], Any]) -> dict[tuple[str, ...], Any]:
@@ -210,10 +216,12 @@ class _Filler:
         return calls if len(calls) > 1 else several
 
     def _row_values(self, row: Sequence[tuple[Slot, ExtractedValue]]) -> dict[tuple[str, ...], Any]:
-        return {slot.path: self.scorer.convert(slot, found) for slot, found in row}
+        return {slot.path: self.scorer.convert(slot, extracted) for slot, extracted in row}
 
     def _clearly_explicit(self) -> dict[tuple[str, ...], Any]:
-        loose = self.words_only | {slot.path for slot, found in self.assigned.values() if found.kind is ValueKind.WORDS}
+        loose = self.words_only | {
+            slot.path for slot, extracted in self.assigned.values() if extracted.kind is ValueKind.WORDS
+        }
         return {slot.path: self.explicit[slot.path] for slot in self.slots
             if slot.path in self.explicit and slot.path not in loose and "boolean" not in slot.types}  # fmt: skip
 
@@ -258,15 +266,15 @@ class _Filler:
             yield False, "not said in the message, so not so"
 
     def _fallbacks(self, slot: Slot) -> Iterator[tuple[Any, str]]:
-        left = FallbackValues(self.text, [one for one in self.values if one not in self.used], self.assigned)
+        fallbacks = FallbackValues(self.text, [one for one in self.values if one not in self.used], self.assigned)
         if slot.numeric:
-            yield left.at_rest(slot), "what is dropped or starts from rest has no speed at first"
-            yield left.count(slot), "the only number that is left"
+            yield fallbacks.at_rest(slot), "what is dropped or starts from rest has no speed at first"
+            yield fallbacks.count(slot), "the only number that is left"
         if "array" in slot.types:
             lists = [value for value in self.explicit.values() if isinstance(value, list)]
-            yield left.counts(slot, lists[0] if len(lists) == 1 else None), "the numbers before the things listed"
-        yield left.last_day(slot), "the first day and the length of the stay"
-        pair = left.model(slot, self.slots)
+            yield fallbacks.counts(slot, lists[0] if len(lists) == 1 else None), "the numbers before the things listed"
+        yield fallbacks.last_day(slot), "the first day and the length of the stay"
+        pair = fallbacks.model(slot, self.slots)
         if pair:
             maker, brand, model = pair
             self._set(maker, brand, "the first word of the name")

@@ -35,39 +35,39 @@ CallValues = dict[tuple[str, ...], Any]
 
 
 def rows(
-    form: SlotScorer, text: str, given: Assigned, free: Sequence[ExtractedValue]
+    scorer: SlotScorer, text: str, assigned: Assigned, free: Sequence[ExtractedValue]
 ) -> list[list[tuple[Slot, ExtractedValue]]]:
     """Return the slots and values of each call, in order; fewer than two rows where the message asks for one call.
 
     Args:
-        form: The scorer of the tool's slots.
+        scorer: The scorer of the tool's slots.
         text: The message.
-        given: The slots that have a value.
+        assigned: The slots that have a value.
         free: The values of the message that no slot has.
     """
-    groups = _coordinated_groups(form, text, given, free)
+    groups = _coordinated_groups(scorer, text, assigned, free)
     joined = {one for group in groups if len(group) > 1 for one in group} & set(free)
     repeated = [
         one
         for one in free
-        if one in joined or any(_is_alternative(form, text, slot, f, one) for slot, f in given.values())
+        if one in joined or any(_is_alternative(scorer, text, slot, f, one) for slot, f in assigned.values())
     ]
     if not repeated:
         return []
-    lists = _distinct_lists(given, groups)
+    lists = _distinct_lists(assigned, groups)
     if lists and _is_pairwise(text):
         return _pairwise_rows(lists)
     if lists and set(repeated) <= joined:
         return _product_rows(lists)
     listed: list[list[tuple[Slot, ExtractedValue]]] = [[]]
-    for found in sorted([*repeated, *(f for _, f in given.values())], key=lambda one: one.start):
-        slot = _best_slot(form, found, given, [slot for slot, _ in listed[-1]])
+    for extracted in sorted([*repeated, *(f for _, f in assigned.values())], key=lambda one: one.start):
+        slot = _best_slot(scorer, extracted, assigned, [slot for slot, _ in listed[-1]])
         if slot is None:
-            slot = _best_slot(form, found, given, [])
+            slot = _best_slot(scorer, extracted, assigned, [])
             if slot is None:
                 continue
             listed.append([])
-        listed[-1].append((slot, found))
+        listed[-1].append((slot, extracted))
     return listed
 
 
@@ -76,44 +76,44 @@ def spans(text: str, listed: Sequence[Sequence[tuple[Slot, ExtractedValue]]]) ->
     cuts = [0]
     for before, row in pairwise(listed):
         end, start = max(f.end for _, f in before), min(f.start for _, f in row)
-        found = (list(pattern.finditer(text, end, start)) for pattern in BOUNDARIES)
-        boundary = next((matches[-1] for matches in found if matches), None)
+        extracted = (list(pattern.finditer(text, end, start)) for pattern in BOUNDARIES)
+        boundary = next((matches[-1] for matches in extracted if matches), None)
         cuts.append(boundary.end() if boundary else start)
     return [text[a:b] for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 
 
-def with_leg_origins(form: SlotScorer, text: str, spread: Sequence[CallValues]) -> list[CallValues]:
+def with_leg_origins(scorer: SlotScorer, text: str, calls: Sequence[CallValues]) -> list[CallValues]:
     """Return the values of each call, with the destination before as origin: "from A to B, then to C"."""
-    sources = [slot.path for slot in form.slots if slot.role == "place" and slot.name_stems & context_scoring.SOURCE]
-    targets = [slot.path for slot in form.slots if slot.role == "place" and slot.name_stems & context_scoring.TARGET]
-    ways = [*spread]
+    sources = [slot.path for slot in scorer.slots if slot.role == "place" and slot.name_stems & context_scoring.SOURCE]
+    targets = [slot.path for slot in scorer.slots if slot.role == "place" and slot.name_stems & context_scoring.TARGET]
+    legs = [*calls]
     if len(sources) != 1 or len(targets) != 1 or not _NEXT_LEG.search(text):
-        return ways
-    for at in range(1, len(ways)):
-        if targets[0] in ways[at] and targets[0] in ways[at - 1] and sources[0] not in ways[at]:
-            ways[at] = {sources[0]: ways[at - 1][targets[0]], **ways[at]}
-    return ways
+        return legs
+    for at in range(1, len(legs)):
+        if targets[0] in legs[at] and targets[0] in legs[at - 1] and sources[0] not in legs[at]:
+            legs[at] = {sources[0]: legs[at - 1][targets[0]], **legs[at]}
+    return legs
 
 
 def arguments_of(
-    slots: Sequence[Slot], spread: Sequence[CallValues], at: int, held: Mapping[tuple[str, ...], Any]
+    slots: Sequence[Slot], calls: Sequence[CallValues], index: int, shared: Mapping[tuple[str, ...], Any]
 ) -> dict[str, Any]:
     """Return the arguments of one call: its own values, else those of the nearest call before it, else after it.
 
     Args:
         slots: The slots of the tool.
-        spread: The values of each call.
-        at: The index of the call.
-        held: The values for all calls.
+        calls: The values of each call.
+        index: The index of the call.
+        shared: The values for all calls.
     """
     arguments: dict[str, Any] = {}
     for slot in slots:
-        before = [own[slot.path] for own in spread[: at + 1] if slot.path in own]
-        behind = [own[slot.path] for own in spread[at + 1 :] if slot.path in own]
+        before = [own[slot.path] for own in calls[: index + 1] if slot.path in own]
+        behind = [own[slot.path] for own in calls[index + 1 :] if slot.path in own]
         if before:
             set_value(arguments, slot.path, before[-1])
-        elif slot.path in held:
-            value = behind[0] if behind else held[slot.path]
+        elif slot.path in shared:
+            value = behind[0] if behind else shared[slot.path]
             if value is not None or slot.required:
                 set_value(arguments, slot.path, value)
     return arguments
@@ -145,13 +145,13 @@ def interleaved(listed: Sequence[Sequence[tuple[Slot, ExtractedValue]]]) -> bool
 
 
 def _coordinated_groups(
-    form: SlotScorer, text: str, given: Assigned, free: Sequence[ExtractedValue]
+    scorer: SlotScorer, text: str, assigned: Assigned, free: Sequence[ExtractedValue]
 ) -> list[list[ExtractedValue]]:
     """Return for each filled slot its value with those that the message joins to it: "Oslo, Rome and Bergen"."""
     return [
-        [one for one in values.coordinated(sorted([*free, found], key=lambda f: f.start), text, found)
-            if one == found or form.score(slot, one) > 0]
-        for slot, found in given.values()
+        [one for one in values.coordinated(sorted([*free, extracted], key=lambda f: f.start), text, extracted)
+            if one == extracted or scorer.score(slot, one) > 0]
+        for slot, extracted in assigned.values()
     ]  # fmt: skip
 
 
@@ -160,9 +160,11 @@ def _is_pairwise(text: str) -> bool:
     return "respectively" in text.lower()
 
 
-def _distinct_lists(given: Assigned, groups: Sequence[list[ExtractedValue]]) -> list[tuple[Slot, list[ExtractedValue]]]:
+def _distinct_lists(
+    assigned: Assigned, groups: Sequence[list[ExtractedValue]]
+) -> list[tuple[Slot, list[ExtractedValue]]]:
     """Return the slots whose values are joined to others; none where two slots have the same list."""
-    lists = [(slot, group) for (slot, _), group in zip(given.values(), groups, strict=True) if len(group) > 1]
+    lists = [(slot, group) for (slot, _), group in zip(assigned.values(), groups, strict=True) if len(group) > 1]
     lists.sort(key=lambda pair: pair[1][0].start)
     return lists if len({group[0] for _, group in lists}) == len(lists) else []
 
@@ -176,46 +178,52 @@ def _pairwise_rows(lists: Sequence[tuple[Slot, list[ExtractedValue]]]) -> list[l
 def _product_rows(lists: Sequence[tuple[Slot, list[ExtractedValue]]]) -> list[list[tuple[Slot, ExtractedValue]]]:
     """Return the product of the lists: "tea and cake in Oslo and Rome" is four rows."""
     return [
-        [(slot, found) for (slot, _), found in zip(lists, row, strict=True)]
+        [(slot, extracted) for (slot, _), extracted in zip(lists, row, strict=True)]
         for row in islice(product(*(group for _, group in lists)), MAX_CALLS)
     ]
 
 
-def _is_alternative(form: SlotScorer, text: str, slot: Slot, found: ExtractedValue, other: ExtractedValue) -> bool:
-    """Return whether ``other`` fits the slot as clearly as ``found``, the value it has."""
-    if other.text.lower() == found.text.lower():  # a repetition
+def _is_alternative(
+    scorer: SlotScorer, text: str, slot: Slot, extracted: ExtractedValue, other: ExtractedValue
+) -> bool:
+    """Return whether ``other`` fits the slot as clearly as ``extracted``, the value it has."""
+    if other.text.lower() == extracted.text.lower():  # a repetition
         return False
-    if other.kind is not found.kind or other.kind is ValueKind.WORDS or not _in_similar_context(slot, found, other):
+    if (
+        other.kind is not extracted.kind
+        or other.kind is ValueKind.WORDS
+        or not _in_similar_context(slot, extracted, other)
+    ):
         return False
-    first, second = sorted((found, other), key=lambda one: one.start)
+    first, second = sorted((extracted, other), key=lambda one: one.start)
     if not _SEPARATOR.search(text, first.end, second.start):  # "in Denver in Colorado" is one place
         return False
-    score = form.score(slot, other)
-    return score > 0 and (_dimension(found) != "" or score >= form.score(slot, found) - 1.6)
+    score = scorer.score(slot, other)
+    return score > 0 and (_dimension(extracted) != "" or score >= scorer.score(slot, extracted) - 1.6)
 
 
-def _in_similar_context(slot: Slot, found: ExtractedValue, other: ExtractedValue) -> bool:
-    if is_year(found) and is_year(other):
+def _in_similar_context(slot: Slot, extracted: ExtractedValue, other: ExtractedValue) -> bool:
+    if is_year(extracted) and is_year(other):
         return True
-    if found.kind is ValueKind.NUMBER:
-        things = found.unit.isalpha() and (found.unit, found.right[:2]) == (other.unit, other.right[:2])
-        alike = bool(_dimension(found)) and _dimension(found) == _dimension(other)
-        return things or alike or bool(set(found.left[:3]) & set(other.left[:3]) - _FUNCTION_WORDS)
-    both = {*found.left[:1], *other.left[:1]}
-    return len(found.left[:1]) == len(other.left[:1]) == 1 and (
-        len(both) == 1 or (slot.role == "place" and both <= _PLACE_PREPOSITIONS)
+    if extracted.kind is ValueKind.NUMBER:
+        same_thing = extracted.unit.isalpha() and (extracted.unit, extracted.right[:2]) == (other.unit, other.right[:2])
+        same_dimension = bool(_dimension(extracted)) and _dimension(extracted) == _dimension(other)
+        return same_thing or same_dimension or bool(set(extracted.left[:3]) & set(other.left[:3]) - _FUNCTION_WORDS)
+    prepositions = {*extracted.left[:1], *other.left[:1]}
+    return len(extracted.left[:1]) == len(other.left[:1]) == 1 and (
+        len(prepositions) == 1 or (slot.role == "place" and prepositions <= _PLACE_PREPOSITIONS)
     )
 
 
-def _dimension(found: ExtractedValue) -> str:
-    return units.dimension(found.unit) or "" if found.kind is ValueKind.NUMBER else ""
+def _dimension(extracted: ExtractedValue) -> str:
+    return units.dimension(extracted.unit) or "" if extracted.kind is ValueKind.NUMBER else ""
 
 
-def _best_slot(form: SlotScorer, found: ExtractedValue, given: Assigned, taken: Sequence[Slot]) -> Slot | None:
+def _best_slot(scorer: SlotScorer, extracted: ExtractedValue, assigned: Assigned, taken: Sequence[Slot]) -> Slot | None:
     """Return the free slot that fits a value best, or nearly as well as a taken one; None where there is none."""
-    suited = [(form.score(slot, found), slot) for slot, _ in given.values()]
-    best = max((score for score, _ in suited), default=0.0)
+    scored = [(scorer.score(slot, extracted), slot) for slot, _ in assigned.values()]
+    best = max((score for score, _ in scored), default=0.0)
     free = [
-        (score, slot) for score, slot in suited if slot not in taken and score > 0 and score >= best - _SCORE_TOLERANCE
+        (score, slot) for score, slot in scored if slot not in taken and score > 0 and score >= best - _SCORE_TOLERANCE
     ]
     return max(free, key=lambda pair: pair[0])[1] if free and best > 0 else None

@@ -56,9 +56,10 @@ class SlotScorer:
         self.tool_stems = lexicon.stems(f"{tool.name} {phrases.without_names(tool.description)}")
         self.tool_names = {tool.name, tool.name.rpartition(".")[2]}
         self.has_places = any(slot.role == "place" for slot in self.slots)
-        places = [slot for slot in self.slots if slot.role == "place" and "string" in slot.types]
+        place_slots = [slot for slot in self.slots if slot.role == "place" and "string" in slot.types]
         self.merge_regions = (
-            not any(slot.name_stems & COUNTRY or slot.name_stems & STATE for slot in places) or len(places) < 2
+            not any(slot.name_stems & COUNTRY or slot.name_stems & STATE for slot in place_slots)
+            or len(place_slots) < 2
         )
         flags = Counter(stem for slot in self.slots if "boolean" in slot.types for stem in slot.name_stems)
         self.shared_flag_stems = {stem for stem, count in flags.items() if count > 1}
@@ -71,98 +72,110 @@ class SlotScorer:
             return sum(1 for other in self.slots if stem in other.cue_stems)
 
         counted = {stem: (_NAMED if stem in slot.name_stems else _DESCRIBED) / share(stem) for stem in slot.cue_stems}
-        near = {other: _AKIN for stem in slot.name_stems for other in lexicon.related(stem)}
-        return near | counted
+        related = {other: _AKIN for stem in slot.name_stems for other in lexicon.related(stem)}
+        return related | counted
 
     def cue_weights(self, slot: Slot) -> Mapping[str, float]:
         """Return the weights of the words that point to ``slot``, by stem."""
         return next((cues for one, cues in zip(self.slots, self._cues, strict=True) if one.path == slot.path), {})
 
-    def score(self, slot: Slot, found: ExtractedValue) -> float:
+    def score(self, slot: Slot, extracted: ExtractedValue) -> float:
         """Return how well a value fits a slot; 0 where it cannot be meant for it."""
-        key = (slot.path, found)
+        key = (slot.path, extracted)
         if key not in self._scores:
             if len(self._scores) > _MAX_REMEMBERED_SCORES:
                 self._scores.clear()
-            self._scores[key] = self._score(slot, found)
+            self._scores[key] = self._score(slot, extracted)
         return self._scores[key]
 
-    def _score(self, slot: Slot, found: ExtractedValue) -> float:
+    def _score(self, slot: Slot, extracted: ExtractedValue) -> float:
         kinds = (ValueKind.NUMBER, ValueKind.DATE, ValueKind.TIME) if slot.numeric else _KINDS_OF_ROLE[slot.role]
-        if found.kind not in kinds or self.convert(slot, found) is None:
+        if extracted.kind not in kinds or self.convert(slot, extracted) is None:
             return 0.0
-        evidence = self.evidence(slot, found)
-        if evidence < context_scoring.required_evidence(slot, found):
+        evidence = self.evidence(slot, extracted)
+        if evidence < context_scoring.required_evidence(slot, extracted):
             return 0.0
-        return max(0.1, 2.0 - 0.3 * kinds.index(found.kind) + (0.5 if slot.essential else 0.0) + evidence)
+        return max(0.1, 2.0 - 0.3 * kinds.index(extracted.kind) + (0.5 if slot.essential else 0.0) + evidence)
 
-    def evidence(self, slot: Slot, found: ExtractedValue) -> float:
+    def evidence(self, slot: Slot, extracted: ExtractedValue) -> float:
         """Return points from the context of a value: nearby words of the slot, its unit, "from" or "to"."""
         cues = self.cue_weights(slot)
         left = [
-            word for word in found.left if word in slot.name_stems or (len(word) > 1 and word not in _FUNCTION_WORDS)
+            word
+            for word in extracted.left
+            if word in slot.name_stems or (len(word) > 1 and word not in _FUNCTION_WORDS)
         ]
-        before = zip(_LEFT, context_scoring.nearby_words(found, left), strict=False)
+        before = zip(_LEFT, context_scoring.nearby_words(extracted, left), strict=False)
         points = sum(weight * cues.get(lexicon.stem(word), 0.0) for weight, word in before)
-        points += sum(w * cues.get(lexicon.stem(word), 0.0) for w, word in zip(_RIGHT, found.right, strict=False))
+        points += sum(w * cues.get(lexicon.stem(word), 0.0) for w, word in zip(_RIGHT, extracted.right, strict=False))
         points += (
-            context_scoring.label_points(slot, found)
-            + context_scoring.preposition_points(slot, found)
-            + context_scoring.prefix_points(slot, found)
+            context_scoring.label_points(slot, extracted)
+            + context_scoring.preposition_points(slot, extracted)
+            + context_scoring.prefix_points(slot, extracted)
         )
         if slot.role == "text":
-            points += 1.5 if found.kind is ValueKind.QUOTED else 1.2 if context_scoring.is_about(found) else 0.0
-        if slot.role == "place" and set(found.left[:1]) & _PLACE_PREPOSITIONS:
-            points += 0.5 if found.left[0] != "of" else 0.1
-        match found.kind:
+            points += 1.5 if extracted.kind is ValueKind.QUOTED else 1.2 if context_scoring.is_about(extracted) else 0.0
+        if slot.role == "place" and set(extracted.left[:1]) & _PLACE_PREPOSITIONS:
+            points += 0.5 if extracted.left[0] != "of" else 0.1
+        match extracted.kind:
             case ValueKind.NUMBER:
                 return (
                     points
-                    + context_scoring.unit_points(slot, found)
-                    - (3.0 if self._counts_things(slot, found) else 0.0)
+                    + context_scoring.unit_points(slot, extracted)
+                    - (3.0 if self._counts_things(slot, extracted) else 0.0)
                 )
             case ValueKind.PHRASE:
-                return points + self._name_points(slot, found)
+                return points + self._name_points(slot, extracted)
             case ValueKind.WORDS if slot.role == "text":
-                return min(points, 1.2 if context_scoring.is_about(found) else 0.0) + self._words_points(slot, found)
+                return min(points, 1.2 if context_scoring.is_about(extracted) else 0.0) + self._words_points(
+                    slot, extracted
+                )
             case ValueKind.WORDS:
-                return points + self._words_points(slot, found)
+                return points + self._words_points(slot, extracted)
         return points
 
-    def _name_points(self, slot: Slot, found: ExtractedValue) -> float:
-        points = -1.0 if found.start == 0 else 0.0  # every sentence begins with a capital letter
+    def _name_points(self, slot: Slot, extracted: ExtractedValue) -> float:
+        points = -1.0 if extracted.start == 0 else 0.0  # every sentence begins with a capital letter
         if (
             slot.role != "id"
-            and {lexicon.stem(word) for word in lexicon.words(found.text)} & slot.name_stems - _NAME_WORDS
+            and {lexicon.stem(word) for word in lexicon.words(extracted.text)} & slot.name_stems - _NAME_WORDS
         ):
             points += 1.2  # "the Plaza Hotel" where a hotel is wanted
-        if any(gazetteer.region_of(part) or gazetteer.is_region(part) for part in found.text.split(", ")):
+        if any(gazetteer.region_of(part) or gazetteer.is_region(part) for part in extracted.text.split(", ")):
             points += 0.8 if slot.role == "place" else -1.6 if self.has_places else -0.5
-            region = COUNTRY if gazetteer.is_country(found.text) else STATE if gazetteer.is_region(found.text) else None
+            region = (
+                COUNTRY
+                if gazetteer.is_country(extracted.text)
+                else STATE
+                if gazetteer.is_region(extracted.text)
+                else None
+            )
             points += 1.0 if region and slot.name_stems & region else 0.0
         return points
 
-    def _counts_things(self, slot: Slot, found: ExtractedValue) -> bool:
+    def _counts_things(self, slot: Slot, extracted: ExtractedValue) -> bool:
         """Return whether a number in words counts things that the slot does not ask for.
 
         "The areas of two circles" gives no radius of two.
         """
-        if not found.text.isalpha() or units.is_frequency(found.text) or units.dimension(found.unit):
+        if not extracted.text.isalpha() or units.is_frequency(extracted.text) or units.dimension(extracted.unit):
             return False
-        said = {*map(lexicon.stem, found.right), lexicon.stem(found.unit.lower())} - {""}
+        stems = {*map(lexicon.stem, extracted.right), lexicon.stem(extracted.unit.lower())} - {""}
         counting = slot.name_stems & _COUNT_WORDS or "number of" in slot.description.lower()
-        return bool(found.right) and not said & (slot.cue_stems if counting else slot.name_stems)
+        return bool(extracted.right) and not stems & (slot.cue_stems if counting else slot.name_stems)
 
-    def _words_points(self, slot: Slot, found: ExtractedValue) -> float:
-        said = [lexicon.stem(word) for word in lexicon.words(found.text)]
-        kept = self._without_slot_words(slot, found.text)
+    def _words_points(self, slot: Slot, extracted: ExtractedValue) -> float:
+        stems = [lexicon.stem(word) for word in lexicon.words(extracted.text)]
+        remaining = self._without_slot_words(slot, extracted.text)
         if slot.role == "place":
             return 0.0
         cues = self.cue_weights(slot) if slot.role != "text" else dict.fromkeys(slot.name_stems, _NAMED)
-        lost = [cues.get(stem, 0.0) for stem in said] if len(kept.split()) < len(said) else []
+        lost = [cues.get(stem, 0.0) for stem in stems] if len(remaining.split()) < len(stems) else []
         points = 1.2 * max(lost, default=0.0)
         return (
-            points + (0.4 if set(found.left[:2]) & _TOPIC_PREPOSITIONS else 0.0) - 0.2 * max(0, len(kept.split()) - 2)
+            points
+            + (0.4 if set(extracted.left[:2]) & _TOPIC_PREPOSITIONS else 0.0)
+            - 0.2 * max(0, len(remaining.split()) - 2)
         )
 
     def _without_slot_words(self, slot: Slot, text: str) -> str:
@@ -178,9 +191,9 @@ class SlotScorer:
             listed.pop(0)
         return " ".join(listed)
 
-    def convert(self, slot: Slot, found: ExtractedValue) -> Any:
+    def convert(self, slot: Slot, extracted: ExtractedValue) -> Any:
         """Return an extracted value in the form the slot asks for; None where it cannot be meant for the slot."""
-        return convert(slot, found, self._without_slot_words)
+        return convert(slot, extracted, self._without_slot_words)
 
 
 def scorer_for(tool: Tool) -> SlotScorer:

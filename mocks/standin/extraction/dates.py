@@ -81,13 +81,13 @@ def format_date(text: str, form: str | None, year: str = "") -> str:
 def format_time(text: str) -> str:
     """Return a time such as "2:30 pm" or "noon" in the form "14:30"; other text unchanged."""
     named = {"noon": "12:00", "midnight": "00:00"}
-    said = re.sub(
+    spoken = re.sub(
         r"\s+in the (?:afternoon|evening)",
         "pm",
         re.sub(r"\s+in the morning", "am", text.strip(), flags=re.I),
         flags=re.I,
     )
-    match = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])?\.?m?\.?", said, re.I)
+    match = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])?\.?m?\.?", spoken, re.I)
     if not match:
         return named.get(text.lower(), text)
     hour = int(match.group(1)) % 12 if match.group(3) else int(match.group(1))

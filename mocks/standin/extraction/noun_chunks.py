@@ -38,23 +38,32 @@ def find_chunks(text: str) -> tuple[ExtractedValue, ...]:
 
 
 def _find(text: str) -> tuple[ExtractedValue, ...]:
-    found = find(text)
-    tokens = [m for m in _WORD.finditer(text) if not _inside(found, m)]
-    measured = [(f.end, measure_end(text, f)) for f in found if f.kind is ValueKind.NUMBER]
+    values = find(text)
+    tokens = [m for m in _WORD.finditer(text) if not _inside(values, m)]
+    measured = [(f.end, measure_end(text, f)) for f in values if f.kind is ValueKind.NUMBER]
     runs: list[list[re.Match[str]]] = [[]]
     for i, token in enumerate(tokens):
         word = token.group().lower()
         verb = i > 0 and tokens[i - 1].group().lower() in ("that", "which", "who") and word.endswith(("s", "ed"))
         unit = any(a <= token.start() < b for a, b in measured)
-        apart = bool(runs[-1]) and text[runs[-1][-1].end() : token.start()].strip() != ""
-        if word in _BREAKS or not word[0].isalpha() or (token.group()[0].isupper() and i > 0) or apart or verb or unit:
+        separated = bool(runs[-1]) and text[runs[-1][-1].end() : token.start()].strip() != ""
+        if (
+            word in _BREAKS
+            or not word[0].isalpha()
+            or (token.group()[0].isupper() and i > 0)
+            or separated
+            or verb
+            or unit
+        ):
             runs.append([])
         if word not in _BREAKS and not verb and not unit and word[0].isalpha() and not token.group()[0].isupper():
             runs[-1].append(token)
     heads = [token.group().lower() for token in tokens]
-    places = {token.start(): i for i, token in enumerate(tokens)}
-    kept = [run for run in runs if run and len(run) <= MAX_CHUNK_WORDS and (len(run) > 1 or _is_thing(run[0].group()))]
-    return tuple(_chunk(text, run, heads, places) for run in kept[:MAX_VALUES])
+    indexes = {token.start(): i for i, token in enumerate(tokens)}
+    chunks = [
+        run for run in runs if run and len(run) <= MAX_CHUNK_WORDS and (len(run) > 1 or _is_thing(run[0].group()))
+    ]
+    return tuple(_chunk(text, run, heads, indexes) for run in chunks[:MAX_VALUES])
 
 
 _find_short = lru_cache(maxsize=256)(_find)
@@ -66,8 +75,8 @@ def _is_thing(word: str) -> bool:
     return len(word) > 1 and not word.endswith("ed") and word not in ("found", "held", "built", "taken", "done")
 
 
-def _chunk(text: str, run: Sequence[re.Match[str]], heads: Sequence[str], places: dict[int, int]) -> ExtractedValue:
-    first, last = places[run[0].start()], places[run[-1].start()]
+def _chunk(text: str, run: Sequence[re.Match[str]], heads: Sequence[str], indexes: dict[int, int]) -> ExtractedValue:
+    first, last = indexes[run[0].start()], indexes[run[-1].start()]
     left: list[str] = []
     for word in reversed(heads[max(0, first - 6) : first]):
         if not word[0].isalpha():
@@ -78,6 +87,6 @@ def _chunk(text: str, run: Sequence[re.Match[str]], heads: Sequence[str], places
     return ExtractedValue(ValueKind.WORDS, text[start:end], start, end, left=tuple(left), right=right)
 
 
-def _inside(found: Sequence[ExtractedValue], token: re.Match[str]) -> bool:
-    at = bisect_right(found, token.start(), key=lambda one: one.start) - 1
-    return at >= 0 and token.start() < found[at].end
+def _inside(values: Sequence[ExtractedValue], token: re.Match[str]) -> bool:
+    at = bisect_right(values, token.start(), key=lambda one: one.start) - 1
+    return at >= 0 and token.start() < values[at].end

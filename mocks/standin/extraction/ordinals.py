@@ -21,18 +21,18 @@ def split_by_ordinal(text: str) -> tuple[str, list[str]]:
     if len(numbers) < 2 or numbers != set(range(len(numbers))):
         return text, []
     shared: list[str] = []
-    told: list[list[str]] = [[] for _ in numbers]
+    texts: list[list[str]] = [[] for _ in numbers]
     current: int | None = None
     for start, end in sentences.sentence_spans(text):
         inside = [mention for mention in mentions if start <= mention.start() < end]
         before = text[start : inside[0].start() if inside else end]
         goes_on = current is not None and sentences.is_statement(before) and not _ALL_WORDS.search(before)
-        (told[current] if current is not None and goes_on else shared).append(before)
+        (texts[current] if current is not None and goes_on else shared).append(before)
         stops = [after.start() for after in inside[1:]] + [end]
         for mention, stop in zip(inside, stops, strict=False):
             current = _number(mention)
-            told[current].append(text[mention.start() : stop])
-    return _text(shared), [_text(pieces) for pieces in told]
+            texts[current].append(text[mention.start() : stop])
+    return _text(shared), [_text(pieces) for pieces in texts]
 
 
 def _of_one_kind(mentions: list[re.Match[str]]) -> list[re.Match[str]]:

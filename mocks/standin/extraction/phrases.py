@@ -50,19 +50,21 @@ def naming_score(text: str, value: str) -> float:
         return 0.0
     if len(value) == 1:  # a letter counts where it is a word of its own, in the same case
         return 2.0 if re.search(rf"(?<![\w'’]){re.escape(value)}(?![\w'’])", text) else 0.0
-    said = {lexicon.stem(word) for word in lexicon.words(text)}
-    meant = [lexicon.stem(word) for word in lexicon.words(value)]
-    if meant and all(word in said for word in meant):
-        return 2.0 + 0.1 * len(meant)
-    key = [word for word in meant if len(word) > 3]
-    if any(word in said or _shares_prefix(word, said) or lexicon.related(word) & said for word in key):
+    text_stems = {lexicon.stem(word) for word in lexicon.words(text)}
+    value_stems = [lexicon.stem(word) for word in lexicon.words(value)]
+    if value_stems and all(word in text_stems for word in value_stems):
+        return 2.0 + 0.1 * len(value_stems)
+    key = [word for word in value_stems if len(word) > 3]
+    if any(
+        word in text_stems or _shares_prefix(word, text_stems) or lexicon.related(word) & text_stems for word in key
+    ):
         return 1.0
     return 0.0
 
 
-def _shares_prefix(word: str, said: Collection[str]) -> bool:
+def _shares_prefix(word: str, stems: Collection[str]) -> bool:
     shared = max(5, len(word) - 3)
-    return any(len(word) >= 5 and other[:shared] == word[:shared] for other in said)
+    return any(len(word) >= 5 and other[:shared] == word[:shared] for other in stems)
 
 
 def choose(text: str, options: Sequence[Any]) -> Any:
@@ -85,17 +87,19 @@ def yes_or_no(text: str, name: str, shared: Collection[str] = ()) -> bool | None
         name: The name of the argument.
         shared: Stems that the names of several boolean arguments have, and which are ignored.
     """
-    heard = list(re.findall(r"[\w’']+", text.lower().replace("-", " ")))
-    said = [lexicon.stem(word) for word in heard]
-    meant = [lexicon.stem(word) for word in lexicon.words(name) if word not in _NO_SUBJECT]
-    at = next((at for stem in meant if stem not in shared and (at := _index_of(stem, said)) is not None), None)
+    text_words = list(re.findall(r"[\w’']+", text.lower().replace("-", " ")))
+    text_stems = [lexicon.stem(word) for word in text_words]
+    name_stems = [lexicon.stem(word) for word in lexicon.words(name) if word not in _NO_SUBJECT]
+    at = next(
+        (at for stem in name_stems if stem not in shared and (at := _index_of(stem, text_stems)) is not None), None
+    )
     if at is None:
         return None
-    return not _NO & {word.replace("’", "'") for word in heard[max(0, at - 5) : at]}
+    return not _NO & {word.replace("’", "'") for word in text_words[max(0, at - 5) : at]}
 
 
-def _index_of(stem: str, said: Sequence[str]) -> int | None:
-    return next((i for i, one in enumerate(said) if one == stem or (len(stem) > 3 and one.startswith(stem))), None)
+def _index_of(stem: str, stems: Sequence[str]) -> int | None:
+    return next((i for i, one in enumerate(stems) if one == stem or (len(stem) > 3 and one.startswith(stem))), None)
 
 
 def expression(text: str) -> str | None:
@@ -196,9 +200,9 @@ def unit(found: Sequence[ExtractedValue], text: str, essential: bool, target: bo
         if one.kind is ValueKind.NUMBER and one.unit.isalpha() and measures.dimension(one.unit)
     ]
     named = re.findall(r"\b(?:in|to|into|how many)\s+([A-Za-z/°]+)", text, re.I)
-    after = next((one for one in named if measures.dimension(one) or (essential and "/" in one)), None)
+    requested = next((one for one in named if measures.dimension(one) or (essential and "/" in one)), None)
     measured = units[0] if units and (essential or len(units) == 1) else None
-    return after if target else measured or after
+    return requested if target else measured or requested
 
 
 def first_object(found: Sequence[ExtractedValue]) -> dict[str, Any] | None:
@@ -229,20 +233,20 @@ def range_ends(text: str) -> list[int | float] | None:
 
 def joined_options(text: str, options: Sequence[str]) -> list[str]:
     """Return the options that ``text`` joins by commas and "and": "in navy, red and blue"."""
-    places = []
+    matches = []
     for option in options:
         spoken = r"[\s_-]+".join(map(re.escape, re.split(r"[\s_-]+", option.strip())))
         match = re.search(rf"(?<!\w){spoken}(?:s|ing)?(?!\w)", text, re.I)
         if match and option:
-            places.append((match.start(), match.end(), option))
-    places.sort()
-    for at in range(len(places) - 1):
-        run = [places[at]]
-        for place in places[at + 1 :]:
+            matches.append((match.start(), match.end(), option))
+    matches.sort()
+    for index in range(len(matches) - 1):
+        run = [matches[index]]
+        for other in matches[index + 1 :]:
             if re.fullmatch(
-                r"[\s\"'’]*(?:,|,?\s*\band|&)\s*(?:(?:in|for|the|an?)\s+)*[\s\"'‘]*", text[run[-1][1] : place[0]], re.I
+                r"[\s\"'’]*(?:,|,?\s*\band|&)\s*(?:(?:in|for|the|an?)\s+)*[\s\"'‘]*", text[run[-1][1] : other[0]], re.I
             ):
-                run.append(place)
+                run.append(other)
         if len(run) > 1:
             return [option for _, _, option in run]
     return []

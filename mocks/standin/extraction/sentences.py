@@ -82,18 +82,18 @@ def split_requests(text: str, finely: bool = False) -> list[str]:
     """
     single = " ".join(text.split())  # a long run of spaces would keep the pattern busy for minutes
     inner = quotation_spans(single)
-    found: list[str] = []
+    requests: list[str] = []
     start = 0
     for match in (_FINE if finely else _SPLIT).finditer(single):
         inside = any(a < match.start() < b for a, b in inner)
         leads = match.group().startswith(",") and _LEADS.match(_SENTENCE.split(single[start : match.start()])[-1])
         if inside or leads:  # "If the radius is 3, what is the area": one request
             continue
-        found.append(single[start : match.start()].strip())
+        requests.append(single[start : match.start()].strip())
         start = match.end()
-        if len(found) == MAX_REQUESTS:
+        if len(requests) == MAX_REQUESTS:
             break
-    return [part for part in [*found, single[start:].strip()] if part]
+    return [part for part in [*requests, single[start:].strip()] if part]
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

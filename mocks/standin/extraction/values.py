@@ -71,13 +71,13 @@ def _find(text: str, lists: bool, regions: bool) -> tuple[ExtractedValue, ...]:
         if kind is ValueKind.LIST and not lists:
             continue
         for match in pattern.finditer(text):
-            for found in _trim(kind, match):
-                at = bisect_left(starts, found.start)
+            for extracted in _trim(kind, match):
+                at = bisect_left(starts, extracted.start)
                 before, behind = taken[at - 1 : at] if at else [], taken[at : at + 1]
-                if any(found.start < other.end and other.start < found.end for other in (*before, *behind)):
+                if any(extracted.start < other.end and other.start < extracted.end for other in (*before, *behind)):
                     continue
-                taken.insert(at, found)
-                starts.insert(at, found.start)
+                taken.insert(at, extracted)
+                starts.insert(at, extracted.start)
     units = {(f.end, measure_end(text, f)) for f in taken if f.kind is ValueKind.NUMBER}
     taken = [
         f for f in taken if f.kind is not ValueKind.PHRASE or not any(a <= f.start and f.end <= b for a, b in units)
@@ -89,23 +89,27 @@ _find_short = lru_cache(maxsize=256)(_find)
 _find_long = lru_cache(maxsize=8)(_find)  # the current message, which is read for every tool, and its parts
 
 
-def measure_end(text: str, found: ExtractedValue) -> int:
+def measure_end(text: str, extracted: ExtractedValue) -> int:
     """Return the end of the unit after a number, or of the number where it has no unit."""
-    behind = _UNIT.match(text, found.end)
-    return behind.end() if behind and measures.dimension(behind.group(1)) else found.end
+    unit = _UNIT.match(text, extracted.end)
+    return unit.end() if unit and measures.dimension(unit.group(1)) else extracted.end
 
 
 def _merge_regions(text: str, taken: Sequence[ExtractedValue]) -> list[ExtractedValue]:
     """Return the values with a place and the region after its comma merged: "Naples, Florida"."""
     merged: list[ExtractedValue] = []
-    for found in taken:
+    for extracted in taken:
         last = merged[-1] if merged else None
-        if last and last.kind is found.kind is ValueKind.PHRASE and re.fullmatch(r",\s*", text[last.end : found.start]):
-            regions = gazetteer.is_region(found.text), gazetteer.is_region(last.text)
+        if (
+            last
+            and last.kind is extracted.kind is ValueKind.PHRASE
+            and re.fullmatch(r",\s*", text[last.end : extracted.start])
+        ):
+            regions = gazetteer.is_region(extracted.text), gazetteer.is_region(last.text)
             if regions[0] and (not regions[1] or gazetteer.region_of(last.text)):
-                merged[-1] = replace(last, text=text[last.start : found.end], end=found.end)
+                merged[-1] = replace(last, text=text[last.start : extracted.end], end=extracted.end)
                 continue
-        merged.append(found)
+        merged.append(extracted)
     return merged
 
 
@@ -153,14 +157,14 @@ def _until_full_stop(text: str) -> str:
 def _names(text: str, start: int) -> Iterator[ExtractedValue]:
     """Yield the names in a run of capitalized words, without words of asking; a possessive ends a name."""
     for piece in re.finditer(r"(?:(?![’']s\b)\S)+(?:\s+(?:(?![’']s\b)\S)+)*", text):
-        said, at = _until_full_stop(piece.group()), start + piece.start()
-        while said and said.split()[0].lower().rstrip(".,") in _NOT_A_NAME:
-            rest = said.split(None, 1)[1:]
-            at += len(said) - len(rest[0]) if rest else 0
-            said = rest[0] if rest else ""
-        said = said.removeprefix("’s").removeprefix("'s") if said.startswith(("'s", "’s")) else said
-        at += len(piece.group()) - len(piece.group().lstrip()) if said else 0
-        bare = said.strip() if re.search(r"\b[A-Z]\.[A-Z]\.$", said) else said.strip().rstrip(".'’")
+        name, at = _until_full_stop(piece.group()), start + piece.start()
+        while name and name.split()[0].lower().rstrip(".,") in _NOT_A_NAME:
+            rest = name.split(None, 1)[1:]
+            at += len(name) - len(rest[0]) if rest else 0
+            name = rest[0] if rest else ""
+        name = name.removeprefix("’s").removeprefix("'s") if name.startswith(("'s", "’s")) else name
+        at += len(piece.group()) - len(piece.group().lstrip()) if name else 0
+        bare = name.strip() if re.search(r"\b[A-Z]\.[A-Z]\.$", name) else name.strip().rstrip(".'’")
         if bare and bare[:1].isupper():
             yield ExtractedValue(ValueKind.PHRASE, bare, at, at + len(bare))
 
@@ -178,13 +182,13 @@ def _with_context(text: str, taken: Sequence[ExtractedValue]) -> Iterator[Extrac
     last: tuple[str, ...] = ()
     years = [f.text[-4:] for f in taken if f.kind is ValueKind.DATE and re.search(r"\d{4}$", f.text)]
     years += [f.text[:4] for f in taken if f.kind is ValueKind.DATE and re.match(r"\d{4}\s", f.text)]
-    for i, found in enumerate(taken):
+    for i, extracted in enumerate(taken):
         begin = taken[i - 1].end if i else 0
         end = taken[i + 1].start if i + 1 < len(taken) else len(text)
-        before = [word for word, _ in tokens[bisect_left(offsets, begin) : bisect_left(offsets, found.start)]]
-        behind = [word for word, _ in tokens[bisect_left(offsets, found.end) : bisect_left(offsets, end)]]
+        before = [word for word, _ in tokens[bisect_left(offsets, begin) : bisect_left(offsets, extracted.start)]]
+        behind = [word for word, _ in tokens[bisect_left(offsets, extracted.end) : bisect_left(offsets, end)]]
         if (
-            i and taken[i - 1].kind is found.kind is ValueKind.NUMBER
+            i and taken[i - 1].kind is extracted.kind is ValueKind.NUMBER
         ):  # in "3 rooms, 2 beds", "rooms" belongs to the first number
             claimed = len(list(_words_after(before)))
             before = before[claimed:] if claimed < len(before) else before
@@ -192,16 +196,18 @@ def _with_context(text: str, taken: Sequence[ExtractedValue]) -> Iterator[Extrac
         if (
             i
             and before
-            and taken[i - 1].kind is found.kind
+            and taken[i - 1].kind is extracted.kind
             and _only_joins(before)
             and set(before) & {",", "and", "or", "&"}
         ):
             left = (*left, *last)[:_LEFT]  # "base and height of 3 and 4": joined values share the words before them
         last = left
         year = (
-            years[0] if years and found.kind is ValueKind.DATE and not re.search(r"\d{4}", found.text) else found.unit
+            years[0]
+            if years and extracted.kind is ValueKind.DATE and not re.search(r"\d{4}", extracted.text)
+            else extracted.unit
         )
-        yield replace(found, unit=year, left=left, right=tuple(_words_after(behind)))
+        yield replace(extracted, unit=year, left=left, right=tuple(_words_after(behind)))
 
 
 def _only_joins(before: Sequence[str]) -> bool:
@@ -231,11 +237,11 @@ _JOINED = re.compile(
 )
 
 
-def coordinated(found: Sequence[ExtractedValue], text: str, one: ExtractedValue) -> list[ExtractedValue]:
+def coordinated(values: Sequence[ExtractedValue], text: str, one: ExtractedValue) -> list[ExtractedValue]:
     """Return ``one`` and the values of the same kind that a comma, "and", "or" or "versus" joins to it, in order."""
-    alike = [other for other in found if other.kind is one.kind]
+    same_kind = [other for other in values if other.kind is one.kind]
     group: list[ExtractedValue] = []
-    for other in alike:
+    for other in same_kind:
         if group and not _joined(text[group[-1].end : other.start], group[-1]):
             if one in group:
                 break

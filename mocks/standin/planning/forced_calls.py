@@ -73,7 +73,7 @@ def fit(task: ToolInvocation) -> ToolInvocation:
 def best_uncalled(request: ModelRequest, text: str, done: AnsweredCalls) -> ToolInvocation | None:
     """Return the invocation of the best tool that was not called yet; None where all were called."""
     called = {call.name for call, _ in done}
-    scores = {weighed.tool: weighed.score for weighed in ToolRanker(request.tools).rank(text)}
+    scores = {scored.tool: scored.score for scored in ToolRanker(request.tools).rank(text)}
     source = _Results(done)
     best: tuple[float, ToolInvocation] | None = None
     for tool in request.tools:

@@ -42,23 +42,23 @@ def make(request: ModelRequest, text: str, known: Mapping[str, Any]) -> Plan:
     text = sentences.collapse_spaces(text)
     planner = Planner(request, known)
     joined = planner.segment(" ".join(text.split()))
-    picked = planner.matches(joined) if len(joined) > 1 else []
-    if len([pick for pick in picked if pick.invocation]) < 2:
-        picked = [planner.match(text)]
-    found = [pick.invocation for pick in picked if pick.invocation]
-    counted = planner.split_enumeration(text, request.tools[0]) if found and len(request.tools) == 1 else []
-    found = counted or planner.split_clauses(found)
-    whole = {task.tool.name for task in found if not task.filled.missing}
+    matches = planner.matches(joined) if len(joined) > 1 else []
+    if len([pick for pick in matches if pick.invocation]) < 2:
+        matches = [planner.match(text)]
+    candidates = [pick.invocation for pick in matches if pick.invocation]
+    enumerated = planner.split_enumeration(text, request.tools[0]) if candidates and len(request.tools) == 1 else []
+    candidates = enumerated or planner.split_clauses(candidates)
+    whole = {task.tool.name for task in candidates if not task.filled.missing}
     tasks: list[ToolInvocation] = []
-    for at, task in enumerate(found):
+    for at, task in enumerate(candidates):
         # "I have two questions. First, …": a sentence without values for its call only introduces the next one.
-        leads = any(_introduces(task, other) for other in found[at + 1 :])
+        leads = any(_introduces(task, other) for other in candidates[at + 1 :])
         if not leads and (not task.filled.missing or task.filled.explicit or task.tool.name not in whole):
             tasks.append(planner.complete(task, tasks, text))
-    weighed = tuple(item for pick in picked for item in pick.scored)
+    scored = tuple(item for pick in matches for item in pick.scored)
     if len(tasks) < 2 and (follow := planner.follow_up(text, tasks[0] if tasks else None)):
-        return Plan((follow,), tuple(replace(w, chosen=w.tool == follow.tool.name) for w in weighed), is_follow_up=True)
-    return Plan(_distinct(tasks), weighed, next((pick.tie for pick in picked if pick.tie), ""))
+        return Plan((follow,), tuple(replace(w, chosen=w.tool == follow.tool.name) for w in scored), is_follow_up=True)
+    return Plan(_distinct(tasks), scored, next((pick.tie for pick in matches if pick.tie), ""))
 
 
 def _introduces(task: ToolInvocation, other: ToolInvocation) -> bool:

@@ -61,20 +61,20 @@ class Planner:
 
     def _match(self, part: str) -> ToolMatch:
         """Return the match for ``part``. Argument points count only for tools near the top score by their words."""
-        weighed = self._ranker.rank(part)
-        top = max((item.score for item in weighed), default=0.0)
+        scored = self._ranker.rank(part)
+        top = max((item.score for item in scored), default=0.0)
         least = max(top, THRESHOLD) - 3 * (_TYPED_VALUE_BONUS + _MISSING_PENALTY)
-        near = {item.tool for item in weighed if item.score > 0 and item.score >= least}
+        near = {item.tool for item in scored if item.score > 0 and item.score >= least}
         filled = {tool.name: self.fill(tool, part) for tool in self._request.tools if tool.name in near}
-        weighed = [_with_argument_points(item, filled[item.tool]) if item.tool in near else item for item in weighed]
-        best = max(weighed, key=lambda item: item.score, default=None)  # of equals, the one offered first
+        scored = [_with_argument_points(item, filled[item.tool]) if item.tool in near else item for item in scored]
+        best = max(scored, key=lambda item: item.score, default=None)  # of equals, the one offered first
         if best is None or best.score < THRESHOLD:
-            return ToolMatch(None, tuple(weighed))
-        tie = next((w.tool for w in weighed if w is not best and best.score - w.score < _TIE_MARGIN), "")
+            return ToolMatch(None, tuple(scored))
+        tie = next((w.tool for w in scored if w is not best and best.score - w.score < _TIE_MARGIN), "")
         tool = self._request.tool(best.tool)
         assert tool is not None
-        weighed = [replace(item, chosen=item is best) for item in weighed]
-        return ToolMatch(ToolInvocation(tool, part, filled[tool.name]), tuple(weighed), tie)
+        scored = [replace(item, chosen=item is best) for item in scored]
+        return ToolMatch(ToolInvocation(tool, part, filled[tool.name]), tuple(scored), tie)
 
     def segment(self, text: str) -> list[str]:
         """Split ``text`` into its requests. A piece without a tool, or that only adds to a call, joins the last one."""
@@ -105,15 +105,15 @@ class Planner:
 
     def matches(self, parts: Sequence[str]) -> list[ToolMatch]:
         """Return the match for each part; "do the same for Rome" gets the tool of the part before."""
-        picked: list[ToolMatch] = []
+        matched: list[ToolMatch] = []
         last = next((task for part in parts if (task := self.match(part).invocation)), None)
         for part in parts:
             pick = self.match(part)
             if pick.invocation is None and last is not None:
                 pick = replace(pick, invocation=self._continuation(part, last))
-            picked.append(pick)
+            matched.append(pick)
             last = pick.invocation or last
-        return picked
+        return matched
 
     def split_enumeration(self, text: str, tool: Tool) -> list[ToolInvocation]:
         """Return a task for each thing that ``text`` enumerates; none without things, or where they lack values."""
@@ -121,14 +121,16 @@ class Planner:
         common = self.fill(tool, shared).split(len(things)) if things else []
         own = [self.fill(tool, thing).with_explicit_from(one) for thing, one in zip(things, common, strict=True)]
         tasks = [ToolInvocation(tool, thing, filled) for thing, filled in zip(things, own, strict=True)]
-        told = all(task.differs(other) for task, other in pairwise(tasks))
-        return tasks if told and not any(task.filled.missing for task in tasks) else []
+        all_differ = all(task.differs(other) for task, other in pairwise(tasks))
+        return tasks if all_differ and not any(task.filled.missing for task in tasks) else []
 
     def split_clauses(self, tasks: Sequence[ToolInvocation]) -> list[ToolInvocation]:
         """Return ``tasks`` with a separate task for each clause that asks for its own call."""
-        apart = [one for task in tasks for one in self._clauses(task)]
-        self._parts = [task.part for task in apart]
-        return [self._with_doubtful_places_missing(task) for task in apart] if len(apart) > 1 else apart
+        invocations = [one for task in tasks for one in self._clauses(task)]
+        self._parts = [task.part for task in invocations]
+        return (
+            [self._with_doubtful_places_missing(task) for task in invocations] if len(invocations) > 1 else invocations
+        )
 
     def _with_doubtful_places_missing(self, task: ToolInvocation) -> ToolInvocation:
         """Return ``task`` with place slots that only plain words fill as missing: another part may name the place."""
@@ -176,13 +178,13 @@ class Planner:
 
     def _continuation(self, piece: str, last: ToolInvocation) -> ToolInvocation | None:
         """Return the task of a piece that names no tool but gives new values to the last one's: "And in Rome?"."""
-        alike = sentences.refers_to_previous(piece)
+        refers_back = sentences.refers_to_previous(piece)
         if not (
-            alike or follow_ups.begins_as_follow_up(piece) or piece.rstrip("\"' ").endswith("?")
+            refers_back or follow_ups.begins_as_follow_up(piece) or piece.rstrip("\"' ").endswith("?")
         ) or sentences.is_statement(piece):
             return None
         task = ToolInvocation(last.tool, piece, self.fill(last.tool, piece))
-        sure = alike or (task.filled.complete and len(self._request.tools) == 1)
+        sure = refers_back or (task.filled.complete and len(self._request.tools) == 1)
         return task if sure and task.differs(last) else None
 
     def follow_up(self, text: str, task: ToolInvocation | None) -> ToolInvocation | None:
@@ -255,7 +257,7 @@ def _only_completes(task: ToolInvocation, last: ToolInvocation) -> bool:
     return not (told and (anew or task.differs(last)))
 
 
-def _with_argument_points(weighed: ScoredTool, filled: FilledArguments) -> ScoredTool:
-    fit = _TYPED_VALUE_BONUS * min(filled.typed_count, 3) if weighed.score >= _MIN_WORD_SCORE else 0.0
+def _with_argument_points(scored: ScoredTool, filled: FilledArguments) -> ScoredTool:
+    fit = _TYPED_VALUE_BONUS * min(filled.typed_count, 3) if scored.score >= _MIN_WORD_SCORE else 0.0
     fit -= _MISSING_PENALTY * min(len(filled.missing), 3)
-    return replace(weighed, score=round(weighed.score + fit, 2)) if weighed.score > 0 else weighed
+    return replace(scored, score=round(scored.score + fit, 2)) if scored.score > 0 else scored

@@ -61,26 +61,28 @@ class ToolRanker:
 
     def rank(self, text: str) -> list[ScoredTool]:
         """Return each tool's score for ``text``, in the order in which they were offered."""
-        asked = lexicon.content_words(_IDS.sub(" ", text))
+        message_words = lexicon.content_words(_IDS.sub(" ", text))
         arithmetic = phrases.expression(text)
         if arithmetic:  # "15 * 23" asks for arithmetic without the word
-            asked.append((arithmetic, lexicon.stem("arithmetic")))
+            message_words.append((arithmetic, lexicon.stem("arithmetic")))
         money = next((found.text for found in values.find(text) if found.kind is ValueKind.MONEY), None)
         if money:
-            asked.append((money, lexicon.stem("currency")))
+            message_words.append((money, lexicon.stem("currency")))
         if _names_two_units(text):  # "how many ounces in 2 pounds"
-            asked.append(("units", lexicon.stem("convert")))
-        asked += [(found.group(), lexicon.stem(meant)) for form, meant in _QUESTIONS if (found := form.search(text))]
-        return [self._score(texts, asked, text) for texts in self._texts]
+            message_words.append(("units", lexicon.stem("convert")))
+        message_words += [
+            (found.group(), lexicon.stem(meant)) for form, meant in _QUESTIONS if (found := form.search(text))
+        ]
+        return [self._score(texts, message_words, text) for texts in self._texts]
 
-    def _score(self, texts: _ToolStems, asked: Sequence[tuple[str, str]], text: str) -> ScoredTool:
-        evidence = [item for word, stem in asked for item in self._evidence(texts, word, stem)]
+    def _score(self, texts: _ToolStems, message_words: Sequence[tuple[str, str]], text: str) -> ScoredTool:
+        evidence = [item for word, stem in message_words for item in self._evidence(texts, word, stem)]
         score = round(sum(item.points for item in evidence), 2)
         return ScoredTool(texts.tool.name, score, tuple(evidence), part=text)
 
     def _evidence(self, texts: _ToolStems, word: str, stem: str) -> Iterator[Evidence]:
         factor = self._rarity(stem) * (_WEAK_VERB_SHARE if word in lexicon.WEAK_VERBS else 1.0)
-        met = [(weight, place, "") for place, (weight, found) in texts.by_part.items() if stem in found]
+        met = [(weight, part, "") for part, (weight, stems) in texts.by_part.items() if stem in stems]
         near = _related_matches(texts, stem)
         if max((weight for weight, _, _ in met), default=0.0) < _RELATED_SHARE * max(
             (w for w, _, _ in near), default=0.0
@@ -88,8 +90,8 @@ class ToolRanker:
             met = near
             factor *= _RELATED_SHARE
         met.sort(key=lambda item: -item[0])
-        for i, (weight, place, via) in enumerate(met):
-            yield Evidence(word, place, round(weight * factor * (1.0 if i == 0 else _REPEATED_SHARE), 2), via)
+        for i, (weight, part, via) in enumerate(met):
+            yield Evidence(word, part, round(weight * factor * (1.0 if i == 0 else _REPEATED_SHARE), 2), via)
         if stem in texts.against and word not in lexicon.WEAK_VERBS:
             yield Evidence(word, "do not", AGAINST)
 
@@ -100,12 +102,12 @@ class ToolRanker:
 
 def _names_two_units(text: str) -> bool:
     """Return whether the message has two units of one dimension, one of them after "how many"."""
-    asked = re.search(r"\bhow many\s+([a-z]+)\b", text, re.I)
-    if not asked:
+    match = re.search(r"\bhow many\s+([a-z]+)\b", text, re.I)
+    if not match:
         return False
-    wanted = units.dimension(asked.group(1))
-    return wanted is not None and any(
-        found.kind is ValueKind.NUMBER and units.dimension(found.unit) == wanted for found in values.find(text)
+    dimension = units.dimension(match.group(1))
+    return dimension is not None and any(
+        found.kind is ValueKind.NUMBER and units.dimension(found.unit) == dimension for found in values.find(text)
     )
 
 
@@ -113,10 +115,10 @@ def _related_matches(texts: _ToolStems, stem: str) -> list[tuple[float, str, str
     """Return the matches of related words, at most one for each part of the tool."""
     near = lexicon.related(stem)
     met = []
-    for place, (weight, found) in texts.by_part.items():
-        first = next((found[other] for other in sorted(near) if other in found), None)
+    for part, (weight, stems) in texts.by_part.items():
+        first = next((stems[other] for other in sorted(near) if other in stems), None)
         if first is not None:
-            met.append((weight, place, first))
+            met.append((weight, part, first))
     return met
 
 
@@ -126,13 +128,13 @@ def _read(tool: Tool) -> _ToolStems:
     for name, schema in properties_of(tool.parameters):
         names.append(name)
         texts.append(" ".join([str(schema.get("description") or ""), *map(str, schema.get("enum") or ())]))
-    places = {
+    by_part = {
         "name": (NAME, lexicon.stems(tool.name)),
         "description": (DESCRIPTION, lexicon.stems(purpose)),
         "parameter": (PARAMETER, lexicon.stems(" ".join(names))),
         "parameter's text": (PARAMETER_TEXT, lexicon.stems(" ".join(texts))),
     }
-    return _ToolStems(tool, places, lexicon.stems(against))
+    return _ToolStems(tool, by_part, lexicon.stems(against))
 
 
 def split_description(description: str) -> tuple[str, str]:

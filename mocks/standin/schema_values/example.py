@@ -24,22 +24,22 @@ def example(schema: Any, top: Mapping[str, Any] | None = None) -> Any:
         return None
 
 
-def _example(schema: Any, top: Any, seen: tuple[str, ...]) -> Any:
-    """Return a value; ``seen`` are the references followed so far, none of which is followed twice."""
+def _example(schema: Any, top: Any, followed: tuple[str, ...]) -> Any:
+    """Return a value; ``followed`` are the references followed so far, none of which is followed twice."""
     if not isinstance(schema, Mapping):
         return None
     if "$ref" in schema:
         reference = str(schema["$ref"])
-        if reference in seen or len(seen) > _MAX_DEPTH:
+        if reference in followed or len(followed) > _MAX_DEPTH:
             raise _EndlessSchemaError
-        return _example(resolve_reference(reference, top), top, (*seen, reference))
+        return _example(resolve_reference(reference, top), top, (*followed, reference))
     for value in _stated_values(schema):
         if mismatch(schema, value, top) is None:
             return value
     options = schema.get("anyOf") or schema.get("oneOf")
     if isinstance(options, list) and options:
-        return _of_alternatives(schema, options, top, seen)
-    return _of_types(schema, top, seen)
+        return _of_alternatives(schema, options, top, followed)
+    return _of_types(schema, top, followed)
 
 
 def _stated_values(schema: Mapping[str, Any]) -> Iterator[Any]:
@@ -49,14 +49,14 @@ def _stated_values(schema: Mapping[str, Any]) -> Iterator[Any]:
         yield from schema["enum"]
 
 
-def _of_alternatives(schema: Mapping[str, Any], options: list[Any], top: Any, seen: tuple[str, ...]) -> Any:
+def _of_alternatives(schema: Mapping[str, Any], options: list[Any], top: Any, followed: tuple[str, ...]) -> Any:
     """Return null where that is an option, which ends recursion, else a value of the first option that has one."""
     outer = {key: value for key, value in schema.items() if key not in ("anyOf", "oneOf")}
     made: list[Any] = []
     for option in sorted(options, key=lambda one: not (isinstance(one, Mapping) and one.get("type") == "null")):
         whole = outer | dict(option) if isinstance(option, Mapping) and "$ref" not in option else option
         try:
-            made.append(_example(whole, top, seen))
+            made.append(_example(whole, top, followed))
         except _EndlessSchemaError:
             continue
         if mismatch(schema, made[-1], top) is None:
@@ -66,28 +66,28 @@ def _of_alternatives(schema: Mapping[str, Any], options: list[Any], top: Any, se
     return made[0]
 
 
-def _of_types(schema: Mapping[str, Any], top: Any, seen: tuple[str, ...]) -> Any:
+def _of_types(schema: Mapping[str, Any], top: Any, followed: tuple[str, ...]) -> Any:
     kinds = schema.get("type", "object" if "properties" in schema else "null")
     if not isinstance(kinds, list):
-        return _of_type(str(kinds), schema, top, seen)
+        return _of_type(str(kinds), schema, top, followed)
     if "null" in kinds and schema is not top:
         return None
     for kind in kinds:
         try:
-            return _of_type(str(kind), schema, top, seen)
+            return _of_type(str(kind), schema, top, followed)
         except _EndlessSchemaError:
             continue
     raise _EndlessSchemaError
 
 
-def _of_type(kind: str, schema: Mapping[str, Any], top: Any, seen: tuple[str, ...]) -> Any:
+def _of_type(kind: str, schema: Mapping[str, Any], top: Any, followed: tuple[str, ...]) -> Any:
     match kind:
         case "object":
             required = schema.get("required") or ()
             members = schema.get("properties") or {}
-            return {name: _example(members.get(name), top, seen) for name in members if name in required}
+            return {name: _example(members.get(name), top, followed) for name in members if name in required}
         case "array":
-            return _items(schema, top, seen)
+            return _items(schema, top, followed)
         case "string":
             return strings.text(schema)
         case "integer" | "number":
@@ -97,6 +97,6 @@ def _of_type(kind: str, schema: Mapping[str, Any], top: Any, seen: tuple[str, ..
     return None
 
 
-def _items(schema: Mapping[str, Any], top: Any, seen: tuple[str, ...]) -> list[Any]:
+def _items(schema: Mapping[str, Any], top: Any, followed: tuple[str, ...]) -> list[Any]:
     least = min(int(schema.get("minItems") or 0), _MAX_ITEMS)
-    return [_example(schema.get("items"), top, seen) for _ in range(least)]
+    return [_example(schema.get("items"), top, followed) for _ in range(least)]

@@ -84,11 +84,11 @@ def number(schema: Mapping[str, Any], *, whole: bool) -> int | float:
 def _bound(schema: Mapping[str, Any], inclusive: str, exclusive: str, tighter: Any) -> tuple[Fraction | None, bool]:
     """Return the tighter of two bounds, and whether it is exclusive."""
     given = [(_fraction(schema.get(inclusive)), False), (_fraction(schema.get(exclusive)), True)]
-    known = [(value, out) for value, out in given if value is not None]
-    if not known:
+    bounds = [(value, out) for value, out in given if value is not None]
+    if not bounds:
         return None, False
-    tightest = tighter(value for value, _ in known)
-    return tightest, any(out for value, out in known if value == tightest)
+    tightest = tighter(value for value, _ in bounds)
+    return tightest, any(out for value, out in bounds if value == tightest)
 
 
 def _fraction(value: Any) -> Fraction | None:

@@ -36,53 +36,53 @@ def reply(request: ModelRequest, said: str, seed: int) -> ModelReply:
     text = sentences.request_text(request.messages)
     name = (request.format.name if request.format else "") or "reply"
     form = Tool(name, str(schema.get("description") or ""), schema)
-    found = fill(form, text if given is not None else prompt_schema.without_schema(text)).arguments
-    return ModelReply(text=dumps_compact(fit(schema, found)))
+    arguments = fill(form, text if given is not None else prompt_schema.without_schema(text)).arguments
+    return ModelReply(text=dumps_compact(fit(schema, arguments)))
 
 
-def fit(schema: Any, found: Any, top: Any = None) -> Any:
-    """Return ``found`` if it fits ``schema``, a part of ``top``; else the parts that fit, completed with examples.
+def fit(schema: Any, value: Any, top: Any = None) -> Any:
+    """Return ``value`` if it fits ``schema``, a part of ``top``; else the parts that fit, completed with examples.
 
     Members are in the order of the schema. The value fits every schema that strict mode accepts, patterns as far as
     `mocks.standin.schema_values.strings` supports them.
     """
-    return _fit(schema, found, schema if top is None else top, frozenset())
+    return _fit(schema, value, schema if top is None else top, frozenset())
 
 
-def _fit(schema: Any, found: Any, top: Any, seen: frozenset[str]) -> Any:
-    """Return the value that fits; ``seen`` are the references followed to it, none of which is followed twice."""
+def _fit(schema: Any, value: Any, top: Any, followed: frozenset[str]) -> Any:
+    """Return the value that fits; ``followed`` are the references followed to it, none of which is followed twice."""
     reference = str(schema.get("$ref", "")) if isinstance(schema, Mapping) else ""
-    if not isinstance(schema, Mapping) or reference in seen:
-        return found
+    if not isinstance(schema, Mapping) or reference in followed:
+        return value
     if reference:
-        return _fit(resolve_reference(reference, top), found, top, seen | {reference})
-    if isinstance(found, Mapping) and isinstance(schema.get("properties"), Mapping):
-        made: Any = _object(schema, found, top)
-    elif isinstance(found, list):
-        made = _array(schema, found, top)
+        return _fit(resolve_reference(reference, top), value, top, followed | {reference})
+    if isinstance(value, Mapping) and isinstance(schema.get("properties"), Mapping):
+        made: Any = _object(schema, value, top)
+    elif isinstance(value, list):
+        made = _array(schema, value, top)
     else:
-        made = found
+        made = value
     options = [*(schema.get("anyOf") or ()), *(schema.get("oneOf") or ())]
-    for candidate in (made, *(_fit(option, found, top, seen) for option in options)):
+    for candidate in (made, *(_fit(option, value, top, followed) for option in options)):
         if mismatch(schema, candidate, top) is None:
             return candidate
     return example(schema, top)
 
 
-def _object(schema: Mapping[str, Any], found: Mapping[str, Any], top: Any) -> dict[str, Any]:
+def _object(schema: Mapping[str, Any], members: Mapping[str, Any], top: Any) -> dict[str, Any]:
     required = schema.get("required") or ()
     whole: dict[str, Any] = {}
     for name, member in schema["properties"].items():
-        if name in found:
-            whole[name] = _fit(member, found[name], top, frozenset())
+        if name in members:
+            whole[name] = _fit(member, members[name], top, frozenset())
         elif name in required:
             whole[name] = example(member, top)
     if schema.get("additionalProperties") is not False:
-        whole |= {name: value for name, value in found.items() if name not in whole}
+        whole |= {name: value for name, value in members.items() if name not in whole}
     return whole
 
 
-def _array(schema: Mapping[str, Any], found: list[Any], top: Any) -> list[Any]:
-    items = [_fit(schema.get("items"), item, top, frozenset()) for item in found[: schema.get("maxItems")]]
+def _array(schema: Mapping[str, Any], values: list[Any], top: Any) -> list[Any]:
+    items = [_fit(schema.get("items"), item, top, frozenset()) for item in values[: schema.get("maxItems")]]
     least = example(schema, top) if len(items) < (schema.get("minItems") or 0) else []
     return [*items, *(least[len(items) :] if isinstance(least, list) else [])]

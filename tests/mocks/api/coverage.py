@@ -1,4 +1,4 @@
-"""How many of the collected behaviours the tables of rows trigger: ``python -m tests.mocks.api.coverage``.
+"""Coverage of the collected API behaviors by the error tables: ``python -m tests.mocks.api.coverage``.
 
 An entry is covered where at least one row sends a request that triggers it. What no row triggers is listed with the
 place of its test, or with the reason.

@@ -1,4 +1,4 @@
-"""A table of what the service answers: one row for each request and the error it gets.
+"""Error tables: one row for each request and the error that it gets.
 
 A module of rows (`message_errors` is one) is checked by a test of one line and counted by `tests.mocks.api.coverage`.
 """

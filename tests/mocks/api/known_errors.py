@@ -1,4 +1,4 @@
-"""The behaviours of the API that the project has collected, each with how well it is known."""
+"""Collected behaviors of the API, each with how well it is known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every behaviour of Chat Completions that was collected is triggered by a row, or says where else it is tested."""
+"""Collected behaviors of Chat Completions: each is triggered by a row, or says where else it is tested."""
 
 from __future__ import annotations
 

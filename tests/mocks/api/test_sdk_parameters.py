@@ -1,4 +1,4 @@
-"""Whatever parameter the SDK's own types offer, however deep, the mock does not call it unknown."""
+"""Parameters of the SDK's own types, at any depth: the mock refuses none as unknown."""
 
 from __future__ import annotations
 

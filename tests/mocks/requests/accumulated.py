@@ -1,4 +1,4 @@
-"""What the events of a stream add up to, put together as a client does it: the reply, member for member."""
+"""The reply that the events of a stream add up to, put together as a client does, member by member."""
 
 from __future__ import annotations
 

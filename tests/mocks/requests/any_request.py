@@ -1,4 +1,4 @@
-"""Any request to the service at random: legal, damaged or hostile, to either API, and to what is stored."""
+"""Random requests: legal, damaged or hostile, to either API and to stored objects."""
 
 from __future__ import annotations
 

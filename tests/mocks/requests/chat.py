@@ -1,4 +1,4 @@
-"""Legal bodies of Chat Completions at random."""
+"""Random legal bodies of Chat Completions."""
 
 from __future__ import annotations
 

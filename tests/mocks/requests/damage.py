@@ -1,4 +1,4 @@
-"""What happens to a legal body before it is sent: members dropped, doubled, retyped, renamed, filled with worse."""
+"""Random damage to a legal body: members dropped, doubled, retyped, renamed, filled with bad values."""
 
 from __future__ import annotations
 

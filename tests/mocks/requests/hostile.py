@@ -1,4 +1,4 @@
-"""Bodies that are made to break a program: what is no JSON, too deep, too long, circular or slow to match."""
+"""Random bodies made to break a program: no JSON, too deep, too long, circular or slow to match."""
 
 from __future__ import annotations
 

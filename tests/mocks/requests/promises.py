@@ -1,4 +1,4 @@
-"""What every answer of the mock is, whatever was asked: `broken` says which promise an answer breaks."""
+"""Promises that every answer of the mock keeps; `broken` returns the one that an answer breaks."""
 
 from __future__ import annotations
 

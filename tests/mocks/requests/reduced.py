@@ -1,4 +1,4 @@
-"""A request cut down to the smallest that still shows something."""
+"""Reduction of a request to the smallest one that still has a property."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Legal bodies of the Responses API at random."""
+"""Random legal bodies of the Responses API."""
 
 from __future__ import annotations
 

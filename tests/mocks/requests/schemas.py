@@ -1,4 +1,4 @@
-"""JSON Schemas of parameters at random: from the plain ones of a lesson to the corners of the language."""
+"""Random JSON Schemas of parameters, from simple ones to rarely used keywords."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts of the kind a learner's program sends, and the kind that breaks programs."""
+"""Random texts: those a learner's program sends, and those that break programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines of values: every value the parser finds has one, and it is the line the value's key stands on."""
+"""Line numbers of values: every value has one, which is that of its key."""
 
 from __future__ import annotations
 

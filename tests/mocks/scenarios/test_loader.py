@@ -1,4 +1,4 @@
-"""Scenario files: what is read, what is refused and on which line, and the schema for editors."""
+"""Scenario files: loading, errors with their lines, and the schema for editors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scenarios: how turns are picked, what a turn may say, and how files are read."""
+"""Scenarios: choice of turns, validation of turns, and loading of files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conditions: each one by itself, and what it says where it does not hold."""
+"""Conditions: each by itself, and its message where it does not hold."""
 
 from __future__ import annotations
 

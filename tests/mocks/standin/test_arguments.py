@@ -1,4 +1,4 @@
-"""Arguments are filled by type from what the message says."""
+"""Filling of arguments from the message, by type."""
 
 from __future__ import annotations
 

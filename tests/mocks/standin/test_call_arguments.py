@@ -1,4 +1,4 @@
-"""Forced calls, strict calls and JSON replies of the stand-in fit their schema, whatever it is and was said."""
+"""Forced calls, strict calls and JSON replies of the stand-in: they fit any schema, whatever the message."""
 
 from __future__ import annotations
 

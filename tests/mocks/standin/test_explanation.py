@@ -1,4 +1,4 @@
-"""Why an answer is what it is: by a turn, by the stand-in, by a real model (which cannot say)."""
+"""Explanations of answers: by a turn, by the stand-in, by a real model (which has none)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Required places that no value suits outright: what is left over fills them, and nothing is made up."""
+"""Required slots that no value fits: values left over fill them, and nothing is made up."""
 
 from __future__ import annotations
 

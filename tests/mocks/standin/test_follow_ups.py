@@ -1,4 +1,4 @@
-"""A short message after a turn with calls is read with its tool: "And in Rome?"; others are not."""
+"""Follow-ups such as "And in Rome?": short messages after a turn with calls get its tool, others do not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the stand-in remembers between requests is bounded, and holds no whole messages but the last few."""
+"""Caches of the stand-in: they are bounded, and hold no whole messages but the last few."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stand-in picks tools by words: good descriptions win, vague ones lose, and every call says how it came about."""
+"""The stand-in: it picks tools by words, so that good descriptions win, and explains every call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One message asks for several calls: lists, clauses, things counted off, and what one request takes from another."""
+"""Multiple calls from one message: lists, clauses, enumerated things, and values shared between requests."""
 
 from __future__ import annotations
 

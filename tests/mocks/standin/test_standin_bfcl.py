@@ -1,4 +1,4 @@
-"""The benchmark of the stand-in compares as the leaderboard does, on a handful of made-up questions."""
+"""The benchmark of the stand-in: it compares as the leaderboard does, on a few made-up questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values are found in sentences, and brought to the form a schema asks for."""
+"""Extraction of values from sentences, and conversion to the form a schema asks for."""
 
 from __future__ import annotations
 

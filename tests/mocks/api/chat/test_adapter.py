@@ -1,4 +1,4 @@
-"""What Chat Completions answers: kinds of calls, finish_reason, several choices, what the model is asked."""
+"""Replies of Chat Completions: kinds of calls, finish_reason, several choices, the request the model gets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No damage to a legal Chat request makes the mock fail: it is answered, or refused as the service refuses."""
+"""Damaged Chat requests: the mock never fails, but answers or refuses them as the service does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of two faults in one request the service reports a certain one first: the order measured in public in 2026."""
+"""Order in which the service reports two errors of one request, as measured in public in 2026."""
 
 from __future__ import annotations
 

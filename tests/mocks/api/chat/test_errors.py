@@ -1,4 +1,4 @@
-"""Every row of the tables of Chat Completions is answered as it says."""
+"""Error tables of Chat Completions: every row is answered as it says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the Responses API answers to bad requests, row by row."""
+"""Errors of the Responses API, one row for each bad request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Responses API: what a body means, what comes back, what is remembered, in which order it streams."""
+"""The Responses API: reading of requests, response bodies, stored objects, order of streamed events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every way in which the Responses API refuses a request that the mock knows, and the order in which it looks."""
+"""Validation of Responses requests: every known error, and the order of the checks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which grammars of custom tools are refused without being run."""
+"""Static checks of the grammars of custom tools."""
 
 from __future__ import annotations
 

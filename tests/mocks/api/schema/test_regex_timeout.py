@@ -1,4 +1,4 @@
-"""Patterns of requests: found, not found, or not to be told, and never waited for."""
+"""Patterns in requests: found, not found or undecidable, and never slow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which parameter schemas are refused, in which words, and which pass."""
+"""Parameter schemas that are refused, with the wording, and schemas that pass."""
 
 from __future__ import annotations
 

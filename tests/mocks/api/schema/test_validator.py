@@ -1,4 +1,4 @@
-"""Values and schemas: what fits, what the sentence says, and that a widely used validator agrees."""
+"""Validation of values against schemas: results, messages, and agreement with a widely used validator."""
 
 from __future__ import annotations
 

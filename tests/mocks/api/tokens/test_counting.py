@@ -1,4 +1,4 @@
-"""What holds of token counts whatever is counted, and how tools alone are counted."""
+"""Properties of token counts of any request, and counts of tools alone."""
 
 from __future__ import annotations
 

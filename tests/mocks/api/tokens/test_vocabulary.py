@@ -1,4 +1,4 @@
-"""The bundled vocabulary is the published one, and counting with it takes any text at all."""
+"""The bundled vocabulary: it is the published one, and counts any text."""
 
 from __future__ import annotations
 
