@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from mocks.api import validators
 from mocks.api.adapter import ApiAdapter, ParsedRequest
-from mocks.api.chat import validation
 from mocks.api.json_text import Json, to_utf8
 from mocks.api.model_catalog import Model
 from mocks.api.storage import Store
@@ -75,7 +75,7 @@ class RequestCache:
         """
         digest = hashlib.sha256(raw if default_model is None else to_utf8(f"{default_model}\0") + raw).digest()
         entry = self._entries.get((adapter, digest))
-        body: Json = marshal.loads(entry.body) if entry else validation.parse(raw)
+        body: Json = marshal.loads(entry.body) if entry else validators.parse_body(raw)
         if default_model is not None and "model" not in body:
             body = {"model": default_model, **body}
         return ParsedRequest(adapter, raw, digest, body, headers)

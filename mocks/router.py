@@ -9,11 +9,10 @@ from types import MappingProxyType
 from typing import NoReturn
 from urllib.parse import parse_qs, unquote
 
-from mocks.api import errors, model_catalog
+from mocks.api import errors, model_catalog, validators
 from mocks.api.adapter import ApiAdapter
 from mocks.api.chat import adapter as chat
 from mocks.api.chat import stored as stored_chat
-from mocks.api.chat import validation
 from mocks.api.errors import ApiError, mock_error
 from mocks.api.ids import Ids
 from mocks.api.json_text import Json, dumps_compact, to_utf8
@@ -152,7 +151,7 @@ class StorageRequest:
     @property
     def body(self) -> Json:
         """The request body; no content counts as an empty object."""
-        return validation.parse(self.request.body) if self.request.body.strip() else {}
+        return validators.parse_body(self.request.body) if self.request.body.strip() else {}
 
 
 def create(adapter: ApiAdapter) -> Handler:

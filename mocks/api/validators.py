@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -16,6 +18,37 @@ MAX_METADATA_KEY_CHARS = 64
 MAX_METADATA_VALUE_CHARS = 512
 MAX_SUGGESTION_DISTANCE = 2
 """Letters that may be added, dropped or changed between an unknown key and a suggested one."""
+NOT_JSON = "We could not parse the JSON body of your request."
+
+
+def parse_body(raw: bytes) -> Json:
+    """Return the JSON object in ``raw``, the body of a request.
+
+    Raises:
+        ApiError: ``raw`` is no JSON object.
+    """
+    try:
+        body = _decode(raw.decode("utf-8-sig", "surrogatepass"))
+    except (ValueError, RecursionError):
+        raise errors.ApiError(NOT_JSON) from None
+    if not isinstance(body, dict):
+        raise errors.unknown_wording(
+            f"The body of a request is a JSON object, but this is {errors.json_type(body)}.", None
+        )
+    return body
+
+
+def _refuse(name: str) -> float:
+    """Refuse NaN and Infinity, which Python's parser reads and JSON does not have."""
+    raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite).decode
 
 
 def require_object(value: object, path: str, expected: str = "an object") -> Json:

@@ -10,9 +10,9 @@ import openai
 import pytest
 
 from mocks import MockOpenAI, Scenario, Turn, request_cache
+from mocks.api import validators
 from mocks.api.adapter import ApiAdapter
 from mocks.api.chat import adapter as chat
-from mocks.api.chat import validation
 from mocks.api.errors import ApiError
 from mocks.api.responses import adapter as responses
 from mocks.api.storage import Store
@@ -53,7 +53,7 @@ def test_a_request_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
         parsed.append(raw)
         return json.loads(raw)
 
-    monkeypatch.setattr(validation, "parse", counted)
+    monkeypatch.setattr(validators, "parse_body", counted)
     router = Router(Engine(Scenario.of(Turn.says("Blue.").always())))
     bodies = {
         "/v1/chat/completions": CHAT,

@@ -7,43 +7,12 @@ errors fall between those measurements (an unknown model beside an unpaired tool
 
 from __future__ import annotations
 
-import json
-import math
-
-from mocks.api import errors, model_catalog
+from mocks.api import errors, model_catalog, validators
 from mocks.api.chat import legacy_functions, messages, parameters, tools
 from mocks.api.errors import ApiError
 from mocks.api.json_text import Json
 from mocks.api.model_catalog import Model
 from mocks.api.schema import strict as strict_schema
-
-NOT_JSON = "We could not parse the JSON body of your request."
-
-
-def parse(raw: bytes) -> Json:
-    """Return the JSON object in ``raw``; raise the service's 400 where there is none."""
-    try:
-        body = _decode(raw.decode("utf-8-sig", "surrogatepass"))
-    except (ValueError, RecursionError):
-        raise ApiError(NOT_JSON) from None
-    if not isinstance(body, dict):
-        raise errors.unknown_wording(
-            f"The body of a request is a JSON object, but this is {errors.json_type(body)}.", None
-        )
-    return body
-
-
-def _refuse(name: str) -> float:
-    """Refuse NaN and Infinity, which Python's parser reads and JSON does not have."""
-    raise ValueError(name)
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    return number if math.isfinite(number) else _refuse(text)
-
-
-_decode = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite).decode
 
 
 def check(body: Json) -> Model:
@@ -77,7 +46,7 @@ def _check_present(body: Json) -> str:
     if name is None or name == "":
         raise ApiError("you must provide a model parameter")
     if not isinstance(name, str):  # odd, and measured: the service calls this a parse error
-        raise ApiError(NOT_JSON)
+        raise ApiError(validators.NOT_JSON)
     if "messages" not in body:
         raise errors.missing_parameter("messages")
     return name
