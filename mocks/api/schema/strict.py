@@ -26,7 +26,7 @@ MAX_ENUM_VALUES = 1000
 MAX_TOTAL_CHARS = 120_000
 """Of the names of properties and definitions, of enum values and const values, all together."""
 LONG_ENUM_VALUES = 250
-"""An enum with more values than this has at most `LONG_ENUM_CHARACTERS`."""
+"""An enum with more values than this has at most `MAX_LONG_ENUM_CHARS`."""
 MAX_LONG_ENUM_CHARS = 15_000
 FORMATS = {"date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"}
 NOT_PERMITTED = (

@@ -84,9 +84,9 @@ class FilledArguments:
                 if call not in calls:
                     calls.append(call)
         missing = tuple(slot for slot in self.missing if slot.path not in taken[0])
-        several = tuple(calls) if len(calls) > 1 else ()
+        alternatives = tuple(calls) if len(calls) > 1 else ()
         return replace(
-            self, arguments=calls[0], provenance={**self.provenance, **hows}, missing=missing, alternatives=several
+            self, arguments=calls[0], provenance={**self.provenance, **hows}, missing=missing, alternatives=alternatives
         )
 
 

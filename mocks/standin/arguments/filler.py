@@ -40,6 +40,8 @@ def fill(
 
 
 class _Filler:
+    """The filling of one tool's arguments from one text."""
+
     def __init__(self, scorer: SlotScorer, text: str, known: Mapping[str, Any]) -> None:
         self.scorer = scorer
         self.text = text
@@ -79,9 +81,9 @@ class _Filler:
             self.arguments, self.provenance, tuple(self.missing), alternatives, explicit, complete, typed_count
         )
 
-    def _explain(self, several: Sequence[Mapping[str, Any]]) -> None:
+    def _explain(self, alternatives: Sequence[Mapping[str, Any]]) -> None:
         for slot in self.slots:
-            different = {json.dumps(value_at(call, slot.path), sort_keys=True) for call in several}
+            different = {json.dumps(value_at(call, slot.path), sort_keys=True) for call in alternatives}
             if len(different) > 1:
                 self.provenance[slot.label] = f"{len(different)} of them in the message: a call for each"
 
@@ -93,10 +95,10 @@ class _Filler:
                 set_value(ordered, slot.path, value_at(arguments, slot.path))
         return ordered
 
-    def _set(self, slot: Slot, value: Any, how: str, said: bool = True) -> None:
+    def _set(self, slot: Slot, value: Any, how: str, is_explicit: bool = True) -> None:
         set_value(self.arguments, slot.path, value)
         self.provenance[slot.label] = how
-        if said:
+        if is_explicit:
             self.explicit[slot.path] = value
 
     def _fill_enums(self) -> None:
@@ -208,12 +210,12 @@ class _Filler:
         clear, whole = inner._clearly_explicit(), self._clearly_explicit()
         flags = {slot.path for slot in self.slots if "boolean" in slot.types}
         kept = clear.keys() | flags
-        said = {path: value for path, value in inner.explicit.items() if path in kept or path not in whole}
-        return {path: value for path, value in said.items() if path in flags or value not in own.values()}
+        explicit = {path: value for path, value in inner.explicit.items() if path in kept or path not in whole}
+        return {path: value for path, value in explicit.items() if path in flags or value not in own.values()}
 
-    def _multiply(self, several: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
-        calls = multiple_calls.multiplied(several or (self._in_order(self.arguments),), self.variants, self.text)
-        return calls if len(calls) > 1 else several
+    def _multiply(self, alternatives: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+        calls = multiple_calls.multiplied(alternatives or (self._in_order(self.arguments),), self.variants, self.text)
+        return calls if len(calls) > 1 else alternatives
 
     def _row_values(self, row: Sequence[tuple[Slot, ExtractedValue]]) -> dict[tuple[str, ...], Any]:
         return {slot.path: self.scorer.convert(slot, extracted) for slot, extracted in row}
@@ -232,12 +234,12 @@ class _Filler:
     def _fill_remaining(self, slot: Slot) -> None:
         for value, how in self._guesses(slot):
             if value is not None:
-                self._set(slot, value, how, said=not how.startswith("not said"))
+                self._set(slot, value, how, is_explicit=not how.startswith("not said"))
                 if how == guesses.SUBJECT:
                     self.words_only.add(slot.path)
                 return
         if slot.required and slot.nullable:
-            self._set(slot, None, "not said in the message, and null is allowed", said=False)
+            self._set(slot, None, "not said in the message, and null is allowed", is_explicit=False)
         elif slot.required:
             self.missing.append(slot)
 

@@ -76,8 +76,8 @@ def spans(text: str, listed: Sequence[Sequence[tuple[Slot, ExtractedValue]]]) ->
     cuts = [0]
     for before, row in pairwise(listed):
         end, start = max(f.end for _, f in before), min(f.start for _, f in row)
-        extracted = (list(pattern.finditer(text, end, start)) for pattern in BOUNDARIES)
-        boundary = next((matches[-1] for matches in extracted if matches), None)
+        boundaries = (list(pattern.finditer(text, end, start)) for pattern in BOUNDARIES)
+        boundary = next((matches[-1] for matches in boundaries if matches), None)
         cuts.append(boundary.end() if boundary else start)
     return [text[a:b] for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 

@@ -64,20 +64,22 @@ def merged(call: ToolCall, filled: FilledArguments, slots: Sequence[Slot]) -> Fi
     if not isinstance(old, Mapping) or not filled.explicit or filled.explicit.items() <= _said(old, slots).items():
         return None
     missing = [slot for slot in filled.missing if value_at(old, slot.path) is None]
-    how = dict(filled.provenance)
+    provenance = dict(filled.provenance)
     calls: list[dict[str, object]] = []
     for one in filled.calls():
         arguments: dict[str, object] = {}
         for slot in slots:
-            new = has_value(one, slot.path) and slot.label in how and slot not in filled.missing
+            new = has_value(one, slot.path) and slot.label in provenance and slot not in filled.missing
             if has_value(old, slot.path) and (slot.path not in filled.explicit or not new):
                 set_value(arguments, slot.path, value_at(old, slot.path))
-                how[slot.label] = KEPT
+                provenance[slot.label] = KEPT
             elif new:
                 set_value(arguments, slot.path, value_at(one, slot.path))
         calls.append(arguments)
-    several = tuple(calls) if len(calls) > 1 else ()
-    return FilledArguments(calls[0], how, tuple(missing), several, filled.explicit, filled.complete, filled.typed_count)
+    alternatives = tuple(calls) if len(calls) > 1 else ()
+    return FilledArguments(
+        calls[0], provenance, tuple(missing), alternatives, filled.explicit, filled.complete, filled.typed_count
+    )
 
 
 def _said(old: Mapping[str, object], slots: Sequence[Slot]) -> dict[tuple[str, ...], object]:

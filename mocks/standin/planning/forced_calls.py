@@ -36,15 +36,15 @@ def complete(task: ToolInvocation, text: str, done: AnsweredCalls, seed: int) ->
         done = ()  # arguments from its own result would differ each time, and the calls would never end
     source = _Results(done)
     filled = task.filled
-    arguments, *several = json.loads(json.dumps([filled.arguments, *filled.alternatives]))
-    how = dict(filled.provenance)
+    arguments, *alternatives = json.loads(json.dumps([filled.arguments, *filled.alternatives]))
+    provenance = dict(filled.provenance)
     for slot in slots(task.tool.parameters):
-        if slot in filled.missing or (done and _tells(slot, how.get(slot.label, ""))):
+        if slot in filled.missing or (done and _tells(slot, provenance.get(slot.label, ""))):
             value = source.value(slot)
-            how[slot.label] = _MADE_UP if value is None else _FROM_RESULT
-            for call in (arguments, *several):
+            provenance[slot.label] = _MADE_UP if value is None else _FROM_RESULT
+            for call in (arguments, *alternatives):
                 set_value(call, slot.path, placeholders.placeholder(slot, text, seed) if value is None else value)
-    filled = replace(filled, arguments=arguments, provenance=how, missing=(), alternatives=tuple(several))
+    filled = replace(filled, arguments=arguments, provenance=provenance, missing=(), alternatives=tuple(alternatives))
     return fit(replace(task, filled=filled))
 
 
@@ -60,14 +60,16 @@ def fit(task: ToolInvocation) -> ToolInvocation:
         return task
     if all(mismatch(schema, arguments) is None for arguments in task.filled.calls()):
         return task
-    fitting: list[dict[str, Any]] = [structured_output.fit(schema, arguments) for arguments in task.filled.calls()]
-    how = dict(task.filled.provenance)
+    calls: list[dict[str, Any]] = [structured_output.fit(schema, arguments) for arguments in task.filled.calls()]
+    provenance = dict(task.filled.provenance)
     for slot in slots(schema):
-        pairs = zip(task.filled.calls(), fitting, strict=True)
+        pairs = zip(task.filled.calls(), calls, strict=True)
         if any(value_at(before, slot.path) != value_at(after, slot.path) for before, after in pairs):
-            how[slot.label] = _UNFIT if slot.label in how else _MADE_UP
-    several = tuple(fitting) if task.filled.alternatives else ()
-    return replace(task, filled=replace(task.filled, arguments=fitting[0], provenance=how, alternatives=several))
+            provenance[slot.label] = _UNFIT if slot.label in provenance else _MADE_UP
+    alternatives = tuple(calls) if task.filled.alternatives else ()
+    return replace(
+        task, filled=replace(task.filled, arguments=calls[0], provenance=provenance, alternatives=alternatives)
+    )
 
 
 def best_uncalled(request: ModelRequest, text: str, done: AnsweredCalls) -> ToolInvocation | None:
