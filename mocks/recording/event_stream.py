@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
-Json = dict[str, Any]
+from mocks.api.json_text import Json
+
 _FINAL = ("response.completed", "response.incomplete")
 
 

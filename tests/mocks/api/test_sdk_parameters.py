@@ -17,7 +17,7 @@ from openai.types.responses.response_create_params import ResponseCreateParamsBa
 from mocks.engine import make_engine
 from mocks.router import HttpRequest, Router
 
-DEEPEST = 3
+MAX_DEPTH = 3
 LISTS = (list, Iterable, Sequence)
 UNIONS = (Union, types.UnionType)
 WRAPPERS = (Required, NotRequired, Annotated, typing_extensions.Required, typing_extensions.NotRequired)
@@ -92,7 +92,7 @@ def bodies(kind: Any, put: Put, depth: int = 0) -> Iterator[dict[str, Any]]:
     """Yield request bodies that have each member of ``kind`` once, and each member of what is inside."""
     for key, hint in members(kind).items():
         yield put({**required(kind), key: example(hint, key)})
-        for wrap, inner in objects(hint) if depth < DEEPEST else ():
+        for wrap, inner in objects(hint) if depth < MAX_DEPTH else ():
             yield from bodies(inner, in_member(put, kind, key, wrap), depth + 1)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-Json = dict[str, Any]
+from mocks.api.json_text import Json
 
 
 def accumulated(events: list[Json]) -> Json:

@@ -6,11 +6,10 @@ import json
 from random import Random
 from typing import Any
 
+from mocks.api.json_text import Json
 from tests.mocks.requests import schemas, words
 
 MODELS = ("gpt-4o-mini", "gpt-4o", "gpt-4.1", "gpt-5-mini", "gpt-5.4", "gpt-3.5-turbo")
-
-Json = dict[str, Any]
 
 
 def body(random: Random) -> Json:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from mocks.api.json_text import Json
 from tests.mocks.requests import words
 
 DEPTHS = (50, 500, 10_000)
@@ -23,8 +24,6 @@ BOMBS = (
 )
 
 LONG = ("a", "a ", "é", "日本", "1", "\n", " ", "Oslo, ", "👩‍👩‍👧", "a1!", "((", '"', "\\", "2026-01-01 ")
-
-Json = dict[str, Any]
 
 
 def raw(body: Json, random: Random) -> bytes:

@@ -9,7 +9,7 @@ from tests.mocks.requests import words
 
 FORMATS = ("date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid", "uri", "regex")
 PATTERNS = ("^[A-Z]{3}$", "^\\d{4}-\\d{2}$", "[a-z]+", "^(a|b)*c$", "^.{3,9}$", "\\w+@\\w+\\.[a-z]{2,3}", "^$")
-DEEPEST = 4
+MAX_DEPTH = 4
 
 
 def parameters(random: Random, *, strict: bool) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def _object(random: Random, depth: int, strict: bool) -> dict[str, Any]:
 
 def _schema(random: Random, depth: int, strict: bool) -> dict[str, Any]:
     kinds = [_string, _string, _number, _flag, _choice]
-    kinds += [_object, _array, _any_of] if depth < DEEPEST else []
+    kinds += [_object, _array, _any_of] if depth < MAX_DEPTH else []
     kinds += [] if strict else [_loose]
     made = random.choice(kinds)(random, depth, strict)
     if random.random() < 0.4:
