@@ -8,10 +8,7 @@ exercises do not need it, and it gives access to the memory of other processes.
 
 from __future__ import annotations
 
-import functools
 import json
-import shutil
-import subprocess
 import sys
 import sysconfig
 from collections.abc import Sequence
@@ -21,7 +18,8 @@ from typing import Any
 
 from grader.errors import WRONG_USE, GraderError
 from grader.learner.limits import MEBIBYTE, Limits
-from grader.sandbox import cgroups, landlock, seccomp
+from grader.sandbox import bubblewrap_program, cgroups, landlock, seccomp
+from grader.sandbox.bubblewrap_program import NoProgram, Program
 
 __all__ = ["Availability", "Limits", "NoSandboxError", "available", "bare_command", "bubblewrap_command"]
 
@@ -32,12 +30,7 @@ SYSTEM = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/lib", "/li
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 
-HOW_TO_GET_ONE = (
-    "On Linux: apt install bubblewrap (or dnf, pacman: the package has the same name), for a user who may make "
-    "user namespaces. On macOS and Windows: grade in the container that the course's Dockerfile makes, as "
-    "grader/SECURITY.md says, or in WSL. To grade without one, and only code you trust, pass "
-    "--unsafe: the report says so."
-)
+WITHOUT_ONE = "To grade without one, and only code you trust, pass --unsafe: the report says so."
 
 _NAMES = {"bubblewrap": "bubblewrap", "landlock": "Landlock", "seccomp": "seccomp", "cgroups": "cgroups"}
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from grader.sandbox.zygote import main; main(sys.argv[2:])"
@@ -69,15 +62,15 @@ class Availability:
 
 def available() -> Availability:
     """Return what this machine has. bubblewrap is not only looked for but run, once in a process."""
-    problem = _bubblewrap_problem()
+    program = bubblewrap_program.find()
     layers = {
-        "bubblewrap": problem or _bubblewrap_works(),
+        "bubblewrap": program.problem if isinstance(program, NoProgram) else _works(program),
         "landlock": landlock.describe(),
         "seccomp": seccomp.describe(),
         "cgroups": cgroups.describe(),
     }
-    if problem:
-        return Availability(False, f"No sandbox here: {problem} {HOW_TO_GET_ONE}", layers)
+    if isinstance(program, NoProgram):
+        return Availability(False, f"No sandbox here: {program.problem} {program.remedy} {WITHOUT_ONE}", layers)
     missing = [f"{name} ({state})" for name, state in layers.items() if not state.startswith("yes")]
     reason = "bubblewrap works here" + (f", without {' and '.join(missing)}" if missing else "")
     return Availability(True, reason + ".", layers)
@@ -98,15 +91,15 @@ def bubblewrap_command(
         NoSandboxError: bubblewrap is not installed or not allowed to work.
     """
     state = available()
-    program = shutil.which("bwrap")
-    if not state.ok or program is None:
+    program = bubblewrap_program.find()
+    if not state.ok or isinstance(program, NoProgram):
         raise NoSandboxError(state.reason)
     settings = _settings(limits, SCRATCH, [PACKAGES], hide=None)
     settings |= {"mocks": mocks, "sandboxed": True, "groups": [list(each) for each in groups]}
     return [
-        program,
+        program.path,
         *("--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"),
-        *("--cap-drop", "ALL", *_one_capability(program), "--hostname", "sandbox"),
+        *("--cap-drop", "ALL", *program.options, "--hostname", "sandbox"),
         *_file_system(limits, len(controls)),
         *("--chdir", "/", "--remount-ro", "/", "--"),
         *_python(PACKAGES, controls, settings),
@@ -135,7 +128,7 @@ def environment(scratch: str = SCRATCH) -> dict[str, str]:
 
 def _python(packages: str, controls: Sequence[int], settings: dict[str, Any]) -> list[str]:
     numbers = ",".join(map(str, controls))
-    return [sys.executable, "-I", "-B", "-c", _START, packages, numbers, json.dumps(settings)]
+    return [str(_without_dots(Path(sys.executable))), "-I", "-B", "-c", _START, packages, numbers, json.dumps(settings)]
 
 
 def _settings(limits: Limits, scratch: str, packages: list[str], hide: str | None) -> dict[str, Any]:
@@ -185,43 +178,18 @@ def _root() -> Path:
 def _installation() -> list[Path]:
     """Return the folders of the Python installation, without those inside another of them."""
     executable = Path(sys.executable)
-    wanted = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    wanted |= {executable, executable.resolve()}
-    wanted |= {Path(prefix) for prefix in (sys.prefix, sys.base_prefix) if prefix not in ("/", "/usr", "/usr/local")}
+    found = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    found |= {executable, executable.resolve()}
+    found |= {Path(prefix) for prefix in (sys.prefix, sys.base_prefix) if prefix not in ("/", "/usr", "/usr/local")}
+    wanted = {_without_dots(path) for path in found}
     outermost = [path for path in wanted if not any(other in path.parents for other in wanted)]
     return sorted(path for path in outermost if path.exists())
 
 
-@functools.cache
-def _bubblewrap_problem() -> str | None:
-    if sys.platform != "linux":
-        return f"bubblewrap belongs to Linux, this is {sys.platform}."
-    program = shutil.which("bwrap")
-    if program is None:
-        return "bubblewrap is not installed."
-    return None if _one_capability(program) else _try_bubblewrap(program)
+def _without_dots(path: Path) -> Path:
+    """Return a path without ``..``, which bubblewrap cannot create; the last name may be a link and stays one."""
+    return path.parent.resolve() / path.name if ".." in path.parts else path
 
 
-def _bubblewrap_works() -> str:
-    program = shutil.which("bwrap") or ""
-    return "yes" if _one_capability(program) else "yes (it keeps the number of files unlimited)"
-
-
-@functools.cache
-def _one_capability(program: str) -> tuple[str, ...]:
-    """Return the options that let the fork server limit its scratch folders; a setuid bubblewrap refuses them."""
-    wanted = ("--cap-add", "CAP_SYS_ADMIN")
-    return () if _try_bubblewrap(program, *wanted) else wanted
-
-
-def _try_bubblewrap(program: str, *options: str) -> str | None:
-    """Run bubblewrap once; return what is wrong with it, as a sentence, or None."""
-    probe = (program, "--unshare-all", "--unshare-user", *options, "--ro-bind", "/", "/", "--", "/bin/true")
-    try:
-        run = subprocess.run(probe, capture_output=True, text=True, timeout=30, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return f"bubblewrap is installed but does not run ({error})."
-    if run.returncode:
-        lines = run.stderr.strip().splitlines()[-1:] or [f"exit code {run.returncode}"]
-        return f"bubblewrap is installed but not allowed to work here ({lines[0]}): it needs user namespaces."
-    return None
+def _works(program: Program) -> str:
+    return "yes" if program.options else "yes (it keeps the number of files unlimited)"

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from grader.learner.limits import Limits
-from grader.sandbox import bubblewrap
+from grader.sandbox import bubblewrap, bubblewrap_program
 from grader.sandbox.zygote_client import Zygote
+from lab.system_dependencies import program
 
 ROOT = Path(__file__).parent.parent.parent.parent
 needs_bubblewrap = pytest.mark.needs("bubblewrap")
@@ -25,8 +27,11 @@ def test_a_machine_with_a_sandbox_says_which_layers_it_has() -> None:
 
 
 @pytest.fixture
-def no_bubblewrap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bubblewrap, "_bubblewrap_problem", lambda: "bubblewrap is not installed.")
+def no_bubblewrap(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    bubblewrap_program.find.cache_clear()
+    monkeypatch.setattr(bubblewrap_program, "candidates", lambda: iter(()))
+    yield
+    bubblewrap_program.find.cache_clear()
 
 
 @pytest.mark.usefixtures("no_bubblewrap")
@@ -159,7 +164,7 @@ def test_a_user_without_privileges_can_run_it() -> None:
     )
     # A namespace in which this process is nobody and has no capability, whoever runs the tests.
     nobody = [
-        "bwrap",
+        str(program("bubblewrap").path()),
         "--dev-bind",
         "/",
         "/",
@@ -175,3 +180,17 @@ def test_a_user_without_privileges_can_run_it() -> None:
         [*nobody, "--", sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
     assert run.stdout.strip() == "65534 42", run.stderr
+
+
+@needs_bubblewrap
+def test_an_interpreter_called_by_a_relative_path_has_its_sandbox() -> None:
+    code = (
+        "from grader.sandbox.zygote_client import Zygote\n"
+        "with Zygote() as zygote, zygote.learner_process() as subject:\n"
+        "    print(subject.run_cell('40 + 2', 'a').value_repr)\n"
+    )
+    python = Path(sys.executable)
+    (python.parent.parent / "share").mkdir(exist_ok=True)
+    relative = python.parent.parent / "share" / ".." / python.parent.name / python.name
+    run = subprocess.run([relative, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert run.stdout.strip() == "42", run.stderr

@@ -6,6 +6,7 @@ import os
 import subprocess
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from grader.learner.limits import MEBIBYTE, Limits
 from grader.learner.remote_subject import RemoteSubject
 from grader.learner.subject import SubjectGoneError
-from grader.sandbox import bubblewrap, cgroups
+from grader.sandbox import bubblewrap, bubblewrap_program, cgroups
 from grader.sandbox.launcher import SharedSandbox
 from grader.sandbox.zygote_client import Zygote
 from tests.grader.sandbox.threats.escaping import SIGNAL_BY_FCNTL
@@ -247,7 +248,9 @@ def test_a_file_system_of_limited_number_of_files_is_there(two_judges: tuple[Zyg
 def test_a_bubblewrap_that_gives_nothing_away_limits_bytes_and_says_what_is_missing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(bubblewrap, "_one_capability", lambda program: ())
+    found = bubblewrap_program.find()
+    assert isinstance(found, bubblewrap_program.Program)
+    monkeypatch.setattr(bubblewrap_program, "find", lambda: replace(found, options=()))
     assert bubblewrap.available().layers["bubblewrap"] == "yes (it keeps the number of files unlimited)"
     source = "import os\ndef attack():\n    s = os.statvfs('.')\n    return [s.f_files, s.f_blocks * s.f_frsize]"
     with Zygote(LIMITS) as zygote, zygote.learner_process() as subject:
