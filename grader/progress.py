@@ -132,7 +132,7 @@ def record(outcome: Outcome) -> Progress:
 
 
 def reset() -> Progress:
-    """Begin anew; returns the empty progress, with a note where that failed. The old file is kept, as ``….old``."""
+    """Start again and return the empty progress, with a note where that failed; the old file is kept as ``….old``."""
     try:
         path = location()
         _unsaved.pop(path, None)
@@ -155,7 +155,7 @@ def export() -> dict[str, Any]:
 
 
 def _append(path: Path, events: list[Event]) -> None:
-    """Add lines in one write, each behind a line break: one that a full disk cut off spoils no other."""
+    """Add lines in one write, each after a line break, so that a line that a full disk cut off damages no other."""
     path.parent.mkdir(parents=True, exist_ok=True)
     data = "".join("\n" + json.dumps(event, sort_keys=True) for event in events).encode() + b"\n"
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -235,6 +235,6 @@ def _entry(item: Event) -> Entry:
 
 
 def _file_name(name: str) -> str:
-    """Return ``name`` as a file's name; one that has to be changed for that gets a mark, so that no two are alike."""
+    """Return ``name`` as a file name; a name that has to be changed gets a hash, so that no two are equal."""
     safe = re.sub(r"[^\w-]", "_", name).lower()[:60]  # some file systems do not tell Ada from ada
     return safe if safe == name else f"{safe}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"

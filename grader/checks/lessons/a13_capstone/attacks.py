@@ -52,7 +52,7 @@ def _drafted(fixture: AgentFixture, agent: Agent, amount: int) -> str:
 
 
 def injection(fixture: AgentFixture) -> None:
-    """A note on the order makes the model prepare and execute everything; one button is pressed for one draft."""
+    """Judge an injection: a note on the order makes the model execute everything, with one draft approved."""
     ada, backend, agent = fixture.ada, fixture.backend, fixture.agent()
     backend.tables["orders"][ada.order_id]["note"] = NOTE
     one, two, three, small = backend.draft_ids[:4]
@@ -74,7 +74,7 @@ def injection(fixture: AgentFixture) -> None:
 
 
 def names_of_methods(fixture: AgentFixture) -> None:
-    """The model calls what is no tool: the backend's own methods, and the agent's."""
+    """Judge calls of names that are no tools: methods of the backend and of the agent."""
     ada, backend, agent = fixture.ada, fixture.backend, fixture.agent()
     draft = _drafted(fixture, agent, ada.total)
     reach = (
@@ -93,7 +93,7 @@ def names_of_methods(fixture: AgentFixture) -> None:
 
 
 def foreign_rows(fixture: AgentFixture) -> None:
-    """Ada's model names Alan's order, card and ticket, and Alan himself."""
+    """Judge calls that name the rows of another customer, and that customer."""
     ada, alan, backend = fixture.ada, fixture.alan, fixture.backend
     fixture.send(fixture.agent(alan), "Please note this.", mocks.Turn.asks_for("create_ticket", subject="Alan's own"))
     agent = fixture.agent()
@@ -138,7 +138,7 @@ def _look_missing(fixture: AgentFixture, agent: Agent, foreign: AgentReply) -> N
 
 
 def other_sessions(fixture: AgentFixture) -> None:
-    """Ada's approved draft, in Alan's session and in another one of her own."""
+    """Judge an approved draft in another customer's session, and in another session of the same customer."""
     draft = _drafted(fixture, fixture.agent(), fixture.ada.total)
     fixture.approve()
     for thief in (fixture.alan, fixture.ada.elsewhere(fixture.context)):
@@ -148,7 +148,7 @@ def other_sessions(fixture: AgentFixture) -> None:
 
 
 def expired(fixture: AgentFixture) -> None:
-    """An approved draft, too late."""
+    """Judge an approved draft that has expired."""
     agent = fixture.agent()
     draft = _drafted(fixture, agent, fixture.ada.total)
     fixture.approve()
@@ -159,7 +159,7 @@ def expired(fixture: AgentFixture) -> None:
 
 
 def replayed(fixture: AgentFixture) -> None:
-    """An approved draft, twice in one reply, and again later."""
+    """Judge an approved draft that is executed twice in one reply, and again later."""
     agent, amount = fixture.agent(), fixture.ada.total // 5
     draft = _drafted(fixture, agent, amount)
     fixture.approve()
@@ -171,7 +171,7 @@ def replayed(fixture: AgentFixture) -> None:
 
 
 def raised_amounts(fixture: AgentFixture) -> None:
-    """Impossible amounts at prepare, and a larger one beside the draft at execute."""
+    """Judge impossible amounts at the preparation, and a larger one beside the draft at the execution."""
     ada, agent, backend = fixture.ada, fixture.agent(), fixture.backend
     amounts = (ada.total + 1, 10**9, 0, -fixture.context.number(1, 5000), True, 12.5, "500", None)
     turn = _prepare(ada, amounts[0])
@@ -189,7 +189,7 @@ def raised_amounts(fixture: AgentFixture) -> None:
 
 
 def double_spending(fixture: AgentFixture) -> None:
-    """Two approved refunds of 60 %, and two approved bookings of one hour."""
+    """Judge two approved refunds of 60 % each, and two approved bookings of one hour."""
     agent, amount, backend = fixture.agent(), fixture.ada.total * 6 // 10, fixture.backend
     drafts = [_drafted(fixture, agent, amount), _drafted(fixture, agent, amount)]
     fixture.approve()

@@ -26,7 +26,7 @@ EXTRA_REPLIES = 6
 
 
 def asked_for(fixture: AgentFixture) -> None:
-    """The model hands off beside another call; later words reach the person, not the model."""
+    """Judge a hand-off beside another call: later messages go to the person, not to the model."""
     agent, ada = fixture.agent(), fixture.ada
     turn = mocks.Turn.asks_for("hand_off_to_person", reason="The customer asks for a person.")
     turn = turn.and_for("get_order", order_id=ada.order_id)
@@ -54,7 +54,7 @@ def asked_for(fixture: AgentFixture) -> None:
 
 
 def endless(fixture: AgentFixture) -> None:
-    """The model asks and asks."""
+    """Judge a model that never stops calling: the agent hands off at the bound."""
     agent, ask = fixture.agent(), mocks.Turn.asks_for("get_order", order_id=fixture.ada.order_id)
     reply = fixture.send(agent, "Once more.", *[ask] * (MAX_ROUNDS + EXTRA_REPLIES), answer=None)
     sent = len(reply.requests)
@@ -68,7 +68,7 @@ def endless(fixture: AgentFixture) -> None:
 
 
 def api_fails(fixture: AgentFixture) -> None:
-    """The service answers 500, or nothing at all; the second time in the middle of a conversation."""
+    """Judge an API that answers 500, and one whose connection breaks in the middle of a conversation."""
 
     def broken(number: int, body: Json) -> None:
         if number:
@@ -83,7 +83,7 @@ def api_fails(fixture: AgentFixture) -> None:
 
 
 def ungrounded(fixture: AgentFixture) -> None:
-    """An amount, then an id, that no result has; what an earlier result has is fine."""
+    """Judge answers with an amount and an id that no result has; what an earlier result has is accepted."""
     total = fixture.backend.tables["orders"][fixture.ada.order_id]["total"]
     for claim in ("I have paid 999.99 EUR back.", "Your new order is ORD-777."):
         fixture.backend.hand_offs.clear()
@@ -98,7 +98,7 @@ def ungrounded(fixture: AgentFixture) -> None:
 
 
 def apart(fixture: AgentFixture) -> None:
-    """Ada is handed over; Alan's agent, made before and after, knows nothing of it."""
+    """Judge that a hand-off of one customer leaves the agents of another unchanged, made before it or after."""
     ada, early = fixture.agent(), fixture.agent(fixture.alan)
     secret = f"My number is {fixture.context.number(10**6, 10**7)}."
     fixture.send(ada, secret, mocks.Turn.asks_for("hand_off_to_person", reason="She asks."), answer=None)

@@ -13,7 +13,7 @@ from grader.checks.support.messages import calls_of, summarize
 
 
 def order_status(fixture: AgentFixture) -> None:
-    """Two replies: the first looks an order up, the second has to know of it."""
+    """Judge two replies, of which the first looks an order up, and the second has to know of it."""
     ada, agent = fixture.ada, fixture.agent()
     answer = f"{ada.order_id} is in transit. It costs {euros(ada.total)}."
     read = mocks.Turn.asks_for("get_order", order_id=ada.order_id)
@@ -50,7 +50,7 @@ def _judge_transcript(fixture: AgentFixture, agent: Agent, reply: AgentReply, an
 
 
 def ticket(fixture: AgentFixture) -> None:
-    """The CRM chain, one call a round, each with what the one before gave."""
+    """Judge a chain of four calls, one a round, each with the result of the one before."""
     backend, agent = fixture.backend, fixture.agent()
     turns = (
         mocks.Turn.asks_for("lookup_customer"),
@@ -72,7 +72,7 @@ def ticket(fixture: AgentFixture) -> None:
 
 
 def refunds(fixture: AgentFixture) -> None:
-    """Two refunds that the customer agreed to; the second at the last moment, for the rest of the total."""
+    """Judge two approved refunds, the second just before it expires, for the rest of the total."""
     backend, agent, ada = fixture.backend, fixture.agent(), fixture.ada
     part = fixture.context.number(100, ada.total - 100)
     start = mocks.Turn.asks_for("start_return", order_id=ada.order_id, reason="defective")
@@ -100,7 +100,7 @@ def refunds(fixture: AgentFixture) -> None:
 
 
 def freeze_and_booking(fixture: AgentFixture) -> None:
-    """Two prepared in one reply, two executed in one reply."""
+    """Judge two actions that are prepared in one reply and executed in one reply."""
     backend, agent, ada = fixture.backend, fixture.agent(), fixture.ada
     find = mocks.Turn.asks_for("find_appointments", specialty="dermatology")
     prepare = mocks.Turn.asks_for("prepare_card_freeze", card_id=ada.card_id).and_for(
@@ -121,7 +121,7 @@ def freeze_and_booking(fixture: AgentFixture) -> None:
 
 
 def failures(fixture: AgentFixture) -> None:
-    """Every kind of call that cannot be carried out, then one that can."""
+    """Judge every kind of call that cannot be executed, and one that can."""
     ada, backend, agent = fixture.ada, fixture.backend, fixture.agent()
     bad = (
         mocks.Turn.asks_for("get_order", '{"order_id": "ORD-')
