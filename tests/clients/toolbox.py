@@ -1,4 +1,4 @@
-"""What every Python client here is handed: a question, two tools that note their calls, and the verdict.
+"""Toolbox of the Python clients: a question, two tools that record their calls, and the verdict.
 
 A client's script is run by its own environment's Python and prints one line of JSON: the client, its version, and for
 each loop it ran what was wrong with it, null for nothing.
