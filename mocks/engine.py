@@ -66,7 +66,7 @@ class Engine:
         seed: int = 0,
         faults: str | None = None,
     ) -> None:
-        self.script = ScenarioPlayer(scenario or Scenario(turns=()))
+        self._player = ScenarioPlayer(scenario or Scenario(turns=()))
         self.transcript = Transcript(limit=MAX_EXCHANGES)
         self.store = Store()
         self._cache = RequestCache(self.store)
@@ -140,11 +140,11 @@ class Engine:
 
     def unused_turns(self) -> tuple[Turn, ...]:
         """Return the turns of the scenario that have answered nothing yet."""
-        return self.script.unused()
+        return self._player.unused()
 
     def unused_report(self) -> str:
         """Return the unused turns in words, a line for each with its number in the scenario; empty if there is none."""
-        return self.script.report()
+        return self._player.report()
 
     def explain(self) -> Explanation:
         """Return the reason for the last answer."""
@@ -173,14 +173,14 @@ class Engine:
         return response
 
     def _decide(self, request: ModelRequest, faults: RequestFaults) -> ModelReply:
-        taken = self.script.next_reply(request)
-        if taken is not None:
-            self._explain = lambda: Explanation.of_text(taken.why)  # in words when somebody asks, which few do
-            if taken.fault:
-                faults.add(taken.fault, request)
-            return taken.reply
+        played = self._player.next_reply(request)
+        if played is not None:
+            self._explain = lambda: Explanation.of_text(played.why)  # in words when somebody asks, which few do
+            if played.fault:
+                faults.add(played.fault, request)
+            return played.reply
         if self._answerer is None:
-            raise self.script.describe_unmatched(request)
+            raise self._player.describe_unmatched(request)
         answer = self._answerer.answer(request)
         self._explain = lambda: answer.explanation
         return answer.reply
