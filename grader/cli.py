@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         each.add_argument("--json", action="store_true", help="one object a line on standard output")
         each.add_argument("--unsafe", action="store_true", help="no sandbox: only for code you trust")
     for each in (release, autograde, feedback, report, export):
-        each.add_argument("--db", help="URL of the gradebook (default: gradebook.db in the course folder)")
+        each.add_argument("--db", help="URL of the gradebook (default: the course's own, gradebook.db in its folder)")
     return parser
 
 
@@ -112,9 +112,7 @@ def _course(chosen: argparse.Namespace) -> CourseDirectory:
 
 
 def _url(chosen: argparse.Namespace) -> str:
-    from grader.course.gradebook import default_url
-
-    return str(chosen.db or default_url(chosen.course))
+    return str(chosen.db or _course(chosen).db_url)
 
 
 def _release(chosen: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from grader.course.gradebook import default_url
 from grader.course.nbgrader_app import NbgraderError
 
 LAYOUT = {
@@ -69,6 +70,16 @@ class CourseDirectory:
     def course_id(self) -> str:
         """The course's id for the gradebook."""
         return str(self.config.CourseDirectory.get("course_id", "") or "default_course")
+
+    @property
+    def db_url(self) -> str:
+        """The URL of the gradebook: the course's ``db_url``, or nbgrader's default.
+
+        A relative SQLite path is looked for in the course's folder, from which nbgrader's own commands are run.
+        """
+        url = str(self.config.CourseDirectory.get("db_url", "") or default_url(self.root))
+        path = url.removeprefix("sqlite:///")
+        return url if path == url or os.path.isabs(path) else f"sqlite:///{self.root.resolve() / path}"
 
     @property
     def journals(self) -> Path:

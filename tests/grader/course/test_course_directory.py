@@ -87,6 +87,20 @@ def test_links_are_followed_above_a_students_folder_and_not_below(tmp_path: Path
     assert course.resolved_submission("bob", "a") == home / other.relative_to(course.root)
 
 
+@pytest.mark.parametrize(
+    ("setting", "url"),
+    [
+        ("", "sqlite:///{course}/gradebook.db"),
+        ("c.CourseDirectory.db_url = 'sqlite:////elsewhere/grades.db'", "sqlite:////elsewhere/grades.db"),
+        ("c.CourseDirectory.db_url = 'sqlite:///grades/term.db'", "sqlite:///{course}/grades/term.db"),
+        ("c.CourseDirectory.db_url = 'postgresql+psycopg://host/grades'", "postgresql+psycopg://host/grades"),
+    ],
+)
+def test_the_gradebook_is_the_one_that_the_course_names(tmp_path: Path, setting: str, url: str) -> None:
+    (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\n{setting}\n", encoding="utf-8")
+    assert CourseDirectory(tmp_path).db_url == url.format(course=tmp_path.resolve())
+
+
 def test_settings_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     (tmp_path / "nbgrader_config.py").write_text("1 / 0")
     with pytest.raises(NbgraderError, match=r"nbgrader_config\.py .*ZeroDivisionError"):
