@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import codecs
+import io
 import json
 import os
 import sys
@@ -18,10 +20,24 @@ if TYPE_CHECKING:
 DONE = 0
 INTERRUPTED = 130
 """Exit code: stopped with Ctrl-C, as shells number it."""
+_PLAIN = "plain-characters"
+_PLAIN_CHARACTERS = {
+    "✓": "+",
+    "✗": "x",
+    "×": "x",
+    "█": "#",
+    "–": "-",
+    "−": "-",
+    "…": "...",
+    "“": '"',
+    "”": '"',
+    "’": "'",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 something was unusable, 2 wrong use."""
+    _write_any_text()
     chosen = _parser().parse_args(arguments)
     try:
         return int(chosen.command(chosen))
@@ -31,6 +47,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GraderError as error:
         print(error, file=sys.stderr)
         return error.exit_code
+    except BrokenPipeError:  # who reads the output has seen enough
+        return UNUSABLE
+    except OSError as error:
+        if error.filename is None:
+            raise
+        name = os.fsdecode(error.filename)
+        print(f"{name} cannot be read or written ({error.strerror}); look at its folder and disk.", file=sys.stderr)
+        return UNUSABLE
+
+
+def _write_any_text() -> None:
+    """Let the streams write a plain character for what their encoding lacks, such as ASCII or cp1252."""
+    codecs.register_error(_PLAIN, lambda error: (_plain(error), error.end))  # type: ignore[attr-defined]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=_PLAIN)
+
+
+def _plain(error: UnicodeError) -> str:
+    assert isinstance(error, UnicodeEncodeError)
+    return "".join(_PLAIN_CHARACTERS.get(letter, "?") for letter in error.object[error.start : error.end])
 
 
 def leave(code: int) -> NoReturn:
@@ -64,7 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="grades as CSV, or in Canvas's or Moodle's layout")
     _add_export(export)
     for each in (release, autograde, check, feedback, report, export):
-        each.add_argument("--course", type=Path, default=Path("exercises"), help="the course (default: exercises)")
+        each.add_argument(
+            "--course", type=Path, default=default_course(), help="the course (default: exercises, or the folder here)"
+        )
     for each in (autograde, check):
         each.add_argument("--json", action="store_true", help="one object a line on standard output")
         each.add_argument("--unsafe", action="store_true", help="no sandbox: only for code you trust")
@@ -96,6 +135,16 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--match", help="the column of --into that holds the gradebook's student ids")
     parser.add_argument("--scale", action="store_true", help="convert points where the other system's most is another")
     parser.set_defaults(command=_export)
+
+
+def default_course() -> Path:
+    """Return ``exercises`` here, else this folder if it is a course, else the folder that comes with the grader."""
+    here, own = Path("exercises"), Path(__file__).resolve().parent.parent / "exercises"
+    if here.is_dir():
+        return here
+    if Path("nbgrader_config.py").is_file():
+        return Path()
+    return own if own.is_dir() else here
 
 
 def _positive(text: str) -> int:
@@ -174,8 +223,8 @@ def _report(chosen: argparse.Namespace) -> int:
 
     course = _course(chosen)
     report = gather(course, chosen.assignment, _url(chosen))
-    path = write_page(course, report)
     print(json.dumps(report.to_json()) if chosen.json else report_text.table(report), flush=True)
+    path = write_page(course, report)
     print(f"\nThe same with charts, to open in a browser: {path}", file=sys.stderr)
     return DONE
 

@@ -72,6 +72,11 @@ def _generate(course: CourseDirectory, name: str, url: str) -> None:
         generator.force = True
         try:
             generator.start()
+        except OSError as error:
+            folder = course.shown(course.release(name))
+            raise NbgraderError(
+                f"{folder} of the course {course.root} cannot be written ({error.strerror}); make it writable."
+            ) from None
         except (Exception, SystemExit) as error:
             lines = [*errors.lines, f"{type(error).__name__}: {error}"]
             raise NbgraderError("\n".join(dict.fromkeys(lines))) from None

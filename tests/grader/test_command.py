@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from lab.system_dependencies import program
 from tests.grader.course_fixture import (
     FULL,
     NAME,
@@ -216,3 +217,60 @@ def test_the_readme_names_every_option_of_autograde_and_no_other(capsys: pytest.
     grading = (ROOT / "grader" / "README.md").read_text(encoding="utf-8").split("\n## ")[0]
     table = re.findall(r"^\| `(--[a-z]+)", grading, re.MULTILINE)
     assert set(table) == offered
+
+
+@pytest.mark.needs("bubblewrap")
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-16"])
+def test_output_to_a_file_of_any_encoding_has_all_its_lines(course: Path, encoding: str) -> None:
+    path = submit(course, "ada", half())
+    command = [sys.executable, "-m", "grader", "check", str(path), "--course", str(course)]
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    wanted = {"ascii": "+ Passed", "cp1252": "+ Passed", "utf-16": "✓ Passed"}[encoding]
+    text = done.stdout.decode(encoding)
+    assert f"{wanted}: Dispatch one tool call" in text
+    assert "0 of 15 points" in text
+
+
+def test_output_that_nobody_reads_on_is_no_error(course: Path) -> None:
+    command = [sys.executable, "-m", "grader", "release", NAME, "--course", str(course)]
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(command, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, timeout=300, check=False)
+    os.close(writer)
+    assert done.stderr == b""
+
+
+@pytest.mark.parametrize(("here", "course"), [("", "exercises"), ("exercises", ""), ("elsewhere", None)])
+def test_the_course_is_found_from_any_folder(
+    here: str, course: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from grader.cli import default_course
+
+    make_course(tmp_path / "exercises")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / here)
+    assert default_course() == (ROOT / "exercises" if course is None else Path(course))
+
+
+@pytest.mark.needs("bubblewrap")
+def test_a_course_that_cannot_be_written_is_checked_and_each_other_command_says_one_sentence(course: Path) -> None:
+    path = submit(course, "ada", solved())
+    assert autograde(course, "--workers", "1").returncode == 0
+    read_only = [str(program("bubblewrap").path()), "--dev-bind", "/", "/", "--ro-bind", str(course), str(course), "--"]
+    grader = [*read_only, sys.executable, "-m", "grader"]
+
+    def attempt(*command: str) -> subprocess.CompletedProcess[str]:
+        words = [*grader, *command, "--course", str(course)]
+        return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+
+    checked = attempt("check", str(path), "--json").stdout.splitlines()
+    assert [json.loads(line)["score"] for line in checked] == list(FULL.values())
+    assert attempt("export", NAME, "--to", "-").stdout.count("45.0") == 3
+    assert f"{NAME}: 1 graded" in attempt("report", NAME).stdout
+    for command in (["autograde"], ["release"], ["feedback"], ["report"], ["export", "--to", str(course / "x.csv")]):
+        done = attempt(command[0], NAME, *command[1:])
+        assert done.returncode != 0
+        assert len(done.stderr.splitlines()) == 1, done.stderr
+        assert "Read-only file system" in done.stderr
