@@ -84,6 +84,7 @@ def test_its_command_works_with_what_it_holds(image: Path) -> None:
     assert "autograde" in run.stdout
 
 
+@pytest.mark.slow(3)
 @pytest.mark.needs("bubblewrap")
 def test_a_notebook_is_graded_with_what_it_holds(image: Path) -> None:
     notebook = ROOT / "exercises" / "source" / "02_dispatch" / "02_dispatch.ipynb"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import nbformat
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
+from lab.jupyter import Lab
 from tests.browser.axe import serious_findings
-from tests.browser.lab_page import LabSession
+from tests.browser.lab_page import LabSession, sitting
 from tests.notebooks.course import LESSONS
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(180)]
@@ -32,16 +35,24 @@ SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden) :is(.jp-MarkdownOutput, .jp-Outpu
 """What a lesson brings into the page; the rest is JupyterLab's own."""
 
 
+@pytest.fixture(scope="module")
+def lesson_page(lab: Lab, browser: Browser) -> Iterator[LabSession]:
+    """Give one page for all lessons: JupyterLab's own files are then loaded once."""
+    with sitting(lab, browser) as page:
+        yield page
+
+
 @pytest.mark.needs("node")  # for axe, which looks for barriers
 @pytest.mark.parametrize("lesson", [path.stem for path in LESSONS])
-def test_a_lesson_runs_from_top_to_bottom(lab_session: LabSession, lesson: str) -> None:
-    lab_session.open(f"notebooks/{lesson}.ipynb")
-    lab_session.run_all()
-    assert lab_session.errors() == []
+def test_a_lesson_runs_from_top_to_bottom(lesson_page: LabSession, lesson: str) -> None:
+    lesson_page.end_kernels()
+    lesson_page.open(f"notebooks/{lesson}.ipynb")
+    lesson_page.run_all()
+    assert lesson_page.errors() == []
     for theme in ("Light", "Dark"):
-        lab_session.use_theme(theme)
-        lab_session.photograph(f"{lesson}-{theme.lower()}")
-        assert serious_findings(lab_session.page, SHOWN) == []
+        lesson_page.use_theme(theme)
+        lesson_page.photograph(f"{lesson}-{theme.lower()}")
+        assert serious_findings(lesson_page.page, SHOWN) == []
 
 
 def test_an_error_in_a_cell_is_seen(lab_session: LabSession) -> None:

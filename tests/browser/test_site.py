@@ -1,12 +1,11 @@
 """The course as a web site: built, handed out by a static server, used in a real Chromium that may ask nobody else.
 
-Three lessons are run; with COURSE_ALL_LESSONS=1 in the environment all of them are. The widgets on the site's pages are
-in ``test_widgets.py``, with those in JupyterLab.
+Two lessons are run, that of concurrent calls and the longest; with ``--exhaustive`` all are. The widgets on the site's
+pages are in ``test_widgets.py``, with those in JupyterLab.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -24,15 +23,15 @@ from tests.notebooks.course import LESSONS
 pytestmark = [pytest.mark.needs("chromium", "node"), pytest.mark.slow(160)]
 
 NAMES = [path.stem for path in LESSONS]
-EVERY = bool(os.environ.get("COURSE_ALL_LESSONS"))
-SOME = NAMES if EVERY else [NAMES[0], NAMES[4], NAMES[-1]]
-SOLVED = list(ASSIGNMENTS) if EVERY else [list(ASSIGNMENTS)[3]]
+SOME = ("04_parallel", "13_capstone")
+SOLVED = "04_parallel"
+EXHAUSTIVE = pytest.mark.exhaustive
 ROOT = Path(__file__).parent.parent.parent
 REACHED = re.compile(r"(\d+) of (\d+) points")
 NO_THREADS = "there are no threads"
 
 
-@pytest.mark.parametrize("lesson", SOME)
+@pytest.mark.parametrize("lesson", [name if name in SOME else pytest.param(name, marks=EXHAUSTIVE) for name in NAMES])
 def test_a_lesson_runs_from_top_to_bottom(visit: Visit, lesson: str) -> None:
     visit.open(f"notebooks/{lesson}.ipynb")
     visit.run_all()
@@ -40,7 +39,9 @@ def test_a_lesson_runs_from_top_to_bottom(visit: Visit, lesson: str) -> None:
     visit.photograph(f"site-{lesson}")
 
 
-@pytest.mark.parametrize("assignment", SOLVED)
+@pytest.mark.parametrize(
+    "assignment", [name if name == SOLVED else pytest.param(name, marks=EXHAUSTIVE) for name in ASSIGNMENTS]
+)
 def test_the_instructors_answers_get_all_points(visit: Visit, assignment: str) -> None:
     source = ROOT / "exercises" / "source" / assignment / f"{assignment}.ipynb"
     visit.put(source.name, nbformat.read(source, as_version=4))

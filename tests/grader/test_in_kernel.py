@@ -134,6 +134,7 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> NotebookNode:
     return notebook
 
 
+@pytest.mark.slow(3)
 @pytest.mark.parametrize(("cell", "score"), [(2, 10), (4, 10), (6, 0), (7, 0)])
 def test_stock_nbgrader_reads_the_score_from_the_cell(executed: NotebookNode, cell: int, score: int) -> None:
     from nbgrader.utils import determine_grade

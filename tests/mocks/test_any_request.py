@@ -49,6 +49,7 @@ def to(path: str, raw: bytes) -> Sample:
     return Sample("test", HttpRequest("POST", path, KEY, raw))
 
 
+@pytest.mark.slow(5)
 @few
 @given(RANDOMS)
 def test_legal_requests_of_chat_completions_are_answered(random: Random) -> None:
@@ -57,6 +58,7 @@ def test_legal_requests_of_chat_completions_are_answered(random: Random) -> None
     assert service().handle(made.asked).status == 200
 
 
+@pytest.mark.slow(5)
 @few
 @given(RANDOMS)
 def test_legal_requests_of_the_responses_api_are_answered(random: Random) -> None:
@@ -77,6 +79,7 @@ def test_damaged_requests_of_the_responses_api_are_answered_in_form(random: Rand
     assert broken(to(RESPONSES, encode(damage.damaged(responses.body(random), random)))) == []
 
 
+@pytest.mark.slow(3)
 @few
 @given(RANDOMS)
 def test_hostile_requests_are_answered_in_form(random: Random) -> None:
@@ -91,6 +94,7 @@ class Forgetful(RequestCache):
         return RequestCache(self._store).validate(request)
 
 
+@pytest.mark.slow(3)
 @few
 @given(RANDOMS)
 def test_what_comes_again_is_answered_as_by_a_mock_that_remembers_nothing(random: Random) -> None:

@@ -56,6 +56,7 @@ def say(base_url: str, text: str) -> str | None:
     return reply.choices[0].message.content
 
 
+@pytest.mark.slow(7)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_serves_until_it_is_stopped_and_ends_with_nothing_to_complain_about(
     scenario: Path, number: signal.Signals
@@ -82,6 +83,7 @@ def test_the_stand_in_answers_what_no_turn_does_and_faults_happen(scenario: Path
         assert say(url_in(line), "bye")
 
 
+@pytest.mark.slow(8)
 def test_the_same_seed_gives_the_same_ids() -> None:
     def first_id(seed: str) -> str:
         with serving("--seed", seed) as (_, line), openai.OpenAI(base_url=url_in(line), api_key="any") as client:

@@ -198,6 +198,7 @@ def test_errors(method: str, path: str, body: Any, status: int) -> None:
     check(ask(Router(Engine()), method, path, body, status), "ErrorResponse")
 
 
+@pytest.mark.slow(3)
 def test_each_difference_still_is_one() -> None:
     chat: set[str] = set()
     for turn, more in CHAT.values():

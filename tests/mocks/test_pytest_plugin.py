@@ -139,6 +139,7 @@ def options() -> list[str]:
     return [] if named else ["-p", "mocks.pytest_plugin"]
 
 
+@pytest.mark.slow(5)
 def test_a_test_fails_unless_its_scenario_was_played_whole(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:

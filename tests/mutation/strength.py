@@ -29,7 +29,7 @@ HERE = Path(__file__).parent
 SURVIVORS = HERE / "survivors.toml"
 GUIDE = HERE.parents[1] / "notebooks" / "AUTHORING.md"
 BEGIN, END = "<!-- strength: begin -->", "<!-- strength: end -->"
-LIMITS = Limits(wall_seconds=4.0, total_seconds=20.0, cpu_seconds=10)
+LIMITS = Limits(wall_seconds=4.0, total_seconds=120.0, cpu_seconds=60)
 SEEDS = ("mutation 1", "mutation 2", "mutation 3")
 
 
@@ -38,7 +38,8 @@ class Strength:
     """One check, and what its mutants did."""
 
     check: Check
-    tried: int
+    mutants: int
+    """How many there are."""
     survivors: tuple[Mutant, ...]
 
     def justified(self) -> tuple[Mutant, ...]:
@@ -57,14 +58,16 @@ def listed() -> dict[str, dict[str, str]]:
     return tomllib.loads(SURVIVORS.read_text(encoding="utf-8")) if SURVIVORS.exists() else {}
 
 
-def measure(assignment: str, zygote: Zygote) -> Iterator[Strength]:
-    """Yield the strength of each check of ``assignment``."""
+def measure(assignment: str, zygote: Zygote, every: int = 1) -> Iterator[Strength]:
+    """Yield the strength of each check of ``assignment``, from one mutant in ``every`` and all listed survivors."""
     cells = notebook("source", assignment)["cells"]
     for check in registry.for_assignment(assignment):
         place = next(i for i, cell in enumerate(cells) if _grade_id(cell) == f"{check.id}-answer")
         source = "".join(cells[place]["source"])
         made = mutants(source)
-        survivors = tuple(each for each in made if _survives(each, cells, place, check, zygote))
+        known = listed().get(check.id, {})
+        chosen = [each for number, each in enumerate(made) if number % every == 0 or each.change in known]
+        survivors = tuple(each for each in chosen if _survives(each, cells, place, check, zygote))
         yield Strength(check, len(made), survivors)
 
 
@@ -102,7 +105,8 @@ def table(strengths: Sequence[Strength]) -> str:
     for each in strengths:
         variants = sum(each.check.id in given.answered for given in right) + 1  # and the course's own
         rows.append(
-            f"| `{each.check.id}` | {variants} | {len(each.check.mistakes)} | {each.tried} | {len(each.justified())} |"
+            f"| `{each.check.id}` | {variants} | {len(each.check.mistakes)} | {each.mutants} "
+            f"| {len(each.justified())} |"
         )
     return "\n".join(rows)
 

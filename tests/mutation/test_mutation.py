@@ -9,13 +9,18 @@ from grader.sandbox.zygote_client import Zygote
 from tests.mutation.mutants import mutants
 from tests.mutation.strength import BEGIN, END, GUIDE, LIMITS, Strength, listed, measure, table
 
-pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(100)]
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(40)]
+
+
+EVERY = 3
+"""One mutant in so many is tried, and every listed survivor; with ``--exhaustive`` all are."""
 
 
 @pytest.fixture(scope="module")
-def strengths() -> list[Strength]:
+def strengths(request: pytest.FixtureRequest) -> list[Strength]:
+    every = 1 if request.config.getoption("exhaustive") else EVERY
     with Zygote(LIMITS) as zygote:
-        return [each for name in registry.ASSIGNMENTS for each in measure(name, zygote)]
+        return [each for name in registry.ASSIGNMENTS for each in measure(name, zygote, every)]
 
 
 def test_every_survivor_is_listed_with_a_reason(strengths: list[Strength]) -> None:

@@ -60,6 +60,7 @@ def test_a_cell_that_hangs_is_stopped_and_the_cells_after_it_are_run(assignment:
     assert "lookup_user" in str(output(result, "try-toolregistry-2"))
 
 
+@pytest.mark.slow(4)
 @pytest.mark.parametrize(("answer", "said"), [(HANGS, "did not finish"), (EXITS, "left Python")], ids=["hang", "exit"])
 def test_code_that_ends_its_process_during_a_check_fails_that_check_with_the_reason(
     assignment: Assignment, zygote: Zygote, answer: str, said: str

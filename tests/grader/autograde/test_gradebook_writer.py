@@ -85,6 +85,7 @@ def score(course: Path, student: str) -> tuple[float, float]:
     return found["score"] - found["late"], found["late"]
 
 
+@pytest.mark.slow(2)
 def test_without_a_penalty_method_nobody_loses_points(course: Path) -> None:
     write(course, "ada", "2026-02-04 12:00:00 UTC")
     assert score(course, "ada") == (45, 0)

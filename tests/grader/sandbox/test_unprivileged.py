@@ -94,6 +94,7 @@ def said(command: list[str]) -> tuple[list[str], str]:
     return run.stdout.splitlines(), run.stderr
 
 
+@pytest.mark.slow(2)
 @pytest.mark.needs("bubblewrap")
 def test_everything_holds_for_an_ordinary_user(open_folder: Path) -> None:
     """As root the tests become nobody; an ordinary user is one already."""

@@ -81,6 +81,7 @@ JSON_VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow(3)
 @given(JSON_VALUES, st.sampled_from([None, 0, 1, "\t"]), st.booleans())
 def test_every_value_of_a_json_file_has_a_line(value: Any, indent: Any, ascii_only: bool) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)

@@ -276,6 +276,7 @@ def test_azure_responses(base_url: str) -> None:
     assert last.output_text == ANSWER
 
 
+@pytest.mark.slow(7)
 @pytest.mark.needs("node")
 def test_the_sdk_for_javascript(base_url: str) -> None:
     javascript = runner.known()["openai-node"]

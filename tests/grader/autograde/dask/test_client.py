@@ -156,11 +156,27 @@ def judge_of(worker: subprocess.Popen[str]) -> int:
     pytest.fail("no judge was started")
 
 
+HURRIED = """
+import sys
+from grader.autograde.dask import client
+from grader.cli import leave, main
+
+client.CONNECT_SECONDS = float(sys.argv.pop(1))
+leave(main())
+"""
+
+
+def hurried(course: Path, url: str, seconds: float) -> subprocess.CompletedProcess[str]:
+    """Run the class run's command, which waits only ``seconds`` for a cluster."""
+    command = [sys.executable, "-c", HURRIED, str(seconds), "autograde", NAME, "--course", str(course), "--dask", url]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+
 def test_a_cluster_without_workers_is_said_so_and_how_to_start_one(tmp_path: Path) -> None:
     course = make_course(tmp_path / "course")
     submit(course, "ada", solved())
     with cluster(tmp_path, 0) as dask:
-        done = autograde(course, "--dask", dask.url)
+        done = hurried(course, dask.url, 4)
     assert done.returncode == 2
     assert f"has no workers. Start some: dask worker {dask.url}" in done.stderr
 
@@ -169,7 +185,7 @@ def test_a_cluster_without_workers_is_said_so_and_how_to_start_one(tmp_path: Pat
 def test_a_wrong_address_is_one_sentence(tmp_path: Path, url: str) -> None:
     course = make_course(tmp_path)
     submit(course, "ada", solved())
-    done = autograde(course, "--dask", url)
+    done = hurried(course, url, 1)
     assert done.returncode == 2
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith(f"No Dask scheduler answers at {url}")

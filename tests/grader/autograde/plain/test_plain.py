@@ -33,7 +33,7 @@ from tests.grader.autograde.plain.corpus import (
 )
 from tests.grader.course_fixture import gradebook, run
 
-pytestmark = pytest.mark.needs("bubblewrap")
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(25)]
 
 NAME = "plain"
 SOURCE = book(

@@ -58,6 +58,7 @@ def test_a_tool_without_a_name_is_refused(tool: dict[str, Any]) -> None:
         counting.count_tools([tool])
 
 
+@pytest.mark.slow(3)
 @given(SCHEMAS)
 def test_any_schema_is_counted(schema: Any) -> None:
     tool = {"type": "function", "name": "f", "parameters": {"type": "object", "properties": {"x": schema}}}
