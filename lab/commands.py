@@ -19,8 +19,7 @@ from lab.system_dependencies import PROGRAMS
 IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 """Program that runs import-linter, whose own script would break if the environment were moved."""
 COMMANDS_HELP = """commands for work on the course itself (each sets up what it needs):
-  test [--quick | --exhaustive] [PYTEST OPTIONS]
-                         run all tests: lint, format, types and notebooks are among them
+  test [PYTEST OPTIONS]  run all tests: lint, format, types and notebooks are among them; --quick leaves out the slow ones
   lint                   find mistakes and bad habits in the code, and imports that lead out of a room
   format                 lay the code out
   types                  check the types
