@@ -19,7 +19,7 @@ from lab.system_dependencies import PROGRAMS
 IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 """Program that runs import-linter, whose own script would break if the environment were moved."""
 COMMANDS_HELP = """commands for work on the course itself (each sets up what it needs):
-  test [PYTEST OPTIONS]  run all tests: lint, format, types and notebooks are among them; --quick leaves out the slow ones
+  test [PYTEST OPTIONS]  run all tests, lint, format, types and notebooks among them; --quick leaves out what is slow
   lint                   find mistakes and bad habits in the code, and imports that lead out of a room
   format                 lay the code out
   types                  check the types
