@@ -107,6 +107,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedPro
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow(6)
 def test_a_strict_program_passes(checked: subprocess.CompletedProcess[str]) -> None:
     assert (checked.returncode, checked.stdout.splitlines()[-1:]) == (
         0,
@@ -114,6 +115,7 @@ def test_a_strict_program_passes(checked: subprocess.CompletedProcess[str]) -> N
     ), checked.stdout
 
 
+@pytest.mark.slow(6)
 def test_nothing_a_program_uses_is_of_an_unknown_type(checked: subprocess.CompletedProcess[str]) -> None:
     types = REVEALED.findall(checked.stdout)
     assert len(types) == PROGRAM.count("reveal_type(")

@@ -11,6 +11,8 @@ from grader.checks import registry
 from tests.sample_class.build import SampleClass, build_class
 from tests.sample_class.in_process import HONEST, grade
 
+pytestmark = pytest.mark.slow(8)
+
 
 def test_the_class_is_large_and_of_all_kinds(sample: SampleClass) -> None:
     kinds = Counter(each.kind for each in sample.submissions)

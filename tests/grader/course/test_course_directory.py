@@ -124,6 +124,7 @@ def written(course: CourseDirectory, *suffixes: str) -> list[str]:
     return sorted(str(path.relative_to(course.root)) for path in course.root.rglob("*.*") if path.suffix in suffixes)
 
 
+@pytest.mark.slow(15)
 @pytest.mark.needs("bubblewrap")
 def test_every_command_works_with_other_folders_and_writes_what_nbgrader_writes(tmp_path: Path) -> None:
     ours, theirs = renamed_course(tmp_path / "ours"), renamed_course(tmp_path / "theirs")
