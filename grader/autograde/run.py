@@ -149,6 +149,8 @@ class _ClassRun:
         """Yield what has to be graded; set aside what cannot be graded and what has not changed since it was."""
         for student in self._students:
             submission = submissions.read(self._settings.course, self._assignment, student)
+            if submission.note:
+                self._summary.taken[student] = submission.note
             known = self._known.get(student)
             if known is not None and known.submission == submission.digest and self._has_pages(student, known):
                 self._set_aside.append((student, known))

@@ -82,6 +82,8 @@ class Summary:
         self._plain = plain or {}
         self.by_hand = 0
         self.unusable: list[tuple[str, str]] = []
+        self.taken: dict[str, str] = {}
+        """Notes on notebooks that were not where they belong, by student."""
         self.graded = 0
         self.statuses: dict[str, Counter[Status]] = {}
         self.mistakes: Counter[str] = Counter()
@@ -134,13 +136,14 @@ class Summary:
                 "mean": round(self.mean, 2),
                 "points": self.most,
                 "by_hand": self.by_hand,
+                "taken": dict(sorted(self.taken.items())),
                 "checks": checks,
                 "misconceptions": dict(self.mistakes.most_common()),
             }
         }
 
     def __str__(self) -> str:
-        parts = [self._table(), self._average(), self._common(), self._named()]
+        parts = [self._table(), self._average(), self._common(), self._taken(), self._named()]
         return "\n\n".join(part for part in parts if part)
 
     def _table(self) -> str:
@@ -162,6 +165,10 @@ class Summary:
     def _common(self) -> str:
         lines = [f"{count:5} × {name}: {self._known[name]}" for name, count in self.mistakes.most_common(MOST_MISTAKES)]
         return "\n".join(["Most common mistakes:", *lines]) if lines else ""
+
+    def _taken(self) -> str:
+        lines = [f"  {' '.join(student.splitlines())}: {note}" for student, note in sorted(self.taken.items())]
+        return "\n".join(["Notebooks that were not where they belong:", *lines]) if lines else ""
 
     def _named(self) -> str:
         lines = [f"  {' '.join(student.splitlines())}: {reason}" for student, reason in self.unusable]

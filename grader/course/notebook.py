@@ -34,13 +34,14 @@ def read(path: Path, folder: Path) -> Json:
     return parse(read_bytes(path, folder.resolve()), path.name)
 
 
-def read_bytes(path: Path, folder: Path) -> bytes:
+def read_bytes(path: Path, folder: Path, limit: int = MAX_NOTEBOOK_BYTES) -> bytes:
     """Return the bytes of a file.
 
     Args:
         path: The file.
         folder: The folder that has to contain it. The caller has resolved the part of this path that is trusted; links
             below that are not followed.
+        limit: The most bytes it may have.
 
     Raises:
         UnusableNotebookError: It is not an ordinary file in the folder, or it cannot be read.
@@ -57,9 +58,9 @@ def read_bytes(path: Path, folder: Path) -> bytes:
         if not path.is_file():
             raise UnusableNotebookError(f"{path.name} is a folder or a device, not a file.")
         size = path.stat().st_size
-        if size > MAX_NOTEBOOK_BYTES:
+        if size > limit:
             raise UnusableNotebookError(
-                f"{path.name} is too large: {size} bytes, the limit is {MAX_NOTEBOOK_BYTES}; clear its outputs."
+                f"{path.name} is too large: {size} bytes, the limit is {limit}; clear its outputs."
             )
         return path.read_bytes()
     except (OSError, RuntimeError) as error:
@@ -142,6 +143,11 @@ def mark(cell: Mapping[str, Any]) -> Json:
 def grade_id(cell: Mapping[str, Any]) -> str | None:
     """Return the name nbgrader knows a cell by."""
     return mark(cell).get("grade_id")
+
+
+def own_cells(source: Json) -> set[str]:
+    """Return the names of the cells by which a notebook is known to be of an assignment."""
+    return _own({key: cell for cell in source["cells"] if (key := grade_id(cell))})
 
 
 def restore(submitted: Json, source: Json, name: str) -> Json:

@@ -140,21 +140,12 @@ def copy_extra_files(course: CourseDirectory, assignment: str, folder: Path, int
         path.write_bytes(data)
 
 
-def read_submission(folder: Path, home: Path, assignment: Assignment) -> dict[str, bytes]:
-    """Return one student's files for an assignment with plain cells: notebooks by name, others by `EXTRA_FILES`.
-
-    A missing notebook is left out, as nbgrader does: its cells get 0.
+def submitted_extra_files(folder: Path, assignment: Assignment) -> dict[str, bytes]:
+    """Return one student's files beside the notebooks, by their path with `EXTRA_FILES` before it.
 
     Raises:
-        UnusableNotebookError: There is no notebook of the assignment at all, or a file cannot be read.
+        UnusableNotebookError: A file cannot be read, or they are too large.
     """
     prepare()
-    paths = {each.name: folder / f"{each.name}.ipynb" for each in assignment.notebooks}
-    there = {name: path for name, path in paths.items() if path.exists() or path.is_symlink()}
-    if not there:
-        raise UnusableNotebookError(
-            f"There is no notebook {' or '.join(path.name for path in paths.values())} in the submission."
-        )
-    files = {name: read_bytes(path, home) for name, path in there.items()}
     ignore = assignment.recorded.ignore if assignment.recorded else ()
-    return files | {f"{EXTRA_FILES}{name}": data for name, data in extra_files(folder, ignore).items()}
+    return {f"{EXTRA_FILES}{name}": data for name, data in extra_files(folder, ignore).items()}

@@ -115,7 +115,7 @@ def source_is_a_number(notebook: Notebook, path: Path) -> None:
 
 
 def old_format(notebook: Notebook, path: Path) -> None:
-    """A notebook of format 3, as IPython wrote it until 2015."""
+    """A notebook of format 3, as IPython wrote it until 2015, without a cell."""
     old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": [{"cells": [], "metadata": {}}]}
     path.write_text(json.dumps(old), encoding="utf-8")
 
@@ -149,7 +149,7 @@ UNUSABLE: dict[Damage, str] = {
     wrong_assignment: r"assignment|cell",
     cells_are_no_list: r"notebook|cells",
     source_is_a_number: r"notebook|source|text",
-    old_format: r"format|version|notebook",
+    old_format: r"another assignment",
     no_notebook: r"no notebook|missing|not found|there is no",
     a_folder: r"folder|directory|no ordinary file|there is no",
     link_to_the_solution: r"outside|link",

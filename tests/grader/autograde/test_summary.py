@@ -71,6 +71,7 @@ def test_the_summary_counts_as_it_goes_and_keeps_no_result() -> None:
         "mean": 5.0,
         "points": 10,
         "by_hand": 0,
+        "taken": {},
         "checks": {"f": {"passed": 1, "wrong": 1}},
         "misconceptions": {},
     }

@@ -208,9 +208,12 @@ THREATS = (
     ),
     Threat(
         "giant notebooks and outputs, bombs",
-        "a notebook is at most 10 MiB and 2000 cells; submitted outputs and attachments are not even copied",
+        "a notebook has at most 64 MiB, 10 MiB without outputs, and 2000 cells; a zip file is unpacked no further",
         (),
         ("thousands_of_cells", "thousands_of_outputs", "giant_attachment", "gzip_bomb", "zip_bomb", "deep_json",
          "deep_metadata", "huge_number"),
+        ("grader/autograde/test_submissions.py::test_what_is_large_without_outputs_is_refused",
+         "grader/autograde/test_submissions.py::test_a_zip_file_that_lies_about_its_size_is_not_unpacked_further",
+         "grader/autograde/test_submissions.py::test_a_zip_file_with_an_endless_list_of_files_is_not_read"),
     ),
 )  # fmt: skip

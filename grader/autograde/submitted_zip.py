@@ -1,0 +1,95 @@
+"""A zip file that a learner handed in: read in memory, within limits; nothing of it is unpacked to disk."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+
+from grader.errors import GraderError
+
+_MAX_MEMBERS = 2000
+_MAX_DIRECTORY_BYTES = 1024 * 1024
+_END = b"PK\x05\x06"
+_LARGE_ARCHIVE = b"PK\x06\x07"  # stands before the end of archives of more than 4 GB
+_LARGE_ARCHIVE_BYTES = 20
+_END_BYTES, _COMMENT_BYTES = 22, 65_535
+_LEFT_OUT = ("__MACOSX", "__pycache__")
+
+
+class UnreadableZipError(GraderError):
+    """A zip file, or a file in it, cannot be read; the text is one sentence."""
+
+
+class SubmittedZip:
+    """The files in a zip file.
+
+    Attributes:
+        names: The names of the files, in order; hidden ones and those with a path out of the archive are left out.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        """Read the list of files; raises `UnreadableZipError`."""
+        _require_short_directory(data)
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            raise UnreadableZipError(f"it is not a zip file ({error}).") from None
+        members = [each.filename for each in self._zip.infolist() if not each.is_dir()]
+        if len(members) > _MAX_MEMBERS:
+            raise UnreadableZipError(f"it has {len(members)} files; the limit is {_MAX_MEMBERS}.")
+        self.names = sorted({name for name in members if _is_ordinary(name)})
+
+    def read(self, name: str, limit: int) -> bytes:
+        """Return the bytes of a file.
+
+        Raises:
+            UnreadableZipError: They are more than ``limit``, whatever the archive says, or damaged or encrypted.
+        """
+        try:
+            if self._zip.getinfo(name).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise UnreadableZipError(f"{_last(name)} in it is packed in an unusual way.")
+            with self._zip.open(name) as file:
+                data = file.read(limit + 1)
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, OSError, EOFError) as error:
+            raise UnreadableZipError(f"{_last(name)} in it cannot be unpacked ({type(error).__name__}).") from None
+        if len(data) > limit:
+            raise UnreadableZipError(f"{_last(name)} in it is too large: the limit is {limit} bytes.")
+        return data
+
+    def beside(self, name: str, limit: int) -> dict[str, bytes]:
+        """Return the files in the folder of ``name`` and below that are no notebooks, by their path from there."""
+        folder = PurePosixPath(name).parent
+        found = {}
+        for each in map(PurePosixPath, self.names):
+            if each.is_relative_to(folder) and each.suffix != ".ipynb":
+                data = self.read(str(each), limit)
+                limit -= len(data)
+                found[str(each.relative_to(folder))] = data
+        return found
+
+
+def _require_short_directory(data: bytes) -> None:
+    """Refuse a list of files that would take much memory to read; its length stands at the end of the archive."""
+    end = data.rfind(_END, max(0, len(data) - _END_BYTES - _COMMENT_BYTES))
+    if end < 0 or len(data) < end + _END_BYTES:
+        raise UnreadableZipError("it is not a zip file, or not all of one.")
+    (length,) = struct.unpack_from("<L", data, end + 12)
+    if length > _MAX_DIRECTORY_BYTES or data[:end][-_LARGE_ARCHIVE_BYTES:].startswith(_LARGE_ARCHIVE):
+        raise UnreadableZipError("its list of files is too long.")
+
+
+def _is_ordinary(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return (
+        bool(parts)
+        and name == str(PurePosixPath(name))
+        and not name.startswith("/")
+        and not any(part.startswith(".") or part in _LEFT_OUT for part in parts)
+    )
+
+
+def _last(name: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in PurePosixPath(name).name)[:80]
