@@ -83,6 +83,8 @@ def leave(code: int) -> NoReturn:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m grader", description="Release, grade and hand back assignments.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    doctor = commands.add_parser("doctor", help="test what grading needs here, and say what to do")
+    doctor.set_defaults(command=_doctor)
     release = commands.add_parser("release", help="make what learners get from the instructor's version")
     release.add_argument("assignment", nargs="*", help="all, where none is named")
     release.set_defaults(command=_release)
@@ -100,14 +102,14 @@ def _parser() -> argparse.ArgumentParser:
     report.set_defaults(command=_report)
     export = commands.add_parser("export", help="grades as CSV, or in Canvas's or Moodle's layout")
     _add_export(export)
-    for each in (release, autograde, check, feedback, report, export):
+    for each in (doctor, release, autograde, check, feedback, report, export):
         each.add_argument(
             "--course", type=Path, default=default_course(), help="the course (default: exercises, or the folder here)"
         )
     for each in (autograde, check):
         each.add_argument("--json", action="store_true", help="one object a line on standard output")
         each.add_argument("--unsafe", action="store_true", help="no sandbox: only for code you trust")
-    for each in (release, autograde, feedback, report, export):
+    for each in (doctor, release, autograde, feedback, report, export):
         each.add_argument("--db", help="URL of the gradebook (default: the course's own, gradebook.db in its folder)")
     return parser
 
@@ -162,6 +164,16 @@ def _course(chosen: argparse.Namespace) -> CourseDirectory:
 
 def _url(chosen: argparse.Namespace) -> str:
     return str(chosen.db or _course(chosen).db_url)
+
+
+def _doctor(chosen: argparse.Namespace) -> int:
+    from grader.doctor import State, examine
+
+    missing = 0
+    for finding in examine(_course(chosen), chosen.db):
+        print(finding, flush=True)
+        missing += finding.state is State.MISSING
+    return UNUSABLE if missing else DONE
 
 
 def _release(chosen: argparse.Namespace) -> int:

@@ -56,7 +56,7 @@ def read(course: Path, assignment: Assignment, tmp_path: Path) -> Callable[[Name
     """A function that hands in files, by their paths in the submission, and reads them."""
     student = tmp_path.name
 
-    def hand_in(files: Names) -> SubmissionFiles:
+    def submit_files(files: Names) -> SubmissionFiles:
         folder = course / "submitted" / student / NAME
         folder.mkdir(parents=True)
         for name, data in files.items():
@@ -64,7 +64,7 @@ def read(course: Path, assignment: Assignment, tmp_path: Path) -> Callable[[Name
             (folder / name).write_bytes(data)
         return submissions.read(CourseDirectory(course), assignment, student)
 
-    return hand_in
+    return submit_files
 
 
 def zipped(files: Names, method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -272,7 +272,7 @@ def plain(tmp_path: Path) -> CourseDirectory:
     return CourseDirectory(tmp_path / "course")
 
 
-def hand_in_plain(course: CourseDirectory, files: Names) -> SubmissionFiles:
+def submit_plain(course: CourseDirectory, files: Names) -> SubmissionFiles:
     folder = course.submitted("ada", "plain")
     for path, data in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -284,7 +284,7 @@ def hand_in_plain(course: CourseDirectory, files: Names) -> SubmissionFiles:
 def test_files_beside_plain_notebooks_come_with_them(plain: CourseDirectory, packed: bool) -> None:
     one, two = ((plain.source("plain") / f"{name}.ipynb").read_bytes() for name in ("one", "two"))
     files = {"p/one.ipynb": one, "p/Two (2).ipynb": two, "p/data/x.csv": b"1,2", "p/helper.py": b"x = 1"}
-    found = hand_in_plain(plain, {"w.zip": zipped(files)} if packed else files)
+    found = submit_plain(plain, {"w.zip": zipped(files)} if packed else files)
     assert found.problem == ""
     beside = {name: data for name, data in found.files.items() if not name.endswith(".zip")}
     assert beside == {"one": one, "two": two, "./data/x.csv": b"1,2", "./helper.py": b"x = 1"}
@@ -296,9 +296,9 @@ def test_of_plain_notebooks_one_may_be_missing_and_a_copy_of_another_is_not_take
     plain: CourseDirectory,
 ) -> None:
     one = (plain.source("plain") / "one.ipynb").read_bytes()
-    found = hand_in_plain(plain, {"one.ipynb": one, "one-old.ipynb": one + b" "})
+    found = submit_plain(plain, {"one.ipynb": one, "one-old.ipynb": one + b" "})
     assert (found.problem, found.note, found.files) == ("", "", {"one": one})
-    found = hand_in_plain(plain, {"two (1).ipynb": b"{", "two (2).ipynb": b"{"})
+    found = submit_plain(plain, {"two (1).ipynb": b"{", "two (2).ipynb": b"{"})
     assert (found.problem, found.files) == ("", {"one": one})
 
 
