@@ -134,6 +134,7 @@ _TABLE = (
     _o_series(
         "o1-mini",
         "o1-mini-2024-09-12",
+        "stop",
         refused_roles=frozenset({"system", "developer"}),
         context_window=128_000,
         efforts=(),

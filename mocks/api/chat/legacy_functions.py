@@ -20,13 +20,15 @@ def check_functions(functions: object) -> None:
         validators.require_array(functions, "functions", "an array of function definitions", max_length=MAX_FUNCTIONS)
     ):
         path = f"functions[{i}]"
-        check_function(validators.require_object(function, path), path, ("name", "description", "parameters"))
+        definition = validators.require_object(function, path)
+        validators.require(definition, "name", path)
+        validators.reject_unknown_keys(definition, ("name", "description", "parameters"), path)
+        check_function(definition, path)
 
 
-def check_function(function: Json, path: str, known: tuple[str, ...]) -> None:
-    """Check one function's definition, which may have the keys ``known``."""
+def check_function(function: Json, path: str) -> None:
+    """Check one function's definition. In ``tools`` the service ignores unknown members (recorded traffic, 2026)."""
     name = validators.require(function, "name", path)
-    validators.reject_unknown_keys(function, known, path)
     validators.require_name(name, f"{path}.name")
     if function.get("description") is not None:
         validators.require_string(function["description"], f"{path}.description", max_length=MAX_DESCRIPTION_CHARS)

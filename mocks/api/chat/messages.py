@@ -6,7 +6,7 @@ Sources: live bodies measured and quoted in public, 2024 to 2026. `check_shapes`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from mocks.api import errors, validators
@@ -90,18 +90,19 @@ def calls_of(message: Json) -> list[Json]:
 def check_pairs(messages: list[Json]) -> None:
     """Check that each tool call is answered once, directly after it, and that each answer has its call."""
     call_ids: list[str] = []
-    answered: list[str] = []
+    answered: dict[str, int] = {}
     for i, message in enumerate(messages):
         if message["role"] == "tool":
-            answered.append(_check_answer(message, i, call_ids, answered))
+            answered[_check_answer(message, i, call_ids, answered)] = i
             continue
         _check_all_answered(call_ids, answered, f"messages.[{i}].role")
         call_ids = [call["id"] for call in calls_of(message)]
-        answered = []
+        answered = {}
     _check_all_answered(call_ids, answered, "messages")
 
 
-def _check_answer(message: Json, i: int, call_ids: list[str], answered: list[str]) -> str:
+def _check_answer(message: Json, i: int, call_ids: list[str], answered: Mapping[str, int]) -> str:
+    """Return the id of the call that ``message`` answers; ``answered`` has the position of each earlier answer."""
     call_id = message.get("tool_call_id")
     if call_id is None:
         text = "Missing parameter 'tool_call_id': messages with role 'tool' must have a 'tool_call_id'."
@@ -113,12 +114,13 @@ def _check_answer(message: Json, i: int, call_ids: list[str], answered: list[str
         text = f"Invalid parameter: 'tool_call_id' of '{call_id}' not found in 'tool_calls' of previous message."
         raise errors.legacy(text, f"messages.[{i}].tool_call_id")
     if call_id in answered:
-        text = f"'tool_call_id' of '{call_id}' was answered already. Send one tool message per tool call."
-        raise errors.unknown_wording(text, f"messages.[{i}].tool_call_id")
+        places = f"messages[{answered[call_id]}] and messages[{i}]"
+        text = f"Invalid parameter: Duplicate value for 'tool_call_id' of '{call_id}', in {places}."
+        raise errors.legacy(text, f"messages.[{i}].tool_call_id")
     return str(call_id)
 
 
-def _check_all_answered(call_ids: list[str], answered: list[str], param: str) -> None:
+def _check_all_answered(call_ids: list[str], answered: Collection[str], param: str) -> None:
     open_ids = [call_id for call_id in call_ids if call_id not in answered]
     if open_ids:
         text = (

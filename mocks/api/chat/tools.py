@@ -36,7 +36,7 @@ def _check_tool(tool: Json, path: str) -> None:
     definition = validators.require_object(validators.require(tool, kind, path), inner)
     validators.reject_unknown_keys(tool, ("type", kind), path)
     if kind == "function":
-        legacy_functions.check_function(definition, inner, ("name", "description", "parameters", "strict"))
+        legacy_functions.check_function(definition, inner)
     else:
         _check_custom_tool(definition, inner)
 

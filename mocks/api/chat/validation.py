@@ -60,7 +60,7 @@ def _check_fields(body: Json, model: Model | None) -> None:
         ("tools", tools.check_tools),
         ("tool_choice", tools.check_tool_choice),
     ):
-        if key in body:
+        if key in body and not (key == "tools" and body[key] is None):  # null tools were accepted (recorded, 2025)
             check_field(body[key])
     if "parallel_tool_calls" in body and not isinstance(body["parallel_tool_calls"], bool):
         raise errors.wrong_type("parallel_tool_calls", "a boolean", body["parallel_tool_calls"])
@@ -96,11 +96,13 @@ def _check_tools_with_reasoning(body: Json, model: Model) -> None:
         "never": True,
     }[model.tools_need_effort]
     if refused and any(kind == "function" for kind, _ in tools.names(body)):
-        text = (
-            f"Function tools with reasoning_effort are not supported for {model.id} in /v1/chat/completions. "
-            "To use function tools, use /v1/responses or set reasoning_effort to 'none'."
+        text = f"Function tools with reasoning_effort are not supported for {model.id} in /v1/chat/completions."
+        advice = (
+            "Please use /v1/responses instead."
+            if model.tools_need_effort == "unset"
+            else "To use function tools, use /v1/responses or set reasoning_effort to 'none'."
         )
-        raise errors.legacy(text, "reasoning_effort")
+        raise errors.legacy(f"{text} {advice}", "reasoning_effort")
 
 
 def _check_companions(body: Json, model: Model) -> None:

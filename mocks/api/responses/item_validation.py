@@ -89,8 +89,10 @@ def check_item(value: object, path: str) -> None:
         _check_call(item, path, CALLS[kind])
     if kind in OUTPUTS:
         _check_output(item, path)
-    if kind in ("reasoning", "item_reference"):
+    if kind == "item_reference":
         validators.require_string(validators.require(item, "id", path), f"{path}.id")
+    if kind == "reasoning":
+        _check_reasoning_item(item, path)
     if kind == "tool_search_output":
         tools.check_tools(validators.require(item, "tools", path), f"{path}.tools")
     if kind in _KEYS:
@@ -162,6 +164,13 @@ def _check_output(item: Json, path: str) -> None:
             _check_part(validators.require_object(part, f"{path}.output[{i}]"), "tool", f"{path}.output[{i}]")
 
 
+def _check_reasoning_item(item: Json, path: str) -> None:
+    """Check a reasoning item: it has an id, or its content in encrypted form (recorded traffic, 2026)."""
+    if item.get("encrypted_content") is None:
+        validators.require_string(validators.require(item, "id", path), f"{path}.id")
+    validators.require(item, "summary", path)
+
+
 def _check_id(item: Json, kind: str, path: str) -> None:
     prefix, id = _PREFIXES.get(kind), item.get("id")
     if id is None:
@@ -172,15 +181,31 @@ def _check_id(item: Json, kind: str, path: str) -> None:
         raise errors.ApiError(text, param=f"{path}.id", code="invalid_value")
 
 
+def check_duplicates(sent: Iterable[Json], before: Iterable[Json]) -> None:
+    """Refuse an item that was sent twice, or that the service has already (live bodies, 2025 and 2026)."""
+    seen = {item.get("id") for item in before}
+    for item in sent:
+        id = item.get("id")
+        if id and id in seen:
+            text = f"Duplicate item found with id {id}. Remove duplicate items from your input and try again."
+            raise errors.legacy(text, "input")
+        seen.add(id)
+
+
 def check_pairs(items: Iterable[Json]) -> None:
-    """Check a whole conversation: each output answers an earlier call, and each call has its output."""
+    """Check a whole conversation: each output answers an earlier call, and each call has one output."""
     open_calls: dict[str, str] = {}
+    answered: set[str] = set()
     for item in items:
         kind, call_id = type_of(item), str(item.get("call_id"))
         if kind in CALLS:
             open_calls[call_id] = kind
         elif kind in OUTPUTS and open_calls.pop(call_id, None) is None:
+            if call_id in answered:  # the rest of the service's sentence is not known
+                raise errors.unknown_wording(f"Duplicate {kind} for call_id {call_id}.", "input")
             raise errors.legacy(f"No tool call found for function call output with call_id {call_id}.", "input")
+        elif kind in OUTPUTS:
+            answered.add(call_id)
     for call_id, kind in open_calls.items():
         if kind == "function_call":
             raise errors.legacy(f"No tool output found for function call {call_id}.", "input")
@@ -188,10 +213,13 @@ def check_pairs(items: Iterable[Json]) -> None:
 
 
 def check_reasoning(items: list[Json]) -> None:
-    """Check that each reasoning item is followed by output of the model (recorded traffic, 2025)."""
+    """Check that each reasoning item is followed by output of the model (recorded traffic, 2025).
+
+    Nothing is known of items without an id, which the mock accepts wherever they are.
+    """
     for i, item in enumerate(items):
         after = type_of(items[i + 1]) if i + 1 < len(items) else None
         follows = after in CALLS or after == "reasoning" or (after == "message" and items[i + 1]["role"] == "assistant")
-        if type_of(item) == "reasoning" and not follows:
+        if type_of(item) == "reasoning" and item.get("id") and not follows:
             text = f"Item '{item['id']}' of type 'reasoning' was provided without its required following item."
             raise errors.legacy(text, "input")

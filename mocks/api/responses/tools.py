@@ -187,8 +187,8 @@ def echo(tool: Json) -> Json:
     schema = strict_schema_of(tool)
     return {
         "type": "function",
-        "description": None,
         **tool,
+        "description": tool.get("description") or None,
         "parameters": tool.get("parameters") if schema is None else schema,
         "strict": schema is not None,
     }

@@ -89,6 +89,7 @@ def _check_input(body: Json, store: Store) -> None:
     if not sent and not before:
         text = "One of \"input\" or \"previous_response_id\" or 'prompt' or 'conversation' must be provided."
         raise ApiError(text, code="missing_required_parameter")
+    item_validation.check_duplicates(sent, before)
     item_validation.check_reasoning(sent)
     _check_required_reasoning(sent, before, store)
     item_validation.check_pairs([*before, *sent])

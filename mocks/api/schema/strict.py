@@ -34,6 +34,8 @@ NOT_PERMITTED = (
     "patternProperties", "propertyNames", "minProperties", "maxProperties", "unevaluatedProperties",
     "unevaluatedItems", "contains", "minContains", "maxContains", "uniqueItems",
 )  # fmt: skip
+NOT_AT_ROOT = ("oneOf", "anyOf", "allOf", "enum", "not")
+"""Keywords that the root of a function's schema may not have, in the order in which the service lists them."""
 NOT_FOR_FINE_TUNED = (
     "minLength", "maxLength", "pattern", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
     "multipleOf", "patternProperties", "minItems", "maxItems",
@@ -104,6 +106,9 @@ def _first_problem(schema: Mapping[str, Any], strict: bool, fine_tuned: bool) ->
         return SchemaProblem(
             f"schema must be a JSON Schema of 'type: \"object\"', got 'type: \"{schema.get('type')}\"'."
         )
+    if not strict and any(key in schema for key in NOT_AT_ROOT):
+        keys = "/".join(f"'{key}'" for key in NOT_AT_ROOT)
+        return SchemaProblem(f"schema must have type 'object' and not have {keys} at the top level.")
     return next(problems(schema, strict, (*NOT_PERMITTED, *NOT_FOR_FINE_TUNED) if fine_tuned else NOT_PERMITTED), None)
 
 
@@ -122,7 +127,7 @@ def problems(schema: Mapping[str, Any], strict: bool, forbidden: tuple[str, ...]
         yield _problem_in((), "object schema missing properties.")
     for context, node in nodes:
         if _has_type(node, "array") and "items" not in node:
-            yield _problem_in(context, "array schema missing items.")
+            yield _problem_in(_context_of_type(context, node, "array"), "array schema missing items.")
     if strict:
         for context, node in nodes:
             yield from _strict_problems(context, node, forbidden)
@@ -176,7 +181,7 @@ def _strict_problems(context: Context, node: Mapping[str, Any], forbidden: tuple
             yield SchemaProblem(f"context={context!r}, $ref cannot have keywords {_python_set(others)}.")
         return
     if _has_type(node, "object"):
-        yield from _object_problems(context, node)
+        yield from _object_problems(_context_of_type(context, node, "object"), node)
     for key in forbidden:
         if key in node:
             yield _problem_in(context, f"'{key}' is not permitted.")
@@ -257,6 +262,12 @@ def _depth(node: Any) -> int:
 def _has_type(node: Mapping[str, Any], kind: str) -> bool:
     kinds = node.get("type")
     return kinds == kind or (isinstance(kinds, list) and kind in kinds)
+
+
+def _context_of_type(context: Context, node: Mapping[str, Any], kind: str) -> Context:
+    """Return the context of ``kind`` in ``node``: in a list of types it has a place of its own."""
+    kinds = node["type"]
+    return (*context, "type", str(kinds.index(kind))) if isinstance(kinds, list) else context
 
 
 def _problem_in(context: Context, text: str, mock: bool = False) -> SchemaProblem:

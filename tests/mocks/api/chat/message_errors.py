@@ -48,10 +48,10 @@ MESSAGES = (
     ),
     legacy(
         "C5",
-        "mock",
+        "B",
         said(USER, asked("call_a"), ANSWER, ANSWER),
         "messages.[3].tool_call_id",
-        "[mock] 'tool_call_id' of 'call_a' was answered already. Send one tool message per tool call.",
+        "Invalid parameter: Duplicate value for 'tool_call_id' of 'call_a', in messages[2] and messages[3].",
     ),
     value("C6", "B", said({"role": "bogus", "content": "x"}), "messages[0].role", "bogus", ROLES),
     missing("C6", "B", said({"content": "x"}), "messages[0].role"),
@@ -158,10 +158,9 @@ MESSAGES = (
     ),
 )  # fmt: skip
 
-REASONING = (
-    "Function tools with reasoning_effort are not supported for {} in /v1/chat/completions. To use function tools, use "
-    "/v1/responses or set reasoning_effort to 'none'."
-)
+REASONING = "Function tools with reasoning_effort are not supported for {} in /v1/chat/completions. {}"
+NONE_WORKS = "To use function tools, use /v1/responses or set reasoning_effort to 'none'."
+ELSEWHERE = "Please use /v1/responses instead."
 UNDECLARED = "Invalid value for 'function_call': no function named 'g' was specified in the 'functions' parameter."
 TOOLS = (
     Row("C11", "B", {"tools": [tool("get weather")]}, f"Invalid 'tools[0].function.name': {PATTERN}",
@@ -205,10 +204,11 @@ TOOLS = (
         "Invalid value for 'parallel_tool_calls': 'parallel_tool_calls' is only allowed when 'tools' are specified."),
     wrong("C19", "D", {"tools": [tool()], "parallel_tool_calls": "no"}, "parallel_tool_calls", "a boolean", "a string"),
     *(
-        legacy("C21", "B", {"tools": [tool()], "model": model, **effort}, "reasoning_effort", REASONING.format(model))
-        for model, effort in (
-            (NEW, {}), ("gpt-5.6-sol", {"reasoning_effort": "low"}), ("gpt-5.4", {"reasoning_effort": "low"}),
-            ("gpt-5.5", {"reasoning_effort": "high"}),
+        legacy("C21", "B", {"tools": [tool()], "model": model, **effort}, "reasoning_effort",
+            REASONING.format(model, advice))
+        for model, effort, advice in (
+            (NEW, {}, NONE_WORKS), ("gpt-5.6-sol", {"reasoning_effort": "low"}, NONE_WORKS),
+            ("gpt-5.4", {"reasoning_effort": "low"}, ELSEWHERE), ("gpt-5.5", {"reasoning_effort": "high"}, ELSEWHERE),
         )
     ),
     Row("C21", "C", {"model": "gpt-6-astra", "tools": [tool()], "reasoning_effort": "none"},

@@ -68,7 +68,7 @@ GENERIC = (
     unknown("1.0", {"messagess": 1}, "messagess"),
     unknown("1.0", {"whatever": 1}, "whatever"),
     unknown("1.0", said({**USER, "colour": "red"}), "messages[0].colour"),
-    unknown("1.0", {"tools": [tool(colour="red")]}, "tools[0].function.colour"),
+    unknown("1.0", {"functions": [{"name": "f", "colour": "red"}]}, "functions[0].colour"),
     unknown("1.0", {"reasoning": {"effort": "low"}}, "reasoning"),
     *(unknown("1.0", {"model": NEW, key: 1}, key) for key in ("audio", "modalities", "web_search_options")),
     *(
@@ -78,6 +78,7 @@ GENERIC = (
     refused("1.0", "B", {"model": "gpt-5-mini", "presence_penalty": 0.5}, "presence_penalty"),
     refused("1.0", "B", {"model": "gpt-5-mini", "stop": "x"}, "stop"),
     refused("1.0", "B", {"model": "o4-mini", "stop": "x"}, "stop"),
+    refused("1.0", "A", {"model": "o1-mini", "stop": "x"}, "stop"),
     refused("1.0", "B", {"model": "o3-mini", "temperature": 0.5}, "temperature"),
     refused("1.0", "A", {"model": "gpt-5-nano", "max_tokens": 10}, "max_tokens", COMPLETION),
     temperature(NEW, "B", 0.5),

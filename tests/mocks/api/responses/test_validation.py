@@ -9,9 +9,13 @@ import pytest
 
 from mocks.api.responses import adapter as responses
 from mocks.engine import Engine
+from mocks.router import HttpRequest, Router
 from mocks.scenarios.scenario import Scenario, Turn
 from tests.mocks.api.error_table import Row, check
 from tests.mocks.api.responses.response_errors import CALL, FUNCTION, OUTPUT, ROWS, Body, form
+
+THOUGHT: Body = {"type": "reasoning", "summary": [], "encrypted_content": "gAAAAA"}
+"""A reasoning item of a client that stores nothing: it has no id."""
 
 
 def ask(engine: Engine, **members: Any) -> Body:
@@ -66,6 +70,8 @@ def test_a_model_that_is_null_is_called_an_object() -> None:
         {**form(type="json_object"), "input": "Answer in JSON"},
         {"model": "gpt-5.6-terra", "tools": [FUNCTION]},  # on Chat Completions this model refuses tools
         {"max_output_tokens": 16},
+        {"input": [THOUGHT, {"role": "assistant", "content": [{"type": "output_text", "text": "4"}]}]},
+        {"input": [THOUGHT, CALL, OUTPUT]},  # both recorded in August 2026
         {"include": ["reasoning.encrypted_content"]},
     ],
 )
@@ -85,3 +91,21 @@ def test_what_is_not_simulated_is_said_to_be(members: Body) -> None:
     error = ask(Engine(), **members)["error"]
     assert error["code"] == "not_simulated"
     assert error["message"].startswith("[mock] ")
+
+
+@pytest.mark.parametrize("continued", ["previous_response_id", "conversation"])
+def test_an_item_that_the_service_has_is_refused(continued: str) -> None:
+    engine = Engine(Scenario.of(Turn.asks_for("get_weather", city="Oslo")))
+    made = Router(engine).handle(HttpRequest("POST", "/v1/conversations", {"authorization": "Bearer any"}, b"{}"))
+    conversation = {"conversation": json.loads(made.body)["id"]}
+    first = ask(engine, tools=[FUNCTION], **(conversation if continued == "conversation" else {}))
+    refers = conversation if continued == "conversation" else {"previous_response_id": first["id"]}
+    (call,) = first["output"]
+    output = {**OUTPUT, "call_id": call["call_id"]}
+    error = ask(engine, input=[call, output], tools=[FUNCTION], **refers)["error"]
+    assert error == {
+        "message": f"Duplicate item found with id {call['id']}. Remove duplicate items from your input and try again.",
+        "type": "invalid_request_error",
+        "param": "input",
+        "code": None,
+    }

@@ -50,6 +50,16 @@ def both(entry: str, grade: str, parameters: dict[str, Any], text: str) -> tuple
 ROWS = (
     *both("S1", "C", {}, "schema must be a JSON Schema of 'type: \"object\"', got 'type: \"None\"'."),
     *both("S1", "C", {"type": "array"}, "schema must be a JSON Schema of 'type: \"object\"', got 'type: \"array\"'."),
+    *(
+        row(
+            "S1",
+            "B",
+            {**LOOSE, key: given},
+            "schema must have type 'object' and not have 'oneOf'/'anyOf'/'allOf'/'enum'/'not' at the top level.",
+            strict=False,
+        )
+        for key, given in (("anyOf", [{"required": ["a"]}]), ("oneOf", [LOOSE]), ("allOf", [LOOSE]), ("enum", [{}]))
+    ),
     row("S2", "B", {"type": "object"}, "In context=(), object schema missing properties.", strict=False),
     row(
         "S2",
@@ -58,6 +68,12 @@ ROWS = (
         "In context=(), object schema missing properties.",
     ),
     *both("S3", "C", closed({"type": "array"}), f"{X} array schema missing items."),
+    *both(
+        "S3",
+        "B",
+        closed({"type": ["null", "array"]}),
+        "In context=('properties', 'x', 'type', '1'), array schema missing items.",
+    ),
     row(
         "S3",
         "C",
@@ -72,6 +88,12 @@ ROWS = (
     row("S5", "B", LOOSE, f"In context=(), {NOT_FALSE}"),
     row("S5", "B", closed(additionalProperties=True), f"In context=(), {NOT_FALSE}"),
     row("S5", "B", closed(LOOSE), f"{X} {NOT_FALSE}"),
+    row(
+        "S5",
+        "B",
+        closed({"type": ["object", "null"], "properties": {}}),
+        f"In context=('properties', 'x', 'type', '0'), {NOT_FALSE}",
+    ),
     row("S6", "B", closed(required=[]), f"In context=(), {REQUIRED} Missing 'x'."),
     row(
         "S6",
