@@ -135,14 +135,19 @@ def test_a_host_without_user_namespaces_says_so() -> None:
     assert line.endswith("To grade without one, and only code you trust, pass --unsafe: the report says so.")
 
 
+@pytest.fixture
+def program_found_anew() -> Iterator[None]:
+    """Forget which bubblewrap was found, before the test and after it."""
+    bubblewrap_program.find.cache_clear()
+    yield
+    bubblewrap_program.find.cache_clear()
+
+
 @pytest.mark.parametrize(("system", "way"), [("darwin", "grader/SECURITY.md"), ("win32", "grader/SECURITY.md")])
+@pytest.mark.usefixtures("program_found_anew")
 def test_other_systems_are_refused_with_a_way_out(system: str, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", system)
-    bubblewrap_program.find.cache_clear()
-    try:
-        state = bubblewrap.available()
-    finally:
-        bubblewrap_program.find.cache_clear()
+    state = bubblewrap.available()
     assert not state.ok
     assert state.reason.startswith("No sandbox here: bubblewrap belongs to Linux, this is ")
     assert "Dockerfile" in state.reason
