@@ -6,9 +6,10 @@ from pathlib import Path
 
 from grader.autograde.grade import grade
 from grader.autograde.run import RunRefusedError
-from grader.course.assignment import load
+from grader.course.assignment import Assignment, load
 from grader.course.course_directory import CourseDirectory
-from grader.course.notebook import UnusableNotebookError, read_bytes
+from grader.course.notebook import UnusableNotebookError, grade_id, own_cells, parse, read
+from grader.course.submitted_notebook import read_notebook
 from grader.in_kernel import SEED
 from grader.outcome import Outcome
 from grader.sandbox.bubblewrap import available
@@ -19,24 +20,47 @@ def check_file(path: Path, course: CourseDirectory, *, unsafe: bool = False) -> 
     """Return the outcomes of the checks in one notebook.
 
     Args:
-        path: The notebook; an assignment of the course has one of the same name.
+        path: The notebook; an assignment of the course has one of the same name, or one with the same cells.
         course: The course.
         unsafe: Grade without a sandbox where there is none.
 
     Raises:
-        RunRefusedError: There is no sandbox, or no assignment has a notebook of this name.
+        RunRefusedError: There is no sandbox, or or no assignment for the notebook.
         UnusableNotebookError: The notebook cannot be graded.
     """
     state = available()
     if not state.ok and not unsafe:
         raise RunRefusedError(state.reason)
-    found = [name for name in course.assignments() if (course.source(name) / path.name).exists()]
-    if not found:
-        raise RunRefusedError(f"No assignment of the course {course.root} has a notebook called {path.name}.")
-    assignment = load(course, found[0])
-    files = {path.stem: read_bytes(path, path.parent.resolve())}
+    assignment, notebook = _assignment_of(path, course)
+    if assignment.plain:
+        raise RunRefusedError(
+            f"{assignment.name} has cells that are no checks; to grade it: python -m grader autograde {assignment.name}"
+        )
+    files = {notebook: read_notebook(path, path.parent.resolve())}
     with Zygote(unsafe=unsafe) as zygote:
         result = grade("you", assignment, files, zygote.learner_process, SEED, state.layers)
     if result.status == "unusable":
         raise UnusableNotebookError(str(result.reason))
     return [outcome for outcomes in result.outcomes.values() for outcome in outcomes.values()]
+
+
+def _assignment_of(path: Path, course: CourseDirectory) -> tuple[Assignment, str]:
+    """Return the assignment that a notebook is of, and the notebook's name there."""
+    for name in course.assignments():
+        if (course.source(name) / path.name).exists():
+            return load(course, name), path.stem
+    found = _by_cells(path, course) if path.is_file() else []
+    if len(found) != 1:
+        raise RunRefusedError(
+            f"No assignment of the course {course.root} has a notebook called {path.name}"
+            + (f", and {len(found)} have its cells." if path.is_file() else ".")
+        )
+    name, notebook = found[0]
+    return load(course, name), notebook
+
+
+def _by_cells(path: Path, course: CourseDirectory) -> list[tuple[str, str]]:
+    """Return the assignments with cells of a notebook, and the names of their notebooks."""
+    cells = {grade_id(cell) for cell in parse(read_notebook(path, path.parent.resolve()), path.name)["cells"]}
+    sources = [(name, each) for name in course.assignments() for each in sorted(course.source(name).glob("*.ipynb"))]
+    return [(name, each.stem) for name, each in sources if not cells.isdisjoint(own_cells(read(each, each.parent)))]

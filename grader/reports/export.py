@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from grader.course.grades import AssignmentGrades, Student
 from grader.reports.labels import number
-from grader.reports.lms_table import Filled, LmsTableError, Table, escape_formula, keys
+from grader.reports.lms_table import Filled, LmsTableError, Table, comparable, escape_formula, keys
 
 POINTS_POSSIBLE = "points possible"
 NBGRADER_COLUMNS = ("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", "raw_score",
@@ -118,7 +118,7 @@ def _fill(
     matched = set()
     for row in students:
         cells = [row[each].strip() for each in ids if row[each].strip()]
-        candidates = [cell.casefold() for cell in (*cells, *(cell.split("@")[0] for cell in cells))]
+        candidates = [comparable(cell) for cell in (*cells, *(cell.split("@")[0] for cell in cells))]
         student = next((names[cell] for cell in candidates if cell in names), None)
         if student is None:
             filled.unknown.append(" / ".join(cells))
@@ -142,8 +142,8 @@ def _names(student: Student) -> list[str]:
 
 
 def _titled(table: Table, name: str) -> int:
-    wanted = re.compile(rf"{re.escape(name.strip())}(?: \(\d+\))?", re.IGNORECASE)
-    columns = [column for column, title in enumerate(table.header) if wanted.fullmatch(title.strip())]
+    wanted = re.compile(rf"{re.escape(comparable(name))}(?: \(\d+\))?")
+    columns = [column for column, title in enumerate(table.header) if wanted.fullmatch(comparable(title))]
     if len(columns) != 1:
         found = "more than one column" if columns else "no column"
         raise LmsTableError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -31,9 +32,9 @@ class Table:
         return self.rows[0]
 
     def column(self, name: str) -> int | None:
-        """Return the index of a column, ignoring case and surrounding spaces; None if there is none."""
-        wanted = name.strip().casefold()
-        return next((index for index, each in enumerate(self.header) if each.strip().casefold() == wanted), None)
+        """Return the index of a column, by its name as in `comparable`; None if there is none."""
+        wanted = comparable(name)
+        return next((index for index, each in enumerate(self.header) if comparable(each) == wanted), None)
 
     def require(self, name: str) -> int:
         """Return the index of a column; raise `LmsTableError` if there is none."""
@@ -94,11 +95,16 @@ def escape_formula(text: str) -> str:
     return f"'{text}" if text[:1] in tuple("=+-@\t\r") else text
 
 
+def comparable(name: str) -> str:
+    """Return a name as it is compared: without case or surrounding spaces, accents in one of their two forms."""
+    return unicodedata.normalize("NFC", name.strip().casefold())
+
+
 def keys(rows: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return student ids by each of their names, in lower case; a name of two students is left out."""
+    """Return student ids by each of their names, as in `comparable`; a name of two students is left out."""
     students: dict[str, set[str]] = {}
     for student, names in rows.items():
         for name in names:
             if name.strip():
-                students.setdefault(name.strip().casefold(), set()).add(student)
+                students.setdefault(comparable(name), set()).add(student)
     return {name: ids.pop() for name, ids in students.items() if len(ids) == 1}

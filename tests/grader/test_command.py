@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import re
@@ -92,6 +93,29 @@ def test_check_of_what_is_no_notebook_ends_with_1_and_one_sentence(course: Path,
     assert done.returncode == 1
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.needs("bubblewrap")
+def test_check_of_a_renamed_notebook_finds_its_assignment_by_its_cells(course: Path) -> None:
+    path = submit(course, "ada", solved())
+    renamed = path.rename(path.with_name(f"{NAME} (1).ipynb"))
+    done = run("grader", "check", str(renamed), "--json", "--course", str(course))
+    assert [json.loads(line)["score"] for line in done.stdout.splitlines()] == list(FULL.values()), done.stderr
+
+
+@pytest.mark.needs("bubblewrap")
+def test_check_of_what_it_cannot_check_is_one_sentence(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from grader.cli import main
+
+    strange = course / "strange.ipynb"
+    strange.write_text(json.dumps({**solved(), "cells": []}), encoding="utf-8")
+    assert main(["check", str(strange), "--course", str(course)]) == 2
+    assert "has a notebook called strange.ipynb, and 0 have its cells." in capsys.readouterr().err
+    plain = copy.deepcopy(solved())
+    cell(plain, "ToolRegistry")["source"] = "assert True"
+    (course / "source" / NAME / f"{NAME}.ipynb").write_text(json.dumps(plain), encoding="utf-8")
+    assert main(["check", str(submit(course, "ada", plain)), "--course", str(course)]) == 2
+    assert f"to grade it: python -m grader autograde {NAME}" in capsys.readouterr().err
 
 
 def test_without_a_sandbox_a_run_refuses_and_says_how_to_get_one(course: Path) -> None:

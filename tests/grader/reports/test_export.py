@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -81,6 +82,16 @@ def test_a_file_that_is_only_read_and_written_holds_the_same(data: bytes) -> Non
 def test_a_student_with_a_grade_whom_the_file_does_not_have_is_named() -> None:
     filled = export.canvas(parse(CANVAS), marks({"ada": 1.0, "alan": 2.0}))
     assert filled.missing == ["alan"]
+
+
+@pytest.mark.parametrize(("here", "there"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_names_with_accents_are_found_in_both_of_their_forms(here: str, there: str) -> None:
+    known = marks({unicodedata.normalize(here, "jörg"): 45.0}, name=unicodedata.normalize(here, "Übung"))
+    table = Table([["Student", "SIS Login ID", "Übung (7)"], ["Jörg", "Jörg", ""]])
+    table.rows = [[unicodedata.normalize(there, cell) for cell in row] for row in table.rows]
+    filled = export.canvas(table, known)
+    assert (filled.written, filled.unknown, filled.missing) == (1, [], [])
+    assert filled.table.rows[1][2] == "45"
 
 
 def test_the_id_of_the_other_system_in_the_gradebook_finds_its_row() -> None:
