@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from lab.system_dependencies import program
 
@@ -30,6 +31,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Clean the environment before anything is imported or started."""
     for name in UNWANTED:
         os.environ.pop(name, None)
+    # How long an example takes says something of the machine and what else it does, and nothing of the code.
+    settings.register_profile("course", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("course")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -198,7 +198,7 @@ def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 PLACES = list(places(LEGAL))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(PLACES), SCRAP, st.booleans())
 def test_no_damage_to_a_request_makes_the_mock_fail(place: tuple[Any, ...], scrap: Any, remove: bool) -> None:
     damaged = copy.deepcopy(LEGAL)

@@ -9,7 +9,7 @@ from typing import Any
 
 import openai
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mocks import MODEL, Exchange, MockOpenAI, Scenario, Transcript, Turn, expect
@@ -106,7 +106,6 @@ SCRAPS = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(SCRAPS, st.sampled_from(["messages", "input", "tools", "instructions"]), st.sampled_from(["chat", "responses"]))
 def test_whatever_was_sent_can_be_read(scrap: Any, field: str, api: str) -> None:
     for sent in (scrap, [scrap]):

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mocks.api.schema import strict
@@ -87,7 +87,6 @@ TEXTS = (
 )
 
 
-@settings(deadline=None)
 @given(SCHEMAS, st.dictionaries(NAMES, VALUES, max_size=5))
 def test_what_is_made_to_fit_fits(schema: Schema, found: dict[str, Any]) -> None:
     assert strict.first_malformation(schema) is None
@@ -95,7 +94,6 @@ def test_what_is_made_to_fit_fits(schema: Schema, found: dict[str, Any]) -> None
     assert mismatch(schema, fit(schema, found)) is None
 
 
-@settings(deadline=None)
 @given(SCHEMAS, st.sampled_from(TEXTS), st.sampled_from(list(ToolChoiceMode)))
 def test_every_call_of_a_strict_tool_and_every_strict_reply_fits(
     schema: Schema, text: str, mode: ToolChoiceMode

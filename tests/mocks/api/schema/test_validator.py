@@ -151,7 +151,7 @@ def _wider(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.recursive(st.booleans() | st.fixed_dictionaries({"type": TYPES}), _wider, max_leaves=4), VALUES)
 def test_a_widely_used_validator_says_the_same(schema: Any, value: Any) -> None:
     valid = jsonschema.Draft202012Validator(schema).is_valid(value)
