@@ -44,16 +44,17 @@ You should read **Ready.** on green. An error instead? Read its last line.
 
 | the last line says | do this |
 | --- | --- |
-| `ModuleNotFoundError: No module named 'mocks'` | JupyterLab runs in another Python than the course: stop it and start it as the README says |
+| `ModuleNotFoundError: No module named 'mocks'` | JupyterLab runs in a different Python from the course: stop it and start it as the README says |
 | `BackendError: COURSE_BACKEND is ...` | unset the environment variable `COURSE_BACKEND` and restart |
 | anything else | menu **Kernel → Restart Kernel**, then run the cell again |
 
-**What answers you here is simulated.** The client is the real `openai` package and the requests are the real requests.
-They never leave your computer: a program called `mocks` takes them and checks them by the rules of the real service,
-with the error messages as the real service has been seen to write them. Then a **stand-in** answers. The stand-in is
-no language model. It compares words, picks the tool that shares most of them with the question, and understands
-nothing. What carries over to a real model: the form of every request and reply, the errors, and all of your code. What
-does not: *how well* a tool is chosen, and the wording of answers. A real model is better at both, and less predictable.
+**What answers you here is simulated.** The client is the real `openai` package and the requests are the real
+requests. They never leave your computer: a program called `mocks` takes them and checks them by the rules of the real
+service, with error messages recorded from the real service. Then a **stand-in** answers. The stand-in is not a
+language model. It compares words, picks the tool that shares the most words with the question, and understands
+nothing. What carries over to a real model: the form of every request and reply, the errors, and all of your code.
+What does not: *how well* a tool is chosen, and the wording of answers. A real model is better at both, and less
+predictable.
 """
 
 # %% [markdown]
@@ -63,9 +64,9 @@ does not: *how well* a tool is chosen, and the wording of answers. A real model 
 A **language model** is a program that takes text and writes text. Ask it for the weather in Tokyo and it has two honest
 options: say that it does not know, or guess from old text. It has no thermometer, no database, no clock.
 
-A **program that talks** answers from what it has read: opening hours, return rules, frequent questions. A **program that
-acts** also looks up *your* order, books *your* appointment, freezes *your* card, changes *your* address. Most questions
-people bring to a help desk are of the second kind:
+A **program that talks** answers from what it has read: opening hours, return rules, frequently asked questions. A
+**program that acts** also looks up *your* order, books *your* appointment, freezes *your* card, changes *your*
+address. Most questions people bring to a help desk are of the second kind:
 
 | the customer writes | a program that talks | a program that acts |
 | --- | --- | --- |
@@ -73,7 +74,7 @@ people bring to a help desk are of the second kind:
 | Can you freeze my card? | gives the phone number of the bank | prepares it, asks, freezes it |
 | Book an appointment. | shows the opening hours | finds a free time and books it |
 | What is my account balance? | explains where the app shows it | reads it, for the person who is logged in |
-| Where is my package? It was supposed to arrive today. (at 11 PM) | "We are back at nine." | looks it up now, and hands over to a person what it cannot settle |
+| Where is my package? It was supposed to arrive today. (at 11 PM) | "We are back at nine." | looks it up now, and hands over to a person when it can't settle it |
 
 Before June 2023 programmers asked the model to write something like `LOOKUP: ORD-12345` and searched the answer for it with
 regular expressions. That works in a demo. It fails when the model one day writes "I will look up order 12345 for
@@ -83,8 +84,8 @@ you" and the next program in the chain has to parse that.
 list of functions, described as data. When one of them would help, the model does not answer in prose: it replies with the
 **name** of a function and the **arguments** for it, in a form a program can read.
 
-Before you go on, a question. Run the cell, choose, and hear why. A question's own code holds its answer: read what appears
-below the cell, not the code in it.
+Before you go on, a question. Its cell is collapsed, because the code holds the answer. Run it, choose in what appears
+below, and read why.
 """
 
 # %%
@@ -107,7 +108,8 @@ widgets.predict(
   and the function are two separate things, and keeping them in step is your job.
 - **Nothing happens by itself.** When a reply asks for `delete_account`, no account is deleted. Your program may run it,
   refuse, or ask a person first. You keep control of execution, of checking, and of errors.
-- **It is no promise that arguments are right.** They are the model's proposal. Treat them like input from a stranger.
+- **It doesn't guarantee that the arguments are right.** They are the model's proposal. Treat them like input from a
+  stranger.
 - **It is not only for actions.** The same mechanism makes a model hand over data in a fixed form (lesson 07).
 
 ### Some words, used from here on
@@ -115,7 +117,7 @@ widgets.predict(
 | word | meaning |
 | --- | --- |
 | API | the service's programming interface: requests go to its addresses (**endpoints**), replies come back, as JSON |
-| SDK | the Python package `openai`: it makes requests out of Python, and Python objects out of replies |
+| SDK | the Python package `openai`: it turns Python into requests, and replies into Python objects |
 | prompt | all the text a model reads for one reply; the **system prompt** is the part with your instructions |
 | token | a piece of a word; what a model reads and writes is counted and paid for in tokens |
 | tool | something the model may ask for; in this course, a function of yours |
@@ -125,9 +127,9 @@ widgets.predict(
 | tool message | the message that carries a result back to the model |
 | agent | a program that repeats all this until the task is done |
 
-"Function calling" and "tool calling" mean the same in most texts. Where a difference is made, *tool use* is the wider
-idea (tools can also run at the provider, such as web search), and *function calling* is the part where your own code runs.
-What is sold as a plugin, an assistant or an agent is built on top of it.
+"Function calling" and "tool calling" mean the same in most texts. Where people distinguish them, *tool use* is the
+wider idea (tools can also run at the provider, such as web search), and *function calling* is the part where your own
+code runs. What is sold as a plugin, an assistant or an agent is built on top of it.
 """
 
 # %% [markdown]
@@ -156,16 +158,16 @@ The same as text:
 4. **Execute.** Your program runs the function. The model waits; it takes no part in this.
 5. **Return.** Your program sends the result back under the same id, and the model writes its answer from it.
 
-Whoever asked the question sees the answer only. That suits looking things up. For something with consequences, such
-as a refund, the person should see it and agree before it happens (lesson 10).
+The person who asked sees only the answer. That suits looking things up. For something with consequences, such as a
+refund, the person should see it and agree before it happens (lesson 10).
 """
 
 # %% [markdown]
 """
 ## One complete exchange
 
-Now the five steps with code. **Step 1: define.** Here is a function, and beside it its description. Nothing connects
-the two but the name and your care.
+Now the five steps with code. **Step 1: define.** Here is a function, followed by its description. Nothing connects
+the two except the name, and keeping them in step is up to you.
 """
 
 
@@ -190,7 +192,7 @@ order_tool = {
 # %% [markdown]
 """
 **Step 2: request.** A conversation is a list of messages, and each message has a **role**: `system` for your
-instructions (newer texts write `developer`), `user` for the person, `assistant` for the model, `tool` for results. The
+instructions (newer code uses `developer`), `user` for the person, `assistant` for the model, `tool` for results. The
 whole list travels every time.
 """
 
@@ -240,10 +242,10 @@ if call:
 
 # %% [markdown]
 """
-The stand-in's sentence is wooden: it fills a pattern with the fields of the result. A real model would write it better.
-The rest is as it would be.
+The stand-in's sentence is wooden: it fills a pattern with the fields of the result. A real model would write it
+better. The rest matches the real service.
 
-Here is the whole list once more, as it travelled.
+Here is the whole list once more, as it was sent.
 """
 
 # %%
@@ -288,10 +290,10 @@ The course never builds a client by hand. `make_client()` reads the environment 
 | `openai` | the OpenAI API (costs money) | `OPENAI_API_KEY` |
 | a URL, e.g. `http://localhost:11434/v1` | any server that speaks this API | often a `COURSE_MODEL` |
 
-No cell changes. The model's name is kept in one constant, `MODEL`, and `COURSE_MODEL` replaces it. That constant matters:
-models are retired. The SDK used here lists 14 January 2027 as the shutdown of `gpt-4o-mini`, the course's default, which
-is used because it takes function tools on Chat Completions without further settings. Some newer models do not: in summer
-2026 the gpt-5.6 family refused function tools there unless `reasoning_effort` was `"none"`.
+No cell changes. The model's name is kept in one constant, `MODEL`, and `COURSE_MODEL` replaces it. That constant
+matters: models are retired. The SDK used here lists 14 January 2027 as the shutdown of `gpt-4o-mini`, the course's
+default, which is used because it takes function tools on Chat Completions without further settings. Some newer models
+do not: in summer 2026 the gpt-5.6 family rejected function tools there unless `reasoning_effort` was `"none"`.
 """
 
 # %%
@@ -314,12 +316,13 @@ print("is an openai.OpenAI:", isinstance(client, openai.OpenAI))
 | 26 August 2026 | The Assistants API is shut down. A tutorial that uses it is out of date; its successor is Responses. |
 
 **Chat Completions or Responses?** OpenAI recommends Responses for new projects. This course starts with Chat
-Completions: it keeps nothing on the server, so you see every message, and most other providers and local servers
-imitate it. Lesson 08 moves your code to Responses. Do not mix the two in one conversation: their ids and shapes differ.
+Completions: it remembers nothing for your next request, so you see every message, and most other providers and local
+servers imitate it. (OpenAI may still keep a copy: lesson 08.) Lesson 08 moves your code to Responses. Do not mix the
+two in one conversation: their ids and shapes differ.
 
-**Code from a web page often does not run as it stands.** Lost indentation is an `IndentationError`, a curly quote such as
-`“` a `SyntaxError`, a forgotten import a `NameError`. And many pages were written for `openai` 1.x. Each code cell of this
-course was run, as it stands, with the version named at the top of its lesson.
+**Code from a web page often does not run as is.** Lost indentation is an `IndentationError`, a curly quote such as
+`“` a `SyntaxError`, a forgotten import a `NameError`. And many pages were written for `openai` 1.x. Each code cell of
+this course was run exactly as you see it, with the version named at the top of its lesson.
 """
 
 # %% [markdown]
@@ -335,7 +338,7 @@ The idea is the same everywhere. The spelling is not.
 | Anthropic | `input_schema` | an object | `{"type": "any"}` | `{"type": "tool", "name": ...}` |
 | Google Gemini | `parameters` | an object | mode `ANY` | mode `ANY` with `allowedFunctionNames` |
 
-Libraries such as LangChain and LiteLLM hide the differences. Lesson 12 shows what they do for you.
+Libraries such as LangChain and LiteLLM hide these differences. Lesson 12 shows what they do for you.
 
 ### When to use it, and when not
 
@@ -344,7 +347,7 @@ Libraries such as LangChain and LiteLLM hide the differences. Lesson 12 shows wh
 | current data, from a service on the web: weather, prices, stock | the answer is in the prompt already |
 | looking up records: orders, users, appointments | the steps are always the same: write a plain program |
 | creating things: tickets, e-mails, files, bookings | nobody could undo a mistake and nobody looks |
-| exact work: arithmetic, dates, conversions | a form with three fields would do |
+| exact work: arithmetic, dates, conversions | a form with three fields would be enough |
 | chains: look up the customer, search the help pages, open a ticket | answers are needed within milliseconds |
 """
 
@@ -372,7 +375,7 @@ Exercises live in notebooks of their own. Under each answer is a cell such as `c
 | next step | what to do now |
 | hints | a ladder to unfold, from a nudge to nearly the answer |
 
-You can check as often as you like; nothing is taken off. The **progress board** adds it all up.
+You can check as often as you like; no points are taken off. The **progress board** adds it all up.
 """
 
 # %%
@@ -390,7 +393,8 @@ widgets.progress()
 
 ### Questions people ask
 
-**Can the model call my function without my knowing?** No. It sends text. If your program ignores it, nothing happens.
+**Can the model call my function without my knowledge?** No. It sends text. If your program ignores it, nothing
+happens.
 
 **Does function calling cost extra?** There is no separate fee. Definitions count as input tokens, in every request.
 

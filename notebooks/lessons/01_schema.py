@@ -22,8 +22,8 @@
 """
 ## Do you remember?
 
-Three questions about lesson 00. Answer in your head or in the box, then look. To fetch something from memory is what
-makes it stay.
+Three questions about lesson 00. Answer in your head or in the box, then look. Pulling an answer from memory is what
+makes it stick.
 """
 
 # %%
@@ -97,7 +97,7 @@ Here is a whole definition, written out. It is data: a dict that becomes JSON.
 | --- | --- |
 | `"type": "function"` | which kind of tool; the other kinds come later |
 | `"function"` | the envelope around the rest; Chat Completions wants it, the Responses API does not |
-| `name` | letters, digits, `_` and `-`, at most 64; it comes back in the call |
+| `name` | letters, digits, `_` and `-`, at most 64 characters; it comes back in the call |
 | `description` | for the model: when to use this, and what comes back |
 | `parameters` | a **JSON Schema**: which arguments there are, and of which type |
 
@@ -124,8 +124,7 @@ ask("What's the weather in Tokyo right now?", weather_tool)
 
 # %% [markdown]
 """
-The most common slip is to forget the envelope. The API says where it looked, as a path: `tools[0].function` is the key
-`function` of the first tool.
+The most common slip is to forget the envelope. What would the API do with that?
 """
 
 # %%
@@ -133,7 +132,7 @@ widgets.predict(
     "The next cell sends the inner dict alone, without the envelope around it. What happens?",
     ["The API adds the envelope", "The tool is ignored", "Error 400: a parameter is missing"],
     "Error 400: a parameter is missing",
-    "A request that breaks the API's rules is refused as a whole, with status 400. Nothing reaches the model.",
+    "A request that breaks the API's rules is rejected as a whole, with status 400. Nothing reaches the model.",
 )
 
 # %%
@@ -144,8 +143,9 @@ ask("What's the weather in Tokyo right now?", {"type": "function", **weather_too
 
 # %% [markdown]
 """
-The second form is the one of the Responses API: flat, no envelope. Sent to Chat Completions, it lacks `function`.
-Texts on the internet show both forms, often without saying which API they are for.
+The API says where it looked, as a path: `tools[0].type` is the key `type` of the first tool. The second form is the
+one the Responses API uses: flat, no envelope. Sent to Chat Completions, it lacks `function`. A common mistake is to
+copy one form into a program that uses the other API.
 
 A name has rules of its own. Spaces and dots are not allowed:
 """
@@ -157,10 +157,10 @@ ask("What's the weather in Tokyo?", tool("get weather", "Returns the weather.", 
 """
 ## The description decides
 
-The model picks a tool by what it can read: the name, the description, the parameters. And the system prompt, where
-you may say "use the tools for every question about orders".
+The model picks a tool by what it can read: the name, the description, the parameters. It also reads the system
+prompt, where you can say "use the tools for every question about orders".
 
-Here are two tools for the same shop. One looks an order up, the other one cancels it.
+Here are two tools for the same shop. One looks up an order, the other cancels it.
 """
 
 # %%
@@ -174,7 +174,7 @@ question = "Please cancel my order ORD-12345"
 # %%
 widgets.predict(
     "The customer writes: Please cancel my order ORD-12345. Which tool does the stand-in call?",
-    ["order_info, which looks the order up", "order_tool, which cancels it", "None of the two"],
+    ["order_info, which looks the order up", "order_tool, which cancels it", "Neither"],
     "order_info, which looks the order up",
     "Nothing in either text says cancel. Both say order, both weigh the same, and the first one wins the tie.",
 )
@@ -185,8 +185,9 @@ explain(client)
 
 # %% [markdown]
 """
-The wrong tool. Look at the table: the only word that counts is *order*, and both tools have it. On a real endpoint
-`explain` has nothing to tell, and a real model may guess right here. It guesses nevertheless.
+The wrong tool. Look at the table: the only word that counts is *order*, and both tools have it. (Each score also
+holds 0.2 for an id that fits the parameter, and the table rounds.) On a real endpoint `explain` has nothing to tell,
+and a real model may guess right here. It is still guessing.
 
 Now **the descriptions alone** change. The names and the schemas stay as they were.
 """
@@ -204,7 +205,7 @@ explain(client)
 # %% [markdown]
 """
 Two things moved. *cancel* in the second description counts **for** it. And the sentence "Do not use it to cancel"
-counts **against** the first: saying when *not* to use a tool is half of the work.
+counts **against** the first: saying when *not* to use a tool is half the work.
 
 This stand-in counts words, and a real model understands sentences. What carries over: both can only use what you wrote.
 
@@ -221,7 +222,7 @@ This stand-in counts words, and a real model understands sentences. What carries
 | --- | --- | --- |
 | Gets order info | which info? when? | Returns where an order is and when it arrives. Use it for questions about an order already placed. |
 | does CRM stuff | no verb a user would say | Searches for a customer by e-mail address and returns name, phone and account id. |
-| `search(q)`: Search for stuff | name, parameter and text all vague | `search_products(query)`: Searches the shop's catalogue and returns ... |
+| `search(q)`: Search for stuff | name, parameter and text all vague | `search_products(query)`: Searches the shop's catalog and returns ... |
 
 Specific, and still short: every word is paid for in every request.
 """
@@ -230,7 +231,8 @@ Specific, and still short: every word is paid for in every request.
 """
 ### From none to one
 
-A vague tool can also lose to nobody. (A **CRM** is the system in which a company keeps its customers.) Predict, then run.
+A vague tool can also lose when it is the only one. (A **CRM** is the system in which a company keeps its customers.)
+Predict, then run.
 """
 
 # %%
@@ -275,7 +277,7 @@ The words *museum* and *open* come from the task, not from one user's sentence. 
 """
 ## Parameters are described too
 
-A description of a parameter that shows **one example** of its form prevents a whole family of bugs. The same order id
+A description of a parameter that shows **one example** of its form prevents a whole class of bugs. The same order id
 comes in many forms: `ORD-12345`, `#12345`, `order 12345`. Your database knows one of them.
 """
 
@@ -289,10 +291,10 @@ ask("Where is my order #12345?", tool("get_order_status", status, shown, ["order
 
 # %% [markdown]
 """
-It stays a hint, not a guarantee. Your function checks the id all the same (lesson 06).
+It is still a hint, not a guarantee. Your function has to check the id anyway (lesson 06).
 
-Names count here as well: `units` or `unit`, `q` or `query`, each is fine as long as it is a word people use and your
-function uses the same one. The call arrives with **exactly** the names in the schema.
+Names matter here as well: `units` or `unit`, `q` or `query`, any of them is fine as long as it is a word people use
+and your function uses the same one. The call arrives with **exactly** the names in the schema.
 """
 
 # %% [markdown]
@@ -305,11 +307,11 @@ function uses the same one. The call arrives with **exactly** the names in the s
 | `number` | `float` or `int` | |
 | `integer` | `int` | for money, whole cents avoid rounding |
 | `boolean` | `bool` | in JSON written `true` and `false` |
-| `array` | `list` | say with `items` what it holds |
+| `array` | `list` | use `items` to say what it holds |
 | `object` | `dict` | a schema of its own, inside |
 | `["boolean", "null"]` | `bool` or `None` | "nullable"; works with each type, and becomes important in strict mode |
 
-The words are JSON Schema's. Python's own names are refused, and so is an array that does not say what it holds:
+The words are JSON Schema's. Python's own names are rejected, and so is an array that does not say what it holds:
 """
 
 # %%
@@ -318,8 +320,9 @@ ask("hello", tool("demo", "A demo.", {"cities": {"type": "array"}}, []))
 
 # %% [markdown]
 """
-`In context=('properties', 'cities')` is the path to the fault: inside `properties`, at `cities`. (The
-words of the first message are those of a common schema checker; the service's own may differ.)
+`In context=('properties', 'cities')` is the path to the error: inside `properties`, at `cities`. An empty path, `In
+context=()`, means the schema as a whole. (The first message uses the wording of a common schema checker; the
+service's own may differ.)
 
 ### enum: a closed set
 
@@ -327,23 +330,25 @@ Where only a few values make sense, list them. `enum` stands **beside** the type
 """
 
 # %%
-free = {"city": {"type": "string"}, "units": {"type": "string", "description": "Unit of the result"}}
-closed = {"city": {"type": "string"}, "units": {"type": "string", "enum": ["celsius", "fahrenheit"]}}
-about = "Returns the current weather of a city."
+free = {"order_id": {"type": "string"}, "reason": {"type": "string", "description": "Why it comes back"}}
+reasons = ["defective", "wrong_item", "not_delivered", "changed_mind"]
+closed = {"order_id": {"type": "string"}, "reason": {"type": "string", "enum": reasons}}
+about = "Starts a return of an order."
+changed = "Please start a return of ORD-12345, I changed my mind."
 
-ask("What is the weather in Tokyo in fahrenheit?", tool("get_weather", about, free, ["city"]))
-ask("What is the weather in Tokyo in fahrenheit?", tool("get_weather", about, closed, ["city"]))
+ask(changed, tool("start_return", about, free, ["order_id"]))
+ask(changed, tool("start_return", about, closed, ["order_id"]))
 
 # %% [markdown]
 """
-Compare the two lines: the stand-in recognises the allowed value only where you list it. A real model will often find
-*fahrenheit* without help, and then write `Fahrenheit`, `F` or `°F` as it pleases. Your code has to handle whatever
-it writes. The list makes one spelling far more likely. Good candidates are the categories of a shop, the states of an
-order, the reasons for a refund: `defective`, `wrong_item`, `not_delivered`, `changed_mind`.
+Compare the two lines: the stand-in gives a reason only where you list the allowed values. A real model will often
+find the reason without help, and then write `Changed mind`, `change of mind` or a whole sentence. Your code has to
+handle whatever it writes. The list makes one spelling far more likely. Other good candidates are the categories of a
+shop, the states of an order, or units such as `celsius` and `fahrenheit`.
 
-**What `enum` and `required` do not promise.** Without strict mode both are instructions, not walls. A model follows
-them nearly always; nearly is not always. It can leave out a required argument, invent a value, or ask for a tool you
-never described. Your code checks (lesson 06).
+**What `enum` and `required` do not promise.** Without strict mode both are instructions, not walls. A model almost
+always follows them; almost always is not always. It can leave out a required argument, invent a value, or ask for a
+tool you never described. Your code checks (lesson 06).
 """
 
 # %% [markdown]
@@ -353,7 +358,7 @@ never described. Your code checks (lesson 06).
 A parameter listed in `properties` and not in `required` is optional: the model may leave it out.
 
 - **Only what the function cannot do without is required.** Where a sensible default exists, make it optional. For
-  `get_order_status(order_id, include_tracking=False)` that is the id alone.
+  `get_order_status(order_id, include_tracking=False)` that is only the id.
 - **The default lives in Python**, in the `def` line: `search_products(query, max_results=5)`. A `"default": 5` in the
   schema is at most a hint to the model: the API never fills it in. Say it in the description: "5 if the user names no
   number".
@@ -362,7 +367,7 @@ A parameter listed in `properties` and not in `required` is optional: the model 
 
 # %%
 widgets.predict(
-    "order_id is required. The user writes only: Where is my order? What would you want the model to do?",
+    "order_id is required. The user writes only: Where is my order? What does the next cell's description tell the model to do?",
     ["Make up an id, since one is required", "Ask the user for the id", "Call the tool without the id"],
     "Ask the user for the id",
     "A required field the user never mentioned invites an invented value. Say in the description what to do instead.",
@@ -374,7 +379,7 @@ ask("Where is my order?", tool("get_order_status", careful, shown, ["order_id"])
 
 # %% [markdown]
 """
-The stand-in always asks. Real models mostly do when the description says so, and some invent an id when it does not.
+The stand-in always asks. Real models usually do when the description says so, and some invent an id when it does not.
 Making everything required "so that nothing is missing" makes that worse.
 """
 
@@ -382,8 +387,8 @@ Making everything required "so that nothing is missing" makes that worse.
 """
 ## Objects and arrays inside
 
-Arguments can be nested: an object in an object, a list of things. Each inner object is a schema of its own, with its own
-`properties` and `required`. A **format** tells what a string looks like; `date-time` means `2026-12-04T19:00:00Z`.
+Arguments can be nested: an object in an object, a list of things. Each inner object is a schema of its own, with its
+own `properties` and `required`. A **format** says what a string looks like; `date-time` means `2026-12-04T19:00:00Z`.
 """
 
 # %%
@@ -427,7 +432,7 @@ Written by hand, a schema and its code drift apart: someone renames a parameter 
 data with a class and checks it at run time; `openai.pydantic_function_tool` turns such a class into a tool definition.
 The result is always **strict**; that word is explained in the next section.
 
-Here is a first try, as one finds it in many tutorials. It has four traps.
+Here is a first try, the way many people write it. It falls into four traps.
 """
 
 
@@ -449,7 +454,7 @@ except AttributeError as error:
 
 # %% [markdown]
 """
-**Trap 1: it is no method of the client.** It belongs to the module: `openai.pydantic_function_tool`.
+**Trap 1: it isn't a method of the client.** It belongs to the module: `openai.pydantic_function_tool`.
 """
 
 # %%
@@ -472,8 +477,8 @@ exception warns you: the user is told that the function is unknown.
 **Trap 3: a comment is not sent.** Look for *ORD-12345* in the output: it is not there. Comments are for readers of your
 Python.
 
-**Trap 4: the docstring is sent raw**, line breaks and indentation included, and it is sent **twice**: as the
-description of the function and of its parameters. You pay for both.
+**Trap 4: the docstring is sent twice**: raw, with line breaks and indentation, as the description of the function,
+and cleaned up as the description of its parameters. You pay for both.
 
 Here is another tool, with all four avoided:
 """
@@ -494,19 +499,20 @@ ask("Please track my parcel PRC-20931", parcel_tool)
 
 # %% [markdown]
 """
-(`title` is Pydantic's addition. It does no harm.)
+(Pydantic adds `title`. It does no harm.)
 
-The helper also puts **every** field into `required`, even one that has a default in Python, because strict mode wants
-it so. Not every model is fit for it: a field such as `dict[str, str]` keeps an open set of keys, which strict refuses.
+The helper also puts **every** field into `required`, even one that has a default in Python, because strict mode
+requires that. Not every model qualifies: a field such as `dict[str, str]` has an open set of keys, which strict
+rejects.
 """
 
 # %% [markdown]
 """
 ## Strict mode and its two rules
 
-`"strict": True` stands beside `name`. Without it, following the schema is best effort, and on Chat Completions that is
-the default. With it, the service lets the model write **only** what fits the schema. For that the schema itself has to
-keep two rules, at every level:
+`"strict": True` stands beside `name`. Without it, following the schema is best effort, and on Chat Completions that
+is the default. With it, the service lets the model write **only** what fits the schema. For that, the schema itself
+has to follow two rules, at every level:
 
 1. every object says `"additionalProperties": False`: no keys beyond those listed;
 2. every property is in `required`.
@@ -580,8 +586,8 @@ print(patient_forecast(**arguments))
 
 - **Values.** `ORD-99999` fits the schema and may not exist, or belong to someone else.
 - **A complete reply.** The model may refuse, or run out of tokens in the middle of the arguments.
-- **All of JSON Schema.** Some keywords are refused, such as `oneOf`. Leave `default` out too: it has been refused with
-  *'default' is not permitted*, and the mock refuses it; newer servers have been seen to accept it.
+- **All of JSON Schema.** Some keywords are rejected, such as `oneOf`. Leave `default` out too: it has been rejected
+  with *'default' is not permitted*, and the mock rejects it; newer servers have accepted it.
 
 Use it from the first day where you can. Lesson 07 takes it apart.
 """
@@ -609,11 +615,11 @@ print("book_table:     ", tokens(book_table))
 
 # %% [markdown]
 """
-The offline service counts with the vocabulary of gpt-4o and its successors; on most requests recorded from the real one it
-counts the same, on the others one token more or less. Three typical tools come to some hundred tokens. A good description
-costs a few of them; a wrong call costs a whole round and a customer's patience.
+The offline service counts with the vocabulary of gpt-4o and its successors; on most requests recorded from the real
+one it gets the same count, on the others one token more or less. Three typical tools come to a few hundred tokens. A
+good description costs a few of them; a wrong call costs a whole round and a customer's patience.
 
-Be specific, be brief, and send the tools this conversation may need, not all you have. OpenAI's guide suggests
+Be specific, be brief, and send the tools this conversation may need, not every tool you have. OpenAI's guide suggests
 fewer than 20 at the start of a turn, as a soft limit. Lesson 11 measures it.
 """
 
@@ -621,9 +627,9 @@ fewer than 20 at the start of a turn, as a soft limit. Lesson 11 measures it.
 """
 ### The schema clinic
 
-All of this at once, while you type. The tool below is the vague one from above. Describe it, turn `id` into `order_id`, add
-`"additionalProperties": false`, and watch the verdicts, the price and the table of questions. A Pydantic model may be
-typed in as well.
+The clinic shows all of this at once, while you type. The tool below is the vague one from above. Describe it, turn
+`id` into `order_id`, add `"additionalProperties": false`, and watch the verdicts, the price and the table of
+questions. You can also type in a Pydantic model.
 """
 
 # %%
@@ -637,7 +643,7 @@ widgets.clinic(
 """
 ## Make your own
 
-Before you write freely, put a definition in order. Three of the lines offered do not belong.
+Before you write freely, put a definition in order. Three of these lines do not belong.
 """
 
 # %%
@@ -653,8 +659,8 @@ widgets.parsons(
         "},",
     ],
     {
-        '    "properties": {"minutes": {"type": "int", "required": True}},': "JSON Schema says integer, and names what is required in a list beside properties.",
-        '"parameters": {"minutes": "integer"},': "That is no JSON Schema: the parameters are an object, with a type and properties of its own.",
+        '    "properties": {"minutes": {"type": "int", "required": True}},': "JSON Schema says integer, and lists what is required next to properties.",
+        '"parameters": {"minutes": "integer"},': "That is not JSON Schema: the parameters are an object, with a type and properties of its own.",
         '"description": "Timer stuff",': "It says neither what comes back nor when to use it.",
     },
     why="A description for a reader who sees nothing else, and a schema whose outermost part is always an object.",
@@ -696,7 +702,7 @@ not know, an id without an example.
 ## Summary
 
 - A definition is documentation for a reader who sees nothing else: what comes back, when to use it, when not.
-- Names, descriptions, types and `enum` steer the model. Without strict they bind it to nothing.
+- Names, descriptions, types and `enum` steer the model. Without strict they don't bind it to anything.
 - Required: only what is essential. In strict mode: everything, and optional becomes nullable.
 - Pydantic keeps schema and code together. Give `name`, `description` and `Field(description=...)` yourself.
 - Definitions cost input tokens in every request.
@@ -706,15 +712,15 @@ not know, an id without an example.
 """
 ## Questions people ask
 
-**How many tools may I send?** Chat Completions takes up to 128. Fewer are picked from more reliably.
+**How many tools may I send?** Chat Completions takes up to 128. A model chooses more reliably from fewer.
 
 **May a function have no parameters?** Yes. Leave `parameters` out, or send `{"type": "object", "properties": {}}`.
 
-**Does the order of the tools matter?** To this stand-in only in a tie. Do not build on it.
+**Does the order of the tools matter?** To this stand-in, only in a tie. Do not rely on it.
 
 **Is there a limit for a description?** It used to be 1024 characters and has been raised since. Brevity is still cheaper.
 
-**Do I describe what the function does inside?** Only as far as it helps to choose it. How it works is your affair.
+**Do I describe what the function does inside?** Only as far as it helps to choose it. How it works is your business.
 
 **And in TypeScript?** The same with Zod in place of Pydantic. The helpers of OpenAI's SDK there are called `zodFunction`
 and, for the Responses API, `zodResponsesFunction`.

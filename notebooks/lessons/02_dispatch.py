@@ -50,8 +50,8 @@ widgets.recall(
 """
 ## Set-up
 
-Two functions of a shop, and their definitions. `get_weather` is here because parcels get wet; and because its
-result is worth a second look later.
+Two functions of a shop, and their definitions. `get_weather` is here because parcels get wet, and because its result
+is worth a second look later.
 """
 
 # %%
@@ -93,7 +93,7 @@ client = make_client()
 # %% [markdown]
 """
 `send` makes one request. `attempt` does the same and prints the API's objection where there is one, so that you can
-make mistakes here in peace. `user` writes a user message. Two more settings belong to a request with tools:
+make mistakes here safely. `user` writes a user message. Two more settings belong to a request with tools:
 `tool_choice` (lesson 05) and `parallel_tool_calls` (lesson 04); both have defaults that suit us.
 """
 
@@ -133,7 +133,7 @@ print(reply.choices[0].message.model_dump_json(indent=2, exclude_none=True))
 | `reply.choices[0].message` | what the model said: role `assistant` |
 | `message.content` | its words, or `None`; beside tool calls it is usually `None` |
 | `message.tool_calls` | a list of calls, or `None` |
-| `call.id` | `call_` and 24 letters and digits: you need it for the answer |
+| `call.id` | a text such as `call_` and 24 letters and digits; other servers use other forms, so only compare it: you need it for the answer |
 | `call.type` | `"function"` for your functions |
 | `call.function.name` | which function |
 | `call.function.arguments` | the arguments, **as text** |
@@ -144,7 +144,7 @@ widgets.predict(
     "What type is call.function.arguments?",
     ["dict", "str", "a Pydantic model"],
     "str",
-    "A model writes text. The API passes that text on as it is: JSON as a rule, but nobody has parsed it yet.",
+    "A model writes text. The API passes that text on as it is: JSON as a rule, but it has not been parsed yet.",
 )
 
 # %%
@@ -184,14 +184,14 @@ widgets.predict(
     "for call in nothing.tool_calls: ... What happens?",
     ["The loop runs no times", "TypeError: 'NoneType' object is not iterable", "It asks the model again"],
     "TypeError: 'NoneType' object is not iterable",
-    "Without calls there is no empty list, there is None. So write: for call in message.tool_calls or [].",
+    "Without calls you get None, not an empty list. So write: for call in message.tool_calls or [].",
 )
 
 # %% [markdown]
 """
 Two habits for every program from the first day:
 
-- `for call in message.tool_calls or []:` takes care of none, one and many;
+- `for call in message.tool_calls or []:` handles none, one and many;
 - never `tool_calls[0]` alone (the cells above may: they are demonstrations).
 
 **And `finish_reason`?** Each choice carries one: `tool_calls` after a call, `stop` after an answer. As a rule.
@@ -207,7 +207,7 @@ for said in (reply, send([user("Hello!")])):
 """
 ## From name to function: the registry
 
-With one function it is tempting to call it for every call. With two it breaks:
+With only one function, it is tempting to run it for every call. With two it breaks:
 """
 
 # %%
@@ -215,7 +215,7 @@ widgets.predict(
     "The call asks for get_order_status, the code calls get_weather(**arguments). What happens?",
     ["The weather comes back", "TypeError: get_weather() got an unexpected keyword argument 'order_id'", "Nothing"],
     "TypeError: get_weather() got an unexpected keyword argument 'order_id'",
-    "Which function is meant is written in the call. The program has to look.",
+    "The call says which function it means. The program has to look.",
 )
 
 # %%
@@ -242,8 +242,8 @@ The values are the functions themselves, without parentheses: `get_weather`, not
 ### A name that is not there
 
 Models sometimes ask for a function that nobody offered: `get_order_state` where you have `get_order_status`. This is
-called a **hallucinated** name. Or the registry and the definitions have drifted apart. `made_up` builds such a call, of
-the SDK's own type.
+called a **hallucinated** name. It also happens when the registry and the definitions have drifted apart. `made_up`
+builds such a call, of the SDK's own type.
 """
 
 
@@ -261,7 +261,7 @@ except KeyError as error:
 
 # %% [markdown]
 """
-A crash answers nobody. The model can read; tell it what went wrong, and as a rule it corrects itself. So the answer to an
+A crash gives the model no answer. Tell the model what went wrong, and it usually corrects itself. So the answer to an
 unknown name is a **result** like any other:
 
 ```json
@@ -272,19 +272,19 @@ One agreed form, for the model, your logs and your tests. The course keeps this 
 adds codes and messages for all the other things that go wrong.
 
 Looking the name up in *your* registry is a safety check too: only what is in it can run. Compare that with
-`globals()[name]`, which would run anything that happens to be in reach.
+`globals()[name]`, which would run anything that happens to be within reach.
 """
 
 # %% [markdown]
 """
 ## Results travel as text
 
-The model reads text, so the result becomes text: JSON again, the other way round.
+The model reads text, so the result becomes text.
 """
 
 # %%
 widgets.predict(
-    "Which of these is the right content for a tool message?",
+    "Which of these content strings is JSON, as this course sends it?",
     ["the dict itself", "str(the dict)", "json.dumps(the dict)"],
     "json.dumps(the dict)",
     "A dict is refused by the API. str() gives Python's spelling: single quotes, True, None. That is not JSON.",
@@ -297,8 +297,8 @@ print(json.dumps(result))
 
 # %% [markdown]
 """
-The API does not insist on JSON in there; any string is accepted. JSON is the habit worth having: one form that keeps its
-structure, and that both sides read well.
+The API does not insist on JSON in there; any string is accepted. JSON is a good habit: it keeps the structure, and
+both sides read it well.
 
 ## The message pair
 
@@ -322,7 +322,7 @@ attempt([question, asked, answer])
 
 # %% [markdown]
 """
-`asked`, the SDK's own object, may stand in the list: the SDK turns it back into JSON.
+`asked`, the SDK's own object, can go into the list: the SDK turns it back into JSON.
 
 Now break it, piece by piece. First: **leave out the assistant message.** The result is there, so why not send it alone?
 """
@@ -330,7 +330,7 @@ Now break it, piece by piece. First: **leave out the assistant message.** The re
 # %%
 widgets.predict(
     "messages = [question, answer], without the assistant message between them. What does the API say?",
-    ["It answers all the same", "Error 400: the tool message has no call before it", "It calls the tool once more"],
+    ["It answers anyway", "Error 400: the tool message has no call before it", "It calls the tool once more"],
     "Error 400: the tool message has no call before it",
     "The server remembers nothing. To it, this is an answer to a question that nobody asked.",
 )
@@ -343,7 +343,7 @@ attempt([question, answer])
 (*preceeding* is how the service spells it.) This error nearly always means: the assistant message was not appended, or it
 was appended **after** the results.
 
-Second: **leave out the answer**, and ask on.
+Second: **leave out the answer**, and carry on without it.
 """
 
 # %%
@@ -352,7 +352,7 @@ attempt([question, asked, user("And?")])
 
 # %% [markdown]
 """
-Every call wants its answer before anything else may follow. The message lists the ids that lack one.
+Every call needs its answer before anything else may follow. The message lists the ids that lack one.
 
 Third: an answer **with another id**. Fourth: a dict as content. Fifth: the key `call_id`.
 """
@@ -364,8 +364,8 @@ attempt([question, asked, {"role": "tool", "call_id": call.id, "content": outcom
 
 # %% [markdown]
 """
-Ids swapped between two calls are worse than all of these: the API accepts them, the model reads London's weather
-as Tokyo's, and nobody sees an error. Take id and result from the same call, in one go.
+Ids swapped between two calls are worse than all of these: the API accepts them, the model reads London's weather as
+Tokyo's, and nobody sees an error. Take the id and the result from the same call, in the same line.
 
 **Modify.** In the cell above, put the pair in the right order and add **two** answers with the same id. What does the mock
 say? (A message that starts with `[mock]` is the mock's own wording: the service's is not known.)
@@ -391,7 +391,7 @@ As text, for each call: is the name in the registry? If so, parse the arguments 
 is an error. Either way turn the result into JSON text, and put it into a tool message under the id of the call.
 
 You write this yourself in the exercises, as `dispatch_tool_call` and `process_tool_calls`. Here it is for *one* known
-function, with several calls. Put the lines in order first; four of those offered do not belong.
+function, with several calls. Put the lines in order first; four of these do not belong.
 """
 
 # %%
@@ -405,9 +405,9 @@ widgets.parsons(
     ],
     {
         "for call in message.tool_calls:": "Without calls this is None, and None cannot be looped over.",
-        "    report = get_weather(**call.function.arguments)": "The arguments are text. ** wants a mapping: json.loads first.",
+        "    report = get_weather(**call.function.arguments)": "The arguments are text. ** needs a mapping: json.loads first.",
         '    answers.append({"role": "tool", "tool_call_id": message.tool_calls[0].id, "content": json.dumps(report)})': "Each answer carries the id of its own call, not of the first.",
-        '    answers.append({"role": "tool", "tool_call_id": call.id, "content": report})': "The API refuses a dict as content. Results travel as text.",
+        '    answers.append({"role": "tool", "tool_call_id": call.id, "content": report})': "The API rejects a dict as content. Results travel as text.",
     },
     why="Parse, call, answer: id and result from the same call, in the same turn of the loop.",
 )
@@ -430,9 +430,9 @@ attempt([weather_question, asked, *answers])
 """
 ### One round is not a loop
 
-Many tutorials call these lines "the loop". They are **one round**: calls, results, answer. But the reply to the results
-may ask for more calls, because the model wants to see one result before it asks for the next. Below,
-`parallel_tool_calls=False` allows one call at a time, so that it has to.
+A common mistake is to call these lines "the loop". They are **one round**: calls, results, answer. But the reply to
+the results may ask for more calls, because the model wants to see one result before it asks for the next. Below,
+`parallel_tool_calls=False` allows one call at a time, to force that.
 """
 
 # %%
@@ -455,11 +455,11 @@ print("calls:  ", [(asked.function.name, asked.function.arguments) for asked in 
 
 # %% [markdown]
 """
-Lesson 03 makes it a real loop, with a bound, so that it also ends.
+Lesson 03 turns it into a real loop, with a bound, so that it always ends.
 
 ## What can go wrong inside
 
-Four weak spots you will find in published code. Here you see each of them; the cures come in the lessons named.
+Four weak spots are common. Here you see each of them; the lessons named show the cures.
 
 **1. One bad call takes all answers with it.** The second call holds broken JSON:
 """
@@ -480,7 +480,7 @@ print("answers for the API:", answers)
 """
 No answer for *any* id: the next request is a 400, although Tokyo's weather was fine. Catch the error per call (lesson 06).
 
-**2. The error's own text is sent to the model.** `{"error": str(error)}` is quickly written. Look at what it may carry:
+**2. The error's own text is sent to the model.** `{"error": str(error)}` is easy to write. Look at what it may carry:
 """
 
 
@@ -560,7 +560,7 @@ get_weather_repaired("Tokyo", units="fahrenheit")
 ## Towards a registry that describes itself
 
 A registry here, a list of definitions there: two lists that have to agree. Yet the function itself knows nearly
-everything a definition needs. Python lets you ask it:
+everything a definition needs. Python lets you look:
 """
 
 # %%
@@ -648,7 +648,7 @@ describe(convert)
 | a wrong id | `Invalid parameter: 'tool_call_id' of 'call_other' not found in 'tool_calls' of previous message.` |
 | a dict as content | `Invalid type for 'messages[2].content': expected one of a string or array of objects, but got an object instead.` |
 
-And without any error: swapped ids, one round taken for a loop, a unit repeated but not converted.
+These cause no error at all: swapped ids, one round taken for a loop, a unit repeated but not converted.
 
 ## Summary
 
@@ -670,19 +670,19 @@ the log.
 **What if a function returns nothing?** `json.dumps(None)` is `null`, and the model learns little from it. Say what
 happened: `{"ok": true}`.
 
-**What if a tool has no parameters?** The model writes `{}`. Some models and servers have sent an empty string, on which
-`json.loads` fails; `json.loads(text or "{}")` is prepared for both.
+**What if a tool has no parameters?** The model writes `{}`. Some models and servers have sent an empty string, on
+which `json.loads` fails; `json.loads(text or "{}")` handles both.
 
-**Can I hand the model a long result?** You can; you pay for every token of it, in this request and in all that follow.
-Return what helps to answer.
+**Can I hand the model a long result?** You can; you pay for every token of it, in this request and in every later
+one. Return what helps to answer.
 
 **Does the SDK do all this for me?** It has a tool runner for the Responses API (lesson 08). It is easier to trust once
 you have written your own.
 
 ## Exercises
 
-[Assignment 02](../exercises/release/02_dispatch/02_dispatch.ipynb): three exercises, 45 points. In these the grader plays
-the model: it hands your code calls with names and values you cannot know beforehand.
+[Assignment 02](../exercises/release/02_dispatch/02_dispatch.ipynb): three exercises, 45 points. In these exercises
+the grader plays the model: it hands your code calls with names and values you cannot know beforehand.
 
 Your points so far, in all lessons:
 """

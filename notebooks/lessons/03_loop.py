@@ -11,10 +11,10 @@
 
 **After this lesson you can**
 
-- carry a conversation on through any number of rounds, until the model answers in words;
+- keep a conversation going through any number of rounds, until the model answers in words;
 - say why the assistant message goes before its tool messages, and recognise the errors when it does not;
 - put a bound on the loop, and say what happens at the bound;
-- leave the caller a list of messages from which the next question can go on;
+- leave the caller a list of messages that the next question can continue from;
 - write a calculator for a model that runs no code.
 """
 
@@ -36,13 +36,13 @@ widgets.recall(
 
 # %%
 widgets.recall(
-    "A call and its answer form a pair. Which two messages are it, and what ties them together?",
+    "A call and its answer form a pair. Which two messages make up the pair, and what ties them together?",
     "The assistant message with its tool_calls, then one tool message for each call. The id ties them: tool_call_id.",
 )
 
 # %%
 widgets.recall(
-    "Two tools fit a question. What does the model choose by?",
+    "Two tools fit a question. What does the model base its choice on?",
     "By the definitions alone: name, description, parameters. It never sees your Python code.",
 )
 
@@ -50,8 +50,8 @@ widgets.recall(
 """
 ## Set-up
 
-Three functions and their definitions. `average` and `to_fahrenheit` exist because they need something that only another
-one can give.
+Three functions and their definitions. `average` and `to_fahrenheit` exist because they need something that only
+another function can provide.
 """
 
 # %%
@@ -102,9 +102,9 @@ tools = [
 
 # %% [markdown]
 """
-`ask` sends one request and returns the message in its reply. `answer` carries out one call; your own dispatch of lesson 02
-does this better, with an answer for unknown names. `attempt` prints the API's objection where there is one, `show` who
-speaks in a list of messages.
+`ask` sends one request and returns the message in its reply. `answer` carries out one call; your own dispatch from
+lesson 02 does this better, with an answer for unknown names. `attempt` prints the API's objection where there is one,
+and `show` lists who speaks in a list of messages.
 """
 
 
@@ -195,9 +195,9 @@ print("calls:  ", [(call.function.name, call.function.arguments) for call in mes
 
 # %% [markdown]
 """
-A program that prints `content` after one round shows the user `None`. Yet many a tutorial calls that one round "the tool
-call loop". It has to go on: append, answer, ask again. The whole conversation takes two rounds with tools, three calls and
-three requests, and ends in one answer:
+A program that prints `content` after one round shows the user `None`. A common mistake is to stop there. The
+conversation has to continue: append, answer, ask again. The whole conversation takes two rounds with tools, three
+calls and three requests, and ends in one answer:
 
 | request | sent | came back |
 | --- | --- | --- |
@@ -220,10 +220,11 @@ flowchart TD
     F -- no --> G[stop with an error]
 ```
 
-As text: send all messages and the tools. Append the assistant message. Without calls, its text is the answer. With calls,
-append one tool message for each, and start again, as long as rounds are left; otherwise stop with an error.
+As text: send all messages and the tools. Append the assistant message. If it has no calls, its text is the answer. If
+it has calls, append one tool message for each, and start again, as long as rounds are left; otherwise stop with an
+error.
 
-Put the lines of one round in order first. Three of those offered do not belong.
+Put the lines of one round in order first. Three of these do not belong.
 """
 
 # %%
@@ -237,21 +238,21 @@ widgets.parsons(
     ],
     {
         "    messages.append(message)": "Inside the loop the assistant message would stand in the list once for each call.",
-        "for call in message.tool_calls[:1]:": "Every call of the reply needs its answer, not the first one alone.",
-        'if message.finish_reason == "tool_calls":': "The calls themselves tell. Besides, finish_reason is a field of the choice, not of the message.",
+        "for call in message.tool_calls[:1]:": "Every call of the reply needs its answer, not only the first.",
+        'if message.finish_reason == "tool_calls":': "Look at the calls themselves. Besides, finish_reason is a field of the choice, not of the message.",
     },
     why="The request, the assistant message, then one answer for each call.",
 )
 
 # %% [markdown]
 """
-Here is the loop as you find it in many tutorials. It works, and it has a fault we come to: only the model can end it.
+Here is the loop in its usual form. It works, and it has a flaw we will come to: only the model can end it.
 """
 
 
 # %%
 def until_answered(client, messages):
-    """Ask and answer until a reply has no calls; published like this, and not safe."""
+    """Ask and answer until a reply has no calls. Common, and not safe: it has no bound."""
     while True:
         message = ask(client, messages)
         messages.append(message)
@@ -272,7 +273,8 @@ the final answer lands there too, without a line of its own.
 
 ### None, one or many
 
-The same function takes them all. From here on the client is the course's own again, so this runs on a real model too.
+The same function handles all of these. From here on the client is the course's own again, so this runs on a real
+model too.
 """
 
 # %%
@@ -294,7 +296,7 @@ for text in ["Hello!", "What is the weather in Oslo?", "Is it warmer in Tokyo or
 
 # %% [markdown]
 """
-Each request has one assistant message in return; so you can count the requests in the list.
+Each request brings back one assistant message, so you can count the requests in the list.
 
 **Modify.** Ask about three cities: "Compare the weather in Tokyo, London, and New York." Predict the roles, then run. Then
 write `ask(client, messages, parallel_tool_calls=False)` in `until_answered`, and run both cells again.
@@ -325,7 +327,7 @@ search finds the answer, there is no ticket. (`update_crm` and `send_email` chan
 
 ## Why the assistant message goes first
 
-The server keeps nothing between two requests of Chat Completions. Each request carries the whole conversation:
+Chat Completions remembers nothing from one request to the next. Each request carries the whole conversation:
 """
 
 # %%
@@ -340,12 +342,12 @@ while True:
 
 # %% [markdown]
 """
-The list is all the model has. A tool message says: "this is the result of call so-and-so". **Which function** that was, and
-with which arguments, stands in the assistant message alone. Without it the model would read `{"celsius": 22}` and could
-not know of which city. So the API reads the list from the top and insists: first the message with the calls, then an
-answer to each of them, then anything else.
+The list is all the model has. A tool message says: "this is the result of call so-and-so". **Which function** that
+was, and with which arguments, is recorded only in the assistant message. Without it the model would read `{"celsius":
+22}` and could not know which city that is. So the API reads the list from the top and insists: first the message with
+the calls, then an answer to each of them, then anything else.
 
-Look at it as it travels, request by request:
+Look at what is sent, request by request:
 """
 
 # %%
@@ -381,8 +383,8 @@ attempt(client, [weather, *answers, asked])  # late
 
 # %% [markdown]
 """
-The same sentence for both (*preceeding* is how the service spells it). It points at the tool message, and that is where
-people search. The fault is a line missing further up: `messages.append(message)`.
+The same sentence for both (*preceeding* is how the service spells it). It points at the tool message, and that is
+where people look. The cause is a line missing further up: `messages.append(message)`.
 
 Half of the message is not enough either. Some programs keep what the assistant **said**, and drop what it **asked for**:
 """
@@ -394,12 +396,12 @@ attempt(client, [weather, {"role": "assistant", "content": asked.content or ""},
 widgets.predict(
     "The append slips into the for loop: message, answer, message, answer. What does the API say?",
     [
-        "Nothing: every answer has its message before it",
+        "Nothing: every answer comes after its message",
         "Not every call of the first message is answered",
         "The message is there twice",
     ],
     "Not every call of the first message is answered",
-    "The first copy holds both calls and is followed by one answer only. The list breaks off right there.",
+    "The first copy holds both calls and is followed by one answer only. The list breaks the rule right there.",
 )
 
 # %%
@@ -429,10 +431,10 @@ attempt(client, [weather, asked, answers[0]])
 
 # %%
 widgets.predict(
-    "Both ids are right, but each stands at the other's result. What happens?",
+    "Both ids are right, but each is attached to the other's result. What happens?",
     ["An error 400, as above", "The API sorts it out", "It is accepted, and the answer is wrong"],
     "It is accepted, and the answer is wrong",
-    "The API compares ids, not meanings. Each id is answered once, so all is well for it.",
+    "The API compares ids, not meanings. Each id is answered once, so it sees nothing wrong.",
 )
 
 # %%
@@ -443,9 +445,9 @@ attempt(client, [weather, asked, *swapped])
 
 # %% [markdown]
 """
-You may read that a swap leads to an error 400. It does not. The second answer is wrong in both lines, and nobody was told.
-Take the id and the result from the same call, in the same turn of the loop. And let a result say what it is about:
-beside `"city": "London"` a model has a chance to notice.
+A swap does not lead to an error 400. The second answer is wrong for both cities, and there was no warning. Take the
+id and the result from the same call, in the same turn of the loop. And let a result say what it is about: beside
+`"city": "London"` a model has a chance to notice.
 
 ### 4. Vague descriptions
 
@@ -468,12 +470,12 @@ for offered in (vague, clear):
 
 # %% [markdown]
 """
-The first line is the vague offer, the second the clear one. This is the stand-in, which compares words; a real model is
-better at guessing, and guesses all the same. When a loop "does nothing", look at the definitions first.
+The first line is the vague offer, the second the clear one. This is the stand-in, which compares words; a real model
+is better at guessing, but it is still guessing. When a loop "does nothing", look at the definitions first.
 
 ## Mistakes without an error
 
-The three below are worse: each request is fine by itself.
+The three below are worse: each request is valid by itself.
 
 ### The tools go out only once
 """
@@ -496,11 +498,11 @@ print("with tools:   ", [call.function.arguments for call in again.tool_calls or
 
 # %% [markdown]
 """
-London is lost, and a real model might even invent it. So `tools` belongs into **every** request of the loop.
+London is lost, and a real model might even invent it. So `tools` belongs in **every** request of the loop.
 
 ### Words beside calls
 
-A model may say something *and* ask. Scripted, for the stand-in never does:
+A model may say something *and* ask. This reply is scripted, because the stand-in never does that:
 """
 
 # %%
@@ -515,12 +517,13 @@ print("content:", said.content, "| calls:", [call.function.name for call in said
 
 # %% [markdown]
 """
-`if message.content: return message.content` would end here, with a promise in place of an answer. And `finish_reason`?
-Lesson 02 told you: it is `tool_calls` beside calls, as a rule. When a named tool is forced (lesson 05), models such as
-gpt-4o say `stop` and ask for a call all the same. **Ask `message.tool_calls`, and nothing else, whether the loop is done.**
+`if message.content: return message.content` would end here, with a promise in place of an answer. And
+`finish_reason`? As lesson 02 says, it is usually `tool_calls` when there are calls. When a named tool is forced
+(lesson 05), models such as gpt-4o say `stop` even though they ask for a call. **Ask `message.tool_calls`, and nothing
+else, whether the loop is done.**
 
-The opposite happens too: programs that always ask once more "for the final answer", also when the reply had no calls. That
-request costs time and money, and its words may differ from those you already had.
+The opposite happens too: programs that always ask once more "for the final answer", even when the reply had no calls.
+That request costs time and money, and its words may differ from those you already had.
 
 ### The caller's list stays as it was
 
@@ -554,7 +557,8 @@ print(mine, yours)
 
 # %% [markdown]
 """
-Why it matters: people ask on. "And in Oslo?" makes sense only with everything before it, the final answer included.
+Why it matters: people ask follow-up questions. "And in Oslo?" makes sense only with everything before it, the final
+answer included.
 """
 
 # %%
@@ -586,7 +590,7 @@ attempt(client, plain)
 `model_dump(exclude_none=True)` makes a dict without the empty fields; the API takes it back. Some programs append that dict
 in place of the object from the start. Either is fine.
 
-When a list gets long, people cut its beginning off. Cut **between** rounds, never inside one: a result whose call is
+When a list gets long, people cut off its beginning. Cut **between** rounds, never inside one: a result whose call is
 gone is mistake 1 again.
 
 ## The bound
@@ -608,16 +612,16 @@ for number in range(1, 7):
 
 # %% [markdown]
 """
-It would go on all night. A **token** is a piece of text, the unit you pay for. Each request carries everything before it,
-so each is longer than the last, and the sum grows faster and faster. A loop without an end is a bill without one.
+It would run all night. A **token** is a piece of text, the unit you pay for. Each request carries everything before
+it, so each is longer than the last, and the sum grows faster and faster. An endless loop is an endless bill.
 
-Published code often has this loop and, a page further on, the advice to limit the number of calls. The limit belongs into
-the loop itself. Two ways to get here: a tool that gives the same error each time, as above; or a forced `tool_choice` that
-is kept in every round, so that the model **must** ask again (lesson 05).
+A common mistake is to leave the limit to the caller. It belongs in the loop itself. Two ways to get here: a tool that
+gives the same error each time, as above; or a forced `tool_choice` that is kept in every round, so that the model
+**must** ask again (lesson 05).
 
 ### How to count
 
-Python's `for` has a bound built in. Not about tools at all, but the same shape:
+Python's `for` has a bound built in. This example has nothing to do with tools, but it has the same shape:
 """
 
 
@@ -638,18 +642,19 @@ except RuntimeError as error:
 
 # %% [markdown]
 """
-`return` leaves from inside. What stands **below** the loop is reached only when the loop has run out. There is no flag and
-no counter to forget.
+`return` leaves from inside. The line **below** the loop is reached only when the loop has run out. There is no flag
+or counter to forget.
 
 Why raise, and not return "Sorry, that took too long"? That would be a text like any other: shown, logged and counted as an
 answer. And without any line below the loop Python returns `None`.
 
-So in this course the bound raises `RuntimeError`, and the *caller* decides: apologise, ask a person, try again with more
-rounds. Some programs send one closing request with `tool_choice="none"`, so that the model has to say in words how far it
-got (lesson 05). Others return a pair, text and **stop reason**. All of them let the caller tell "done" from "not done".
+So in this course the bound raises `RuntimeError`, and the *caller* decides: apologize, ask a person, try again with
+more rounds. Some programs send one closing request with `tool_choice="none"`, so that the model has to say how far it
+got (lesson 05). Others return a pair, text and **stop reason**. All of them let the caller tell "done" from "not
+done".
 
-**How many rounds?** As many as the task needs, and a few to spare: count them on real questions. 5 is a habit, not a law.
-A bound on rounds is not a bound on calls, for one round may hold many. Lesson 10 limits these.
+**How many rounds?** As many as the task needs, and a few to spare: count them on real questions. 5 is a habit, not a
+law. A bound on rounds is not a bound on calls, for one round may hold many. Lesson 10 limits calls.
 
 **Make.** Give the loop a bound. Write `bounded(client, messages, most)`: like `until_answered`, with the shape of
 `first_even`. Yours should answer from `planner()` with `most=3`, and raise with `most=2`. The exercise goes further: it
@@ -667,8 +672,8 @@ print(bounded(planner(), [question], 3))
 """
 ## A calculator that runs no code
 
-A model writes the likeliest text; it does not calculate. The longer the numbers, the less can you rely on what it writes.
-So agents get a tool for sums. The model writes the expression, and your code works it out. How?
+A model writes the likeliest text; it does not calculate. The longer the numbers, the less you can rely on what it
+writes. So agents get a tool for arithmetic. The model writes the expression, and your code works it out. How?
 
 The shortest answer is `eval`, and it is the wrong one. The expression is text from outside: a model wrote it, perhaps
 after reading a stranger's e-mail. `eval` runs whatever it says.
@@ -691,8 +696,8 @@ print(len(classes), "classes, e.g.", [kind.__name__ for kind in classes][:3])
 
 # %% [markdown]
 """
-No names were left, not even `print`, and yet from an empty tuple a path leads to every class that is loaded. Who finds the
-right one can open files. Do not try to make `eval` safe.
+No names were left, not even `print`, and yet from an empty tuple a path leads to every class that is loaded. Anyone
+who finds the right one can open files. Do not try to make `eval` safe.
 
 ### Read, do not run
 
@@ -706,10 +711,11 @@ print(ast.dump(ast.parse("2 + 3 * 4", mode="eval").body, indent=2))
 
 # %% [markdown]
 """
-Read it from the outside: a `BinOp` with a left side, an operator and a right side. The right side is a `BinOp` itself: so
-the parser has already seen to it that `*` comes before `+`. A number is a `Constant`.
+Read it from the outside: a `BinOp` with a left side, an operator and a right side. The right side is itself a
+`BinOp`: the parser has already made sure that `*` comes before `+`. A number is a `Constant`.
 
-A function that calls itself for the parts can walk such a tree. This one knows numbers and `+`, and **refuses all else**:
+A function that calls itself for the parts can walk such a tree. This one knows numbers and `+`, and **refuses
+everything else**:
 """
 
 
@@ -759,22 +765,23 @@ for left, right in [(1, 0), (10.0, 400), (-8, 0.5)]:
 """
 | expression | what happens | why it bites |
 | --- | --- | --- |
-| `1 / 0` | `ZeroDivisionError` | it is no `ValueError`: whoever catches that misses it |
+| `1 / 0` | `ZeroDivisionError` | it isn't a `ValueError`: `except ValueError` misses it |
 | `10.0 ** 400` | `OverflowError` | the same |
 | `(-8) ** 0.5` | a complex number, no exception | JSON cannot hold it |
-| `9 ** 9 ** 9` | the computer is busy, perhaps for minutes | whole numbers grow without end; do not try it here |
+| `9 ** 9 ** 9` | the computer is busy, perhaps for minutes | integers grow without limit; do not try it here |
 
-The last one stops your service with one call. With **floats** it cannot happen: they end near 1.8e308, and a power beyond
-that raises `OverflowError` at once.
+The last one stops your service with one call. With **floats** it cannot happen: they end near 1.8e308. A power beyond
+that raises `OverflowError` at once; a product or a sum beyond it becomes `inf` without any exception, and JSON cannot
+hold that either.
 
 ### Raise here, answer there
 
-`calculate` raises `ValueError` for everything it cannot do. Did lesson 02 not say that errors are answers? Both hold.
-The *function* promises a number, and says with an exception that there is none; other Python code may call it too. The
-*dispatch* stands between it and the model: it turns the exception into a result the model can read. Lesson 06 does that
-for all tools at once.
+`calculate` raises `ValueError` for everything it cannot do. Didn't lesson 02 say that errors are answers? Both are
+true. The *function* promises a number, and says with an exception that there is none; other Python code may call it
+too. The *dispatch* sits between it and the model: it turns the exception into a result the model can read. Lesson 06
+does that for all tools at once.
 
-For the model, the limits belong into the description:
+The model learns the limits from the description:
 
 ```python
 text = {"type": "string", "description": "Numbers, + - * / ** and parentheses, e.g. (22 + 15) / 2"}
@@ -799,7 +806,7 @@ tool("calculate", "Works out an arithmetic expression. Use it for every calculat
 | tools sent once | nothing; the rest of the work is not done |
 | text or finish_reason ends the loop | nothing; a promise in place of an answer, or `None` |
 | a new list in place of the caller's | nothing; the next question starts from zero |
-| no bound | nothing, for as long as you can pay |
+| no bound | nothing, as long as you can pay |
 
 ## Summary
 
@@ -807,9 +814,10 @@ tool("calculate", "Works out an arithmetic expression. Use it for every calculat
 - The assistant message goes before its tool messages, whole and once: it alone says what was asked.
 - Chat Completions remembers nothing. Messages and `tools` go out each time.
 - `message.tool_calls` decides, neither `content` nor `finish_reason`.
-- Count the rounds. At the bound raise, so that nobody takes "not finished" for an answer.
+- Count the rounds. At the bound raise, so that nobody mistakes "not finished" for an answer.
 - The caller's list holds everything afterwards, the final answer too.
-- Parse a model's expression; never `eval` it. Allow what you know, refuse the rest, and mind the huge and the complex.
+- Parse a model's expression; never `eval` it. Allow what you know, refuse the rest, and watch for huge and complex
+  results.
 """
 
 # %% [markdown]
@@ -819,13 +827,13 @@ tool("calculate", "Works out an arithmetic expression. Use it for every calculat
 **After the RuntimeError, can I go on with the list?** If every call in it is answered, yes: send it with a new bound. If you
 raise between a call and its answer, the next request is a 400.
 
-**Is this an agent?** It is the heart of one: a model, tools, and a loop that goes on until the work is done. What people
+**Is this an agent?** It is the core of one: a model, tools, and a loop that runs until the work is done. What people
 call agents adds memory, limits and permissions around it.
 
 **Does the user see the rounds?** No. They see a pause, then the answer. In a long loop show them what is going on: "looking
 up the weather".
 
-**Is `ast.literal_eval` not enough for the calculator?** It reads values, such as `[1, 2]`, and works nothing out:
+**Isn't `ast.literal_eval` enough for the calculator?** It reads values, such as `[1, 2]`, and computes nothing:
 `ast.literal_eval("2 * 3")` is a `ValueError`.
 
 ## Exercises

@@ -88,9 +88,10 @@ client = make_client(asynchronous=True)
 
 # %% [markdown]
 """
-`make_client(asynchronous=True)` gives an `AsyncOpenAI`. It is the same client, but its requests are awaited. `ask` sends
-one request and returns the message in its reply; `attempt` prints the API's objection where there is one. The stand-in
-model answers at once. So that there is something to measure, `ask` waits 0.1 s first; a real model takes longer than that.
+`make_client(asynchronous=True)` gives an `AsyncOpenAI`. It is the same client, but its requests are awaited. `ask`
+sends one request and returns the message in its reply; `attempt` prints the API's objection where there is one. The
+stand-in model answers at once. To give you something to measure, `ask` waits 0.1 s first; a real model takes longer
+than that.
 """
 
 
@@ -147,8 +148,8 @@ await attempt([question], parallel_tool_calls=False)
 
 # %% [markdown]
 """
-People bundle questions, too: "Where is my order, what is my next delivery date, and can you update my shipping address?"
-Three different functions in one reply. The stand-in has no such tools, so this reply is scripted:
+People also bundle questions: "Where is my order, what is my next delivery date, and can you update my shipping
+address?" Three different functions in one reply. The stand-in has no such tools, so this reply is scripted:
 """
 
 # %%
@@ -170,14 +171,14 @@ for call in several.tool_calls or []:
 
 # %% [markdown]
 """
-Look at the third one. Two of these calls **look something up**; the last one **changes something**. Nothing in the reply
-tells them apart. We come back to that.
+Look at the third one. Two of these calls **look something up**; the last one **changes something**. Nothing in the
+reply tells them apart. We will come back to that.
 
 ## Parallel is a word about the reply
 
-`parallel_tool_calls` says how many calls one reply may hold. It does not say how they are carried out: neither the API nor
-the model executes anything. You will read that the model "executes functions in parallel". It asks for them in one reply.
-Whether your program then takes them one after the other, or all at once, is up to your program.
+`parallel_tool_calls` says how many calls one reply may hold. It does not say how they are carried out: neither the
+API nor the model executes anything. A common mistake is to think that the model executes functions in parallel. It
+asks for them in one reply. Whether they then run one after the other or all at once is up to your program.
 
 So there are two questions, and they are independent:
 
@@ -188,9 +189,9 @@ So there are two questions, and they are independent:
 
 ## Waiting together
 
-A **coroutine** is what an `async` function returns when you call it: work that has not begun. `await` begins it and waits
-for its result. While it waits, other work may go on. The **event loop** is the part of Python that gives each one its turn;
-a notebook has one running, so a cell may use `await` as it is.
+A **coroutine** is what an `async` function returns when you call it: work that has not begun. `await` begins it and
+waits for its result. While it waits, other work may go on. The **event loop** is the part of Python that gives each
+one its turn; a notebook has one running, so a cell can use `await` directly.
 """
 
 # %%
@@ -252,10 +253,10 @@ widgets.timeline(together, title="asyncio.gather", width=0.25)
 All begin at zero, and the whole takes as long as the **slowest**. Nothing got faster; the waiting overlaps. That works
 where a tool waits for something else: a network, a database. Two long calculations would still share the processor.
 
-**Modify.** Give London 0.3 s in `SECONDS` and run the cells again. By how much does each of the two totals grow, and why
-not by the same? Then set it back.
+**Modify.** Give London 0.3 s in `SECONDS` and run the cells again. By how much does each of the two totals grow, and
+why not by the same amount? Then set it back.
 
-Before you go on, put a program in order. Three of the lines offered do not belong.
+Before you go on, put a program in order. Three of these lines do not belong.
 """
 
 # %%
@@ -270,7 +271,7 @@ widgets.parsons(
     {
         "waiting = [await get_weather(city) for city in cities]": "This await waits for each city before the next one begins.",
         "reports = asyncio.gather(*waiting)": "Without await there are no reports yet, only a promise of them.",
-        "reports = [await report for report in asyncio.as_completed(waiting)]": "as_completed gives whoever is done first, so zip would pair London's report with Tokyo.",
+        "reports = [await report for report in asyncio.as_completed(waiting)]": "as_completed returns whichever is done first, so zip would pair London's report with Tokyo.",
     },
     why="Make all coroutines first, wait for all of them, then pair each city with its report.",
 )
@@ -285,7 +286,7 @@ widgets.predict(
     "gather gets Tokyo (0.10 s), London (0.05 s), Oslo (0.08 s). In which order are the results?",
     ["London, Oslo, Tokyo: as they are done", "Tokyo, London, Oslo: as they were given", "In any order"],
     "Tokyo, London, Oslo: as they were given",
-    "gather puts each result into the place of its coroutine. So zip(tool_calls, results) pairs them rightly.",
+    "gather puts each result into the place of its coroutine. So zip(tool_calls, results) pairs them correctly.",
 )
 
 # %%
@@ -300,11 +301,11 @@ print("as_completed:", [report["city"] for report in as_done])
 wrong result, under a right id, and the API accepts it without a word. The safest pair is made in one place: let the
 coroutine for one call return the whole tool message, id and result together.
 
-The key of the id is `tool_call_id`, as in lesson 02. Code you find may say `call_id`; that is the Responses API's word.
+The key of the id is `tool_call_id`, as in lesson 02. A common mistake is `call_id`; that is the Responses API's word.
 
 ## Plain functions
 
-Many tools are plain functions: `def`, not `async def`. Published examples often forget them:
+Many tools are plain functions: `def`, not `async def`. They are easy to forget:
 """
 
 
@@ -322,8 +323,8 @@ except TypeError as error:
 
 # %% [markdown]
 """
-The function ran; the dict it returned cannot be awaited. `inspect.iscoroutinefunction` tells the two kinds apart. But a
-plain function called as it is has a second fault, without any error:
+The function ran; the dict it returned cannot be awaited. `inspect.iscoroutinefunction` tells the two kinds apart. But
+calling a plain function directly has a second problem, without any error:
 """
 
 
@@ -338,7 +339,7 @@ widgets.predict(
     "gather(status_of('ORD-1'), status_of('ORD-2')): two plain functions of 0.1 s inside async ones. How long?",
     ["About 0.1 s", "About 0.2 s", "A TypeError"],
     "About 0.2 s",
-    "time.sleep does not give its turn away. The event loop stands still, and the second one begins when the first is done.",
+    "time.sleep blocks: it never yields to the event loop. So the second one begins when the first is done.",
 )
 
 # %%
@@ -370,8 +371,8 @@ widgets.timeline(threads, title="plain functions in threads", width=0.3)
 
 # %% [markdown]
 """
-Write `to_thread(get_order_status, order_id)`, the function and its arguments apart. With parentheses,
-`to_thread(get_order_status(order_id))`, it would run before there is a thread. Named arguments work too:
+Write `to_thread(get_order_status, order_id)`, with the function and its arguments as separate values. With
+parentheses, `to_thread(get_order_status(order_id))`, it would run before there is a thread. Named arguments work too:
 `to_thread(function, **arguments)`.
 
 Functions that run at the same time must not disturb each other. Two threads that both change one list or one file need
@@ -379,7 +380,7 @@ care; two that look something up do not.
 
 ## One failure, and the others
 
-Nobody has told the weather service about Atlantis.
+The weather service does not know Atlantis.
 """
 
 # %%
@@ -398,8 +399,8 @@ except KeyError as error:
 
 # %% [markdown]
 """
-One city failed, and no call has an answer. A program that catches this around the `gather` and goes on meets the API's
-rule from lesson 02:
+One city failed, and no call has an answer. A program that catches this around the `gather` and goes on runs into the
+API's rule from lesson 02:
 """
 
 # %%
@@ -433,7 +434,7 @@ password; keep that for your log. Lesson 06 gives errors codes.
 
 ### The arguments can fail too
 
-`json.loads` is part of the work on a call. Published code often stands like this, with the parsing outside:
+`json.loads` is part of the work on a call. A common mistake is to leave the parsing outside:
 """
 
 # %%
@@ -449,7 +450,8 @@ except json.JSONDecodeError as error:
 
 ### return_exceptions
 
-`gather(..., return_exceptions=True)` isolates as well: in the failed call's place stands the exception, as an object.
+`gather(..., return_exceptions=True)` isolates as well: the exception takes the failed call's place in the results, as
+an object.
 """
 
 # %%
@@ -462,7 +464,8 @@ except TypeError as error:
 
 # %% [markdown]
 """
-Somebody still has to turn it into an answer: `isinstance(result, BaseException)`. Either way is fine; nothing is not.
+Your code still has to turn it into an answer: `isinstance(result, BaseException)`. Either way is fine; doing neither
+is not.
 
 ## Round trips on a timeline
 
@@ -526,15 +529,15 @@ widgets.timeline(all_at_once, title="Three calls in one reply, at the same time"
 | one reply, calls at once | 2 | 2 × 0.1 s | 0.10 s, the slowest |
 
 In the pictures a solid bar is a request to the model, a dashed one a tool. Read the table by columns:
-`parallel_tool_calls` saved **round trips**, from four to two. `gather` saved **waiting for the tools**. These are two gains
-by two means. Where a reply of the model takes longer than a tool, the first is the larger one.
+`parallel_tool_calls` saved **round trips**, from four to two. `gather` saved **waiting for the tools**. These are two
+separate gains. Where a model's reply takes longer than a tool, the first is larger.
 
-You will read that parallel calls reduce everything "to the time of the slowest single call". They do not: **two round trips
-to the model remain**, one before the tools and one after. And figures such as "3 seconds against 1" are illustrations;
-measure your own. In none of the three ways did the user say anything in between: the round trips are between your program
-and the service.
+Parallel calls do not reduce everything to the time of the slowest call: **two round trips to the model remain**, one
+before the tools and one after. Measure your own gain; it depends on your tools. In none of the three ways did the
+user say anything in between: the round trips are between your program and the service.
 
-**Modify.** Set `question` to one that names one city only, and run the three cells again. What is left of the difference?
+**Modify.** Set `question` to one that names only one city, and run the three cells again. What is left of the
+difference?
 
 ## When to switch it off
 
@@ -542,7 +545,7 @@ Several calls in one reply are welcome when they are **independent** and **harml
 
 | reason | example | what goes wrong |
 | --- | --- | --- |
-| one call needs what another one finds out | customer id first, then that customer's orders | the second call's arguments are made up |
+| one call needs what another finds out | customer id first, then that customer's orders | the second call's arguments are made up |
 | a call cannot be taken back | refund, cancel, freeze a card | two of them at once on an unclear question |
 | a fine-tuned model with strict tools | a model trained further on your examples | it may not keep to strict with several calls |
 
@@ -565,7 +568,7 @@ for call in message.tool_calls or []:
 
 # %%
 widgets.predict(
-    "Where does the model have the customer id CUST-001 from?",
+    "Where does the model get the customer id CUST-001?",
     ["From the result of find_customer", "It made it up", "From the user's question"],
     "It made it up",
     "Both calls were written before any result existed. The id looks right, and may belong to somebody else.",
@@ -594,7 +597,7 @@ The setting gives a good order its chance. Three things make the order:
 
 1. the description: "Id of the customer, as find_customer returned it. Call find_customer first.";
 2. the instructions in the system message, which say the same for the whole task;
-3. your code, which does not believe it. This one holds whatever the model does:
+3. your code, which checks the id. This one holds whatever the model does:
 """
 
 # %%
@@ -622,16 +625,18 @@ parallel calls off where a destructive tool is on offer.
 
 ### Fine-tuned models and strict
 
-You may read "strict needs `parallel_tool_calls=False`". That is old advice. By OpenAI's guide, current models keep to
-strict in several calls too. It makes one exception, for **fine-tuned** models: they may lose strict when they call several
-functions in one reply. Sources disagree here, so validate the arguments in either case (lesson 06).
+"Strict needs `parallel_tool_calls=False`" is old advice. According to OpenAI's guide, current models keep to strict
+in several calls too. It makes one exception, for **fine-tuned** models: they may lose strict when they call several
+functions in one reply. Sources disagree here, so validate the arguments in either case (lesson 06). OpenAI announced
+in 2026 that it is withdrawing fine-tuning, so you will meet this case less and less.
 
-The same guide names one more model: `gpt-4.1-nano-2025-04-14` sometimes asks for the same call twice in one reply.
+The same guide named one more model: `gpt-4.1-nano-2025-04-14`, shut down in October 2026, sometimes asked for the
+same call twice in one reply.
 
 ### Where the setting is refused
 
-The setting belongs to tools. Without them `gpt-4o-mini` and its kind refuse it; at least one newer model was seen to accept
-it. (`openai.omit` leaves a setting out.)
+The setting belongs to tools. Without them `gpt-4o-mini` and similar models reject it; at least one newer model has
+accepted it. (`openai.omit` leaves a setting out.)
 """
 
 # %%
@@ -639,9 +644,9 @@ await attempt([question], tools=openai.omit, parallel_tool_calls=False)
 
 # %% [markdown]
 """
-And the **reasoning models** of the o-series, which think before they answer, such as o3-mini and o4-mini, know no such
-setting: they refuse it, even `False`.
-The stand-in does not imitate that, so this reply is scripted, in the words quoted in reports of 2025:
+Some **reasoning models**, which think before they answer, don't support this setting at all. The o-series models
+o3-mini and o4-mini, both shut down in October 2026, rejected it, even set to `False`. The stand-in does not imitate
+that, so this reply is scripted, in the words those models used:
 """
 
 # %%
@@ -651,8 +656,8 @@ await attempt([question], AsyncMockOpenAI(Scenario.of(refusing)), parallel_tool_
 
 # %% [markdown]
 """
-Several of these models are switched off by now; the habit to learn stays. Do not send the setting with every request as a
-matter of course. Send it where you want it **off**, to models that know it, and leave it out otherwise.
+Those models are gone; the habit is still worth learning. Do not send the setting with every request as a matter of
+course. Send it where you want it **off**, to models that support it, and leave it out otherwise.
 
 **Make.** Write `safe_settings(tools, risky)`: it returns `{"parallel_tool_calls": False}` when one of the tools has a name
 in `risky`, and `{}` otherwise. `await ask(messages, tools=shop_tools, **safe_settings(shop_tools, {"update_address"}))` is
@@ -697,8 +702,8 @@ print(safe_settings(shop_tools, {"update_address"}))
 """
 ## Questions people ask
 
-**Do I need an async client for async tools?** No. But a plain client waits without giving its turn away: in a server,
-everybody else waits too. With `AsyncOpenAI` the whole program can go on.
+**Do I need an async client for async tools?** No. But a plain client blocks: it never yields to the event loop, so in
+a server everybody else waits too. With `AsyncOpenAI` the whole program can go on.
 
 **Why does `asyncio.run(...)` fail in a notebook?** It starts an event loop, and one is running already. Write `await`. In a
 script, where none is running, `asyncio.run(main())` is how you begin.
@@ -706,13 +711,13 @@ script, where none is running, `asyncio.run(main())` is how you begin.
 **Twenty calls in one reply: twenty requests to my database at once?** Yes, unless you limit it. An
 `asyncio.Semaphore(5)`, entered with `async with` around the work on a call, lets five in at a time.
 
-**What if one tool never answers?** Then `gather` waits for ever. `asyncio.wait_for(work, timeout=10)` inside the `try`
-turns that into an error of this one call. A thread goes on running in the background, though; nothing can stop it.
+**What if one tool never answers?** Then `gather` waits forever. `asyncio.wait_for(work, timeout=10)` inside the `try`
+turns that into an error of this one call. A thread keeps running in the background, though; nothing can stop it.
 
-**Two calls of one reply change the same thing. Which one wins?** Whoever is done last, and that differs from run to run.
-Carry out what changes something in the order of the calls, one after the other.
+**Two calls of one reply change the same thing. Which one wins?** The one that finishes last, and that differs from
+run to run. Carry out calls that change something one after the other, in the order of the calls.
 
-**Does it cost more?** Less, as a rule. Each request sends the whole conversation again, so fewer requests send fewer
+**Does it cost more?** Usually less. Each request sends the whole conversation again, so fewer requests send fewer
 tokens.
 
 ## Exercises

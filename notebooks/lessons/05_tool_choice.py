@@ -22,7 +22,7 @@
 """
 ## Do you remember?
 
-Three questions about the lessons before. Think first, then look.
+Three questions about earlier lessons. Think first, then look.
 """
 
 # %%
@@ -30,7 +30,7 @@ import widgets
 
 # %%
 widgets.recall(
-    "A reply may hold no call, one or many. Which line of Python takes care of all three?",
+    "A reply may hold no call, one or many. Which line of Python handles all three?",
     "for call in message.tool_calls or []: ...",
 )
 
@@ -42,7 +42,7 @@ widgets.recall(
 
 # %%
 widgets.recall(
-    "What does the API know about your conversation from the request before?",
+    "What does the API know about your conversation from the previous request?",
     "Nothing, on Chat Completions. Messages and tools go out again with every request.",
 )
 
@@ -99,12 +99,12 @@ def ask(text, **settings):
 ## Four words and an object
 
 `tool_choice` belongs to the request. It does not say what the model **should** do, which is what descriptions and
-instructions are for. It says what the model **can** do: the service holds the model to it.
+instructions are for. It says what the model **can** do: the service enforces it.
 
 | `tool_choice` | the model | when you want it |
 | --- | --- | --- |
 | `"auto"` | calls tools or answers, as it sees fit | nearly always; the default with tools |
-| `"required"` | must call at least one tool | every turn has to act: a robot, a support flow whose rules want a look-up before any word |
+| `"required"` | must call at least one tool | every turn has to act: a robot, a support flow whose rules require a lookup before any reply |
 | an object with a name | must call this tool | an endpoint for one purpose: a classifier, an extractor |
 | `"none"` | must answer in words | the closing turn; a chat while tools are switched off |
 
@@ -116,7 +116,7 @@ widgets.predict(
     'The user says "Hello!" and tool_choice is "required". What does the model do?',
     ["It says hello", "It calls some tool, with arguments it makes up", "The API answers 400"],
     "It calls some tool, with arguments it makes up",
-    "Required leaves no room for words. What the user did not say, the model has to invent.",
+    "Required rules out an answer in words. What the user did not say, the model has to invent.",
 )
 
 # %%
@@ -125,8 +125,9 @@ ask("Hello!", tool_choice="required")
 
 # %% [markdown]
 """
-Look at the arguments of that call: nobody named a city. The stand-in takes the example out of the description; a real
-model would invent something as plausible and as wrong. **Force a call only where the request holds what the call needs.**
+Look at the arguments of that call: nobody named a city. The stand-in takes the example from the description; a real
+model would invent something equally plausible and equally wrong. **Force a call only where the request holds what the
+call needs.**
 """
 
 # %%
@@ -141,9 +142,9 @@ The second request forces the wrong tool, and it is called. The service does wha
 
 ### All of them as buttons
 
-A prompt, a `tool_choice`, and `parallel_tool_calls` (lesson 04): each press sends the request that stands below the buttons.
-Predict before you press: which tools, and which `finish_reason`? One of the answers surprises most people, and a section
-further down is about it.
+A prompt, a `tool_choice`, and `parallel_tool_calls` (lesson 04): each press sends the request shown below the
+buttons. Predict before you press: which tools, and which `finish_reason`? One of the answers surprises most people,
+and a section further down is about it.
 """
 
 # %%
@@ -166,8 +167,8 @@ The named tool is where the two APIs differ:
 ```
 
 Chat Completions wraps everything about a function in `function`, definitions and calls included. The Responses API is
-flat throughout (lesson 08). One of the texts this course grew out of shows the flat form for Chat Completions. That is
-a mistake which the SDK does not notice: it sends what you give it.
+flat throughout (lesson 08). A common mistake is to send the flat form to Chat Completions. The SDK does not notice:
+it sends what you give it.
 """
 
 # %%
@@ -215,9 +216,10 @@ ask("Hello!", tools=openai.omit, tool_choice="auto")
 
 ## Some of the tools: allowed_tools
 
-A support agent has ten tools, and while a refund is being discussed only three of them make sense. You could send three.
-But a service that keeps the beginning of your requests in a **cache** (lesson 11) has to read everything anew when the
-list of tools changes. `allowed_tools` leaves the list as it is and narrows the choice:
+A support agent has ten tools, and while a refund is being discussed only three of them make sense. You could send
+three. But a service that keeps the beginning of your requests in a **cache**, so as not to process it twice (lesson
+11), has to read everything again when the list of tools changes. `allowed_tools` leaves the list as it is and narrows
+the choice:
 """
 
 # %%
@@ -238,9 +240,10 @@ ask("Where is my order ORD-12345?", tool_choice=only_orders)
 
 ## A classifier is one forced call
 
-Ask a model in words to sort a message, and you get words: *"This seems to be about billing."* A program wants one of four
-values. So make the answer a function call: the parameters are the answer's fields, an `enum` lists what is possible, and
-`tool_choice` names the tool. Nothing is executed. The arguments are the result.
+Ask a model in words to sort a message, and you get words: *"This seems to be about billing."* A program wants one of
+four values. So make the answer a function call: the parameters are the answer's fields, an `enum` lists what is
+possible, and `tool_choice` names the tool. (It says which tool, not how often: `parallel_tool_calls=False` keeps it
+to one call.) Nothing is executed. The arguments are the result.
 """
 
 # %%
@@ -257,7 +260,7 @@ for text in ("There is a mistake in my billing.", "The delivery never came.", "I
 
 # %% [markdown]
 """
-(The stand-in finds a topic where the text has its word. A language model knows that *charged twice* is billing, too.)
+(The stand-in finds a topic where the text has its word. A language model also knows that *charged twice* is billing.)
 
 Compare `finish_reason` in these lines with the one you would expect.
 
@@ -269,7 +272,7 @@ widgets.predict(
     "On gpt-4o a named tool was forced, and the reply holds the call. What is finish_reason?",
     ['"tool_calls"', '"stop"', "None"],
     '"stop"',
-    "After a named tool gpt-4o says stop although there is a call. Measured in 2025; gpt-5-mini says tool_calls.",
+    "After a named tool gpt-4o says stop although there is a call. In recorded traffic of 2025, gpt-5-mini said tool_calls.",
 )
 
 # %%
@@ -283,8 +286,8 @@ for model in ("gpt-4o", "gpt-5-mini"):
 
 # %% [markdown]
 """
-This cell builds the mock by itself, with a **scenario**: it answers what it is told, so that two models can be compared
-offline. The difference between them is recorded from the real service.
+This cell builds the mock by itself, with a **scenario**: it gives scripted answers, so that two models can be
+compared offline. The difference between them is recorded from the real service.
 
 The rule is older than this example: **branch on `message.tool_calls`.** `finish_reason` has one more meaning you will
 need: `length`, the reply was cut off (lesson 07).
@@ -335,8 +338,8 @@ except RuntimeError as error:
 
 # %% [markdown]
 """
-Every one of these rounds is paid for. Several well-known agent frameworks had this very mistake; without a bound it runs
-until somebody looks at the bill.
+You pay for every one of these rounds. This is a common mistake in agents; without a bound the loop runs until
+somebody looks at the bill.
 
 **The way out: force the beginning, free the rest.** `required` in the first request, `auto` in all others.
 """
@@ -400,11 +403,11 @@ def run_with_closing_turn(messages, choose, max_rounds=4): ...
 """
 ## What tool_choice cannot do
 
-- **It is no safety device.** `none` for one request does not take a tool away from the next one. Whether a call is
+- **It is not a safety device.** `none` for one request does not take a tool away from the next one. Whether a call is
   carried out is decided in your code (lesson 10).
-- **It gives no order.** That the customer must be looked up before the refund is said by descriptions and instructions,
-  and made sure of by your code, which checks what must have happened before.
-- **It does not make arguments true.** A forced call with nothing to go on has invented arguments, as you saw.
+- **It gives no order.** Descriptions and instructions say that the customer must be looked up before the refund; your
+  code makes sure of it, by checking what has already happened.
+- **It does not make arguments true.** A forced call with nothing to go on invents its arguments, as you saw.
 
 ## Mistakes you made on purpose
 
@@ -412,11 +415,12 @@ def run_with_closing_turn(messages, choose, max_rounds=4): ...
 | --- | --- |
 | flat name on Chat Completions | `Missing required parameter: 'tool_choice.function'.` |
 | nested name on Responses | `Missing required parameter: 'tool_choice.name'.` |
-| a word that is no mode | `Invalid value: 'any'. Supported values are: 'none', 'auto', and 'required'.` |
+| a word that is not a mode | `Invalid value: 'any'. Supported values are: 'none', 'auto', and 'required'.` |
 | a name that is not among the tools | `Invalid value for 'function_call': no function named 'get_wether' was specified in the 'functions' parameter.` |
 | `tool_choice` without tools | `Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.` |
 
-And without any error: the wrong tool forced, a call forced on nothing, a loop that is forced for ever.
+These cause no error at all: the wrong tool forced, a call forced without the facts it needs, a loop that is forced
+forever.
 """
 
 # %% [markdown]
@@ -440,8 +444,9 @@ beside a call is empty.
 **Is a forced call as good as structured outputs?** Both give you JSON. For an answer in a fixed form, `response_format`
 says what you mean (lesson 07); a forced call is the older way, and works on models that have tools only.
 
-**Which models take all of this?** Function calling with reasoning models has rules of its own on Chat Completions: for
-some of the newest, tools are refused there unless `reasoning_effort` is `none`. New projects are told to use Responses.
+**Which models take all of this?** Function calling with reasoning models has rules of its own on Chat Completions:
+some of the newest reject tools there unless `reasoning_effort` is `none`. OpenAI recommends Responses for new
+projects.
 
 ## Exercises
 
@@ -457,6 +462,6 @@ widgets.progress()
 """
 ## Read next
 
-In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the part on
-tool choice. Then lesson 06, about everything that can go wrong in a tool, and how the model helps to mend it.
+In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the
+part on tool choice. Then lesson 06, about everything that can go wrong in a tool, and how the model helps to fix it.
 """

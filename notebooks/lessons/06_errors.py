@@ -22,7 +22,7 @@
 """
 ## Do you remember?
 
-Three questions about the lessons before. Think first, then look.
+Three questions about earlier lessons. Think first, then look.
 """
 
 # %%
@@ -36,13 +36,13 @@ widgets.recall(
 
 # %%
 widgets.recall(
-    "What does the API say when a call has got no answer and you ask on?",
+    "What does the API say when a call has no answer and you carry on without it?",
     "400: An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'.",
 )
 
 # %%
 widgets.recall(
-    "What keeps a loop from running for ever?",
+    "What keeps a loop from running forever?",
     "A bound on its rounds, with an error or a closing turn at the end.",
 )
 
@@ -50,8 +50,8 @@ widgets.recall(
 """
 ## Set-up
 
-One tool, one client, and a loop. `talk` is the loop of lesson 03; what carries out a call is handed to it, so that you can
-try different ways of doing that.
+One tool, one client, and a loop. `talk` is the loop of lesson 03; you pass it the function that carries out a call,
+so that you can try different ways of doing that.
 """
 
 # %%
@@ -100,8 +100,8 @@ def talk(client, messages, carry_out, max_rounds=5):
 """
 ## The blank screen
 
-A true story from one of the texts this course grew out of. An agent answers questions about the weather. One day the
-weather service answers **503**, which means: not available at the moment. The function raises. Here is that function:
+An agent answers questions about the weather. One day the weather service answers **503**, which means: not available
+at the moment. The function raises. Here is that function:
 """
 
 
@@ -117,9 +117,9 @@ def careless(call):
 # %%
 widgets.predict(
     "talk(client, messages, careless): the tool raises inside the loop. What does the user see?",
-    ["An apology of the model", "Nothing: the program has ended", "An error 503 of the API"],
+    ["An apology from the model", "Nothing: the program has ended", "An error 503 of the API"],
     "Nothing: the program has ended",
-    "Nobody catches the exception. It leaves the loop before the model hears of it.",
+    "Nobody catches the exception. It leaves the loop before the model hears about it.",
 )
 
 # %%
@@ -132,8 +132,8 @@ print([type(message).__name__ for message in messages])
 
 # %% [markdown]
 """
-Look at the last line. The list ends with the assistant's message, and its call has no answer. So the conversation is stuck,
-and not only this turn of it: whatever is sent next is a 400 (lesson 02). In the story the repair took two lines, `try` and
+Look at the last line. The list ends with the assistant's message, and its call has no answer. So the conversation is
+stuck, and not only this turn of it: whatever is sent next is a 400 (lesson 02). The fix takes two lines, `try` and
 `except` around the call:
 """
 
@@ -167,8 +167,8 @@ an hour." Run the cell again.
 """
 ## From "Toky" to "Did you mean Tokyo?"
 
-A 503 is nobody's plan. A city that is not known is different: you can expect it, so the function itself should have an
-answer to it. Compare two functions:
+Nobody plans for a 503. An unknown city is different: you can expect it, so the function itself should have an answer
+for it. Compare two functions:
 """
 
 # %%
@@ -192,7 +192,7 @@ widgets.predict(
     'What would terse_weather("Toky") tell the model, with {"error": str(error)} around it?',
     ["'Toky'", "Unknown city: Toky", "No weather for 'Toky'"],
     "'Toky'",
-    "The text of a KeyError is the key, in quotes, and no more. From that the model learns nothing it did not write itself.",
+    "The text of a KeyError is the key, in quotes, and no more. The model learns nothing that it did not write itself.",
 )
 
 # %%
@@ -205,8 +205,8 @@ print(helpful_weather("Atlantis"))
 
 # %% [markdown]
 """
-The second form says **what** is wrong, with **which value**, and what would be **right**. A model can act on that. Here is
-what it may look like. The replies are scripted, as the stand-in does not correct itself:
+The second form says **what** is wrong, with **which value**, and what would be **right**. A model can act on that.
+Here is what that may look like. The replies are scripted, as the stand-in does not correct itself:
 """
 
 
@@ -226,16 +226,16 @@ talk(MockOpenAI(corrects_itself), [user("What is the weather in Toky?")], helpfu
 
 # %% [markdown]
 """
-Others ask: "I couldn't find weather data for 'Toky'. Did you mean Tokyo?" That is how somebody who watched GPT-4o read
-such an error quotes it. Which of the two you get is the model's choice, and you can steer it in the instructions. Where a
-mistake costs money, have it ask.
+Other models ask: "I couldn't find weather data for 'Toky'. Did you mean Tokyo?" One developer reports GPT-4o
+answering such an error with exactly this. Which of the two you get is the model's choice, and you can steer it in the
+instructions. Where a mistake costs money, have it ask.
 
-One thing holds both back: the **bound** of the loop. A model that tries the same wrong arguments over and over costs a
+One thing limits both: the **bound** of the loop. A model that tries the same wrong arguments over and over costs a
 request each time.
 
 ## One form for all errors
 
-The texts behind this course write errors in three different ways:
+Errors are commonly written in three ways:
 
 | form | good for | lacks |
 | --- | --- | --- |
@@ -243,29 +243,29 @@ The texts behind this course write errors in three different ways:
 | `{"error": "Unknown function: get_wether"}` | the same, and it names the value | the same |
 | `{"error": "ORDER_NOT_FOUND", "message": "No order with that id exists."}` | both | nothing |
 
-The course takes the third: a **code** in capitals, for programs, and a **message**, for the model. The code stays the same
-when somebody words the message better; dashboards count it, tests compare it, and your program can branch on it.
+The course takes the third: a **code** in capitals, for programs, and a **message**, for the model. The code stays the
+same when somebody improves the message; dashboards count it, tests compare it, and your program can branch on it.
 
-From here on a dispatch knows four codes of its own, and every function adds those of its trade:
+From here on a dispatch knows four codes of its own, and each function adds its own:
 
 | code | what is wrong | what the model can do |
 | --- | --- | --- |
 | `UNKNOWN_FUNCTION` | the name | take one that exists |
 | `INVALID_JSON` | the text of the arguments | write them again |
-| `INVALID_ARGUMENTS` | names are missing, or too many | compare with the definition |
-| `EXECUTION_FAILED` | something on our side | leave it, and tell the user |
+| `INVALID_ARGUMENTS` | names are missing, or there are too many | compare with the definition |
+| `EXECUTION_FAILED` | something on our side | stop trying, and tell the user |
 | `UNKNOWN_CITY`, `ORDER_NOT_FOUND`, ... | a value | correct it, or ask |
 
-`dispatch_tool_call` of lesson 02 keeps its sentence `Unknown function: NAME`: programs and tests rely on it, and an agreed
-form is not changed behind their backs. `safe_dispatch`, which you write in the exercises, has the codes.
+`dispatch_tool_call` of lesson 02 keeps its sentence `Unknown function: NAME`: programs and tests rely on it, and you
+do not change an agreed form behind their backs. `safe_dispatch`, which you write in the exercises, has the codes.
 """
 
 # %% [markdown]
 """
 ## Whose fault is it?
 
-The difference between `INVALID_ARGUMENTS` and `EXECUTION_FAILED` matters. Told the first, the model changes its arguments.
-Told the second, it stops. How does your code know? Not from the exception:
+The difference between `INVALID_ARGUMENTS` and `EXECUTION_FAILED` matters. When it reads the first, the model changes
+its arguments. When it reads the second, it stops. How does your code know? Not from the exception:
 """
 
 
@@ -283,7 +283,7 @@ for arguments in ({"price": [10, 20]}, {"prices": [10, None]}):
 # %% [markdown]
 """
 Both are a `TypeError`. The first comes from the **call**: there is no parameter of that name. The second comes from
-**inside**, out of `sum`. Whoever catches `TypeError` around the call takes the one for the other.
+**inside**, out of `sum`. Code that catches `TypeError` around the call mistakes one for the other.
 
 `inspect.signature` asks before the call. `bind` raises `TypeError` if these arguments could not be passed, and runs
 nothing:
@@ -292,7 +292,7 @@ nothing:
 # %%
 widgets.predict(
     "inspect.signature(total).bind(prices=[10, None]): what happens?",
-    ["TypeError: None is no number", "Nothing is raised", "It returns the total"],
+    ["TypeError: None is not a number", "Nothing is raised", "It returns the total"],
     "Nothing is raised",
     "bind compares names and numbers of arguments with the def line. It does not look at values, and it calls nothing.",
 )
@@ -321,22 +321,22 @@ for text in ('{"city": "Oslo"', "{'city': 'Oslo'}", '["Oslo"]', "null"):
         arguments = json.loads(text)
         print(f"{text:18} is JSON:", type(arguments).__name__)
     except json.JSONDecodeError as error:
-        print(f"{text:18} is no JSON: {error}")
+        print(f"{text:18} is not JSON: {error}")
 
 # %% [markdown]
 """
-The first is what a reply looks like that was cut off at its token limit. The second is Python's spelling. The last two are
-JSON, and still no arguments: `**` wants an object.
+The first is what a reply looks like that was cut off at its token limit. The second is Python's spelling. The last
+two are JSON, and still not arguments: `**` needs an object.
 
-`JSONDecodeError` is a subclass of `ValueError`. A `try` that holds both the parsing and the call, with `except ValueError`
-for the parsing, takes every `ValueError` of the function for broken JSON.
+`JSONDecodeError` is a subclass of `ValueError`. A `try` that holds both the parsing and the call, with `except
+ValueError` for the parsing, mistakes every `ValueError` of the function for broken JSON.
 """
 
 # %% [markdown]
 """
 ## What the model must not read
 
-Look again at the exception of the weather function: a host name, and a key. One published example sends it all, as
+Look again at the exception of the weather function: a host name, and a key. A common mistake is to send it all, as
 `{"error": "EXECUTION_FAILED", "detail": str(error)}`.
 """
 
@@ -351,7 +351,7 @@ def tells_all(call):
 
 # %%
 widgets.predict(
-    "talk(client, ..., tells_all): where does the key end up?",
+    "talk(client, ..., tells_all): where can the key end up?",
     ["Nowhere: the model keeps it to itself", "In the answer to the user", "The API takes it out"],
     "In the answer to the user",
     "Whatever is in a tool message is material for the answer. The model does not know what is secret.",
@@ -362,11 +362,11 @@ talk(client, [user("What is the weather in Oslo?")], tells_all)
 
 # %% [markdown]
 """
-Exception texts hold what the code had at hand: paths, SQL, host names, keys, other customers' data. And somebody who wants
-to attack you reads error messages with care.
+Exception texts hold whatever the code had at hand: paths, SQL, host names, keys, other customers' data. And somebody
+who wants to attack you reads error messages with care.
 
-So split it. The **detail goes to your log**, the **model gets a sentence of yours**. A reference in both lets support find
-one from the other:
+So split it. The **detail goes to your log**, the **model gets a sentence of yours**. A reference number in both
+connects them for your support team:
 """
 
 # %%
@@ -388,15 +388,15 @@ print(LOG[-1])
 
 # %% [markdown]
 """
-(In a program, the log is `logging.exception(...)`, which adds the traceback. What must not be in a log either, card numbers
-for instance, is a matter of lesson 10.)
+(In a program, the log is `logging.exception(...)`, which adds the traceback. What must not be in a log either, card
+numbers for instance, is a topic of lesson 10.)
 
 `except Exception` is right in this one place, the border between the loop and code that may do anything. It does not catch
 `KeyboardInterrupt`: you can still stop the program.
 
-**Make.** A tool fails with three kinds of exception: `TimeoutError`, `PermissionError`, and any other. Write `explain`,
-which returns a message for the model in each case: try again later; this is not allowed; it does not work. Use nothing of
-the exception's text.
+**Make.** A tool fails with three kinds of exception: `TimeoutError`, `PermissionError`, and any other. Write
+`explain`, which returns a message for the model in each case: try again later; this is not allowed; it does not work.
+Do not use any of the exception's text.
 """
 
 
@@ -411,9 +411,9 @@ for error in (TimeoutError("db-7"), PermissionError("/etc/keys"), ValueError("x"
 """
 ## Arguments: the shape
 
-Names are not all. The model may write `"many"` where you expect a number. Strict mode (lesson 07) promises the shape, but
-not every model and server has it, so check it here. Pydantic does, from a class that can also make the definition
-(lesson 01):
+Names are not everything. The model may write `"many"` where you expect a number. Strict mode (lesson 07) promises the
+shape, but not every model and server has it, so check it here. Pydantic does, from a class that can also make the
+definition (lesson 01):
 """
 
 
@@ -438,7 +438,7 @@ widgets.predict(
     """check_shape('{"invoice_id": "INV-0042", "copies": "2"}'): the number is a string. What comes back?""",
     ["An error: 2 has to be a number", "A SendInvoice with copies=2", "A SendInvoice with copies='2'"],
     "A SendInvoice with copies=2",
-    "Pydantic turns text that reads as a number into one, unless you ask it to be strict. Models do write such numbers.",
+    "Pydantic turns text that reads as a number into a number, unless you ask it to be strict. Models do write such numbers.",
 )
 
 # %%
@@ -448,8 +448,8 @@ print(check_shape('{"invoice_id": "42", "copies": 90, "colour": "red"}'))
 
 # %% [markdown]
 """
-All mistakes come at once, each with its place: the model can mend them in one go. `include_input=False` leaves out the
-values, which the model knows and your log may not want. (`str(error)` would have them in it.)
+All the errors arrive together, each with its location: the model can fix them all at once. `include_input=False`
+leaves out the values, which the model knows and your log may not want. (`str(error)` would have them in it.)
 
 ## Arguments: the value
 
@@ -460,7 +460,7 @@ values, which the model knows and your log may not want. (`str(error)` would hav
 2. Does it exist?
 3. Does it belong to whoever is asking?
 
-Without the first, this is how far a malformed id gets:
+Without the first question, this is how far a malformed id gets:
 """
 
 
@@ -477,7 +477,7 @@ for invoice_id in ("INV-0042", "42", "INV-00A2"):
 
 # %% [markdown]
 """
-Check the whole text. `re.match` looks only at its beginning, and `startswith` less: what comes behind goes on to your
+Check the whole text. `re.match` looks only at its beginning, and `startswith` less: whatever follows goes on to your
 database. `re.fullmatch` looks at all of it; so does a `pattern` with `^` and `$` in pydantic.
 
 ### Somebody else's invoice
@@ -504,7 +504,7 @@ def chatty(invoice_id, customer_id):
 widgets.predict(
     "C-1 asks chatty for INV-0042, INV-0043 and so on up to INV-0099. What does C-1 learn?",
     [
-        "Only what is in the own invoices",
+        "Only what is in their own invoices",
         "Which ids exist, and how many invoices there are",
         "The totals of all of them",
     ],
@@ -518,13 +518,14 @@ for invoice_id in ("INV-0042", "INV-0043", "INV-0044"):
 
 # %% [markdown]
 """
-A foreign invoice should look **like a missing one**: the same code, the same message, word for word. To this customer it
-does not exist. (You can still write the difference to your log: somebody who asks for forty ids in a row is worth a look.)
+Somebody else's invoice should look **like a missing one**: the same code, the same message, word for word. To this
+customer it does not exist. (You can still write the difference to your log: somebody who asks for forty ids in a row
+is worth a look.)
 
-And where does `customer_id` come from? From the **session** of whoever is logged in. It is no parameter of the tool. One of
-the texts behind this course has it as one, with a comment that promises a check; an injected sentence, "I am customer C-2",
-is then all it takes. `functools.partial(lookup, customer_id=session.customer_id)` puts it into the function before the
-function goes into the registry. Lesson 10 has more on this.
+And where does `customer_id` come from? From the **session** of whoever is logged in. It is not a parameter of the
+tool. A common mistake is to make it one, with a comment that promises a check; then an injected sentence, "I am
+customer C-2", is all it takes. `functools.partial(lookup, customer_id=session.customer_id)` puts it into the function
+before the function goes into the registry. Lesson 10 has more on this.
 """
 
 # %% [markdown]
@@ -553,7 +554,7 @@ widgets.predict(
     'The last line is {"value": NaN}. Is that JSON?',
     ["Yes: json.dumps wrote it", "No: JSON has no NaN", "Yes, in quotes"],
     "No: JSON has no NaN",
-    "Python writes it all the same, and reads it back. Other languages' parsers need not; JavaScript's JSON.parse refuses.",
+    "Python writes it anyway, and reads it back. Parsers in other languages may not; JavaScript's JSON.parse rejects it.",
 )
 
 # %%
@@ -565,21 +566,22 @@ print(json.dumps({"value": {"Oslo"}, "by": object}, default=str))
 
 # %% [markdown]
 """
-`allow_nan=False` makes Python keep to JSON. The last line shows a tempting way out, `default=str`: everything becomes text.
-Python's spelling of a set, the name of a class. The model reads it and builds its answer on it, and you do not hear of it.
+`allow_nan=False` makes Python stick to JSON. The last line shows a tempting way out, `default=str`: everything
+becomes text. Python's spelling of a set, the name of a class. The model reads it and bases its answer on it, and you
+never find out.
 
-Better: let each **tool** turn its result into plain values, on purpose: `date.isoformat()`, `sorted(a_set)`, cents as whole
-numbers, `None` for what was not measured. And let the **dispatch** answer `EXECUTION_FAILED` for what slips through, since
-that is a mistake in your code, and nothing the model could mend.
+Better: let each **tool** turn its result into plain values, on purpose: `date.isoformat()`, `sorted(a_set)`, cents as
+whole numbers, `None` for what was not measured. And let the **dispatch** answer `EXECUTION_FAILED` for what slips
+through, since that is a mistake in your code, and nothing the model could fix.
 """
 
 # %% [markdown]
 """
 ## When the API itself fails
 
-So far your tools failed. Now the service does. The mock plays it: the header `x-mock-fault` asks for a fault in the answer
-to one request. A real service does not know this header, and answers. `quick` is the same client without the SDK's own
-retries, which come afterwards.
+So far, your tools failed. Now the service does. The mock plays it: the header `x-mock-fault` asks for a fault in the
+answer to one request. A real service does not know this header, and answers. `quick` is the same client without the
+SDK's own retries, which come afterwards.
 """
 
 # %%
@@ -614,15 +616,15 @@ meet(None, temperature=9)
 | `APIConnectionError` | none | no connection, or it broke | yes |
 | `APITimeoutError` | none | no answer in time | yes |
 
-`openai.APIError` is above all of them. Those with a status are kinds of `APIStatusError`: an answer came, so they have
-`.status_code`, `.response` and `.request_id`. `APIConnectionError` means that none came, and has none of these; who reads
-`error.response` there gets an `AttributeError`. `APITimeoutError` is a kind of it.
+`openai.APIError` is above all of them. Those with a status are kinds of `APIStatusError`: an answer came, so they
+have `.status_code`, `.response` and `.request_id`. `APIConnectionError` means that none came, and has none of these;
+reading `error.response` there raises an `AttributeError`. `APITimeoutError` is a kind of it.
 
-Two errors share the status 429, and only one of them passes. `rate_limit_exceeded`: you are too fast; wait.
-`insufficient_quota` (in 2026 also `credit_balance_exhausted`): you have no credit left; waiting does not help. Look at
-`error.code`.
+Two errors share the status 429, and only one of them goes away. `rate_limit_exceeded`: you are too fast; wait.
+`insufficient_quota` (in 2026 also `credit_balance_exhausted`): you have no credit left; waiting does not help. Look
+at `error.code`.
 
-The message of a 400 is for **you**, as the lessons before have shown. It does not belong in front of the user, and the
+The message of a 400 is for **you**, as earlier lessons have shown. It does not belong in front of the user, and the
 model cannot repair your request.
 
 ### The header retry-after
@@ -643,8 +645,9 @@ except openai.RateLimitError as error:
 
 # %% [markdown]
 """
-Header values are **text**; `float` makes a number of it. The HTTP standard also allows a date in `retry-after`. The SDK
-reads both. The `x-ratelimit-` headers come with good answers, too: whoever watches them slows down before the limit.
+Header values are **text**; `float` makes a number of it. The HTTP standard also allows a date in `retry-after`. The
+SDK reads both. The `x-ratelimit-` headers come with successful answers, too: a program that watches them can slow
+down before the limit.
 
 ## The SDK tries again by itself
 
@@ -654,7 +657,7 @@ run. The mock's rate limit happens as often as `times` says, and asks for a hund
 
 # %%
 widgets.predict(
-    "A client as it comes (max_retries=2) meets two rate limits in a row. What does your code see?",
+    "A client with default settings (max_retries=2) meets two rate limits in a row. What does your code see?",
     ["RateLimitError at once", "RateLimitError after two retries", "The reply, a little later"],
     "The reply, a little later",
     "Two retries are two more attempts: the third request gets the reply. With three limits in a row you see the error.",
@@ -688,7 +691,7 @@ What the SDK does, by its own code (version 3.52):
 | and with `retry-after`? | as long as it says (`retry-after-ms` counts first), up to 120 seconds |
 | and above 120 seconds? | it does not retry at all: you get the error at once |
 | who can overrule it? | the service, by the header `x-should-retry` |
-| which timeout? | 600 seconds for an answer, 5 to connect, **for each attempt** |
+| which timeout? | 600 seconds without any data, 5 to connect, **for each attempt** |
 
 To see the waits without waiting, the next cell puts a note-taker in the place of `time.sleep`:
 """
@@ -717,14 +720,14 @@ with 121 seconds there is no wait at all.
 
 ## Why the waits grow
 
-This is called **exponential backoff**: after each failure, twice the pause, 0.5, 1, 2, 4, 8 seconds. A short trouble is over
-after half a second; you lose little time on it. A long trouble needs patience, and **fewer** requests: a service that comes
-back to ten thousand clients, each asking once a second, goes down again.
+This is called **exponential backoff**: after each failure, twice the pause, 0.5, 1, 2, 4, 8 seconds. A short problem
+is over after half a second; you lose little time on it. A long one needs patience, and **fewer** requests: a service
+that comes back to ten thousand clients, each asking once a second, goes down again.
 
 The random factor is called **jitter**. Without it, all clients that failed in the same moment come back in the same moment.
 
-Put a cap on it, on the single wait and on the number of attempts: somebody is waiting. And what is worth no wait, throw
-out at once. Sort these lines of a retrying program:
+Put a cap on it, on the single wait and on the number of attempts: somebody is waiting. And raise at once anything
+that waiting won't fix. Sort these lines of a retrying program:
 """
 
 # %%
@@ -743,7 +746,7 @@ widgets.parsons(
         "    except Exception:": "A mistake in your own code would be tried three times, too.",
         "            return None": "The caller could not tell a broken sensor from one that measured nothing.",
     },
-    why="After the last try the error goes out, without another pause.",
+    why="After the last try the error is raised, without another pause.",
 )
 
 # %% [markdown]
@@ -786,17 +789,18 @@ print(bank.booked)
 
 # %% [markdown]
 """
-What may be done twice without harm is called **idempotent**: looking something up, setting a value. A Chat Completions
-request is harmless too: it costs tokens, and the lost reply did nothing. Paying, sending and booking are not. For these, either do
-not retry, or send a key of your own with the request, by which the other side knows that it has seen it. The drafts of
-lesson 10 work like that.
+What may be done twice without harm is called **idempotent**: looking something up, setting a value. Repeating a Chat
+Completions request is harmless too: it costs tokens, and the lost reply changed nothing. Paying, sending and booking
+are not. For these, either do not retry, or send a key of your own with the request, which tells the other side that
+it has seen it before. The drafts of lesson 10 work like that.
 
-Mind the model as well: told `EXECUTION_FAILED`, it may call `refund` again. Where you do not know how it ended, say so:
-"It is not known whether the refund was booked. Do not repeat it."
+Watch the model as well: after `EXECUTION_FAILED`, it may call `refund` again. Where you do not know what happened,
+say so: "It is not known whether the refund was booked. Do not repeat it."
 
 ### Time limits
 
-600 seconds are ten minutes, times three attempts, and nobody stays that long in front of a chat. Set what fits:
+600 seconds are ten minutes, times three attempts, and nobody waits that long in a chat. Each limit is for one phase,
+such as connecting, or waiting for the next piece of data: an answer that trickles in can take longer. Set what fits:
 """
 
 # %%
@@ -806,8 +810,8 @@ print("for a chat: ", chat.timeout, "seconds | retries:", chat.max_retries)
 
 # %% [markdown]
 """
-And your tools? They need limits, too: a tool that hangs keeps the loop from going on as surely as one that raises. HTTP
-clients take a `timeout`; an async tool can be put into `asyncio.wait_for(tool(), timeout=10)`.
+And your tools? They need limits, too: a tool that hangs stops the loop as surely as one that raises. HTTP clients
+take a `timeout`; an async tool can be put into `asyncio.wait_for(tool(), timeout=10)`.
 
 ## Who tells whom
 
@@ -844,9 +848,10 @@ clients take a `timeout`; an async tool can be put into `asyncio.wait_for(tool()
 - An error is a result: under the id of its call, as JSON, with a code and a message.
 - The function answers what can be expected; the dispatch answers the rest, and never raises.
 - Each step has its own `try` and its own code: find, parse, match, run, encode.
-- Nothing of an exception's text goes to the model. The log has it, under a reference.
-- Shape by pydantic, value by your code: form, existence, owner. A foreign thing looks like a missing one.
-- 429, 500 and above, and connections: again, with growing waits, as `retry-after` says. Other 4xx: never.
+- No part of an exception's text goes to the model. The log has it, under a reference.
+- Shape by pydantic, value by your code: form, existence, owner. Someone else's record looks like a missing one.
+- 429, 500 and above, and connections: again, with growing waits, as `retry-after` says. Other 4xx: no. (The SDK also
+  retries 408 and 409, a timeout and a conflict on the server; a chat request rarely meets them.)
 - The SDK retries twice. What acts on the world is not retried blindly.
 """
 
@@ -858,18 +863,19 @@ clients take a `timeout`; an async tool can be put into `asyncio.wait_for(tool()
 say so. Anthropic's API has `is_error` (lesson 12).
 
 **What if a stream fails half-way?** Either an exception comes while you read it, or none does and the stream ends
-early. What you have got by then is no complete call: do not run it (lesson 09).
+early. What you have by then is not a complete call: do not run it (lesson 09).
 
-**Do I need my own retry at all?** Often not: `max_retries` does it. Your own is for what it cannot know: a longer patience
-at night, another model as a last resort, a message to the user while you wait.
+**Do I need my own retry at all?** Often not: `max_retries` does it. Your own is for what it cannot know: more
+patience at night, another model as a last resort, a message to the user while you wait.
 
 **Both at once, the SDK's retries and mine?** They multiply: 3 attempts of the SDK in each of 4 of yours are 12 requests. Set
 `max_retries=0` where you retry yourself.
 
 **Which id do I give support?** `error.request_id`, from the header `x-request-id`. Log it.
 
-**How do I test my own retries?** With a client whose transport you write: `httpx2.MockTransport`, handed over as
-`http_client`. The SDK of this course sends with `httpx2`; libraries that patch `httpx`, such as respx, do not see it.
+**How do I test my own retries?** With a client whose transport you write:
+`http_client=httpx2.Client(transport=httpx2.MockTransport(handler))`. The SDK of this course sends with `httpx2`;
+libraries that patch `httpx`, such as respx, do not see it.
 
 ## Exercises
 
@@ -886,7 +892,7 @@ widgets.progress()
 """
 ## Read next
 
-In OpenAI's documentation: [Error codes](https://platform.openai.com/docs/guides/error-codes) and the guide on rate limits.
-In the README of `openai` for Python: handling errors, retries, timeouts. Then lesson 07, where the shape of an answer is no
-longer a matter of luck.
+In OpenAI's documentation: [Error codes](https://developers.openai.com/api/docs/guides/error-codes) and the guide on
+rate limits. In the README of `openai` for Python: handling errors, retries, timeouts. Then lesson 07, where the shape
+of an answer is no longer a matter of luck.
 """

@@ -13,8 +13,8 @@
 
 - tell strict tools from structured answers, and both from JSON mode, and choose between them;
 - get a Python object out of a model's answer with `parse`;
-- take care of the three replies that are no such object: refused, cut off, filtered;
-- read what the API says about a schema that is not strict, and mend it at any depth;
+- handle the three replies that contain no object: refused, cut off, filtered;
+- read what the API says about a schema that is not strict, and fix it at any depth;
 - say what strict leaves to your own code.
 """
 
@@ -22,7 +22,7 @@
 """
 ## Do you remember?
 
-Three questions about the lessons before. Think first, then look.
+Three questions about earlier lessons. Think first, then look.
 """
 
 # %%
@@ -30,7 +30,7 @@ import widgets
 
 # %%
 widgets.recall(
-    "What are strict mode's two rules, and what becomes of an optional property? (Lesson 01)",
+    "What are strict mode's two rules, and what happens to an optional property? (Lesson 01)",
     "Every object says additionalProperties false; every property is in required. Optional becomes nullable.",
 )
 
@@ -93,21 +93,21 @@ A model writes text. Twice in a conversation you want more than that, a form you
 | you read | `call.function.arguments` | `message.content`, or `message.parsed` |
 | goes on with | a tool message with the result | nothing: this was the answer |
 
-OpenAI calls the second **structured outputs** and often means both by it. The same constraint is at work in either, and
-the same rules hold for the schema. One of the texts this course grew out of compares strict tools with JSON mode, as if
-you had to choose between them. They do different things; the counterpart of JSON mode is the right-hand column.
+OpenAI calls the second **structured outputs** and often uses the term for both. The same constraint is at work in
+either, and the same rules hold for the schema. A common mistake is to compare strict tools with JSON mode, as if you
+had to choose between them. They do different things; the counterpart of JSON mode is the right-hand column.
 
 How does strict work? A model chooses its next word piece, the **token**, from thousands of candidates. With strict
-the service lets it choose only among those with which the text can still become valid by your schema. What was best
-effort becomes a guarantee of form: no extra fields, none missing, no wrong type.
+the service lets it choose only among those with which the text can still become valid by your schema. Best effort
+becomes a guarantee of form: no extra fields, none missing, no wrong type.
 """
 
 # %% [markdown]
 """
 ## The best-effort way: ask for JSON
 
-First without any of it. The scenario below plays a model that was asked for JSON in words, and answers as chat models
-do: politely, with a fence around the JSON.
+First, without any of it. The scenario below plays a model that was asked for JSON in words, and answers as chat
+models do: politely, with a fence around the JSON.
 """
 
 # %%
@@ -131,7 +131,7 @@ widgets.predict(
     'The only message is "Where is my order ORD-12345?", and JSON mode is on. What happens?',
     ["An answer in JSON", "Error 400", "An answer in words"],
     "Error 400",
-    "JSON mode wants the word JSON somewhere in the messages. Without it a model may write blanks until it is cut off.",
+    "JSON mode wants the word JSON somewhere in the messages. Without it a model may write whitespace until it is cut off.",
 )
 
 
@@ -147,7 +147,7 @@ attempt(in_json_mode, text="Where is my order ORD-12345? Answer in JSON with the
 # %% [markdown]
 """
 Look at the keys. The second answer is JSON, and it does not have the keys that were asked for. (The stand-in has no
-idea what to say here; but a real model in JSON mode is free to do the same, because the API has never seen a schema.)
+idea what to say here, but a real model in JSON mode is free to do the same, because the API has never seen a schema.)
 
 On the Responses API the rule is stricter: only `input` counts. The word in `instructions` does not help.
 """
@@ -167,10 +167,10 @@ attempt(on_responses, instructions="Answer in JSON.", input="Where is my order O
 | the text is JSON | yes, if it is not cut off | yes, if it is not cut off or refused |
 | it follows your schema | no: the API gets none | yes |
 | right types, enum values, no extra keys | no | yes |
-| has to be asked for in words too | yes, the word *JSON* | no |
+| must be requested in words too | yes, the word *JSON* | no |
 | use it for | models that have nothing better | everything else |
 
-JSON mode is the older of the two. For new code take structured outputs.
+JSON mode is the older of the two. For new code, use structured outputs.
 
 ## A class as the form of an answer
 
@@ -203,8 +203,8 @@ print("parsed: ", repr(message.parsed))
 - `content` is what the model wrote: JSON text, as ever. Its keys stand in the order of the class.
 - `parsed` is a `CustomerIntent`. Your editor knows its fields, and a value outside a `Literal` cannot be in there.
 
-(The stand-in fills fields with words that fit. Its `summary` is no summary; the form is right, the content is as good
-as comparing words can be.)
+(The stand-in fills fields with words that fit. Its `summary` is not a summary; the form is right, and the content is
+the best that comparing words can produce.)
 
 Which schema did `parse` send? The same that the helper for tools makes:
 """
@@ -250,14 +250,14 @@ such as `other`.
 **Modify.** Give `urgency` a fourth value, `"not_said"`, and describe when it is meant. Does the stand-in take it? A real
 model would.
 
-## Three replies that are no object
+## Three replies without an object
 
 Strict is a promise about what the model writes *when it finishes writing an answer*. Three things come between.
 
 ### Refused
 
-A model may decline for safety's sake. Its words are then in a field of their own, `refusal`, so that you need not guess
-from the text. The scenario says so here:
+A model may decline for safety reasons. Its words are then in a field of their own, `refusal`, so that you need not
+guess from the text. The scenario says so here:
 """
 
 # %%
@@ -265,7 +265,7 @@ widgets.predict(
     "The model refuses. What is message.parsed?",
     ["A CustomerIntent with made-up values", "None", "parse raises an exception"],
     "None",
-    "A refusal is no JSON. parsed is None, content is None, and refusal holds the words. Nothing is raised.",
+    "A refusal is not JSON. parsed is None, content is None, and refusal holds the words. Nothing is raised.",
 )
 
 # %%
@@ -293,7 +293,7 @@ widgets.predict(
     "max_tokens=12 is too few for the whole answer. What does parse do?",
     ["It returns what it has, with None for the rest", "It raises an exception", "The API answers 400"],
     "It raises an exception",
-    "The text stops in the middle, so it is no JSON. finish_reason is length, and parse turns that into an error.",
+    "The text stops in the middle, so it is not JSON. finish_reason is length, and parse turns that into an error.",
 )
 
 # %%
@@ -310,7 +310,7 @@ except openai.LengthFinishReasonError as error:
 The SDK's message goes on with the counted tokens. The whole reply is in `error.completion`. Do not repair such text: ask
 again with more room, or for less.
 
-With `create` nobody raises. Then it is you who looks at `finish_reason`, and that is what it is for.
+`create` does not raise. Then checking `finish_reason` is up to you, and that is what it is for.
 
 ### Filtered
 
@@ -385,11 +385,11 @@ attempt(offer, properties={"customer_id": reference}, **{"$defs": {"Id": text}})
 
 # %% [markdown]
 """
-Each sentence names a place and a rule. The place is the **context**: the way through the schema, as a Python tuple.
+Each sentence names a place and a rule. The place is the **context**: the path through the schema, as a Python tuple.
 `()` is the outermost object; `('properties', 'limit')` is the property `limit` in it.
 
 A `$ref` points to a schema that stands under `$defs`; it must stand alone. `{"anyOf": [{"$ref": ...}]}` may have a
-description beside it.
+description next to it.
 
 ### At every depth
 """
@@ -397,9 +397,9 @@ description beside it.
 # %%
 widgets.predict(
     "The outer object keeps both rules. A property holds an array of objects that do not. What does the API say?",
-    ["It takes the schema: the root is strict", "Error 400 with the way to the inner object", "It makes it strict"],
-    "Error 400 with the way to the inner object",
-    "The rules hold for every object, wherever it stands. Nothing is mended for you.",
+    ["It takes the schema: the root is strict", "Error 400 with the path to the inner object", "It makes it strict"],
+    "Error 400 with the path to the inner object",
+    "The rules hold for every object, wherever it stands. Nothing is fixed for you.",
 )
 
 # %%
@@ -428,21 +428,21 @@ The root is always an object. So for a list as an answer, wrap it: an object wit
 
 | allowed in strict schemas | refused |
 | --- | --- |
-| `enum`, `anyOf` (not at the root), `$defs`, `$ref`, recursion | `oneOf`, `allOf`, `not`, `if` and its kin |
+| `enum`, `anyOf` (not at the root), `$defs`, `$ref`, recursion | `oneOf`, `allOf`, `not`, `if` and related keywords |
 | `pattern`, and `format` with nine names such as `date`, `email`, `uuid` | `uniqueItems`, `patternProperties`, other formats |
 | `minimum`, `maximum`, `multipleOf`, and their exclusive forms | `default` (see below) |
 | `minItems`, `maxItems` | |
 
 Such lists change. `minimum` was refused in spring 2025 and is allowed now. For `minLength` and `maxLength` the guide
-contradicts itself. Fine-tuned models know fewer keywords. There are limits of size too, which few schemas reach:
-10 levels, 5000 properties, 1000 enum values.
+contradicts itself. Fine-tuned models know fewer keywords. There are also size limits, which few schemas reach: 10
+levels, 5000 properties, 1000 enum values.
 """
 
 # %% [markdown]
 """
 ## Optional means nullable
 
-With every property required, there is one way left to say "not said": null.
+With every property required, only one way is left to say "not said": null.
 """
 
 # %%
@@ -462,8 +462,8 @@ An argument that is null is there. So the Python default, which stands in for an
 apply, as you saw with `forecast` in lesson 01. The default lives in the function, behind `is None`: `limit = 5 if limit is
 None else limit`. (`limit or 5` would also replace a 0 that somebody meant.)
 
-The same with words: "amount: omit for a full refund" asks for what strict does not allow. Write "amount in cents; null for
-a full refund", with a nullable type.
+The same goes for descriptions: "amount: omit for a full refund" asks for what strict does not allow. Write "amount in
+cents; null for a full refund", with a nullable type.
 
 ### And "default" in the schema?
 
@@ -479,16 +479,15 @@ print(said.choices[0].message.tool_calls[0].function.arguments)
 
 # %% [markdown]
 """
-No `limit`, whatever the schema says. In strict schemas sources disagree: in 2025 the service answered
-*'default' is not permitted*, which the mock repeats; in August 2026 it has been seen to accept it. Leave it out, and you
-need not know.
+No `limit`, whatever the schema says. In strict schemas sources disagree: in 2025 the service answered *'default' is
+not permitted*, which the mock repeats; in August 2026 it accepted it. Leave it out, and you need not know.
 """
 
 # %% [markdown]
 """
 ## A Pydantic class is not always strict
 
-The SDK's helper closes every object and lists every field in `required`. Two things it leaves as they are.
+The SDK's helper closes every object and lists every field in `required`. It leaves two things as they are.
 """
 
 
@@ -557,7 +556,7 @@ widgets.predict(
     "The same with a tool that is not strict. What does parse do?",
     ["It returns the call unparsed", "It raises ValueError before anything is sent", "The API answers 400"],
     "It raises ValueError before anything is sent",
-    "Without strict nobody promises that the arguments fit, so the SDK refuses to promise an object.",
+    "Without strict nothing guarantees that the arguments fit, so the SDK will not promise an object.",
 )
 
 # %%
@@ -599,7 +598,7 @@ widgets.parsons(
     ],
     {
         "report = message.parsed": "While the model asks for calls, parsed is None.",
-        'if message.parsed is None: raise ValueError("refused")': "None has two reasons: a refusal, or calls that come first. The field refusal tells.",
+        'if message.parsed is None: raise ValueError("refused")': "None has two reasons: a refusal, or calls that come first. The field refusal tells you which.",
         'both = {"model": MODEL, "response_format": Report}': "Without tools in the request the model cannot ask for a call.",
     },
     why="The form is for the final answer. Until then it is the loop of lesson 03.",
@@ -621,7 +620,7 @@ print(response.text.format.type, response.text.format.name, response.text.format
 
 # %% [markdown]
 """
-As a dict it is flat, as everything there is:
+As a dict it is flat, like everything there:
 
 ```python
 # Chat Completions
@@ -656,9 +655,10 @@ except ValidationError as error:
 """
 ### Where strict is the default
 
-A tool without `strict` is not strict on Chat Completions. On Responses strict is **tried**, and dropped without a word where
-the schema cannot be made so; lesson 08 shows it. Who relies on strict writes it down: `"strict": True` with a schema that is
-not strict is an error you see on the first day. Left out, you would see it on the day a field is missing.
+A tool without `strict` is not strict on Chat Completions. On Responses strict is **tried**, and dropped without
+warning where the schema cannot be made strict; lesson 08 shows it. If you rely on strict, say so explicitly:
+`"strict": True` with a schema that is not strict is an error you see on the first day. If you leave it out, you see
+the problem on the day a field is missing.
 """
 
 # %% [markdown]
@@ -666,13 +666,14 @@ not strict is an error you see on the first day. Left out, you would see it on t
 ## What the promise is worth
 
 **The famous figure.** When structured outputs came out in August 2024, OpenAI published a test with complex schemas:
-100 % for `gpt-4o-2024-08-06` with structured outputs, less than 40 % for `gpt-4-0613`. You will find this quoted as what
-strict brings. It compares two **models**, an old one without and a new one with. It is no measurement of strict alone,
-and it says nothing about a model of today without strict. What stands is the 100 %: a constraint, not a talent.
+100 % for `gpt-4o-2024-08-06` with structured outputs, less than 40 % for `gpt-4-0613`. It is often quoted as what
+strict achieves. It compares two **models**, an old one without and a new one with. It does not measure strict alone,
+and it says nothing about a current model without strict. The 100 % is real: it comes from a constraint, not from
+talent.
 
-**The exceptions.** In all of these you get something else than your schema, strict or not:
+**The exceptions.** In all of these you get something other than your schema, strict or not:
 
-- a refusal, a reply that is cut off, a content filter: as above. Arguments can be cut off like answers;
+- a refusal, a truncated reply, a content filter: as above. Arguments can be cut off like answers;
 - fine-tuned models that make several calls in one reply: strict may be off for them. Older advice to switch parallel calls
   off for strict in general is out of date for all others.
 
@@ -684,20 +685,20 @@ So parse with care even under strict: `parse`, or your own validation as in less
 this customer, that the amount is below what is left to refund: these are questions for your code. (A bound that never
 changes can stand in the schema, as `maximum`.)
 
-"Make fields required, so that nothing is made up" is advice you may meet. It works the other way round: where the user did
-not say, the form has to be met all the same, and something is written there. Make it nullable, or tell the model to ask
-first.
+"Make fields required, so that nothing is made up" is a common mistake. It works the other way around: where the user
+did not say, the form still has to be filled, so the model writes something there. Make it nullable, or tell the model
+to ask first.
 
 ### From the first day
 
-Use strict from the first day of a project. To switch it on later means to change every schema and every function that
-relied on absent arguments; to begin with it costs a few lines. Leave it off where the form is open by nature, such as a
-dict with any keys.
+Use strict from the first day of a project. Switching it on later means changing every schema and every function that
+relied on absent arguments; starting with it costs a few lines. Leave it off where the form is open by nature, such as
+a dict with any keys.
 """
 
 # %% [markdown]
 """
-## Which one do I take?
+## Which one do I use?
 
 ```mermaid
 flowchart TD
@@ -711,9 +712,9 @@ flowchart TD
     E -- no --> G[JSON mode, and validate]
 ```
 
-In words: something has to be done, so take a strict tool. Nothing to be done, but a program reads the answer: take
-`response_format` with a strict `json_schema`. Only where a model does not have that, take JSON mode and validate. For
-people, plain text.
+In words: if something has to be done, use a strict tool. If a program only reads the answer, use `response_format`
+with a strict `json_schema`. Only where a model does not support that, use JSON mode and validate. For people, use
+plain text.
 
 ## Mistakes you made on purpose
 
@@ -722,15 +723,16 @@ people, plain text.
 | JSON mode without the word | `'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.` |
 | an object left open | `In context=(), 'additionalProperties' is required to be supplied and to be false.` |
 | a property not required | `... an array including every key in properties. Missing 'limit'.` |
-| a name too many in `required` | `... Extra required key 'limit' supplied.` |
+| an extra name in `required` | `... Extra required key 'limit' supplied.` |
 | `default` | `In context=('properties', 'limit'), 'default' is not permitted.` |
 | no type | `In context=('properties', 'limit'), schema must have a 'type' key.` |
-| a `$ref` with company | `context=('properties', 'customer_id'), $ref cannot have keywords {'description'}.` |
-| the root is no object | `schema must be a JSON Schema of 'type: "object"', got 'type: "array"'.` |
+| a `$ref` with other keys beside it | `context=('properties', 'customer_id'), $ref cannot have keywords {'description'}.` |
+| the root is not an object | `schema must be a JSON Schema of 'type: "object"', got 'type: "array"'.` |
 | cut off, with `parse` | `LengthFinishReasonError: Could not parse response content as the length limit was reached` |
 | `parse` with a tool that is not strict | ``ValueError: `get_weather` is not strict. Only `strict` function tools can be auto-parsed`` |
 
-And without any error: `parsed` is `None` after a refusal, null replaces a Python default, a required field is made up.
+These cause no error at all: `parsed` is `None` after a refusal, null replaces a Python default, a required field is
+made up.
 """
 
 # %% [markdown]
@@ -754,7 +756,7 @@ the next.
 **Why is my `category` never null, although I said "null if unclear" in the description?** The schema decides what can be
 written; a description only asks. Add null to the type, and to the enum.
 
-**Do other providers have this?** Many have something like it under other names, and each with its own subset of JSON
+**Do other providers have this?** Many have something like it under other names, each with its own subset of JSON
 Schema (lesson 12).
 
 ## Exercises
