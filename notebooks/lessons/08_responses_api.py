@@ -52,7 +52,7 @@ widgets.recall(
 ## Set-up
 
 One function, and its definition in both forms. `attempt` sends a request and prints what came of it, or the API's
-objection; so you can make mistakes in peace.
+objection, so you can make mistakes safely.
 """
 
 # %%
@@ -98,15 +98,16 @@ def attempt(client=client, **request):
 | when | what |
 | --- | --- |
 | June 2023 | Chat Completions gets `functions` and `function_call` |
-| late 2023 | renamed `tools` and `tool_choice`, to make room for tools that are no functions; the old names are still accepted, and marked deprecated |
+| late 2023 | renamed `tools` and `tool_choice`, to make room for tools that are not functions; the old names are still accepted, and marked deprecated |
 | until 2026 | the **Assistants API** kept conversations on the server; deprecated in 2025, shut down on 26 August 2026 |
 | 2025 | the **Responses API**: the server can keep the conversation, and brings tools of its own, such as web search |
 
-OpenAI recommends Responses for new projects. Chat Completions stays: much code uses it, and other providers imitate it.
-Two statements you may read elsewhere need a correction:
+OpenAI recommends Responses for new projects. Chat Completions stays: much code uses it, and other providers imitate
+it. Two common beliefs need a correction:
 
-- *"Reasoning models call functions only through Responses."* Many do it through both. What Responses adds: the model's
-  **reasoning** survives between two calls, as you will see. But some of the newest refuse tools in Chat Completions:
+- *"Reasoning models call functions only through Responses."* Many do it through both. What Responses adds: the
+  model's **reasoning** survives between two calls, as you will see. But some of the newest reject tools in Chat
+  Completions:
 """
 
 # %%
@@ -121,12 +122,12 @@ except openai.APIStatusError as error:
 """
 - *"Tool search came with a model, so every API has it."* It is a tool of the Responses API; Chat Completions has none.
 
-**Decide up front** which API a program speaks. Ids, tools and results of one mean nothing to the other, and a program that
-mixes them fails in ways you will meet in a moment.
+**Decide up front** which API a program speaks. Ids, tools and results from one mean nothing to the other, and a
+program that mixes them fails in ways you will meet in a moment.
 
 ## Items instead of messages
 
-A response is no message with calls hanging on it. It is a flat list of **items**, in `output`.
+A response is not a message with calls attached. It is a flat list of **items**, in `output`.
 """
 
 # %%
@@ -140,16 +141,16 @@ for item in response.output:
 """
 | where | what it is |
 | --- | --- |
-| `response.id` | `resp_` and more: names this response in the server's store |
+| `response.id` | `resp_` and more: names this response where the server keeps it |
 | `response.output` | a list of items; each has a `type` |
 | `item.type` | `function_call`, `message`, `reasoning`, and others for built-in tools |
 | `item.name`, `item.arguments` | directly on the item; `arguments` is **text**, as in Chat Completions |
-| `item.id` | `fc_…`: names the item in the store |
+| `item.id` | `fc_…`: names the item where the server keeps it |
 | `item.call_id` | `call_…`: ties the answer to the call |
 | `response.output_text` | the words of all message items; put together by the SDK, an empty string without any |
 | `response.status` | `completed` for a finished response, **with calls or without** |
 
-So ask neither `status` nor `output_text` whether there is something to do. Ask the items:
+So look at neither `status` nor `output_text` to see whether there is something to do. Look at the items:
 """
 
 
@@ -178,7 +179,7 @@ The same tool for both APIs. Responses has no envelope: name, description and pa
 
 # %%
 widgets.predict(
-    "A tool in Chat's form, with its inner dict under function, goes to Responses. What is said to be missing?",
+    "A tool in Chat's form, with its inner dict under function, goes to Responses. What does the API say is missing?",
     ["tools[0].function", "tools[0].name", "Nothing: both forms are understood"],
     "tools[0].name",
     "The API reads the tool itself. It finds a type, and an unknown part called function, but no name.",
@@ -202,18 +203,18 @@ attempt(
 
 # %% [markdown]
 """
-### strict has another default
+### strict has a different default
 
-Where `strict` is left out, Chat Completions is **not** strict. Responses **tries** strict: it completes the schema where it
-can, and falls back where it cannot. The response shows what came of it.
+Where `strict` is left out, Chat Completions is **not** strict. Responses **tries** strict: it completes the schema
+where it can, and falls back where it cannot. The response shows the outcome.
 """
 
 # %%
 widgets.predict(
-    "The schema of the tool loose has an optional parameter, units. What does the response say about strict for the two tools?",
+    "The schema of the tool loose has an optional parameter, units. What does the response say about strict for the two tools, get_weather and loose?",
     ["True and True", "True and False", "None and None"],
     "True and False",
-    "Strict wants every property in required (lesson 01). The first schema has that; the second one has not.",
+    "Strict wants every property in required (lesson 01). The first schema does that; the second does not.",
 )
 
 # %%
@@ -226,8 +227,8 @@ attempt(input="Hello!", tools=[{**loose, "strict": True}])
 
 # %% [markdown]
 """
-A fallback is silent; `strict: True` is loud. Say `True` where you rely on it and `False` where you do not want it. So a
-`False` in a Chat definition has to travel along.
+A fallback is silent; `strict: True` is loud. Say `True` where you rely on it and `False` where you do not want it. So
+a `False` in a Chat definition must be carried over.
 
 ## The answer to a call
 
@@ -269,10 +270,11 @@ attempt(previous_response_id=response.id, input=[{"type": "function_call_output"
 
 # %% [markdown]
 """
-The three complaints of this pair: an output without its call, a call without its output, an item without `output`. Every
-call of a response wants its output before anything else may follow, as in Chat Completions.
+The three complaints of this pair: an output without its call, a call without its output, an item without `output`.
+Every call of a response needs its output before anything else may follow, as in Chat Completions. (Tools marked
+`async` are the exception: their output may come in a later request.)
 
-The words differ, and are easily mixed up:
+The words differ, and are easy to mix up:
 
 | | Chat Completions | Responses |
 | --- | --- | --- |
@@ -280,12 +282,12 @@ The words differ, and are easily mixed up:
 | the key in the answer | `tool_call_id` | `call_id` |
 | the text in the answer | `content` | `output` |
 
-## Three ways to carry a conversation on
+## Three ways to continue a conversation
 
 ### 1. The server keeps it: previous_response_id
 
-You did this above. Each response is stored, and the next request names it and brings **only what is new**. The new response
-is a link with an id of its own; name the *latest* one, or what came between is lost.
+You did this above. Each response is stored, and the next request names it and brings **only what is new**. The new
+response has an id of its own; name the *latest* one, or what came in between is lost.
 
 What is carried over are the **items**: messages, calls, outputs. What about tools and instructions?
 """
@@ -311,9 +313,9 @@ print("calls:", calls_in(third), "|", third.output_text)
 
 # %% [markdown]
 """
-Nothing was refused: that makes the mistake hard to see. The outputs were accepted and the first question answered. From then
-on the model has no tools, and answers without them. Some tutorials say that tools are carried forward. They are not.
-**Send `tools` and `instructions` with every request.**
+Nothing was rejected: that makes the mistake hard to see. The outputs were accepted and the first question answered.
+From then on the model has no tools, and answers without them. A common mistake is to think that tools are carried
+forward. They are not. **Send `tools` and `instructions` with every request.**
 
 A store can only give what is in it:
 """
@@ -326,10 +328,11 @@ attempt(input=outputs)
 
 # %% [markdown]
 """
-First: `store=False` and going on do not go together. `store` is **true** by default here, false in Chat Completions.
-Second: an id of Chat Completions is no response id. Third: outputs alone, without the id, answer nobody.
+First: you cannot continue from a response that was not stored. `store` is **true** by default here, false in Chat
+Completions. (OpenAI keeps a stored response for 30 days by default: think of your customers' data.) Second: an id
+from Chat Completions is not a response id. Third: outputs alone, without the id, answer nobody.
 
-What is not sent is counted all the same, for the model reads all of it:
+What is not sent is still counted, because the model reads all of it:
 """
 
 # %%
@@ -343,8 +346,8 @@ one item; its count holds the question and the call as well. (It had no tools: t
 
 ### 2. You keep it: append the output
 
-For those who may not store data elsewhere, or want to cut the history themselves. The list of items is the `input`. What
-came back goes in as it is, **all items of `output`**, then your outputs. This is the loop by hand:
+Choose this if you must not store data elsewhere, or want to trim the history yourself. The list of items is the
+`input`. What came back goes in unchanged, **all items of `output`**, then your outputs. This is the loop by hand:
 """
 
 
@@ -367,9 +370,9 @@ print(by_hand(client, "Is it warmer in Oslo or in Rome?", store=False))
 """
 `items += response.output` takes the SDK's objects; it turns them back into JSON.
 
-**A reasoning model** thinks before it calls, and its thoughts are an item: type `reasoning`, id `rs_…`. You cannot read
-them, but the model wants them back. The replies below are scripted, so that you see the same each time; the simulated
-`gpt-5-mini` adds the reasoning item.
+**A reasoning model** thinks before it calls, and its thoughts form an item: type `reasoning`, id `rs_…`. You cannot
+read them, but the model wants them back. The replies below are scripted, so that you see the same each time; the
+simulated `gpt-5-mini` adds the reasoning item.
 """
 
 
@@ -388,12 +391,12 @@ attempt(thinking, model="gpt-5-mini", input=[asked, call, output_for(call)])
 
 # %% [markdown]
 """
-A reasoning item and what follows it belong together: the API refuses one without the other, in both directions. So append
-**all** of `output`, never a choice of it.
+A reasoning item and what follows it belong together: the API rejects one without the other, in both directions. So
+append **all** of `output`, never a selection.
 
-Without a store an id is not enough: the item has to bring its content along, encrypted, as `encrypted_content`. Sources
-disagree on when it does. The SDK's types and the official guide say: by default. Older texts, and the stand-in, want it asked
-for with `include`. Asking does no harm, and the SDK's own loop does it as well.
+Without a store an id is not enough: the item has to bring its content along, encrypted, as `encrypted_content`. The
+SDK's types and the official guide say that it does by default. Older texts, and the stand-in, require you to ask for
+it with `include`. Asking does no harm, and the SDK's own loop does it as well.
 """
 
 # %%
@@ -408,7 +411,7 @@ widgets.predict(
     "store=False. A program keeps type, id and summary of the reasoning item, and sends these back. What happens?",
     ["It works: the id is enough", "The item is not found", "The model thinks it all again"],
     "The item is not found",
-    "What the id stands for was never stored. The content that could replace it has been thrown away.",
+    "What the id refers to was never stored. The content that could replace it has been thrown away.",
 )
 
 # %%
@@ -444,12 +447,12 @@ attempt(input="And?", conversation=conversation.id, previous_response_id=asking.
 """
 | way | you send | kept by | fits |
 | --- | --- | --- | --- |
-| `previous_response_id` | what is new | the server, for each response | most loops; going on from an earlier point |
-| all items | everything | you | data that must not be stored; a history you cut yourself |
-| `conversation` | what is new | the server, under one id | a chat that goes on and on |
+| `previous_response_id` | what is new | the server, for each response | most loops; continuing from an earlier point |
+| all items | everything | you | data that must not be stored; a history you trim yourself |
+| `conversation` | what is new | the server, under one id | a long-running chat |
 
-All three want `tools` and `instructions` in every request. Use one of them: the API refuses the first and the third
-together, and beside a `previous_response_id` old items do not belong: the server has them already.
+All three need `tools` and `instructions` in every request. Use one of them: the API rejects the first and the third
+together, and old items do not belong next to a `previous_response_id`: the server already has them.
 
 **Make.** Write `chained(client, text)`: like `by_hand`, but with `previous_response_id`. Put these lines in order first.
 """
@@ -464,11 +467,11 @@ widgets.parsons(
         ")",
     ],
     {
-        "outputs = [*response.output, *outputs]": "The server holds these items already: send what is new.",
+        "outputs = [*response.output, *outputs]": "The server already has these items: send what is new.",
         "    model=MODEL, input=outputs, previous_response_id=response.id": "Without tools the model cannot ask for another call.",
-        "    model=MODEL, tools=tools, input=outputs, previous_response_id=call.id": "The id of a call names no response.",
+        "    model=MODEL, tools=tools, input=outputs, previous_response_id=call.id": "The id of a call does not name a response.",
     },
-    why="The outputs of the latest response, then a request that goes on from it and brings the tools again.",
+    why="The outputs of the latest response, then a request that continues from it and brings the tools again.",
 )
 
 
@@ -509,12 +512,14 @@ attempt(input=[asked, {"role": "tool", "tool_call_id": "call_1", "content": "4"}
 """
 (*Did you mean 'store'?* is the service's own guess; there is no `stop` here.)
 
-**Modify.** Send `output` as a dict, without `json.dumps`, in `output_for`. What does the API say? Then put it right again.
+**Modify.** Send `output` as a dict, without `json.dumps`, in `output_for`. What does the API say? Then change it
+back.
 
 ## The SDK's own loop
 
-The SDK brings a loop for this API, `ResponsesToolRunner`. You register functions, and it sends, calls and answers. The tool
-can be made from a Pydantic class; the executor then gets the **parsed object**.
+The SDK brings a loop for this API, `ResponsesToolRunner`. You register functions, and it sends, calls and answers.
+The tool can be made from a Pydantic class; the **executor**, the function that carries out the call, then gets the
+**parsed object**.
 """
 
 # %%
@@ -547,8 +552,8 @@ print(runner.run(client, {"model": MODEL, "input": question}, max_steps=5).outpu
 
 # %% [markdown]
 """
-It keeps all items itself, the second way of above, and asks for the encrypted reasoning. It is bounded: `max_steps` counts
-requests, 20 unless you say otherwise. Calls proposed in the last step are not carried out.
+It keeps all items itself, the second of the three ways above, and asks for the encrypted reasoning. It is bounded:
+`max_steps` counts requests, 20 unless you say otherwise. Calls proposed in the last step are not carried out.
 """
 
 
@@ -567,14 +572,14 @@ try_runner(runner, tool_choice="required")
 
 # %% [markdown]
 """
-It refuses what it could not finish: a `previous_response_id`, because it keeps the history, and a `tool_choice` that forces a
-call each time, because such a loop never ends. (Your own loop ends there with a `RuntimeError`; a `ToolRunnerError` is one,
-too.)
+It rejects what it could not finish: a `previous_response_id`, because it keeps the history, and a `tool_choice` that
+forces a call each time, because such a loop never ends. (Your own loop ends there with a `RuntimeError`; a
+`ToolRunnerError` is one, too.)
 """
 
 # %%
 widgets.predict(
-    "An executor raises ValueError('no such city'). What does the model get to read?",
+    "An executor raises ValueError('no such city'). What does the model read?",
     ["The text of the error", "Nothing: the run stops", "An empty output"],
     "Nothing: the run stops",
     "The runner does not guess what an error means. Catch it in the executor, and return a text for the model.",
@@ -597,9 +602,9 @@ try_runner(runner, made_up)
 
 # %% [markdown]
 """
-An exception, a result that is not text, a name nobody registered (scripted here), arguments that do not fit: each ends the
-run. So an executor for this runner **returns a `str`, and catches its own errors** (lesson 06). The error's
-`attempted_call_ids` and `completed_call_ids` say which calls were begun and which were done.
+An exception, a result that is not text, a name nobody registered (scripted here), arguments that do not fit: each
+ends the run. So an executor for this runner **returns a `str`, and catches its own errors** (lesson 06). The error's
+`attempted_call_ids` and `completed_call_ids` say which calls were started and which were completed.
 
 | | your loop | the runner |
 | --- | --- | --- |
@@ -612,7 +617,7 @@ run. So an executor for this runner **returns a `str`, and catches its own error
 
 **Modify.** Write an executor that returns `json.dumps({"error": "no such city"})` for a city it does not know, and run it.
 
-## Three kinds of tools that Chat Completions lacks, or writes otherwise
+## Three kinds of tools that Chat Completions lacks, or writes differently
 
 ### Namespaces
 
@@ -640,13 +645,14 @@ print([item.type for item in found.output])
 
 # %% [markdown]
 """
-The search ran on the server; you answer the `function_call`, as ever. More in lesson 11.
+The search ran on the server; you answer the `function_call`, as always. More in lesson 11.
 
 ### Custom tools
 
 A **custom tool** takes free text in place of JSON: a query, a piece of code. A `format` can hold that text to a
-**grammar** of yours, written as `lark` or `regex`. In Chat Completions the parts of such a tool stand under `custom`; here
-it is flat. Its call is a `custom_tool_call` with `input`, and the answer has a type of its own. Scripted:
+**grammar** of yours: a regular expression (`regex`), or rules in the notation of the parser library `lark`. In Chat
+Completions the parts of such a tool stand under `custom`; here it is flat. Its call is a `custom_tool_call` with
+`input`, and the answer has a type of its own. Scripted:
 """
 
 # %%
@@ -695,7 +701,7 @@ attempt(writer, input=[output], previous_response_id=made.id, tools=sql)
 | `id` in place of `call_id`, or no response named | `No tool call found for function call output with call_id ...` |
 | a call without output | `No tool output found for function call ...` |
 | an item without `output` | `Missing required parameter: 'input[0].output'.` |
-| going on from what is not stored, or from Chat's id | `Previous response with id '...' not found.` |
+| continuing from what is not stored, or from Chat's id | `Previous response with id '...' not found.` |
 | a call without its reasoning item | `Item '...' of type 'function_call' was provided without its required 'reasoning' item: '...'.` |
 | a reasoning item alone | `Item '...' of type 'reasoning' was provided without its required following item.` |
 | a reasoning item neither stored nor encrypted | `Item with id '...' not found. Items are not persisted when ...` |
@@ -703,13 +709,13 @@ attempt(writer, input=[output], previous_response_id=made.id, tools=sql)
 | `messages` | `Unsupported parameter: 'messages'. In the Responses API, this parameter has moved to 'input'. ...` |
 | the role `tool` | `Invalid value: 'tool'. Supported values are: 'assistant', 'system', 'developer', and 'user'.` |
 
-And without any error: tools sent once, a status taken for the end, an older response named.
+These cause no error at all: tools sent once, a status taken for the end, an older response named.
 
 ## Summary
 
 - A response is a list of items. The calls are those of type `function_call`; look at all of them.
 - Tools and tool choice are flat. `strict` is tried unless you say no.
-- An output names the `call_id`. The item's `id` is for the store.
+- An output names the `call_id`. The item's `id` names it on the server.
 - `previous_response_id` carries items. It does not carry `tools` and `instructions`.
 - If you keep the items yourself, send all of `output` back, reasoning included.
 - The SDK's runner is bounded, and stops at errors your own loop could answer.
@@ -719,16 +725,18 @@ And without any error: tools sent once, a status taken for the end, an older res
 """
 ## Questions people ask
 
-**Must I move?** No. But decide for each program, and do not mix. New ones are told to use Responses, and the newest reasoning
-models want it for tools.
+**Must I move?** No. But decide for each program, and do not mix. OpenAI recommends Responses for new ones, and the
+newest reasoning models require it for tools.
 
-**Is previous_response_id cheaper?** You send less. The tokens of the history are counted as input all the same, as you saw.
+**Is previous_response_id cheaper?** You send less. The tokens of the history are still counted as input, as you saw.
 
 **How do I count tokens beforehand?** `client.responses.input_tokens.count(model=..., input=..., tools=...)` runs nothing.
 
-**May I go on from an older response on purpose?** Yes. That makes a branch: what came after that response is not part of it.
+**May I continue from an older response on purpose?** Yes. That makes a branch: what came after that response is not
+part of it.
 
-**Does the order of the outputs matter?** They are matched by `call_id`. Keep the order all the same, for people who read it.
+**Does the order of the outputs matter?** They are matched by `call_id`. Keep the order anyway, for people who read
+it.
 
 **Does parallel_tool_calls exist here?** Yes, with the same meaning and the same default, true (lesson 04).
 

@@ -22,7 +22,7 @@
 """
 ## Do you remember?
 
-Three questions about the lessons before. Think first, then look.
+Three questions about earlier lessons. Think first, then look.
 """
 
 # %%
@@ -31,13 +31,13 @@ import widgets
 # %%
 widgets.recall(
     "What type are the arguments of a tool call, and what do you do with them first?",
-    "Text. json.loads turns it into a dict, where it is JSON: that is the rule, not a promise.",
+    "Text. json.loads turns it into a dict if it is JSON. It usually is; nothing guarantees it.",
 )
 
 # %%
 widgets.recall(
     "What does finish_reason length mean?",
-    "The reply reached the most tokens it was allowed and was cut off. Arguments may end in the middle.",
+    "The reply reached its token limit and was cut off. Arguments may end in the middle.",
 )
 
 # %%
@@ -50,8 +50,8 @@ widgets.recall(
 """
 ## Why stream?
 
-A long answer takes a model many seconds. Without a stream, the user looks at nothing for as long. With one, the first
-words are there at once. Nothing gets faster; it feels faster, and one can stop early.
+A long answer takes a model many seconds. Without a stream, the user sees nothing the whole time. With one, the first
+words appear at once. Nothing gets faster; it feels faster, and the user can stop early.
 
 For a tool call the gain is smaller: you can run nothing before its arguments are complete. What you can do is say *which*
 tool is coming, and that is worth having.
@@ -95,7 +95,7 @@ for chunk in stream_of("Tell me about Oslo.", client=story):
 (This cell builds the mock with a scenario, so that there is a sentence to look at.) Three kinds of delta:
 
 - the first says who speaks: `role`;
-- then pieces of text, of no particular size: do not count on words;
+- then pieces of text, of no particular size: do not expect whole words;
 - the last is empty and carries `finish_reason`.
 
 To show the words, print them without a line break:
@@ -126,7 +126,7 @@ except TypeError as error:
 """
 ## A call in pieces
 
-Now something that needs a tool. Look at where the id and the name are, and where the arguments.
+Now something that needs a tool. Look at where the id and the name are, and where the arguments are.
 """
 
 # %%
@@ -150,7 +150,7 @@ widgets.predict(
     "A fragment is '{\"days\": 1'. Somebody repairs it by adding '}' and parses. What is wrong with that?",
     ["Nothing, it saves time", "The rest may change the value: 1 may become 14", "json.loads refuses it"],
     "The rest may change the value: 1 may become 14",
-    "Half a number is a number too. Show such a guess if you like, but never act on it.",
+    "Half a number is also a number. Show such a guess if you like, but never act on it.",
 )
 
 # %%
@@ -160,8 +160,8 @@ print(json.loads('{"days": 1' + "}"), "was a guess. The model meant:", json.load
 """
 ### Several calls: the index
 
-Two cities, two calls. In recorded streams one call follows the other; nothing promises that it stays so, and other
-services do mix them. The **index** tells them apart.
+Two cities, two calls. In recorded streams one call follows the other; nothing guarantees that, and other services do
+mix them. The **index** tells them apart.
 """
 
 # %%
@@ -238,11 +238,12 @@ print("arguments:", repr(received))
 No exception. A stream that ends early looks like a stream that ends. Three ways to notice:
 
 - **no `finish_reason` came**: a complete reply has one in its last delta;
-- **the arguments are no JSON**: `json.loads` raises `JSONDecodeError`, which is a `ValueError`;
+- **the arguments are not JSON**: `json.loads` raises `JSONDecodeError`, which is a `ValueError`;
 - with a connection that breaks rather than ends, the transport raises an error of its own.
 
-The second one has a gap: a cut right behind the last brace goes unnoticed, and a call that was never begun is not missed. So
-look at `finish_reason` too, here for once: not to ask *whether there are calls*, but whether the reply **came to its end**.
+The second one has a gap: a cut right after the last brace goes unnoticed, and a call that never started leaves no
+trace. So look at `finish_reason` too, in this one case: not to ask *whether there are calls*, but whether the reply
+**came to its end**.
 
 What you must not do is leave the broken call out and go on with the others. The assistant message would then not be what
 the model said.
@@ -269,8 +270,8 @@ widgets.parsons(
     ],
     {
         "    text += chunk.choices[0].delta.content": "The content of the last delta is None, and None cannot be added.",
-        '    text = chunk.choices[0].delta.content or ""': "A delta is what is new. This keeps the last piece alone.",
-        '    finished = chunk.choices[0].finish_reason == "stop"': "A reply may also end with tool_calls or length. It came to its end all the same.",
+        '    text = chunk.choices[0].delta.content or ""': "A delta is what is new. This keeps only the last piece.",
+        '    finished = chunk.choices[0].finish_reason == "stop"': "A reply may also end with tool_calls or length. It is still complete.",
     },
     also=[
         [
@@ -329,7 +330,7 @@ widgets.predict(
 """
 ## Let the SDK collect
 
-Both APIs have a helper that does all of this, and gives you the whole at the end.
+Both APIs have a helper that does all of this, and gives you the complete reply at the end.
 """
 
 # %%
@@ -378,7 +379,7 @@ for chunk in stream_of("What is the weather in Tokyo and London?"):
 | text added without `or ""` | `TypeError` at the last chunk |
 | `choices[0]` of the chunk with the usage | `IndexError` |
 | a fragment taken for JSON | `JSONDecodeError`, or worse, a value that is not the model's |
-| a stream that breaks off taken for complete | half a call, and no error |
+| a truncated stream mistaken for a complete one | half a call, and no error |
 
 And two more that you will see in the exercise: fragments added to the call that began last, and an id read from a fragment
 that has none.
@@ -400,14 +401,15 @@ that has none.
 **What is `obfuscation` in the chunks?** Padding of random length, so that nobody who sees only the size of encrypted
 packets can guess the words. Ignore it.
 
-**Why does the raw text of a Chat stream end with `data: [DONE]`?** It is the mark of Chat Completions for the end, and the
-SDK hides it. A Responses stream has none.
+**Why does the raw text of a Chat stream end with `data: [DONE]`?** It marks the end in Chat Completions, and the SDK
+hides it. A Responses stream has none.
 
-**Can I stop reading?** Yes: `stream.close()`, or leave the `with` block. What was written until then is paid for.
+**Can I stop reading?** Yes: `stream.close()`, or leave the `with` block. You pay for what was generated up to that
+point.
 
-**May I begin to run the first call while the second still comes?** Once its arguments are complete, yes. On Chat you know
-that when the next index begins or the reply ends; on Responses from `response.output_item.done`. Wait for the end where a
-call changes anything: a later part of the reply may say that it should not.
+**May I begin to run the first call while the second still comes?** Once its arguments are complete, yes. On Chat only
+the end of the reply tells you for sure; on Responses `response.output_item.done` does. Wait for the end if a call
+changes anything: a later part of the reply may say that it should not.
 
 **Do errors come in the stream?** They can. After the stream has begun the status is 200 already; the SDK raises
 `openai.APIError` for an error in a Chat stream. In Responses watch for the events `error` and `response.failed`.
@@ -427,7 +429,8 @@ widgets.progress()
 """
 ## Read next
 
-In OpenAI's documentation: [Streaming API responses](https://developers.openai.com/api/docs/guides/streaming-responses), and
-in [Function calling](https://developers.openai.com/api/docs/guides/function-calling) the part on streaming. Then lesson 10,
-about what a model must not be able to do alone.
+In OpenAI's documentation: [Streaming API
+responses](https://developers.openai.com/api/docs/guides/streaming-responses), and in [Function
+calling](https://developers.openai.com/api/docs/guides/function-calling) the part on streaming. Then lesson 10, about
+what a model must not be able to do on its own.
 """

@@ -13,8 +13,8 @@
 
 - say what a list of tools costs, in tokens, before you send it;
 - measure how often the right tool is chosen, and read a confusion matrix;
-- mend descriptions where the matrix says so, and keep the number honest;
-- tell tools that overlap from tools that differ, and merge the first;
+- fix descriptions where the matrix says so, and keep the number honest;
+- tell tools that overlap from tools that differ, and merge those that overlap;
 - choose between fewer tools, `allowed_tools` and tool search when there are many.
 """
 
@@ -22,7 +22,7 @@
 """
 ## Do you remember?
 
-Three questions about the lessons before. Think first, then look.
+Three questions about earlier lessons. Think first, then look.
 """
 
 # %%
@@ -30,8 +30,8 @@ import widgets
 
 # %%
 widgets.recall(
-    "By which part of a definition does the model mostly choose its tool?",
-    "By the description: what the tool returns, when to use it, when not. The name helps.",
+    "Which part of a definition mostly decides which tool the model chooses?",
+    "The description: what the tool returns, when to use it, when not. The name helps.",
 )
 
 # %%
@@ -42,8 +42,8 @@ widgets.recall(
 
 # %%
 widgets.recall(
-    "In the Responses API, where do the name and the description of a function tool stand?",
-    "At the top, beside type: its tools are flat. In Chat Completions they stand inside function.",
+    "In the Responses API, where do the name and the description of a function tool go?",
+    "At the top level, next to type: its tools are flat. In Chat Completions they go inside function.",
 )
 
 # %% [markdown]
@@ -99,8 +99,8 @@ print(cost([short]))
 
 # %% [markdown]
 """
-(`tiktoken`, OpenAI's own library for counting, takes text, not definitions, and downloads its tables at the first use:
-without a network it cannot begin.)
+(`tiktoken`, OpenAI's own library for counting, takes text, not definitions, and downloads its tables on first use:
+without a network it cannot start.)
 
 `cost` is the difference between a request with the tools and one without. Now the same tool, described as in lesson 01:
 """
@@ -118,7 +118,7 @@ widgets.predict(
     "The short definition costs about 40 tokens. About what does the long one cost?",
     ["About 42: tokens hardly depend on text", "About 80: one more for nearly every word", "About 400"],
     "About 80: one more for nearly every word",
-    "A common English word is about one token. A good description costs some dozens of them, once a request.",
+    "A common English word is about one token. A good description costs a few dozen of them in every request.",
 )
 
 # %%
@@ -145,8 +145,8 @@ for number in (1, 3, 10, 20, 100):
 **Investigate.** Read a line as a bill. A conversation of ten requests sends twenty definitions ten times. "200 to 400
 tokens for three tools" is often quoted, and ten verbose ones add hundreds: yours depend on your texts, so measure.
 
-**Number and length multiply.** First ask whether a tool is needed. Then describe those that are: specific, and concise.
-Do not save at what tells tools apart: a wrong call costs a whole round.
+**Number and length multiply.** First ask whether a tool is needed. Then describe those that are: specific, and
+concise. Do not economize on what tells tools apart: a wrong call costs a whole round.
 
 **Modify.** Give `long` an `enum`, or a second parameter, and see what each adds.
 """
@@ -155,18 +155,18 @@ Do not save at what tells tools apart: a wrong call costs a whole round.
 """
 ## How many are too many?
 
-The sources disagree, and all of them are rules of thumb:
+Recommendations differ, and all of them are rules of thumb:
 
-| who says | how many |
+| source | how many |
 | --- | --- |
 | many tutorials | fewer than 10 |
-| OpenAI's guide on function calling | fewer than 20 at the start of a turn, as a soft aim |
+| OpenAI's guide on function calling | fewer than 20 at the start of a turn, as a soft target |
 | OpenAI's guide for `o3` and `o4-mini` | up to about 100 tools with about 20 arguments each |
 | the API, for Chat Completions | 128, or an error |
 
-The last one is a limit, the others are experience with some model and some tools. What to do: **the fewest that do the
-job, and measure**. Begin with the three questions your users ask most: they become your first three functions. With many
-tools, send only the relevant ones; you write that as `pick_relevant_tools`.
+The last one is a limit; the others are experience with particular models and tools. What to do: **the fewest that do
+the job, and measure**. Begin with the three questions your users ask most: they become your first three functions.
+With many tools, send only the relevant ones; you write that as `pick_relevant_tools`.
 """
 
 # %%
@@ -180,8 +180,8 @@ except openai.BadRequestError as error:
 """
 ## Two sets of descriptions
 
-A shop has six tools, and the model routes each question to one of them, or to none. This is the first draft, as one finds
-it in many programs. Names and parameters are fine. The descriptions are not:
+A shop has six tools, and the model routes each question to one of them, or to none. This is a typical first draft.
+Names and parameters are fine. The descriptions are not:
 """
 
 # %%
@@ -227,11 +227,12 @@ Which is better? To answer that, count.
 An **evaluation** runs your program on many inputs with known answers. For the choice of tools an input is what a user
 writes, and the answer is the name of the tool that should be called. What makes a good list:
 
-- **real words**: from logs, tickets, mails. Not written by the author of the descriptions, who repeats their words;
-- **many**: with 5 queries one lucky call is 20 per cent. Ten to fifteen show you whether an idea works at all, forty are
-  a beginning;
+- **real words**: from logs, tickets, e-mails. Not written by the author of the descriptions, who repeats their words;
+- **many**: with 5 queries one lucky call is 20 percent. Ten to fifteen show you whether an idea works at all, forty
+  are a beginning;
 - **each tool several times**, also in ways that do not contain its name;
-- **none**, too: greetings, jokes, things no tool is for. A program that always calls something is right on all others;
+- **none**, too: greetings, jokes, things no tool is for. A program that always calls something gets all the others
+  right;
 - **written before** the change you want to judge.
 
 Here are 48. The first sixteen are about where an order is, and about invoices:
@@ -323,10 +324,10 @@ def accuracy(counted):
 
 # %% [markdown]
 """
-**What answers here is a stand-in, not a language model.** It compares the words of the question with those of the names
-and descriptions, and knows hardly any synonyms: *bill* and *invoice* have nothing in common for it. A real model knows them,
-and its numbers differ, most of all for vague descriptions. With the stand-in you learn to **measure**. Why it chose as it did,
-`explain(client)` says, from `mocks`.
+**What answers here is a stand-in, not a language model.** It compares the words of the question with those of the
+names and descriptions, and knows hardly any synonyms: to it, *bill* and *invoice* have nothing in common. A real
+model knows them, and its numbers differ, most of all for vague descriptions. With the stand-in you learn to
+**measure**. `explain(client)`, from `mocks`, says why it chose as it did.
 """
 
 # %%
@@ -334,7 +335,7 @@ widgets.predict(
     "How many of the 48 does the stand-in get right with the vague descriptions?",
     ["About 10", "About half", "Nearly all: the names are good"],
     "About half",
-    "The ten with no tool are right, and those that share a word with a tool. The rest has no word in common.",
+    "The ten with no tool are right, and those that share a word with a tool. The rest have no word in common.",
 )
 
 # %%
@@ -343,7 +344,7 @@ print(f"accuracy: {accuracy(before):.0%} of {before.total()}")
 
 # %% [markdown]
 """
-**Accuracy** is the share that is right. One number, good for comparing, silent about where to work.
+**Accuracy** is the share that is right. It is one number, good for comparing, but it does not say where to work.
 
 ## The confusion matrix
 
@@ -377,8 +378,8 @@ matrix(before)
 - **Down a column**: what else does this tool catch? `search_products` catches two returns. Its description promises
   *refunds*, which it does not do. A catch-all pulls in what belongs to others.
 
-The column `none` is the most crowded one here. With a real model it may be a neighbour's: who reads "order info" three
-times has to guess.
+The column `none` is the most crowded one here. With a real model it may be a neighbor's: a reader who sees "order
+info" three times has to guess.
 """
 
 # %%
@@ -386,7 +387,7 @@ widgets.predict(
     "Same names, same parameters, clear descriptions. What happens to the ten queries that need no tool?",
     ["Some of them get a tool now", "They stay as they are", "They are no longer counted"],
     "They stay as they are",
-    "The new words are customers' words for these six tasks. Check it all the same: this is what can get worse.",
+    "The new words are customers' words for these six tasks. Check it anyway: this is what can get worse.",
 )
 
 # %%
@@ -409,20 +410,20 @@ for query, expected in QUERIES:
 """
 When a wrong tool is picked, suspect the descriptions first, and the number of tools second.
 
-**Modify.** Mend one of these by adding a word to a description, and run the two cells again. Then stop and think: is it
-better, or did you write the answers into the descriptions?
+**Modify.** Fix one of these by adding a word to a description, and run the two cells again. Then stop and think: is
+it better, or did you write the answers into the descriptions?
 
 ### Keep the number honest
 
-- **Put some queries aside** and do not look at them while you mend. Report the accuracy on *those*. Here one author wrote
-  queries and descriptions, which flatters the second number.
+- **Put some queries aside** and do not look at them while you make changes. Report the accuracy on *those*. Here one
+  author wrote queries and descriptions, which flatters the second number.
 - **Run it more than once** against a real model: it may choose another tool next time. The stand-in never does.
 - **Count what matters**: `start_return` called by mistake is worse than `get_store_hours` called by mistake. Look at its
   column before you look at the accuracy.
-- **Run it again** whenever a tool, a description, the instructions or the model changes. It is a test, like others.
+- **Run it again** whenever a tool, a description, the instructions or the model changes. It is a test like any other.
 - Judge the arguments too, in a table of their own: the right tool with the wrong order helps nobody.
 
-Put an evaluation in order. Three of the lines offered do not belong.
+Put an evaluation in order. Three of these lines do not belong.
 """
 
 # %%
@@ -430,17 +431,17 @@ widgets.parsons(
     "From the logs to a number you may report: which lines, in which order?",
     [
         "queries = real_queries(logs)",
-        "mending, put_aside = queries[:30], queries[30:]",
-        "while accuracy(mending, tools) < 0.9:",
-        "    tools = reworded(tools, after_reading=confusion(mending, tools))",
+        "working, put_aside = queries[:30], queries[30:]",
+        "while accuracy(working, tools) < 0.9:",
+        "    tools = reworded(tools, after_reading=confusion(working, tools))",
         "print(accuracy(put_aside, tools))",
     ],
     {
-        "queries = [one_more(tool) for tool in tools]": "Who writes queries from the descriptions repeats their words.",
+        "queries = [one_more(tool) for tool in tools]": "Queries written from the descriptions repeat their words.",
         "    tools = reworded(tools, after_reading=confusion(put_aside, tools))": "Then nothing is put aside: you would be learning the test by heart.",
-        "print(accuracy(mending, tools))": "On these queries you worked. The number flatters.",
+        "print(accuracy(working, tools))": "You worked on these queries. The number flatters.",
     },
-    why="Mend with one part, report on the other.",
+    why="Make changes with one part, report on the other.",
 )
 
 # %% [markdown]
@@ -450,7 +451,7 @@ worst?
 
 ## Tools that overlap
 
-Can **you** say which of these is meant? Then a model can. If not, no description helps.
+Can **you** say which of these is meant? Then a model can, too. If not, no description helps.
 """
 
 # %%
@@ -470,8 +471,8 @@ Three ways out, in this order:
 2. **Separate.** If they differ, say how, in both: "For one order. For all orders of a customer use `list_orders`."
 3. **Chain in code.** If one is always called after another, call both in one function. The model need not decide it.
 
-Merging has an end, too: a tool `do_everything(action, data)` hides six tools in one, with a schema that checks nothing.
-And a tool that reads and one that acts stay apart: they need different confirmation (lesson 10).
+Merging has a limit, too: a tool `do_everything(action, data)` hides six tools in one, with a schema that checks
+nothing. And a tool that reads and one that acts stay apart: they need different confirmation (lesson 10).
 
 ### An enum instead of many tools
 
@@ -492,22 +493,23 @@ The enum keeps what five names gave you: no other value is meant. With strict mo
 ### Names
 
 A verb and a noun, in the words of the domain: `get_invoice`, not `invoice_handler2`. The same verb for the same kind
-of act: not `get_order`, `fetch_invoice` and `retrieve_user` side by side. Letters, digits, `_` and `-`; lesson 01 has shown
-you what the API says to a space.
+of action: not `get_order`, `fetch_invoice` and `retrieve_user` side by side. Letters, digits, `_` and `-`; lesson 01
+showed you what the API says about a space.
 
-## When there are many all the same
+## When there are still many
 
 | way | what you do | what it costs |
 | --- | --- | --- |
 | send fewer | pick per request, in your code: by page, role or words | a tool you left out cannot be called |
 | `allowed_tools` | same list, narrowed choice (lesson 05) | all definitions are still read |
-| tool search | `defer_loading`, the model looks for what it needs | a step more; `gpt-5.4` and later |
+| tool search | `defer_loading`, the model looks for what it needs | one more step; `gpt-5.4` and later |
 | several agents | each with its few tools | the hand-over between them |
 
 **Prompt caching.** A service that has read the beginning of your request before can take it from a cache; the reply
-says how much, in `usage.prompt_tokens_details.cached_tokens`. It helps as long as the beginning stays the same, and the
-tools belong to it. So keep their list and its order stable: no shuffling, no time of day in a description. Picking other tools
-for each request works against it; `allowed_tools` keeps the list constant. The stand-in has no cache and always says 0.
+says how much, in `usage.prompt_tokens_details.cached_tokens`. It helps as long as the beginning stays the same (and,
+at OpenAI, is at least 1024 tokens long), and the tools are part of it. So keep their list and its order stable: no
+shuffling, no time of day in a description. Picking other tools for each request works against it; `allowed_tools`
+keeps the list constant. The stand-in has no cache and always says 0.
 
 **Tool search**, in short. Each tool has `defer_loading`, and one more stands beside them: `tool_search`. The model
 looks for a tool, and what is found gets loaded. Here the stand-in plays it, so only the shape of the reply counts:
@@ -525,10 +527,11 @@ With `"execution": "client"` the search is yours: you answer the `tool_search_ca
 `pick_relevant_tools`, from the exercise, is that search.
 
 **How do you pick?** Shared words are the simplest way, good enough to begin with and easy to explain. Its weakness
-you have seen: synonyms. Searching by meaning (embeddings) mends that. Either way count how often the right tool is
-**among the k picked**: a tool you did not send cannot be chosen, however good the model.
+you have seen: synonyms. Searching by meaning (with embeddings, lists of numbers that stand for a meaning) fixes that.
+Either way count how often the right tool is **among the k picked**: a tool you did not send cannot be chosen, however
+good the model.
 
-Words need a little care: for a computer `get_order_status` is one, and `order?` is another than `order`.
+Words need a little care: to a computer `get_order_status` is one word, and `order?` is not the same as `order`.
 
 ## Mistakes you made on purpose
 
@@ -536,11 +539,11 @@ Words need a little care: for a computer `get_order_status` is one, and `order?`
 | --- | --- |
 | 129 tools | `Invalid 'tools': array too long. Expected an array with maximum length 128, ...` |
 | vague descriptions | no error: the wrong tool, or none |
-| a catch-all description | no error: it takes its neighbours' questions |
+| a catch-all description | no error: it takes its neighbors' questions |
 | three tools for one thing | no error: one of them gets everything |
 | five tools for five values | no error: a bill |
 
-The worst mistakes of this lesson raise nothing. That is why one counts.
+The worst mistakes in this lesson raise nothing. That is why you count.
 
 ## Summary
 
@@ -556,15 +559,15 @@ The worst mistakes of this lesson raise nothing. That is why one counts.
 """
 ## Questions people ask
 
-**Do better descriptions always cost more?** Usually, a little. Compare it with a wrong call: a round more, and every
-token of the conversation once again.
+**Do better descriptions always cost more?** Usually, a little. Compare it with a wrong call: one more round, and
+every token of the conversation once again.
 
 **May I use the model to write the queries?** As a start. Then replace them by real ones.
 
 **Which accuracy is enough?** Decide by what a mistake does. What moves money needs confirmation whatever the number.
 
-**Is "80 per cent of the bugs are poor definitions" true?** It is often said, and nobody says how it was counted. The same
-goes for the success figures in vendors' case studies. Your own matrix says how.
+**Is "80 percent of the bugs are poor definitions" true?** It is often said, and nobody says how it was counted. The
+same goes for the success figures in vendors' case studies. Your own matrix gives a number you can explain.
 
 ## Exercises
 

@@ -15,7 +15,7 @@
 - write one tool, one call and one result in each of these forms;
 - find the calls in any of their replies, and tell which ones you have to parse;
 - read an error from any of them without trusting its wording;
-- name what a library between you and them does, and what stays your work.
+- say what a library between you and them does, and what is still your work.
 """
 
 # %% [markdown]
@@ -57,8 +57,8 @@ widgets.recall(
 | Anthropic Messages, Gemini `generateContent` | plain dicts, **written down by hand** in November 2026 |
 
 The other providers' SDKs are not installed. Their dicts were written from the types in `anthropic` 2.11.0 and
-`google-genai` 3.4.0. No model made them up and no service sent them. Such forms change; when yours differs, believe
-your SDK's types and not this page.
+`google-genai` 3.4.0. No model made them up and no service sent them. Such forms change; when yours differs, trust
+your SDK's types, not this page.
 
 ## Set-up
 
@@ -102,10 +102,10 @@ def attempt(**settings):
 `show` prints a value as JSON. `attempt` makes one request to Chat Completions and prints the API's objection, where
 there is one.
 
-## The same idea, other words
+## The same idea, different words
 
-Tutorials say that function calling works the same everywhere. The **idea** does: you describe tools, the model asks,
-your code acts, the result goes back. The words do not:
+The **idea** of function calling is the same everywhere: you describe tools, the model asks, your code acts, the
+result goes back. The words differ:
 
 | | OpenAI Chat | OpenAI Responses | Anthropic Messages | Gemini generateContent |
 | --- | --- | --- | --- | --- |
@@ -116,17 +116,17 @@ your code acts, the result goes back. The words do not:
 | its arguments | JSON **text** | JSON **text** | an **object**, `input` | an **object**, `args` |
 | a result | role `tool` | item `function_call_output` | block `tool_result` | part `functionResponse` |
 
-Most sentences of this course hold for all of them. Hardly any line of code does.
+Most of what this course says holds for all of them. Hardly any line of code does.
 
 ### Why OpenAI itself has several words
 
-In June 2023 OpenAI started with `functions` and `function_call`. Late that year they became `tools` and `tool_choice`,
-because there came to be tools that are no functions: web search, file search, computer use, remote MCP servers. (**MCP** is
-a protocol by which a server offers tools to any program.) The SDK still has the old parameters and marks them: *Deprecated
-in favor of `tools`*.
+In June 2023 OpenAI started with `functions` and `function_call`. Late that year they became `tools` and
+`tool_choice`, to make room for tools that are not functions: web search, file search, computer use, remote MCP
+servers. (**MCP** is a protocol by which a server offers tools to any program.) The SDK still has the old parameters
+and marks them: *Deprecated in favor of `tools`*.
 
-The methods of the Assistants API (lesson 08) are still in the SDK, marked as deprecated. Much code on the web is older than
-it looks.
+The methods of the Assistants API (lesson 08) are still in the SDK, marked as deprecated. Much code on the web is
+older than it looks.
 """
 
 # %%
@@ -139,8 +139,8 @@ print("tool_calls:", old.choices[0].message.tool_calls)
 The old form still gets an answer, but in the old place: `function_call`, one call at most, without an id. Use it to
 read old programs, not to write new ones.
 
-You may read that these parameters are deprecated "since 2023-12-01-preview". That is a version of **Azure's** API.
-OpenAI's own has no such label.
+A common mistake is to date the deprecation to "2023-12-01-preview". That is a version of **Azure's** API. OpenAI's
+own has no such label.
 """
 
 # %% [markdown]
@@ -167,7 +167,7 @@ widgets.predict(
     "What does OpenAI's Chat Completions say to the tool in Anthropic's form?",
     ["It understands it: name and schema are there", "It ignores the tool", "400: something is missing"],
     "400: something is missing",
-    "A wrong form is refused before any model sees it. The SDK does not check it either: it sends what you give it.",
+    "A wrong form is rejected before any model sees it. The SDK does not check it either: it sends what you give it.",
 )
 
 # %%
@@ -180,7 +180,7 @@ for provider in ("chat", "responses", "anthropic", "gemini"):
 Read the last two again. OpenAI looks for `type` first, and says nothing about `input_schema`. An error names the first
 thing that is missing, not the mistake.
 
-At Gemini the dict for one function is called a **declaration**; a tool is the box around a list of them.
+In Gemini the dict for one function is called a **declaration**; a tool is an object around a list of them.
 
 | details | OpenAI | Anthropic | Gemini |
 | --- | --- | --- | --- |
@@ -191,11 +191,11 @@ At Gemini the dict for one function is called a **declaration**; a tool is the b
 Gemini has **two keys** for the schema, and takes one of them:
 
 - `parametersJsonSchema` takes JSON Schema as you know it;
-- `parameters` takes Gemini's own **Schema**, after OpenAPI 3.0. It has one type where JSON Schema may have a list, with
-  `"nullable": true` beside it, and its enums are texts.
+- `parameters` takes Gemini's own **Schema**, based on OpenAPI 3.0, a standard for describing web APIs. It has one
+  type where JSON Schema may have a list, with `"nullable": true` beside it, and its enum values are strings.
 
-A strict tool has `"type": ["string", "null"]` for what is optional (lesson 07). Under `parametersJsonSchema` it goes
-over as it is; under `parameters` you would have to rewrite it, at every depth. So the course takes the first.
+A strict tool has `"type": ["string", "null"]` for what is optional (lesson 07). Under `parametersJsonSchema` it is
+unchanged; under `parameters` you would have to rewrite it, at every depth. So the course uses the first.
 """
 
 # %%
@@ -209,14 +209,14 @@ the_same_for_gemini = {"type": "STRING", "nullable": True}  # Gemini's Schema: p
 | provider | a function's name |
 | --- | --- |
 | OpenAI Chat | letters, digits, `_` and `-`; at most 64 |
-| OpenAI Responses | the same characters; its documents say up to 128 |
+| OpenAI Responses | the same characters; its documentation says up to 128 |
 | Anthropic | letters, digits, `_` and `-`; at most 64 |
 | Gemini | letters, digits, `_`, `.`, `:` and `-`, a letter or `_` first; at most 128, and older errors said 64 |
 """
 
 # %%
 widgets.predict(
-    "Your tools at Gemini are called weather.get and weather.find. You move to OpenAI. What happens?",
+    "Your tools for Gemini are called weather.get and weather.find. You move to OpenAI. What happens?",
     ["Nothing: a name is a name", "400: the name does not match a pattern", "The dot becomes an underscore"],
     "400: the name does not match a pattern",
     "OpenAI and Anthropic allow no dot. Choose names that all of them take: a letter first, then letters, digits, _.",
@@ -263,7 +263,7 @@ widgets.predict(
     "json.loads(anthropic_reply['content'][1]['input']): what happens?",
     ["It gives {'city': 'Tokyo'}", "TypeError: it is a dict already", "It gives the text of the block"],
     "TypeError: it is a dict already",
-    "Only OpenAI passes the model's text on unparsed. Anthropic and Gemini parse it for you.",
+    "Of these three, only OpenAI passes the model's text on unparsed. Anthropic and Gemini parse it for you.",
 )
 
 # %%
@@ -288,10 +288,10 @@ What to look at:
 
 Three things follow:
 
-1. **Skip what is no call.** In three of the four, text and calls stand in one list.
-2. **Do not ask the stop signal.** Chat may say `stop` beside calls. Gemini has words for broken calls, such as
+1. **Skip what is not a call.** In three of the four, text and calls are in one list.
+2. **Do not rely on the stop signal.** Chat may say `stop` even with calls. Gemini has words for broken calls, such as
    `MALFORMED_FUNCTION_CALL`, and none for good ones. Look for the calls.
-3. **An id may be missing.** On Gemini it is optional in the types. Your own code pairs by id, so make one up for
+3. **An id may be missing.** In Gemini it is optional in the types. Your own code pairs by id, so make one up for
    yourself.
 """
 
@@ -301,7 +301,7 @@ widgets.predict(
     [
         "Nothing: the name is unique",
         "Both calls have the same id, so results get mixed up",
-        "Gemini refuses names as ids",
+        "Gemini rejects names as ids",
     ],
     "Both calls have the same id, so results get mixed up",
     "A dict from id to result then holds one entry for two calls. Number the calls, or use uuid.uuid4().",
@@ -313,7 +313,7 @@ print(by_name)
 
 # %% [markdown]
 """
-Tokyo is gone, and no error said so.
+Tokyo is gone, without any error.
 
 **Modify.** Give each of the two parts an `"id"` and key the dict by it. Then take the id away from the first part
 again: what does your code do now?
@@ -352,10 +352,10 @@ for provider in forms:
 
 # %% [markdown]
 """
-OpenAI has no flag for errors. There the content has to say it: `{"error": "CODE", "message": "..."}`, as in lesson
-06. Keep this form at the others too, beside their flag. Then your logs read alike.
+OpenAI has no flag for errors. There the content has to say so: `{"error": "CODE", "message": "..."}`, as in lesson
+06. Keep this form with the others too, in addition to their flag. Then all your logs look the same.
 
-The last branch matters. A function that treats every unknown word as Gemini gives you a wrong request, and an error
+The last branch matters. A function that treats every unknown name as Gemini produces a wrong request, and an error
 far from its cause.
 
 ### Where several results go
@@ -367,16 +367,16 @@ far from its cause.
 | Anthropic | two blocks, in **one** message: the next one |
 | Gemini | two parts of one content, as many as there were calls |
 
-Anthropic's types say that user messages in a row are joined into one. Do not lean on it: one list of blocks is what its
-rule names.
+Anthropic's types say that user messages in a row are joined into one. Do not rely on it: one list of blocks is what
+its rule names.
 """
 
 # %%
 widgets.predict(
-    "Two calls, one of them slow. You send the fast result, let the model answer, and the slow one later. May you?",
-    ["Yes, at Anthropic and Gemini", "No, at none of them", "Yes, if the ids are right"],
-    "No, at none of them",
-    "Every call wants its result before the model goes on. If a tool is slow, wait, or answer that it is on its way.",
+    "Two ordinary calls, one of them slow. You send the fast result, let the model answer, and send the slow one later. May you?",
+    ["Yes, with Anthropic and Gemini", "No, with none of them", "Yes, if the ids are right"],
+    "No, with none of them",
+    "An ordinary call needs its result before the model goes on. Only OpenAI's Responses API has tools marked async, whose result may come later.",
 )
 
 # %%
@@ -390,14 +390,14 @@ show([{"role": "assistant", "content": anthropic_reply["content"]}, {"role": "us
 
 # %% [markdown]
 """
-The first rule of lesson 02 holds here too: first the model's message with its calls, **complete and as it came**,
-then the results. Text blocks belong to it, and what you cannot read: Anthropic's thinking blocks have a `signature`,
-and Gemini's parts may have a `thoughtSignature` beside the call. So keep the provider's own message in the history,
-and normalise a copy.
+The first rule of lesson 02 holds here too: first the model's message with its calls, **complete and unchanged**, then
+the results. Text blocks belong to it, and so does what you cannot read: Anthropic's thinking blocks have a
+`signature`, and Gemini's parts may have a `thoughtSignature` next to the call, which Gemini 3 models require you to
+send back. So keep the provider's own message in the history, and normalize a copy.
 
 ### A call without a result
 
-Every one of them refuses a conversation in which a call has no answer. In whose words?
+Each of them rejects a conversation in which a call has no answer. What does each say?
 """
 
 # %%
@@ -422,7 +422,7 @@ Four sentences, one rule. Gemini counts; the others name ids.
 
 ## Who decides
 
-Lesson 05 in everybody's words:
+Lesson 05 in each provider's words:
 """
 
 # %% [markdown]
@@ -436,8 +436,8 @@ Lesson 05 in everybody's words:
 | some of the tools | `allowed_tools` | `allowed_tools` | send fewer tools | `ANY` with `allowedFunctionNames` |
 | one call at a time | `parallel_tool_calls: false` | the same | `disable_parallel_tool_use` inside `tool_choice` | we know of no switch |
 
-Gemini's fourth mode, `VALIDATED`, allows calls and words like `AUTO`. All four stand in the
-request's `toolConfig`. Azure takes what OpenAI takes.
+Gemini's fourth mode, `VALIDATED`, allows calls and words like `AUTO`. All four go into the request's `toolConfig`.
+Azure takes what OpenAI takes.
 """
 
 # %%
@@ -445,7 +445,7 @@ widgets.predict(
     "Which of these does OpenAI's Chat Completions take as tool_choice?",
     ["'any'", "{'type': 'any'}", "'required'"],
     "'required'",
-    "any is Anthropic's and Gemini's word. A 400 tells you so; a library in between may translate it, or may not.",
+    "any is Anthropic's and Gemini's word. A 400 tells you so; a library in between may or may not translate it.",
 )
 
 # %%
@@ -455,18 +455,18 @@ for choice in ("any", {"type": "any"}, {"type": "tool", "name": "get_weather"}, 
 
 # %% [markdown]
 """
-With any of them: what forces a call in **every** round makes a loop without end (lesson 05).
+With any of them, forcing a call in **every** round makes an endless loop (lesson 05).
 
-## What stands around the tools
+## What surrounds the tools
 
 | | OpenAI Chat | OpenAI Responses | Anthropic | Gemini |
 | --- | --- | --- | --- | --- |
 | instructions | a message: `system` or `developer` | `instructions`, or such a message | `system`, beside `messages` | `systemInstruction` |
 | the model's role | `assistant` | `assistant` | `assistant` | `model` |
-| state at the server | none | `previous_response_id`, `conversation` | none | none |
+| state on the server | none | `previous_response_id`, `conversation` | none | none |
 
-"None" means: you send the whole history, and the tools, every time. Even with the server's state, `instructions` and
-`tools` are not carried over (lesson 08).
+"None" means that you send the whole history, and the tools, every time. (Gemini's newer Interactions API can keep
+it.) Even with the server's state, `instructions` and `tools` are not carried over (lesson 08).
 """
 
 # %%
@@ -492,14 +492,14 @@ for provider, body in errors.items():
 
 # %% [markdown]
 """
-`error.message` is in all four. `code` is text or null at OpenAI, text at Azure, missing at Anthropic, and a
-**number** at Gemini, where it repeats the HTTP status. So decide by the **HTTP status** (lesson 06: 429 and 5xx may
-be tried again, other 4xx not), log the whole body, and show nobody the message.
+`error.message` is in all four. `code` is text or null with OpenAI, text with Azure, missing with Anthropic, and a
+**number** with Gemini, where it repeats the HTTP status. So decide by the **HTTP status** (lesson 06: 429 and 5xx may
+be tried again, other 4xx not), log the whole body, and do not show the message to anybody.
 
 ### Look-alikes
 
 Many services speak OpenAI's API: the same URL paths, the same bodies. `make_client` can talk to one, if
-`COURSE_BACKEND` holds its URL. Their errors look like OpenAI's, nearly:
+`COURSE_BACKEND` holds its URL. Their errors look almost like OpenAI's:
 
 | OpenAI | DeepSeek, as public reports quote it |
 | --- | --- |
@@ -511,28 +511,30 @@ Many services speak OpenAI's API: the same URL paths, the same bodies. `make_cli
 
 # %%
 widgets.predict(
-    "A program repairs its history when 'preceeding' is in the error's text. Why does it stop working at DeepSeek?",
+    "A program repairs its history when 'preceeding' is in the error's text. Why does it stop working with DeepSeek?",
     [
-        "DeepSeek checks no histories",
+        "DeepSeek does not check histories",
         "It spells the word right, so the test never matches",
-        "Its status is another one",
+        "Its status is different",
     ],
     "It spells the word right, so the test never matches",
-    "A wording is no interface. It belongs to one service on one day; even a corrected spelling breaks your program.",
+    "A wording is not an interface. It belongs to one service on one day; even a corrected spelling breaks your program.",
 )
 
 
 # %% [markdown]
 """
 Two lessons. Check your history **before** you send it, where your own code can say what is wrong. And when you search
-for an error's text, look at which service it came from: an answer for another one may not be yours.
+for an error's text, look at which service it came from: an answer for a different service may not apply to yours.
 
-This course's mock speaks OpenAI's sentences, and marks with `[mock]` what it had to word itself.
+This course's mock uses OpenAI's wording, and marks with `[mock]` what it had to word itself.
 
 ## Azure OpenAI
 
-OpenAI's models and the same bodies, through another door. `AzureOpenAI` is in the SDK you have. A **transport** is the part
-of a client that moves the bytes. Below the client is given the mock's, and a hook that prints where each request goes.
+OpenAI's models and the same bodies, at a different address. `AzureOpenAI` is in the SDK you have. (Azure's newer v1
+endpoint also works with the plain client: `OpenAI(base_url="https://YOURS.openai.azure.com/openai/v1/")`.) A
+**transport** is the part of a client that moves the bytes. Below, the client gets the mock's transport, and a hook
+that prints where each request goes.
 """
 
 # %%
@@ -562,11 +564,11 @@ for call in reply.choices[0].message.tool_calls or []:
 | tools, calls, results | as in this course | the same |
 
 So a program for Chat Completions moves by changing the line that makes the client, and the name of the model. In the
-third exercise, a reply from Azure is read as `"openai"`. One thing public code has met, in August 2026: a Responses
-**stream** over its quota came as HTTP 200 with an error event inside, not as 429.
+third exercise, a reply from Azure is read as `"openai"`. One thing seen in August 2026: a Responses **stream** over
+its quota came as HTTP 200 with an error event inside, not as 429.
 
-In this cell the deployment is called like the model, because the mock has no deployments: it looks the name up as a
-model.
+In this cell the deployment has the same name as the model, because the mock has no deployments: it looks the name up
+as a model.
 """
 
 # %% [markdown]
@@ -576,7 +578,7 @@ model.
 | | does | does not |
 | --- | --- | --- |
 | **LangChain** (`langchain-core` 1.7) | one message class; `tool_calls` with `name`, `args` as a dict, `id`; broken ones in `invalid_tool_calls`; results with a `status` of success or error | promise an id: its type is text **or None** |
-| **LiteLLM** (1.106) | takes OpenAI's form for everybody; `required` becomes Anthropic's `any`; makes up ids where Gemini sends none; gives arguments as JSON text | know every parameter: one a provider lacks is an error, or is dropped when you set `drop_params` |
+| **LiteLLM** (1.106) | takes OpenAI's form for all providers; `required` becomes Anthropic's `any`; makes up ids where Gemini sends none; gives arguments as JSON text | know every parameter: one that a provider lacks is an error, or is dropped when you set `drop_params` |
 | **the SDK's tool runner** (lesson 08) | the whole loop for Responses, bounded, with approvals | go on after a tool raised: it stops, nothing is sent to the model |
 
 Read from the packages' code and types in November 2026; none of them is needed here.
@@ -587,9 +589,9 @@ What none of them does for you, because it depends on **your** program:
 - choose what a tool says when it fails, and keep secrets out of it;
 - ask a person before money moves;
 - write descriptions from which a model chooses well (lesson 11). Each model reads them in its own way: measure again
-  after every change of model.
+  whenever you change models.
 
-A translation also loses what one side has no word for. Anthropic's `is_error` is an example: LiteLLM speaks OpenAI's
+A translation also loses what one side cannot express. Anthropic's `is_error` is an example: LiteLLM speaks OpenAI's
 form, and OpenAI's tool message has no flag for it. Look at what is sent, not at what you passed.
 """
 
@@ -658,7 +660,7 @@ widgets.parsons(
             "history += adapter.results(pairs)",
         ]
     ],
-    why="The message goes in before its results, at every provider.",
+    why="The message goes in before its results, with every provider.",
 )
 
 
@@ -681,18 +683,18 @@ widgets.predict(
     "This run is meant to be neutral. Which line still knows the provider?",
     ["for _ in range(max_rounds):", "json.loads(call[2])", "history.append(message)"],
     "json.loads(call[2])",
-    "It takes arguments for text. With Anthropic's dict it raises. Parsing belongs into the adapter's calls().",
+    "It assumes that arguments are text. With Anthropic's dict it raises. Parsing belongs in the adapter's calls().",
 )
 
 # %% [markdown]
 """
-And there is a second one: `message["content"]`. For Anthropic that is a list of blocks. The adapter needs a method for
-the text.
+There is also a second one: `message["content"]`. For Anthropic that is a list of blocks. The adapter needs a method
+for the text.
 
-**Make.** Repair both, and run it again. Then the only thing that is missing for another provider is another adapter.
-You write the heart of them in the exercises.
+**Make.** Repair both, and run it again. Then all you need for another provider is another adapter. You write the core
+of them in the exercises.
 
-To stay short, `run` answers no errors: lessons 03 and 06 have the rest.
+To stay short, `run` does not handle errors: lessons 03 and 06 have the rest.
 
 Do all this when you **have** a second provider. Until then, one place that makes the client and one constant for the
 model are enough.
@@ -704,8 +706,8 @@ model are enough.
 
 | mistake | what came back |
 | --- | --- |
-| Anthropic's or Gemini's tool at OpenAI | `Missing required parameter: 'tools[0].type'.` |
-| Responses' tool at Chat | `Missing required parameter: 'tools[0].function'.` |
+| Anthropic's or Gemini's tool sent to OpenAI | `Missing required parameter: 'tools[0].type'.` |
+| Responses' tool sent to Chat | `Missing required parameter: 'tools[0].function'.` |
 | a dot in the name | `Invalid 'tools[0].function.name': string does not match pattern. ...` |
 | `json.loads` on an object | `TypeError: the JSON object must be str, bytes or bytearray, not dict` |
 | the word `any` | `Invalid value: 'any'. Supported values are: 'none', 'auto', and 'required'.` |
@@ -714,15 +716,15 @@ model are enough.
 | the role `model` | `Invalid value: 'model'. Supported values are: ...` |
 | a call without a result | `An assistant message with 'tool_calls' must be followed by ...`; `No tool output found for function call ...` |
 
-And without any error: two calls under one id, a program that waits for a wording.
+These cause no error at all: two calls under one id, a program that waits for a wording.
 
 ## Summary
 
-- One idea, other words: define, ask, call, act, return.
+- One idea, different words: define, ask, call, act, return.
 - OpenAI gives arguments as text, Anthropic and Gemini as objects.
-- Calls stand among other parts. Look for them; ask no stop signal.
+- Calls are mixed with other parts. Look for them; do not rely on a stop signal.
 - Gemini's ids are optional. Make one up for your own bookkeeping, a different one each time.
-- Every call wants its result, everywhere; at Anthropic all of them in the next message.
+- Every call needs its result, everywhere; with Anthropic all of them in the next message.
 - Decide by the HTTP status and your own checks, never by an error's wording.
 - Libraries translate forms. Checks, secrets, consent and descriptions stay yours.
 """
@@ -732,18 +734,18 @@ And without any error: two calls under one id, a program that waits for a wordin
 ## Questions people ask
 
 **May I send a made-up id back to Gemini?** It is for your own code. The reply had none, so leave it out of the
-`functionResponse`: `name` is what that requires. Keep the parts in the order of the calls. If your made-up ids start
-with a word of yours, the code that writes results can tell them from Gemini's.
+`functionResponse`: `name` is all it requires. Keep the parts in the order of the calls. If your made-up ids start
+with a prefix of yours, the code that writes results can tell them from Gemini's.
 
-**Is `strict` the same at Anthropic?** Its types say that it guarantees that names and inputs follow the schema. Which
-schemas it takes, its documentation says. Validate what arrives all the same.
+**Is `strict` the same with Anthropic?** Its types say that it guarantees that names and inputs follow the schema. Its
+documentation says which schemas it takes. Validate what arrives anyway.
 
 **Can I send one history to two providers?** Only through a neutral form of your own: roles, parts and ids all differ.
 
 **Does Gemini's Python SDK want `functionDeclarations` or `function_declarations`?** Its types take both. In JSON it
 is the first.
 
-**Where is the list of models that can call tools?** With each provider, and it is out of date soon. OpenAI's SDK
+**Where is the list of models that can call tools?** With each provider, and it goes out of date quickly. OpenAI's SDK
 notes an announced shutdown beside many of the names that older tutorials use. Keep the model's name in one constant,
 as `MODEL` is here.
 
@@ -753,7 +755,7 @@ there run through any adapter.
 ## Exercises
 
 [Assignment 12](../exercises/release/12_providers/12_providers.ipynb): three exercises, 20 points. Two tools to write,
-and one function that reads everybody's calls.
+and one function that reads every provider's calls.
 
 Your points so far, in all lessons:
 """

@@ -13,7 +13,7 @@
 
 - put tools in front of a real database without letting a model write into its queries;
 - make the database say "once", so that no two calls can spend the same money;
-- carry a conversation over many replies, and a decision from the model to a person and back;
+- carry a conversation through many replies, and a decision from the model to a person and back;
 - hand a conversation over to a person, with everything that was said and done;
 - test an agent with whole conversations, honest ones and attacks.
 """
@@ -36,22 +36,23 @@ widgets.recall(
 
 # %%
 widgets.recall(
-    "Why does an exception's text not belong into a tool message?",
+    "Why doesn't an exception's text belong in a tool message?",
     "It names paths, tables and hosts. What the model reads, it may repeat to the customer.",
 )
 
 # %%
 widgets.recall(
     "A draft is prepared by the model and executed by the model. What stands in between?",
-    "A person's yes, which reaches your server without passing the model: a button.",
+    "A person's yes, which reaches your server without going through the model: a button.",
 )
 
 # %% [markdown]
 """
 ## One agent, four departments
 
-Everything of this course comes together in one agent. It answers for a company with a shop, a bank and a clinic, and
-it writes into the company's **CRM** (customer relationship management: the system that knows customers and their tickets).
+The main parts of this course come together in one agent. It answers for a company with a shop, a bank and a clinic,
+and it writes into the company's **CRM** (customer relationship management: the system that knows customers and their
+tickets).
 
 | department | customers write | tools |
 | --- | --- | --- |
@@ -61,8 +62,8 @@ it writes into the company's **CRM** (customer relationship management: the syst
 | CRM | "Please write to me about returns" | `lookup_customer`, `search_knowledge_base`, `create_ticket`, `send_response` |
 | all | "I pressed the button" · "I want a person" | `execute_action`, `hand_off_to_person` |
 
-Twelve tools. Lesson 11 said: as few as do the job. There is *one* `execute_action` instead of one for each department,
-and nobody needs a tool for "cancel" before somebody asks for it.
+Twelve tools. Lesson 11 said: as few as will do the job. There is *one* `execute_action` instead of one for each
+department, and nobody needs a tool for "cancel" before somebody asks for it.
 
 What changes for the customer? Five questions, with and without tools:
 
@@ -70,12 +71,12 @@ What changes for the customer? Five questions, with and without tools:
 | --- | --- | --- |
 | "Where is my order?" | explains where to look | looks |
 | "It is broken, I want my money back" | quotes the rules for returns | starts the return, prepares the refund |
-| "Freeze my card!" | gives a telephone number | prepares it; one click, and the card is frozen |
+| "Freeze my card!" | gives a phone number | prepares it; one click, and the card is frozen |
 | "A dermatologist on Friday" | gives the opening hours | offers a free hour |
-| "Where is my package? It was supposed to arrive today" (at 11 PM) | "We are back at 9" | looks now; what needs a person is on the desk at 9 |
+| "Where is my package? It was supposed to arrive today" (at 11 PM) | "We are back at 9" | looks now; what needs a person is on a desk by 9 |
 
-You may read how many percent of all questions such agents answer alone. Such figures come from vendors, without a method.
-Count your own.
+Vendors publish what percentage of questions such agents answer alone, without saying how they counted. Count your
+own.
 """
 
 # %% [markdown]
@@ -94,7 +95,7 @@ Count your own.
 ## Set-up
 
 `Turn` and `Scenario` write a script: they play a model, a sensible one or one that was talked into things. `scripted`
-makes a client out of it. No language model is at work where you see it.
+turns a script into a client. Where you see it, no language model is at work.
 """
 
 # %%
@@ -121,9 +122,9 @@ def tool(name, description, **properties):
 """
 ## A real database
 
-So far "the database" was a dict. **SQLite** is a real one: a library in Python's standard library that keeps tables in a
-file, or, with the name `:memory:`, in memory. It is asked in **SQL**, a language of its own: `SELECT` reads, `UPDATE`
-changes, `INSERT` adds. (In a browser the next cell loads it first; that takes a moment.)
+So far "the database" was a dict. **SQLite** is a real one: a library in Python's standard library that keeps tables
+in a file, or, with the name `:memory:`, in memory. You query it in **SQL**, a language of its own: `SELECT` reads,
+`UPDATE` changes, `INSERT` adds. (In a browser the next cell loads it first; that takes a moment.)
 """
 
 # %%
@@ -140,7 +141,7 @@ INSERT INTO drafts VALUES ('d-1', 'S-1', 3000, 1, 0), ('d-2', 'S-1', 3000, 1, 0)
 
 
 def rows(sql, *values):
-    """Run one statement; the values take the places of the question marks, in order."""
+    """Run one statement; the values replace the question marks, in order."""
     with database:
         return [dict(row) for row in database.execute(sql, values)]
 
@@ -151,7 +152,7 @@ rows("SELECT * FROM orders WHERE customer_id = ?", "CUST-1")
 """
 ### The model writes into your query
 
-Here is a tool as one finds it on the web. It takes care: only the orders of the customer who is logged in.
+Here is a tool with a common mistake. It looks careful: only the orders of the customer who is logged in.
 """
 
 
@@ -169,7 +170,7 @@ widgets.predict(
     "The model writes the argument: x' OR customer_id = 'CUST-2. Whose orders come back?",
     ["None: there is no such status", "An error: the quotes do not match", "Those of CUST-2"],
     "Those of CUST-2",
-    "The text becomes part of the statement: ... AND status = 'x' OR customer_id = 'CUST-2'. The quotes match very well.",
+    "The text becomes part of the statement: ... AND status = 'x' OR customer_id = 'CUST-2'. The quotes match perfectly.",
 )
 
 # %%
@@ -177,11 +178,12 @@ search_orders("x' OR customer_id = 'CUST-2")
 
 # %% [markdown]
 """
-That is an **SQL injection**. It is older than language models; new is that the argument need not come from the user. A note
-on an order can bring the model to write it (lesson 10). `strict` does not help: the argument is a string, as promised.
+That is an **SQL injection**. It is older than language models; what is new is that the argument need not come from
+the user. A note on an order can get the model to write it (lesson 10). `strict` does not help: the argument is a
+string, as promised.
 
-The remedy is as old: **values never become part of the statement.** They go beside it, in the places of the question
-marks, and the database reads them as values whatever is in them.
+The remedy is as old: **values never become part of the statement.** They are sent separately, one for each question
+mark, and the database treats them as values no matter what they contain.
 """
 
 
@@ -198,11 +200,11 @@ print(safe_search_orders("x' OR customer_id = 'CUST-2", session=ADA))
 
 # %% [markdown]
 """
-Question marks stand for values, not for names of tables or columns. Where a name has to vary, choose it from a list of
+Question marks stand for values, not for names of tables or columns. If a name has to vary, choose it from a list of
 your own: `if table not in ("orders", "cards"): raise ValueError(...)`.
 
-And the tool that some agents have, `run_sql(query)`? It gives whoever steers the model everything the connection may do.
-If you need one, for a report, let the connection only read, and only what this customer may see anyway.
+And the tool that some agents have, `run_sql(query)`? It gives whoever controls the model everything the connection
+may do. If you need one, for a report, make the connection read-only, and only what this customer may see anyway.
 
 **Modify.** Write `get_order(order_id, *, session)` with one `SELECT` that looks at the id *and* at the customer. What does it
 give for ORD-67890, and what for an order that does not exist? It should be the same.
@@ -212,7 +214,7 @@ give for ORD-67890, and what for an order that does not exist? It should be the 
 """
 ## Once
 
-Ada has three drafts of 30.00 EUR, all approved, for an order of 49.90 EUR. And each draft may be used once. Here is the
+Ada has three drafts of 30.00 EUR, all approved, for an order of 49.90 EUR. Each draft may be used once. Here is the
 rule in plain Python:
 """
 
@@ -234,8 +236,8 @@ print(pay_if_unused("d-1"), pay_if_unused("d-1"), paid)
 
 # %% [markdown]
 """
-It holds, one call after the other. Now two servers get the same call, because a network repeated it. Each runs the same
-steps, and the steps mix. The next cell writes such an order down:
+It holds, one call after the other. Now two servers get the same call, because a network repeated it. Each runs the
+same steps, and the steps interleave. The next cell writes down one such order:
 """
 
 # %%
@@ -267,9 +269,9 @@ print("server B:", rows(claim, "d-3"))
 
 # %% [markdown]
 """
-The same idea guards the total: `UPDATE orders SET refunded_cents = refunded_cents + ? WHERE id = ? AND refunded_cents + ? <=
-total_cents RETURNING id`. And an appointment: `... SET customer_id = ? WHERE id = ? AND customer_id IS NULL RETURNING id`.
-Whoever gets no row was too late, and the tool says so.
+The same idea guards the total: `UPDATE orders SET refunded_cents = refunded_cents + ? WHERE id = ? AND refunded_cents
++ ? <= total_cents RETURNING id`. And an appointment: `... SET customer_id = ? WHERE id = ? AND customer_id IS NULL
+RETURNING id`. If no row comes back, the call was too late, and the tool says so.
 
 What if the program stops between marking and paying? Then the draft is used and nobody was paid. Steps that belong
 together go into one **transaction**: all of them happen, or none.
@@ -285,11 +287,11 @@ except RuntimeError as error:
 
 # %% [markdown]
 """
-A step outside the database, such as a payment at a bank, cannot be taken back that way. Send it with a key that
-stays the same when you repeat it (an **idempotency key**; the draft's id is a good one), so that the other side can tell
-a repetition.
+A step outside the database, such as a payment at a bank, cannot be taken back that way. Send it with a key that stays
+the same when you repeat it (an **idempotency key**; the draft's id is a good one), so that the other side can
+recognize a repeat.
 
-## Tools, and names that are no tools
+## Tools, and names that are not tools
 
 The agent is a class, and each tool a method. It is tempting to find the method by its name:
 """
@@ -297,7 +299,7 @@ The agent is a class, and each tool a method. It is tempting to find the method 
 
 # %%
 class Desk:
-    """An agent's methods: one tool, and one that is none."""
+    """An agent's methods: one is a tool, one is not."""
 
     def __init__(self):
         self.approved = []
@@ -307,7 +309,7 @@ class Desk:
         return {"id": order_id, "status": "in transit"}
 
     def approve(self, draft):
-        """Called by the application when the customer presses the button. No tool."""
+        """Called by the application when the customer presses the button. Not a tool."""
         self.approved.append(draft)
         return {"ok": True}
 
@@ -319,7 +321,7 @@ def by_name(desk, call):
 
 # %%
 widgets.predict(
-    "The tools of the request are get_order alone. The model writes a call of approve. What happens?",
+    "The request offers only get_order. The model writes a call of approve. What happens?",
     ["The API refuses the call", "UNKNOWN_FUNCTION", "The draft is approved"],
     "The draft is approved",
     "getattr finds every method. What is offered and what can be reached differ, and models have called names nobody offered.",
@@ -343,8 +345,8 @@ and the two cannot drift apart.
 ## A conversation of many replies
 
 A customer writes, reads, and writes again. The API remembers nothing (lesson 03), so the agent keeps the list, for as
-long as the conversation lasts: one list for one customer. Here is a small agent for the CRM: four tools, each needing what
-the one before gave.
+long as the conversation lasts: one list for one customer. Here is a small agent for the CRM: four tools, each needing
+what the one before returned.
 """
 
 # %%
@@ -443,8 +445,8 @@ Look at three things.
 - **Each result decides the next call.** The ticket's id did not exist before the third call was carried out, so these four
   could not have been parallel (lesson 04).
 - **The last request** begins with the first message. The second reply knows Ada's name because it is in the list.
-- **The session is put in last**: `... | {"session": session}` replaces whatever session the model may have written. It
-  works here; parameters without `**` that refuse strange arguments are better (lesson 10).
+- **The session is put in last**: `... | {"session": session}` replaces whatever session the model may have written.
+  It works here; parameters without `**`, which reject unknown arguments, are better (lesson 10).
 
 ### Talk to it
 
@@ -462,7 +464,8 @@ widgets.playground(CRM_TOOLS, {name: partial(function, session=ADA) for name, fu
 """
 ### A conversation that gets long
 
-A list that only grows becomes slow and dear, and one day too long for the model. So old messages are dropped. Which ones?
+A list that only grows becomes slow and expensive, and one day too long for the model. So old messages are dropped.
+Which ones?
 """
 
 # %%
@@ -470,7 +473,7 @@ widgets.predict(
     "You send only the last four messages, and the first of these is a tool message. What does the API say?",
     ["Nothing: it reads what it gets", "400", "It looks the missing message up"],
     "400",
-    "A tool message answers a call. Without the assistant message that made the call there is nothing it answers.",
+    "A tool message answers a call. Without the assistant message that made the call, it has nothing to answer.",
 )
 
 # %%
@@ -488,9 +491,9 @@ be replaced by a summary.
 
 ## From the model to a person and back
 
-"Book a dermatologist appointment for this Friday evening" is ambiguous, and a booking keeps others from the hour. So the
-agent prepares, and a **person decides**: the customer, on a button that your application draws from the draft. The
-conversation then goes on in another reply, perhaps minutes later:
+"Book a dermatologist appointment for this Friday evening" is ambiguous, and a booking blocks that hour for others. So
+the agent prepares, and a **person decides**: the customer, on a button that your application draws from the draft.
+The conversation then goes on in another reply, perhaps minutes later:
 
 ```mermaid
 sequenceDiagram
@@ -511,8 +514,9 @@ sequenceDiagram
     A->>C: booked
 ```
 
-As text: the model prepares, the agent saves a draft. The application shows a button made from the draft, and the click
-marks the draft as approved, past the model. In a later reply the model executes; the agent checks the draft and books.
+As text: the model prepares, the agent saves a draft. The application shows a button made from the draft, and the
+click marks the draft as approved, without the model. In a later reply the model executes; the agent checks the draft
+and books.
 
 Note what the button says: a date with its weekday, made by code from the slot's ISO time (lesson 10).
 """
@@ -525,8 +529,8 @@ print(f"{datetime.fromisoformat(slot['starts_at']):Book %A %d %B %Y, %H:%M}")
 
 # %% [markdown]
 """
-While the draft waits, everything may change: the hour is taken, the order refunded, the customer logged out. So everything
-is asked again when it counts. In which order? Sort the steps of `execute_action`.
+While the draft waits, everything may change: the hour is taken, the order refunded, the customer logged out. So
+everything is checked again when it counts. In which order? Sort the steps of `execute_action`.
 """
 
 # %%
@@ -542,9 +546,9 @@ widgets.parsons(
     {
         "ask the model whether the customer agreed": "The model knows what was written. The yes is in the database.",
         "act, with the amount in the call": "The customer agreed to what was on the button: to the draft.",
-        "approve the draft": "Then the button is for show. Only the application approves, when it is pressed.",
+        "approve the draft": "Then the button is only for show. Only the application approves, when the button is pressed.",
     },
-    why="Whatever can say no comes before the claim: a refused draft stays usable. After the claim only the action is left.",
+    why="Every check that can say no comes before the claim: a refused draft stays usable. After the claim only the action is left.",
 )
 
 # %% [markdown]
@@ -553,7 +557,7 @@ widgets.parsons(
 
 In the exercise a red team talks to your agent. These are its scripts:
 
-| attack | the model was brought to | what must hold |
+| attack | the model was made to | what must hold |
 | --- | --- | --- |
 | injection | prepare and execute, because a note on an order says so | nothing happens without the button |
 | replayed token | execute the same draft again | money moves once |
@@ -564,15 +568,15 @@ In the exercise a red team talks to your agent. These are its scripts:
 | strange names | call `approve` | only tools can be called |
 | foreign ids | name another customer's order, card, ticket | as if it did not exist |
 
-An agent that refuses everybody passes all of these. So the same red team also comes as honest customers, up to the last
-cent and the last second.
+An agent that refuses everybody passes all of these. So the same red team also comes as honest customers, up to the
+last cent and the last second.
 """
 
 # %% [markdown]
 """
 ## Hand-off
 
-Some conversations belong to a person. A **hand-off** gives one over. When?
+Some conversations need a person. A **hand-off** passes one on. When?
 
 | reason | who notices |
 | --- | --- |
@@ -584,7 +588,7 @@ Some conversations belong to a person. A **hand-off** gives one over. When?
 
 The last three have to work **without the model**. Do not ask it to hand off after it failed: hand off in code.
 
-A person can only help who knows what happened, so the whole transcript goes along. It has to be stored, as text:
+A person can help only if they know what happened, so the whole transcript goes along. It has to be stored, as text:
 """
 
 # %%
@@ -607,16 +611,17 @@ print(plain[1])
 
 # %% [markdown]
 """
-`model_dump(exclude_none=True)` makes a dict that the API takes back as well. Do it when you append, and the list is plain
-from the start.
+`model_dump(exclude_none=True)` makes a dict that the API takes back as well. Do it when you append, and the list is
+plain from the start.
 
 Three more things make a hand-off good:
 
 1. **All calls are answered first.** A transcript that ends in an open call cannot be continued by anyone.
-2. **It is a row on somebody's desk**, not a sentence. "I have passed this on", said by a model, passes nothing on.
-3. **The agent is quiet afterwards.** It keeps what the customer writes, for the colleague, and asks no model.
+2. **It is a row on somebody's desk**, not a sentence. "I have passed this on", when a model says it, passes nothing
+   on.
+3. **The agent is quiet afterwards.** It keeps what the customer writes, for the colleague, and does not ask a model.
 
-At 11 PM nobody is at the desk. Then the sentence to the customer says when somebody will be, and the row waits.
+At 11 PM nobody is at the desk. Then the message to the customer says when somebody will be, and the row waits.
 """
 
 # %%
@@ -636,20 +641,20 @@ print(repr(said), len(messages), "messages")
 
 # %% [markdown]
 """
-The bound of `answer` was reached, and what came back? `None`. The customer would read nothing at all. What belongs there
-is a call of `hand_over`:
+The bound of `answer` was reached, and what came back? `None`. The customer would read nothing at all. What belongs
+there is a call to `hand_over`:
 """
 
 # %%
 plain = [each if isinstance(each, dict) else each.model_dump(exclude_none=True) for each in messages]
-print(said or hand_over(ADA, "The model came to no end.", plain))
+print(said or hand_over(ADA, "The model never finished.", plain))
 print([{**each, "transcript": f"{len(json.loads(each['transcript']))} messages"} for each in hand_offs])
 
 # %% [markdown]
 """
-**Make.** Write `answer_or_hand_over`, which calls `answer` and does this for an `openai.APIError` as well. Try it with
-`scripted(Turn.fails(503, "[mock] The service is down.").always())`. In lesson 06 you learned what the SDK repeats by itself
-before you see the exception.
+**Make.** Write `answer_or_hand_over`, which calls `answer` and does this for an `openai.APIError` as well. Try it
+with `scripted(Turn.fails(503, "[mock] The service is down.").always())`. Lesson 06 lists what the SDK retries by
+itself before you see the exception.
 
 ## Which tool for which words?
 
@@ -677,10 +682,11 @@ for text, expected in EXPECTED.items():
 
 # %% [markdown]
 """
-One line says OTHER. The tool fits, but it requires a reason, and the customer gave none: so the stand-in asks for it. Should
-somebody who wants a person have to give reasons? Such a line is where you go to work (lessons 01 and 11).
+One line says OTHER. The tool fits, but it requires a reason, and the customer gave none: so the stand-in asks for it.
+Should somebody who wants a person have to give reasons? A line like this is where you improve your tools (lessons 01
+and 11).
 
-Three kinds of tests make an agent, then:
+An agent, then, needs three kinds of tests:
 
 | test | asks | fails when |
 | --- | --- | --- |
@@ -688,16 +694,16 @@ Three kinds of tests make an agent, then:
 | scripts, attacks | what happens if the model is persuaded? | your gates are wrong |
 | real questions, a real model | does it choose well? | your descriptions are wrong |
 
-The first two need no model and give the same answer every time: they belong into your test suite. The third varies, so run
-it often and look at shares.
+The first two need no model and give the same answer every time: they belong in your test suite. The third varies, so
+run it often and look at percentages.
 
 ## Before it goes live
 
 - The three questions customers ask most are the first three tools. The others can wait.
 - Every call is logged as JSON, without secrets (lesson 10); in finance and health the law often says for how long.
-- Keys and passwords are on your server, in no definition, no result and no error text.
-- Every list of one customer is that customer's alone: no list in a class body, no default argument `[]`.
-- There is a person behind the hand-off, and somebody looks at the desk.
+- Keys and passwords stay on your server, out of every definition, result and error text.
+- Every customer has a list of their own: no list in a class body, no default argument `[]`.
+- There is a person behind the hand-off, and somebody checks the desk.
 - A switch turns the model off, and everything goes to people.
 """
 
@@ -709,11 +715,11 @@ it often and look at shares.
 | --- | --- |
 | an argument inside the SQL text | another customer's orders |
 | look, then mark | server A pays, server B pays |
-| two steps without a transaction | a used draft that nobody was paid for |
+| two steps without a transaction | a used draft, and nobody was paid |
 | tools found with `getattr` | the model approved its own draft |
 | cut in the middle of a pair | `messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.` |
 | SDK objects in what is stored | `Object of type ChatCompletionMessage is not JSON serializable` |
-| a bound, and nothing behind it | the customer reads `None` |
+| a bound, and nothing after it | the customer reads `None` |
 
 ## Summary
 
@@ -733,8 +739,8 @@ it often and look at shares.
 **One agent for everything, or one for each department?** Begin with one. When the tools get too many to choose from, a first
 call can choose the department (lesson 05: a forced choice), and the second gets that department's tools.
 
-**Must the transcript be in the database, too?** Yes, as soon as a second server may answer the next message. Store it as you
-stored it for the hand-off, and load it in the beginning of `reply`.
+**Must the transcript be in the database, too?** Yes, as soon as a second server may answer the next message. Store it
+the way you stored it for the hand-off, and load it at the beginning of `reply`.
 
 **May the model see the draft's id?** It has to, if it is to call `execute_action`. That is why the id alone is worth nothing:
 it needs the session, the time and the button.
