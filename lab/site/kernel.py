@@ -21,7 +21,7 @@ COURSE_PACKAGES = ("mocks", "grader", "widgets")
 EXCLUDED_FROM_SITE = (
     *("grader/autograde", "grader/classroom", "grader/course", "grader/grades", "grader/nbgrader"),
     "grader/reports/templates",
-    *("grader/__main__.py", "grader/cli.py"),
+    *("grader/__main__.py", "grader/cli.py", "grader/doctor.py"),
     *(
         "mocks/serving",
         "mocks/recording",
