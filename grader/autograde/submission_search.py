@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -78,7 +78,7 @@ class SubmissionSearch:
         if len(found) > 1:
             names = _listed([each.name for each in found.values()])
             raise UnusableNotebookError(
-                f"There is no notebook {wanted.name}.ipynb in the submission, and more than one has its cells: "
+                f"There is no notebook {wanted.name}.ipynb in the submission, and more than one file has its cells: "
                 f"{names}. Ask which one counts, and give it that name."
             )
         return next(iter(found.values()), None)
@@ -100,7 +100,7 @@ class SubmissionSearch:
     @cached_property
     def _candidates(self) -> list[_Candidate]:
         found: list[_Candidate] = []
-        for name, path in self._files:
+        for name, path in sorted(self._files, key=lambda each: _is_less_likely(each[0])):
             if not stat.S_ISREG(path.lstat().st_mode):  # links, pipes and devices are named, never opened
                 continue
             if _identity(path.stat()) in self._source:
@@ -111,32 +111,41 @@ class SubmissionSearch:
         return found
 
     def _in_file(self, name: str, path: Path) -> Iterator[_Candidate]:
-        if _may_be_notebook(name) and path.stat().st_size <= self._bytes_left:
+        if not _may_be_notebook(name):
+            return
+        try:
             data = read_bytes(path, self._home, self._bytes_left)
-            self._bytes_left -= len(data)
-            yield from self._parsed(FoundNotebook(name, data, path.parent))
+        except UnusableNotebookError as error:
+            self._problems.append(_printable(str(error)))
+            return
+        self._bytes_left -= len(data)
+        yield from self._parsed(FoundNotebook(name, data, path.parent))
 
     def _in_zip(self, name: str, path: Path) -> Iterator[_Candidate]:
         try:
             archive = SubmittedZip(read_bytes(path, self._home, MAX_FILE_BYTES))
-            for member in filter(_may_be_notebook, archive.names):
-                data = archive.read(member, self._bytes_left)
-                self._bytes_left -= len(data)
-                shown = _shown(f"{name}/{member}")
-                yield from self._parsed(FoundNotebook(shown, data, path.parent, archive, member))
         except (UnreadableZipError, UnusableNotebookError) as error:
-            self._problems.append(f"{name} cannot be read: {error}")
+            self._problems.append(_printable(f"{name} cannot be read: {error}"))
+            return
+        for member in sorted(filter(_may_be_notebook, archive.names), key=_is_less_likely):
+            limit = self._bytes_left
+            self._bytes_left -= min(limit, archive.size(member))
+            try:
+                data = archive.read(member, limit)
+            except UnreadableZipError as error:
+                self._problems.append(_printable(f"{name} cannot be read: {error}"))
+                continue
+            yield from self._parsed(FoundNotebook(_shown(f"{name}/{member}"), data, path.parent, archive, member))
 
     def _parsed(self, notebook: FoundNotebook) -> Iterator[_Candidate]:
         try:
             data = graded_bytes(notebook.data, notebook.name)
             cells = [grade_id(cell) for cell in parse(data, notebook.name)["cells"]]
         except UnusableNotebookError as error:
-            if ".ipynb" in notebook.name.lower():
+            if not _is_less_likely(notebook.name):
                 self._problems.append(str(error))
             return
-        graded = FoundNotebook(notebook.name, data, notebook.folder, notebook.archive, notebook.member)
-        yield _Candidate(graded, frozenset(cell for cell in cells if cell))
+        yield _Candidate(replace(notebook, data=data), frozenset(cell for cell in cells if cell))
 
 
 def _walk(folder: Path) -> list[tuple[str, Path]]:
@@ -164,14 +173,23 @@ def _may_be_notebook(name: str) -> bool:
     return ".ipynb" in name.lower() or name.lower().endswith((".json", ".txt"))
 
 
+def _is_less_likely(name: str) -> bool:
+    """Return whether a file is a notebook only if its name is odd; such files are read last."""
+    return ".ipynb" not in name.lower()
+
+
 def _identity(status: os.stat_result) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
 def _shown(name: str) -> str:
     """Return a learner's name of a file for a sentence: printable, and cut where it is long."""
-    text = "".join(letter if letter.isprintable() else "?" for letter in name)
+    text = _printable(name)
     return text if len(text) <= _NAME_CHARACTERS else f"{text[: _NAME_CHARACTERS - 3]}..."
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def _listed(names: Sequence[str]) -> str:

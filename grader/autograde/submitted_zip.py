@@ -42,22 +42,25 @@ class SubmittedZip:
             raise UnreadableZipError(f"it has {len(members)} files; the limit is {_MAX_MEMBERS}.")
         self.names = sorted({name for name in members if _is_ordinary(name)})
 
+    def size(self, name: str) -> int:
+        """Return the size of a file, as the archive says; no more than that is unpacked."""
+        return self._zip.getinfo(name).file_size
+
     def read(self, name: str, limit: int) -> bytes:
         """Return the bytes of a file.
 
         Raises:
-            UnreadableZipError: They are more than ``limit``, whatever the archive says, or damaged or encrypted.
+            UnreadableZipError: They are more than ``limit``, or not what the archive says, or encrypted.
         """
+        if self.size(name) > limit:
+            raise UnreadableZipError(f"{_last(name)} in it is too large: the limit is {limit} bytes.")
         try:
             if self._zip.getinfo(name).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise UnreadableZipError(f"{_last(name)} in it is packed in an unusual way.")
             with self._zip.open(name) as file:
-                data = file.read(limit + 1)
+                return file.read(limit)
         except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, OSError, EOFError) as error:
             raise UnreadableZipError(f"{_last(name)} in it cannot be unpacked ({type(error).__name__}).") from None
-        if len(data) > limit:
-            raise UnreadableZipError(f"{_last(name)} in it is too large: the limit is {limit} bytes.")
-        return data
 
     def beside(self, name: str, limit: int) -> dict[str, bytes]:
         """Return the files in the folder of ``name`` and below that are no notebooks, by their path from there."""

@@ -91,6 +91,8 @@ def zipped(files: Names, method: int = zipfile.ZIP_DEFLATED) -> bytes:
         ({"Work.ZIP": zipped({f"x/{FILE}": RIGHT, f"__MACOSX/x/._{FILE}": b"\0"})}, f"Work.ZIP/x/{FILE}"),
         ({"a.ipynb": RIGHT, "01_schema.ipynb": b'{"cells": [], "nbformat": 4}'}, "a.ipynb"),
         ({"a.ipynb": RIGHT, f".ipynb_checkpoints/{FILE}": json.dumps(starter()).encode()}, "a.ipynb"),
+        ({"w.zip": zipped({"a.json": b" " * (MAX_FILE_BYTES + 1), "b.ipynb": RIGHT})}, "w.zip/b.ipynb"),
+        ({"\udcff.txt": b"", "z.ipynb": RIGHT}, "z.ipynb"),
         ({"a.ipynb": RIGHT, "w.zip": zipped({"b.ipynb": RIGHT})}, "a.ipynb"),
     ],
     ids=lambda value: value if isinstance(value, str) else "files",
@@ -116,7 +118,7 @@ def test_of_two_notebooks_with_its_cells_neither_is_taken_and_both_are_named(
 ) -> None:
     found = read({"a.ipynb": RIGHT, "old/a.ipynb": json.dumps(starter()).encode()})
     assert found.files == {}
-    assert "more than one has its cells: a.ipynb, old/a.ipynb. Ask which one counts" in found.problem
+    assert "more than one file has its cells: a.ipynb, old/a.ipynb. Ask which one counts" in found.problem
 
 
 OTHER = (ROOT / "exercises" / "source" / "01_schema" / "01_schema.ipynb").read_bytes()
