@@ -50,6 +50,18 @@ class Model:
     max_top_logprobs: int = 20
     long_cache_only: bool = False
     """True where ``prompt_cache_retention`` must be "24h"."""
+    responses_only: bool = False
+    """True where the Chat Completions API does not have the model."""
+    reasoning_context: str | None = None
+    """``reasoning.context`` of a response: which reasoning the model is shown (recorded, 2026)."""
+    default_top_p: float = 1.0
+    """``top_p`` of a response whose request names none (recorded, 2026)."""
+    cache_retention: str = "in_memory"
+    """``prompt_cache_retention`` of a response whose request names none (recorded, 2026)."""
+    phases: bool = False
+    """True where messages of a response have a ``phase`` (recorded, 2026)."""
+    counts_cache_writes: bool = False
+    """True where Chat Completions counts ``cache_write_tokens`` (recorded, 2026)."""
     context_window: int = 128_000
     """Maximum tokens of a request and its reply together."""
 
@@ -67,10 +79,11 @@ _PENALTIES = frozenset({"presence_penalty", "frequency_penalty", "logprobs"})
 _O_SERIES = ("low", "medium", "high")
 _GPT_5 = ("minimal", "low", "medium", "high")
 _GPT_5_6 = ("none", "low", "medium", "high", "xhigh")
+_LONG_CONTEXT = 1_050_000
 
 
-def _plain(id: str, snapshot: str, context_window: int = 128_000) -> Model:
-    return Model(id, snapshot, context_window=context_window)
+def _plain(id: str, snapshot: str = "", context_window: int = 128_000) -> Model:
+    return Model(id, snapshot or id, context_window=context_window)
 
 
 def _reasoning(id: str, snapshot: str, *refused: str, **more: object) -> Model:
@@ -82,9 +95,15 @@ def _reasoning(id: str, snapshot: str, *refused: str, **more: object) -> Model:
         refused_parameters=frozenset({"max_tokens", *refused}),
         refused_while_reasoning=_PENALTIES,
         temperature="default",
+        reasoning_context="current_turn",
         context_window=400_000,
     )
     return replace(base, **more)  # type: ignore[arg-type]
+
+
+def _responses_only(id: str, snapshot: str = "") -> Model:
+    """Return a model of which no more is known than that it reasons and has no Chat Completions."""
+    return _reasoning(id, snapshot or id, responses_only=True)
 
 
 def _o_series(id: str, snapshot: str, *refused: str, **more: object) -> Model:
@@ -98,17 +117,40 @@ def _gpt_5(id: str, snapshot: str) -> Model:
     return _reasoning(id, snapshot, "stop", efforts=_GPT_5)
 
 
-def _gpt_5_4(id: str) -> Model:
-    return _reasoning(
-        id, id, "stop", tools_need_effort="unset", temperature="reasoning", default_effort="none", tool_search=True
-    )
+def _gpt_5_2(id: str, snapshot: str, **more: object) -> Model:
+    """Return gpt-5.2, gpt-5.4, gpt-5.5 or one like them: with tools, Chat Completions refuses an effort but "none"."""
+    shared: dict[str, object] = {
+        "tools_need_effort": "unset",
+        "temperature": "reasoning",
+        "default_effort": "none",
+        "default_top_p": 0.98,
+        "cache_retention": "24h",
+    }
+    return _reasoning(id, snapshot, "stop", **shared | more)
+
+
+def _gpt_5_4(id: str, snapshot: str, **more: object) -> Model:
+    return _gpt_5_2(id, snapshot, **{"tool_search": True, "phases": True, "context_window": _LONG_CONTEXT, **more})
+
+
+def _newest(id: str, *refused: str, **more: object) -> Model:
+    """Return gpt-5.6 or a later model; none of them has a dated name."""
+    shared: dict[str, object] = {
+        "default_top_p": 0.98,
+        "cache_retention": "24h",
+        "reasoning_context": "all_turns",
+        "phases": True,
+        "counts_cache_writes": True,
+        "tool_search": True,
+        "context_window": _LONG_CONTEXT,
+    }
+    return _reasoning(id, id, "stop", *refused, **shared | more)
 
 
 def _gpt_5_6(id: str) -> Model:
-    return _reasoning(
+    return _newest(
         id,
-        id,
-        *("stop", "logit_bias", "prediction"),
+        *("logit_bias", "prediction"),
         unknown_parameters=frozenset({"audio", "modalities", "web_search_options"}),
         refused_roles=frozenset({"function"}),
         tools_need_effort="none",
@@ -118,19 +160,35 @@ def _gpt_5_6(id: str) -> Model:
         max_choices=8,
         max_top_logprobs=5,
         long_cache_only=True,
-        tool_search=True,
     )
+
+
+def _gpt_6(id: str) -> Model:
+    """Return a model that can be told not to reason, and takes tools on Chat Completions only then."""
+    return _newest(id, tools_need_effort="none", temperature="reasoning")
 
 
 _TABLE = (
     _plain("gpt-4o", "gpt-4o-2024-08-06"),
+    *map(_plain, ("gpt-4o-2024-11-20", "gpt-4o-2024-05-13", "chatgpt-4o-latest", "gpt-5-chat-latest")),
+    *map(_plain, ("gpt-5.1-chat-latest", "gpt-5.2-chat-latest", "gpt-5.3-chat-latest")),
     _plain("gpt-4o-mini", "gpt-4o-mini-2024-07-18"),
+    _plain("gpt-4o-audio-preview", "gpt-4o-audio-preview-2025-06-03"),
+    _plain("gpt-4o-audio-preview-2024-12-17"),
+    _plain("gpt-4o-mini-audio-preview", "gpt-4o-mini-audio-preview-2024-12-17"),
+    _plain("gpt-audio-mini", "gpt-audio-mini-2025-12-15"),
+    _plain("gpt-4o-search-preview", "gpt-4o-search-preview-2025-03-11"),
+    _plain("gpt-4o-mini-search-preview", "gpt-4o-mini-search-preview-2025-03-11"),
     _plain("gpt-4.1", "gpt-4.1-2025-04-14", 1_047_576),
     _plain("gpt-4.1-mini", "gpt-4.1-mini-2025-04-14", 1_047_576),
     _plain("gpt-4.1-nano", "gpt-4.1-nano-2025-04-14", 1_047_576),
     _plain("gpt-4-turbo", "gpt-4-turbo-2024-04-09"),
+    _plain("gpt-4-turbo-preview", "gpt-4-0125-preview"),
+    _plain("gpt-4-1106-preview"),
     _plain("gpt-4", "gpt-4-0613", GPT_4_CONTEXT_WINDOW),
+    _plain("gpt-4-0314", context_window=GPT_4_CONTEXT_WINDOW),
     _plain("gpt-3.5-turbo", "gpt-3.5-turbo-0125", 16_385),
+    _plain("gpt-3.5-turbo-1106", context_window=16_385),
     _o_series(
         "o1-mini",
         "o1-mini-2024-09-12",
@@ -139,20 +197,48 @@ _TABLE = (
         context_window=128_000,
         efforts=(),
     ),
+    _o_series("o1", "o1-2024-12-17"),
     _o_series("o3-mini", "o3-mini-2025-01-31", "temperature", "top_p"),
     _o_series("o3", "o3-2025-04-16", "stop"),
     _o_series("o4-mini", "o4-mini-2025-04-16", "stop"),
     _gpt_5("gpt-5", "gpt-5-2025-08-07"),
     _gpt_5("gpt-5-mini", "gpt-5-mini-2025-08-07"),
     _gpt_5("gpt-5-nano", "gpt-5-nano-2025-08-07"),
-    _gpt_5_4("gpt-5.4"),
-    _gpt_5_4("gpt-5.4-mini"),
-    replace(_gpt_5_4("gpt-5.5"), long_cache_only=True),
-    _gpt_5_6("gpt-5.6-sol"),
-    _gpt_5_6("gpt-5.6-terra"),
-    _gpt_5_6("gpt-5.6-luna"),
-    _reasoning("gpt-6-astra", "gpt-6-astra", "stop", tools_need_effort="never", long_cache_only=True, tool_search=True),
+    _reasoning("gpt-5.1", "gpt-5.1-2025-11-13", "stop", temperature="reasoning", default_effort="none"),
+    _gpt_5_2("gpt-5.2", "gpt-5.2-2025-12-11"),
+    _gpt_5_4("gpt-5.4", "gpt-5.4-2026-03-05"),
+    _gpt_5_4("gpt-5.4-mini", "gpt-5.4-mini-2026-03-17", context_window=400_000),
+    _gpt_5_4("gpt-5.4-nano", "gpt-5.4-nano-2026-03-17", context_window=400_000),
+    _gpt_5_4("gpt-5.5", "gpt-5.5-2026-04-23", long_cache_only=True),
+    *map(_gpt_5_6, ("gpt-5.6-sol", "gpt-5.6-terra", "gpt-5.6-luna")),
+    *map(_gpt_6, ("gpt-6-sol", "gpt-6-luna", "gpt-6.1-terra")),
+    _newest("gpt-6-astra", tools_need_effort="never", long_cache_only=True),
+    *(_newest(id, tools_need_effort="never") for id in ("gpt-6.1-sol", "gpt-6.2-astra", "gpt-6.2-sol")),
+    _responses_only("o1-pro", "o1-pro-2025-03-19"),
+    _responses_only("o3-pro", "o3-pro-2025-06-10"),
+    _responses_only("o3-deep-research", "o3-deep-research-2025-06-26"),
+    _responses_only("o4-mini-deep-research", "o4-mini-deep-research-2025-06-26"),
+    _responses_only("computer-use-preview", "computer-use-preview-2025-03-11"),
+    _responses_only("gpt-5-pro", "gpt-5-pro-2025-10-06"),
+    _responses_only("gpt-5.2-pro", "gpt-5.2-pro-2025-12-11"),
+    _responses_only("gpt-5.5-pro", "gpt-5.5-pro-2026-04-23"),
+    *map(_responses_only, ("codex-mini-latest", "gpt-5-codex", "gpt-5.1-codex", "gpt-5.1-codex-max")),
+    *map(_responses_only, ("gpt-daybreak-blue-latest", "gpt-daybreak-red-latest", "gpt-5.6-cyber", "gpt-6-cyber")),
+    *map(_responses_only, ("gpt-rosalind-research", "gpt-6-rosalind", "gpt-6.2-astra-law")),
 )
+"""Models that were shut down in 2026 are still here: tests and recordings name them."""
+
+RETIRED = frozenset(
+    (
+        "gpt-3.5-turbo-0301", "gpt-3.5-turbo-0613", "gpt-3.5-turbo-16k", "gpt-3.5-turbo-16k-0613", "gpt-4-32k",
+        "gpt-4-32k-0314", "gpt-4-32k-0613", "gpt-4-vision-preview", "gpt-4o-audio-preview-2024-10-01", "o1-preview",
+        "o1-preview-2024-09-12",
+    )
+)  # fmt: skip
+"""Names that the service shut down in 2024 and 2025, and that it answers with an error of its own."""
+NEVER_SERVED = frozenset({"gpt-5.1-mini"})
+"""Names that the SDK lists for compatibility, and that the service never had."""
+_ALIASES = MappingProxyType({"gpt-5.6": "gpt-5.6-sol"})
 
 MODELS = MappingProxyType({name: model for model in _TABLE for name in (model.id, model.snapshot)})
 """Known models by alias and by dated name."""
@@ -163,6 +249,7 @@ def get(name: str) -> Model | None:
 
     A fine-tuned model such as ``ft:gpt-4o-mini-2024-07-18:acme::abc123`` behaves like its base model.
     """
+    name = _ALIASES.get(name, name)
     if name in MODELS:
         return MODELS[name]
     parts = name.split(":")
@@ -172,8 +259,12 @@ def get(name: str) -> Model | None:
 
 
 def find(name: str) -> Model:
-    """Return the model called ``name``, or raise the service's 404 (recorded traffic, 2025)."""
+    """Return the model called ``name``, or raise the service's 404 (recorded traffic, 2025 and 2026)."""
     model = get(name)
+    if name in RETIRED:
+        page = "https://platform.openai.com/docs/deprecations"
+        message = f"The model `{name}` has been deprecated, learn more here: {page}"
+        raise ApiError(message, status=404, code="model_not_found")
     if model is None:
         message = f"The model `{name}` does not exist or you do not have access to it."
         raise ApiError(message, status=404, code="model_not_found")

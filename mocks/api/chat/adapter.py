@@ -76,7 +76,7 @@ def write(draft: ResponseContext) -> Json:
         "created": draft.created,
         "model": model.snapshot,
         "choices": [_write_choice(draft, index) for index in range(count)],
-        "usage": usage(draft.spent, count),
+        "usage": usage(draft.spent, count, cache_writes=model.counts_cache_writes),
         "service_tier": reported_tier(draft.body.get("service_tier")),
         "system_fingerprint": None if model.reasoning else ids.fingerprint(model.snapshot),
     }
@@ -131,14 +131,15 @@ def write_call(call: ToolCall) -> Json:
     return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
 
 
-def usage(spent: TokenUsage, choices: int = 1) -> Json:
+def usage(spent: TokenUsage, choices: int = 1, *, cache_writes: bool = False) -> Json:
     """Return ``usage``; the prompt counts once, however many choices there are."""
     completion = spent.reply * choices
+    written = {"cache_write_tokens": 0} if cache_writes else {}
     return {
         "prompt_tokens": spent.prompt,
         "completion_tokens": completion,
         "total_tokens": spent.prompt + completion,
-        "prompt_tokens_details": {"cached_tokens": 0, "audio_tokens": 0},
+        "prompt_tokens_details": {"cached_tokens": 0, "audio_tokens": 0, **written},
         "completion_tokens_details": {
             "reasoning_tokens": 0,
             "audio_tokens": 0,

@@ -26,6 +26,8 @@ def check(body: Json) -> Model:
     parameters.reject_unknown(body, known)
     _check_fields(body, known)
     model = model_catalog.find(name)
+    if model.responses_only:
+        raise errors.unknown_wording(f"The model '{name}' is available on /v1/responses only.", "model", status=404)
     _check_capabilities(body, model)
     legacy_functions.check_choice(body)
     tools.check_choice(body, model)

@@ -81,9 +81,10 @@ def write(draft: ResponseContext) -> Json:
     """Return the response body, with the members of recorded traffic of 2026."""
     body, reply = draft.body, draft.reply
     reason = _reason(draft)
-    output = tool_search.search_items(draft) + items.write(
+    written = items.write(
         reply, draft.ids, thought=thinks(body, draft.model), encrypted=ENCRYPTED in (body.get("include") or ())
     )
+    output = tool_search.search_items(draft) + (items.with_phase(written) if draft.model.phases else written)
     return {
         **_frame(draft),
         "status": "incomplete" if reason else "completed",
@@ -121,12 +122,13 @@ def _frame(draft: ResponseContext) -> Json:
         "max_output_tokens": body.get("max_output_tokens"),
         "max_tool_calls": body.get("max_tool_calls"),
         "model": model.snapshot,
+        "moderation": None,
         "output": [],
         "parallel_tool_calls": body.get("parallel_tool_calls") is not False,
         "presence_penalty": body.get("presence_penalty") or 0.0,
         "previous_response_id": body.get("previous_response_id"),
         "prompt_cache_key": body.get("prompt_cache_key"),
-        "prompt_cache_retention": body.get("prompt_cache_retention"),
+        "prompt_cache_retention": body.get("prompt_cache_retention") or model.cache_retention,
         "reasoning": _reasoning(body, model),
         "safety_identifier": body.get("safety_identifier"),
         "service_tier": reported_tier(body.get("service_tier")),
@@ -134,9 +136,10 @@ def _frame(draft: ResponseContext) -> Json:
         "temperature": _given(body, "temperature", 1.0),
         "text": _text(body),
         "tool_choice": body.get("tool_choice") or "auto",
+        "tool_usage": _hosted_tool_usage(),
         "tools": [response_tools.echo(tool) for tool in body.get("tools") or ()],
         "top_logprobs": body.get("top_logprobs") or 0,
-        "top_p": _given(body, "top_p", 1.0),
+        "top_p": _given(body, "top_p", model.default_top_p),
         "truncation": body.get("truncation") or "disabled",
         "usage": None,
         "user": body.get("user"),
@@ -151,7 +154,16 @@ def _given(body: Json, name: str, default: float) -> float:
 def _reasoning(body: Json, model: Model) -> Json:
     asked = body.get("reasoning") or {}
     effort = asked.get("effort") or (model.default_effort or "medium" if model.reasoning else None)
-    return {"effort": effort, "summary": asked.get("summary")}
+    summary = "detailed" if asked.get("summary") == "auto" else asked.get("summary")
+    mode = {"mode": "standard"} if model.reasoning else {}
+    return {"context": model.reasoning_context, "effort": effort, **mode, "summary": summary}
+
+
+def _hosted_tool_usage() -> Json:
+    """Return ``tool_usage``: what hosted tools used, of which the mock simulates none."""
+    by_kind = {"image_tokens": 0, "text_tokens": 0}
+    tokens = {"input_tokens": 0, "input_tokens_details": by_kind, "output_tokens": 0, "output_tokens_details": by_kind}
+    return {"image_gen": {**tokens, "total_tokens": 0}, "web_search": {"num_requests": 0}}
 
 
 def thinks(body: Json, model: Model) -> bool:

@@ -18,8 +18,8 @@ MAX_CALL_ID_CHARS = 64
 MAX_OUTPUT_CHARS = 10_485_760
 ITEM_TYPES = (
     "additional_tools", "agent_message", "apply_patch_call", "apply_patch_call_output", "code_interpreter_call",
-    "compaction", "compaction_trigger", "computer_call", "computer_call_output", "custom_tool_call",
-    "custom_tool_call_output", "file_search_call", "function_call", "function_call_output",
+    "compaction", "compaction_trigger", "computer_call", "computer_call_output", "configuration_update",
+    "custom_tool_call", "custom_tool_call_output", "file_search_call", "function_call", "function_call_output",
     "image_generation_call", "item_reference", "local_shell_call", "local_shell_call_output",
     "mcp_approval_request", "mcp_approval_response", "mcp_call", "mcp_list_tools", "message", "multi_agent_call",
     "multi_agent_call_output", "program", "program_output", "reasoning", "shell_call", "shell_call_output",

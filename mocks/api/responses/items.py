@@ -93,8 +93,14 @@ def write(reply: ModelReply, ids: Ids, *, thought: bool, encrypted: bool) -> lis
     return items
 
 
+def with_phase(items: list[Json]) -> list[Json]:
+    """Return ``items`` with the phase of each message: a commentary beside calls, else the final answer."""
+    phase = "commentary" if any("call_id" in item for item in items) else "final_answer"
+    return [{**item, "phase": phase} if item["type"] == "message" else item for item in items]
+
+
 def _reasoning(ids: Ids, encrypted: bool) -> Json:
-    item: Json = {"id": ids.item("rs"), "type": "reasoning", "summary": []}
+    item: Json = {"id": ids.item("rs"), "type": "reasoning", "content": [], "summary": []}
     return {**item, "encrypted_content": ids.padding(120)} if encrypted else item
 
 

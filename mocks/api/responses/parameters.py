@@ -18,15 +18,16 @@ from mocks.api.responses import tools as response_tools
 
 PARAMETERS = frozenset(
     (
-        "access_programs", "background", "context_management", "conversation", "frequency_penalty", "image", "include",
-        "input", "instructions", "max_output_tokens", "max_tool_calls", "metadata", "model", "moderation",
-        "parallel_tool_calls", "presence_penalty", "previous_response_id", "prompt", "prompt_cache_key",
-        "prompt_cache_options", "prompt_cache_retention", "reasoning", "safety_identifier", "service_tier", "store",
-        "stream", "stream_options", "temperature", "text", "tool_choice", "tools", "top_logprobs", "top_p",
-        "truncation", "user",
+        "access_programs", "background", "background_options", "context_management", "conversation",
+        "frequency_penalty", "image", "include", "input", "instructions", "max_output_tokens", "max_tool_calls",
+        "metadata", "model", "moderation", "parallel_tool_calls", "presence_penalty", "previous_response_id",
+        "prompt", "prompt_cache_key", "prompt_cache_options", "prompt_cache_retention", "reasoning",
+        "safety_identifier", "service_tier", "store", "stream", "stream_options", "temperature", "text",
+        "tool_choice", "tools", "top_logprobs", "top_p", "truncation", "user",
     )
 )  # fmt: skip
 EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
+COMPLETION_WINDOWS = ("soonest", "2h", "8h")
 SUMMARIES = ("concise", "detailed", "auto")
 FORMATS = ("json_object", "text", "json_schema")
 INCLUDES = (
@@ -99,6 +100,16 @@ def _background(value: Any, path: str) -> None:
         raise errors.not_simulated("background responses", path, "Leave 'background' out.")
 
 
+def _background_options(value: Any, path: str) -> None:
+    """Check ``background_options`` (the SDK's types, 3.57), which have no effect without ``background``."""
+    options = validators.require_object(value, path)
+    validators.reject_unknown_keys(options, ("completion_window", "continuation_id"), path)
+    if options.get("completion_window") is not None:
+        validators.require_choice(options["completion_window"], COMPLETION_WINDOWS, f"{path}.completion_window")
+    if options.get("continuation_id") is not None:
+        validators.require_string(options["continuation_id"], f"{path}.continuation_id")
+
+
 RULES: Mapping[str, Rule] = MappingProxyType(
     {  # in the order in which the service reports them
         "input": lambda value, path: item_validation.check_shapes(value),
@@ -119,6 +130,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "stream": validators.require_boolean,
         "stream_options": boolean_flags(("include_obfuscation",)),
         "background": _background,
+        "background_options": _background_options,
         "max_output_tokens": integer(16),
         "max_tool_calls": integer(1),
         "reasoning": _reasoning,

@@ -35,6 +35,7 @@ def write(response: Json, body: Json, ids: Ids) -> tuple[bytes, ...]:
 
 def events(response: Json, ids: Ids, *, tier: str) -> Iterator[Json]:
     """Yield the events of ``response``, without their numbers. ``tier`` is the service tier that was asked for."""
+    response = {key: value for key, value in response.items() if key != "billing"}  # only whole answers have it
     begun = {
         **response,
         "status": "in_progress",

@@ -189,6 +189,7 @@ def echo(tool: Json) -> Json:
         "type": "function",
         **tool,
         "description": tool.get("description") or None,
+        "output_schema": tool.get("output_schema"),
         "parameters": tool.get("parameters") if schema is None else schema,
         "strict": schema is not None,
     }

@@ -43,6 +43,8 @@ def find_model(name: str) -> Model:
     try:
         return model_catalog.find(name)
     except ApiError:
+        if name in model_catalog.RETIRED:
+            raise errors.unknown_wording(f"The model '{name}' was shut down.", "model", "model_not_found") from None
         text = f"The requested model '{name}' does not exist."
         raise ApiError(text, param="model", code="model_not_found") from None
 

@@ -167,6 +167,11 @@ OTHERS = (
     Row("F6", "A", {"model": "gpt-4.1-nano-wrong"},
         "The model `gpt-4.1-nano-wrong` does not exist or you do not have access to it.", None, "model_not_found",
         status=404),
+    Row("F6", "A", {"model": "gpt-3.5-turbo-0613"},
+        "The model `gpt-3.5-turbo-0613` has been deprecated, learn more here: "
+        "https://platform.openai.com/docs/deprecations", None, "model_not_found", status=404),
+    Row("F6", "mock", {"model": "gpt-5.5-pro"}, "[mock] The model 'gpt-5.5-pro' is available on /v1/responses only.",
+        "model", None, status=404),
     Row("F7", "B", {}, PARSE, raw=b"{'model': 'gpt-4o'"),
     Row("F7", "B", {"model": 7}, PARSE),
     refused("F8", "B", {"model": NEW, "stop": ["ZZ"]}, "stop"),

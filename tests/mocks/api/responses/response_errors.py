@@ -168,6 +168,8 @@ ROWS = tuple(
      "reasoning.effort", "unsupported_value"),
     ("R13", "A", {"model": "gpt-5.2-proo"}, 400, "The requested model 'gpt-5.2-proo' does not exist.", "model",
      "model_not_found"),
+    ("R13", "mock", {"model": "gpt-3.5-turbo-0613"}, 400, "[mock] The model 'gpt-3.5-turbo-0613' was shut down.",
+     "model", "model_not_found"),
     ("R14", "B", {"max_output_tokens": 15}, 400,
      "Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16, but got 15 instead.",
      "max_output_tokens", "integer_below_min_value"),

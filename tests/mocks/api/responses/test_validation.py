@@ -70,6 +70,8 @@ def test_a_model_that_is_null_is_called_an_object() -> None:
         {**form(type="json_object"), "input": "Answer in JSON"},
         {"model": "gpt-5.6-terra", "tools": [FUNCTION]},  # on Chat Completions this model refuses tools
         {"max_output_tokens": 16},
+        {"background_options": {"completion_window": "2h", "continuation_id": "abc"}},
+        {"input": [{"type": "configuration_update", "reasoning": {"effort": "low"}}, {"role": "user", "content": "a"}]},
         {"input": [THOUGHT, {"role": "assistant", "content": [{"type": "output_text", "text": "4"}]}]},
         {"input": [THOUGHT, CALL, OUTPUT]},  # both recorded in August 2026
         {"include": ["reasoning.encrypted_content"]},

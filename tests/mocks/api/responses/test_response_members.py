@@ -1,0 +1,109 @@
+"""Members of a response that depend on the model, as recorded from May to August 2026."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from mocks import MockOpenAI, Scenario, Turn
+
+FUNCTION: Any = {"type": "function", "name": "f", "description": "", "parameters": {"type": "object", "properties": {}}}
+NO_IMAGES = {"image_tokens": 0, "text_tokens": 0}
+TOOL_USAGE = {
+    "image_gen": {
+        "input_tokens": 0,
+        "input_tokens_details": NO_IMAGES,
+        "output_tokens": 0,
+        "output_tokens_details": NO_IMAGES,
+        "total_tokens": 0,
+    },
+    "web_search": {"num_requests": 0},
+}
+
+
+def response(turn: Turn, **body: Any) -> Any:
+    """Return a response as it is on the wire."""
+    made = MockOpenAI(Scenario.of(turn)).responses.with_raw_response.create(**{"input": "Hello", **body})
+    return json.loads(made.content)
+
+
+@pytest.mark.parametrize(
+    ("model", "reasoning", "top_p", "retention"),
+    [
+        ("gpt-4.1-nano", {"context": None, "effort": None, "summary": None}, 1.0, "in_memory"),
+        (
+            "gpt-5-mini",
+            {"context": "current_turn", "effort": "medium", "mode": "standard", "summary": None},
+            1.0,
+            "in_memory",
+        ),
+        ("gpt-5.4", {"context": "current_turn", "effort": "none", "mode": "standard", "summary": None}, 0.98, "24h"),
+        (
+            "gpt-5.6-sol",
+            {"context": "all_turns", "effort": "medium", "mode": "standard", "summary": None},
+            0.98,
+            "24h",
+        ),
+    ],
+)
+def test_defaults_are_those_of_the_model(model: str, reasoning: Any, top_p: float, retention: str) -> None:
+    body = response(Turn.says("Hi."), model=model)
+    assert (body["reasoning"], body["top_p"], body["prompt_cache_retention"]) == (reasoning, top_p, retention)
+    assert (body["moderation"], body["tool_usage"]) == (None, TOOL_USAGE)
+
+
+def test_what_was_sent_goes_before_defaults() -> None:
+    sent: Any = {"top_p": 0.5, "prompt_cache_retention": "24h"}
+    body = response(Turn.says("Hi."), model="gpt-4.1-nano", **sent)
+    assert {key: body[key] for key in sent} == sent
+
+
+def test_an_automatic_summary_is_reported_as_a_detailed_one() -> None:
+    assert response(Turn.says("Hi."), model="gpt-5-mini", reasoning={"summary": "auto"})["reasoning"]["summary"] == (
+        "detailed"
+    )
+
+
+def test_a_reasoning_item_has_empty_content() -> None:
+    item = response(Turn.says("Hi."), model="gpt-5-mini")["output"][0]
+    assert {key: item[key] for key in ("type", "content", "summary")} == {
+        "type": "reasoning",
+        "content": [],
+        "summary": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("model", "turn", "phases"),
+    [
+        ("gpt-5.4", Turn.says("Hi."), ["final_answer"]),
+        ("gpt-5.4", Turn.says("One moment.").and_for("f"), ["commentary", None]),
+        ("gpt-4o", Turn.says("Hi."), [None]),
+    ],
+)
+def test_a_message_of_a_newer_model_has_a_phase(model: str, turn: Turn, phases: Any) -> None:
+    output = response(turn, model=model, tools=[FUNCTION])["output"]
+    assert [item.get("phase") for item in output] == phases
+
+
+def test_a_function_is_echoed_with_what_it_left_out() -> None:
+    (tool,) = response(Turn.says("Hi."), model="gpt-4o", tools=[FUNCTION])["tools"]
+    assert (tool["description"], tool["output_schema"]) == (None, None)
+
+
+def test_a_stream_does_not_say_who_pays() -> None:
+    assert "billing" in response(Turn.says("Hi."), model="gpt-4o")
+    client = MockOpenAI(Scenario.of(Turn.says("Hi.")))
+    with client.responses.with_streaming_response.create(model="gpt-4o", input="Hello", stream=True) as reply:
+        assert b"billing" not in reply.read()
+
+
+@pytest.mark.parametrize(("model", "counted"), [("gpt-5.6-sol", True), ("gpt-5.4", False), ("gpt-4o", False)])
+def test_chat_counts_cache_writes_of_the_newest_models(model: str, counted: bool) -> None:
+    messages: Any = [{"role": "user", "content": "Hello"}]
+    client = MockOpenAI(Scenario.of(Turn.says("Hi.")))
+    made = client.chat.completions.with_raw_response.create(model=model, messages=messages)
+    details = json.loads(made.content)["usage"]["prompt_tokens_details"]
+    assert ("cache_write_tokens" in details) is counted
