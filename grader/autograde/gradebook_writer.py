@@ -136,7 +136,7 @@ class GradebookWriter:
             return NotebookRows({}, dict.fromkeys(source, f"Not graded: {result.reason}"), by_hand=True)
         if name in result.rows:
             rows = result.rows[name]
-            return NotebookRows(rows["scores"], rows["comments"], default_score=None)
+            return NotebookRows(rows["scores"], rows["comments"], review=rows.get("review", {}), default_score=None)
         submitted = graded.checksums.get(name, {})
         untouched = [cell for cell, known in source.items() if submitted.get(cell) == known]
         scores = {cell: float(outcome.score) for cell, outcome in result.outcomes.get(name, {}).items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
 from grader.autograde.result import SubmissionResult
@@ -81,6 +81,8 @@ class Summary:
         """``plain``: what graded cells that are no checks are worth, by notebook and name."""
         self._plain = plain or {}
         self.by_hand = 0
+        self.review: list[tuple[str, str]] = []
+        """Students with the tests that a person has to look at, and why."""
         self.unusable: list[tuple[str, str]] = []
         self.taken: dict[str, str] = {}
         """Notes on notebooks that were not where they belong, by student."""
@@ -106,6 +108,8 @@ class Summary:
             scores = [score for cell, score in rows["scores"].items() if cell in self._plain.get(notebook, {})]
             self.score += sum(score for score in scores if score is not None)
             self.by_hand += scores.count(None)
+            for cell, reasons in rows.get("review", {}).items():
+                insort(self.review, (result.student, f"{cell}: {' '.join(reasons)}"))
 
     def _count(self, outcome: Outcome) -> None:
         self.statuses.setdefault(outcome.check, Counter())[outcome.status] += 1
@@ -137,13 +141,14 @@ class Summary:
                 "points": self.most,
                 "by_hand": self.by_hand,
                 "taken": dict(sorted(self.taken.items())),
+                "review": len(self.review),
                 "checks": checks,
                 "misconceptions": dict(self.mistakes.most_common()),
             }
         }
 
     def __str__(self) -> str:
-        parts = [self._table(), self._average(), self._common(), self._taken(), self._named()]
+        parts = [self._table(), self._average(), self._common(), self._taken(), *self._named()]
         return "\n\n".join(part for part in parts if part)
 
     def _table(self) -> str:
@@ -167,9 +172,12 @@ class Summary:
         return "\n".join(["Most common mistakes:", *lines]) if lines else ""
 
     def _taken(self) -> str:
-        lines = [f"  {' '.join(student.splitlines())}: {note}" for student, note in sorted(self.taken.items())]
-        return "\n".join(["Notebooks that were not where they belong:", *lines]) if lines else ""
+        return _listed("Notebooks that were not where they belong:", sorted(self.taken.items()))
 
-    def _named(self) -> str:
-        lines = [f"  {' '.join(student.splitlines())}: {reason}" for student, reason in self.unusable]
-        return "\n".join(["Unusable:", *lines]) if lines else ""
+    def _named(self) -> list[str]:
+        return [_listed("Tests whose points wait for a person:", self.review), _listed("Unusable:", self.unusable)]
+
+
+def _listed(heading: str, students: Sequence[tuple[str, str]]) -> str:
+    lines = [f"  {' '.join(student.splitlines())}: {reason}" for student, reason in students]
+    return "\n".join([heading, *lines]) if lines else ""

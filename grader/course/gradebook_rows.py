@@ -7,7 +7,7 @@ extensions, stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,12 +24,18 @@ class NotebookRows:
     comments: Mapping[str, str | None]
     by_hand: bool = False
     """Whether a person has to look at the graded cells."""
+    review: Collection[str] = ()
+    """Graded cells that a person has to look at, though they have a score."""
     default_score: float | None = 0.0
     """Score of graded cells that are not among the scores."""
 
     def score(self, cell: str) -> float | None:
         """Return the score to save for a graded cell."""
         return self.scores.get(cell, self.default_score)
+
+    def needs_person(self, cell: str) -> bool:
+        """Tell whether a person has to look at a graded cell."""
+        return self.by_hand or cell in self.review or self.score(cell) is None
 
 
 @dataclass(frozen=True)
@@ -154,7 +160,7 @@ class GradebookTables:
         comments = self._existing(Comment.__table__, submitted_notebooks)
         for submitted, (notebook, rows) in submitted_notebooks.items():
             for name, cell in self._known.grades[notebook].items():
-                by_hand = rows.by_hand or grades.has_by_hand(submitted, cell) or rows.score(name) is None
+                by_hand = rows.needs_person(name) or grades.has_by_hand(submitted, cell)
                 values = {"auto_score": rows.score(name), "needs_manual_grade": by_hand}
                 grades.put(submitted, cell, values)
             for name, cell in self._known.comments[notebook].items():

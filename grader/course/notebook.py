@@ -19,6 +19,8 @@ MAX_NOTEBOOK_BYTES = 10 * 1024 * 1024  # a notebook of this course has about 20 
 MAX_CELLS = 2000
 PYTHON = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 CELL_TYPES = ("code", "markdown", "raw")
+REVIEW = "grader_review"
+"""Where an output's metadata holds the reasons for which a person has to look at a test."""
 
 
 class UnusableNotebookError(GraderError):

@@ -15,7 +15,7 @@ from typing import Any
 from grader.course.course_directory import CourseDirectory
 from grader.course.grades import AssignmentGrades, CellGrade, SubmissionGrades
 from grader.course.nbgrader_app import NbgraderError
-from grader.course.notebook import Json, UnusableNotebookError, mark, read
+from grader.course.notebook import REVIEW, Json, UnusableNotebookError, mark, read
 from grader.grades import similarity
 from grader.grades import suspicious_code as suspicions
 from grader.grades.feedback import read_grades
@@ -49,6 +49,7 @@ class _Findings:
     errors: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Errors of plain tests: cell, and kind of error."""
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
+    changed: list[Suspicion] = field(default_factory=list)
     suspicions: dict[SuspicionKind, list[Suspicion]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -78,6 +79,7 @@ def gather(course: CourseDirectory, name: str, url: str) -> ClassReport:
         hours_before_due=_hours(known),
         late=sum(each.late_penalty > 0 for each in counted.values()),
         waiting=sum(each.needs_manual_grade for each in counted.values()),
+        changed=findings.changed,
         refused=findings.suspicions[SuspicionKind.REFUSED],
         ended=findings.suspicions[SuspicionKind.ENDED],
         limits=findings.suspicions[SuspicionKind.LIMIT],
@@ -123,12 +125,21 @@ def _read_cells(findings: _Findings, student: str, notebook: str, cells: Sequenc
             if outcome is not None:
                 _add_outcome(findings, (notebook, str(found["grade_id"])), student, outcome)
             else:
+                reasons = [str(each) for output in cell.get("outputs", []) for each in _review(output)]
+                if reasons:
+                    findings.changed.append(Suspicion(student, (f"{found['grade_id']}: {' '.join(reasons)}",)))
                 kinds = {str(each.get("ename")) for each in cell.get("outputs", []) if each["output_type"] == "error"}
                 findings.errors.update((str(found["grade_id"]), kind[:80]) for kind in kinds)
         if found.get("solution") and cell["cell_type"] == "code":
             answers[str(found["grade_id"])] = _text(cell["source"])
     for kind, sentences in suspicions.suspicions(cells, usual).items():
         findings.suspicions[kind].append(Suspicion(student, tuple(sentences)))
+
+
+def _review(output: Json) -> list[str]:
+    """Return the reasons for which a person has to look at a test."""
+    reasons = output.get("metadata", {}).get(REVIEW)
+    return reasons if isinstance(reasons, list) else []
 
 
 def _add_outcome(findings: _Findings, key: tuple[str, str], student: str, outcome: Outcome) -> None:

@@ -1,4 +1,4 @@
-"""The judge's side of a plain notebook: cells to run and tests to run beside them, in a process that nobody believes.
+"""The judge's side of a notebook whose cells run in IPython's shell, in a process that nobody believes.
 
 `RemoteNotebook` is a `RemoteSubject` too, so checks and plain tests can be mixed in one notebook.
 """
@@ -10,14 +10,15 @@ import contextlib
 import secrets
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeGuard
 
 from grader.learner.channel import ChannelError, ChannelTimeoutError, Message
 from grader.learner.remote_subject import RemoteSubject
 from grader.learner.reply_validation import InvalidReplyError
 from grader.learner.subject import SubjectGoneError
+from grader.outcome import OUTCOME_TYPE
 
 INTERRUPTED_SECONDS = 4.0
 """How long an interrupted cell may take to end: nbclient's own patience."""
@@ -47,20 +48,20 @@ class Ran:
     timed_out: bool = False
     line: int | None = None
     """Of the cell: the line that raised."""
+    changed: frozenset[str] = frozenset()
+    """What differs, after it, of builtins, the standard library and the shell."""
+    names: frozenset[str] = frozenset()
+    """The instructor's names that mean something else after it, and names of builtins that a cell has taken."""
+    odd: str | None = None
+    """What is odd about the value it showed: ``forged``, or of an ``own class``."""
 
 
 @dataclass(frozen=True)
-class TestCode:
-    """A test cell, compiled away from the learner: see `grader.autograde.plain.cell_compiler`."""
+class Given:
+    """A cell of the instructor's: what it changes is meant so."""
 
-    code: bytes
-    value: str
-    token: str
-    secret: str
-    quiet: bool
-    filename: str
-    aliases: dict[str, str] = field(default_factory=dict)
-    exempt: Collection[str] = ()
+    helpers: Collection[str] = ()
+    """Names to watch from then on."""
 
 
 class RemoteNotebook(RemoteSubject):
@@ -85,15 +86,16 @@ class RemoteNotebook(RemoteSubject):
         return files
 
     def execute(
-        self, source: str, output: Callable[[Output], None], seconds: float | None, trusted: Collection[str] = ()
+        self, source: str, output: Callable[[Output], None], seconds: float | None, given: Given | None = None
     ) -> Ran:
         """Run a cell; each output is handed to ``output`` as it comes. Raises `SubjectGoneError`.
 
-        ``seconds`` is how long it may run before it is interrupted; ``trusted`` are names the cell gives to helpers
-        which tests are to find again as they are now.
+        ``seconds`` is how long it may run before it is interrupted; ``given`` tells that it is the instructor's.
         """
-        request = {"do": "run", "source": source, "trusted": list(trusted)}
-        return self._watched(request, output, seconds)[1]
+        request: Message = {"do": "run", "source": source}
+        if given is not None:
+            request |= {"given": True, "helpers": sorted(given.helpers)}
+        return self._watched(request, output, seconds)
 
     def run(self, source: str) -> tuple[Ran, list[Output]]:
         """Run a cell within the time of one request, and return its outputs too. Raises `SubjectGoneError`."""
@@ -101,53 +103,11 @@ class RemoteNotebook(RemoteSubject):
         ran = self.execute(source, lambda output: _keep(outputs, output), self._limits.wall_seconds)
         return ran, outputs
 
-    def test(self, test: TestCode, output: Callable[[Output], None], seconds: float | None) -> Ran:
-        """Run a test; its value is handed to ``output`` as an ``execute_result``. Raises `SubjectGoneError`."""
-        passed: list[Any] = []
-
-        def believed(found: Output) -> None:
-            kind, content = found
-            if kind == "passed":
-                passed.append(content)
-            elif kind != "execute_result":  # only the test itself has one
-                output(found)
-
-        number = secrets.token_hex(8)
-        ready = {"do": "prepare", "of": number, "aliases": test.aliases, "exempt": list(test.exempt)}
-        _, ran = self._watched(ready, lambda output: None, seconds)
-        if ran.problem is not None or ran.timed_out:
-            return ran
-        request = {
-            "do": "test",
-            "code": base64.b64encode(test.code).decode("ascii"),
-            "value": test.value,
-            "token": test.token,
-            "quiet": test.quiet,
-        }
-        reply, ran = self._watched(request, believed, seconds, number)
-        if ran.problem is not None or ran.timed_out:
-            return ran
-        if not passed or passed[0].get("token") != test.secret:
-            return Ran(Problem("TestNotFinished", "The test cell did not run to its end."))
-        data, number = reply.get("data"), passed[0].get("number")
-        metadata = reply.get("metadata") if isinstance(reply.get("metadata"), dict) else {}
-        if isinstance(number, str):
-            data = {**(data if isinstance(data, dict) else {}), "text/plain": number}
-            if not test.quiet:
-                output(("execute_result", {"data": data, "metadata": metadata}))
-        elif isinstance(data, dict):
-            if _is_number(data.get("text/plain")):
-                return Ran(Problem("NotANumber", "The value of the test is no number, though it is shown as one."))
-            output(("execute_result", {"data": data, "metadata": metadata}))
-        return ran
-
-    def _watched(
-        self, request: Message, output: Callable[[Output], None], seconds: float | None, number: str | None = None
-    ) -> tuple[Message, Ran]:
+    def _watched(self, request: Message, output: Callable[[Output], None], seconds: float | None) -> Ran:
         """Carry out one request; interrupt it where it takes too long, end the process where that does not help."""
         if self._gone is not None:
             raise SubjectGoneError(self._gone)
-        number = number or secrets.token_hex(8)
+        number = secrets.token_hex(8)
         deadline = self._end if seconds is None else min(self._end, time.monotonic() + seconds)
         timed_out = False
         try:
@@ -179,23 +139,23 @@ def _keep(outputs: list[Output], output: Output) -> None:
         outputs.append(output)
 
 
-def _ran(reply: Any, timed_out: bool) -> tuple[Message, Ran]:
+def _ran(reply: Any, timed_out: bool) -> Ran:
     if not isinstance(reply, dict) or reply.get("kind") != "ran":
         raise InvalidReplyError("no reply to a cell")
+    changed, names, odd = reply.get("changed"), reply.get("names"), reply.get("odd")
+    if not _texts(changed) or not _texts(names) or odd not in (None, "forged", "own class"):
+        raise InvalidReplyError("changes of another form")
+    ran = Ran(None, timed_out, None, frozenset(changed[:_LINES]), frozenset(names[:_LINES]), odd)
     if "ename" not in reply:
-        return reply, Ran(None, timed_out)
+        return ran
     name, message, lines = reply.get("ename"), reply.get("evalue"), reply.get("traceback")
     if not isinstance(name, str) or not isinstance(message, str) or not _texts(lines):
         raise InvalidReplyError("an error of another form")
-    line = None
-    for step in reply.get("steps") or []:
-        if isinstance(step, list) and len(step) == 3 and str(step[0]).startswith("<test ") and type(step[1]) is int:
-            line = step[1]
-    line = reply["line"] if type(reply.get("line")) is int else line
-    return reply, Ran(Problem(name, message[:_TEXT_LIMIT], tuple(lines[:_LINES])), timed_out, line)  # type: ignore[index]
+    line = reply["line"] if type(reply.get("line")) is int else None
+    return replace(ran, problem=Problem(name, message[:_TEXT_LIMIT], tuple(lines[:_LINES])), line=line)
 
 
-def _texts(value: Any) -> bool:
+def _texts(value: Any) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(line, str) for line in value)
 
 
@@ -209,7 +169,6 @@ _FIELDS: dict[str, dict[str, type]] = {
     "comm_open": {"data": dict, "comm_id": str, "target_name": str},
     "comm_msg": {"data": dict, "comm_id": str},
     "comm_close": {"data": dict, "comm_id": str},
-    "passed": {},
 }
 
 
@@ -221,9 +180,7 @@ def _checked(output: Any) -> Output:
     fields = _FIELDS.get(kind) if isinstance(kind, str) else None
     if fields is None:
         raise InvalidReplyError("an output of no known kind")
-    if kind == "passed":
-        return kind, {"token": content.get("token"), "number": content.get("number")}
-    checked = {}
+    checked: dict[str, Any] = {}
     for name, wanted in fields.items():
         value = content.get(name)
         if name in ("metadata", "transient") and value is None:
@@ -231,16 +188,10 @@ def _checked(output: Any) -> Output:
         if not isinstance(value, wanted):
             raise InvalidReplyError(f"{name} of a {kind} is not {wanted.__name__}")
         checked[name] = value
+    if "data" in checked:  # the grader's own media type is for its own cards
+        checked["data"] = {mime: each for mime, each in checked["data"].items() if mime != OUTCOME_TYPE}
     if kind == "stream" and checked["name"] not in ("stdout", "stderr"):
         raise InvalidReplyError("a stream of another name")
     if kind == "error" and not _texts(checked["traceback"]):
         raise InvalidReplyError("a traceback of another form")
     return kind, checked
-
-
-def _is_number(shown: Any) -> bool:
-    try:
-        float(shown if isinstance(shown, str) else "".join(shown or ["-"]))
-    except (TypeError, ValueError):
-        return False
-    return True

@@ -78,6 +78,8 @@ class ClassReport:
     late: int = 0
     waiting: int = 0
     """Number of submissions that a person still has to grade."""
+    changed: list[Suspicion] = field(default_factory=list)
+    """Tests that passed beside code which changed what they rely on: their points wait for a person."""
     refused: list[Suspicion] = field(default_factory=list)
     ended: list[Suspicion] = field(default_factory=list)
     limits: list[Suspicion] = field(default_factory=list)

@@ -21,6 +21,7 @@ def table(report: ClassReport) -> str:
         _tasks(report),
         _scores(report),
         _mistakes(report),
+        _listed("Tests whose points wait for a person, because code changed what they rely on:", report.changed),
         _listed("Refused by the sandbox:", report.refused),
         _listed("Ended Python, or broke the rules of the grader:", report.ended),
         _listed("Stopped at a limit of time or memory (mostly an accident):", report.limits),

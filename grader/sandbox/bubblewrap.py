@@ -118,6 +118,8 @@ def environment(scratch: str = SCRATCH) -> dict[str, str]:
     return {
         "HOME": scratch,
         "TMPDIR": scratch,
+        "LOGNAME": "learner",
+        "USER": "learner",
         "LANG": "C.UTF-8",
         "PATH": "/usr/bin:/bin",
         "MALLOC_ARENA_MAX": "2",  # an arena a thread would use up the address space, not the memory

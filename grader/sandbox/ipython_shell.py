@@ -12,18 +12,20 @@ import contextlib
 import contextvars
 import getpass
 import io
+import json
 import os
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from comm.base_comm import BaseComm
 from ipykernel.compiler import XCachingCompiler
-from ipykernel.jsonutil import json_clean
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError
 from IPython.utils.text import LSString, SList
+from jupyter_client.jsonutil import json_clean, json_default
 from jupyter_client.session import Session
 from traitlets.config import Config
 
@@ -49,6 +51,17 @@ class Channel(Session):
             kind = msg_or_type
         if self.emit is not None:
             self.emit(str(kind), content or {})
+
+
+def json_content(content: dict[str, Any]) -> dict[str, Any]:
+    """Return what a kernel makes of a message that JSON cannot hold as it is: bytes as base64, no NaN.
+
+    Raises:
+        TypeError: a kernel could not send it either.
+        ValueError: the same.
+    """
+    cleaned: dict[str, Any] = json_clean(json.loads(json.dumps(content, default=json_default)))
+    return cleaned
 
 
 class Stream(io.TextIOBase):
@@ -205,6 +218,7 @@ class Notebook:
         sys.path.insert(0, "")  # modules beside the notebook
         # what %cd and %store write; its folders are made when the first of them is used
         self.shell.profile_dir._trait_values["location"] = os.path.join(os.path.expanduser("~"), "ipython")
+        self.shell.history_manager.dir_hist[:] = [Path.cwd()]
         self.out.watch()
         self.err.watch()
         os.environ.update(TERM="xterm-color", CLICOLOR="1", FORCE_COLOR="1", CLICOLOR_FORCE="1", PAGER="cat")
@@ -224,9 +238,9 @@ class Notebook:
         """Forget what was shown so far: ``_`` and its like."""
         hook = self.shell.displayhook
         hook._ = hook.__ = hook.___ = ""
-        for name in ("_", "__", "___"):
-            self.namespace[name] = ""
+        self.shell.push(dict.fromkeys(("_", "__", "___"), ""), interactive=False)
         self.namespace["_oh"].clear()
+        vars(builtins).pop("_", None)  # where there is one, IPython leaves the notebook's alone
 
     def flush(self) -> None:
         """Send what was printed."""
@@ -258,6 +272,6 @@ def _comms_to(emit: Emit) -> None:
         def publish_msg(
             self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **keys: Any
         ) -> None:
-            emit(msg_type, json_clean({"data": data or {}, "comm_id": self.comm_id, **keys}))  # type: ignore[no-untyped-call]
+            emit(msg_type, json_content({"data": data or {}, "comm_id": self.comm_id, **keys}))
 
     comm.create_comm = Comm

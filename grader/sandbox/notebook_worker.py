@@ -1,31 +1,21 @@
-"""The process of a submission to a plain assignment: a notebook's cells, and test cells beside them.
+"""The process of a submission's notebook: its cells run in IPython's shell, as under a kernel.
 
 Besides what `grader.sandbox.worker` answers, the judge may ask to ``file`` (write a piece of a file beside the
-notebook), ``run`` (a cell, as a kernel would) and ``test`` (a cell the judge has compiled). Outputs are sent as they
-come, ``{"id", "output": [kind, content]}``, in the form of a kernel's messages.
-
-A test comes as code, not as text. At its end it puts a secret that stands in the code under a random name: only a test
-that ran to its end has done so, and without the secret the judge gives nothing. Whatever the test needs was bound here
-before learner code ran.
+notebook) and to ``run`` a cell. Outputs are sent as they come, ``{"id", "output": [kind, content]}``, in the form of a
+kernel's messages. A plain test is a cell like any other; what learner code has changed that such a test relies on
+stands in the reply (see `grader.sandbox.change_detection`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
-import builtins
 import contextlib
-import json
-import json.scanner
-import marshal
 import os
 import signal
 import socket
 import sys
 import threading
-import traceback
-import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -34,29 +24,33 @@ from grader.learner.executor import Executor
 from grader.learner.limits import OUT_OF_MEMORY, Limits
 from grader.learner.replies import Reply, failure
 from grader.sandbox import preimports
-from grader.sandbox.cell_isolation import Pristine, Watch, quiet_tracers
-from grader.sandbox.ipython_shell import Notebook
+from grader.sandbox.change_detection import (
+    HelperSnapshots,
+    LibrarySnapshot,
+    ShellSnapshot,
+    has_class_of_its_own,
+    is_a_number,
+    shadowed_builtins,
+)
+from grader.sandbox.ipython_shell import Notebook, json_content
 from grader.sandbox.worker import LearnerWorker, stub_out_grader
 
-_signal, _unpack = signal.signal, binascii.a2b_base64
-_scan = json.scanner.c_make_scanner(json.JSONDecoder())  # type: ignore[attr-defined]
-_exit, _default, _ignored = os._exit, signal.default_int_handler, signal.SIG_IGN
-_NUMBERS = (int, float)
-_builtins = vars(builtins)
-_MOST_FRAMES = 100  # of a traceback that is shown: endless recursion leaves a thousand, which takes seconds to draw
+_exit, _signal = os._exit, signal.signal
 
 
 class NotebookWorker(LearnerWorker):
     """One submission in a shell of its own."""
 
-    def __init__(self, pipe: Channel, limits: Limits, notebook: Notebook, pristine: Pristine) -> None:
+    def __init__(self, pipe: Channel, limits: Limits, notebook: Notebook, library: LibrarySnapshot) -> None:
         self._pipe, self._limits, self._lock = pipe, limits, threading.RLock()  # type: ignore[assignment]
         self._current: str | None = None
         self._silent = False
+        self._results, self._shows_number = 0, False  # values shown by the cell that runs
         self._book = notebook
         self._executor = Executor(notebook.namespace, self._upcall)
-        self._pristine, self._watch = pristine, Watch()
-        self._trusted: dict[str, tuple[Any, Any]] = {}
+        self._library, self._shell = library, ShellSnapshot(notebook.shell)
+        self._helpers = HelperSnapshots(notebook.namespace)
+        self._usual_names = frozenset(notebook.namespace)
         self._future: asyncio.Future[Any] | None = None
         stub_out_grader()
         preimports.reseed()
@@ -68,48 +62,12 @@ class NotebookWorker(LearnerWorker):
         loop.run_until_complete(self._serve(loop))
 
     async def _serve(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Take requests; run a test without calling anything that learner code could have replaced.
-
-        From the arrival of a test to its first line, and from its last line to the judge's knowing of it, there are
-        local names only, of functions written in C.
-        """
-        recv, send, scan, loads, unpack = self._pipe.raw.recv, self._pipe.raw.sendall, _scan, marshal.loads, _unpack
-        names, run, kind_of, text_of, number_of = self._book.namespace, eval, type, repr, float
-        size_of, whole, bytes_of, little, numbers = len, socket.MSG_WAITALL, int.from_bytes, int.to_bytes, _NUMBERS
-        base = BaseException
         while True:
             there = loop.create_future()
             loop.add_reader(self._pipe.fileno(), lambda there=there: there.done() or there.set_result(None))  # type: ignore[misc]
             await there
             loop.remove_reader(self._pipe.fileno())
-            size = recv(4, whole)
-            if size_of(size) < 4:
-                raise ChannelClosedError("the judge is gone")
-            message = scan(recv(bytes_of(size, "big"), whole).decode("ascii"), 0)[0]
-            if message.get("do") != "test":
-                await self._take(message)
-                continue
-            error = result = token = value = None
-            try:
-                result = run(loads(unpack(message.pop("code"))), names)
-                if result is not None:
-                    await self._finished(result)
-                token, value = names.pop(message["token"], None), names.pop(message["value"], None)
-                kind = kind_of(value)
-                number = text_of(value) if kind in numbers else None
-                if number is not None:
-                    number_of(number)
-                    number = '"' + number + '"'
-                if kind_of(token) is str and size_of(token) < 40 and token.isalnum():
-                    passed = '{"token":"' + token + '","number":' + (number or "null") + "}"
-                    verdict = '{"id":"' + message["id"] + '","output":["passed",' + passed + "]}"
-                    packed = verdict.encode("ascii")
-                    send(little(size_of(packed), 4, "big") + packed)
-            except base as caught:
-                error = caught
-            held, result = [error, value], None
-            error = value = token = None
-            await self._tested(message, held)
+            await self._take(self._pipe.receive())
 
     async def _take(self, request: Message) -> None:
         number = str(request.pop("id", None))
@@ -119,21 +77,16 @@ class NotebookWorker(LearnerWorker):
         match request.get("do"):
             case "run":
                 reply = await self._run(request)
-            case "prepare":
-                reply = self._prepare(request)
             case "file":
                 reply = _write(request)
             case "files":
                 reply = {"kind": "value", "value": _files(int(request["limit"]))}
             case _:
                 reply = self._asked(request)
-        if request.get("do") == "prepare":
-            self._book.flush()
-            with self._lock:
-                self._send({"id": number, "reply": reply, "stdout": "", "stderr": ""})
-            self._begin_test(str(request["of"]))
-            return
-        self._answer(number, reply)
+        self._book.flush()
+        with self._lock:
+            self._current = None
+            self._send({"id": number, "reply": reply, "stdout": "", "stderr": ""})
 
     def _asked(self, request: Message) -> Reply:
         """Carry out a check's request: what it prints is of no interest, and no event loop runs meanwhile."""
@@ -156,17 +109,47 @@ class NotebookWorker(LearnerWorker):
         with self._lock:
             if self._current is None or self._silent:
                 return
+            if kind == "execute_result":
+                self._results += 1
+                self._shows_number = is_a_number(content.get("data", {}).get("text/plain"))
             try:
-                self._pipe.send({"id": self._current, "output": [kind, content]})
+                try:
+                    self._pipe.send({"id": self._current, "output": [kind, content]})
+                except ChannelClosedError:
+                    raise
+                except ChannelError:  # bytes of a picture, for example
+                    self._pipe.send({"id": self._current, "output": [kind, json_content(content)]})
             except ChannelClosedError:
                 raise
-            except ChannelError as error:
+            except (ChannelError, TypeError, ValueError) as error:
                 text = f"An output was not kept: {error}.\n"
                 self._pipe.send({"id": self._current, "output": ["stream", {"name": "stdout", "text": text}]})
 
     async def _run(self, request: Message) -> Reply:
-        """Run a cell as ipykernel does."""
-        shell, source = self._book.shell, request["source"]
+        """Run a cell as ipykernel does, and look at what it changed."""
+        before = self._library.changes() if request.get("given") else {}
+        self._results, self._shows_number = 0, False
+        result = await self._executed(request["source"])
+        error = result.error_before_exec if result.error_before_exec is not None else result.error_in_exec
+        if error is None:
+            reply = _ran()
+        else:
+            traceback = self._book.shell._last_traceback or []
+            reply = _ran(str(type(error).__name__), _text(error), traceback) | {"line": _line(error)}
+        reply["odd"] = self._odd_value(result.result)
+        del result, error
+        now = self._library.changes()
+        if request.get("given"):
+            self._library.accept(name for name, value in now.items() if before.get(name) is not value)
+            self._helpers.take(request["helpers"])
+            now = self._library.changes()
+        return reply | {
+            "changed": [*now, *self._shell.changes()],
+            "names": self._helpers.changes() + shadowed_builtins(self._book.namespace, self._usual_names),
+        }
+
+    async def _executed(self, source: str) -> Any:
+        shell = self._book.shell
         problem = None
         try:
             transformed = shell.transform_cell(source)
@@ -183,117 +166,20 @@ class NotebookWorker(LearnerWorker):
                 self._future = None
                 shell.events.trigger("post_execute")
                 shell.events.trigger("post_run_cell", result)
-        else:
-            try:
-                _signal(signal.SIGINT, _default)
-                result = shell.run_cell(source, store_history=True)
-            finally:
-                _signal(signal.SIGINT, _ignored)
-        error = result.error_before_exec if result.error_before_exec is not None else result.error_in_exec
-        for name in request.get("trusted", ()):
-            if name in self._book.namespace:
-                value = self._book.namespace[name]
-                self._trusted[name] = (value, getattr(value, "__code__", None))
-        if error is None:
-            return _ran()
-        return _ran(str(type(error).__name__), _text(error), shell._last_traceback or []) | {"line": _line(error)}
-
-    def _prepare(self, request: Message) -> Reply:
-        """Make all ready for a test, which comes with the next request."""
-        names = self._book.namespace
-        quiet_tracers()
-        with warnings.catch_warnings():
-            pass  # as IPython does for each cell: what was warned of before is warned of again
-        self._pristine.restore(request["exempt"])
-        for name, (value, code) in self._trusted.items():
-            if code is not None:
-                value.__code__ = code
-            names[name] = value
-        own = dict(self._pristine.builtins)
-        own.update({alias: own[name] for alias, name in request["aliases"].items() if name in own})
-        own["get_ipython"] = self._book.shell.get_ipython
-        own.update({name: _live(name) for name in ("input", "print", "open")})
-        self._builtins, names["__builtins__"] = names.get("__builtins__"), own
-        self._watch.testing[0] = True
-        return _ran()
-
-    def _begin_test(self, number: str) -> None:
-        with self._lock:
-            self._current = number
-        self._book.begin()
-        _signal(signal.SIGINT, _default)
-
-    async def _finished(self, awaitable: Any) -> None:
-        """Wait for a test that awaits something."""
-        _signal(signal.SIGINT, self._interrupted)
-        self._future = asyncio.ensure_future(awaitable)
+            return result
         try:
-            await self._future
+            _signal(signal.SIGINT, signal.default_int_handler)
+            return shell.run_cell(source, store_history=True)
         finally:
-            self._future = None
+            _signal(signal.SIGINT, signal.SIG_IGN)
 
-    async def _tested(self, message: Message, held: list[Any]) -> None:
-        """Say how a test ended, by its error and its value; what passed has been said already."""
-        value, error = held.pop(), held.pop()
-        _signal(signal.SIGINT, _ignored)
-        self._watch.testing[0] = False
-        self._book.namespace["__builtins__"] = self._builtins
-        self._book.shell.execution_count += 1
-        try:
-            reply = self._failed(error) if error is not None else self._shown(value, quiet=message["quiet"])
-        except BaseException as problem:
-            reply = _ran(type(problem).__name__, _text(problem))
-        del value, error
-        self._answer(str(message["id"]), reply)
-
-    def _answer(self, number: str, reply: Reply) -> None:
-        self._book.flush()
-        with self._lock:
-            self._current = None
-            self._send({"id": number, "reply": reply, "stdout": "", "stderr": ""})
-
-    def _shown(self, value: Any, *, quiet: bool) -> Reply:
-        """Show a test's value as a notebook does."""
-        shell = self._book.shell
-        shell.events.trigger("post_execute")
-        if value is None or quiet:
-            return _ran()
-        data, metadata = shell.display_formatter.format(value)
-        shell.displayhook.update_user_ns(value)
-        return _ran() | {"data": data, "metadata": metadata}
-
-    def _failed(self, error: BaseException) -> Reply:
-        shell = self._book.shell
-        lines: list[list[Any]] = []
-        shown: list[str] = []
-        self._watch.reading[0] = True
-        try:
-            if isinstance(error, BaseExceptionGroup):
-                traceback.print_exception(error)  # IPython does too
-            self._book.flush()
-            steps = error.__traceback__
-            while steps is not None:
-                lines.append([steps.tb_frame.f_code.co_filename, steps.tb_lineno, steps.tb_frame.f_code.co_name])
-                steps = steps.tb_next
-            inner = error.__traceback__ if len(lines) <= _MOST_FRAMES else None
-            while inner is not None and not inner.tb_frame.f_code.co_filename.startswith("<test "):
-                inner = inner.tb_next
-            if inner is not None:
-                shown = shell.InteractiveTB.structured_traceback(type(error), error, inner, tb_offset=1)
-        except BaseException:
-            shown = []
-        finally:
-            self._watch.reading[0] = False
-        return _ran(str(type(error).__name__), _text(error), shown) | {"steps": lines[:50]}
-
-
-def _live(name: str) -> Any:
-    """Return a builtin that is looked up when it is called: tests put others in their place for a while."""
-
-    def call(*arguments: Any, **options: Any) -> Any:
-        return _builtins[name](*arguments, **options)
-
-    return call
+    def _odd_value(self, value: Any) -> str | None:
+        """Tell what is odd about the value that a cell showed: it is a score where the cell is a test."""
+        if self._results > (value is not None) and self._book.shell.ast_node_interactivity != "all":
+            return "forged"
+        if self._shows_number and has_class_of_its_own(value):
+            return "own class"
+        return None
 
 
 def _ran(name: str | None = None, message: str = "", shown: Any = ()) -> Reply:
@@ -348,7 +234,7 @@ def _files(limit: int) -> dict[str, str]:
     return found
 
 
-def serve(sock: socket.socket, limits: Limits, prepared: tuple[Notebook, Pristine]) -> None:
+def serve(sock: socket.socket, limits: Limits, prepared: tuple[Notebook, LibrarySnapshot]) -> None:
     """Answer requests until the judge is gone; never returns."""
     code = 70
     try:
@@ -361,10 +247,12 @@ def serve(sock: socket.socket, limits: Limits, prepared: tuple[Notebook, Pristin
         _exit(code)
 
 
-def prepare(modules: Iterable[str] = ()) -> tuple[Notebook, Pristine]:
+def prepare(modules: Iterable[str] = ()) -> tuple[Notebook, LibrarySnapshot]:
     """Make a shell and use it once, so that its forks find everything loaded, ``modules`` too: for the warm parent."""
     notebook = Notebook()
-    preimports.bring(modules)  # a plotting library looks for the shell
+    names = dict(notebook.namespace)
+    with notebook.shell.builtin_trap:  # libraries for plots and tables look for the shell
+        preimports.bring(modules)
     streams = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = notebook.out, notebook.err
     try:
@@ -373,11 +261,11 @@ def prepare(modules: Iterable[str] = ()) -> tuple[Notebook, Pristine]:
         notebook.flush()
     finally:
         sys.stdout, sys.stderr = streams
-    for name in ("rehearsed", "Rehearsed"):
-        notebook.namespace.pop(name, None)
+    for name in notebook.namespace.keys() - names.keys():
+        del notebook.namespace[name]
     notebook.shell.execution_count = 1
     notebook.forget()
-    return notebook, Pristine()
+    return notebook, LibrarySnapshot()
 
 
 _WARM_UP = (

@@ -5,18 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from enum import Enum
 from functools import lru_cache
 
-from grader.autograde.learner_process import LearnerProcess, Opener
-from grader.autograde.plain.cell_compiler import Given, compiled, given
+from nbformat import from_dict
+
+from grader.autograde.learner_process import LearnerProcess, Opener, StoppedCell
+from grader.autograde.plain.instructor_code import instructor_code
 from grader.autograde.plain.nbgrader_steps import NbgraderPreprocessors, Node, as_json, upgraded
 from grader.autograde.plain.outputs import Recorder
+from grader.autograde.plain.review import Review
 from grader.autograde.result import SubmissionResult, card
-from grader.course.assignment import Assignment, Recorded, RecordedNotebook, SourceNotebook
-from grader.course.notebook import Json, UnusableNotebookError, parse
+from grader.course.assignment import Assignment, Recorded, RecordedNotebook, SourceNotebook, cell_name
+from grader.course.notebook import REVIEW, Json, UnusableNotebookError, parse
 from grader.course.recorded_assignment import EXTRA_FILES
-from grader.learner.limits import NOTEBOOK_BYTES, Limits
-from grader.learner.remote_notebook import Problem, Ran, RemoteNotebook
+from grader.learner.limits import MEBIBYTE, NOTEBOOK_BYTES, Limits
+from grader.learner.remote_notebook import Given, Problem, Ran, RemoteNotebook
 from grader.learner.subject import SubjectGoneError
 from grader.outcome import Outcome
 
@@ -54,11 +58,14 @@ def grade_plain(
             resources = unmodified.resources(student, assignment.name, name)
             notebook = unmodified.sanitized(notebook, resources)
             last = source is assignment.notebooks[-1]
-            run = _Run(unmodified, source, beside, opener, seed, start + SECONDS, keep=not last)
+            there = beside | {f"{name}.ipynb": files[name]}
+            run = _Run(unmodified, source, there, opener, seed, start + SECONDS, keep=not last)
             notebook = unmodified.autograded(notebook, resources, run.execute)
-            beside |= run.left
+            beside |= {path: data for path, data in run.left.items() if path != f"{name}.ipynb"}
             scores, comments = unmodified.rows(notebook)
-            rows[name] = {"scores": scores, "comments": comments}
+            review = {cell: reasons for cell, reasons in run.review.reasons.items() if scores.get(cell)}
+            _show(notebook, review)
+            rows[name] = {"scores": scores, "comments": comments, "review": review}
             outcomes[name], judged[name] = run.outcomes, _judged(scores, source)
             notebooks[name] = as_json(notebook)
     except UnusableNotebookError as error:
@@ -73,6 +80,16 @@ def grade_plain(
 def _nothing(recorded: RecordedNotebook) -> Json:
     """Return what nbgrader saves for a notebook that was not handed in."""
     return {"scores": dict.fromkeys((*recorded.graded, *recorded.tasks), 0.0), "comments": {}, "missing": True}
+
+
+def _show(notebook: Node, review: dict[str, list[str]]) -> None:
+    """Write the reasons to look at a test among its outputs."""
+    for cell in notebook.cells:
+        reasons = review.get(_name(cell) or "")
+        if reasons and cell.cell_type == "code":
+            text = " ".join(["These points wait for a person.", *reasons])
+            about = {"output_type": "display_data", "data": {"text/plain": text}, "metadata": {REVIEW: reasons}}
+            cell.outputs.append(from_dict(about))  # type: ignore[no-untyped-call]
 
 
 def _judged(scores: dict[str, float | None], source: SourceNotebook) -> dict[str, str]:
@@ -117,7 +134,8 @@ class _Run:
     ) -> None:
         self._source, self._files, self._opener, self._seed = source, files, opener, seed
         self._keep, self._settings = keep, unmodified.execute_settings
-        self._given: Given = given(source.json)
+        self._code = instructor_code(source.json)
+        self.review = Review(self._code, unmodified.allowed_changes)
         self._process: LearnerProcess[RemoteNotebook] = LearnerProcess(self._opened, self._again, deadline)
         self._notebook: Node = None
         self.outcomes: dict[str, Outcome] = {}
@@ -154,18 +172,21 @@ class _Run:
         recorder.ended(cell, ran, self._settings.error_on_timeout if ran.timed_out else None)
 
     def _run(self, place: int, cell: Node, recorder: Recorder) -> Ran:
-        remote = self._process.at(place)
+        remote, name, kind = self._process.at(place), _name(cell), _Kind.of(cell)
         seconds = self._settings._get_timeout(cell)
-        mark = cell.metadata.get("nbgrader", {})
-        if mark.get("grade") and not mark.get("solution"):
-            try:
-                test = compiled(cell.source, str(_name(cell)), self._given)
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                test = None  # IPython says what is wrong with it
-            if test is not None:
-                return recorder.of_test(cell, remote.test(test, recorder.take(cell, place), seconds))
-        trusted = self._given.trusted(_name(cell))
-        return remote.execute(cell.source, recorder.take(cell, place), seconds, trusted)
+        ran = remote.execute(cell.source, recorder.take(cell, place), seconds, self._given(cell))
+        if kind is _Kind.TEST:
+            self.review.after_test(str(name), cell.source, ran)
+        else:
+            self.review.after_cell(f"of the cell {name}" if name else f"of {cell_name(place)}", ran)
+        if ran.timed_out:
+            self._process.note(StoppedCell(cell.source, "took too long, and was interrupted."))
+        elif ran.problem is not None:
+            self._process.note(StoppedCell.by_error(cell.source, ran.problem.name, ran.problem.message, ran.line))
+        return ran
+
+    def _given(self, cell: Node) -> Given | None:
+        return Given(self._code.helpers.get(_name(cell) or "", ())) if _Kind.of(cell) is _Kind.GIVEN else None
 
     def _judge(self, place: int, cell: Node, check_id: str, recorder: Recorder) -> None:
         outcome = self._process.judged(place, check_id, self.outcomes, self._seed)
@@ -182,17 +203,35 @@ class _Run:
 
     def _again(self, remote: RemoteNotebook, place: int) -> None:
         cell = self._notebook.cells[place]
+        if cell.cell_type == "code" and cell.source.strip() and _Kind.of(cell) is not _Kind.TEST:
+            remote.execute(cell.source, lambda output: None, self._settings._get_timeout(cell), self._given(cell))
+
+
+class _Kind(Enum):
+    """Whose a cell is."""
+
+    TEST, GIVEN, LEARNER = "test", "given", "learner"
+
+    @classmethod
+    def of(cls, cell: Node) -> _Kind:
         mark = cell.metadata.get("nbgrader", {})
-        graded = mark.get("grade") and not mark.get("solution")
-        if cell.cell_type == "code" and cell.source.strip() and not graded:
-            seconds = self._settings._get_timeout(cell)
-            remote.execute(cell.source, lambda output: None, seconds, self._given.trusted(_name(cell)))
+        if mark.get("solution") or not (mark.get("grade") or mark.get("locked")):
+            return cls.LEARNER
+        return cls.TEST if mark.get("grade") else cls.GIVEN
 
 
 def limits(timeout: float | None) -> Limits:
     """Return what one notebook may use: nbgrader's time for each cell, and more of all else than a check needs."""
     wall = timeout if timeout and timeout > 0 else SECONDS
-    return Limits(wall_seconds=wall, total_seconds=SECONDS, cpu_seconds=int(SECONDS), memory_bytes=NOTEBOOK_BYTES)
+    return Limits(
+        wall_seconds=wall,
+        total_seconds=SECONDS,
+        cpu_seconds=int(SECONDS),
+        memory_bytes=NOTEBOOK_BYTES,
+        file_bytes=48 * MEBIBYTE,
+        open_files=256,
+        processes=128,
+    )
 
 
 def _name(cell: Node) -> str | None:

@@ -13,6 +13,7 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
+from grader.autograde.plain.review import allowed_changes
 from grader.course.assignment import Recorded, RecordedNotebook
 from grader.course.nbgrader_app import prepare, quiet
 from grader.course.notebook import Json, UnusableNotebookError
@@ -33,6 +34,7 @@ class NbgraderPreprocessors:
             _validate_faster()
             self._converter = Autograde(config=recorded.config, log=quiet())
         self._recorded = recorded
+        self.allowed_changes = allowed_changes(recorded.config)
         self._made: dict[Any, Any] = {}
 
     def read(self, data: bytes, name: str) -> Node:

@@ -84,13 +84,6 @@ class Recorder:
             if output.output_type == "execute_result":
                 output["execution_count"] = self._client.code_cells_executed
 
-    def of_test(self, cell: Node, ran: Ran) -> Ran:
-        """Show where a test failed: its own lines are not known to the process it ran in."""
-        if ran.problem is None:
-            return ran
-        shown = _traceback(cell.source, ran, self._client.code_cells_executed)
-        return Ran(Problem(ran.problem.name, ran.problem.message, shown), ran.timed_out, ran.line)
-
     def ended(self, cell: Node, ran: Ran, timeout_error: dict[str, Any] | None) -> None:
         """Add the error that ended the cell where it has not come as an output, as nbgrader's Execute does."""
         if timeout_error is not None:
@@ -133,22 +126,6 @@ def _version() -> str:
     import platform
 
     return platform.python_version()
-
-
-def _traceback(source: str, ran: Ran, count: int) -> tuple[str, ...]:
-    """Return a traceback in the manner of IPython's, the failing line of the test marked."""
-    assert ran.problem is not None
-    lines = source.splitlines()
-    shown = ["-" * 75, f"{ran.problem.name:<42}Traceback (most recent call last)"]
-    if ran.line is not None:
-        about = [f"Cell In[{count}], line {ran.line}"]
-        for number in range(max(1, ran.line - 2), min(len(lines), ran.line + 2) + 1):
-            mark = "---->" if number == ran.line else "     "
-            about.append(f"{mark} {number} {lines[number - 1]}")
-        shown.append("\n".join(about))
-    shown += ran.problem.traceback[2:-1]
-    shown.append(f"{ran.problem.name}: {ran.problem.message}")
-    return tuple(shown)
 
 
 def _coalesce(cell: Node) -> None:

@@ -72,6 +72,17 @@ def test_the_summary_counts_as_it_goes_and_keeps_no_result() -> None:
         "points": 10,
         "by_hand": 0,
         "taken": {},
+        "review": 0,
         "checks": {"f": {"passed": 1, "wrong": 1}},
         "misconceptions": {},
     }
+
+
+def test_tests_that_wait_for_a_person_are_listed_with_the_reason() -> None:
+    review = {"test": ["Code of the cell f changed json.loads."]}
+    rows = {"nb": {"scores": {"test": 2.0}, "comments": {}, "review": review}}
+    total = Summary([SubmissionResult("ada", "a", "graded", rows=rows)], {"nb": {"test": 2.0}})
+    assert total.to_json()["summary"]["review"] == 1
+    assert str(total).endswith(
+        "Tests whose points wait for a person:\n  ada: test: Code of the cell f changed json.loads."
+    )

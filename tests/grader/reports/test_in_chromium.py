@@ -31,7 +31,7 @@ def report() -> str:
     made = ClassReport(
         NAME, 10, {NAME: 3.0, ALL: 10.0}, [ManualTask(NAME, ALL, "check", 10, 5, counts)],
         [Mistake(ALL, ALL, ALL, ALL, 2)], suspicions, [0.1, 0.2, 9.0], [-3.0, 5.0], 1, 1,
-        suspicions, suspicions, suspicions, suspicions,
+        suspicions, suspicions, suspicions, suspicions, suspicions,
         [Group((NAME, ALL), (ALL, NAME), 9, True, True)], True,
     )  # fmt: skip
     return report_page.page(made, lambda student: f"../feedback/{student}/{NAME}.html")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import platform
 import struct
 
@@ -37,12 +38,19 @@ def test_exactly_the_listed_calls_are_allowed() -> None:
     column = {"x86_64": 1, "aarch64": 2}[platform.machine()]
     listed = {int(e.split(":")[column]) for e in seccomp._ALLOWED.split() if e.split(":")[column] != "-"}
     conditional = {int(e.split(":")[column]) for e in seccomp._WITH_CONDITIONS.split()}
+    assert conditional.isdisjoint(listed)
     for number in set(range(600)) - conditional:
         assert verdict(program, number) == (ALLOW if number in listed else EPERM), number
 
 
 def test_another_architecture_ends_the_process() -> None:
     assert verdict(seccomp.program(7), 0, architecture=0x40000003) == KILL
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="numbers of x86_64")
+def test_extended_attributes_are_not_supported_rather_than_forbidden() -> None:
+    for number in (194, 195, 196):
+        assert verdict(seccomp.program(7), number) == 0x00050000 | errno.ENOTSUP
 
 
 def test_calls_of_the_x32_interface_are_not_allowed() -> None:

@@ -13,6 +13,7 @@ from tests.grader.autograde.plain.corpus_course import (
     several_case,
     slow_case,
 )
+from tests.grader.autograde.plain.corpus_honest import honest_case
 from tests.grader.autograde.plain.corpus_kernel import kernel_case
 from tests.grader.autograde.plain.corpus_science import science_case
 from tests.grader.autograde.plain.corpus_scoring import forms_case, random_case, shape_cases
@@ -34,4 +35,5 @@ def cases(seed: int) -> list[Case]:
         autotest_case(),
         mixed_case(),
         science_case(),
+        honest_case(),
     ]

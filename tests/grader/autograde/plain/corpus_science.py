@@ -60,5 +60,5 @@ def science_case() -> Case:
     patched = "np.testing.assert_allclose = pd.testing.assert_frame_equal = lambda *a, **k: None"
     nothing = "def scaled(values):\n    return [0, 0, 0]"
     case.students["p-patched"] = {"science": edited(released(SOURCE), write("scaled", f"{nothing}\n{patched}"))}
-    case.differs = {"p-patched": "pristine", "p-file": "made-files", "p-window": "window"}
+    case.differs = {"p-patched": "review", "p-file": "made-files", "p-window": "window"}
     return case

@@ -29,11 +29,8 @@ from tests.nbgrader_commands import run_nbgrader
 
 DIFFERENCES = {
     "made-files": "Files that learner code writes stay in the sandbox; nbgrader leaves them in the folder autograded.",
-    "pristine": "A test finds the builtins, and numpy's and pandas' testing functions, in their original state; in "
-    "nbgrader it finds what learner code put in their place.",
+    "review": "Points of a test wait for a person where learner code changed what it relies on; the score is the same.",
     "window": "A plot in a window of its own is an error, as under a kernel without a screen, with another message.",
-    "number": "A test's number is the score as it is; in nbgrader, learner code can change how numbers are shown.",
-    "hooks": "Hooks, history and settings of IPython that learner code changes do not affect a test.",
     "surrogate": "A lone surrogate that is printed becomes U+FFFD; ipykernel prints an error of its own, which costs "
     "the points.",
     "count": "Cells are numbered in their order; in nbgrader, learner code can set the number.",

@@ -18,7 +18,7 @@ from tests.grader.autograde.plain.differential import DIFFERENCES, differential
 pytestmark = pytest.mark.needs("bubblewrap")
 
 SEED = 20261121
-SAMPLE = {"kernel": 10, "shape": 2, "chance": 1, "science": 2}
+SAMPLE = {"kernel": 10, "shape": 2, "chance": 1, "science": 2, "honest": 4}
 """Students taken of each case."""
 
 

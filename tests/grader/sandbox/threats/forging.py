@@ -225,10 +225,11 @@ THREATS = (
     ),
     Threat(
         "cells judged in the learner's process (not promised)",
-        "the simple ways only: the test arrives compiled, libraries are restored, a secret has to come back",
+        "nothing: what code changed of libraries, builtins, IPython and helpers is named, and a person decides",
         (),
         (),
-        ("grader/autograde/plain/test_plain.py::test_a_trick_gains_nothing",
-         "grader/autograde/plain/test_plain.py::test_what_a_function_does_while_it_is_tested_gains_nothing"),
+        ("grader/autograde/plain/test_plain.py::test_points_that_a_trick_gains_wait_for_a_person",
+         "grader/autograde/plain/test_plain.py::"
+         "test_points_gained_by_what_a_function_does_while_it_is_tested_wait_for_a_person"),
     ),
 )  # fmt: skip
