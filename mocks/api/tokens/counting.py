@@ -1,10 +1,10 @@
 """Token counts of requests and replies: text by a vocabulary, the overhead around it by constants.
 
 Text is counted by a `Counter`: `mocks.api.tokens.vocabulary.exact`, or `estimate` where the compiled tokenizer is
-missing. The constants fit counts recorded on gpt-4o, gpt-4o-mini, gpt-4.1-mini and the gpt-5 family in 2024 to 2026,
-most of them exactly and the rest within one token: three tokens a message, three for the reply, and for tools the
-TypeScript of `mocks.api.tokens.typescript` plus a constant. gpt-4-turbo, gpt-4 and gpt-3.5 are approximate: their older
-vocabulary is not included here.
+missing. The constants fit counts recorded on gpt-4o, gpt-4o-mini, gpt-4.1-mini and the gpt-5 family in 2024 to 2026:
+nearly all exactly where no tools are offered, and many within a few tokens where tools are. They are three tokens a
+message, three for the reply, and for tools the TypeScript of `mocks.api.tokens.typescript` plus a constant.
+gpt-4-turbo, gpt-4 and gpt-3.5 are approximate: their older vocabulary is not included here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 from mocks.api.memoize import memoize_json
 from mocks.api.tokens import typescript, vocabulary
-from mocks.messages import Message, ModelReply, ModelRequest, ResponseFormat, Tool, ToolCall
+from mocks.messages import Api, Message, ModelReply, ModelRequest, ResponseFormat, Tool, ToolCall
 
 Counter = Callable[[str], int]
 """A function that returns the number of tokens of a text."""
@@ -49,6 +49,8 @@ class Family:
     """For tools, in addition to their rendering, once per request."""
     tools_with_system: int
     """The same where the request has a system or developer message, which then holds the tools."""
+    less_on_responses: int = 0
+    """How much less tools add on the Responses API."""
 
     @classmethod
     def of(cls, model: str) -> Family:
@@ -58,7 +60,7 @@ class Family:
 
 GPT_4O = Family(reply=3, tools=9, tools_with_system=5)
 """gpt-4o, gpt-4o-mini, gpt-4.1 and gpt-4.1-mini: recorded. Older models are counted alike."""
-GPT_5 = Family(reply=2, tools=91, tools_with_system=91)
+GPT_5 = Family(reply=2, tools=91, tools_with_system=91, less_on_responses=82)
 """gpt-5, its smaller and later ones, and o3-mini: recorded. Other reasoning models are counted alike."""
 
 
@@ -66,9 +68,20 @@ def of_request(request: ModelRequest, *, family: Family, count: Counter) -> int:
     """Return the ``prompt_tokens`` of ``request``."""
     names = {call.id: call.name for message in request.messages for call in message.calls}
     messages = sum(3 + _count_message(message, names, count) for message in request.messages)
-    system = any(message.role in ("system", "developer") for message in request.messages)
+    system = next((message.text for message in request.messages if message.role in ("system", "developer")), None)
     tools = [tool for tool in request.prompt_tools or request.tools if not tool.deferred]
-    return messages + family.reply + _count_tools(tools, family, count, system) + _count_format(request.format, count)
+    offered = _count_tools(tools, family, count, system is not None)
+    if tools and request.api is Api.RESPONSES:
+        offered -= family.less_on_responses
+    if tools and system and family.tools_with_system != family.tools:
+        offered += _count_separator(system, count)
+    return messages + family.reply + offered + _count_format(request.format, count)
+
+
+def _count_separator(text: str, count: Counter) -> int:
+    """Return the tokens of the empty line between a system message and the tools: a full stop and the line are one."""
+    end = text[-_CHARACTERS_PER_TOKEN:]
+    return count(f"{end}\n\n") - count(end)
 
 
 def of_reply(reply: ModelReply, *, count: Counter) -> int:

@@ -54,8 +54,9 @@ class _Schema:
         lines: list[str] = []
         for name, member in _mapping(node.get("properties")).items():
             mark = "" if name in required else "?"
-            comment = _comment(_mapping(member).get("description"))
-            lines.append(f"{comment}{name}{mark}: {self.type(member, depth + 1)}")
+            shown = _mapping(member)
+            comments = _comment(shown.get("title")) + _comment(shown.get("description"))
+            lines.append(f"{comments}{name}{mark}: {self.type(member, depth + 1)}")
         return "{ " + ",\n".join(lines) + "}"
 
     def type(self, node: Any, depth: int) -> str:

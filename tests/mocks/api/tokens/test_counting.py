@@ -87,6 +87,14 @@ def test_all_others_are_another(model: str) -> None:
     assert counting.Family.of(model) is counting.GPT_4O
 
 
+def test_a_title_is_a_comment_like_a_description() -> None:
+    """Recorded counts of clients that send titles fit this."""
+    titled = {"type": "object", "properties": {"city": {"type": "string", "title": "City of residence"}}}
+    described = {"type": "object", "properties": {"city": {"type": "string", "description": "City of residence"}}}
+    bare = {"type": "object", "properties": {"city": {"type": "string"}}}
+    assert prompt(Tool("f", "", titled)) == prompt(Tool("f", "", described)) > prompt(Tool("f", "", bare))
+
+
 def test_deferred_tools_are_not_in_the_prompt() -> None:
     assert prompt(Tool("later", deferred=True)) == prompt()
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mocks.api.tokens import counting, vocabulary
-from mocks.messages import Message, ModelReply, ModelRequest, ResponseFormat, Tool, ToolCall
+from mocks.messages import Api, Message, ModelReply, ModelRequest, ResponseFormat, Tool, ToolCall
 
 STRING = {"type": "string"}
 CITY = {"city": STRING}
@@ -159,6 +159,26 @@ PROMPTS = [
         ),
     ),
     (68, request(USER_COUNTRY, tools=LARGEST)),
+    (
+        47,
+        replace(
+            request(
+                ("user", "What's the best language to learn?"),
+                model="gpt-5-nano",
+                tools=(tool("best_language_to_learn", "Gets the best language to learn"),),
+            ),
+            api=Api.RESPONSES,
+        ),
+    ),
+    (
+        58,
+        request(
+            ("developer", "A streaming agent with tools"),
+            ("user", "What is 6 times 7?"),
+            model="gpt-4o-mini",
+            tools=(tool("multiply", "Multiply two numbers.", {"a": {"type": "number"}, "b": {"type": "number"}}),),
+        ),
+    ),
     (148, replace(request(USER_COUNTRY, tools=LARGEST[:1]), format=PLACE)),
     (
         104,
