@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from grader.autograde.grade import grade
@@ -41,6 +42,9 @@ def check_file(path: Path, course: CourseDirectory, *, unsafe: bool = False) -> 
         result = grade("you", assignment, files, zygote.learner_process, SEED, state.layers)
     if result.status == "unusable":
         raise UnusableNotebookError(str(result.reason))
+    for faults in result.faults.values():
+        for cell, trace in faults.items():
+            print(f"The check of {cell} itself failed. This is our fault; please report it:\n{trace}", file=sys.stderr)
     return [outcome for outcomes in result.outcomes.values() for outcome in outcomes.values()]
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
-from grader.autograde.learner_process import LearnerProcess, Opener, StoppedCell
-from grader.autograde.result import SubmissionResult, card
+from grader.autograde.learner_process import CheckFaultError, LearnerProcess, Opener, StoppedCell
+from grader.autograde.result import SubmissionResult, card, fault_notice, grader_failed
 from grader.course.assignment import Assignment, SourceNotebook, cell_name
 from grader.course.notebook import Json, UnusableNotebookError, grade_id, parse, restore, with_outputs
 from grader.learner.cells import needs_ipython
 from grader.learner.remote_notebook import Output, Ran, RemoteNotebook
-from grader.learner.remote_subject import CellRun, RemoteSubject
+from grader.learner.remote_subject import CellRun, RemoteSubject, SandboxLostError
 from grader.learner.subject import SubjectGoneError
-from grader.outcome import Outcome
+from grader.outcome import OUTCOME_TYPE, Outcome
 
 SUBMISSION_SECONDS = 120.0
+MAX_SANDBOXES = 2
+"""Sandboxes that may be lost while they grade a submission; after that it is left to a person."""
 OUTPUT_CHARACTERS = 16 * 1024  # characters kept of what one cell prints
 DATA_CHARACTERS = 1_000_000  # characters kept of a picture or a table that one cell shows
 
@@ -30,6 +33,8 @@ def grade(
 ) -> SubmissionResult:
     """Return the result of one submission; what cannot be graded is a result too, not an exception.
 
+    Where the sandbox is lost the submission is graded again.
+
     Args:
         student: The student's id.
         assignment: The assignment.
@@ -39,6 +44,24 @@ def grade(
         seed: The seed of the secret inputs.
         layers: The layers of the sandbox, for the result.
     """
+    for lost in range(MAX_SANDBOXES):
+        try:
+            result = _graded(student, assignment, files, open_process, seed, layers)
+        except SandboxLostError as error:
+            failure = str(error)
+            continue
+        return replace(result, notebooks=_without_learner_cards(result), lost_sandboxes=lost)
+    return grader_failed(student, assignment.name, failure, lost_sandboxes=MAX_SANDBOXES)
+
+
+def _graded(
+    student: str,
+    assignment: Assignment,
+    files: dict[str, bytes],
+    open_process: Opener,
+    seed: int | str,
+    layers: dict[str, str],
+) -> SubmissionResult:
     if assignment.plain:
         from grader.autograde.plain.grade import grade_plain
 
@@ -50,12 +73,41 @@ def grade(
         return SubmissionResult(student, assignment.name, "unusable", str(error), seconds=time.monotonic() - start)
     done = {}
     outcomes = {}
+    faults = {}
     for source in assignment.notebooks:
         run = _Run(restored[source.name], source, open_process, seed, start + SUBMISSION_SECONDS)
         outcomes[source.name] = run.run_all()
+        if run.faults:
+            faults[source.name] = run.faults
         done[source.name] = with_outputs(restored[source.name], run.outputs)
     seconds = round(time.monotonic() - start, 4)
-    return SubmissionResult(student, assignment.name, "graded", None, done, outcomes, seconds=seconds, layers=layers)
+    return SubmissionResult(
+        student, assignment.name, "graded", None, done, outcomes, seconds=seconds, layers=layers, faults=faults
+    )
+
+
+def _without_learner_cards(result: SubmissionResult) -> dict[str, Json]:
+    """Return the notebooks, in which only cells that a check judged show an outcome: a learner's cell may print one."""
+    notebooks = {}
+    for name, notebook in result.notebooks.items():
+        judged = result.outcomes.get(name, {})
+        cells = [cell if grade_id(cell) in judged else _without_card(cell) for cell in notebook["cells"]]
+        notebooks[name] = {**notebook, "cells": cells}
+    return notebooks
+
+
+def _without_card(cell: Json) -> Json:
+    outputs = cell.get("outputs") or []
+    if not any(OUTCOME_TYPE in (output.get("data") or {}) for output in outputs):
+        return cell
+    return {**cell, "outputs": [_without_outcome(output) for output in outputs]}
+
+
+def _without_outcome(output: Json) -> Json:
+    data = output.get("data") or {}
+    if OUTCOME_TYPE not in data:
+        return output
+    return {**output, "data": {kind: value for kind, value in data.items() if kind != OUTCOME_TYPE}}
 
 
 def _restored(source: SourceNotebook, files: dict[str, bytes]) -> Json:
@@ -78,9 +130,10 @@ class _Run:
         )
         self.outputs: dict[int, list[Json]] = {}
         self.outcomes: dict[str, Outcome] = {}
+        self.faults: dict[str, str] = {}
 
     def run_all(self) -> dict[str, Outcome]:
-        """Run the notebook and return the outcomes by grade_id; every graded cell of the source has one."""
+        """Run the notebook and return the outcomes by grade_id; every graded cell has one, or is among the faults."""
         try:
             for index, cell in enumerate(self._cells):
                 if self._is_run(cell):
@@ -111,9 +164,13 @@ class _Run:
             _ran(process, cell["source"], cell_name(index))
 
     def _judge(self, index: int, check_id: str) -> None:
-        outcome = self._process.judged(index, check_id, self.outcomes, self._seed)
-        self.outcomes[str(grade_id(self._cells[index]))] = outcome
-        self.outputs[index] = card(outcome)
+        name = str(grade_id(self._cells[index]))
+        try:
+            outcome = self._process.judged(index, check_id, self.outcomes, self._seed)
+        except CheckFaultError as fault:
+            self.faults[name], self.outputs[index] = str(fault), fault_notice(check_id)
+            return
+        self.outcomes[name], self.outputs[index] = outcome, card(outcome)
 
 
 def _ran(process: RemoteSubject, source: str, cell: str) -> tuple[list[Json], StoppedCell | None]:

@@ -139,7 +139,8 @@ class GradebookWriter:
             return NotebookRows(rows["scores"], rows["comments"], review=rows.get("review", {}), default_score=None)
         submitted = graded.checksums.get(name, {})
         untouched = [cell for cell, known in source.items() if submitted.get(cell) == known]
-        scores = {cell: float(outcome.score) for cell, outcome in result.outcomes.get(name, {}).items()}
+        scores: dict[str, float | None] = dict.fromkeys(result.faults.get(name, {}))  # they wait for a person
+        scores |= {cell: float(outcome.score) for cell, outcome in result.outcomes.get(name, {}).items()}
         return NotebookRows(scores, dict.fromkeys(untouched, "No response."))
 
     def _source_checksums(self, assignment: str, name: str) -> dict[str, str]:

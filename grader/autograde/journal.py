@@ -50,12 +50,18 @@ class Journal:
         self._resume = True
 
     def finished(self) -> dict[str, JournalEntry]:
-        """Return the entries by student; a student's last line counts, and a torn line is skipped."""
-        found = {}
+        """Return the entries by student; a student's last line counts, and a torn line is skipped.
+
+        What the grader itself failed on is not finished.
+        """
+        found: dict[str, JournalEntry] = {}
         for offset, row in _rows(self.path):
             try:
+                result, student = row["result"], str(row["result"]["student"])
                 sizes = {str(name): int(size) for name, size in row["pages"].items()}
-                found[str(row["result"]["student"])] = JournalEntry(str(row["submission"]), offset, sizes)
+                found.pop(student, None)
+                if not (result.get("faults") or result.get("failure")):
+                    found[student] = JournalEntry(str(row["submission"]), offset, sizes)
             except (AttributeError, KeyError, TypeError, ValueError):
                 continue
         return found

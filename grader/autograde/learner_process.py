@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
@@ -11,7 +12,9 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from grader.autograde import cpu_limit
 from grader.checks import registry
+from grader.checks.check import Check
 from grader.learner.limits import Limits
+from grader.learner.remote_subject import SandboxLostError
 from grader.learner.subject import FunctionCall, Subject, SubjectGoneError
 from grader.outcome import Finding, Outcome, Status
 
@@ -24,6 +27,10 @@ TOO_MUCH_TO_LOOK_AT = (
 )
 
 Process = TypeVar("Process", bound=Subject)
+
+
+class CheckFaultError(Exception):
+    """A check failed by the grader's own fault; the text is the traceback."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,7 @@ class LearnerProcess(Generic[Process]):
         self._given_up = False
         self._stack = ExitStack()
         self._stopped: list[StoppedCell] = []
+        self._faulty: set[str] = set()
         self.living: Process | None = None
 
     def note(self, cell: StoppedCell) -> None:
@@ -114,23 +122,38 @@ class LearnerProcess(Generic[Process]):
             check_id: The check.
             outcomes: The outcomes of the notebook so far, for checks that depend on others.
             seed: The seed of the secret inputs.
+
+        Raises:
+            CheckFaultError: The check itself failed. Checks that depend on it are run all the same.
+            SandboxLostError: The sandbox ended.
         """
         check = registry.get(check_id)
-        failed = next((name for name in check.depends_on if not _passed(outcomes, name)), None)
+        required = (name for name in check.depends_on if name not in self._faulty)
+        failed = next((name for name in required if not _passed(outcomes, name)), None)
         if failed is not None:
             return check.skipped(failed)
+        try:
+            return self._with_reason(self._run(check, index, seed), check.defines)
+        except SandboxLostError:
+            raise
+        except Exception:
+            self.close()  # it may be in the middle of a request
+            self._faulty.add(check_id)
+            raise CheckFaultError(traceback.format_exc()) from None
+
+    def _run(self, check: Check, index: int, seed: int | str) -> Outcome:
         try:
             subject = _SubjectMonitor(self.at(index))
             with cpu_limit.cpu_limited():
                 outcome = check.run(subject, seed)
             if subject.gone:
                 self.close()
+            return outcome
         except cpu_limit.CpuLimitError:
             self.close()
-            outcome = check.run(_GoneSubject(TOO_MUCH_TO_LOOK_AT), seed)
+            return check.run(_GoneSubject(TOO_MUCH_TO_LOOK_AT), seed)
         except SubjectGoneError as gone:
-            outcome = check.run(_GoneSubject(str(gone)), seed)
-        return self._with_reason(outcome, check.defines)
+            return check.run(_GoneSubject(str(gone)), seed)
 
     def _with_reason(self, outcome: Outcome, defines: tuple[str, ...]) -> Outcome:
         """Return the outcome, told as a crash where nothing was tried because the cell with the answer stopped."""

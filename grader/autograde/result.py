@@ -31,6 +31,17 @@ class SubmissionResult:
     judged: dict[str, dict[str, str]] = field(default_factory=dict)
     """For notebooks with plain cells: how each graded cell is graded. ``check``: outside the learner process; ``test``:
     inside it; ``by hand``."""
+    faults: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Checks that failed by the grader's own fault, each with its traceback: by notebook, then by grade_id."""
+    failure: str | None = None
+    """Where the grader failed on the whole submission: the traceback, or what ended."""
+    lost_sandboxes: int = 0
+    """Sandboxes that ended while the submission was graded."""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the grader did its part, so that there is nothing to try again."""
+        return not self.faults and self.failure is None
 
     def to_json(self, *, notebooks: bool = True) -> dict[str, Any]:
         """Return JSON-ready data; with ``notebooks``, `from_json` is its inverse."""
@@ -48,6 +59,28 @@ class SubmissionResult:
             for name, cells in data["outcomes"].items()
         }
         return cls(**{**data, "outcomes": outcomes})
+
+
+def grader_failed(student: str, assignment: str, failure: str, *, lost_sandboxes: int = 0) -> SubmissionResult:
+    """Return the result of a submission on which the grader itself failed.
+
+    Args:
+        student: The student's id.
+        assignment: The name of the assignment.
+        failure: The traceback, or what ended; its last line is shown to the instructor.
+        lost_sandboxes: Sandboxes that ended while the submission was graded.
+    """
+    what = failure.strip().splitlines()[-1]
+    reason = f"The grader itself failed on it ({what}); please report this, and grade it by hand."
+    return SubmissionResult(student, assignment, "unusable", reason, failure=failure, lost_sandboxes=lost_sandboxes)
+
+
+def fault_notice(check_id: str) -> list[Json]:
+    """Return the output of a cell whose check failed by the grader's own fault."""
+    title = "The check itself failed"
+    note = f"Something inside the check {check_id} went wrong. This is not your fault: a person will look at this cell."
+    shown = {"text/html": html.message(title, note), "text/plain": f"{title}. {note}"}
+    return [{"output_type": "display_data", "data": shown, "metadata": {}}]
 
 
 @lru_cache(maxsize=256)

@@ -68,7 +68,7 @@ def run(settings: RunSettings, sandbox: SharedSandbox | None = None) -> int:
         sandbox: A sandbox that is running already, for as many judges as there are workers.
 
     Returns:
-        The exit code: 0, or 1 if some submission was unusable.
+        The exit code: 0, or 1 if some submission was unusable or a check failed by the grader's own fault.
 
     Raises:
         AssignmentError: The instructor's version cannot be used.
@@ -91,7 +91,7 @@ def run(settings: RunSettings, sandbox: SharedSandbox | None = None) -> int:
             assignment = with_record(assignment, settings.course, settings.url)
         summary = _ClassRun(settings, assignment, students).grade_all(sandbox)
     _say(f"\n{summary}")
-    return 1 if summary.unusable else 0
+    return 1 if summary.unusable or summary.faults else 0
 
 
 class _ClassRun:
@@ -180,6 +180,8 @@ class _ClassRun:
         writer.record([(each, self._folder(each)) for each in finished])
         for each in finished:
             self._summary.add(each.result)
+            if each.result.lost_sandboxes and each.result.failure is None and not again:
+                _say(f"A sandbox ended while {each.result.student} was being graded; it was graded again in a new one.")
             row = {**each.result.to_json(notebooks=False), **each.provenance.to_json(), "from_journal": again}
             self._emit({"event": "result", **row})
         if self._bar.step(len(finished), skipped=again):

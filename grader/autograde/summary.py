@@ -86,6 +86,9 @@ class Summary:
         self.unusable: list[tuple[str, str]] = []
         self.taken: dict[str, str] = {}
         """Notes on notebooks that were not where they belong, by student."""
+        self.faults: list[tuple[str, str, str]] = []
+        """Checks that failed by the grader's own fault: the student, the cell and the traceback."""
+        self.lost_sandboxes = 0
         self.graded = 0
         self.statuses: dict[str, Counter[Status]] = {}
         self.mistakes: Counter[str] = Counter()
@@ -97,6 +100,10 @@ class Summary:
 
     def add(self, result: SubmissionResult) -> None:
         """Count one result."""
+        self.lost_sandboxes += result.lost_sandboxes
+        for faults in result.faults.values():
+            for cell, trace in faults.items():
+                insort(self.faults, (result.student, cell, trace))
         if result.status == "unusable":
             insort(self.unusable, (result.student, str(result.reason)))
             return
@@ -142,13 +149,16 @@ class Summary:
                 "by_hand": self.by_hand,
                 "taken": dict(sorted(self.taken.items())),
                 "review": len(self.review),
+                "faults": [{"student": name, "cell": cell, "traceback": trace} for name, cell, trace in self.faults],
+                "lost_sandboxes": self.lost_sandboxes,
                 "checks": checks,
                 "misconceptions": dict(self.mistakes.most_common()),
             }
         }
 
     def __str__(self) -> str:
-        parts = [self._table(), self._average(), self._common(), self._taken(), *self._named()]
+        named = (*self._named(), self._failed(), self._lost())
+        parts = [self._table(), self._average(), self._common(), self._taken(), *named]
         return "\n\n".join(part for part in parts if part)
 
     def _table(self) -> str:
@@ -177,7 +187,31 @@ class Summary:
     def _named(self) -> list[str]:
         return [_listed("Tests whose points wait for a person:", self.review), _listed("Unusable:", self.unusable)]
 
+    def _failed(self) -> str:
+        if not self.faults:
+            return ""
+        head = (
+            "These checks failed by the grader's own fault. Their cells wait for a person, all other points stand, and "
+            "--resume tries them again. Please report each with its traceback:"
+        )
+        lines = [f"  {_one_line(student)}, {cell}:\n{_indented(trace)}" for student, cell, trace in self.faults]
+        return "\n".join([head, *lines])
+
+    def _lost(self) -> str:
+        if not self.lost_sandboxes:
+            return ""
+        many = "A sandbox" if self.lost_sandboxes == 1 else f"{self.lost_sandboxes} sandboxes"
+        return f"{many} ended during the run; what was being graded was graded again."
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.splitlines())
+
+
+def _indented(trace: str) -> str:
+    return "\n".join(f"    {line}" for line in trace.rstrip().splitlines())
+
 
 def _listed(heading: str, students: Sequence[tuple[str, str]]) -> str:
-    lines = [f"  {' '.join(student.splitlines())}: {reason}" for student, reason in students]
+    lines = [f"  {_one_line(student)}: {reason}" for student, reason in students]
     return "\n".join([heading, *lines]) if lines else ""

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -20,7 +21,7 @@ from typing import Any
 
 from grader.autograde.grade import grade
 from grader.autograde.graded_result import GradedSubmission
-from grader.autograde.result import SubmissionResult
+from grader.autograde.result import grader_failed
 from grader.course.assignment import Assignment
 from grader.course.provenance import RunVersion, digest
 from grader.sandbox import cpu_affinity
@@ -127,19 +128,18 @@ def _coordinator_is_alive() -> bool:
 
 def _graded(task: GradingTask, config: RunConfig, zygote: Zygote, layers: dict[str, str]) -> GradedSubmission:
     try:
-        result = grade(task.student, config.assignment, task.files, zygote.learner_process, config.version.seed, layers)
+        seed = config.version.of(task.digest).secret_seed
+        result = grade(task.student, config.assignment, task.files, zygote.learner_process, seed, layers)
         return GradedSubmission.of(result, config.version.of(task.digest))
     except NoSandboxError:
         raise
-    except Exception as error:  # an error of the grader affects this submission, not the class
-        return failed_submission(task, config, f"{type(error).__name__}: {error}")
+    except Exception:  # an error of the grader affects this submission, not the class
+        return failed_submission(task, config, traceback.format_exc())
 
 
 def failed_submission(task: GradingTask, config: RunConfig, what: str) -> GradedSubmission:
     """Return the result of a submission on which the grader itself failed."""
-    reason = f"The grader itself failed on it ({what}); please report this, and grade it by hand."
-    result = SubmissionResult(task.student, config.assignment.name, "unusable", reason)
-    return GradedSubmission(result, config.version.of(task.digest))
+    return GradedSubmission(grader_failed(task.student, config.assignment.name, what), config.version.of(task.digest))
 
 
 @dataclass

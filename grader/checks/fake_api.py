@@ -104,13 +104,12 @@ class FakeApi:
     def _response(self, request: Mapping[str, Any]) -> Json:
         from mocks.router import HttpRequest
 
-        response = self._router.handle(
-            HttpRequest(request["method"], request["path"], request["headers"], str(request["body"]).encode())
-        )
-        body = response.body.decode()
+        body = str(request["body"]).encode("utf-8", "replace")
+        response = self._router.handle(HttpRequest(request["method"], request["path"], request["headers"], body))
+        text = response.body.decode()
         if response.status >= 400:
-            self._record_refusal(response.status, _json(body))
-        return {"status": response.status, "headers": dict(response.headers), "body": body}
+            self._record_refusal(response.status, _json(text))
+        return {"status": response.status, "headers": dict(response.headers), "body": text}
 
     @cached_property
     def _router(self) -> Router:

@@ -28,6 +28,11 @@ class Provenance:
     grader_version: str
     seed: str
 
+    @property
+    def secret_seed(self) -> str:
+        """The seed of the secret inputs: another one for each submission, and the same one for the same submission."""
+        return f"{self.seed}/{self.submission}"
+
     def to_json(self) -> dict[str, str]:
         """Return JSON-ready data; ``Provenance(**data)`` is the inverse."""
         return asdict(self)

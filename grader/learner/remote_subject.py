@@ -32,6 +32,10 @@ NO_ANSWER = "sent something that is not an answer"
 _IDS_PER_DRAW = 32
 
 
+class SandboxLostError(Exception):
+    """The sandbox or its fork server ended: no fault of the learner's code. The submission is to be graded again."""
+
+
 @dataclass(frozen=True)
 class LearnerError:
     """An exception that ended a cell; line and code are the learner's own, where they are known."""
@@ -62,7 +66,11 @@ class ProcessOwner(Protocol):
     """Owner of a learner process, who can end it: a `Zygote`."""
 
     def end(self, number: int) -> Message:
-        """End the process and return how it went: ``code``, ``signal``, ``cpu_seconds``."""
+        """End the process and return how it went: ``code``, ``signal``, ``cpu_seconds``.
+
+        Raises:
+            SandboxLostError: Not only this process has ended.
+        """
 
     def interrupt(self, number: int) -> None:
         """Send it what Ctrl-C sends."""
@@ -100,9 +108,7 @@ class RemoteSubject:
 
     def keep(self, value: Any) -> Ref:
         """See `grader.learner.subject.Subject.keep`."""
-        reply, _, _ = self._ask({"do": "keep", "value": encode(value)})
-        if reply["kind"] == "value":
-            raise self._give_up(NO_ANSWER)
+        reply, _, _ = self._ask({"do": "keep", "value": encode(value)}, check=_check_kept)
         kept: Ref = raise_or_return(reply, ()).value
         return kept
 
@@ -118,9 +124,7 @@ class RemoteSubject:
         """See `grader.learner.subject.Subject.call`."""
         tool_handler = ToolHandler(tools or {}, http)
         request = {"do": "call", "target": encode(target), "args": encode(args), "kwargs": encode(kwargs), "keep": keep}
-        reply, _, _ = self._ask(request, [tool_handler])
-        if keep and reply["kind"] == "value":
-            raise self._give_up(NO_ANSWER)
+        reply, _, _ = self._ask(request, [tool_handler], _check_kept if keep else check_reply)
         return raise_or_return(reply, tool_handler.invocations)
 
     def calls(self, *calls: FunctionCall) -> list[Called]:
@@ -191,9 +195,14 @@ class RemoteSubject:
 
     def _give_up(self, why: str | None) -> SubjectGoneError:
         """End the process; return the exception that says why. Without ``why`` it ended by itself."""
+        self._gone = "Your code was stopped."  # should the sandbox be lost, nothing more is asked
         ended = self._zygote.end(self._number)
         self._gone = f"Your code {why or explain_end(ended, self._limits)}, and was stopped."
         return SubjectGoneError(self._gone)
+
+
+def _check_kept(reply: Any) -> Message:
+    return check_reply(reply, keep=True)
 
 
 def explain_end(ended: Message, limits: Limits) -> str:

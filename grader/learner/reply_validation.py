@@ -32,11 +32,21 @@ class InvalidReplyError(Exception):
     """What came is not a valid reply."""
 
 
-def check_reply(reply: Any) -> Message:
-    """Return ``reply`` with exactly the fields of its kind and long texts cut; raises `InvalidReplyError`."""
+def check_reply(reply: Any, *, keep: bool = False) -> Message:
+    """Return ``reply`` with exactly the fields of its kind and long texts cut.
+
+    Args:
+        reply: What the learner process sent.
+        keep: Whether the result was to be kept: then it is a handle, and otherwise a value.
+
+    Raises:
+        InvalidReplyError: It is no reply, or its result has another form than was asked for.
+    """
     fields = _FIELDS.get(str(reply.get("kind"))) if isinstance(reply, dict) else None
     if fields is None:
         raise InvalidReplyError("no reply of a known kind")
+    if reply["kind"] in _WORKED and reply["kind"] != _WORKED[keep]:
+        raise InvalidReplyError("a result in another form than was asked for")
     checked: Message = {"kind": reply["kind"]}
     for name, wanted in fields.items():
         if name not in reply or not _fits(reply[name], wanted):
@@ -57,13 +67,12 @@ def check_series(reply: Any, kept: Sequence[bool]) -> list[Message]:
     """
     if not isinstance(reply, dict) or reply.get("kind") != "calls" or not isinstance(reply.get("replies"), list):
         raise InvalidReplyError("no replies to a series of calls")
-    checked = [check_reply(each) for each in reply["replies"][: len(kept) + 1]]
+    if not 0 < len(reply["replies"]) <= len(kept):
+        raise InvalidReplyError("not as many replies as calls")
+    checked = [check_reply(each, keep=keep) for each, keep in zip(reply["replies"], kept, strict=False)]
     worked = [each["kind"] in _WORKED for each in checked]
-    if not checked or len(checked) > len(kept) or not all(worked[:-1]) or (worked[-1] and len(checked) < len(kept)):
+    if not all(worked[:-1]) or (worked[-1] and len(checked) < len(kept)):
         raise InvalidReplyError("not the replies of calls up to the first that failed")
-    for each, keep in zip(checked, kept, strict=False):
-        if each["kind"] in _WORKED and each["kind"] != _WORKED[keep]:
-            raise InvalidReplyError("a result in another form than was asked for")
     return checked
 
 

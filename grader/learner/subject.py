@@ -247,8 +247,10 @@ class ToolHandler:
         return {"value": held.value} if held.may_go() else {"wait": ticket}
 
     def _answer_http(self, request: dict[str, Any]) -> Reply:
-        texts = (request.get("method"), request.get("path"), request.get("body"))
-        if not all(isinstance(text, str) for text in texts) or not isinstance(request.get("headers"), dict):
+        headers = request.get("headers")
+        texts = [request.get("method"), request.get("path"), request.get("body")]
+        texts += headers.values() if isinstance(headers, dict) else [headers]
+        if not all(isinstance(text, str) for text in texts):
             return {"raise": {"type": "LocalProtocolError", "message": "That is no HTTP request."}}
         if self._http is None:
             return {"raise": {"type": "ConnectError", "message": "No model answers here."}}

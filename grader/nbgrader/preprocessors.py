@@ -18,6 +18,7 @@ from nbgrader.preprocessors import Execute
 from traitlets import Enum
 
 from grader.autograde.grade import grade
+from grader.autograde.learner_process import CheckFaultError
 from grader.course.assignment import Assignment, AssignmentError, load
 from grader.course.course_directory import CourseDirectory
 from grader.course.grades import AssignmentGrades, NotebookGrades
@@ -47,6 +48,7 @@ class SandboxExecute(Execute):  # type: ignore[misc]
             UnusableNotebookError: The notebook cannot be graded; it is for another kernel, for example.
             NoSandboxError: This machine has no sandbox.
             AssignmentError: The instructor's version cannot be used.
+            CheckFaultError: A check failed by the grader's own fault.
         """
         about = resources["nbgrader"]
         session = _session(self.parent.parent, about["assignment"])
@@ -57,6 +59,9 @@ class SandboxExecute(Execute):  # type: ignore[misc]
             raise UnusableNotebookError(
                 f"{result.reason} {_HOW_TO_LEAVE}" if "another kernel" in str(result.reason) else result.reason
             )
+        for cell, trace in result.faults.get(about["notebook"], {}).items():
+            # without an outcome nbgrader would give the cell all its points
+            raise CheckFaultError(f"The check of {cell} itself failed; please report it:\n{trace}")
         _fill(nb, result.notebooks[about["notebook"]]["cells"])
         return nb, resources
 

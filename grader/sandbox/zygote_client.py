@@ -12,7 +12,7 @@ from typing import Any
 
 from grader.learner.channel import Channel, ChannelClosedError, ChannelError, Message, pack
 from grader.learner.limits import MEBIBYTE, Limits
-from grader.learner.remote_subject import RemoteSubject
+from grader.learner.remote_subject import RemoteSubject, SandboxLostError
 from grader.sandbox.bubblewrap import NoSandboxError
 from grader.sandbox.launcher import SandboxProcess
 
@@ -88,7 +88,11 @@ class Zygote:
         except ChannelError:  # the server is gone: a new one, once
             self._stop()
             self._start()
-            number, pipe = self._fork(options)
+            try:
+                number, pipe = self._fork(options)
+            except ChannelError as error:
+                self._stop()
+                raise SandboxLostError(f"The sandbox ended ({error}).") from None
         try:
             if notebook:
                 from grader.learner.remote_notebook import RemoteNotebook
@@ -106,17 +110,21 @@ class Zygote:
             self._send_command({"do": "interrupt", "number": number})
 
     def end(self, number: int) -> Message:
-        """End a learner process, wait for it, and return how it ended: ``code``, ``signal``, ``cpu_seconds``."""
+        """End a learner process, wait for it, and return how it ended: ``code``, ``signal``, ``cpu_seconds``.
+
+        Raises:
+            SandboxLostError: The fork server is gone, with every process that it forked; the next fork starts another.
+        """
         if number not in self._ended:
             try:
                 deadline = time.monotonic() + END_SECONDS
                 self._send_command({"do": "kill", "number": number})
                 while number not in self._ended:
                     self._note_end(self._receive_event(deadline))
-            except ChannelError:
-                self._stop()  # every process that it forked ends with it
-                self._start()
-                return {"code": None, "signal": int(signal.SIGKILL)}
+            except ChannelError as error:
+                self._ended[number] = {"code": None, "signal": int(signal.SIGKILL)}
+                self._stop()
+                raise SandboxLostError(f"The sandbox ended ({error}).") from None
         return self._ended[number]
 
     def _fork(self, options: Message | None = None) -> tuple[int, Channel]:
@@ -142,7 +150,8 @@ class Zygote:
             if event.get("number") == self._count and event.get("event") == "forked":
                 return
             if event.get("number") == self._count and event.get("event") == "failed":
-                raise NoSandboxError(f"No process could be started for a submission: {event.get('reason')}.")
+                self._stop()  # another may have what this one lacks
+                raise SandboxLostError(f"No process could be started for a submission: {event.get('reason')}.")
 
     def _note_end(self, event: Message) -> None:
         if event.get("event") == "ended" and isinstance(event.get("number"), int):
@@ -166,6 +175,17 @@ class Zygote:
         return self._events.receive(deadline)
 
     def _start(self) -> None:
+        """Start a server; one that ends while it starts is replaced, once."""
+        try:
+            self._launch_and_wait()
+        except ChannelClosedError:
+            self._stop()
+            try:
+                self._launch_and_wait()
+            except ChannelClosedError as error:
+                raise self._not_started(error) from None
+
+    def _launch_and_wait(self) -> None:
         try:
             self._launch()
         except BaseException:
@@ -177,10 +197,15 @@ class Zygote:
                 self._send_command({"do": "compile", "cells": self._cells})
             if self._libraries:
                 self._send_command({"do": "libraries", "modules": self._libraries})
+        except ChannelClosedError:
+            raise
         except ChannelError as error:
-            reason = self._launched.last_line() if self._launched else ""
-            self._stop()
-            raise NoSandboxError(f"The sandbox did not start ({reason or error}).") from None
+            raise self._not_started(error) from None
+
+    def _not_started(self, error: ChannelError) -> NoSandboxError:
+        reason = self._launched.last_line() if self._launched else ""
+        self._stop()
+        return NoSandboxError(f"The sandbox did not start ({reason or error}).")
 
     def _launch(self) -> None:
         control, self._shared_control = self._shared_control, None

@@ -10,12 +10,12 @@ from functools import lru_cache
 
 from nbformat import from_dict
 
-from grader.autograde.learner_process import LearnerProcess, Opener, StoppedCell
+from grader.autograde.learner_process import CheckFaultError, LearnerProcess, Opener, StoppedCell
 from grader.autograde.plain.instructor_code import instructor_code
 from grader.autograde.plain.nbgrader_steps import NbgraderPreprocessors, Node, as_json, upgraded
 from grader.autograde.plain.outputs import Recorder
 from grader.autograde.plain.review import Review
-from grader.autograde.result import SubmissionResult, card
+from grader.autograde.result import SubmissionResult, card, fault_notice
 from grader.course.assignment import Assignment, Recorded, RecordedNotebook, SourceNotebook, cell_name
 from grader.course.notebook import REVIEW, Json, UnusableNotebookError, parse
 from grader.course.recorded_assignment import EXTRA_FILES
@@ -42,6 +42,7 @@ def grade_plain(
     assert assignment.recorded is not None
     rows: dict[str, Json] = {}
     outcomes: dict[str, dict[str, Outcome]] = {}
+    faults: dict[str, dict[str, str]] = {}
     judged: dict[str, dict[str, str]] = {}
     notebooks: dict[str, Json] = {}
     unmodified = _preprocessors(_Key(assignment.recorded))
@@ -65,6 +66,9 @@ def grade_plain(
             scores, comments = unmodified.rows(notebook)
             review = {cell: reasons for cell, reasons in run.review.reasons.items() if scores.get(cell)}
             _show(notebook, review)
+            scores |= dict.fromkeys(run.faults)
+            if run.faults:
+                faults[name] = run.faults
             rows[name] = {"scores": scores, "comments": comments, "review": review}
             outcomes[name], judged[name] = run.outcomes, _judged(scores, source)
             notebooks[name] = as_json(notebook)
@@ -73,7 +77,7 @@ def grade_plain(
         return SubmissionResult(student, assignment.name, "unusable", str(error), seconds=seconds)
     seconds = round(time.monotonic() - start, 4)
     return SubmissionResult(
-        student, assignment.name, "graded", None, notebooks, outcomes, seconds, layers, rows, judged
+        student, assignment.name, "graded", None, notebooks, outcomes, seconds, layers, rows, judged, faults
     )
 
 
@@ -139,6 +143,7 @@ class _Run:
         self._process: LearnerProcess[RemoteNotebook] = LearnerProcess(self._opened, self._again, deadline)
         self._notebook: Node = None
         self.outcomes: dict[str, Outcome] = {}
+        self.faults: dict[str, str] = {}
         self.left: dict[str, bytes] = {}
         """The files beside the notebook after it ran: the next one finds them."""
 
@@ -189,7 +194,12 @@ class _Run:
         return Given(self._code.helpers.get(_name(cell) or "", ())) if _Kind.of(cell) is _Kind.GIVEN else None
 
     def _judge(self, place: int, cell: Node, check_id: str, recorder: Recorder) -> None:
-        outcome = self._process.judged(place, check_id, self.outcomes, self._seed)
+        try:
+            outcome = self._process.judged(place, check_id, self.outcomes, self._seed)
+        except CheckFaultError as fault:
+            self.faults[str(_name(cell))] = str(fault)
+            recorder.put(cell, fault_notice(check_id))
+            return
         self.outcomes[str(_name(cell))] = outcome
         recorder.put(cell, card(outcome))
 

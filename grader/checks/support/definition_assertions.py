@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from grader.checks import api_refusal
 from grader.checks.check import CheckContext, CheckFailedError, as_json, attempting
-from grader.checks.json_values import Json
+from grader.checks.json_values import Json, parse_json
 from grader.checks.misconceptions import schema as mistakes
 from grader.checks.schema_reader import enum_values, function_of, json_types, parameters_of, properties_of
 from grader.learner.subject import NotJsonError, SubjectError
@@ -47,7 +46,7 @@ def read_tool(context: CheckContext, name: str) -> Any:
     tool = context.subject.read(name)
     if isinstance(tool, str):
         try:
-            tool = json.loads(tool)
+            tool = parse_json(tool)
         except ValueError:
             return {}
     return tool[0] if isinstance(tool, list) and tool else tool

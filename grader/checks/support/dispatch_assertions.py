@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from grader.checks.check import CheckFailedError, as_json
-from grader.checks.json_values import json_equal
+from grader.checks.json_values import json_equal, parse_json
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.sample_tools import Sample
 from grader.learner.subject import Called, Invocation, LearnerCodeError, NotJsonError, SubjectError
@@ -126,7 +126,7 @@ def judge_text(value: Any, expected: Any) -> None:
             misconception=mistakes.RESULT_NOT_RETURNED if value is None else mistakes.RESULT_NOT_JSON_STRING,
         )
     try:
-        parsed = json.loads(value)
+        parsed = parse_json(value)
     except ValueError:
         raise CheckFailedError(
             seen=f"the text {value}, which is not JSON",
@@ -145,7 +145,7 @@ def judge_text(value: Any, expected: Any) -> None:
 
 def _is_encoded_twice(parsed: Any, expected: Any) -> bool:
     try:
-        return isinstance(parsed, str) and json_equal(json.loads(parsed), expected)
+        return isinstance(parsed, str) and json_equal(parse_json(parsed), expected)
     except ValueError:
         return False
 
@@ -182,20 +182,20 @@ def _is_any_spelling_of(value: Any, expected: dict[str, str]) -> bool:
             return True
         if not isinstance(value, str):
             return False
-        value = json.loads(value) if _is_json(value) else _literal(value)
+        value = parse_json(value) if _is_json(value) else _literal(value)
     return False
 
 
 def _is_json(text: str) -> bool:
     try:
-        return not isinstance(json.loads(text), str)
+        return not isinstance(parse_json(text), str)
     except ValueError:
         return False
 
 
 def _literal(text: str) -> Any:
     try:
-        return json.loads(text)
+        return parse_json(text)
     except ValueError:
         pass
     try:

@@ -39,6 +39,11 @@ def sent_messages(request: Json) -> list[Any]:
     return messages if isinstance(messages, list) else [messages]
 
 
+def sent_objects(request: Json) -> list[Json]:
+    """Return the messages of a request, each an object: an empty one where something else was sent in its place."""
+    return [message if isinstance(message, dict) else {} for message in sent_messages(request)]
+
+
 def text_of(content: Any) -> Any:
     """Return a content as one text; a list of text parts is as good as a string."""
     if not isinstance(content, list):

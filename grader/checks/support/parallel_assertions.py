@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.checks.check import CheckFailedError, as_json
-from grader.checks.json_values import Json, is_error_json, is_json_of, json_equal
+from grader.checks.json_values import Json, is_error_json, is_json_of, json_equal, parse_json
 from grader.checks.misconceptions import dispatch
 from grader.checks.misconceptions import parallel as mistakes
 from grader.checks.support import dispatch_assertions
@@ -146,7 +146,7 @@ def _judge_content(content: str, own: ExpectedCall) -> None:
         judge_unknown(content, own.name)
     elif own.expected_result in FAILURES:
         _judge_failure(content, own)
-    elif is_error_json(content) and not json_equal(json.loads(content), own.result):
+    elif is_error_json(content) and not json_equal(parse_json(content), own.result):
         raise CheckFailedError(
             seen=f"{own.name} gave {as_json(own.result)}, and its answer is {content}",
             expected=f"the text {json.dumps(own.result)}",
@@ -162,7 +162,7 @@ def _judge_failure(content: str, own: ExpectedCall) -> None:
     if is_error_json(content):
         return
     try:
-        json.loads(content)
+        parse_json(content)
     except ValueError:
         known = dispatch.RESULT_NOT_JSON_STRING
     else:

@@ -1,4 +1,4 @@
-"""Assertion that learner code sent a request to the client it was given."""
+"""Assertions that learner code sent a request to the client it was given."""
 
 from __future__ import annotations
 
@@ -14,4 +14,16 @@ def judge_request_made(api: FakeApi, method: str) -> None:
             expected="one request with the client you are given",
             why="Without a request no model has seen the text.",
             next_step=f"Call client.chat.completions.{method}(...).",
+        )
+
+
+def judge_chat_request(api: FakeApi) -> None:
+    """Judge that the first request went to Chat Completions."""
+    path = api.paths[0].partition("?")[0]
+    if not path.endswith("/chat/completions"):
+        raise CheckFailedError(
+            seen=f"the request went to {path}",
+            expected="a request to /v1/chat/completions",
+            why="Each API has its own form of tools, tool_choice and replies.",
+            next_step="Call client.chat.completions.create(...).",
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -152,3 +154,18 @@ def test_a_run_killed_in_its_first_line_begins_again(tmp_path: Path, length: int
 
 def test_what_kept_a_file_from_being_read_is_part_of_the_digest() -> None:
     assert len({digest({}), digest({}, "too large"), digest({}, "a link")}) == 3
+
+
+@pytest.mark.parametrize("what", [{"failure": "its worker ended"}, {"faults": {"nb": {"f": "Traceback"}}}], ids=str)
+def test_what_the_grader_failed_on_is_not_finished(tmp_path: Path, what: dict[str, Any]) -> None:
+    path = write(tmp_path, "ada", "bob")
+    before = graded(tmp_path, "ada")
+    with journal_of(tmp_path) as journal:
+        journal.start(resume=True)
+        journal.add([(replace(before, result=replace(before.result, **what)), {"nb": 5})])
+    assert finished(tmp_path) == ["bob"]
+    with journal_of(tmp_path) as journal:
+        journal.start(resume=True)
+        journal.add([(before, {"nb": 5})])
+    assert sorted(finished(tmp_path)) == ["ada", "bob"]
+    assert path.exists()

@@ -73,6 +73,8 @@ def test_the_summary_counts_as_it_goes_and_keeps_no_result() -> None:
         "by_hand": 0,
         "taken": {},
         "review": 0,
+        "faults": [],
+        "lost_sandboxes": 0,
         "checks": {"f": {"passed": 1, "wrong": 1}},
         "misconceptions": {},
     }

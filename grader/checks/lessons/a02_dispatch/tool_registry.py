@@ -176,7 +176,7 @@ class ToolRegistryCheck(Check):
                 called = context.subject.call(Attribute(registry, "definitions")) if registry else first
                 held = [function_of(tool).get("name") for tool in definitions(called)]
                 if held != [stub.name]:
-                    known = mistakes.SHARED_REGISTRY if set(held) - {stub.name} else None
+                    known = mistakes.SHARED_REGISTRY if any(name != stub.name for name in held) else None
                     raise CheckFailedError(
                         seen=f"definitions of {as_json(held)}",
                         expected=f"one definition, of {stub.name}",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
+from grader.checks.json_values import is_close
 from grader.checks.misconceptions import dispatch, loop
 from grader.checks.support.exception_types import is_a
 from grader.learner.subject import LearnerCodeError, NotJsonError, SubjectError
@@ -122,11 +122,9 @@ def _equals(
 
     with attempting(_call_text(expression), recognize):
         seen = context.subject.call(FUNCTION, expression).value
-        if _number(seen) and math.isclose(seen, value, rel_tol=1e-9, abs_tol=1e-12):
+        if is_close(seen, value, absolute=1e-12):
             return
-        mistake = next(
-            (why for wrong, why in (known or {}).items() if _number(seen) and math.isclose(seen, wrong)), None
-        )
+        mistake = next((why for wrong, why in (known or {}).items() if is_close(seen, wrong)), None)
         if seen is None:
             mistake = dispatch.RESULT_NOT_RETURNED
         raise CheckFailedError(

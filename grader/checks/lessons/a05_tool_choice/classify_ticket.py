@@ -10,7 +10,8 @@ from grader.checks.check import Check, CheckContext, CheckFailedError, Recognize
 from grader.checks.fake_api import FakeApi, FakeReply
 from grader.checks.json_values import Json
 from grader.checks.misconceptions import tool_choice as mistakes
-from grader.checks.support.request_assertions import judge_request_made
+from grader.checks.support.messages import sent_objects
+from grader.checks.support.request_assertions import judge_chat_request, judge_request_made
 from grader.learner.objects import Client
 from grader.learner.subject import SubjectError
 from grader.outcome import Misconception
@@ -50,7 +51,7 @@ class ClassifyTicket(Check):
     def sends_the_text(self, context: CheckContext) -> None:
         text = f"My {context.choice(THINGS)} number {context.number(10_000, 99_999)} is not what I ordered."
         api = _classify(context, STOPS, text=text)
-        said = json.dumps([message.get("content") for message in api.requests[0]["messages"]])
+        said = json.dumps([each.get("content") for each in sent_objects(api.requests[0])])
         with attempting(f"classify_ticket(client, {text!r}, model=…)"):
             if text not in said:
                 raise CheckFailedError(
@@ -128,6 +129,7 @@ def _why_unforced(api: FakeApi, known: Misconception | None) -> Recognizer:
 
 def _judge_forced(api: FakeApi) -> None:
     judge_request_made(api, "create")
+    judge_chat_request(api)
     if not _forced(api.requests[0]):
         seen = f"tool_choice {as_json(api.requests[0].get('tool_choice', 'left out, which is auto'))}"
         raise CheckFailedError(seen=seen, expected="the tool named in tool_choice", misconception=mistakes.NOT_FORCED)

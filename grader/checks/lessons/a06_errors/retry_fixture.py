@@ -10,7 +10,7 @@ from typing import Any
 import mocks
 from grader.checks.check import CheckContext, CheckFailedError, as_json, attempting
 from grader.checks.fake_api import BrokenConnectionError, FakeApi
-from grader.checks.json_values import Json
+from grader.checks.json_values import Json, parse_json
 from grader.checks.misconceptions import errors as mistakes
 from grader.checks.sample_tools import CITIES, WORDS
 from grader.learner.objects import Attribute, Client, Ref, Stub
@@ -235,8 +235,8 @@ class RetryRun:
     def _judge_value(self, value: Any) -> None:
         kind = _type(value)
         if kind == "ChatCompletion":
-            dumped = json.loads(self.context.subject.call(Attribute(value, "model_dump_json")).value)
-            if dumped["choices"][0]["message"]["content"] == self.text:
+            dumped = self.context.subject.call(Attribute(value, "model_dump_json")).value
+            if _content(dumped) == self.text:
                 return
         raise CheckFailedError(
             seen=f"a {kind} came back",
@@ -259,3 +259,11 @@ class RetryRun:
 
 def _type(value: Any) -> str:
     return value.type if isinstance(value, Ref) else type(value).__name__
+
+
+def _content(dumped: Any) -> Any:
+    """Return the content of the first message of a reply as JSON text, or None where there is none."""
+    try:
+        return parse_json(dumped)["choices"][0]["message"]["content"]
+    except (ValueError, KeyError, IndexError, TypeError):
+        return None

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
+from grader.checks.json_values import parse_json
 from grader.checks.misconceptions import errors as mistakes
 from grader.checks.sample_tools import CITIES, names, plain_sample, sample, show_call, show_registry, tool_call
 from grader.checks.support.dispatch_assertions import judge_call
@@ -184,6 +185,7 @@ def _parsed(answer: Any) -> Any:
     if not isinstance(answer, str):
         return None
     try:
+        parse_json(answer)
         return json.loads(answer, parse_constant=_no_json)
     except ValueError:
         return None

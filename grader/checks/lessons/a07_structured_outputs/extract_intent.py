@@ -177,8 +177,9 @@ def _format_fault(request: Json) -> Misconception | None:
         return mistakes.JSON_MODE
     if form.get("type") != "json_schema":
         return mistakes.FORCED_TOOL if request.get("tools") else mistakes.FORMAT_NOT_SENT
-    strict = form.get("json_schema", form).get("strict")
-    return None if strict is True else mistakes.FORMAT_NOT_STRICT
+    described = form.get("json_schema", form)
+    strict = isinstance(described, dict) and described.get("strict") is True
+    return None if strict else mistakes.FORMAT_NOT_STRICT
 
 
 def _judge_request(api: FakeApi, text: str, model: str) -> None:

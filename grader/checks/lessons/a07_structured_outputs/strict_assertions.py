@@ -143,7 +143,8 @@ def _null_misconception(node: Json) -> Misconception:
 
 
 def _property(schema: Json, path: str) -> Json:
-    node = schema.get("properties", {}).get(path)
+    properties = schema.get("properties")
+    node = properties.get(path) if isinstance(properties, dict) else None
     return node if isinstance(node, dict) else {}
 
 

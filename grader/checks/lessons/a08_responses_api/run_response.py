@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, attempting, case, pluralize
+from grader.checks.json_values import Json
 from grader.checks.lessons.a08_responses_api.conversation_fixture import (
     REASONING_MODEL,
     ResponseLoopRun,
@@ -133,6 +134,10 @@ def _recognize(error: SubjectError, conversation: ScriptedConversation) -> Misco
     return mistakes.NOT_PARSED if known is dispatch.ARGUMENTS_NOT_PARSED else known
 
 
+def _begins_with_reasoning(response: Json) -> bool:
+    return bool(response.get("output")) and response["output"][0]["type"] == "reasoning"
+
+
 def _judge_end(run: ResponseLoopRun) -> None:
     """Judge that the conversation went on to its last response."""
     sent, needed = len(run.api.requests), len(run.conversation.rounds) + 1
@@ -142,7 +147,7 @@ def _judge_end(run: ResponseLoopRun) -> None:
     known = {1: mistakes.CALLS_NOT_NOTICED, 2: mistakes.STOPPED_AFTER_ONE_ROUND}.get(sent)
     if last.text is not None:
         known = mistakes.TEXT_ENDS_LOOP
-    elif sent and run.api.replies[-1]["output"][0]["type"] == "reasoning":
+    elif sent and _begins_with_reasoning(run.api.replies[-1]):
         known = mistakes.KINDS_MIXED
     elif sent > 2 and run.max_rounds is not None:
         known = loop.BOUND_NOT_RESPECTED

@@ -10,7 +10,7 @@ from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
 from grader.checks.fake_api import FakeApi
-from grader.checks.json_values import Json
+from grader.checks.json_values import Json, parse_json
 from grader.checks.misconceptions import streaming as mistakes
 from grader.checks.sample_tools import CITIES, names
 from grader.learner.objects import Attribute, Client
@@ -208,7 +208,7 @@ def _named(seen: Any, expected: list[Json]) -> Misconception | None:
 
 def _text_of(text: Any, value: Any) -> bool:
     try:
-        return isinstance(text, str) and json.loads(text or "{}") == value
+        return isinstance(text, str) and parse_json(text or "{}") == value
     except ValueError:
         return False
 

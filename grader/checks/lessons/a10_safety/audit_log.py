@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
-from grader.checks.json_values import Json
+from grader.checks.json_values import Json, parse_json
 from grader.checks.misconceptions import safety as mistakes
 from grader.checks.sample_tools import names, rich_sample, show_call, tool_call
 from grader.learner.objects import Attribute, Ref, ToolCall
@@ -170,8 +170,8 @@ def _recorded(context: CheckContext, call: ToolCall, result: Any, error: str | N
             next_step="Append the line to `self.lines` and return it.",
         )
     try:
-        entry = json.loads(line)
-    except (TypeError, ValueError):
+        entry = parse_json(line)
+    except ValueError:
         entry = None
     if not isinstance(entry, dict) or "\n" in line:
         raise CheckFailedError(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
+from grader.checks.json_values import is_close
 from grader.checks.misconceptions import selection as mistakes
 from grader.checks.sample_tools import CITIES, NOUNS, names
 from grader.learner.objects import Stub
@@ -124,7 +124,7 @@ def _judge_result(value: Any, cases: list[Case]) -> None:
     expected = {"accuracy": share, "confusion": table}
     parts = value if isinstance(value, dict) else {}
     accuracy, confusion = parts.get("accuracy"), _without_zeros(parts.get("confusion"))
-    if set(parts) >= set(expected) and _near(accuracy, share) and confusion == table:
+    if set(parts) >= set(expected) and is_close(accuracy, share, absolute=1e-9) and confusion == table:
         return
     known = _known(accuracy, confusion, cases)
     raise CheckFailedError(
@@ -153,11 +153,15 @@ def _known(accuracy: Any, confusion: Any, cases: list[Case]) -> Misconception | 
     silent = sum(each[1] is each[2] is None for each in cases)
     if not isinstance(accuracy, int | float) or not total:
         return None
-    if silent and _near(accuracy, (hits - silent) / total):
+    if silent and is_close(accuracy, (hits - silent) / total, absolute=1e-9):
         return mistakes.SILENCE_IS_A_MISS
-    if silent and len(cases) > silent and _near(accuracy, (hits - silent) / sum(each[1] is not None for each in cases)):
+    if (
+        silent
+        and len(cases) > silent
+        and is_close(accuracy, (hits - silent) / sum(each[1] is not None for each in cases), absolute=1e-9)
+    ):
         return mistakes.NONE_LEFT_OUT
-    if _near(accuracy, hits) or _near(accuracy, 100 * hits / total) or _near(accuracy, round(100 * hits / total)):
+    if any(is_close(accuracy, each, absolute=1e-9) for each in (hits, 100 * hits / total, round(100 * hits / total))):
         return mistakes.PERCENT
     return None
 
@@ -193,12 +197,6 @@ def _hits(cases: list[Case]) -> int:
 
 def _share(hits: int, total: int) -> float:
     return hits / total if total else 0.0
-
-
-def _near(number: Any, other: float) -> bool:
-    return (
-        isinstance(number, int | float) and not isinstance(number, bool) and math.isclose(number, other, abs_tol=1e-9)
-    )
 
 
 def _raises(error: SubjectError) -> Misconception | None:

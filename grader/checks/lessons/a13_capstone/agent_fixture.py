@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,12 +10,13 @@ import mocks
 from grader.checks import api_refusal
 from grader.checks.check import CheckContext, CheckFailedError, as_json, pluralize
 from grader.checks.fake_api import FakeApi, RecordingApi, RequestHook
-from grader.checks.json_values import Json
+from grader.checks.json_values import Json, parse_json
 from grader.checks.lessons.a13_capstone.fake_backend import Customer, FakeBackend, customer
 from grader.checks.misconceptions import support_agent as mistakes
 from grader.checks.misconceptions.loop import MODEL_HARD_CODED
+from grader.checks.schema_reader import function_of
 from grader.checks.support.conversation_fixture import MODELS
-from grader.checks.support.messages import calls_of, sent_messages, summarize
+from grader.checks.support.messages import calls_of, sent_messages, sent_objects, summarize
 from grader.learner.objects import Attribute, Client, Ref
 from grader.learner.subject import LearnerCodeError, NotJsonError, SubjectError
 from grader.outcome import Misconception
@@ -53,7 +53,7 @@ class AgentReply:
     @property
     def messages(self) -> list[Any]:
         """The messages of the last request."""
-        return sent_messages(self.requests[-1]) if self.requests else []
+        return sent_objects(self.requests[-1]) if self.requests else []
 
     @property
     def results(self) -> list[Any]:
@@ -140,7 +140,7 @@ class AgentFixture:
             self._judge_answer(reply, answer)
         return reply
 
-    def transcript(self, agent: Agent) -> list[Any]:
+    def transcript(self, agent: Agent) -> list[Json]:
         """Return an agent's transcript as the SDK writes it."""
         listener = RecordingApi()
         create = Attribute(Attribute(Attribute(self.context.subject.keep(Client()), "chat"), "completions"), "create")
@@ -150,7 +150,7 @@ class AgentFixture:
         except SubjectError as error:
             error.tried = error.tried or f"{self.history}; agent.transcript"
             raise
-        return sent_messages(listener.requests[0]) if listener.requests else []
+        return sent_objects(listener.requests[0]) if listener.requests else []
 
     def failure(
         self, seen: str, expected: str, known: Misconception | None, *, why: str | None = None, step: str | None = None
@@ -177,16 +177,17 @@ class AgentFixture:
             self._judge_request(agent, text, request)
 
     def _judge_request(self, agent: Agent, text: str, request: Json) -> None:
-        messages, tools = sent_messages(request), request.get("tools")
-        if not messages or messages[0].get("role") not in ("developer", "system"):
+        messages, tools = sent_objects(request), request.get("tools")
+        first = messages[0] if messages else {}
+        if first.get("role") not in ("developer", "system"):
             expected = "INSTRUCTIONS as the first message, with the role developer"
             raise self.failure(f"a request with the messages {summarize(messages)}", expected, mistakes.NO_INSTRUCTIONS)
-        if not str(messages[0].get("content")).strip().startswith("You are the support agent"):
-            raise self.failure(as_json(messages[0]), "INSTRUCTIONS as its content", mistakes.NO_INSTRUCTIONS)
+        if not str(first.get("content")).strip().startswith("You are the support agent"):
+            raise self.failure(as_json(first), "INSTRUCTIONS as its content", mistakes.NO_INSTRUCTIONS)
         if {"role": "user", "content": text} not in messages:
             seen = f"a request with the messages {summarize(messages)}"
             raise self.failure(seen, f"the customer's words {text!r} among them, as a user message", mistakes.FORGETS)
-        names = [each.get("function", {}).get("name") for each in tools or ()]
+        names = [function_of(each).get("name") for each in (tools if isinstance(tools, list) else ())]
         if sorted(map(str, names)) != sorted(TOOLS):
             raise self.failure(f"a request with the tools {names}", "all of TOOLS", mistakes.TOOLS_NOT_OFFERED)
         if request.get("model") != agent.model:
@@ -211,8 +212,8 @@ def refused(result: Any) -> bool:
 
 def _parsed(content: Any) -> Any:
     try:
-        return json.loads(content)
-    except (TypeError, ValueError):
+        return parse_json(content)
+    except ValueError:
         return content
 
 

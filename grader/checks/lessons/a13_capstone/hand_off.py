@@ -9,7 +9,7 @@ import mocks
 from grader.checks import api_refusal
 from grader.checks.check import as_json, pluralize
 from grader.checks.fake_api import BrokenConnectionError
-from grader.checks.json_values import Json
+from grader.checks.json_values import Json, parse_json
 from grader.checks.lessons.a13_capstone.agent_fixture import (
     BYE,
     HANDED_OVER,
@@ -138,7 +138,7 @@ def _handed_over(fixture: AgentFixture, agent: Agent, reply: AgentReply) -> None
 
 def _messages(text: Any) -> list[Json]:
     try:
-        value = json.loads(text)
-    except (TypeError, ValueError):
+        value = parse_json(text)
+    except ValueError:
         return []
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

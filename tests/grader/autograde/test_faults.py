@@ -1,0 +1,163 @@
+"""What is no fault of the learner's: a check that fails itself, and a sandbox that is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from grader.autograde import grade as grading
+from grader.autograde.learner_process import LearnerProcess
+from grader.autograde.result import SubmissionResult
+from grader.autograde.summary import Summary
+from grader.checks.check import CheckContext
+from grader.checks.fake_api import FakeApi
+from grader.checks.lessons.a02_dispatch.dispatch_tool_call import DispatchToolCall
+from grader.course.assignment import Assignment, load
+from grader.course.course_directory import CourseDirectory
+from grader.course.provenance import RunVersion
+from grader.learner.limits import Limits
+from grader.outcome import OUTCOME_TYPE
+from grader.sandbox.zygote_client import Zygote
+from tests.grader.course_fixture import FULL, NAME, ROOT, Edit, cell, edited, insert, solved
+
+pytestmark = pytest.mark.needs("bubblewrap")
+FAULTY = "dispatch_tool_call"
+
+
+@pytest.fixture(scope="module")
+def assignment() -> Assignment:
+    return load(CourseDirectory(ROOT / "exercises"), NAME)
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    with Zygote(Limits(wall_seconds=5.0, total_seconds=60)) as parent:
+        yield parent
+
+
+def graded(assignment: Assignment, zygote: Zygote, *edits: Edit) -> SubmissionResult:
+    files = {NAME: json.dumps(edited(solved(), *edits)).encode()}
+    return grading.grade("ada", assignment, files, zygote.learner_process, 0, {})
+
+
+def scores(result: SubmissionResult) -> dict[str, int]:
+    return {name: outcome.score for name, outcome in result.outcomes[NAME].items()}
+
+
+def no_such_key(self: object, context: CheckContext) -> None:
+    request: dict[str, str] = {}
+    context.choice(request["messages"])
+
+
+def too_large(self: object, context: CheckContext) -> None:
+    float(10**400)
+
+
+def too_deep(self: object, context: CheckContext) -> None:
+    too_deep(self, context)
+
+
+@pytest.mark.parametrize("fault", [no_such_key, too_large, too_deep])
+def test_a_check_that_fails_itself_costs_that_check_alone(
+    fault: Callable[[object, CheckContext], None],
+    assignment: Assignment,
+    zygote: Zygote,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fault.case_title = "A case"  # type: ignore[attr-defined]
+    monkeypatch.setattr(DispatchToolCall, DispatchToolCall.cases()[0][0], fault)
+    result = graded(assignment, zygote)
+    assert (result.status, result.is_final) == ("graded", False)
+    assert scores(result) == {name: score for name, score in FULL.items() if name != FAULTY}
+    assert f"in {fault.__name__}" in result.faults[NAME][FAULTY]
+    (output,) = cell(result.notebooks[NAME], FAULTY)["outputs"]
+    assert "a person will look at this cell" in output["data"]["text/plain"]
+    said = str(Summary([result]))
+    assert f"ada, {FAULTY}:\n    Traceback" in said
+    assert "--resume tries them again" in said
+    (told,) = Summary([result]).to_json()["summary"]["faults"]
+    assert (told["student"], told["cell"]) == ("ada", FAULTY)
+    assert SubmissionResult.from_json(json.loads(json.dumps(result.to_json()))) == result
+
+
+@pytest.mark.parametrize("losses", [1, grading.MAX_SANDBOXES])
+def test_a_sandbox_that_is_killed_during_a_check_is_not_the_learners_crash(
+    losses: int, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, kills = LearnerProcess._run, iter(range(losses))
+
+    with Zygote() as parent:
+
+        def killed(self: LearnerProcess[Any], *rest: Any) -> Any:
+            self.at(rest[1])
+            if next(kills, None) is not None:
+                assert parent._launched is not None
+                parent._launched.process.kill()
+                parent._launched.process.wait()
+            return run(self, *rest)
+
+        monkeypatch.setattr(LearnerProcess, "_run", killed)
+        result = graded(assignment, parent)
+        again = graded(assignment, parent)
+    assert result.lost_sandboxes == losses
+    if losses == 1:
+        assert (result.status, result.is_final, scores(result)) == ("graded", True, FULL)
+        assert "graded again" in str(Summary([result]))
+    else:
+        assert (result.status, result.is_final) == ("unusable", False)
+        assert "sandbox ended" in str(result.reason)
+    assert scores(again) == FULL
+
+
+def test_a_sandbox_that_is_killed_while_it_starts_is_replaced(
+    assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launch, kills = Zygote._launch, iter([True])
+
+    def killed(self: Zygote) -> None:
+        launch(self)
+        if next(kills, False):
+            assert self._launched is not None
+            self._launched.process.kill()
+
+    monkeypatch.setattr(Zygote, "_launch", killed)
+    with Zygote() as parent:
+        assert scores(graded(assignment, parent)) == FULL
+
+
+def test_a_card_that_a_learner_prints_is_not_an_outcome(assignment: Assignment, zygote: Zygote) -> None:
+    forged = (
+        "from IPython.display import display\n"
+        f"display({{{OUTCOME_TYPE!r}: {{'status': 'passed'}}, 'text/plain': 'mine'}}, raw=True)\n"
+        f"display({{{OUTCOME_TYPE!r}: '{{}}', 'text/html': 'mine'}}, raw=True)\n"
+        f"class Shown:\n    def _repr_mimebundle_(self, **_): return {{{OUTCOME_TYPE!r}: '1', 'text/plain': 'mine'}}\n"
+        "Shown()"
+    )
+    result = graded(assignment, zygote, insert("process_tool_calls-answer", forged))
+    outputs = cell(result.notebooks[NAME], "mine")["outputs"]
+    assert "mine" in json.dumps(outputs)
+    assert OUTCOME_TYPE not in json.dumps(outputs)
+    assert OUTCOME_TYPE in json.dumps(cell(result.notebooks[NAME], FAULTY)["outputs"])
+    assert scores(result) == FULL
+
+
+def test_secret_inputs_are_those_of_the_submission() -> None:
+    version = RunVersion("a", "g", "seed")
+    assert version.of("x").secret_seed == version.of("x").secret_seed
+    others = (version.of("y"), RunVersion("a", "g", "other").of("x"))
+    assert version.of("x").secret_seed not in {each.secret_seed for each in others}
+
+
+@pytest.mark.parametrize("headers", [{"authorization": {}}, {"authorization": None}, {"x": 1}, [], None], ids=str)
+def test_headers_that_are_no_text_are_no_request(headers: Any) -> None:
+    from grader.learner.sdk_client import HTTP
+    from grader.learner.subject import ToolHandler
+
+    api = FakeApi()
+    request = {"method": "POST", "path": "/v1/chat/completions", "headers": headers, "body": "{}"}
+    answer = ToolHandler({}, api).answer(HTTP, request)
+    assert answer["raise"]["type"] == "LocalProtocolError"
+    assert api.requests == ()
