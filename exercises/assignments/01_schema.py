@@ -2,8 +2,8 @@
 """
 # Assignment 01: describe tools to a model
 
-A model never sees your Python code. It sees the **tool definition** you send with the request, and from it alone it
-decides whether to ask for a call and with which arguments. Here you write three definitions.
+A model never sees your Python code. It sees the **tool definition** you send with the request, and that is all it has
+to decide whether to ask for a call, and with which arguments. Here you write three definitions.
 
 | exercise | you define | points |
 | --- | --- | --- |
@@ -16,9 +16,9 @@ The lesson that goes with it: [01_schema](../../../notebooks/01_schema.ipynb).
 **How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
 Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
 
-Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
-it. The card says what is right, what is not and why. You can check as often as you like. Everything runs offline: the
-API that answers you is simulated, the requests and the error messages have the real form.
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under it. The card
+says what is right, what is not and why. You can check as often as you like. Everything runs offline: the API that
+answers you is simulated, but the requests and the error messages have the real form.
 """
 
 # %% [markdown]
@@ -26,7 +26,7 @@ API that answers you is simulated, the requests and the error messages have the 
 ## Set-up
 
 Run this cell first. `ask(question, tool)` sends a question together with your tool and prints the calls that come
-back, or what the API has to say against the definition.
+back, or the API's objection to the definition.
 """
 
 # %% locked="setup"
@@ -62,7 +62,7 @@ def ask(question, tool):
 """
 ## Exercise 1: search_products
 
-A shop wants the model to search its catalogue. Define `search_products_tool`, a dict in the Chat Completions form.
+A shop wants the model to search its catalog. Define `search_products_tool`, a dict in the Chat Completions form.
 
 | part | value |
 | --- | --- |
@@ -73,7 +73,7 @@ A shop wants the model to search its catalogue. Define `search_products_tool`, a
 | `in_stock` | boolean, optional: only products in stock |
 | descriptions | one for the tool and one for **every** parameter |
 
-**The form**, with another tool. The outer dict holds two keys; all the rest is inside `function`:
+**The form**, with another tool. The outer dict holds two keys; everything else is inside `function`:
 
 ```python
 get_weather_tool = {
@@ -99,7 +99,7 @@ get_weather_tool = {
 ### Tips for search_products
 
 - Write the description like API documentation: what comes back, when to use the tool, when not to.
-- A closed set of values is an `enum`. It stands beside `"type": "string"`, it does not replace it.
+- A closed set of values is an `enum`. It goes next to `"type": "string"`; it does not replace it.
 - Optional means: listed in `properties`, not listed in `required`.
 - JSON Schema has its own names for types: `number`, not `float`; `boolean`, not `bool`.
 """
@@ -112,7 +112,7 @@ search_products_tool = (
         "function": {
             "name": "search_products",
             "description": (
-                "Searches the shop's catalogue and returns matching products with name, price and stock. "
+                "Searches the shop's catalog and returns matching products with name, price and stock. "
                 "Use it when a shopper looks for something to buy. Do not use it for orders already placed."
             ),
             "parameters": {
@@ -164,7 +164,7 @@ arguments of a call always follow the schema.
 | descriptions | one for the tool and one for every parameter |
 
 **An example of nesting** from another tool. An object inside an object is a schema of its own, with its own
-`properties` and `required`; an array says with `items` what it holds:
+`properties` and `required`; an array uses `items` to say what it holds:
 
 ```python
 "address": {
@@ -182,10 +182,11 @@ arguments of a call always follow the schema.
 """
 ### Tips for book_appointment
 
-- `strict` stands beside `name` and `description`, inside `function`.
+- `strict` goes next to `name` and `description`, inside `function`.
 - Strict has two rules, and both hold for **every** object: all of its properties are in `required`, and
   `additionalProperties` is `False`. The nested `patient` is an object too.
-- "At least one item" is `minItems`. A format such as `date-time` belongs to the string, so it goes into `items`.
+- "At least one item" is `"minItems": 1`, next to `items`. A format such as `date-time` belongs to the string, so it
+  goes into `items`.
 """
 
 # %% answer="book_appointment_tool"
@@ -237,7 +238,7 @@ book_appointment_tool = (
 """
 ### Try book_appointment
 
-The API reads a strict definition with care and refuses one that breaks a rule, in words worth reading.
+The API checks a strict definition carefully and rejects one that breaks a rule, with a message worth reading.
 """
 
 # %%
@@ -277,7 +278,7 @@ cancel_parcel_tool = openai.pydantic_function_tool(
 ### Tips for get_order_status
 
 - A Python comment (`# the order's id`) never reaches the model. `Field(description=...)` does.
-- Without `name=` the tool is called after the class, `GetOrderStatus`. A registry that knows `get_order_status` would
+- Without `name=` the tool is named after the class, `GetOrderStatus`. A registry that knows `get_order_status` would
   not find it, and nothing would warn you.
 - The example in the description is what keeps the model from sending `12345` where your code wants `ORD-12345`.
 """

@@ -25,7 +25,7 @@ plays the model: it hands your code tool calls and looks at what your code does 
 """
 ## Set-up
 
-Run this cell first. `make_tool_call` gives you a tool call of the SDK's own type, as it stands in
+Run this cell first. `make_tool_call` gives you a tool call of the SDK's own type, as you find it in
 `reply.choices[0].message.tool_calls`. **`arguments` is text**: the JSON the model wrote, not yet a dict.
 """
 
@@ -103,8 +103,8 @@ dispatch_tool_call(make_tool_call("delete_user", "{}"), {"lookup_user": lookup_u
 ### Tips for dispatch_tool_call
 
 - `json.loads` makes a dict out of the text, `json.dumps` makes text out of the result.
-- `function(**arguments)` hands a dict's entries over as named arguments.
-- Models do make up names. An unknown name is an answer the model can read and repair, not an exception.
+- `function(**arguments)` passes a dict's entries as named arguments.
+- Models do make up names. An unknown name gets an answer that the model can read and correct, not an exception.
 - Use the `registry` you are given, not one of your own: the check brings other functions.
 """
 
@@ -143,7 +143,7 @@ answers.
 | you write | what it is |
 | --- | --- |
 | `REGISTRY` | a dict that maps the names `lookup_user` and `get_order_history` to the two functions above |
-| `process_tool_calls(tool_calls, registry)` | a list with one tool message a call, in the order of the calls |
+| `process_tool_calls(tool_calls, registry)` | a list with one tool message per call, in the order of the calls |
 | a tool message | a dict with `"tool_call_id"` (the call's `id`), `"role"` (always `"tool"`), `"content"` (a JSON string) |
 | unknown name | the content is `{"error": "Unknown function: NAME"}`; the other calls are still answered |
 | `tool_calls` is `None` or `[]` | the list is empty |
@@ -164,8 +164,8 @@ process_tool_calls(calls, REGISTRY)
 
 - `dispatch_tool_call` from exercise 1 already does the work for one call.
 - A value in `REGISTRY` is the function itself, `lookup_user`, not a call of it, `lookup_user()`.
-- A reply without calls has `None` at `message.tool_calls`. `for call in tool_calls or []` takes care of it.
-- The API pairs by id, not by place. A wrong or missing id makes the **next** request fail with a 400.
+- A reply without calls has `None` at `message.tool_calls`. `for call in tool_calls or []` handles that.
+- The API pairs by id, not by position. A wrong or missing id makes the **next** request fail with a 400.
 """
 
 # %% answer="process_tool_calls"
@@ -215,7 +215,7 @@ functions themselves.
 | --- | --- |
 | `ToolRegistry()` | an empty registry; two registries share nothing |
 | `@registry.tool` | registers a function under its name and returns **the same function, unchanged** |
-| `registry.definitions()` | a list of tool dicts in the Chat Completions form, one a function, in the order they were registered |
+| `registry.definitions()` | a list of tool dicts in the Chat Completions form, one per function, in the order they were registered |
 | `registry.dispatch(tool_call)` | the same as `dispatch_tool_call`, with the registry's own functions |
 
 What a definition is made of:
@@ -257,7 +257,7 @@ registry.dispatch(make_tool_call("convert", '{"amount": 2.5}'))
 - A decorator is a function that takes a function. `tool` ends with `return function`; without it the name would hold
   `None` afterwards.
 - `inspect.signature(function).parameters` has the parameters in order; `parameter.default is inspect.Parameter.empty`
-  tells which have no default. `get_type_hints(function)` has the types, `inspect.getdoc(function)` the docstring.
+  shows which have no default. `get_type_hints(function)` has the types, `inspect.getdoc(function)` the docstring.
 - For the types a dict such as `{str: "string", ...}` is a good start. For lists, literals and optionals there are
   `typing.get_origin` and `typing.get_args`, or `pydantic.TypeAdapter(hint).json_schema()`, which knows them all.
 - Make the dict of functions in `__init__`, as `self.functions = {}`. In the class body all registries would share it.
@@ -313,7 +313,7 @@ class ToolRegistry:
 """
 ### Try ToolRegistry
 
-Register the shop's functions and look at what a model would be told about them.
+Register the shop's functions and look at what a model would learn about them.
 """
 
 # %%
@@ -328,6 +328,6 @@ print(json.dumps(registry.definitions(), indent=2) if registry.definitions() els
 """
 ## Done?
 
-Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. You now have the two halves of the tool loop in your
-hands: what goes out, and what comes back.
+Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. You now have both halves of the tool loop: what goes
+out, and what comes back.
 """

@@ -3,7 +3,7 @@
 # Assignment 03: the loop
 
 One round is a request, its tool calls, and their answers. A real question may need none, one or five of them, and the
-model decides which. Here you write the program that goes on until there is an answer, and no longer than you allow.
+model decides which. Here you write the program that continues until there is an answer, and no longer than you allow.
 
 | exercise | you write | points |
 | --- | --- | --- |
@@ -15,9 +15,9 @@ The lesson that goes with it: [03_loop](../../../notebooks/03_loop.ipynb).
 **How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
 Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
 
-Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
-it. The card says what is right, what is not and why. You can check as often as you like. In exercise 1 the grader plays
-the API: your code gets a real client, and every request it sends is looked at.
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under it. The card
+says what is right, what is not and why. You can check as often as you like. In exercise 1 the grader plays the API:
+your code gets a real client, and every request it sends is checked.
 """
 
 # %% [markdown]
@@ -99,12 +99,13 @@ With `max_rounds=2` the same conversation ends with a `RuntimeError`.
 """
 ### Tips for run_conversation
 
-- You need the dispatch of assignment 02 here. Copy your `dispatch_tool_call` into the cell, or write it again: it is good
-  practice.
-- Ask `message.tool_calls` whether there is something to do. Neither `message.content` nor `finish_reason` can tell.
+- You need the dispatch from assignment 02 here. Copy your `dispatch_tool_call` into the cell, or write it again: it
+  is good practice.
+- Look at `message.tool_calls` to see whether there is something to do. Neither `message.content` nor `finish_reason`
+  can tell you.
 - `messages.append(...)` changes the caller's list. `messages = messages + [...]` makes a new one, which the caller never
   sees.
-- The assistant message may be appended as the SDK's object. It goes into the list **before** its answers.
+- You can append the assistant message as the SDK's object. It goes into the list **before** its answers.
 - A `for` loop over `range(max_rounds)` has the bound built in. What comes after it runs when no `return` came before.
 """
 
@@ -138,8 +139,8 @@ def dispatch_tool_call(tool_call, registry):
 """
 ### Try run_conversation
 
-The example from above. The replies are scripted, for the stand-in model does not do sums. Try `max_rounds=2`, or a third
-city. If something goes wrong, `client.transcript` shows what was sent.
+The example from above. The replies are scripted, because the stand-in model does not do arithmetic. Try
+`max_rounds=2`, or a third city. If something goes wrong, `client.transcript` shows what was sent.
 """
 
 # %%
@@ -160,8 +161,8 @@ print([entry["role"] if isinstance(entry, dict) else entry.role for entry in con
 """
 ## Exercise 2: calculate
 
-A model is bad at sums and good at writing them down. So many agents have a tool `calculate`. The text it gets was written
-by a model: it may hold anything, and `eval` would run it.
+A model is bad at arithmetic and good at writing it down. So many agents have a tool called `calculate`. A model wrote
+the text it gets: it may hold anything, and `eval` would run it.
 
 Complete `calculate(expression)` **without** `eval` and `exec`.
 
@@ -170,7 +171,7 @@ Complete `calculate(expression)` **without** `eval` and `exec`.
 | numbers, whole or with a decimal point | their value |
 | `+` `-` `*` `/` `**` and parentheses | worked out with Python's rules, and in Python's order |
 | a minus in front | allowed: `-3`, `2 * -3`, `-(1 + 2)` |
-| a number too large for a `float`, in the result or on the way | `ValueError`, and soon: `9 ** 9 ** 9` must not keep the computer busy |
+| a number too large for a `float`, in the result or on the way | `ValueError`, and quickly: `9 ** 9 ** 9` must not keep the computer busy |
 | anything else: names, calls, text in quotes, other signs, nothing at all | `ValueError` |
 | no real number comes out: a division by zero, the root of a negative number | `ValueError` |
 
@@ -185,7 +186,7 @@ calculate("max(2, 3)")        # ValueError
 calculate("1 / 0")            # ValueError
 ```
 
-An `int` would do as well: 14 and 14.0 are the same number in JSON.
+An `int` is also fine: 14 and 14.0 are the same number in JSON.
 """
 
 # %% [markdown]
@@ -194,14 +195,15 @@ An `int` would do as well: 14 and 14.0 are the same number in JSON.
 
 - `ast.parse(expression, mode="eval").body` reads the text and runs nothing. Print `ast.dump(...)` of it to see what you
   get: `BinOp`, `UnaryOp` or `Constant`.
-- Write a function that takes one node and calls itself for the parts: what a `BinOp` is worth follows from what its two
-  sides are worth.
+- Write a function that takes one node and calls itself for the parts: the value of a `BinOp` follows from the values
+  of its two sides.
 - A dict from `ast.Add` to `operator.add`, and so on, is your list of what is allowed. What is not in it is refused.
 - `ast.parse` raises `SyntaxError`, a division by zero `ZeroDivisionError`. Neither is a `ValueError`: catch, and raise one.
-- Whole numbers grow without end in Python: `9 ** 9 ** 9` has 370 million digits. Floats do not: `9.0 ** 1000` raises an
-  `OverflowError` at once. So make a float of each number as you read it.
+- Integers grow without limit in Python: `9 ** 9 ** 9` has 370 million digits. Floats do not: `9.0 ** 1000` raises an
+  `OverflowError` at once. So turn each number into a float as you read it. A product or a sum that is too large
+  becomes `inf` without an exception, so look at what came out.
 - `(-8) ** 0.5` is a complex number in Python, without any exception. Look at what came out.
-- Raise here, do not return an error. The function says that it cannot; the dispatch decides what the model is told.
+- Raise here; do not return an error. The function says that it cannot; the dispatch decides what the model reads.
 """
 
 # %% answer="calculate"
@@ -250,7 +252,7 @@ def value_of(node):
 """
 ### Try calculate
 
-Add what you can think of. `show` prints a `ValueError` in place of stopping.
+Add what you can think of. `show` prints a `ValueError` instead of stopping.
 """
 
 
@@ -271,6 +273,6 @@ for expression in ["2 + 3 * 4", "-2 ** 2", "(21 + 14) / 2", "max(2, 3)", "1 / 0"
 """
 ## Done?
 
-Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. What you wrote in exercise 1 is the heart of every agent;
-the lessons that follow make it faster, safer and harder to surprise.
+Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. What you wrote in exercise 1 is the core of every agent;
+the next lessons make it faster, safer and more robust.
 """

@@ -2,8 +2,8 @@
 """
 # Assignment 04: several calls at once
 
-A reply may hold three calls, and nothing keeps you from carrying them out at the same time. Then a slow tool costs its
-own time, not that of the others; and a tool that fails must not take the others with it.
+A reply may hold three calls, and nothing stops you from carrying them out at the same time. Then a slow tool does not
+delay the others; and a tool that fails must not take the others with it.
 
 | exercise | you write | points |
 | --- | --- | --- |
@@ -89,13 +89,13 @@ messages that answer them.
 | --- | --- |
 | the result | a list with one tool message for each call, in the order of the calls; `[]` for `None` and for `[]` |
 | a tool message | `"role"`, `"tool_call_id"`, `"content"` with the result as JSON text, as in assignment 02 |
-| at the same time | all calls are under way before any has to be done |
+| at the same time | all calls have started before any of them has to finish |
 | an async tool | is awaited |
-| a plain tool | runs in a thread, so that it holds nobody up |
+| a plain tool | runs in a thread, so that it blocks nothing else |
 | an unknown name | its content is `{"error": "Unknown function: NAME"}`, as in assignment 02 |
-| a call that fails | its content is a JSON object with the key `"error"`; the other calls do not notice |
+| a call that fails | its content is a JSON object with the key `"error"`; the other calls are not affected |
 
-A call fails when the tool raises, when its arguments are no JSON, or when they do not fit the function.
+A call fails when the tool raises, when its arguments are not JSON, or when they do not fit the function.
 
 **An example:**
 
@@ -112,7 +112,7 @@ await run_tool_calls(calls, FUNCTIONS)
 ```
 
 The words after `"error"` are yours. Do not put the exception's own text there: it may hold paths, passwords, a query.
-Lesson 06 does more about that.
+Lesson 06 has more on that.
 """
 
 # %% [markdown]
@@ -120,7 +120,8 @@ Lesson 06 does more about that.
 ### Tips for run_tool_calls
 
 - Write an `async` function that answers **one** call, and gather it for all calls.
-- `asyncio.gather` returns the results as a list, in the order in which you named the tasks, whoever was done first.
+- `asyncio.gather` returns the results as a list, in the order in which you passed the tasks, whichever finished
+  first.
 - `inspect.iscoroutinefunction(function)` tells an async function from a plain one.
 - `await asyncio.to_thread(function, **arguments)` runs a plain function beside the others.
 - A `try` around the work of one call catches what happens to this call, and to no other. Parsing belongs to the work.
@@ -210,7 +211,8 @@ await run_conversation_async(client, messages, [WEATHER_TOOL], FUNCTIONS, model=
 """
 ### Tips for run_conversation_async
 
-- Start from your `run_conversation` of assignment 03. Where does it wait for somebody? These are the places for `await`.
+- Start from your `run_conversation` from assignment 03. Where does it wait for something? Those are the places for
+  `await`.
 - `run_tool_calls` returns a list of messages. `messages.extend(...)` adds each of them, `messages.append(...)` would add
   the list as one entry.
 - The rounds stay one after the other: the model has to see the results before it can go on.
@@ -236,7 +238,8 @@ async def run_conversation_async(client, messages, tools, registry, *, model, ma
 """
 ### Try run_conversation_async
 
-The replies are scripted, for the stand-in model does not compare temperatures. Try `max_rounds=1`, or another city.
+The replies are scripted, because the stand-in model does not compare temperatures. Try `max_rounds=1`, or another
+city.
 """
 
 # %%
@@ -262,7 +265,7 @@ Before a request goes out, your program decides about `parallel_tool_calls`. Com
 | argument | what it is |
 | --- | --- |
 | `tools` | the tool definitions of this request, in the Chat Completions form |
-| `destructive` | names of tools whose effect nobody can take back |
+| `destructive` | names of tools whose effect cannot be undone |
 | `depends_on` | a dict from a name to the names of the tools whose results it needs; `None` means no dependencies |
 | `fine_tuned` | whether the model is one that was trained further on examples of your own |
 
@@ -290,7 +293,8 @@ allow_parallel([CANCEL_TOOL])                                                   
 """
 ### Tips for allow_parallel
 
-- Name and `strict` of a tool stand one level deeper, in `tool["function"]`. `strict` is missing where it is not set.
+- The name and `strict` of a tool are one level deeper, in `tool["function"]`. `strict` is missing where it is not
+  set.
 - Collect the names of `tools` in a set first. Then the questions are about sets: do they share a name?
 - `(depends_on or {}).items()` works for `None` too.
 """
@@ -326,6 +330,6 @@ print(allow_parallel([ORDER_TOOL, CANCEL_TOOL], destructive=["cancel_order"]))
 """
 ## Done?
 
-Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. Your loop now waits for the slowest tool, not for the sum of
-all; and it survives the one that fails.
+Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. Your loop now waits only for the slowest tool, and it
+survives one that fails.
 """

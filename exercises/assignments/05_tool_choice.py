@@ -2,8 +2,8 @@
 """
 # Assignment 05: decide who decides
 
-`tool_choice` says whether the model may, must or must not call a tool. Here you write it for both APIs, use it to make a
-classifier, and build it into a loop that is made to act first and can still come to an end.
+`tool_choice` says whether the model may, must or must not call a tool. Here you write it for both APIs, use it to
+make a classifier, and build it into a loop that must act first and can still finish.
 
 | exercise | you write | points |
 | --- | --- | --- |
@@ -81,7 +81,7 @@ tool_choice_for("any")  # ValueError
 ### Tips for tool_choice_for
 
 - Raise with a sentence that says what came and what is possible: `raise ValueError(f"unknown mode {mode!r}; ...")`.
-- An empty name is no name.
+- An empty name does not count as a name.
 """
 
 
@@ -217,6 +217,6 @@ def run_until_answer(client, messages, tools, registry, *, model, max_rounds=5):
 """
 ## Done?
 
-Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. You can now make a model act, keep it from acting, and let it
-stop.
+Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. You can now make a model act, keep it from acting, and
+let it stop.
 """

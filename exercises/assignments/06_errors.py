@@ -2,9 +2,9 @@
 """
 # Assignment 06: when things go wrong
 
-Tools fail, models write nonsense, services have bad days. Here you write the three pieces that keep a program on its
-feet: a dispatch that always answers, a look-up that gives nothing away, and a request that is tried again where that can
-help.
+Tools fail, models write nonsense, services have bad days. Here you write the three pieces that keep a program
+running: a dispatch that always answers, a lookup that gives nothing away, and a request that is retried where that
+can help.
 
 | exercise | you write | points |
 | --- | --- | --- |
@@ -17,9 +17,9 @@ The lesson that goes with it: [06_errors](../../../notebooks/06_errors.ipynb).
 **How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
 Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
 
-Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
-it. In these checks the grader breaks things on purpose: it brings tools that raise, arguments that are no JSON, and a
-service that answers 503.
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under it. In these
+checks the grader breaks things on purpose: it brings tools that raise, arguments that are not JSON, and a service
+that answers 503.
 """
 
 # %% [markdown]
@@ -81,13 +81,13 @@ Complete `safe_dispatch(tool_call, registry)`. It returns JSON text and **never 
 | --- | --- |
 | `UNKNOWN_FUNCTION` | the name is not in `registry` |
 | `INVALID_JSON` | the arguments cannot be parsed |
-| `INVALID_ARGUMENTS` | they can, but are no object, or the function takes other names, or needs more of them |
+| `INVALID_ARGUMENTS` | they can, but are not an object, or the function takes other names, or needs more of them |
 | `EXECUTION_FAILED` | the function raises, whatever it raises; or JSON cannot hold its result |
 
 - `NaN` and `Infinity` are not JSON, although Python writes them: JSON cannot hold them.
 - The text of an exception that a function raises must **not** be in the answer.
 - Where the arguments are wrong, the function is not called.
-- You need not check types. A function that falls over a wrong one raises, and that is `EXECUTION_FAILED`.
+- You need not check types. A function that fails on a wrong type raises, and that is `EXECUTION_FAILED`.
 
 **Examples**, with messages you may word as you like:
 
@@ -163,9 +163,9 @@ questions in this order:
 
 | question | where the answer is no |
 | --- | --- |
-| Does it look like an order id: `ORD-` and five digits, nothing before and nothing behind? | `INVALID_ORDER_ID` |
+| Does it look like an order id: `ORD-` and five digits, nothing before and nothing after? | `INVALID_ORDER_ID` |
 | Is there such an order? | `ORDER_NOT_FOUND` |
-| Does it belong to `customer_id`? | `ORDER_NOT_FOUND`, and the very same answer as to the question above |
+| Does it belong to `customer_id`? | `ORDER_NOT_FOUND`, and exactly the same answer as to the question above |
 
 `orders` is a dict from id to order. The result is the order, or a **dict** `{"error": CODE, "message": a sentence}`.
 `customer_id` comes from the session of whoever is logged in, never from the model. `order_id` comes from the model: it can
@@ -219,20 +219,21 @@ for asked in ("ORD-12345", "ORD-99999", "#12345", 12345):
 """
 ## Exercise 3: ask_with_retry
 
-The SDK tries again by itself. Write it once yourself, to know what it does. Complete
-`ask_with_retry(client, *, attempts=4, sleep=time.sleep, **request)`: it sends
-`client.chat.completions.create(**request)` and returns the reply, the SDK's own object.
+The SDK retries by itself. Write a simpler version yourself, to understand what it does. (The SDK also retries 408 and
+409, which a chat request rarely meets; leave them out here.) Complete `ask_with_retry(client, *, attempts=4,
+sleep=time.sleep, **request)`: it sends `client.chat.completions.create(**request)` and returns the reply, the SDK's
+own object.
 
 | what happens | what you do |
 | --- | --- |
 | 429, any status from 500 on, a connection that breaks, a timeout | wait, and send the same request again |
-| another status from 400 to 499 | let the error out at once |
+| another status from 400 to 499 | let the error through at once |
 | the header `retry-after` is there | wait at least that many seconds |
 | no such header | wait longer each time, and never longer than a minute |
-| `attempts` requests have failed | let the last error out, without another wait |
+| `attempts` requests have failed | let the last error through, without another wait |
 
-Wait by calling `sleep(seconds)`, the parameter. The check hands you a `sleep` that takes notes and returns at once. The
-client you get has `max_retries=0`, so that the SDK does not retry beside you.
+Wait by calling `sleep(seconds)`, the parameter. The check passes a `sleep` that takes notes and returns at once. The
+client you get has `max_retries=0`, so that the SDK does not retry as well.
 """
 
 # %% [markdown]
@@ -240,9 +241,9 @@ client you get has `max_retries=0`, so that the SDK does not retry beside you.
 ### Tips for ask_with_retry
 
 - A timeout is a connection error: `openai.APITimeoutError` is a subclass of `openai.APIConnectionError`.
-- A connection error has no `response`, for there was none. The others have: `error.response.headers.get("retry-after")`
-  is text, or `None`.
-- `raise` without anything behind it, in an `except` block, lets the caught error out as it is.
+- A connection error has no `response`, because there was none. The others have:
+  `error.response.headers.get("retry-after")` is text, or `None`.
+- `raise` with nothing after it, in an `except` block, raises the caught error again, unchanged.
 """
 
 
@@ -266,7 +267,7 @@ def ask_with_retry(client, *, attempts=4, sleep=time.sleep, **request):
 """
 ### Try ask_with_retry
 
-This client meets two rate limits before it gets its answer. `sleep=print` shows the waits in place of waiting.
+This client meets two rate limits before it gets its answer. `sleep=print` shows the waits instead of waiting.
 """
 
 # %%
@@ -279,6 +280,6 @@ ask_with_retry(client, sleep=print, model=MODEL, messages=[{"role": "user", "con
 """
 ## Done?
 
-Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. Your program now survives what happens to programs, and says
-so in words that the model can use.
+Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. Your program now survives failures, and reports them in
+words that the model can use.
 """

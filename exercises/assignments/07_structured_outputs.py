@@ -15,9 +15,9 @@ The lesson that goes with it: [07_structured_outputs](../../../notebooks/07_stru
 **How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
 Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
 
-Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
-it. The first check hands your function schemas you have not seen, and compares what they mean before and after. In the
-second the grader plays the model.
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under it. The first
+check gives your function schemas you have not seen, and compares what they mean before and after. In the second the
+grader plays the model.
 """
 
 # %% [markdown]
@@ -58,12 +58,12 @@ same and is strict **at every depth**.
 | --- | --- |
 | an object | `additionalProperties` is false, `required` lists every property |
 | a property that was required | its own schema, made strict |
-| a property that was optional | the same, and null fits as well |
-| a property that was optional and takes null already | as it was |
+| a property that was optional | the same, and null is allowed as well |
+| a property that was optional and takes null already | unchanged |
 | `default`, at any depth | gone |
 | descriptions, limits, enums | kept |
 
-The schema that came in stays as it was, down to its innermost dict.
+The schema that came in is not changed, down to its innermost dict.
 """
 
 # %% [markdown]
@@ -77,8 +77,8 @@ The schema that came in stays as it was, down to its innermost dict.
 | `items` | one schema |
 | `anyOf` | a list of schemas |
 
-You need no other. Every object has `properties`, every other schema has `type`, `anyOf` or `$ref`, and a `$ref` stands
-alone. `type` may be a word or a list of words. `required` may be missing: then nothing is required.
+You need no others. Every object has `properties`, every other schema has `type`, `anyOf` or `$ref`, and a `$ref`
+stands alone. `type` may be a word or a list of words. `required` may be missing: then nothing is required.
 
 **An example.** This schema:
 
@@ -87,7 +87,8 @@ alone. `type` may be a word or a list of words. `required` may be missing: then 
 ```
 
 becomes one with `"required": ["city", "days"]`, `"additionalProperties": False`, and `days` with the type
-`["integer", "null"]`. `{"anyOf": [{"type": "integer"}, {"type": "null"}]}` for `days` means the same and is as good.
+`["integer", "null"]`. `{"anyOf": [{"type": "integer"}, {"type": "null"}]}` for `days` means the same and is fine,
+too.
 """
 
 # %% [markdown]
@@ -218,6 +219,6 @@ print(extract_intent(refusing, "I want a refund for ORD-12345, it is urgent!", m
 """
 ## Done?
 
-Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. You can now hold a model to a form, and you know what is
-left for your own code to look at.
+Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. You can now hold a model to a form, and you know what
+your own code still has to check.
 """

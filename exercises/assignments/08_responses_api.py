@@ -2,7 +2,7 @@
 """
 # Assignment 08: the Responses API
 
-You have tools and a loop for Chat Completions. Here you take both over to the Responses API: first the definition of a
+You have tools and a loop for Chat Completions. Here you move both to the Responses API: first the definition of a
 tool, then the loop, which lets the server keep the conversation.
 
 | exercise | you write | points |
@@ -15,9 +15,9 @@ The lesson that goes with it: [08_responses_api](../../../notebooks/08_responses
 **How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
 Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
 
-Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
-it. The card says what is right, what is not and why. You can check as often as you like. In exercise 2 the grader plays
-the API: your code gets a real client, and every request it sends is looked at.
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under it. The card
+says what is right, what is not and why. You can check as often as you like. In exercise 2 the grader plays the API:
+your code gets a real client, and every request it sends is checked.
 """
 
 # %% [markdown]
@@ -80,7 +80,7 @@ Complete `to_responses_tool(chat_tool)`. It takes the definition of a function i
 | `function.parameters`, if there are any | `parameters`, unchanged |
 | `function.strict`, if it is given, true or false | `strict`, the same value |
 | the key `function` | gone |
-| the dict `chat_tool` itself | stays as it was |
+| the dict `chat_tool` itself | is not changed |
 
 **An example:**
 
@@ -95,9 +95,9 @@ to_responses_tool({"type": "function", "function": {"name": "ping", "description
 ### Tips for to_responses_tool
 
 - `{**first, "key": value}` makes a new dict with the entries of `first` and one more.
-- What is not in the Chat form stays away: do not add `strict` where it was not.
+- Leave out what is not in the Chat form: do not add `strict` where it is missing.
 - A `strict` of `False` is a statement, not an absence: the Responses API tries strict where nothing is said.
-- `pop` would take a part out of a dict that somebody else still uses.
+- `pop` would remove a part of a dict that other code still uses.
 """
 
 
@@ -137,7 +137,7 @@ Complete `run_response(client, text, tools, registry, *, model, max_rounds=5)`. 
 | an output | `{"type": "function_call_output", "call_id": ..., "output": ...}`, one for each call; the output is JSON text |
 | an unknown name | its output is `{"error": "Unknown function: NAME"}`, as in assignment 02 |
 | a response without calls | its text is the result |
-| other items | a reasoning item or a message may stand beside calls; neither ends the loop |
+| other items | a reasoning item or a message may come with the calls; neither ends the loop |
 | the bound | at most `max_rounds` requests; if there is no answer by then, `RuntimeError` |
 
 **An example.** A question that needs two rounds of tools, so three requests:
@@ -156,10 +156,11 @@ With `max_rounds=2` the same conversation ends with a `RuntimeError`.
 ### Tips for run_response
 
 - The calls are the items in `response.output` whose `type` is `"function_call"`. There may be none, one or many.
-- An item has `name` and `arguments` itself; the arguments are text, as ever.
-- It also has two ids. The output wants `item.call_id`.
-- `previous_response_id=None` is the same as leaving it out. So first request and later ones can be one line of code.
-- Leave `store` alone: what is not stored cannot be gone on from.
+- An item has `name` and `arguments` itself; the arguments are text, as always.
+- It also has two ids. The output needs `item.call_id`.
+- `previous_response_id=None` is the same as leaving it out. So one line of code can send the first request and the
+  later ones.
+- Leave `store` alone: you cannot continue from a response that was not stored.
 """
 
 
@@ -191,8 +192,8 @@ def answer_call(call, registry):
 """
 ### Try run_response
 
-The example from above. The replies are scripted, for the stand-in model does not do sums. Try `max_rounds=2`, or the model
-`"gpt-5-mini"`, which reasons first.
+The example from above. The replies are scripted, because the stand-in model does not do arithmetic. Try
+`max_rounds=2`, or the model `"gpt-5-mini"`, which reasons first.
 """
 
 # %%
@@ -213,6 +214,6 @@ print([list(entry.request) for entry in client.transcript])
 """
 ## Done?
 
-Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. The same loop, and half as much on the wire: the server
-keeps what you need not send again.
+Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. It is the same loop with half as much to send: the
+server keeps the rest.
 """

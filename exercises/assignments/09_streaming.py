@@ -14,8 +14,8 @@ The lesson that goes with it: [09_streaming](../../../notebooks/09_streaming.ipy
 **How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
 Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
 
-Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
-it. In this check the grader plays the model: it streams replies at your function, some of them ugly.
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under it. In this
+check the grader plays the model: it streams replies to your function, some of them messy.
 """
 
 # %% [markdown]
@@ -106,7 +106,7 @@ def collect_stream(stream):
 """
 ### Try collect_stream
 
-A place to play. Ask for something no tool is there for, too.
+A place to play. Also ask for something that no tool covers.
 """
 
 # %%
@@ -118,5 +118,6 @@ collect_stream(stream_of("What is the weather in Tokyo and London?"))
 """
 ## Done?
 
-Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. What you wrote is the heart of every program that streams.
+Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. What you wrote is the core of every program that
+streams.
 """

@@ -2,8 +2,8 @@
 """
 # Assignment 10: safety
 
-Whatever a model writes may have been put there by somebody else. Here you write the parts that hold all the same: a limit,
-a log, a desk that moves money only after a person said yes, and a check of the final text.
+Whatever a model writes may have been put there by somebody else. Here you write the parts that hold anyway: a limit,
+a log, a desk that moves money only after a person says yes, and a check of the final text.
 
 | exercise | you write | points |
 | --- | --- | --- |
@@ -80,9 +80,9 @@ One limiter goes with one conversation. Before each call the application asks it
 | `CallLimiter(max_calls, per_tool={"NAME": n})` | allows, besides, at most `n` calls of the tool `NAME`; 0 forbids it |
 | `limiter.allow(name)` | `True` if this call may run, `False` if not |
 
-- A tool that is not in `per_tool` is bounded by `max_calls` alone.
-- A call that was **refused** did not happen: it counts for nothing.
-- Two limiters share nothing, even when they are made from the same dict. The dict stays as it is.
+- A tool that is not in `per_tool` is limited only by `max_calls`.
+- A call that was **refused** did not happen: it is not counted.
+- Two limiters share nothing, even when they are made from the same dict. The dict is not changed.
 
 **An example:**
 
@@ -164,9 +164,10 @@ A line is an object:
 **Redaction.** Where a dict has the key `card_number`, `password` or `api_key`, the value becomes `"[redacted]"`: in the
 arguments and in the result, however deep, inside lists too.
 
-- A result that is text but no JSON is logged as it is.
-- The log takes a copy: the result itself is still needed, and stays as it is.
-- Arguments that cannot be parsed must not break the log. Their raw text does not go into it: it may hold a card number.
+- A result that is text but not JSON is logged unchanged.
+- The log takes a copy: the result itself is still needed, and must not change.
+- Arguments that cannot be parsed must not break the log. Their raw text does not go into the log: it may hold a card
+  number.
 
 **An example:**
 
@@ -182,9 +183,9 @@ AuditLog().record(call, '{"ok": true}')
 """
 ### Tips for AuditLog
 
-- Write `redacted(value)`, a function that calls itself: for a dict it makes a new dict, for a list a new list, and anything
-  else it returns as it is.
-- `json.loads` raises `ValueError` for what is not JSON. It wants text: a dict does not need it.
+- Write `redacted(value)`, a function that calls itself: for a dict it makes a new dict, for a list a new list, and it
+  returns anything else unchanged.
+- `json.loads` raises `ValueError` for what is not JSON. It needs text: a dict does not need parsing.
 - `json.dumps` without `indent` writes one line, whatever is in the strings.
 - Make the list in `__init__`. In the class body all logs would share it.
 """
@@ -264,19 +265,20 @@ A refund in three steps. The model can call two of them; the one in the middle b
 `RefundDesk(orders, *, clock)`: `orders` looks like `ORDERS` above, `clock()` returns the time in seconds. `session` is
 added by the application: it is never among the model's arguments.
 
-The rules. What breaks one is answered with `failed(CODE, ...)`, and no money moves:
+The rules. A request that breaks one is answered with `failed(CODE, ...)`, and no money moves:
 
-1. The order belongs to the session's customer. A foreign order is answered **exactly** like one that does not exist.
+1. The order belongs to the session's customer. Somebody else's order is answered **exactly** like one that does not
+   exist.
 2. The amount is a whole number of cents (`int`; no `float`, no text, no `bool`), more than 0, and at most the order's total.
 3. All refunds of an order together stay within its total, however many drafts there are. A draft reserves nothing: only
    money that has moved counts.
 4. A draft works in the session it was prepared in, and in no other: that holds for `confirm` and for `execute_refund`.
-5. A draft works until its `expires_at`, 300 seconds after it was prepared. Confirming does not prolong it.
-6. `execute_refund` needs a `confirm` of this very draft, and works **once**.
+5. A draft works until its `expires_at`, 300 seconds after it was prepared. Confirming does not extend that.
+6. `execute_refund` needs a `confirm` of this same draft, and works **once**.
 7. A draft's text cannot be guessed: not from a counter, not from the order, not from the time.
 
 Codes to use, if you like: `ORDER_NOT_FOUND`, `INVALID_AMOUNT`, `OVER_TOTAL`, `DRAFT_NOT_FOUND`, `DRAFT_EXPIRED`,
-`NOT_CONFIRMED`. Only the key `error` is looked at.
+`NOT_CONFIRMED`. The check looks only at the key `error`.
 """
 
 # %% [markdown]
@@ -299,9 +301,9 @@ desk.execute_refund(given["draft"], session=ADA)
 
 ### Tips for RefundDesk
 
-- Keep a dict from draft to what belongs to it: order, amount, session, expiry, confirmed or not. The amount is fixed there;
-  `execute_refund` takes it from nowhere else.
-- `secrets.token_urlsafe(16)` makes a text that nobody guesses.
+- Keep a dict from draft to what belongs to it: order, amount, session, expiry, confirmed or not. The amount is fixed
+  there; `execute_refund` must not take it from anywhere else.
+- `secrets.token_urlsafe(16)` makes a text that nobody can guess.
 - `isinstance(True, int)` is true in Python. `type(amount_cents) is int` says what you mean.
 - Two of the steps look for a draft in the same way: write that once.
 - Keep what is left of each order's total, and look at it again when the money moves. Two drafts can both be fine until one
@@ -420,7 +422,7 @@ def screen_reply(text, tool_results):
 """
 ### Try screen_reply
 
-Two replies to the same result. Which one may go out?
+Two replies to the same result. Which one may be sent?
 """
 
 # %%
@@ -434,6 +436,6 @@ print(screen_reply("ORD-12345 costs 149.90 EUR, and I have refunded 500 EUR.", r
 """
 ## Done?
 
-Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. None of these parts needs the model's good will: that is what
-makes them gates.
+Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. None of these parts depends on the model's goodwill:
+that is what makes them gates.
 """

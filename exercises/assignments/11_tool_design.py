@@ -3,7 +3,7 @@
 # Assignment 11: count the choices, pick the tools
 
 Whether a set of tools is good is a number. Here you write the count, and then the function that sends a model only
-those tools which fit the question.
+the tools that fit the question.
 
 | exercise | you write | points |
 | --- | --- | --- |
@@ -15,8 +15,8 @@ The lesson that goes with it: [11_tool_design](../../../notebooks/11_tool_design
 **How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
 Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
 
-Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
-it. No model is needed: the check brings queries, choices and catalogues of its own.
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under it. No model is
+needed: the check brings queries, choices and catalogs of its own.
 """
 
 # %% [markdown]
@@ -59,8 +59,8 @@ Complete `score_selection(cases, choose)`. It runs an evaluation and returns wha
 | `confusion` | a dict in a dict: `confusion[expected][chosen]` says how often. Right cases are in it, too. `None` is written `"none"` |
 | without cases | `{"accuracy": 0.0, "confusion": {}}` |
 
-Call `choose` **once for each case, in order**: each call is a request that costs money, and a model may choose otherwise the
-next time. Pairs that never happened may be left out of `confusion`, or stand there with 0.
+Call `choose` **once for each case, in order**: each call is a request that costs money, and a model may choose
+differently the next time. Pairs that never happened may be left out of `confusion`, or appear there with 0.
 
 **An example:**
 
@@ -81,7 +81,7 @@ score_selection(cases, lambda query: "get_order_status" if "Where" in query else
 ### Tips for score_selection
 
 - `name or "none"` gives the key for the table.
-- `row = confusion.setdefault(expected, {})` returns the row, and makes it where it is missing.
+- `row = confusion.setdefault(expected, {})` returns the row, and creates it if it is missing.
 - `row.get(chosen, 0) + 1` counts one more. `collections.Counter` does it, too.
 - Keep what `choose` returned in a variable; do not call it again.
 """
@@ -129,13 +129,13 @@ Complete `pick_relevant_tools(query, catalogue, k)`. `catalogue` is a list of to
 
 | rule | in words |
 | --- | --- |
-| result | a list of tools of the catalogue, whole and unchanged; the catalogue stays as it is |
-| how relevant | how many words of the query also stand in the tool's **name** or **description** |
-| words | whole words; upper and lower case are the same, punctuation does not belong to a word; `get_order_status` is three words |
-| order | the most relevant first; of two that are as relevant, the one that comes first in the catalogue |
+| result | a list of tools from the catalog, whole and unchanged; the catalog itself is not changed |
+| how relevant | how many words of the query also appear in the tool's **name** or **description** |
+| words | whole words; upper and lower case are the same, punctuation is not part of a word; `get_order_status` is three words |
+| order | the most relevant first; of two equally relevant tools, the one that comes first in the catalog |
 | nothing in common | such a tool is left out, even where fewer than `k` are left |
 | how many | at most `k`; `k` may be 0 |
-| no description | allowed by the API: then the name has to do |
+| no description | allowed by the API: then only the name counts |
 
 Finer weights, such as "rare words count more" or "the name counts twice", are fine: the check only asks what has a clear answer.
 
@@ -152,8 +152,8 @@ tools = pick_relevant_tools("SHOP hours? And my receipt!", CATALOGUE, 3)
 """
 ### Tips for pick_relevant_tools
 
-- `re.findall(r"[a-z0-9]+", text.lower())` gives the words of a text, and takes names apart at `_` as well.
-- `set(a) & set(b)` holds what two collections have in common.
+- `re.findall(r"[a-z0-9]+", text.lower())` gives the words of a text, and splits names at `_` as well.
+- `set(a) & set(b)` is what two collections have in common.
 - `sorted` is **stable**: what compares equal keeps its order, with `reverse=True` too. Sort by the score alone.
 - A tool's name is at `tool["function"]["name"]`. Return the tool, not the name.
 """
@@ -180,7 +180,7 @@ def pick_relevant_tools(query, catalogue, k):
 """
 ### Try pick_relevant_tools
 
-Ask for something that no tool is for. What should come back?
+Ask for something that no tool covers. What should come back?
 """
 
 # %%

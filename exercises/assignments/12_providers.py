@@ -2,8 +2,8 @@
 """
 # Assignment 12: one program, several providers
 
-The same tool and the same call, in other people's words. You write the two translations a request needs, and the one
-that makes every reply look alike to the rest of your program.
+The same tool and the same call, in the words of several providers. You write the two translations a request needs,
+and one that makes every reply look the same to the rest of your program.
 
 | exercise | you write | points |
 | --- | --- | --- |
@@ -16,9 +16,9 @@ The lesson that goes with it: [12_providers](../../../notebooks/12_providers.ipy
 **How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
 Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
 
-Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
-it. Everything here is plain dicts, as they travel: the JSON of requests and replies. The checks bring tools and replies
-of their own. Anthropic's and Gemini's forms are those of their SDKs `anthropic` 2.11.0 and `google-genai` 3.4.0.
+Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under it. Everything
+here is plain dicts, as they are sent: the JSON of requests and replies. The checks bring tools and replies of their
+own. Anthropic's and Gemini's forms are those of their SDKs `anthropic` 2.11.0 and `google-genai` 3.4.0.
 """
 
 # %% [markdown]
@@ -66,7 +66,7 @@ Complete `to_anthropic_tool(chat_tool)`. It returns a new dict, the tool in the 
 | no `parameters` | `input_schema` is `{"type": "object", "properties": {}}`: Anthropic requires the key |
 | `strict`, where it is given | `strict`, the same value |
 
-A part that is not given is left out. `chat_tool` stays as it was.
+A part that is not given is left out. `chat_tool` is not changed.
 
 **An example:**
 
@@ -83,7 +83,7 @@ to_anthropic_tool({"type": "function", "function": {"name": "list_shops", "descr
 
 - `chat_tool["function"]` has all you need.
 - `function.get("parameters")` is `None` where the part is missing.
-- Write into a dict of your own. `pop` takes the part away from the tool you were given.
+- Write into a dict of your own. `pop` removes the part from the tool you were given.
 """
 
 
@@ -127,7 +127,7 @@ with one key, `functionDeclarations`, and in it a list with one **declaration**.
 | `parameters`, where they are given | `parametersJsonSchema`, the same schema |
 | `strict` | nothing: a declaration has no such field |
 
-`chat_tool` stays as it was.
+`chat_tool` is not changed.
 
 The other key for the schema, `parameters`, is accepted too, if what you put there is Gemini's own Schema: one type, with
 `"nullable": True` beside it, where JSON Schema has `["string", "null"]`. Choose one of the two.
@@ -144,8 +144,8 @@ to_gemini_tool({"type": "function", "function": {"name": "list_shops", "descript
 """
 ### Tips for to_gemini_tool
 
-- Make the declaration first, then put it into the box.
-- `parametersJsonSchema` asks less of you than `parameters`: the schema goes over as it is.
+- Make the declaration first, then wrap it.
+- `parametersJsonSchema` is less work than `parameters`: the schema stays unchanged.
 """
 
 
@@ -183,7 +183,7 @@ of it. The result is a list with one dict for each call, in the order of the rep
 | --- | --- |
 | `"id"` | the id that pairs the call with its result, a text |
 | `"name"` | the function's name |
-| `"arguments"` | a **dict**, whoever answered |
+| `"arguments"` | a **dict**, whichever provider answered |
 
 | `provider` | where the calls are | id · name · arguments |
 | --- | --- | --- |
@@ -192,9 +192,9 @@ of it. The result is a list with one dict for each call, in the order of the rep
 | `"anthropic"` | blocks of `content` with type `tool_use` | `id` · `name` · `input`, an object |
 | `"gemini"` | parts of `candidates[0].content.parts` with a `functionCall` | `id` · `name` · `args`, an object |
 
-- Text, reasoning and whatever else stands beside the calls is skipped. A reply without calls gives `[]`.
+- Skip text, reasoning and whatever else comes with the calls. A reply without calls gives `[]`.
 - OpenAI's text may be empty, which means no arguments. Otherwise it is valid JSON here.
-- On Gemini `content`, `parts`, `args` and `id` may be missing. Where there is no id, make one up: a text that no other
+- In Gemini `content`, `parts`, `args` and `id` may be missing. If there is no id, make one up: a text that no other
   call in the list has.
 - The stop signal (`finish_reason` and its relatives) decides nothing.
 - Any other `provider` is a `ValueError`.
@@ -217,7 +217,7 @@ normalise_calls({"choices": [{"message": {"role": "assistant", "content": "Hello
 
 - Write one branch after the other; the check says which of them works.
 - `json.loads(text or "{}")` reads empty text as well.
-- `(candidate.get("content") or {}).get("parts") or []` is a list whatever is missing.
+- `(candidate.get("content") or {}).get("parts") or []` is a list no matter what is missing.
 - `uuid.uuid4()` is different at every call; so is a number that you count up.
 """
 
@@ -280,6 +280,6 @@ normalise_calls({"content": [{"type": "text", "text": "One moment."}, block]}, "
 """
 ## Done?
 
-Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. Your loop from lesson 03 now needs one new line to listen
-to four APIs. To speak to them it needs a little more: a writer for results, one for each.
+Save the notebook (Ctrl+S, or Cmd+S on a Mac) and hand it in. Your loop from lesson 03 now needs one new line to read
+four APIs. To answer them it needs a little more: one function for each that writes results.
 """

@@ -2,9 +2,9 @@
 """
 # Assignment 13: the support agent
 
-One agent that tells customers where their order is, takes returns, pays money back, freezes cards, books appointments,
-writes tickets, and knows when to call a person. It works on a real database, and it has to stay honest while somebody
-tries to talk it into things.
+One agent that tells customers where their order is, takes returns, pays money back, freezes cards, books
+appointments, writes tickets, and knows when to call a person. It works on a real database, and it has to stay honest
+while somebody tries to talk it into things.
 
 | exercise | you write | points |
 | --- | --- | --- |
@@ -213,13 +213,15 @@ class Backend(Rows):
 ### The conversation
 
 1. Every request has the whole transcript, `TOOLS` and `model`. One `reply` makes at most `MAX_ROUNDS` requests.
-2. Every call gets its tool message, JSON text. A call that cannot be carried out gets `failed(CODE, ...)`: an unknown name,
-   broken or unfitting arguments, a rule below that says no, an exception of the backend. No exception's text goes out.
-3. **A person takes over** if the model calls `hand_off_to_person`, if `MAX_ROUNDS` requests brought no answer, if the API
-   fails (`openai.APIError`), or if `screen_reply` refuses the final text (it compares with the contents of all tool messages
-   so far). Then `backend.hand_over(session_id, reason, transcript)` is called once, with the transcript as JSON text in
-   which every call has its answer; `reply` returns `HANDED_OVER`. From then on no request goes out: `reply` keeps what
-   the customer writes, and returns `HANDED_OVER` again.
+2. Every call gets its tool message, JSON text. A call that cannot be carried out gets `failed(CODE, ...)`: an unknown
+   name, broken or unsuitable arguments, a rule below that says no, an exception of the backend. No exception's text
+   goes out.
+3. **A person takes over** if the model calls `hand_off_to_person`, if `MAX_ROUNDS` requests bring no answer, if the
+   API fails (`openai.APIError`), or if `screen_reply` refuses the final text (it compares the text with the contents
+   of all tool messages so far). Then `backend.hand_over(session_id, reason, transcript)` is called once, with the
+   model's reason if it gave one (otherwise the wording is yours), and with the transcript as JSON text in which every
+   call has its answer; `reply` returns `HANDED_OVER`. From then on no request goes out: `reply` keeps what the
+   customer writes, and returns `HANDED_OVER` again.
 """
 
 # %% [markdown]
@@ -243,17 +245,17 @@ Who asks is in `session`. Arguments that a definition does not list are an error
 | `send_response(ticket_id, text)` | sends, if it is this customer's ticket (`find("tickets", ...)`) |
 | `hand_off_to_person(reason)` | a person takes over |
 
-What belongs to somebody else is answered exactly like what does not exist.
+Something that belongs to somebody else is answered exactly like something that does not exist.
 
 `prepare_...` gives what `save_draft(session_id, action, details)` returned; `action` and `details` are yours to choose.
 `execute_action` finds the draft with `find("drafts", draft)`, and carries it out if
 
 - its `session_id` is this session's, it is `approved`, and `now()` is before `expires_at`;
 - the amount is still within what is left of the order's total;
-- `use_draft(draft)` says True: it does so once.
+- `use_draft(draft)` returns True, which it does only once.
 
-`approve` is for the application alone: it is called when the customer presses the button, and by no tool. `book` says False
-if somebody else was quicker: that is an error, too.
+`approve` is for the application alone: it is called when the customer presses the button, and by no tool. `book`
+returns False if somebody else was quicker: that is an error, too.
 """
 
 # %% [markdown]
@@ -268,7 +270,7 @@ if somebody else was quicker: that is an error, too.
 | `book(slot_id, customer_id)` | True, or False if the slot is taken |
 | `open_ticket(customer_id, subject)` | the ticket's id |
 | `save_draft(session_id, action, details)` | `{"draft": ..., "expires_at": ...}` |
-| `use_draft(draft)` | True the first time, False ever after |
+| `use_draft(draft)` | True the first time, False from then on |
 | `hand_over(session_id, reason, transcript)` | nothing; `transcript` is text |
 | `now()` | the time in seconds |
 
@@ -277,10 +279,10 @@ A draft's row has `session_id`, `action`, `details` (a dict again), `expires_at`
 ### Tips for SupportAgent
 
 - Go in steps, and run the check after each: the loop with one tool; the other tools that only look; prepare; execute;
-  the hand-off. The first case that fails says what is next.
-- A method for each tool, with the parameters of its definition. What else the model writes is a `TypeError` then.
+  the hand-off. The first case that fails tells you what to do next.
+- A method for each tool, with the parameters of its definition. Anything else the model writes is then a `TypeError`.
 - `message.model_dump(exclude_none=True)` makes a message a plain dict, which `json.dumps` can write.
-- Answer all calls of a reply first, then hand over: else the person gets a transcript with a hole.
+- Answer all calls of a reply first, then hand over: otherwise the person gets an incomplete transcript.
 - Look at the draft before `use_draft`. It is the last question before the action itself.
 """
 
