@@ -112,7 +112,7 @@ With `max_rounds=2` the same conversation ends with a `RuntimeError`.
 
 # %% answer="run_conversation"
 def run_conversation(client, messages, tools, registry, *, model, max_rounds=5):
-    """Carry the conversation on until the model answers in words; return these words."""
+    """Continue the conversation until the model answers in words; return its words."""
     ### BEGIN SOLUTION
     for _ in range(max_rounds):
         reply = client.chat.completions.create(model=model, messages=messages, tools=tools)

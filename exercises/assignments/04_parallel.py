@@ -221,7 +221,7 @@ await run_conversation_async(client, messages, [WEATHER_TOOL], FUNCTIONS, model=
 
 # %% answer="run_conversation_async"
 async def run_conversation_async(client, messages, tools, registry, *, model, max_rounds=5):
-    """Carry the conversation on until the model answers in words; return these words."""
+    """Continue the conversation until the model answers in words; return its words."""
     ### BEGIN SOLUTION
     for _ in range(max_rounds):
         reply = await client.chat.completions.create(model=model, messages=messages, tools=tools)

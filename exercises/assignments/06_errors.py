@@ -161,7 +161,7 @@ safe_dispatch(make_tool_call("get_weather", '{"city": "Oslo"}'), registry)
 The right shape says nothing about the values. Complete `lookup_order(order_id, *, orders, customer_id)`, which asks three
 questions in this order:
 
-| question | where the answer is no |
+| question | the error if not |
 | --- | --- |
 | Does it look like an order id: `ORD-` and five digits, nothing before and nothing after? | `INVALID_ORDER_ID` |
 | Is there such an order? | `ORDER_NOT_FOUND` |

@@ -166,7 +166,7 @@ With `max_rounds=2` the same conversation ends with a `RuntimeError`.
 
 # %% answer="run_response"
 def run_response(client, text, tools, registry, *, model, max_rounds=5):
-    """Carry the conversation on until the model answers in words; return these words."""
+    """Continue the conversation until the model answers in words; return its words."""
     ### BEGIN SOLUTION
     items, previous = text, None
     for _ in range(max_rounds):

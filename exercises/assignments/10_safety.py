@@ -218,7 +218,7 @@ SECRETS = ("card_number", "password", "api_key")
 
 
 def parsed(value, otherwise):
-    """Return what a JSON text says; what is no text stays as it is."""
+    """Return what a JSON text says; what is not text stays as it is."""
     if not isinstance(value, str):
         return value
     try:

@@ -161,7 +161,7 @@ tools = pick_relevant_tools("SHOP hours? And my receipt!", CATALOGUE, 3)
 
 # %% answer="pick_relevant_tools"
 def pick_relevant_tools(query, catalogue, k):
-    """Return at most k tools of the catalogue that share words with the query, the most relevant first."""
+    """Return at most k tools of the catalog that share words with the query, the most relevant first."""
 
     ### BEGIN SOLUTION
     def words(text):

@@ -207,7 +207,7 @@ class Backend(Rows):
 
 | part | what it does |
 | --- | --- |
-| `agent.reply(text)` | carries the conversation on, and returns the text for the customer |
+| `agent.reply(text)` | continues the conversation, and returns the text for the customer |
 | `agent.transcript` | the list of all messages so far, `INSTRUCTIONS` first (role `developer`), the last reply last |
 
 ### The conversation
@@ -228,7 +228,7 @@ class Backend(Rows):
 """
 ### The tools
 
-Who asks is in `session`. Arguments that a definition does not list are an error.
+`session` says who is asking. Arguments that a definition does not list are an error.
 
 | tool | what it does |
 | --- | --- |
@@ -301,7 +301,7 @@ class SupportAgent:
         ### END SOLUTION
 
     def reply(self, text):
-        """Carry the conversation on, and return the text for the customer."""
+        """Continue the conversation, and return the text for the customer."""
         ### BEGIN SOLUTION
         self.transcript.append({"role": "user", "content": text})
         answer = HANDED_OVER

@@ -365,7 +365,7 @@ attempt([question, asked, {"role": "tool", "call_id": call.id, "content": outcom
 # %% [markdown]
 """
 Ids swapped between two calls are worse than all of these: the API accepts them, the model reads London's weather as
-Tokyo's, and nobody sees an error. Take the id and the result from the same call, in the same line.
+Tokyo's, and there is no error. Take the id and the result from the same call, in the same line.
 
 **Modify.** In the cell above, put the pair in the right order and add **two** answers with the same id. What does the mock
 say? (A message that starts with `[mock]` is the mock's own wording: the service's is not known.)
@@ -648,7 +648,7 @@ describe(convert)
 | a wrong id | `Invalid parameter: 'tool_call_id' of 'call_other' not found in 'tool_calls' of previous message.` |
 | a dict as content | `Invalid type for 'messages[2].content': expected one of a string or array of objects, but got an object instead.` |
 
-These cause no error at all: swapped ids, one round taken for a loop, a unit repeated but not converted.
+These cause no error at all: swapped ids, one round mistaken for a loop, a unit repeated but not converted.
 
 ## Summary
 
@@ -664,7 +664,7 @@ These cause no error at all: swapped ids, one round taken for a loop, a unit rep
 """
 ## Questions people ask
 
-**Must the answers come in the order of the calls?** The API pairs by id. Keep the order all the same, for people who read
+**Must the answers come in the order of the calls?** The API pairs by id. Keep the order anyway, for people who read
 the log.
 
 **What if a function returns nothing?** `json.dumps(None)` is `null`, and the model learns little from it. Say what

@@ -12,7 +12,7 @@
 **After this lesson you can**
 
 - keep a conversation going through any number of rounds, until the model answers in words;
-- say why the assistant message goes before its tool messages, and recognise the errors when it does not;
+- say why the assistant message goes before its tool messages, and recognize the errors when it does not;
 - put a bound on the loop, and say what happens at the bound;
 - leave the caller a list of messages that the next question can continue from;
 - write a calculator for a model that runs no code.
@@ -525,9 +525,9 @@ else, whether the loop is done.**
 The opposite happens too: programs that always ask once more "for the final answer", even when the reply had no calls.
 That request costs time and money, and its words may differ from those you already had.
 
-### The caller's list stays as it was
+### The caller's list is left behind
 
-`until_answered` changes the list it was given. That is on purpose: the next question goes on from there. Here are two ways
+`until_answered` changes the list it was given. That is on purpose: the next question continues from there. Here are two ways
 to add a message. Only one of them changes the caller's list.
 """
 

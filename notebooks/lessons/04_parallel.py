@@ -684,7 +684,7 @@ print(safe_settings(shop_tools, {"update_address"}))
 | an exception out of `gather` | the exception; no call is answered |
 | and then going on | `An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. ...` |
 | parsing outside the `try` | `JSONDecodeError`; no call is answered |
-| an exception taken for a result | `TypeError: Object of type KeyError is not JSON serializable` |
+| an exception mistaken for a result | `TypeError: Object of type KeyError is not JSON serializable` |
 | dependent calls in one reply | nothing; made-up arguments |
 | the setting without tools | `Invalid value for 'parallel_tool_calls': 'parallel_tool_calls' is only allowed when 'tools' are specified.` |
 

@@ -184,7 +184,7 @@ ask("What is the weather in Oslo?", tool_choice={"type": "function", "name": "ge
 
 # %% [markdown]
 """
-And the other way round, Chat's form sent to the Responses API:
+And the other way around, Chat's form sent to the Responses API:
 """
 
 # %%
@@ -441,8 +441,9 @@ forever.
 **May I force a tool and have an answer in words in the same reply?** Count on one of them: in recorded traffic the text
 beside a call is empty.
 
-**Is a forced call as good as structured outputs?** Both give you JSON. For an answer in a fixed form, `response_format`
-says what you mean (lesson 07); a forced call is the older way, and works on models that have tools only.
+**Does a forced call replace structured outputs?** Both give you JSON. For an answer in a fixed form,
+`response_format` says what you mean (lesson 07); a forced call is the older way, and works on models that have tools
+only.
 
 **Which models take all of this?** Function calling with reasoning models has rules of its own on Chat Completions:
 some of the newest reject tools there unless `reasoning_effort` is `none`. OpenAI recommends Responses for new

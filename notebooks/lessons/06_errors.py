@@ -153,11 +153,12 @@ talk(client, [user("What is the weather in Oslo?")], two_lines_more)
 **An error is a result.** It goes back like any other: as the content of a tool message, under the id of its call. What the
 model does with it is what you would do:
 
-- apologise, and say what it could not find out;
+- apologize, and say what it could not find out;
 - try another way: another tool, other arguments;
 - ask the user.
 
-(The stand-in repeats the message in a fixed sentence. It is no language model; what it shows is that the error got there.)
+(The stand-in repeats the message in a fixed sentence. It is not a language model; what it shows is that the error got
+there.)
 
 **Modify.** Write another message into `two_lines_more`, one that tells the model what to do: "Ask the user to come back in
 an hour." Run the cell again.
@@ -444,7 +445,7 @@ widgets.predict(
 # %%
 print(check_shape('{"invoice_id": "INV-0042", "copies": "2"}'))
 print(check_shape('{"invoice_id": "INV-0042", "copies": "many"}'))
-print(check_shape('{"invoice_id": "42", "copies": 90, "colour": "red"}'))
+print(check_shape('{"invoice_id": "42", "copies": 90, "color": "red"}'))
 
 # %% [markdown]
 """
@@ -532,7 +533,7 @@ before the function goes into the registry. Lesson 10 has more on this.
 """
 ## Results that JSON cannot hold
 
-The function ran, nothing was raised, and the loop dies all the same: at `json.dumps`.
+The function ran, nothing was raised, and the loop still dies: at `json.dumps`.
 """
 
 # %%
@@ -693,7 +694,7 @@ What the SDK does, by its own code (version 3.52):
 | who can overrule it? | the service, by the header `x-should-retry` |
 | which timeout? | 600 seconds without any data, 5 to connect, **for each attempt** |
 
-To see the waits without waiting, the next cell puts a note-taker in the place of `time.sleep`:
+To see the waits without waiting, the next cell replaces `time.sleep` with a function that takes notes:
 """
 
 

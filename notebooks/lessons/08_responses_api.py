@@ -709,7 +709,7 @@ attempt(writer, input=[output], previous_response_id=made.id, tools=sql)
 | `messages` | `Unsupported parameter: 'messages'. In the Responses API, this parameter has moved to 'input'. ...` |
 | the role `tool` | `Invalid value: 'tool'. Supported values are: 'assistant', 'system', 'developer', and 'user'.` |
 
-These cause no error at all: tools sent once, a status taken for the end, an older response named.
+These cause no error at all: tools sent once, a status mistaken for the end, an older response named.
 
 ## Summary
 

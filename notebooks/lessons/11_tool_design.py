@@ -159,7 +159,7 @@ Recommendations differ, and all of them are rules of thumb:
 
 | source | how many |
 | --- | --- |
-| many tutorials | fewer than 10 |
+| a common rule of thumb | fewer than 10 |
 | OpenAI's guide on function calling | fewer than 20 at the start of a turn, as a soft target |
 | OpenAI's guide for `o3` and `o4-mini` | up to about 100 tools with about 20 arguments each |
 | the API, for Chat Completions | 128, or an error |
@@ -348,8 +348,8 @@ print(f"accuracy: {accuracy(before):.0%} of {before.total()}")
 
 ## The confusion matrix
 
-A **confusion matrix** is a table: a row for each expected tool, a column for each chosen one, and in the cells how often
-it happened. On the diagonal is what is right; it is marked with a sign and not by colour alone.
+A **confusion matrix** is a table: a row for each expected tool, a column for each chosen one, and in the cells how
+often it happened. On the diagonal is what is right; it is marked with a sign and not only by color.
 """
 
 

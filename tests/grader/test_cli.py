@@ -109,7 +109,7 @@ def test_feedback_is_written_where_nbgrader_writes_it_with_what_the_gradebook_sa
     assert "2026-02-03 13:00 UTC" in page(course, "late")
     assert "Not graded: 02_dispatch.ipynb is not JSON" in page(course, "broken")
     evil = page(course, EVIL)
-    assert "arguments were taken for a dict" in evil
+    assert "arguments were treated as a dict" in evil
     assert "<script" not in evil
     assert "onerror=alert(1)>" not in evil
 

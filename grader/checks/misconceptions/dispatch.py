@@ -7,7 +7,7 @@ from grader.outcome import Misconception
 
 ARGUMENTS_NOT_PARSED = Misconception(
     "arguments-not-parsed",
-    "The arguments were taken for a dict; they are a JSON string.",
+    "The arguments were treated as a dict; they are a JSON string.",
     "The model writes text. `tool_call.function.arguments` is that text, and `**` needs a mapping.",
     "Parse them first: `arguments = json.loads(tool_call.function.arguments)`.",
 )
@@ -26,13 +26,14 @@ ARGUMENTS_AS_ONE_DICT = Misconception(
 POSITIONAL_NOT_KEYWORD = Misconception(
     "positional-not-keyword",
     "The arguments were passed by position; JSON keys come in any order.",
-    "The model may write the keys in another order than your `def` line. By position, values land in wrong parameters.",
+    "The model may write the keys in a different order from your `def` line. By position, values land in the wrong "
+    "parameters.",
     "Pass them by name: `function(**arguments)`.",
 )
 ARGUMENTS_DROPPED = Misconception(
     "arguments-dropped",
     "The function was called without the arguments.",
-    "The model chose those values from what the user said; without them the tool answers another question.",
+    "The model chose those values from what the user said; without them the tool answers a different question.",
     "Pass them on: `function(**arguments)`.",
 )
 HARD_CODED_FUNCTION = Misconception(
@@ -62,13 +63,13 @@ FUNCTION_NOT_CALLED = Misconception(
 RESULT_NOT_JSON_STRING = Misconception(
     "result-not-json-string",
     "The result was not turned into JSON text.",
-    "A tool message's `content` travels as text. A dict is refused, and `str(a_dict)` is Python's spelling, not JSON.",
+    "A tool message's `content` travels as text. A dict is rejected, and `str(a_dict)` is Python's spelling, not JSON.",
     "Return `json.dumps(result)`.",
 )
 RESULT_ENCODED_TWICE = Misconception(
     "result-encoded-twice",
     "The result went through json.dumps twice.",
-    "Then the model reads a quoted string full of backslashes in place of the data.",
+    "Then the model reads a quoted string full of backslashes instead of the data.",
     "Call `json.dumps` once, on the function's own result.",
 )
 RESULT_NOT_RETURNED = Misconception(
@@ -80,13 +81,14 @@ RESULT_NOT_RETURNED = Misconception(
 UNKNOWN_NAME_RAISES = Misconception(
     "unknown-name-raises",
     "An unknown function name stops the program.",
-    "Models sometimes ask for a function that does not exist. Told so, they correct themselves; a crash helps nobody.",
+    "Models sometimes ask for a function that does not exist. Given an error, they correct themselves; a crash helps "
+    "nobody.",
     'Look before you call: when the name is not in the registry, return `{"error": "Unknown function: NAME"}` as JSON.',
 )
 UNKNOWN_NAME_WRONG_SHAPE = Misconception(
     "unknown-name-wrong-shape",
-    "An unknown name is reported in another form than agreed.",
-    "The model, your logs and your tests read one agreed form; another one is noise to all three.",
+    "An unknown name is not reported in the agreed form.",
+    "The model, your logs and your tests read one agreed form; any other is noise to all three.",
     'Return `json.dumps({"error": f"Unknown function: {name}"})`.',
 )
 DISPATCH_MISTAKES = (
@@ -108,7 +110,7 @@ DISPATCH_MISTAKES = (
 
 NONE_NOT_HANDLED = Misconception(
     "none-not-handled",
-    "`tool_calls` was taken for a list; without calls it is None.",
+    "`tool_calls` was treated as a list; without calls it is None.",
     "When the model answers in words, `message.tool_calls` is None, and `for call in None` is a TypeError.",
     "Loop over `tool_calls or []`.",
 )
@@ -127,37 +129,37 @@ WRONG_ID = Misconception(
 IDS_SWAPPED = Misconception(
     "ids-swapped",
     "Each answer carries the id of another call.",
-    "The API accepts it, and the model reads the wrong result for each question: nobody sees an error.",
-    "Take the id and the result from the same `tool_call`, inside one turn of the loop.",
+    "The API accepts it, and the model reads the wrong result for each question, without any error.",
+    "Take the id and the result from the same `tool_call`, in the same pass of the loop.",
 )
 ORDER_CHANGED = Misconception(
     "order-changed",
-    "The answers come in another order than the calls.",
+    "The answers are not in the order of the calls.",
     "Ids still pair them for the API; people and logs that read the transcript in order do not.",
     "Append one message per call, in the order of `tool_calls`.",
 )
 CALL_ID_KEY = Misconception(
     "call-id-key",
     "The id is stored under `call_id`, which is the Responses API's word.",
-    "Chat Completions reads `tool_call_id` and knows no `call_id` in a message.",
+    "Chat Completions reads `tool_call_id`; it does not know `call_id` in a message.",
     'Write `"tool_call_id": tool_call.id`.',
 )
 ROLE_NOT_TOOL = Misconception(
     "role-not-tool",
     "The message does not have the role `tool`.",
-    "The API takes an answer to a call from a message with the role `tool` only.",
+    "The API accepts an answer to a call only in a message with the role `tool`.",
     'Write `"role": "tool"`.',
 )
 CONTENT_NOT_STRING = Misconception(
     "content-not-string",
     "The content is not text.",
-    "The content of a tool message is a string; a dict in its place is refused.",
+    "The content of a tool message is a string; a dict in its place is rejected.",
     'Write `"content": json.dumps(result)`.',
 )
 UNKNOWN_NAME_UNANSWERED = Misconception(
     "unknown-name-unanswered",
-    "A call of an unknown function gets no answer.",
-    "Every id the model gave needs a tool message, also when there is nothing to run.",
+    "A call to an unknown function gets no answer.",
+    "Every id the model gave needs a tool message, even when there is nothing to run.",
     "Append a tool message whose content is the error as JSON.",
 )
 REGISTRY_HOLDS_RESULTS = Misconception(
@@ -176,7 +178,7 @@ REGISTRY_WRONG_KEY = Misconception(
     "registry-wrong-key",
     "The registry does not have the name the model uses, or has it for another function.",
     "The lookup is by the exact name in the tool definition.",
-    "Use the names `lookup_user` and `get_order_history` as the keys, each for the function of that name.",
+    "Use the names `lookup_user` and `get_order_history` as the keys, each for the function with that name.",
 )
 MESSAGE_MISTAKES = (
     NONE_NOT_HANDLED,
@@ -199,7 +201,7 @@ PROCESS_MISTAKES = (
 DECORATOR_RETURNS_NONE = Misconception(
     "decorator-returns-none",
     "The decorator does not return the function.",
-    "What a decorator returns takes the function's name: without a `return`, that name becomes None.",
+    "The function's name is bound to what the decorator returns: without a `return`, that is None.",
     "End `tool` with `return function`.",
 )
 SHARED_REGISTRY = Misconception(
@@ -241,7 +243,7 @@ OPTIONAL_NOT_UNWRAPPED = Misconception(
 DOCSTRING_MISSING = Misconception(
     "docstring-not-used",
     "The description does not come from the docstring.",
-    "The description is what the model chooses by; without it the name has to do.",
+    "The model bases its choice on the description; without it, it has only the name.",
     "Use `inspect.getdoc(function)` as the description.",
 )
 REGISTRY_MISTAKES = (

@@ -8,12 +8,12 @@ from grader.outcome import Misconception
 ASSISTANT_NOT_APPENDED = Misconception(
     "assistant-not-appended",
     "The results go back without the assistant message that asked for them.",
-    "The API remembers nothing between requests. A result without the question before it answers nobody.",
+    "The API remembers nothing between requests. A result without the question before it answers nothing.",
     "Append the assistant message, with its tool_calls, before the first tool message: `messages.append(message)`.",
 )
 RESULTS_BEFORE_ASSISTANT = Misconception(
     "results-before-assistant",
-    "The tool messages stand before the assistant message they answer.",
+    "The tool messages come before the assistant message they answer.",
     "The API reads the list from the top. A tool message may only follow the message that holds its call.",
     "Append the assistant message first, then run the tools and append their messages.",
 )
@@ -21,7 +21,7 @@ ASSISTANT_WITHOUT_CALLS = Misconception(
     "assistant-without-calls",
     "Only the text of the assistant message was kept; its tool_calls were dropped.",
     "The calls are the part the results refer to. Without them the ids in the tool messages belong to nothing.",
-    "Append the whole message, as the SDK gave it: `messages.append(message)`.",
+    "Append the whole message, as the SDK returned it: `messages.append(message)`.",
 )
 ASSISTANT_REPEATED = Misconception(
     "assistant-repeated",
@@ -32,37 +32,37 @@ ASSISTANT_REPEATED = Misconception(
 HISTORY_NOT_SENT = Misconception(
     "history-not-sent",
     "Only the newest messages were sent.",
-    "The server keeps no conversation. What is not in the request is not known to the model.",
+    "The server keeps no conversation. The model does not know what is not in the request.",
     "Send the whole list each time: `messages=messages`.",
 )
 TOOLS_SENT_ONCE = Misconception(
     "tools-sent-once",
     "The tools went out with the first request only.",
-    "Without `tools` the model cannot ask for another call. It makes do with what it has, and nobody sees an error.",
+    "Without `tools` the model cannot ask for another call. It makes do with what it has, without any error.",
     "Write `tools=tools` in every request of the loop.",
 )
 MODEL_HARD_CODED = Misconception(
     "model-hard-coded",
     "The request names a model of its own instead of the one the caller chose.",
-    "Models differ in price, limits and behaviour; the caller decides.",
+    "Models differ in price, limits and behavior; the caller decides.",
     "Pass the parameter on: `model=model`.",
 )
 ONE_ROUND_ONLY = Misconception(
     "one-round-only",
-    "After one round of results the next reply is taken for the answer.",
+    "After one round of results the next reply is mistaken for the answer.",
     "A result may lead to the next call. That reply has calls and, as a rule, no text: the user gets None.",
     "Look at every reply for tool_calls, and go on until there are none.",
 )
 CONTENT_ENDS_LOOP = Misconception(
     "content-ends-loop",
-    "A reply with text was taken for the answer although it also asks for calls.",
+    "A reply with text was mistaken for the answer although it also asks for calls.",
     "A model may say 'Let me look that up' and ask for a call in the same reply.",
     "Decide by `message.tool_calls`: none of them means done.",
 )
 FINISH_REASON_ENDS_LOOP = Misconception(
     "finish-reason-ends-loop",
     "finish_reason decides whether the loop goes on.",
-    "With a named tool_choice some models say `stop` beside tool calls; those calls would be lost.",
+    "With a named tool_choice some models say `stop` even with tool calls; those calls would be lost.",
     "Decide by `message.tool_calls`, and leave finish_reason to your logs.",
 )
 ASKS_AGAIN_AFTER_ANSWER = Misconception(
@@ -74,7 +74,7 @@ ASKS_AGAIN_AFTER_ANSWER = Misconception(
 UNBOUNDED_LOOP = Misconception(
     "unbounded-loop",
     "Nothing but the model ends the loop.",
-    "A model can ask for calls for ever: an error that does not go away, a forced tool. Each round costs money.",
+    "A model can ask for calls forever: an error that does not go away, a forced tool. Each round costs money.",
     "Count the rounds: `for _ in range(max_rounds):`, and raise a RuntimeError after the loop.",
 )
 BOUND_NOT_RESPECTED = Misconception(
@@ -85,20 +85,20 @@ BOUND_NOT_RESPECTED = Misconception(
 )
 BOUND_NOT_RAISED = Misconception(
     "bound-not-raised",
-    "At the bound the function ends in another way than with a RuntimeError.",
+    "At the bound the function does not raise a RuntimeError.",
     "None, an empty text or a made-up sentence looks like an answer. The caller must be able to tell 'not finished'.",
     'After the loop: `raise RuntimeError("...")`.',
 )
 TRANSCRIPT_NOT_KEPT = Misconception(
     "transcript-not-kept",
     "The function worked on a list of its own; the caller's list did not change.",
-    "The caller's next question goes on from that list. What is not in it never happened, for the model.",
+    "The caller's next question continues from that list. For the model, what is not in it never happened.",
     "Change the given list: `messages.append(...)`. Neither `messages = messages + [...]` nor a copy does that.",
 )
 FINAL_ANSWER_NOT_KEPT = Misconception(
     "final-answer-not-kept",
     "The final answer is returned, but not in the list.",
-    "At the user's next question the model would not know what it answered.",
+    "At the user's next question the model would not know what it had answered.",
     "Append the assistant message before you look whether it has calls.",
 )
 ANSWER_NOT_TEXT = Misconception(
@@ -133,30 +133,30 @@ EVAL_RUNS_CODE = Misconception(
     "eval-runs-code",
     "The expression was run as Python.",
     "The text comes from a model, which may have it from a stranger's document. Run as Python, it can do what you can.",
-    "Parse it with `ast.parse(expression, mode='eval')`, work out what you know, and refuse the rest.",
+    "Parse it with `ast.parse(expression, mode='eval')`, compute what you allow, and refuse the rest.",
 )
 LITERAL_EVAL_COMPUTES = Misconception(
     "literal-eval-computes",
-    "`ast.literal_eval` was expected to do sums.",
+    "`ast.literal_eval` was expected to do arithmetic.",
     "It reads values as they are written, such as 3 or [1, 2]. It does not calculate.",
     "Walk the tree of `ast.parse(expression, mode='eval').body` and work out each part yourself.",
 )
 ERROR_RETURNED = Misconception(
     "error-returned",
-    "What cannot be worked out is returned as a text or an error dict.",
+    "What cannot be computed is returned as a text or an error dict.",
     "To other code that looks like a result. The dispatch turns exceptions into answers, not the function.",
     "Raise: `raise ValueError(...)`.",
 )
 OTHER_EXCEPTION = Misconception(
     "other-exception-let-out",
-    "Another exception than ValueError comes out.",
-    "Whoever calls the function catches what it promises. Anything else gets past and ends the program.",
-    "Catch SyntaxError, ZeroDivisionError and OverflowError, and raise a ValueError in their place.",
+    "An exception other than ValueError comes out.",
+    "The caller catches the exception that the function promises. Any other gets past and ends the program.",
+    "Catch SyntaxError, ZeroDivisionError and OverflowError, and raise a ValueError instead.",
 )
 HUGE_POWER = Misconception(
     "huge-power-computed",
-    "A huge power is worked out to the last digit.",
-    "Python's whole numbers have no end. `9 ** 9 ** 9` keeps the computer busy: one call stops your service.",
+    "A huge power is computed to the last digit.",
+    "Python's integers have no upper limit. `9 ** 9 ** 9` keeps the computer busy: one call stops your service.",
     "Work with floats, which overflow at once, or look at the exponent before you use it.",
 )
 COMPLEX_RESULT = Misconception(
@@ -167,7 +167,7 @@ COMPLEX_RESULT = Misconception(
 )
 TEXT_AS_NUMBER = Misconception(
     "text-as-number",
-    "Every constant was taken for a number.",
+    "Every constant was treated as a number.",
     "A text in quotes is a constant too, and `'4' * 2` is '44' in Python. The tool promised a number.",
     "Look at the value of a Constant: only int and float are numbers.",
 )
@@ -191,8 +191,8 @@ MINUS_BEFORE_POWER = Misconception(
 )
 UNARY_MINUS_MISSING = Misconception(
     "unary-minus-missing",
-    "A minus in front of a number is refused.",
-    "To the parser `-3` is no number: it is a minus applied to 3, a UnaryOp. Models often write negative numbers.",
+    "A minus in front of a number is rejected.",
+    "To the parser `-3` is not a number: it is a minus applied to 3, a UnaryOp. Models often write negative numbers.",
     "Handle `ast.UnaryOp` with `ast.USub`.",
 )
 CALCULATE_MISTAKES = (

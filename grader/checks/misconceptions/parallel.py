@@ -14,7 +14,7 @@ CALLS_ONE_BY_ONE = Misconception(
 PLAIN_TOOL_BLOCKS = Misconception(
     "plain-tool-blocks",
     "A plain function is called in the event loop itself.",
-    "All async code takes turns in one thread. A plain function does not give its turn away: everybody waits for it.",
+    "All async code takes turns in one thread. A plain function never yields: everything else waits for it.",
     "Run it in a thread: `await asyncio.to_thread(function, **arguments)`.",
 )
 PLAIN_TOOL_AWAITED = Misconception(
@@ -38,7 +38,8 @@ FAILURE_NOT_ISOLATED = Misconception(
 ARGUMENTS_PARSED_OUTSIDE = Misconception(
     "arguments-parsed-outside",
     "The arguments are read outside the `try`.",
-    "A model's arguments may be no JSON, or not fit the function. That is a failure of this one call, like any other.",
+    "A model's arguments may not be JSON, or may not fit the function. That is a failure of this one call, like any "
+    "other.",
     "Put `json.loads` and the call with `**arguments` into the `try` of their call.",
 )
 FAILED_CALL_UNANSWERED = Misconception(
@@ -49,8 +50,8 @@ FAILED_CALL_UNANSWERED = Misconception(
 )
 FAILURE_NOT_TOLD = Misconception(
     "failure-not-told",
-    "The answer of a call that failed does not say so.",
-    "The model reads it as a result. It tells the user something that nobody found out.",
+    "The answer to a call that failed does not say so.",
+    "The model reads it as a result. It tells the user something that was never found out.",
     'Let the content be a JSON object with the key "error".',
 )
 ONE_FAILURE_FAILS_ALL = Misconception(
@@ -61,15 +62,15 @@ ONE_FAILURE_FAILS_ALL = Misconception(
 )
 EXCEPTIONS_NOT_LOOKED_AT = Misconception(
     "exceptions-not-looked-at",
-    "With return_exceptions=True an exception was taken for a result.",
+    "With return_exceptions=True an exception was mistaken for a result.",
     "`gather` then puts the exception object into the list. JSON cannot hold it, and the model cannot read it.",
-    'Look at each: `if isinstance(result, BaseException)`, and make an answer with the key "error" of it.',
+    'Look at each: `if isinstance(result, BaseException)`, and turn it into an answer with the key "error".',
 )
 ORDER_OF_FINISHING = Misconception(
     "order-of-finishing",
-    "The answers stand in the order in which the tools were done.",
+    "The answers are in the order in which the tools finished.",
     "It changes from run to run: logs cannot be compared, and `zip` with the calls gives each the wrong result.",
-    "Take the list that `gather` returns: it has the order in which you named the tasks.",
+    "Take the list that `gather` returns: it has the order in which you passed the tasks.",
 )
 NOT_ASYNC = Misconception(
     "not-async",
@@ -109,7 +110,7 @@ ANSWERS_NOT_AWAITED = Misconception(
 )
 ANSWERS_AS_ONE_ENTRY = Misconception(
     "answers-as-one-entry",
-    "The list of answers stands in the messages as one entry.",
+    "The list of answers is in the messages as one entry.",
     "Each entry of `messages` is one message. The API does not look into a list inside the list.",
     "Use `messages.extend(answers)`, which adds each of them.",
 )
@@ -126,13 +127,13 @@ ASYNC_LOOP_MISTAKES = (
 DESTRUCTIVE_ALLOWED = Misconception(
     "destructive-allowed",
     "A destructive tool is offered, and several calls are allowed.",
-    "On a question that is not clear the model may ask for two of them at once. Nobody can take them back.",
+    "If the question is unclear, the model may ask for two of them at once. Nobody can take them back.",
     "Compare names with names: `destructive` holds names, `tools` holds definitions.",
 )
 DESTRUCTIVE_NOT_OFFERED = Misconception(
     "destructive-not-offered",
     "A destructive tool counts although this request does not offer it.",
-    "The model can only ask for what is in `tools`. Switched off for nothing, every call costs a request of its own.",
+    "The model can only ask for what is in `tools`. Switched off without need, every call costs a request of its own.",
     "Ask whether one of `destructive` is among the names in `tools`, not whether there are any.",
 )
 DEPENDENCY_ALLOWED = Misconception(
@@ -144,7 +145,7 @@ DEPENDENCY_ALLOWED = Misconception(
 DEPENDENCY_NOT_OFFERED = Misconception(
     "dependency-not-offered",
     "A dependency counts although only one of its two tools is offered.",
-    "A call that cannot come needs no order. Switched off for nothing, every call costs a request of its own.",
+    "A call that cannot come does not need an order. Switched off without need, every call costs a request of its own.",
     "Both names have to be among `tools`: the one that needs, and the one that is needed.",
 )
 STRICT_SWITCHES_OFF = Misconception(
@@ -162,18 +163,18 @@ FINE_TUNED_SWITCHES_OFF = Misconception(
 STRICT_NOT_NESTED = Misconception(
     "strict-not-nested",
     "`strict` was looked for at the top of the tool.",
-    "That is where the Responses API has it. In Chat Completions it stands in `function`, beside the name.",
+    "That is where the Responses API has it. In Chat Completions it is in `function`, next to the name.",
     'Write `tool["function"].get("strict")`.',
 )
 TOOL_NAME_NOT_NESTED = Misconception(
     "tool-name-not-nested",
     "The name was looked for at the top of the tool.",
-    "That is where the Responses API has it. In Chat Completions it stands one level deeper.",
+    "That is where the Responses API has it. In Chat Completions it is one level deeper.",
     'Write `tool["function"]["name"]`.',
 )
 ALLOW_TURNED_ROUND = Misconception(
     "allow-turned-round",
-    "The answer is turned round: True where several calls should be switched off.",
+    "The answer is reversed: True where several calls should be switched off.",
     "The value goes into `parallel_tool_calls`: True lets the model ask for several calls in one reply.",
     "Return False for the three reasons, and True otherwise.",
 )

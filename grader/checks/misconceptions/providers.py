@@ -10,8 +10,8 @@ from grader.outcome import Misconception
 
 ORIGINAL_CHANGED = Misconception(
     "provider-original-changed",
-    "The tool that was handed over may be changed.",
-    "The same list of tools goes to the next provider, and to this one in the next round. Now it has another form.",
+    "The tool that was passed in may be changed.",
+    "The same list of tools goes to the next provider, and to this one in the next round. Now it has a different form.",
     "Build a new dict; use `get` and not `pop`, and assign nothing inside `chat_tool`.",
 )
 OPTIONAL_PART_EXPECTED = Misconception(
@@ -30,7 +30,7 @@ ANTHROPIC_PARAMETERS_KEY = Misconception(
 ANTHROPIC_ENVELOPE_KEPT = Misconception(
     "anthropic-envelope-kept",
     "Anthropic has the envelope of Chat Completions too.",
-    "Its tools are flat: name, description and input_schema stand at the top, and nothing is inside `function`.",
+    "Its tools are flat: name, description and input_schema are at the top, and nothing is inside `function`.",
     'Take the parts out of `chat_tool["function"]` and put them side by side.',
 )
 ANTHROPIC_TYPE_FUNCTION = Misconception(
@@ -75,20 +75,21 @@ GEMINI_NOT_A_LIST = Misconception(
 )
 GEMINI_ENVELOPE_KEPT = Misconception(
     "gemini-envelope-kept",
-    "The tool of Chat Completions goes into the list as it is.",
-    "A declaration has its name and its schema at the top. The types know no `type` and no `function` there.",
+    "The Chat Completions tool goes into the list unchanged.",
+    "A declaration has its name and its schema at the top. Its types have neither `type` nor `function` there.",
     'Take the parts out of `chat_tool["function"]`.',
 )
 GEMINI_INPUT_SCHEMA = Misconception(
     "gemini-input-schema",
-    "What is called input_schema at Anthropic is called so at Gemini.",
+    "Gemini uses Anthropic's key, input_schema.",
     "Gemini has two keys for it: `parametersJsonSchema` for JSON Schema, `parameters` for its own Schema.",
     "Put the schema under `parametersJsonSchema`.",
 )
 GEMINI_JSON_SCHEMA_IN_PARAMETERS = Misconception(
     "gemini-json-schema-in-parameters",
     "`parameters` takes any JSON Schema.",
-    "It takes Gemini's own Schema, after OpenAPI 3.0: one type and `nullable`, not a list of types, and enums of text.",
+    "It takes Gemini's own Schema, based on OpenAPI 3.0: one type and `nullable`, not a list of types, and string "
+    "enums.",
     "Put JSON Schema under `parametersJsonSchema`, or rewrite it for `parameters`.",
 )
 GEMINI_BOTH_SCHEMAS = Misconception(
@@ -118,8 +119,8 @@ GEMINI_MISTAKES = (
 ARGUMENTS_LEFT_AS_TEXT = Misconception(
     "normalise-arguments-left-as-text",
     "Arguments arrive as a dict everywhere.",
-    "At OpenAI they are JSON text, in Chat as in Responses. Whoever writes arguments['city'] gets a TypeError.",
-    "Parse OpenAI's text with `json.loads`; take Anthropic's and Gemini's objects as they are.",
+    "With OpenAI they are JSON text, in both Chat and Responses. Writing arguments['city'] raises a TypeError.",
+    "Parse OpenAI's text with `json.loads`; use Anthropic's and Gemini's objects directly.",
 )
 OBJECT_PARSED = Misconception(
     "normalise-object-parsed",
@@ -143,8 +144,8 @@ NOTHING_NOT_HANDLED = Misconception(
 OTHER_PARTS_NOT_SKIPPED = Misconception(
     "normalise-other-parts-not-skipped",
     "A reply with calls holds nothing else.",
-    "Text and reasoning stand in the same list as the calls at Responses, Anthropic and Gemini.",
-    "Look at each part's `type`, or at Gemini for the key `functionCall`, and skip the others.",
+    "With Responses, Anthropic and Gemini, text and reasoning are in the same list as the calls.",
+    "Look at each part's `type`, or with Gemini for the key `functionCall`, and skip the others.",
 )
 ITEM_ID_TAKEN = Misconception(
     "normalise-item-id-taken",
@@ -167,7 +168,7 @@ MADE_UP_IDS_EQUAL = Misconception(
 FIRST_CALL_ONLY = Misconception(
     "normalise-first-call-only",
     "A reply holds one call.",
-    "All four providers may ask for several at once, and all want every one of them answered.",
+    "All four providers may ask for several at once, and all need every one of them answered.",
     "Go through the whole list and collect.",
 )
 STOP_REASON_TRUSTED = Misconception(
@@ -178,7 +179,7 @@ STOP_REASON_TRUSTED = Misconception(
 )
 PROVIDER_NOT_CHECKED = Misconception(
     "normalise-provider-not-checked",
-    "Whatever is not known is like the last one.",
+    "An unknown provider is like the last one.",
     "A reply read in the wrong form looks as if it held no calls, and nobody sees why nothing happens.",
     "End with `raise ValueError(...)` for every word that is not one of the four.",
 )

@@ -7,38 +7,38 @@ from grader.outcome import Misconception
 OWNER_NOT_CHECKED = Misconception(
     "owner-not-checked",
     "Whose order it is was not compared with the session.",
-    "The order id is written by the model, and an order id can be read off a parcel. Who asks is in the session.",
+    "The model writes the order id, and anyone can read an order id off a parcel. The session says who is asking.",
     'Compare `order["customer_id"]` with `session["customer_id"]` first of all.',
 )
 FOREIGN_ORDER_TOLD_APART = Misconception(
     "foreign-order-told-apart",
-    "A foreign order is answered otherwise than a missing one.",
+    "Somebody else's order gets a different answer from a missing one.",
     "The difference tells a stranger which orders exist, or what they cost.",
     "Answer both in the same place, before you look at the amount, and with the same words.",
 )
 AMOUNT_NOT_WHOLE_CENTS = Misconception(
     "amount-not-whole-cents",
-    "An amount that is no whole number was taken.",
-    'A schema asks for an integer; without strict the model may write 12.5 or "500" all the same. Fractions of a cent '
+    "An amount that is not a whole number was accepted.",
+    'A schema asks for an integer; without strict the model may still write 12.5 or "500". Fractions of a cent '
     "cannot be paid out.",
     "Refuse whatever `type(amount_cents) is int` does not hold for.",
 )
 BOOL_TAKEN_AS_AMOUNT = Misconception(
     "bool-taken-as-amount",
-    "True was taken for an amount.",
+    "True was accepted as an amount.",
     "In Python a bool is an int: `isinstance(True, int)` is true, and True is 1 cent.",
     "Ask `type(amount_cents) is int`.",
 )
 AMOUNT_NOT_POSITIVE = Misconception(
     "amount-not-positive",
-    "An amount of 0 or less was taken.",
+    "An amount of 0 or less was accepted.",
     "A negative refund takes money from the customer, and makes room for a larger one afterwards.",
     "Refuse amounts that are not above 0.",
 )
 AMOUNT_OVER_TOTAL = Misconception(
     "amount-over-total",
     "More than the order's total was paid back.",
-    '"Refund 500" in a note is all it takes. The bound is in your data, not in the model\'s judgement.',
+    '"Refund 500" in a note is all it takes. The bound is in your data, not in the model\'s judgment.',
     'Compare the amount with `order["total_cents"]`.',
 )
 TOTAL_CHECKED_FOR_EACH_ALONE = Misconception(
@@ -51,18 +51,18 @@ EXECUTED_WITHOUT_CONFIRM = Misconception(
     "executed-without-confirm",
     "The draft could be carried out although nobody had confirmed it.",
     "The model reads the draft in the result of its own call, and can call the next tool with it at once.",
-    "Set a mark in `confirm`, and refuse in `execute_refund` while it is missing.",
+    "Set a flag in `confirm`, and refuse in `execute_refund` while it is missing.",
 )
 CONFIRM_FOR_ALL_DRAFTS = Misconception(
     "confirm-for-all-drafts",
     "The confirmation of one draft released another.",
     "The person agreed to a small amount. The model then carries out the large one.",
-    "Keep the mark with the draft: not with the desk, the session or the order.",
+    "Keep the flag with the draft: not with the desk, the session or the order.",
 )
 SESSION_NOT_CHECKED = Misconception(
     "session-not-checked",
     "A draft worked in a session it was not made in.",
-    "A draft that got into a log, a mail or another conversation must be worth nothing there.",
+    "A draft that ends up in a log, an e-mail or another conversation must be worthless there.",
     'Keep `session["session_id"]` with the draft, and compare it in `execute_refund`.',
 )
 CONFIRM_IN_ANY_SESSION = Misconception(
@@ -79,9 +79,9 @@ DRAFT_NEVER_EXPIRES = Misconception(
 )
 CONFIRM_PROLONGS = Misconception(
     "confirm-prolongs",
-    "Once confirmed, the draft worked for ever.",
+    "Once confirmed, the draft worked forever.",
     "`expires_at` was promised when the draft was made; a yes that stays valid is a key under the mat.",
-    "Compare `clock()` with `expires_at` in `execute_refund`, not in `confirm` alone.",
+    "Compare `clock()` with `expires_at` in `execute_refund`, not only in `confirm`.",
 )
 DRAFT_USED_TWICE = Misconception(
     "draft-used-twice",
@@ -92,7 +92,7 @@ DRAFT_USED_TWICE = Misconception(
 DRAFT_CAN_BE_GUESSED = Misconception(
     "draft-can-be-guessed",
     "The draft's text can be worked out.",
-    "A counter, a time or the order's id is known to everybody, and to other conversations as well.",
+    "A counter, a time or the order's id is known to everybody, including other conversations.",
     "Make it with `secrets.token_urlsafe(16)`.",
 )
 DESKS_SHARE = Misconception(
@@ -104,13 +104,13 @@ DESKS_SHARE = Misconception(
 UNKNOWN_DRAFT_RAISES = Misconception(
     "unknown-draft-raises",
     "A draft that is not there ends in an exception.",
-    "Models mistype and make up. An exception ends the loop; an error is an answer the model can read.",
+    "Models mistype ids and make them up. An exception ends the loop; an error is an answer the model can read.",
     "Look it up with `.get(draft)`, and answer with `failed(...)` where that gives None.",
 )
 HONEST_REFUND_REFUSED = Misconception(
     "honest-refund-refused",
     "A refund that keeps every rule was refused.",
-    "A gate that stops everybody is soon taken out.",
+    "A gate that stops everybody is soon removed.",
     "Prepare, confirm, execute, in one session and in time: follow the values and see which rule says no.",
 )
 REFUND_MISTAKES = (

@@ -7,8 +7,8 @@ from grader.outcome import Misconception
 
 STILL_NESTED = Misconception(
     "responses-tool-still-nested",
-    "The parts of the tool still stand inside `function`.",
-    "The Responses API looks for name, description and parameters beside `type`, and knows no envelope.",
+    "The parts of the tool are still inside `function`.",
+    "The Responses API looks for name, description and parameters next to `type`, and has no envelope.",
     "Copy the entries of the inner dict up one level, beside the type, and leave the key `function` out.",
 )
 TYPE_LOST = Misconception(
@@ -19,32 +19,33 @@ TYPE_LOST = Misconception(
 )
 STRICT_LOST = Misconception(
     "responses-strict-lost",
-    "`strict` was not taken along.",
-    "Left out, it means different things: Chat is not strict, Responses tries strict. So a False has to travel too.",
+    "`strict` was not carried over.",
+    "Left out, it means different things: Chat is not strict, Responses tries strict. So a False has to be carried "
+    "over too.",
     "Ask whether the key is there, `'strict' in function`, not whether its value is true; or copy the whole dict.",
 )
 STRICT_INVENTED = Misconception(
     "responses-strict-invented",
     "The copy says something about `strict` that the original does not.",
-    "With `strict` true the API refuses a schema with optional parameters; with false it is not even tried.",
+    "With `strict` true the API rejects a schema with optional parameters; with false it is not even tried.",
     "Copy `strict` where it is given, and leave it out where it is not.",
 )
 DESCRIPTION_LOST = Misconception(
     "responses-description-lost",
-    "The description was not taken along.",
-    "The model chooses a tool by its description. The API takes a tool without one, so nobody notices.",
-    "Copy every part there is, not name and parameters alone.",
+    "The description was not carried over.",
+    "The model chooses a tool by its description. The API accepts a tool without one, so nobody notices.",
+    "Copy every part there is, not only name and parameters.",
 )
 OPTIONAL_PART_EXPECTED = Misconception(
     "responses-optional-part-expected",
     "A part that may be missing was taken for granted.",
     "Only the name has to be there: a function may have no parameters, and a description is optional.",
-    "Copy what there is: ask `key in function` before you read it, or unpack the inner dict as a whole.",
+    "Copy what there is: check `key in function` before you read it, or unpack the inner dict as a whole.",
 )
 ORIGINAL_CHANGED = Misconception(
     "responses-original-changed",
-    "The tool that was handed over was changed.",
-    "Somebody else still sends the original to Chat Completions, which refuses it from then on.",
+    "The tool that was passed in was changed.",
+    "Other code still sends the original to Chat Completions, which rejects it from then on.",
     "Build a new dict; `pop`, `update` and `del` change the one you were given.",
 )
 TOOL_MISTAKES = (
@@ -66,74 +67,74 @@ ASKED_CHAT = Misconception(
 )
 READ_AS_CHAT = Misconception(
     "responses-read-as-chat",
-    "The reply was read as one of Chat Completions.",
+    "The reply was read as a Chat Completions reply.",
     "A response has no choices and no tool_calls: its `output` is a list of items, and a call is one of them, flat.",
     "Take the items of type function_call from `response.output`; read `item.name`, `item.arguments`, `item.call_id`.",
 )
 KINDS_MIXED = Misconception(
     "responses-item-kinds-mixed",
     "One kind of item was expected at a certain place, or in all places.",
-    "`output` mixes kinds: a reasoning item may come first, a message may stand beside calls.",
+    "`output` mixes kinds: a reasoning item may come first, a message may come with the calls.",
     "Look at the type of every item: `[item for item in response.output if item.type == 'function_call']`.",
 )
 CALLS_NOT_NOTICED = Misconception(
     "responses-calls-not-noticed",
-    "A reply with calls was taken for the end.",
-    "A response that asks for calls is finished all the same: its status is `completed`, and output_text is empty.",
+    "A reply with calls was mistaken for the end.",
+    "A response that asks for calls is also finished: its status is `completed`, and output_text is empty.",
     "Decide by the items: as long as there is one of type function_call, answer it and go on.",
 )
 STOPPED_AFTER_ONE_ROUND = Misconception(
     "responses-one-round-only",
-    "After one round of outputs the next response is taken for the answer.",
+    "After one round of outputs the next response is mistaken for the answer.",
     "A result may lead to the next call. Then output_text is an empty string, and that is what the user gets.",
     "Look for calls in every response, and go on until there are none.",
 )
 TEXT_ENDS_LOOP = Misconception(
     "responses-text-ends-loop",
-    "A response with text was taken for the answer although it also asks for calls.",
-    "A message item and function_call items may stand in the same response: 'Let me look that up', and the call.",
+    "A response with text was mistaken for the answer although it also asks for calls.",
+    "A message item and function_call items may be in the same response: 'Let me look that up', and the call.",
     "Decide by the calls alone: none of them means done.",
 )
 ITEM_ID_ANSWERED = Misconception(
     "responses-item-id-answered",
     "The output names the item's `id`, not its `call_id`.",
-    "A call has both: `id` (fc_…) names the item in the store, `call_id` (call_…) ties the output to the call.",
+    "A call has both: `id` (fc_…) names the item on the server, `call_id` (call_…) ties the output to the call.",
     'Write `"call_id": item.call_id`.',
 )
 CHAT_MESSAGE_SENT = Misconception(
     "responses-chat-message-sent",
-    "The result went back as a message of Chat Completions.",
-    "The Responses API knows no role `tool` and no `tool_call_id`.",
+    "The result went back as a Chat Completions message.",
+    "The Responses API has neither the role `tool` nor `tool_call_id`.",
     'Send an item: `{"type": "function_call_output", "call_id": item.call_id, "output": text}`.',
 )
 CALL_UNANSWERED = Misconception(
     "responses-call-unanswered",
     "Not every call of the response got an output.",
-    "One response may hold several calls, and one of them may have a name nobody knows. Each waits for its output.",
-    "Make one function_call_output for every function_call item, whatever became of it.",
+    "One response may hold several calls, and one of them may have an unknown name. Each waits for its output.",
+    "Make one function_call_output for every function_call item, whatever happened to it.",
 )
 NOT_CHAINED = Misconception(
     "responses-not-chained",
-    "The request does not say which response it goes on from.",
+    "The request does not say which response it continues from.",
     "Nothing ties the outputs to their calls. The other way is to send all items again; this exercise asks for the id.",
     "Pass `previous_response_id=response.id`, from the second request on.",
 )
 FIRST_ID_KEPT = Misconception(
     "responses-first-id-kept",
-    "Every request goes on from the same response.",
-    "Each response is a new link with its own id. Going on from an older one leaves out what came after it.",
+    "Every request continues from the same response.",
+    "Each response has its own id. Continuing from an older one leaves out what came after it.",
     "Use the id of the response whose calls you answer: the latest one.",
 )
 HISTORY_RESENT = Misconception(
     "responses-history-resent",
-    "Items that the server already holds were sent again.",
+    "Items that the server already has were sent again.",
     "previous_response_id brings the whole history. A second copy of it costs tokens at best.",
-    "Send the new items alone: the outputs for the calls of the latest response.",
+    "Send only the new items: the outputs for the calls of the latest response.",
 )
 NOT_STORED = Misconception(
     "responses-not-stored",
-    "The response was not stored, and yet the next request goes on from it.",
-    "previous_response_id points into the server's store. With store=False there is nothing to find.",
+    "The response was not stored, but the next request continues from it.",
+    "previous_response_id names a response that the server stored. With store=False there is nothing to find.",
     "Leave `store` out: it is true by default.",
 )
 TOOLS_NOT_RESENT = Misconception(
@@ -145,12 +146,12 @@ TOOLS_NOT_RESENT = Misconception(
 OUTPUT_NOT_JSON = Misconception(
     "responses-output-not-json",
     "The output is not JSON text.",
-    "`output` travels as text. The API refuses a dict, and `str(a_dict)` is Python's spelling, not JSON.",
+    "`output` travels as text. The API rejects a dict, and `str(a_dict)` is Python's spelling, not JSON.",
     'Write `"output": json.dumps(result)`, once.',
 )
 NOT_PARSED = Misconception(
     "responses-arguments-not-parsed",
-    "The arguments were taken for a dict; they are a JSON string, in this API too.",
+    "The arguments were treated as a dict; they are a JSON string, in this API too.",
     "The model writes text. `item.arguments` is that text, and `**` needs a mapping.",
     "Parse them first: `json.loads(item.arguments)`.",
 )

@@ -25,25 +25,25 @@ TOTAL_NOT_LIMITED = Misconception(
 PER_TOOL_IGNORED = Misconception(
     "per-tool-ignored",
     "The limits in `per_tool` are not looked at.",
-    "Twenty look-ups in a conversation are fine, twenty refunds are not.",
+    "Twenty lookups in a conversation are fine, twenty refunds are not.",
     "Where `name in per_tool`, compare the calls of that name with `per_tool[name]`.",
 )
 TOOLS_COUNTED_TOGETHER = Misconception(
     "tools-counted-together",
     "All tools share one count.",
-    "Then three look-ups use up the one e-mail that was allowed.",
+    "Then three lookups use up the one e-mail that was allowed.",
     "Keep a count for each name: a dict or a `collections.Counter`.",
 )
 UNLISTED_TOOL_REFUSED = Misconception(
     "unlisted-tool-refused",
-    "A tool that is not in `per_tool` is taken for forbidden.",
+    "A tool that is not in `per_tool` is treated as forbidden.",
     "`per_tool` tightens the limit of a few tools. The others have `max_calls`.",
     "Look at `per_tool` only where `name in per_tool`.",
 )
 ZERO_IS_NO_LIMIT = Misconception(
     "zero-is-no-limit",
-    "A limit of 0 was taken for no limit.",
-    "0 is how one forbids a tool. Python finds 0 as false as None, so `if limit:` opens the door.",
+    "A limit of 0 was treated as no limit.",
+    "A limit of 0 forbids a tool. To Python 0 is false, like None, so `if limit:` opens the door.",
     "Ask `name in per_tool`, or `limit is not None`.",
 )
 REFUSED_CALL_COUNTED = Misconception(
@@ -73,7 +73,7 @@ LIMITER_MISTAKES = (
 LINE_NOT_JSON = Misconception(
     "log-line-not-json",
     "A line of the log is not one line of JSON.",
-    "Logs are read by programs, line by line. Python's spelling of a dict, or JSON over many lines, they cannot read.",
+    "Programs read logs line by line. They cannot read Python's spelling of a dict, or JSON spread over many lines.",
     "Write each entry with `json.dumps(entry)`, without `indent`.",
 )
 SECRET_LOGGED = Misconception(
@@ -91,7 +91,7 @@ REDACTED_AT_THE_TOP_ONLY = Misconception(
 RESULT_NOT_REDACTED = Misconception(
     "result-not-redacted",
     "The arguments were redacted, the result was not.",
-    "Tools answer with secrets too: a new API key, the customer's card.",
+    "Tools return secrets too: a new API key, the customer's card.",
     "Put the result through the same function; parse it first where it is JSON text.",
 )
 REDACTED_IN_PLACE = Misconception(
@@ -103,7 +103,7 @@ REDACTED_IN_PLACE = Misconception(
 TOO_MUCH_REDACTED = Misconception(
     "too-much-redacted",
     "More than the secrets was left out.",
-    "The log is how you find out later what happened: without arguments and result it tells nothing.",
+    "The log is how you find out later what happened: without arguments and result it says nothing.",
     "Replace the value under a secret key only; everything else stays.",
 )
 BROKEN_ARGUMENTS_BREAK_THE_LOG = Misconception(
@@ -151,12 +151,12 @@ AMOUNTS_NOT_SCREENED = Misconception(
 ONE_MATCH_IS_ENOUGH = Misconception(
     "one-match-is-enough",
     "One known amount or id was enough to let the whole text through.",
-    "An invented sentence is most convincing beside a true one.",
+    "An invented sentence is most convincing next to a true one.",
     "Ask for all of them: `all(...)`, or `set(said) <= set(known)`.",
 )
 SUBSTRING_IS_ENOUGH = Misconception(
     "substring-is-enough",
-    "A piece of an amount or id was taken for the whole.",
+    "A part of an amount or id was mistaken for the whole.",
     "`in` on strings finds ORD-123 in ORD-12345: that is another order, and perhaps another customer's.",
     "Find amounts and ids in the results with the same patterns, and compare whole ones.",
 )

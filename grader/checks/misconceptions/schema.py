@@ -6,20 +6,20 @@ from grader.outcome import Misconception
 
 MISSING_ENVELOPE = Misconception(
     "missing-envelope",
-    "Name and parameters lie at the top level; Chat Completions wants them inside `function`.",
+    "Name and parameters are at the top level; Chat Completions expects them inside `function`.",
     "Chat Completions reads `tools[0].function.name`. The flat form belongs to the Responses API.",
     'Wrap them: `{"type": "function", "function": {"name": …, "description": …, "parameters": …}}`.',
 )
 TOOL_IN_LIST = Misconception(
     "tool-in-list",
     "The tool was put into a list; one tool is a dict.",
-    "`tools=[…]` makes the list when the request is sent. A list inside that list is refused.",
+    "`tools=[…]` makes the list when the request is sent. A list inside that list is rejected.",
     "Leave out the square brackets around the dict.",
 )
 SCHEMA_AS_TEXT = Misconception(
     "schema-as-text",
-    "The definition is JSON text; the SDK wants a dict.",
-    "The SDK turns your dict into JSON itself. A string in its place is refused.",
+    "The definition is JSON text; the SDK expects a dict.",
+    "The SDK turns your dict into JSON itself. A string in its place is rejected.",
     "Leave out `json.dumps`, or the quotes around the whole.",
 )
 PARAMETERS_NOT_OBJECT = Misconception(
@@ -36,7 +36,7 @@ WRONG_TYPE_NAME = Misconception(
 )
 NUMBER_AS_STRING = Misconception(
     "value-as-string",
-    "A number or a truth value is described as a string.",
+    "A number or a boolean is described as a string.",
     'The model follows the schema: it sends "100" or "true", and your comparison with a number fails.',
     "Use number for an amount and boolean for yes or no.",
 )
@@ -48,7 +48,7 @@ ENUM_IN_DESCRIPTION = Misconception(
 )
 REQUIRED_INSIDE_PROPERTY = Misconception(
     "required-inside-property",
-    "`required` stands inside a property.",
+    "`required` is inside a property.",
     "In JSON Schema `required` is a list of names and belongs to the object, beside `properties`.",
     'Write `"required": ["query"]` next to `"properties"`.',
 )
@@ -67,19 +67,19 @@ NOTHING_REQUIRED = Misconception(
 NO_DESCRIPTIONS = Misconception(
     "no-descriptions",
     "A part of the tool is not described.",
-    "The model never sees your code. What it knows of the tool is what the descriptions say.",
+    "The model never sees your code. It knows about the tool only what the descriptions say.",
     "Give the tool and each parameter a `description`: what it is, when to use it, an example value.",
 )
 DESCRIPTION_REPEATS_NAME = Misconception(
     "description-repeats-name",
     "A description only repeats the name.",
-    "The model has read the name already. The description is there for what the name leaves open.",
+    "The model has read the name already. The description is there for what the name does not say.",
     "Say what the value means, in which form it is written, and give an example.",
 )
 OBJECT_WITHOUT_PROPERTIES = Misconception(
     "object-without-properties",
     "A nested object does not say what it holds.",
-    "Without `properties` the model makes up the fields; strict mode refuses such an object.",
+    "Without `properties` the model makes up the fields; strict mode rejects such an object.",
     "Give the object its own `properties`, `required` and `additionalProperties`.",
 )
 ARRAY_WITHOUT_ITEMS = Misconception(
@@ -127,7 +127,7 @@ NUMBER_FOR_PHONE = Misconception(
 CLASS_NAMED_TOOL = Misconception(
     "class-named-tool",
     "The tool has the name of the class.",
-    "The model asks for `GetOrderStatus`, your registry knows `get_order_status`, and nobody says why it fails.",
+    "The model asks for `GetOrderStatus`, your registry knows `get_order_status`, and nothing says why it fails.",
     'Pass the name: `openai.pydantic_function_tool(GetOrderStatus, name="get_order_status")`.',
 )
 COMMENT_NOT_DESCRIPTION = Misconception(

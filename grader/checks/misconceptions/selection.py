@@ -7,7 +7,7 @@ from grader.outcome import Misconception
 PERCENT = Misconception(
     "accuracy-not-a-share",
     "Accuracy is a number of cases, or a percentage.",
-    "Only a share can be compared between lists of different length, and whoever reads it expects 0.0 to 1.0.",
+    "Only a share can be compared between lists of different lengths, and readers expect 0.0 to 1.0.",
     "Divide the number of right cases by the number of all cases, and leave it at that.",
 )
 SILENCE_IS_A_MISS = Misconception(
@@ -18,39 +18,41 @@ SILENCE_IS_A_MISS = Misconception(
 )
 NONE_LEFT_OUT = Misconception(
     "none-left-out",
-    "Cases without a tool do not belong to the evaluation.",
+    "Cases without a tool do not belong in the evaluation.",
     "A tool called for nothing, and a call that did not come, are the mistakes users meet first. The table shows them.",
     'Count every case, and write "none" where there is None: `name or "none"`.',
 )
 NONE_NOT_NAMED = Misconception(
     "none-not-named",
     "None can be a key of the table.",
-    'As JSON the key None turns into the text "null", another name than the one agreed on, and None cannot be sorted.',
+    'As JSON the key None turns into the text "null", which is not the agreed name, and None cannot be sorted.',
     'Write "none" where there is None: `name or "none"`, for what was expected and for what was chosen.',
 )
 TURNED_ROUND = Misconception(
     "confusion-turned-round",
     "It does not matter which of the two names comes first.",
-    "The row says where a tool's questions go, the column what a tool catches. Turned round, you mend the wrong tool.",
+    "The row says where a tool's questions go, the column what a tool catches. If they are swapped, you fix the wrong "
+    "tool.",
     "Expected outside, chosen inside: `confusion[expected][chosen]`.",
 )
 MISSES_ONLY = Misconception(
     "confusion-misses-only",
     "The table holds what went wrong.",
-    "Three misses of four and three of four hundred look the same without the right ones beside them.",
+    "Three misses out of four and three out of four hundred look the same without the right ones next to them.",
     "Count every case in the table, right or wrong.",
 )
 CHOSEN_AGAIN = Misconception(
     "choose-called-again",
     "choose may be called as often as is convenient.",
-    "Each call is a request: it costs, and the model may choose otherwise, so that count and table disagree.",
+    "Each call is a request: it costs, and the model may choose differently, so that count and table disagree.",
     'Call it once for each case and keep the answer: `chosen = choose(case["query"])`.',
 )
 CASE_HANDED_OVER = Misconception(
     "case-handed-over",
     "choose gets the whole case.",
-    "A case holds the expected answer. What is judged must not see it; a model gets the user's words and no more.",
-    'Hand over the query: `choose(case["query"])`.',
+    "A case holds the expected answer. What is being tested must not see it; a model gets the user's words and no "
+    "more.",
+    'Pass the query: `choose(case["query"])`.',
 )
 NO_CASES = Misconception(
     "no-cases-not-handled",
@@ -73,13 +75,13 @@ SCORE_MISTAKES = (
 NAME_IS_ONE_WORD = Misconception(
     "name-not-split",
     "A tool's name is compared as it is, or not at all.",
-    "For a computer `get_order_status` is one word, which no user ever writes. Its three words are what users say.",
-    "Take the name apart at `_` and add its words to those of the description.",
+    "To a computer `get_order_status` is one word, which no user ever writes. Its three words are what users say.",
+    "Split the name at `_` and add its words to those of the description.",
 )
 DESCRIPTION_IGNORED = Misconception(
     "description-not-searched",
     "The name says enough about a tool.",
-    "A name has two or three words. The words users need stand in the description, which is written for that.",
+    "A name has two or three words. The words users need are in the description, which is written for that.",
     "Look for the query's words in the name and in the description.",
 )
 LETTER_CASE = Misconception(
@@ -91,7 +93,8 @@ LETTER_CASE = Misconception(
 PUNCTUATION = Misconception(
     "punctuation-kept",
     "split() returns words.",
-    "It cuts at spaces alone: `refund?` and `refund` are two different words then, and questions end with a sign.",
+    "It splits only at spaces: `refund?` and `refund` are then two different words, and questions end with a question "
+    "mark.",
     'Take runs of letters and digits: `re.findall(r"[a-z0-9]+", text.lower())`.',
 )
 PART_OF_A_WORD = Misconception(
@@ -122,19 +125,20 @@ TIES = Misconception(
     "ties-turned-round",
     "The order of equally relevant tools does not matter.",
     "The tools belong to the beginning of a request, which a cache can only use while it stays the same. So their "
-    "order has to be one you can rely on: the catalogue's.",
+    "order has to be one you can rely on: the catalog's.",
     "Sort by the score alone: `sorted(catalogue, key=score, reverse=True)` keeps the order of equals.",
 )
 NAMES_RETURNED = Misconception(
     "names-not-tools",
     "Names are enough, or the inner part of a tool.",
     "The result goes into a request as `tools`, and the API takes whole definitions, type and all.",
-    "Return the entries of the catalogue themselves.",
+    "Return the entries of the catalog themselves.",
 )
 CATALOGUE_CHANGED = Misconception(
     "catalogue-changed",
-    "The catalogue may be sorted, shortened or written into.",
-    "It serves the next question as well. An extra key is refused or sent along; a changed order breaks the next ties.",
+    "The catalog may be sorted, shortened or changed.",
+    "It serves the next question as well. An extra key is rejected or sent along; a changed order breaks the next "
+    "ties.",
     "Use `sorted`, which makes a new list, and keep the scores outside the tools.",
 )
 NO_DESCRIPTION = Misconception(
@@ -145,8 +149,8 @@ NO_DESCRIPTION = Misconception(
 )
 ENVELOPE_FORGOTTEN = Misconception(
     "picked-without-envelope",
-    "The name stands at the top of a tool.",
-    "That is the form of the Responses API. In Chat Completions name and description stand inside `function`.",
+    "The name is at the top of a tool.",
+    "That is the form of the Responses API. In Chat Completions name and description are inside `function`.",
     'Read `tool["function"]["name"]`.',
 )
 PICK_MISTAKES = (

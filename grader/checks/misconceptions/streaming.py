@@ -7,7 +7,7 @@ from grader.outcome import Misconception
 INDEX_IGNORED = Misconception(
     "stream-index-ignored",
     "Fragments of arguments were added to the call that began last.",
-    "Which call a fragment belongs to is said by its `index` alone; services may send the calls mixed.",
+    "Only its `index` says which call a fragment belongs to; services may send the calls mixed.",
     "Keep a dict from index to call, and add each fragment to the call of its index.",
 )
 FRAGMENT_REPLACES = Misconception(
@@ -42,7 +42,7 @@ HEADER_LOST = Misconception(
 )
 ARGUMENTS_NOT_PARSED = Misconception(
     "stream-arguments-not-parsed",
-    "The arguments were handed on as text.",
+    "The arguments were passed on as text.",
     "The caller wants to use them by name; text has no names.",
     "Parse the whole text at the end: `json.loads(text or '{}')`.",
 )
@@ -56,7 +56,7 @@ CUT_NOT_NOTICED = Misconception(
     "stream-cut-not-noticed",
     "A call whose arguments break off was returned or left out.",
     "A connection that breaks ends the stream without an error. Half a call is not what the model decided.",
-    "Raise ValueError where the text of the arguments is no complete JSON.",
+    "Raise ValueError where the text of the arguments is not complete JSON.",
 )
 
 STREAM_MISTAKES = (

@@ -7,7 +7,7 @@ from grader.outcome import Misconception
 OBJECTS_OPEN = Misconception(
     "strict-objects-left-open",
     "An object that does not mention additionalProperties takes no other members.",
-    "In JSON Schema it takes any. Strict wants it said: 'additionalProperties' is required to be supplied and to be "
+    "In JSON Schema it takes any. Strict wants it stated: 'additionalProperties' is required to be supplied and to be "
     "false.",
     'Set "additionalProperties": False in every object, whatever it said before.',
 )
@@ -25,8 +25,8 @@ NO_REQUIRED_KEY = Misconception(
 )
 NOT_NULLABLE = Misconception(
     "strict-optional-not-nullable",
-    "Listing an optional property in required is all there is to do.",
-    "The model must now send it every time. Without null it has to make a value up where the user said nothing.",
+    "Listing an optional property in required is all you have to do.",
+    "The model must now send it every time. Without null it has to make up a value where the user said nothing.",
     'Let what was optional be null: "type": ["string", "null"], or anyOf with {"type": "null"}.',
 )
 EVERYTHING_NULLABLE = Misconception(
@@ -51,13 +51,13 @@ NULL_AS_TEXT = Misconception(
 NULL_AS_NONE = Misconception(
     "strict-null-type-as-none",
     "The type of null is written None.",
-    "None becomes null, which is a value. `type` holds names, and the name is the word: the API refuses the schema.",
+    "None becomes null, which is a value. `type` holds names, and the name is the word: the API rejects the schema.",
     'Write the name: "type": ["string", "null"].',
 )
 NULL_TWICE = Misconception(
     "strict-null-twice",
     "An optional property always needs one more null.",
-    "What takes null already is as strict wants it; JSON Schema allows no name twice in a list of types.",
+    "What takes null already is what strict wants; JSON Schema allows no name twice in a list of types.",
     "Look first whether the schema takes null already, in its type or in a member of anyOf; then leave it.",
 )
 TOP_ONLY = Misconception(
@@ -80,20 +80,20 @@ ANY_OF_FORGOTTEN = Misconception(
 )
 DEFS_FORGOTTEN = Misconception(
     "strict-defs-forgotten",
-    "Definitions are no part of the schema.",
+    "Definitions are not part of the schema.",
     "A $ref leads there, so the API reads them too: In context=('$defs', 'Address').",
     'Where a schema has "$defs", make each definition strict.',
 )
 REF_WITH_SIBLINGS = Misconception(
     "strict-ref-with-siblings",
-    "A $ref can get a type beside it.",
-    "In a strict schema a $ref stands alone; the API answers 400: $ref cannot have keywords.",
+    "A $ref can have a type next to it.",
+    "In a strict schema a $ref must be alone; the API answers 400: $ref cannot have keywords.",
     'Wrap it: {"anyOf": [{"$ref": ...}, {"type": "null"}]}.',
 )
 DEFAULT_KEPT = Misconception(
     "strict-default-kept",
     "A default in the schema is applied when the model leaves the value out.",
-    "Nobody applies it, and in a strict schema the model leaves nothing out. The API has refused it: 'default' is not "
+    "Nobody applies it, and in a strict schema the model leaves nothing out. The API has rejected it: 'default' is not "
     "permitted.",
     "Leave default out at every depth, and keep the default in Python.",
 )
@@ -113,7 +113,7 @@ LIMITS_LOST = Misconception(
 DESCRIPTION_LOST = Misconception(
     "strict-description-lost",
     "Descriptions are for people.",
-    "They are all the model knows about what belongs into a property.",
+    "They are all the model knows about what belongs in a property.",
     "Start from a copy of the schema, so that everything you do not change stays.",
 )
 INPUT_CHANGED = Misconception(
@@ -132,7 +132,7 @@ FORMAT_NOT_SENT = Misconception(
 )
 JSON_MODE = Misconception(
     "intent-json-mode",
-    "JSON mode makes the model keep to a schema.",
+    "JSON mode makes the model follow a schema.",
     "It promises JSON that can be parsed and nothing about its keys and values; the API never sees your schema.",
     "Send the schema: parse(..., response_format=CustomerIntent) does it.",
 )
@@ -140,12 +140,12 @@ FORMAT_NOT_STRICT = Misconception(
     "intent-format-not-strict",
     "A json_schema in response_format is followed because it is there.",
     "On Chat Completions strict is false unless you set it; the schema is then advice.",
-    'Use parse, which sets strict, or write "strict": True into json_schema.',
+    'Use parse, which sets strict, or write "strict": True in json_schema.',
 )
 FORCED_TOOL = Misconception(
     "intent-as-tool-call",
     "A structured answer has to be a tool call.",
-    "It works, but it says do where you mean tell; and there is no refusal to look at.",
+    "It works, but it asks for an action where you want an answer; and there is no refusal to look at.",
     "Use response_format: tools are for actions, response_format is for answers.",
 )
 INTENT_TEXT_NOT_SENT = Misconception(
@@ -163,7 +163,7 @@ INTENT_ASKED_AGAIN = Misconception(
 INTENT_AS_DICT = Misconception(
     "intent-as-dict",
     "The answer is a dict.",
-    "Whoever calls this function writes result.intent, and has Pydantic's word that it is one of the values.",
+    "The caller writes result.intent, and Pydantic guarantees that it is one of the values.",
     "Return message.parsed, which is a CustomerIntent.",
 )
 INTENT_AS_TEXT = Misconception(
@@ -187,13 +187,13 @@ REFUSAL_READ = Misconception(
 REFUSAL_RETURNED = Misconception(
     "intent-refusal-returned",
     "The words of a refusal are an answer like any other.",
-    "They are no CustomerIntent; code that reads result.intent breaks on them.",
+    "They are not a CustomerIntent; code that reads result.intent breaks on them.",
     "Return None where message.refusal is set.",
 )
 ERRORS_SWALLOWED = Misconception(
     "intent-errors-swallowed",
     "Whatever goes wrong may become None.",
-    "None says that the model declined. A server that is down is something else: it wants a retry, not a shrug.",
+    "None says that the model declined. A server that is down is something else: it needs a retry, not silence.",
     "Do not catch exceptions here; let the caller see them.",
 )
 

@@ -8,7 +8,7 @@ from grader.outcome import Misconception
 NO_INSTRUCTIONS = Misconception(
     "agent-without-instructions",
     "The conversation begins without the instructions.",
-    "The model knows nothing of your shop. What it reads first tells it whom it works for and what it must not do.",
+    "The model knows nothing about your shop. What it reads first tells it whom it works for and what it must not do.",
     'Begin the transcript with `{"role": "developer", "content": INSTRUCTIONS}`.',
 )
 FORGETS = Misconception(
@@ -33,12 +33,13 @@ CALL_UNANSWERED = Misconception(
     "agent-leaves-a-call-unanswered",
     "A call of the model stays without its tool message, or the message with the calls is missing.",
     "The API refuses a history in which a call has no answer.",
-    "Append the assistant message, then one tool message for each of its calls, whatever became of it.",
+    "Append the assistant message, then one tool message for each of its calls, whatever happened to it.",
 )
 ERROR_ESCAPES = Misconception(
     "agent-error-escapes",
     "A call that fails ends the conversation with an exception.",
-    "Models misspell, leave out and make up; databases fail. An error in a tool message is something the model can "
+    "Models misspell arguments, leave them out and make them up; databases fail. An error in a tool message is "
+    "something the model can "
     "react to, an exception leaves the customer alone.",
     "Catch what parsing and running a tool can raise, and answer that call with `failed(...)`.",
 )
@@ -50,7 +51,7 @@ ERROR_TEXT_LEAKS = Misconception(
 )
 TOOLS_BY_GETATTR = Misconception(
     "agent-looks-tools-up-by-attribute",
-    "The model reached a method that is none of the tools.",
+    "The model reached a method that is not a tool.",
     "With getattr every name is a tool: the one that approves drafts, too. A model may write any name.",
     "Look names up in a dict that holds the twelve tools and nothing else.",
 )
@@ -62,32 +63,32 @@ IDENTITY_FROM_ARGUMENTS = Misconception(
 )
 FOREIGN_ROW = Misconception(
     "agent-touches-foreign-rows",
-    "Something of another customer was shown or changed.",
+    "Another customer's data was shown or changed.",
     "Ids can be read off a parcel, or tried one after the other.",
     'Compare the row\'s `customer_id` with `self.session["customer_id"]` before you use it: order, card and ticket.',
 )
 FOREIGN_TOLD_APART = Misconception(
     "agent-tells-foreign-from-missing",
-    "Another customer's order is answered otherwise than one that does not exist.",
-    "The difference tells which ids are real.",
+    "Another customer's order gets a different answer from one that does not exist.",
+    "The difference reveals which ids are real.",
     "Answer both from the same line.",
 )
 ACTS_AT_PREPARE = Misconception(
     "agent-acts-when-preparing",
     "Something happened as soon as it was prepared.",
     "The customer may only have asked. What cannot be undone waits for the button.",
-    "Call `save_draft` in prepare_..., and the action itself in execute_action alone.",
+    "Call `save_draft` in prepare_..., and the action itself only in execute_action.",
 )
 ACTS_UNAPPROVED = Misconception(
     "agent-acts-unapproved",
     "A draft was carried out that nobody had approved.",
-    "The model reads the draft in the result of its own call and can go on with it at once.",
+    "The model reads the draft in the result of its own call and can use it at once.",
     'Find the draft\'s row and look at its `"approved"` before anything happens.',
 )
 OTHER_SESSION = Misconception(
     "agent-takes-drafts-of-other-sessions",
-    "A draft of another session was carried out.",
-    "A draft that got into a log, a mail or another conversation must be worth nothing there.",
+    "A draft from another session was carried out.",
+    "A draft that ends up in a log, an e-mail or another conversation must be worthless there.",
     "Compare the row's `session_id` with the session's. The same customer in another session is another session.",
 )
 EXPIRED = Misconception(
@@ -111,8 +112,8 @@ AMOUNT_FROM_CALL = Misconception(
 AMOUNT_UNCHECKED = Misconception(
     "agent-checks-no-amount",
     "An impossible amount was prepared.",
-    "The schema asks for an integer. It knows neither the order's total nor that -500 is no refund, and a model may "
-    'write true or "500" all the same.',
+    "The schema asks for an integer. It knows neither the order's total nor that -500 is not a refund, and a model "
+    'may still write true or "500".',
     'Ask `type(amount_cents) is int`, and `0 < amount_cents <=` what is left of `"total_cents"`.',
 )
 DOUBLE_SPEND = Misconception(
@@ -124,31 +125,31 @@ DOUBLE_SPEND = Misconception(
 HONEST_REFUSED = Misconception(
     "agent-refuses-honest-requests",
     "A request that keeps every rule was refused.",
-    "A gate that stops everybody is soon taken out.",
-    "Follow the values of this story through your code, and see which rule says no.",
+    "A gate that stops everybody is soon removed.",
+    "Follow the values of this conversation through your code, and see which rule says no.",
 )
 NO_BOUND = Misconception(
     "agent-without-bound",
-    "The model asked on and on, and nothing stopped it.",
+    "The model kept asking, and nothing stopped it.",
     "A model that is stuck, or was talked into it, never ends by itself, and every request costs money.",
-    "Go round at most MAX_ROUNDS times in one reply; then hand over.",
+    "Make at most MAX_ROUNDS requests in one reply; then hand over.",
 )
 HANDS_OVER_TOO_SOON = Misconception(
     "agent-hands-over-too-soon",
     "A conversation that was going well went to a person.",
-    "People are few. MAX_ROUNDS requests are allowed, and a failed call is something the model can mend.",
+    "People are few. MAX_ROUNDS requests are allowed, and a failed call is something the model can fix.",
     "Hand over when the model asks for it, the rounds are used up, the API fails, or the answer is not grounded.",
 )
 NO_HAND_OFF = Misconception(
     "agent-hands-nobody-the-case",
-    "The customer was told that a person takes over, and no person knows.",
+    "The customer reads that a person takes over, but no person knows.",
     "A promise in the chat reaches nobody. The hand-off is a row in the database that people work on.",
     "Call `self.backend.hand_over(...)` in the one place that returns HANDED_OVER.",
 )
 GOES_ON_ALONE = Misconception(
     "agent-goes-on-after-the-hand-off",
     "After the hand-off the model was asked again.",
-    "Two answer the same customer, and the one who was called because the model could not help is contradicted by it.",
+    "Two now answer the same customer, and the model contradicts the person who was called because it could not help.",
     "Remember the hand-off in `self`; from then on `reply` keeps what is written and returns HANDED_OVER.",
 )
 TRANSCRIPT_NOT_JSON = Misconception(
@@ -160,18 +161,18 @@ TRANSCRIPT_NOT_JSON = Misconception(
 CONTEXT_LOST = Misconception(
     "agent-hands-over-without-the-transcript",
     "The person who takes over does not get the conversation.",
-    "The customer would have to tell everything again.",
+    "The customer would have to explain everything again.",
     "Give `json.dumps(self.transcript)` to `hand_over`, once every call in it is answered.",
 )
 API_ERROR_ESCAPES = Misconception(
     "agent-lets-api-errors-out",
     "The model could not be reached, and `reply` raised.",
-    "Services fail and networks break. The customer still sits there, and a person can help without the model.",
+    "Services fail and networks break. The customer is still waiting, and a person can help without the model.",
     "Catch `openai.APIError` around the request, and hand over.",
 )
 NOT_SCREENED = Misconception(
     "agent-sends-ungrounded-answers",
-    "The customer was told an amount or an id that no tool returned.",
+    "The reply gave the customer an amount or an id that no tool returned.",
     "The tools were safe; the sentence was not. The customer believes it.",
     "Ask `screen_reply(text, results)` with the contents of all tool messages before you return a text.",
 )

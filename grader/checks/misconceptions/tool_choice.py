@@ -32,7 +32,7 @@ MODE_NOT_CHECKED = Misconception(
 NAME_NOT_CHECKED = Misconception(
     "choice-name-not-checked",
     "A forced tool needs no name.",
-    "Without one the API gets null where it wants a string, and refuses the request.",
+    "Without one the API gets null where it expects a string, and rejects the request.",
     'For mode "tool", raise ValueError where the name is missing.',
 )
 NOT_FORCED = Misconception(
@@ -50,13 +50,14 @@ FINISH_REASON_TRUSTED = Misconception(
 ARGUMENTS_AS_TEXT = Misconception(
     "classify-arguments-as-text",
     "The arguments come as a dict.",
-    "They are JSON text; whoever reads result['category'] gets a TypeError.",
+    "They are JSON text; reading result['category'] raises a TypeError.",
     "Return json.loads(call.function.arguments).",
 )
 ASKED_AGAIN = Misconception(
     "classify-asked-again",
     "A forced call needs a second request with its result.",
-    "Here the arguments are the answer. A second request costs money, and while forced it gives the same call again.",
+    "Here the arguments are the answer. A second request costs money, and as long as the tool is forced it gives the "
+    "same call again.",
     "Make one request and return its arguments.",
 )
 TEXT_NOT_SENT = Misconception(
@@ -68,7 +69,7 @@ TEXT_NOT_SENT = Misconception(
 REQUIRED_KEPT = Misconception(
     "required-kept",
     "What forces the first call may stay in every request.",
-    "As long as tool_choice is required, the model must call a tool and can never answer: the loop has no end.",
+    "As long as tool_choice is required, the model must call a tool and can never answer: the loop never ends.",
     'Send "required" in the first request only, and "auto" in all that follow.',
 )
 NEVER_REQUIRED = Misconception(
@@ -79,9 +80,9 @@ NEVER_REQUIRED = Misconception(
 )
 TOOLS_TAKEN_AWAY = Misconception(
     "tools-taken-away",
-    "After the first round the tools are not needed any more.",
+    "After the first round the tools are no longer needed.",
     "The model remembers nothing: without tools it cannot ask for what it still lacks.",
-    "Send the same tools in every round, and change tool_choice only.",
+    "Send the same tools in every round, and change only tool_choice.",
 )
 
 CHOICE_MISTAKES = (NAME_NOT_NESTED, NAME_NESTED_FOR_RESPONSES, NAME_ALONE, MODE_NOT_CHECKED, NAME_NOT_CHECKED)

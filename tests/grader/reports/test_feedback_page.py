@@ -13,7 +13,7 @@ from grader.reports.feedback_page import FeedbackPageData, page, without_hidden_
 from grader.reports.labels import number
 from grader.reports.outcome_html import HiddenInputs
 
-KNOWN = Misconception("not-parsed", "The `arguments` were taken for a dict.", "The model writes text.", "Parse them.")
+KNOWN = Misconception("not-parsed", "The `arguments` were treated as a dict.", "The model writes text.", "Parse them.")
 GOOD = Finding("An easy case", Status.PASSED)
 BAD = Finding("A hard case", Status.WRONG, "f('secret-input')", "'wrong-result'", "'right-result'", KNOWN.why,
               "Return right-result.", KNOWN)  # fmt: skip
@@ -51,7 +51,7 @@ def words(html: str) -> str:
 def test_a_failed_check_shows_input_result_misconception_next_step_and_hints() -> None:
     said = words(made(checked(GOOD, BAD), marks=NotebookGrades({"one": CellGrade(10, 0, 0)})))
     for part in ("✗ Not yet right: Dispatch one call", "0 of 10 points", "A hard case", "secret-input", "wrong-result",
-                 "right-result", "The arguments were taken for a dict.", "The model writes text.", "Hint 1 of 2",
+                 "right-result", "The arguments were treated as a dict.", "The model writes text.", "Hint 1 of 2",
                  "a nudge", "the answer", "1 of 2 cases passed"):  # fmt: skip
         assert part in said, part
 
@@ -61,7 +61,7 @@ def test_a_failed_check_shows_input_result_misconception_next_step_and_hints() -
     [
         (HiddenInputs.ALL, ["secret-input", "wrong-result", "right-result", "secret-key"], []),
         (HiddenInputs.INPUT, ["secret-input", "wrong-result", "secret-key"], ["'right-result'"]),
-        (HiddenInputs.NONE, ["A hard case", "taken for a dict", "Parse them.", "KeyError", "a nudge"],
+        (HiddenInputs.NONE, ["A hard case", "treated as a dict", "Parse them.", "KeyError", "a nudge"],
          ["secret-input", "wrong-result", "right-result", "secret-key"]),
     ],
 )  # fmt: skip
@@ -97,7 +97,7 @@ def test_hidden_tests_leave_a_line_that_says_so() -> None:
 def test_a_misconception_is_explained_once_and_the_other_cases_are_folded_away() -> None:
     html = made(checked(BAD, BAD, BAD))
     assert "2 more cases that failed" in html
-    assert html.count("taken for a dict") == 3
+    assert html.count("treated as a dict") == 3
     assert html.count(KNOWN.why) == 1
 
 

@@ -27,8 +27,8 @@ class OrderStatusTool(Check):
     defines = (id,)
     hints = (
         "Print the tool. Is its name the one your registry would know? Does the parameter say what it is?",
-        "The helper takes the class and, beside it, `name=` and `description=`.",
-        "Only `Field(description=…)` puts a text on a parameter. Comments never reach the schema.",
+        "The helper takes the class, plus `name=` and `description=`.",
+        "Only `Field(description=…)` gives a parameter a description. Comments never reach the schema.",
         '`order_id: str = Field(description="Order id as printed on the receipt, e.g. ORD-12345")`, then '
         '`openai.pydantic_function_tool(GetOrderStatus, name="get_order_status", description="…")`.',
     )

@@ -45,11 +45,11 @@ class SearchProductsTool(Check):
     points = 10
     defines = (id,)
     hints = (
-        "A tool is a dict with two keys, `type` and `function`; all the rest is inside `function`.",
+        "A tool is a dict with two keys, `type` and `function`; everything else is inside `function`.",
         "`parameters` is an object schema: `type`, `properties` with four entries, and `required`, a list of names.",
         'One property in full: `"category": {"type": "string", "enum": ["electronics", …], "description": "…"}`. '
         "The others need a type and a description.",
-        'Price is a `number`, stock a `boolean`, and `"required": ["query"]` stands beside `"properties"`. '
+        'Price is a `number`, stock a `boolean`, and `"required": ["query"]` goes next to `"properties"`. '
         "The tool itself has a `description` too.",
     )
     mistakes = mistakes.SEARCH_MISTAKES
@@ -131,7 +131,7 @@ class BookAppointmentTool(Check):
         "`patient` is a schema of its own, with `properties`, `required` and `additionalProperties`. An array says in "
         "`items` what it holds.",
         "Strict has two rules for every object, nested ones too: all properties in `required`, and "
-        "`additionalProperties` false. `strict` itself stands inside `function`.",
+        "`additionalProperties` false. `strict` itself goes inside `function`.",
         'The times: `{"type": "array", "items": {"type": "string", "format": "date-time"}, "minItems": 1, '
         '"description": "…"}`.',
     )

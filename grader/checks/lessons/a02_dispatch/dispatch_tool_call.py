@@ -29,7 +29,8 @@ class DispatchToolCall(Check):
     defines = ("dispatch_tool_call",)
     hints = (
         "Four steps: read the name, read the arguments, call the function, return its result as text.",
-        "The arguments are a JSON string: `json.loads` makes a dict of it. `function(**arguments)` passes it by name.",
+        "The arguments are a JSON string: `json.loads` turns it into a dict. `function(**arguments)` passes it by "
+        "name.",
         "Before you call, ask `if name not in registry:`. The answer is then `json.dumps` of a dict with `error`.",
         "`name = tool_call.function.name` and `arguments = json.loads(tool_call.function.arguments)`; then "
         "`return json.dumps(registry[name](**arguments))`, after the test for an unknown name.",

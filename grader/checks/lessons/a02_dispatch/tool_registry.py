@@ -50,7 +50,7 @@ class ToolRegistryCheck(Check):
     defines = (id,)
     hints = (
         "Three jobs, one dict: `tool` fills it, `definitions` reads it, `dispatch` looks names up in it.",
-        "`tool` is called with the function and has to return it. The dict belongs into `__init__`.",
+        "`tool` is called with the function and has to return it. The dict belongs in `__init__`.",
         "`inspect.signature(function).parameters` has names and defaults, `get_type_hints(function)` the types, "
         "`inspect.getdoc(function)` the description.",
         "Map a hint: `typing.get_origin(hint)` is `list` for list[…], `Literal` for choices, a union for `… | None`; "

@@ -23,7 +23,8 @@ class Calculate(Check):
     points = 10
     defines = (FUNCTION,)
     hints = (
-        "Reading a text and running it are two things. Which function of the module `ast` does only the first?",
+        "Reading a text and running it are two different things. Which function of the module `ast` does only the "
+        "first?",
         "`ast.parse(expression, mode='eval').body` is a tree: BinOp has left, op and right, UnaryOp has op and "
         "operand, Constant has value. Write a function that takes one node and calls itself for the parts.",
         "Keep a dict from node types to functions: `{ast.Add: operator.add, ...}`. What is not in it: ValueError.",

@@ -39,7 +39,7 @@ class RunConversation(Check):
     points = 20
     defines = (FUNCTION,)
     hints = (
-        "Which single fact about a reply tells whether the loop is done?",
+        "Which single fact about a reply tells you whether the loop is done?",
         "In each round: one request with all messages and the tools; the assistant message into the list; then one "
         "tool message for each call.",
         "Append the assistant message before you look whether it has calls: then the final answer is in the list too. "

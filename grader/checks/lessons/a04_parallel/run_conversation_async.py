@@ -46,7 +46,7 @@ class RunConversationAsync(Check):
     points = 15
     defines = (FUNCTION,)
     hints = (
-        "It is the loop of assignment 03. Which two things in a round take time, and so want an `await`?",
+        "It is the loop of assignment 03. Which two things in a round take time, and so need an `await`?",
         "`reply = await client.chat.completions.create(...)`, then the assistant message into the list, as before.",
         "The answers of a round are one `await run_tool_calls(message.tool_calls, registry)`; add them with "
         "`messages.extend(...)`.",

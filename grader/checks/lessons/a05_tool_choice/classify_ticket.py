@@ -27,15 +27,15 @@ class ClassifyTicket(Check):
     """``classify_ticket(client, text, *, model) -> dict``."""
 
     id = "classify_ticket"
-    title = "One forced call, its arguments the answer"
+    title = "One forced call whose arguments are the answer"
     points = 10
     defines = ("classify_ticket",)
     hints = (
-        "A classifier wants no conversation: one request, one call, and what you are after are its arguments.",
+        "A classifier needs no conversation: one request, one call, and you want its arguments.",
         "Offer one tool whose parameters are the answer you want, and name that tool in tool_choice.",
         "The arguments are in reply.choices[0].message.tool_calls[0].function.arguments, as JSON text.",
         "call = reply.choices[0].message.tool_calls[0]; return json.loads(call.function.arguments). "
-        "Do not ask finish_reason first.",
+        "Do not check finish_reason first.",
     )
     mistakes = mistakes.CLASSIFY_MISTAKES
 

@@ -19,8 +19,8 @@ class ToolChoiceFor(Check):
     points = 5
     defines = ("tool_choice_for",)
     hints = (
-        "Three modes are a word by themselves, the same for both APIs. Only a named tool needs an object.",
-        "The two objects differ in one thing: where the name stands.",
+        "Three modes are a single word, the same for both APIs. Only a named tool needs an object.",
+        "The two objects differ in one thing: where the name goes.",
         'Chat: {"type": "function", "function": {"name": name}}. Responses: {"type": "function", "name": name}. '
         "Everything else is a ValueError.",
     )

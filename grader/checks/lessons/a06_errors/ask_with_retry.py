@@ -15,10 +15,10 @@ class AskWithRetry(Check):
     points = 15
     defines = (FUNCTION,)
     hints = (
-        "Which errors pass by themselves, and which are there again at the next try? The SDK has a class for each.",
+        "Which errors go away by themselves, and which come back on the next try? The SDK has a class for each.",
         "`for number in range(attempts):`, with a `try` inside that returns the reply. What about the last turn?",
         "Three classes are worth another try: openai.RateLimitError, openai.InternalServerError and "
-        "openai.APIConnectionError. Catch them together, and let the others out.",
+        "openai.APIConnectionError. Catch them together, and let the others through.",
         "wait = 0.5 * 2**number. Where the error has a `response` with the header retry-after: wait = max(wait, "
         "float(header)). On the last turn `raise`, before sleep(wait).",
     )

@@ -25,8 +25,8 @@ class LookupOrder(Check):
     defines = (FUNCTION,)
     hints = (
         "Three questions, in this order: does it look like an order id, is there such an order, is it this customer's?",
-        "`re.fullmatch` tests a whole text against a pattern; for what is no text it raises TypeError.",
-        "To somebody else a foreign order does not exist. One `if` with `or` answers both.",
+        "`re.fullmatch` tests a whole text against a pattern; for anything that is not text it raises TypeError.",
+        "To this customer, somebody else's order does not exist. One `if` with `or` handles both.",
         'order = orders.get(order_id); if order is None or order["customer_id"] != customer_id: return the error '
         "ORDER_NOT_FOUND. Above it, the test of the form.",
     )

@@ -33,10 +33,11 @@ class SafeDispatch(Check):
         "Four steps can fail: finding the function, reading the arguments, matching them to it, running it. Which code "
         "belongs to each?",
         "Give each step its own `try`, as short as it can be; a helper that makes the error text saves repeating it.",
-        "Whether arguments fit is known before the call: `inspect.signature(function).bind(**arguments)` raises "
+        "You can find out before the call whether the arguments fit: `inspect.signature(function).bind(**arguments)` "
+        "raises "
         "TypeError where they do not.",
         "Run the function and json.dumps(result, allow_nan=False) in one `try` with `except Exception`, and answer "
-        '{"error": "EXECUTION_FAILED", "message": a sentence of your own}: nothing of the exception.',
+        '{"error": "EXECUTION_FAILED", "message": a sentence of your own}, without the text of the exception.',
     )
     mistakes = mistakes.SAFE_MISTAKES
 

@@ -33,7 +33,7 @@ class ExtractIntent(Check):
     defines = (FUNCTION,)
     hints = (
         "You want an answer of a fixed form and no action. Which parameter of the request is for that?",
-        "client.chat.completions.parse takes a Pydantic class as response_format, and makes an object of the reply.",
+        "client.chat.completions.parse takes a Pydantic class as response_format, and turns the reply into an object.",
         "The object is in reply.choices[0].message.parsed. What is there when the model has refused?",
         "message = client.chat.completions.parse(model=model, messages=..., response_format=CustomerIntent)"
         ".choices[0].message; then return message.parsed, which is None after a refusal.",

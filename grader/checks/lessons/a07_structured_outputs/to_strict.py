@@ -35,11 +35,12 @@ class ToStrict(Check):
     points = 20
     defines = (FUNCTION,)
     hints = (
-        "Take strict's two rules for one object first. Then ask where else in a schema another schema can stand.",
+        "Take strict's two rules for one object first. Then ask where else in a schema another schema can be.",
         "Remember which properties were required before you list them all: the others have to take null from now on.",
-        "Schemas stand inside schemas in four places: the values of properties and of $defs, items, and the members of "
+        "Schemas are inside schemas in four places: the values of properties and of $defs, items, and the members of "
         "anyOf. Call your function for each, and put the results into a new dict.",
-        'Null for a schema: leave it where null fits already; where it has a type, make it a list with "null" in it '
+        'Null for a schema: leave it alone if it already allows null; where it has a type, make it a list with "null" '
+        "in it "
         "and add None to an enum; where it is a $ref, or anyOf, use anyOf with {'type': 'null'}.",
         "strict = {key: value for key, value in schema.items() if key != 'default'}; then replace properties, $defs, "
         "items and anyOf by strict ones; if there are properties, set required and additionalProperties.",

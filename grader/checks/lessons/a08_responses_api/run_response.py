@@ -40,8 +40,8 @@ class RunResponse(Check):
     points = 20
     defines = (FUNCTION,)
     hints = (
-        "It is the loop of lesson 03. What does each request still have to bring, and what is on the server already?",
-        "The calls of a response are the items of type function_call in `response.output`, wherever they stand. "
+        "It is the loop of lesson 03. What does each request still have to bring, and what is already on the server?",
+        "The calls of a response are the items of type function_call in `response.output`, wherever they are. "
         "Without any, `response.output_text` is the answer.",
         'The answer to a call is an item: `{"type": "function_call_output", "call_id": item.call_id, "output": text}`. '
         "The list of these, and nothing else, is the next request's input.",

@@ -33,9 +33,9 @@ class ToResponsesTool(Check):
     points = 5
     defines = (FUNCTION,)
     hints = (
-        "Lay the two forms side by side: which parts are the same, and where do they stand?",
-        "Everything inside `function` moves up, beside `type`. What is not there stays away.",
-        "A dict can be unpacked inside a new one: `{'new': 1, **old}`. The old one stays as it was.",
+        "Compare the two forms: which parts are the same, and where do they go?",
+        "Everything inside `function` moves up, next to `type`. Leave out what is not there.",
+        "A dict can be unpacked inside a new one: `{'new': 1, **old}`. The old one is not changed.",
         'One line: the type first, then `**chat_tool["function"]`.',
     )
     mistakes = mistakes.TOOL_MISTAKES

@@ -54,7 +54,7 @@ class CollectStream(Check):
     points = 20
     defines = (FUNCTION,)
     hints = (
-        "A chunk's delta says what is new. What does it take to have the whole at the end?",
+        "A chunk's delta says what is new. What do you need to have the complete reply at the end?",
         "Keep one text for the words, and a dict from index to call: id, name, and the text of the arguments so far.",
         "Skip chunks without choices; add `delta.content or ''`; for each entry of `delta.tool_calls or []` take the "
         "call of its index, fill in id and name where they are given, and add the fragment.",

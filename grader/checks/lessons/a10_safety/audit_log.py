@@ -32,8 +32,8 @@ class AuditLogCheck(Check):
         "Build the entry as a dict with the five keys, then write it with `json.dumps` and append it to `self.lines`.",
         "Redaction is a function of its own that takes any JSON value and returns a new one.",
         "For a dict: `{key: ... for key, item in value.items()}`; for a list: `[redacted(item) for item in value]`; "
-        "anything else as it is.",
-        "Parse before you redact: arguments always, the result where it is text. `ValueError` means it was no JSON: "
+        "anything else unchanged.",
+        "Parse before you redact: arguments always, the result where it is text. `ValueError` means it was not JSON: "
         "then the arguments are None, and the result stays the text it is.",
     )
     mistakes = mistakes.LOG_MISTAKES

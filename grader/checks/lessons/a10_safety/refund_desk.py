@@ -28,8 +28,9 @@ class RefundDeskCheck(Check):
     defines = (id,)
     hints = (
         "Write down what a draft has to remember: order, amount, session, expiry, confirmed or not. A dict holds it.",
-        "prepare checks owner, amount and total, in this order. confirm sets a mark. execute checks all of it again.",
-        "Both confirm and execute begin alike: find the draft, compare its session, compare its expiry with `clock()`.",
+        "prepare checks owner, amount and total, in this order. confirm sets a flag. execute checks all of it again.",
+        "Both confirm and execute begin the same way: find the draft, compare its session, compare its expiry with "
+        "`clock()`.",
         "Add up what was refunded for each order, and compare amount and total once more when the money moves.",
         "When the money moves, delete the draft: `del self.drafts[draft]`. Then it cannot be used again.",
     )

@@ -16,7 +16,7 @@ class ScreenReply(Check):
     """``screen_reply(text, tool_results) -> bool``: true only where every amount and id is in some tool's result."""
 
     id = "screen_reply"
-    title = "Let only grounded replies out"
+    title = "Let only grounded replies through"
     points = 5
     defines = (id,)
     hints = (

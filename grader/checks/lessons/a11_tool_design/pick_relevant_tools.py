@@ -33,7 +33,7 @@ class PickRelevantTools(Check):
         "Give every tool a number, sort by it, cut the list. What should the number be?",
         "Make a set of words of the query and one of the tool's name and description, in the same way. `&` is what "
         "they share.",
-        'Lower case first, then `re.findall(r"[a-z0-9]+", text)`: it drops punctuation and takes names apart at `_`.',
+        'Lower case first, then `re.findall(r"[a-z0-9]+", text)`: it drops punctuation and splits names at `_`.',
         "`sorted(catalogue, key=score, reverse=True)`, then a list of those with a score above 0, then `[:k]`. Read "
         'the description with `function.get("description") or ""`.',
     )
@@ -221,7 +221,7 @@ def _name(each: Any) -> str:
 
 
 def _shown(value: Any, catalogue: list[Tool]) -> str:
-    """Show tools of the catalogue by their names, anything else as it is."""
+    """Show tools of the catalogue by their names, anything else unchanged."""
     if isinstance(value, list) and all(each in catalogue for each in value):
         return f"the tools {as_json([_name(each) for each in value])}"
     return as_json(value)

@@ -23,9 +23,9 @@ class ToAnthropicTool(Check):
     points = 5
     defines = (FUNCTION,)
     hints = (
-        "Lay the two forms side by side. Which level is gone, and which key has another name?",
+        "Compare the two forms. Which level is gone, and which key has a different name?",
         "Name and description keep their names. The schema keeps its content and gets the key `input_schema`.",
-        "Two parts may be missing in Chat. What is not given stays away, but `input_schema` is always there.",
+        "Two parts may be missing in Chat. Leave out what is not given, but `input_schema` is always there.",
         'Start with {"name": function["name"], "input_schema": function.get("parameters") or an empty object schema}; '
         'then: for key in ("description", "strict"): copy it if it is in `function`.',
     )

@@ -28,9 +28,9 @@ class ToGeminiTool(Check):
     points = 5
     defines = (FUNCTION,)
     hints = (
-        "One of Gemini's tools is a box with a list in it. What is in the list?",
+        "One of Gemini's tools is an object with a list in it. What is in the list?",
         "A declaration has `name`, `description` and the schema. There are two keys for the schema; one of them takes "
-        "JSON Schema as it is.",
+        "JSON Schema unchanged.",
         "Copy what is there: description and parameters may be missing. `strict` has no place in a declaration.",
         'declaration = {"name": ...}; add "description" where it is given, and "parametersJsonSchema" where there are '
         'parameters; return {"functionDeclarations": [declaration]}.',

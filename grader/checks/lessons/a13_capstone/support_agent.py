@@ -29,7 +29,7 @@ class SupportAgentCheck(Check):
         "{...})`. execute_action finds the draft's row, and looks at session, approved and expires_at; then at what is "
         "left of the total; then it asks `use_draft`; and only then acts, with the row's details.",
         "One method returns HANDED_OVER. It calls `hand_over(session_id, reason, json.dumps(self.transcript))` and "
-        "sets a mark that `reply` looks at first. Four ways lead there: the tool, the bound, `openai.APIError`, a text "
+        "sets a flag that `reply` checks first. Four ways lead there: the tool, the bound, `openai.APIError`, a text "
         "that `screen_reply` refuses.",
     )
     mistakes = mistakes.AGENT_MISTAKES
