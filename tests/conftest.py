@@ -1,4 +1,4 @@
-"""What every test gets: no key, no network, a progress file of its own, the programs it needs, and a browser."""
+"""Fixtures of every test: no key, no network, a progress file of its own, the programs it needs, and a browser."""
 
 from __future__ import annotations
 

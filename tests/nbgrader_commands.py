@@ -1,4 +1,4 @@
-"""Runs nbgrader as it comes, from an environment that is not activated, for the tests to compare with."""
+"""Runner of nbgrader as it comes, from an environment that is not activated, for the tests to compare with."""
 
 from __future__ import annotations
 

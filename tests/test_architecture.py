@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import subprocess
@@ -73,3 +74,18 @@ def test_names_are_the_fields_own() -> None:
         if PRIVATE_WORDS.search(name)
     }
     assert found == set()
+
+
+QUESTIONS = re.compile(r"(?:What|Which|How|Whether|Where|When|Who|Why|Is|Does|From)\b")
+
+
+def test_a_module_says_what_it_is() -> None:
+    """A docstring that begins with a question names no thing; lessons and assignments are text of another kind."""
+    found = [
+        f"{path.relative_to(ROOT)}: {docstring.splitlines()[0]}"
+        for path in tracked_files()
+        if path.suffix == ".py" and path.relative_to(ROOT).parts[0] not in ("notebooks", "exercises")
+        if "data" not in path.parts
+        if (docstring := ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))) and QUESTIONS.match(docstring)
+    ]
+    assert found == []

@@ -1,4 +1,4 @@
-"""How much of the suite is run: ``--quick`` less, ``--exhaustive`` more, and what takes longest first."""
+"""Options of the suite: ``--quick`` runs less, ``--exhaustive`` more, and what takes longest runs first."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class CompiledCell:
 
 
 class Cells:
-    """Compiles cells; those known beforehand, the instructor's own, were compiled in the warm parent."""
+    """Compiles cells; those known beforehand, the instructor's own, were compiled in the fork server."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], CompiledCell] = {}

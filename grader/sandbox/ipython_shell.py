@@ -2,7 +2,7 @@
 
 It is ipykernel's own shell class, so magics, ``display``, top-level await, rich output and ``get_ipython()`` are those
 of a notebook. What a kernel would publish over ZeroMQ goes to ``emit(kind, content)`` instead. The shell is made once,
-in the warm parent, and every submission gets a forked copy.
+in the fork server, and every submission gets a forked copy.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ NotebookShell.__name__ = NotebookShell.__qualname__ = "ZMQInteractiveShell"
 
 
 class Notebook:
-    """One shell with its streams and its stand-in for a kernel; made in the warm parent, used in a fork."""
+    """One shell with its streams and its stand-in for a kernel; made in the fork server, used in a fork."""
 
     def __init__(self) -> None:
         config = Config()

@@ -248,7 +248,7 @@ def serve(sock: socket.socket, limits: Limits, prepared: tuple[Notebook, Library
 
 
 def prepare(modules: Iterable[str] = ()) -> tuple[Notebook, LibrarySnapshot]:
-    """Make a shell and use it once, so that its forks find everything loaded, ``modules`` too: for the warm parent."""
+    """Make a shell and use it once, so that its forks find everything loaded, ``modules`` too: for the fork server."""
     notebook = Notebook()
     names = dict(notebook.namespace)
     with notebook.shell.builtin_trap:  # libraries for plots and tables look for the shell

@@ -1,6 +1,6 @@
-"""What most submissions do, done a few times in the warm parent: caches fill and code settles before the forks.
+"""Warm-up of the fork server: what most submissions do, done a few times before the first fork, so that caches fill.
 
-A page of memory that the parent has not finished writing to is copied once for each submission; so the less a
+A page of memory that the fork server has not finished writing to is copied once for each submission; so the less a
 submission does for the first time, the fewer pages it copies. Nothing in here is a learner's, a check's or a secret.
 """
 

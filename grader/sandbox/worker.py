@@ -142,7 +142,7 @@ def _namespace() -> dict[str, Any]:
 def stub_out_grader() -> None:
     """Let the notebook's ``from grader import check`` find a stand-in: in a class run the judge plays the checks.
 
-    The warm parent does it for all its forks: looking through the names of all modules touches half a megabyte.
+    The fork server does it for all its forks: looking through the names of all modules touches half a megabyte.
     """
     if sys.modules.get("grader") is _GRADER:
         return

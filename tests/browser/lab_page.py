@@ -1,4 +1,4 @@
-"""What a learner does in JupyterLab, as methods on one browser page: on a server here, on the site in `site_page`."""
+"""A learner's actions in JupyterLab, as methods on one browser page: on a server here, on the site in `site_page`."""
 
 from __future__ import annotations
 

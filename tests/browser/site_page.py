@@ -1,4 +1,4 @@
-"""What a visitor of the built site does: the methods of `LabPage` where files and kernels are in the browser."""
+"""A visitor's actions on the built site: the methods of `LabPage` where files and kernels are in the browser."""
 
 from __future__ import annotations
 

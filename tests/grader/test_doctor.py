@@ -1,4 +1,4 @@
-"""What ``python -m grader doctor`` says of a machine and a course."""
+"""Report of ``python -m grader doctor`` on a machine and a course."""
 
 from __future__ import annotations
 

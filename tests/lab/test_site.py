@@ -1,4 +1,4 @@
-"""What the site is made of: which packages, which of the course's own modules, and that all of it is at home."""
+"""Contents of the site: its packages, the course's own modules, and nothing fetched from elsewhere."""
 
 from __future__ import annotations
 

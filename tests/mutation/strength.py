@@ -1,4 +1,4 @@
-"""How strong are the checks? Every reference solution is changed in every small way, and the check has to notice.
+"""Strength of the checks: every reference solution is changed in every small way, and the check has to notice.
 
     python -m tests.mutation.strength [ASSIGNMENT ...] [--write]
 

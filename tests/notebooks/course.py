@@ -1,4 +1,4 @@
-"""Where the course's notebooks are, for the tests of this folder."""
+"""Locations of the course's notebooks, for the tests of this folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs notebooks as learners do, several in one process, and prints what came of each as one JSON object a line.
+"""Runner of notebooks, several in one process; it prints what came of each as one JSON object a line.
 
 ``python tests/notebooks/runner.py FILE …``; the first line tells the network interfaces the notebooks could see.
 """

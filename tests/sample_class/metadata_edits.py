@@ -1,4 +1,4 @@
-"""What a learner may do to a notebook's metadata by hand. Each function changes the notebook it is given."""
+"""Edits that a learner may make to a notebook's metadata by hand. Each function changes the notebook it is given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs a command and tells which processes it left behind: ``python orphan_check.py REPORT COMMAND …``.
+"""Runner of a command that tells which processes it left behind: ``python orphan_check.py REPORT COMMAND …``.
 
 This process makes itself the one that inherits orphans, so nothing the command started can slip away from it, also
 not by a double fork. REPORT gets the command lines of what was still there a moment after the command ended.

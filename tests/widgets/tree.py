@@ -1,4 +1,4 @@
-"""Finding controls inside a built widget, by the names a learner sees."""
+"""Look-up of controls inside a built widget, by the names a learner sees."""
 
 from __future__ import annotations
 

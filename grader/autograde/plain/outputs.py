@@ -1,4 +1,4 @@
-"""From what a learner's process publishes to a cell's outputs, by the code that does it under a kernel: nbclient's."""
+"""Outputs of a cell, made of what a learner's process publishes by the code that does it under a kernel: nbclient's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a notebook may hold besides Python: in an answer cell it costs no points, as under nbgrader as it comes."""
+"""IPython syntax in answer cells: it costs no points, as under nbgrader as it comes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run says while it goes on and at its end."""
+"""Messages of a class run, while it goes on and at its end."""
 
 from __future__ import annotations
 

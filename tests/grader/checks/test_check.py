@@ -1,4 +1,4 @@
-"""What a case draws for itself."""
+"""Inputs that a case draws for itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a graded notebook tells of how its code behaved."""
+"""Signs in a graded notebook of how its code behaved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What formgrader shows of a hostile notebook, with its own exporter and the two lines of configuration."""
+"""Formgrader's view of a hostile notebook, with its own exporter and the two lines of configuration."""
 
 from __future__ import annotations
 

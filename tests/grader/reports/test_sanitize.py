@@ -1,4 +1,4 @@
-"""What learners wrote, made safe: the forms of it that are shown."""
+"""Learners' text and HTML, made safe to show."""
 
 from __future__ import annotations
 

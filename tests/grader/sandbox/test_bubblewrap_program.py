@@ -1,4 +1,4 @@
-"""Which bubblewrap is used, and what is said where none works."""
+"""The choice of a bubblewrap program, and the message where none works."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where groups can be made, read from what Linux says of this process: both versions, whatever this machine has."""
+"""Folders in which control groups can be made, for both versions of cgroups, whichever this machine has."""
 
 from __future__ import annotations
 

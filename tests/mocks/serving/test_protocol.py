@@ -1,4 +1,4 @@
-"""What leaves in one piece: a client that has to wake up twice for one answer waits for nothing."""
+"""Writes that leave in one piece: a client that wakes up twice for one answer waits for nothing."""
 
 from __future__ import annotations
 

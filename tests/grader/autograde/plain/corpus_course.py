@@ -1,4 +1,4 @@
-"""What is around a notebook: several of them, files beside them, due dates, settings, old metadata, time limits."""
+"""Corpus cases around a notebook: several, files beside them, due dates, settings, old metadata, time limits."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - snippets of code, each in one piece
-"""What a kernel does with learner code: one snippet a notebook, at the top of a cell and inside of a test.
+"""Corpus cases of learner code in a kernel: one snippet a notebook, at the top of a cell and inside of a test.
 
 Each snippet is the body of ``behave``; the tests call it, show what it returns, and look at it.
 """

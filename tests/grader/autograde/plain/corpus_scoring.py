@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - snippets of code, each in one piece
-"""How nbgrader scores: forms of test cells, what learners do to a notebook's shape, and cells that people grade."""
+"""Corpus cases of nbgrader's scoring: forms of test cells, what learners do to a notebook's shape, and cells that people grade."""
 
 from __future__ import annotations
 

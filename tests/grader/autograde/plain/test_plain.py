@@ -82,7 +82,7 @@ def zygote() -> Iterator[Zygote]:
 
 @pytest.fixture(scope="module")
 def short_limits() -> Iterator[Zygote]:
-    """A warm parent for code after which no answer comes: each request waits for it until the limit."""
+    """A fork server for code after which no answer comes: each request waits for it until the limit."""
     with Zygote(Limits(wall_seconds=2, total_seconds=10)) as parent:
         yield parent
 

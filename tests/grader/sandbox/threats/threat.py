@@ -1,4 +1,4 @@
-"""What a submission may try: a threat, what stops it, and the attacks that try it.
+"""A threat: what a submission may try, what stops it, and the attacks that try it.
 
 An attack is a cell; where it defines ``attack``, that function is called. An end is ``gone`` (the process is no more),
 ``not json``, the type of the exception that came out, or the JSON of the returned value. Getting anything else out
