@@ -127,6 +127,7 @@ class GradebookWriter:
                 yield
             except errors as error:
                 reason = (str(getattr(error, "orig", None) or error).strip() or type(error).__name__).splitlines()[0]
+                reason = reason.replace(self._url, shown(self._url))  # SQLAlchemy quotes a URL that it cannot read
                 raise failure(f"The gradebook {shown(self._url)} cannot be {done}: {reason}. {hint}") from error
 
     def _notebook_rows(self, graded: GradedSubmission, name: str) -> NotebookRows:

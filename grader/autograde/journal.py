@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -116,7 +117,8 @@ class Journal:
     def _open(self) -> None:
         continues = self._resume and next((row for _, row in _rows(self.path)), None) == self._header
         torn = continues and not _ends_with_a_line(self.path)
-        self._file = self.path.open("ab" if continues else "wb")
+        descriptor = _open_private(self.path, os.O_APPEND if continues else os.O_TRUNC)
+        self._file = os.fdopen(descriptor, "ab" if continues else "wb")
         if torn:
             self._file.write(b"\n")
         if not continues:
@@ -139,6 +141,12 @@ class Journal:
         if self._file is not None:
             with self._explained():
                 self._file.close()
+
+
+def _open_private(path: Path, how: int) -> int:
+    """Open a file that holds grades: for its owner, and for the group where a group may write to the folder."""
+    is_shared = path.parent.stat().st_mode & stat.S_IWGRP
+    return os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o660 if is_shared else 0o600)
 
 
 def last_seed(course: CourseDirectory, assignment: str, version: str, grader: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 from grader.errors import WRONG_USE, GraderError
 
@@ -14,8 +15,16 @@ def default_url(course: Path) -> str:
 
 
 def shown(url: str) -> str:
-    """Return a database URL without its password, for messages."""
-    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", url)
+    """Return a database URL without its passwords, for messages: those of the user and those among its parameters."""
+    address, mark, query = re.sub(r"(://[^:/@]*):.*@", r"\1:***@", url).partition("?")
+    return address + mark + "&".join(map(_shown_parameter, query.split("&")))
+
+
+def _shown_parameter(parameter: str) -> str:
+    """Return ``name=value``, without a value that is or holds a password, however it is encoded."""
+    name, mark, _ = parameter.partition("=")
+    secret = re.search(r"pass|pwd|secret|token", unquote_plus(parameter), re.IGNORECASE)
+    return f"{name}=***" if mark and secret else parameter
 
 
 class GradebookError(GraderError):

@@ -199,6 +199,31 @@ def test_a_password_is_not_printed() -> None:
     assert shown("sqlite:////srv/x.db") == "sqlite:////srv/x.db"
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://ada:SECRET@db.example/x",
+        "postgresql://ada:pa@SECRET@db.example/x",
+        "postgresql://ada:pa/SECRET@db.example/x",
+        "postgresql://:SECRET@db.example/x",
+        "postgresql://ada:%53ECRET%40SECRET@db.example/x",
+        "postgresql://db.example/x?user=ada&password=SECRET",
+        "postgresql://db.example/x?PASSWORD=a#SECRET&user=ada",
+        "postgresql://db.example/x?p%61ssword=SECRET",
+        "postgresql://ada:SECRET@db.example/x?sslpassword=SECRET&sslmode=require",
+        "mssql+pyodbc:///?odbc_connect=UID%3Dada%3BPWD%3DSECRET",
+    ],
+)
+def test_a_password_in_any_form_of_url_is_not_shown(url: str) -> None:
+    assert "SECRET" not in shown(url)
+    assert "***" in shown(url)
+
+
+def test_what_is_no_password_is_shown() -> None:
+    url = "postgresql://ada@db.example:5432/x?application_name=me&sslmode=require"
+    assert shown(url) == url
+
+
 def test_the_same_result_written_twice_changes_nothing(course: Path) -> None:
     write(course, "ada", "2026-02-03 13:00:00 UTC")
     before, files = gradebook(course), sorted(os.walk(course / "autograded"))

@@ -169,3 +169,16 @@ def test_what_the_grader_failed_on_is_not_finished(tmp_path: Path, what: dict[st
         journal.add([(before, {"nb": 5})])
     assert sorted(finished(tmp_path)) == ["ada", "bob"]
     assert path.exists()
+
+
+@pytest.mark.parametrize(("folder", "file"), [(0o755, 0o600), (0o700, 0o600), (0o775, 0o660)], ids=oct)
+def test_the_journal_is_readable_by_those_who_grade(tmp_path: Path, folder: int, file: int) -> None:
+    before = os.umask(0)
+    try:
+        journals = CourseDirectory(tmp_path).journals
+        journals.mkdir(parents=True)
+        journals.chmod(folder)
+        path = write(tmp_path, "ada")
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == file
