@@ -72,9 +72,9 @@ def rich_sample(context: CheckContext, name: str, *, nested: bool = True) -> Sam
         "note": f"{context.choice(WORDS)} → {context.choice(CITIES)}",
         "express": context.choice((True, False)),
         "coupon": None,
-        "weights": [context.number(1, 50), context.number(1, 50) / 4],
+        "weights": [context.number(1, 50) / 2, context.number(1, 50) / 4],
     }
-    signature = "note: str, express: bool = None, coupon: str = '', weights: list[float] = []"
+    signature = "note: str, express: Optional[bool] = None, coupon: Optional[str] = '', weights: list[float] = []"
     if nested:
         arguments["address"] = {"city": context.choice(CITIES), "floor": None, "lift": True}
         signature += ", address: dict = {}"

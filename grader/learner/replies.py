@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import linecache
 from collections.abc import Callable
@@ -14,6 +15,9 @@ MAX_REPR_CHARS = 300
 # Bound now, so that learner code that patches the json module changes its own answers and nothing else.
 _dumps = json.dumps
 _loads = json.loads
+_BUILTIN_EXCEPTIONS = frozenset(
+    each for each in vars(builtins).values() if isinstance(each, type) and issubclass(each, BaseException)
+)
 _PLAIN = frozenset((str, bool, type(None)))
 
 
@@ -35,12 +39,14 @@ def value_reply(value: Any) -> Reply:
 
 def failure(kind: str, message: str) -> Reply:
     """Return the reply for an error that belongs to no line of the learner's."""
-    return {"kind": "error", "type": kind, "message": message, "cell": None, "line": None, "code": None}
+    place: Reply = {"cell": None, "line": None, "code": None}
+    return {"kind": "error", "type": kind, "bases": [kind], "message": message, **place}
 
 
 def error_reply(error: BaseException) -> Reply:
     """Return the reply for an exception of learner code, with the learner's own line, not ours."""
     reply = failure(type(error).__name__, _safe(lambda: str(error)))
+    reply["bases"] = [each.__name__ for each in type(error).__mro__ if each in _BUILTIN_EXCEPTIONS]
     if isinstance(error, SyntaxError):
         reply |= {
             "cell": _cell_name(error.filename),

@@ -8,6 +8,7 @@ from typing import Any
 from grader.learner.channel import Message
 
 _TEXT, _NUMBER, _MAYBE_TEXT, _MAYBE_NUMBER, _ANY = "text", "number", "text or null", "number or null", "anything"
+_TEXTS = "a list of texts"
 _FIELDS = {
     "value": {"value": _ANY},
     "handle": {"number": _NUMBER, "type": _TEXT},
@@ -16,6 +17,7 @@ _FIELDS = {
     "unjsonable": {"type": _TEXT, "repr": _TEXT, "message": _TEXT},
     "error": {
         "type": _TEXT,
+        "bases": _TEXTS,
         "message": _TEXT,
         "cell": _MAYBE_TEXT,
         "line": _MAYBE_NUMBER,
@@ -107,6 +109,8 @@ def _fits(value: Any, wanted: str) -> bool:
         return wanted in (_MAYBE_TEXT, _MAYBE_NUMBER, _ANY)
     if wanted in (_TEXT, _MAYBE_TEXT):
         return isinstance(value, str)
+    if wanted == _TEXTS:
+        return isinstance(value, list) and all(isinstance(each, str) for each in value)
     if wanted in (_NUMBER, _MAYBE_NUMBER):
         return isinstance(value, int) and not isinstance(value, bool)
     return True

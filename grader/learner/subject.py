@@ -7,7 +7,7 @@ Two drivers stand behind the same protocol: `LocalSubject` here, for the learner
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -73,13 +73,17 @@ class NotJsonError(SubjectError):
 
 
 class LearnerCodeError(SubjectError):
-    """Learner code raised. ``line`` and ``code`` are the learner's own, where they are known."""
+    """Learner code raised. ``line`` and ``code`` are the learner's own, where they are known.
+
+    ``bases`` names the builtin exceptions that the raised one is an instance of, its own class included.
+    """
 
     def __init__(
         self,
         type: str,
         message: str,
         *,
+        bases: Sequence[str] = (),
         cell: str | None = None,
         line: int | None = None,
         code: str | None = None,
@@ -87,6 +91,7 @@ class LearnerCodeError(SubjectError):
     ) -> None:
         super().__init__(f"{type}: {message}")
         self.type, self.message, self.cell, self.line, self.code = type, message, cell, line, code
+        self.bases = tuple(bases)
         self.invocations = invocations
 
 
@@ -274,6 +279,7 @@ def raise_or_return(reply: Reply, invocations: tuple[Invocation, ...]) -> Called
             raise LearnerCodeError(
                 reply["type"],
                 reply["message"],
+                bases=reply["bases"],
                 cell=reply.get("cell"),
                 line=reply.get("line"),
                 code=reply.get("code"),

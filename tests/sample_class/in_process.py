@@ -30,18 +30,20 @@ def grade(submission: Submission, seed: int | str = 0) -> dict[str, Outcome]:
     """
     if submission.kind not in HONEST:
         raise ValueError(f"{submission.student} is {submission.kind}: run it in the sandbox only.")
-    main = ModuleType("__main__")  # a kernel's names are those of its main module; annotations are looked up there
-    with _in_place(main), unawaited(submission.assignment):
+    with main_module() as main, unawaited(submission.assignment):
         return _grade(submission, seed, vars(main))
 
 
 @contextmanager
-def _in_place(main: ModuleType) -> Iterator[None]:
-    """Put ``main`` in the place of the main module. All else that is imported meanwhile stays: it is slow to load."""
+def main_module() -> Iterator[ModuleType]:
+    """Put a fresh module in the place of the main one, where a kernel's names live and annotations are looked up.
+
+    All else that is imported meanwhile stays: it is slow to load.
+    """
     before = sys.modules["__main__"]
-    sys.modules["__main__"] = main
+    sys.modules["__main__"] = main = ModuleType("__main__")
     try:
-        yield
+        yield main
     finally:
         sys.modules["__main__"] = before
 

@@ -13,6 +13,7 @@ from grader.checks.json_values import Json
 from grader.checks.misconceptions import loop
 from grader.checks.sample_tools import Sample, result_tools, tool_call
 from grader.checks.support.dispatch_assertions import unknown_function_error
+from grader.checks.support.exception_types import is_a
 from grader.learner.objects import Attribute, Client, Ref, Stub
 from grader.learner.subject import Called, LearnerCodeError, NotAttemptedError, NotDefinedError, SubjectError, Tool
 
@@ -107,7 +108,8 @@ class LoopRun:
 
     def early_end(self, error: SubjectError) -> CheckFailedError | None:
         """Return the failure where the code raised `RuntimeError` although rounds were left, or None."""
-        if not isinstance(error, LearnerCodeError) or error.type != "RuntimeError":
+        ours = ("RecursionError", "NotImplementedError")  # Python's own kinds of RuntimeError
+        if not isinstance(error, LearnerCodeError) or not is_a(error, "RuntimeError") or error.type in ours:
             return None
         return CheckFailedError(
             seen=f"a RuntimeError after {pluralize(len(self.api.requests), 'request')}: {error.message}",

@@ -66,19 +66,35 @@ def judge_call(called: Called, sample: Sample) -> None:
 
 
 def judge_invocations(made: tuple[Invocation, ...], samples: list[Sample], value: Any) -> None:
-    """Compare the calls that reached the tools with those the model asked for."""
-    if [call.name for call in made] != [sample.stub.name for sample in samples]:
+    """Compare the calls that reached the tools with those the model asked for; any order is good.
+
+    The calls of one reply are independent of each other: threads may carry them out. Messages have an order, calls not.
+    """
+    if sorted(_invocation_names(made)) != sorted(_sample_names(samples)):
         raise _function_mismatch(made, samples, value)
-    for call, sample in zip(made, samples, strict=True):
-        if json_equal(call.arguments, sample.received_arguments):
-            continue
-        raise CheckFailedError(
-            seen=f"{call.name} was called with {as_json(call.arguments)}",
-            expected=f"{call.name} called with {as_json(sample.received_arguments)}",
-            why="The model chose each value for the parameter of that name.",
-            next_step="Print the arguments right before the call and compare them with the JSON in the tool call.",
-            misconception=_argument_misconception(call, sample),
-        )
+    waiting, strange = list(samples), []
+    for call in made:
+        own = next((each for each in waiting if _is_call_of(call, each)), None)
+        if own:
+            waiting.remove(own)
+        else:
+            strange.append(call)
+    if strange:
+        raise _argument_mismatch(strange[0], next(each for each in waiting if each.stub.name == strange[0].name))
+
+
+def _is_call_of(call: Invocation, sample: Sample) -> bool:
+    return call.name == sample.stub.name and json_equal(call.arguments, sample.received_arguments)
+
+
+def _argument_mismatch(call: Invocation, sample: Sample) -> CheckFailedError:
+    return CheckFailedError(
+        seen=f"{call.name} was called with {as_json(call.arguments)}",
+        expected=f"{call.name} called with {as_json(sample.received_arguments)}",
+        why="The model chose each value for the parameter of that name.",
+        next_step="Print the arguments right before the call and compare them with the JSON in the tool call.",
+        misconception=_argument_misconception(call, sample),
+    )
 
 
 def _function_mismatch(made: tuple[Invocation, ...], samples: list[Sample], value: Any) -> CheckFailedError:
@@ -88,7 +104,7 @@ def _function_mismatch(made: tuple[Invocation, ...], samples: list[Sample], valu
         known = mistakes.FUNCTION_NOT_CALLED
     return CheckFailedError(
         seen=f"{names} was called, and {as_json(value)} came back",
-        expected=f"calls of {', '.join(_sample_names(samples))}, once per tool call, in this order",
+        expected=f"calls of {', '.join(_sample_names(samples))}, once per tool call",
         why="A call that runs twice, or not at all, is an order placed twice, or never.",
         next_step="Look up `tool_call.function.name` in the registry and call what you find, once.",
         misconception=known,

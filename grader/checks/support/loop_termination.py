@@ -93,7 +93,7 @@ def judge_bound(context: CheckContext, run: LoopRun, bound: int, ending: str) ->
     ``ending`` says, for the learner, how it ended.
     """
     sent, error = len(run.api.requests), run.error
-    if sent == bound and isinstance(error, LearnerCodeError) and is_a(context, error, "RuntimeError"):
+    if sent == bound and isinstance(error, LearnerCodeError) and is_a(error, "RuntimeError"):
         return
     known = loop.BOUND_NOT_RAISED if sent == bound else loop.BOUND_NOT_RESPECTED
     raise CheckFailedError(

@@ -15,7 +15,7 @@ from grader.checks.support.async_assertions import recognize_await
 from grader.checks.support.dispatch_assertions import judge_invocations, judge_text, judge_unknown
 from grader.checks.support.parallel_calls import FAILURES, ExpectedCall, ExpectedResult
 from grader.checks.support.tool_message_assertions import id_mismatch, judge_keys, objection
-from grader.learner.subject import Called, Invocation, LearnerCodeError, SubjectError
+from grader.learner.subject import Called, LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 
 KEYS = ("role", "tool_call_id", "content")  # as the exercise names them
@@ -114,12 +114,7 @@ def _judge_work(called: Called, expected_calls: Sequence[ExpectedCall]) -> None:
             expected="async tools run as well as plain ones",
             misconception=mistakes.COROUTINE_NOT_AWAITED,
         )
-    in_order = sorted(wanted, key=lambda each: _key(each.invocation))
-    judge_invocations(tuple(sorted(made, key=_key)), in_order, called.value)
-
-
-def _key(call: Invocation) -> tuple[str, str]:
-    return call.name, json.dumps(call.arguments, sort_keys=True)
+    judge_invocations(made, wanted, called.value)
 
 
 def _judge_ids(messages: list[Json], expected_calls: Sequence[ExpectedCall]) -> None:

@@ -25,9 +25,9 @@ def answers(kind: str) -> list[Answers]:
     return [read_answers(path) for path in sorted((FILES / kind).glob("*.py"))]
 
 
-def namespace_of(cells: list[dict[str, Any]]) -> dict[str, Any]:
-    """Run the learner's and the locked cells, not those to play in, and return the names."""
-    names: dict[str, Any] = {"__name__": "__main__"}
+def namespace_of(cells: list[dict[str, Any]], names: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Run the learner's and the locked cells, not those to play in, and return the names, in ``names`` where given."""
+    names = {"__name__": "__main__"} if names is None else names
     for cell in cells:
         source = "".join(cell["source"])
         ours = "nbgrader" in cell["metadata"] or cell["id"].startswith("mine-")
@@ -45,6 +45,6 @@ def released(assignment: str) -> dict[str, Any]:
     return namespace_of(notebook("release", assignment)["cells"])
 
 
-def handed_in(given: Answers) -> dict[str, Any]:
+def handed_in(given: Answers, names: dict[str, Any] | None = None) -> dict[str, Any]:
     filled = fill_in(given, notebook("release", given.assignment), notebook("source", given.assignment))
-    return namespace_of(filled["cells"])
+    return namespace_of(filled["cells"], names)

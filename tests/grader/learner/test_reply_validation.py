@@ -7,7 +7,8 @@ import pytest
 from grader.learner.executor import Executor
 from grader.learner.reply_validation import InvalidReplyError, check_output, check_reply, check_series, check_upcall
 
-ERROR = {"kind": "error", "type": "ValueError", "message": "no", "cell": "a", "line": 3, "code": "x"}
+PLACE = {"cell": "a", "line": 3, "code": "x"}
+ERROR = {"kind": "error", "type": "ValueError", "bases": ["ValueError"], "message": "no", **PLACE}
 GOOD: list[dict[str, Any]] = [
     {"kind": "value", "value": {"any": [1, None]}},
     {"kind": "handle", "number": 0, "type": "Tool"},

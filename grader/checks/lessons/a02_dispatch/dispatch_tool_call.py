@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, attempting, case
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.sample_tools import (
+    CITIES,
     Sample,
     fixed_result_tools,
     names,
@@ -60,9 +62,10 @@ class DispatchToolCall(Check):
 
     @case("Every kind of result comes back as JSON text, an empty list or False too")
     def encodes_results(self, context: CheckContext) -> None:
-        results: tuple[Any, ...] = ([], False, {"items": [{"n": context.number(0, 99), "ok": True, "note": None}]})
+        number, city = context.number(0, 99), context.choice(CITIES)
+        results: tuple[Any, ...] = ([], False, {"items": [{"n": number, "ok": True, "note": None}]}, city, number, None)
         for result in results:
-            chosen = sample(context, names(context, 1)[0], result)
+            chosen = replace(sample(context, names(context, 1)[0]), result=result)
             _dispatch(context, chosen, [chosen])
 
     @case("An unknown name is answered with an error the model can read")

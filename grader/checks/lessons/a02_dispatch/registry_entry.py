@@ -10,6 +10,8 @@ from grader.checks.misconceptions import dispatch as mistakes
 from grader.learner.objects import Attribute, Ref
 from grader.learner.subject import LearnerCodeError, NotDefinedError, NotJsonError
 
+MAPS_NAMES = "A registry maps the name the model writes to the function that runs."
+
 
 def judge_entry(context: CheckContext, name: str, arguments: dict[str, Any]) -> None:
     """Compare what the registry holds under ``name`` with the function of that name, by calling both."""
@@ -20,6 +22,8 @@ def judge_entry(context: CheckContext, name: str, arguments: dict[str, Any]) -> 
             raise _no_function(name, entry)
         expected = _ending(context, name, arguments)
         seen = _ending(context, entry, arguments)
+        if isinstance(seen, dict) and seen.get("message") == f"{entry.type!r} object is not callable":
+            raise _no_function(name, entry.type)
         if not json_equal(seen, expected):
             raise CheckFailedError(
                 seen=as_json(seen),
@@ -31,19 +35,35 @@ def judge_entry(context: CheckContext, name: str, arguments: dict[str, Any]) -> 
 def _entry(context: CheckContext, name: str) -> Ref | str:
     """Return the function the registry holds under ``name``, or "missing", or the JSON type of what it holds."""
     try:
+        context.subject.call(Attribute("REGISTRY", "keys"), keep=True)
+    except LearnerCodeError:
+        raise _no_mapping(context) from None
+    try:
         held = context.subject.read("REGISTRY")
-    except NotJsonError as error:
-        if error.type != "dict":
-            return error.type
-    else:
-        if not isinstance(held, dict):
-            return type(held).__name__
+    except NotJsonError:
+        held = None  # functions are no JSON
+    if isinstance(held, dict):
         return type(held[name]).__name__ if name in held else "missing"
     try:
         entry: Ref = context.subject.call(Attribute("REGISTRY", "__getitem__"), name, keep=True).value
     except LearnerCodeError:
         return "missing"
     return entry.type if entry.type in ("str", "dict", "list", "NoneType") else entry
+
+
+def _no_mapping(context: CheckContext) -> CheckFailedError:
+    """Return the failure of a registry that has no keys."""
+    try:
+        held = context.subject.read("REGISTRY")
+        kind, known = type(held).__name__, mistakes.REGISTRY_HOLDS_RESULTS if isinstance(held, list) else None
+    except NotJsonError as error:
+        kind, known = error.type, None
+    return CheckFailedError(
+        seen=f"REGISTRY is a {kind}",
+        expected="a dict from names to functions",
+        misconception=known,
+        otherwise=(MAPS_NAMES, 'Write `REGISTRY = {"lookup_user": lookup_user, …}`.'),
+    )
 
 
 def _no_function(name: str, kind: str) -> CheckFailedError:
@@ -59,7 +79,7 @@ def _no_function(name: str, kind: str) -> CheckFailedError:
         expected=f"the function {name}, under the key {name!r}",
         misconception=known,
         otherwise=(
-            "A registry maps the name the model writes to the function that runs.",
+            MAPS_NAMES,
             f'Write `REGISTRY = {{"{name}": {name}, …}}`.',
         ),
     )

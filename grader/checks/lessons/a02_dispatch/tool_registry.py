@@ -157,7 +157,7 @@ class ToolRegistryCheck(Check):
 
     @case("What has a default may be left out, and nothing else")
     def tells_optional_from_required(self, context: CheckContext) -> None:
-        signature = f"count: int, size: int | None = None, page: int = {context.random.randrange(1, 9)}"
+        signature = f"count: int, size: Optional[int] = None, page: int = {context.random.randrange(1, 9)}"
         _define(context, [_stub(context, names(context, 1)[0], signature)], judge_required)
 
     @case("Two registries do not share their tools")

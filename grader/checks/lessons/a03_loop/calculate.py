@@ -145,7 +145,7 @@ def _refused(context: CheckContext, expression: str, known: Misconception | None
         try:
             seen = context.subject.call(FUNCTION, expression).value
         except LearnerCodeError as error:
-            if is_a(context, error, "ValueError"):
+            if is_a(error, "ValueError"):
                 return
             raise CheckFailedError(
                 seen=f"{error.type}: {error.message}",

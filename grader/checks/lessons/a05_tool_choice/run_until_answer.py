@@ -9,6 +9,7 @@ from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, 
 from grader.checks.fake_api import FakeApi, FakeReply
 from grader.checks.misconceptions import tool_choice as mistakes
 from grader.checks.sample_tools import CITIES, NOUNS, names
+from grader.checks.support.exception_types import judge_exception
 from grader.learner.objects import Client, Stub
 from grader.learner.subject import Called, LearnerCodeError, SubjectError
 from grader.outcome import Misconception
@@ -105,8 +106,7 @@ class _Round:
             try:
                 called = self._call(**({"max_rounds": most} if said else {}))
             except LearnerCodeError as error:
-                if error.type != "RuntimeError":
-                    raise
+                judge_exception(error, "RuntimeError", self._mistake())
             else:
                 raise CheckFailedError(
                     seen=as_json(called.value),

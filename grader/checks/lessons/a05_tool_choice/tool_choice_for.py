@@ -7,6 +7,7 @@ from typing import Any
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
 from grader.checks.misconceptions import tool_choice as mistakes
 from grader.checks.sample_tools import names
+from grader.checks.support.exception_types import judge_exception
 from grader.learner.subject import LearnerCodeError
 from grader.outcome import Misconception
 
@@ -89,7 +90,5 @@ def _judge_refusal(context: CheckContext, arguments: tuple[Any, ...], known: Mis
         try:
             value = context.subject.call("tool_choice_for", *arguments).value
         except LearnerCodeError as error:
-            if error.type == "ValueError":
-                return
-            raise
+            return judge_exception(error, "ValueError")
         raise CheckFailedError(seen=as_json(value), expected="a ValueError", misconception=known)

@@ -13,6 +13,7 @@ from grader.checks.fake_api import FakeApi
 from grader.checks.json_values import Json, parse_json
 from grader.checks.misconceptions import streaming as mistakes
 from grader.checks.sample_tools import CITIES, names
+from grader.checks.support.exception_types import judge_exception
 from grader.learner.objects import Attribute, Client
 from grader.learner.subject import LearnerCodeError, SubjectError
 from grader.outcome import Misconception
@@ -125,9 +126,7 @@ class CollectStream(Check):
             try:
                 value = _collect(context, deltas, finish=None)
             except LearnerCodeError as error:
-                if error.type in ("ValueError", "JSONDecodeError"):
-                    return
-                raise
+                return judge_exception(error, "ValueError")
             raise CheckFailedError(seen=as_json(value), expected="a ValueError", misconception=mistakes.CUT_NOT_NOTICED)
 
 
@@ -158,7 +157,7 @@ def _judge(
 ) -> None:
     """Judge the result for a stream of these deltas; ``known`` is the misconception that wrong calls show here."""
     tried = _call_text(calls, "chunks without choices among them" if usage else "")
-    with attempting(tried, lambda error: _recognize(error, calls, known)):
+    with attempting(tried, lambda error: _recognize(error, calls, known, usage=usage)):
         value = _collect(context, deltas, usage=usage)
         if not isinstance(value, list) or len(value) != 2:
             raise CheckFailedError(
@@ -213,8 +212,13 @@ def _text_of(text: Any, value: Any) -> bool:
         return False
 
 
-def _recognize(error: SubjectError, calls: Sequence[StreamedCall], known: Misconception | None) -> Misconception | None:
-    """Return the misconception that explains a crash, or None; the message of `json.loads` shows which text it got."""
+def _recognize(
+    error: SubjectError, calls: Sequence[StreamedCall], known: Misconception | None, *, usage: bool
+) -> Misconception | None:
+    """Return the misconception that explains a crash, or None; the message of `json.loads` shows which text it got.
+
+    ``usage`` says whether there were chunks without choices.
+    """
     if not isinstance(error, LearnerCodeError):
         return None
     if error.type == "JSONDecodeError":
@@ -222,7 +226,7 @@ def _recognize(error: SubjectError, calls: Sequence[StreamedCall], known: Miscon
             return mistakes.FRAGMENT_PARSED
         replaced = error.message in {_complaint(text) for call in calls for text in call.fragments[-1:]}
         return mistakes.FRAGMENT_REPLACES if replaced else known
-    if error.type == "IndexError":
+    if error.type == "IndexError" and usage:
         return mistakes.NO_CHOICES
     if error.type == "TypeError" and "NoneType" in error.message and "str" in error.message:
         return mistakes.CONTENT_NONE

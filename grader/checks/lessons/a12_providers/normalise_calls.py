@@ -18,6 +18,7 @@ from grader.checks.lessons.a12_providers.provider_replies import (
 )
 from grader.checks.misconceptions import providers as mistakes
 from grader.checks.sample_tools import VERBS
+from grader.checks.support.exception_types import judge_exception
 from grader.learner.subject import LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 
@@ -152,10 +153,7 @@ def _judge_refusal(context: CheckContext, reply: Json, word: str, written_by: st
         try:
             value = context.subject.call(FUNCTION, reply, word).value
         except LearnerCodeError as error:
-            if error.type == "ValueError":
-                return
-            error.misconception = mistakes.PROVIDER_NOT_CHECKED
-            raise
+            return judge_exception(error, "ValueError", mistakes.PROVIDER_NOT_CHECKED)
         raise CheckFailedError(
             seen=as_json(value), expected="a ValueError", misconception=mistakes.PROVIDER_NOT_CHECKED
         )

@@ -1,0 +1,13 @@
+# any destructive name forbids, even of a tool that is not sent
+
+
+def allow_parallel(tools, *, destructive=(), depends_on=None, fine_tuned=False):
+    names = {tool["function"]["name"] for tool in tools}
+    if destructive:
+        return False
+    for name, needed in (depends_on or {}).items():
+        if name in names and names & set(needed):
+            return False
+    if fine_tuned and any(tool["function"].get("strict") for tool in tools):
+        return False
+    return True

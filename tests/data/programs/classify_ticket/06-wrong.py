@@ -1,0 +1,11 @@
+# the model may choose: tool_choice is auto
+
+
+def classify_ticket(client, text, *, model):
+    reply = client.chat.completions.create(
+        model=model,
+        messages=[{"role": "user", "content": text}],
+        tools=[TICKET_TOOL],
+        tool_choice="auto",
+    )
+    return json.loads(reply.choices[0].message.tool_calls[0].function.arguments)

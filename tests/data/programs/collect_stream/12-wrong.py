@@ -1,0 +1,23 @@
+# a delta without text adds the word None
+
+
+def collect_stream(stream):
+    text, parts = "", {}
+    for chunk in stream:
+        if not chunk.choices:
+            continue
+        delta = chunk.choices[0].delta
+        text += str(delta.content)
+        for piece in delta.tool_calls or []:
+            call = parts.setdefault(piece.index, {"id": None, "name": None, "arguments": ""})
+            if piece.id:
+                call["id"] = piece.id
+            if piece.function and piece.function.name:
+                call["name"] = piece.function.name
+            if piece.function and piece.function.arguments:
+                call["arguments"] += piece.function.arguments
+    calls = []
+    for index in sorted(parts):
+        call = parts[index]
+        calls.append({**call, "arguments": json.loads(call["arguments"] or "{}")})
+    return text, calls

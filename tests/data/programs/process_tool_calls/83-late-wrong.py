@@ -1,0 +1,10 @@
+# the registry is a list of functions
+
+REGISTRY = [lookup_user, get_order_history]
+
+
+def process_tool_calls(tool_calls, registry):
+    return [
+        {"role": "tool", "tool_call_id": call.id, "content": dispatch_tool_call(call, registry)}
+        for call in tool_calls or []
+    ]

@@ -1,0 +1,23 @@
+# the calls of the last round are left without answers
+
+
+def dispatch_tool_call(tool_call, registry):
+    name = tool_call.function.name
+    if name not in registry:
+        return json.dumps({"error": f"Unknown function: {name}"})
+    return json.dumps(registry[name](**json.loads(tool_call.function.arguments)))
+
+
+def run_conversation(client, messages, tools, registry, *, model, max_rounds=5):
+    for number in range(max_rounds):
+        reply = client.chat.completions.create(model=model, messages=messages, tools=tools)
+        message = reply.choices[0].message
+        messages.append(message)
+        if not message.tool_calls:
+            return message.content
+        if number == max_rounds - 1:
+            break
+        for call in message.tool_calls:
+            content = dispatch_tool_call(call, registry)
+            messages.append({"role": "tool", "tool_call_id": call.id, "content": content})
+    raise RuntimeError(f"no answer after {max_rounds} rounds")

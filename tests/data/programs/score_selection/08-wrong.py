@@ -1,0 +1,13 @@
+# right cases are left out of the table
+
+
+def score_selection(cases, choose):
+    confusion, right = {}, 0
+    for case in cases:
+        chosen = choose(case["query"])
+        right += chosen == case["expected"]
+        if chosen == case["expected"]:
+            continue
+        row = confusion.setdefault(case["expected"] or "none", {})
+        row[chosen or "none"] = row.get(chosen or "none", 0) + 1
+    return {"accuracy": right / len(cases) if cases else 0.0, "confusion": confusion}

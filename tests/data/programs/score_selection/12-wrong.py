@@ -1,0 +1,11 @@
+# a case where no tool is expected and none is chosen counts as wrong
+
+
+def score_selection(cases, choose):
+    confusion, right = {}, 0
+    for case in cases:
+        chosen = choose(case["query"])
+        right += bool(chosen and chosen == case["expected"])
+        row = confusion.setdefault(case["expected"] or "none", {})
+        row[chosen or "none"] = row.get(chosen or "none", 0) + 1
+    return {"accuracy": right / len(cases) if cases else 0.0, "confusion": confusion}

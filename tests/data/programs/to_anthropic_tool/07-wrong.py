@@ -1,0 +1,10 @@
+# strict is dropped
+
+
+def to_anthropic_tool(chat_tool):
+    function = chat_tool["function"]
+    tool = {"name": function["name"]}
+    if "description" in function:
+        tool["description"] = function["description"]
+    tool["input_schema"] = function.get("parameters", {"type": "object", "properties": {}})
+    return tool

@@ -1,0 +1,12 @@
+# both keys for the schema are filled
+
+
+def to_gemini_tool(chat_tool):
+    function = chat_tool["function"]
+    declaration = {"name": function["name"]}
+    if "description" in function:
+        declaration["description"] = function["description"]
+    if "parameters" in function:
+        declaration["parameters"] = function["parameters"]
+        declaration["parametersJsonSchema"] = function["parameters"]
+    return {"functionDeclarations": [declaration]}

@@ -1,0 +1,11 @@
+# an empty name passes for a name
+
+
+def tool_choice_for(mode, name=None, *, api="chat"):
+    if mode in ("auto", "required", "none"):
+        return mode
+    if mode == "tool" and name is not None:
+        if api == "responses":
+            return {"type": "function", "name": name}
+        return {"type": "function", "function": {"name": name}}
+    raise ValueError(f"unknown mode {mode!r} or no name; use auto, required, none or tool with a name")
