@@ -204,7 +204,8 @@ Question marks stand for values, not for names of tables or columns. If a name h
 your own: `if table not in ("orders", "cards"): raise ValueError(...)`.
 
 And the tool that some agents have, `run_sql(query)`? It gives whoever controls the model everything the connection
-may do. If you need one, for a report, make the connection read-only, and only what this customer may see anyway.
+may do. If you need one, for a report, make the connection read-only, and limit
+it to what this customer may see anyway.
 
 **Modify.** Write `get_order(order_id, *, session)` with one `SELECT` that looks at the id *and* at the customer. What does it
 give for ORD-67890, and what for an order that does not exist? It should be the same.
@@ -269,8 +270,9 @@ print("server B:", rows(claim, "d-3"))
 
 # %% [markdown]
 """
-The same idea guards the total: `UPDATE orders SET refunded_cents = refunded_cents + ? WHERE id = ? AND refunded_cents
-+ ? <= total_cents RETURNING id`. And an appointment: `... SET customer_id = ? WHERE id = ? AND customer_id IS NULL
+The same idea guards the total:
+`UPDATE orders SET refunded_cents = refunded_cents + ? WHERE id = ? AND refunded_cents + ? <= total_cents RETURNING id`.
+And an appointment: `... SET customer_id = ? WHERE id = ? AND customer_id IS NULL
 RETURNING id`. If no row comes back, the call was too late, and the tool says so.
 
 What if the program stops between marking and paying? Then the draft is used and nobody was paid. Steps that belong
