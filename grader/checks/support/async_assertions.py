@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from typing import Any
 
@@ -74,3 +75,13 @@ def _not_async(seen: str) -> CheckFailedError:
     return CheckFailedError(
         seen=seen, expected="a coroutine, as every async function returns", misconception=mistakes.NOT_ASYNC
     )
+
+
+def is_coroutine_function(context: CheckContext, name: str) -> bool:
+    """Tell whether the learner's function of that name is written with ``async def``."""
+    flags = Attribute(Attribute(name, "__code__"), "co_flags")
+    try:
+        value = context.subject.call(Attribute(flags, "__int__")).value
+    except LearnerCodeError:  # a callable of another kind
+        return False
+    return isinstance(value, int) and bool(value & inspect.CO_COROUTINE)

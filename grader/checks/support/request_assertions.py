@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grader.checks.check import CheckFailedError
 from grader.checks.fake_api import FakeApi
+from grader.checks.misconceptions.loop import MODEL_HARD_CODED
 
 
 def judge_request_made(api: FakeApi, method: str) -> None:
@@ -27,3 +28,12 @@ def judge_chat_request(api: FakeApi) -> None:
             why="Each API has its own form of tools, tool_choice and replies.",
             next_step="Call client.chat.completions.create(...).",
         )
+
+
+def judge_model(api: FakeApi, model: str) -> None:
+    """Judge that every request names the model that the caller chose."""
+    for request in api.requests:
+        if request.get("model") != model:
+            raise CheckFailedError(
+                seen=f"a request to {request.get('model')!r}", expected=repr(model), misconception=MODEL_HARD_CODED
+            )

@@ -46,7 +46,7 @@ ODD_REPLIES: tuple[Any, ...] = (
     {"kind": "handle", "number": -7, "type": ""}, {"kind": "handle", "number": 10**400, "type": "dict"},
     {"kind": "missing", "name": "x"}, {"kind": "untouched", "name": ""}, {"kind": "calls", "replies": []},
     {"kind": "unjsonable", "type": "", "repr": "", "message": ""},
-    *({"kind": "error", "type": name, "message": text, "cell": None, "line": line, "code": code}
+    *({"kind": "error", "type": name, "bases": [name], "message": text, "cell": None, "line": line, "code": code}
       for name in ("ValueError", "KeyError", "", "APIError", "TypeError")
       for text, line, code in (("", None, None), ("'x'", -1, ""), (DEEP[:3000], 10**30, "\ud800"))),
 )  # fmt: skip

@@ -59,6 +59,21 @@ class OrderStatusTool(Check):
                     tool, f'"{text}"', "an example id in it, e.g. ORD-12345", mistakes.NO_EXAMPLE_ID
                 )
 
+    @case("The order id is its only parameter")
+    def one_parameter(self, context: CheckContext) -> None:
+        tool = read_tool(context, self.id)
+        names = list(properties_of(parameters_of(tool)))
+        with attempting(f"{self.id}, the parameters"):
+            if len(names) != 1:
+                raise definition_failure(
+                    tool,
+                    f"the parameters {', '.join(names)}",
+                    "one parameter, the order id",
+                    None,
+                    "Whatever else the tool asks for, the model has to find or to make up.",
+                    "Give GetOrderStatus the field `order_id`, and no other.",
+                )
+
     @case("It is generated from the model GetOrderStatus")
     def generated(self, context: CheckContext) -> None:
         tool = read_tool(context, self.id)

@@ -30,6 +30,7 @@ from grader.checks.support.definition_assertions import (
 
 CATEGORIES = {"electronics", "clothing", "books", "home"}
 SEARCH_PARAMETERS = {"query": "string", "category": "string", "max_price": "number", "in_stock": "boolean"}
+SPECIALTIES = {"dermatology", "cardiology", "pediatrics", "general"}
 BOOK_PARAMETERS = ("specialty", "patient", "preferred_times")
 
 
@@ -141,12 +142,12 @@ class BookAppointmentTool(Check):
     def envelope(self, context: CheckContext) -> None:
         judge_envelope(context, self.id, "book_appointment")
 
-    @case("specialty is a closed set of strings")
+    @case("specialty is a closed set of four values")
     def specialty(self, context: CheckContext) -> None:
         tool, root = read_parameters(context, self.id, BOOK_PARAMETERS)
         with attempting(f"{self.id}, the property specialty"):
             judge_type(tool, properties_of(root)["specialty"], "specialty", "string")
-            judge_enum(tool, properties_of(root)["specialty"], "specialty", None)
+            judge_enum(tool, properties_of(root)["specialty"], "specialty", SPECIALTIES)
 
     @case("patient is an object with a name and a phone number")
     def patient(self, context: CheckContext) -> None:
@@ -186,6 +187,14 @@ class BookAppointmentTool(Check):
             if missing:
                 seen = f"{', '.join(sorted(missing))} missing in `required`"
                 raise definition_failure(tool, seen, "all three names in `required`", mistakes.STRICT_ALL_REQUIRED)
+
+    @case("The tool and its three parameters are described")
+    def descriptions(self, context: CheckContext) -> None:
+        tool, root = read_parameters(context, self.id, BOOK_PARAMETERS)
+        with attempting(f"{self.id}, the descriptions"):
+            _judge_description(tool, "the tool", function_of(tool).get("description"), "book_appointment")
+            for name, node in properties_of(root).items():
+                _judge_description(tool, name, description_of(node, root), name)
 
     @case("The API accepts the tool, strict rules included")
     def accepted(self, context: CheckContext) -> None:

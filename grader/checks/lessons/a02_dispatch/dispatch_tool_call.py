@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from grader.checks.check import Check, CheckContext, attempting, case
+from grader.checks.check import Check, CheckContext, CheckFailedError, attempting, case
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.sample_tools import (
     CITIES,
@@ -19,6 +19,7 @@ from grader.checks.sample_tools import (
     show_registry,
     tool_call,
 )
+from grader.checks.support.async_assertions import is_coroutine_function
 from grader.checks.support.dispatch_assertions import judge_call, judge_unknown, recognize, recognize_unknown_name
 
 
@@ -67,6 +68,17 @@ class DispatchToolCall(Check):
         for result in results:
             chosen = replace(sample(context, names(context, 1)[0]), result=result)
             _dispatch(context, chosen, [chosen])
+
+    @case("It is a plain function: its caller gets the text without await")
+    def is_no_coroutine(self, context: CheckContext) -> None:
+        with attempting("dispatch_tool_call(…) without await"):
+            if is_coroutine_function(context, "dispatch_tool_call"):
+                raise CheckFailedError(
+                    seen="an `async def`, which gives a coroutine",
+                    expected="a plain function, which gives the text",
+                    why="Nothing here awaits it: what would go to the model is `<coroutine object …>`.",
+                    next_step="Write `def` in place of `async def`.",
+                )
 
     @case("An unknown name is answered with an error the model can read")
     def answers_unknown_names(self, context: CheckContext) -> None:

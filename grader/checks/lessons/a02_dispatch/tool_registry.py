@@ -30,7 +30,7 @@ from grader.checks.schema_reader import enum_values, function_of, json_types, ke
 from grader.checks.support.definition_assertions import definition_failure
 from grader.checks.support.dispatch_assertions import judge_call, judge_unknown, recognize, recognize_unknown_name
 from grader.learner.objects import Attribute, Ref, Result, Stub
-from grader.learner.subject import Called, FunctionCall, SubjectError
+from grader.learner.subject import Called, FunctionCall, LearnerCodeError, NotJsonError, SubjectError
 from grader.outcome import Misconception
 
 REGISTRY = Result(0)
@@ -64,7 +64,8 @@ class ToolRegistryCheck(Check):
     def decorator_returns_the_function(self, context: CheckContext) -> None:
         chosen = sample(context, names(context, 1)[0])
         with attempting(f"@registry.tool above def {chosen.stub.name}({chosen.stub.signature})"):
-            given: Ref = _with_registry(context, [chosen.stub]).value
+            function = context.subject.keep(chosen.stub)
+            given: Ref = _with_registry(context, [function]).value
             if given.type == "NoneType":
                 raise CheckFailedError(
                     seen=f"None is what {chosen.stub.name} stands for afterwards",
@@ -77,6 +78,13 @@ class ToolRegistryCheck(Check):
                     seen=f"calling what came back gave {as_json(called.value)}",
                     expected=f"{as_json(chosen.result)}, from the function itself",
                     why="Your own code still calls the function by its name.",
+                    next_step="End `tool` with `return function`.",
+                )
+            if not _is_same(context, given, function):
+                raise CheckFailedError(
+                    seen=f"another {given.type} that calls {chosen.stub.name}",
+                    expected="the same function, unchanged",
+                    why="A wrapper has a signature, a type and side effects of its own.",
                     next_step="End `tool` with `return function`.",
                 )
 
@@ -188,7 +196,14 @@ class ToolRegistryCheck(Check):
                     )
 
 
-def _with_registry(context: CheckContext, stubs: Sequence[Stub], *then: FunctionCall) -> Called:
+def _is_same(context: CheckContext, one: Ref, other: Ref) -> bool:
+    try:
+        return context.subject.call(Attribute(one, "__eq__"), other).value is True
+    except (LearnerCodeError, NotJsonError):  # Python's NotImplemented, for one
+        return False
+
+
+def _with_registry(context: CheckContext, stubs: Sequence[Stub | Ref], *then: FunctionCall) -> Called:
     """Register ``stubs`` in a fresh registry, `REGISTRY`, make the calls ``then``, and return the last call's result.
 
     Without ``then`` that is what the decorator gave back for the last of the stubs.

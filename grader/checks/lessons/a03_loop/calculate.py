@@ -71,6 +71,8 @@ class Calculate(Check):
         for expression in (f"{a} // {b}", f"{a} % {b}", f"rate * {a}"):
             _refused(context, expression, None)
         _refused(context, f"'{a}' * 2", loop.TEXT_AS_NUMBER)
+        for expression in (f"True * {a}", "False", f"-True + {b}"):
+            _refused(context, expression, None)
 
     @case("What is no expression is refused")
     def refuses_fragments(self, context: CheckContext) -> None:

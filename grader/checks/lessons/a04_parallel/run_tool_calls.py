@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from grader.checks.check import Check, CheckContext, attempting, case
+from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
 from grader.checks.concurrency import ConcurrencyBarrier
 from grader.checks.misconceptions import parallel as mistakes
+from grader.checks.misconceptions.errors import EXCEPTION_TEXT_SENT
 from grader.checks.sample_tools import names
 from grader.checks.support.async_assertions import judge_async, judge_concurrency
 from grader.checks.support.parallel_assertions import judge_answers, recognize_parallel
@@ -47,7 +48,7 @@ class RunToolCalls(Check):
         'In the function for one call: `try:` parse, look up, run; `except Exception: result = {"error": ...}`; then '
         "return the tool message, with the call's own id, in either case.",
     )
-    mistakes = mistakes.CALLS_MISTAKES
+    mistakes = (*mistakes.CALLS_MISTAKES, EXCEPTION_TEXT_SENT)
 
     @case("An async tool and a plain one are both carried out")
     def runs_both_kinds(self, context: CheckContext) -> None:
@@ -112,7 +113,9 @@ class RunToolCalls(Check):
             make_call(context, fine, is_async=kinds[1]),
             make_call(context, worse, expected_result=ExpectedResult.RAISES),
         ]
-        _answer(context, expected_calls, failing)
+        called = _answer(context, expected_calls, failing)
+        with attempting(describe_call(FUNCTION, expected_calls)):
+            _judge_secrets(called, [str(failure) for failure in failures])
 
     @case("Arguments that are no JSON, or do not fit, are a failure of their own call")
     def isolates_bad_arguments(self, context: CheckContext) -> None:
@@ -142,6 +145,17 @@ def _answer(
         called = context.subject.call(FUNCTION, calls, registry, tools={**tools_of(expected_calls), **(tools or {})})
         judge_answers(called, expected_calls)
         return called
+
+
+def _judge_secrets(called: Called, texts: Sequence[str]) -> None:
+    """Judge that no answer holds the text of an exception."""
+    for message in called.value:
+        if any(text in message["content"] for text in texts):
+            raise CheckFailedError(
+                seen=as_json(message),
+                expected="an error in your own words, without the exception's text",
+                misconception=EXCEPTION_TEXT_SENT,
+            )
 
 
 def _judge_concurrency(context: CheckContext, expected_calls: Sequence[ExpectedCall]) -> None:

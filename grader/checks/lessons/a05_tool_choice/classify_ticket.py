@@ -10,8 +10,9 @@ from grader.checks.check import Check, CheckContext, CheckFailedError, Recognize
 from grader.checks.fake_api import FakeApi, FakeReply
 from grader.checks.json_values import Json
 from grader.checks.misconceptions import tool_choice as mistakes
+from grader.checks.misconceptions.loop import MODEL_HARD_CODED
 from grader.checks.support.messages import sent_objects
-from grader.checks.support.request_assertions import judge_chat_request, judge_request_made
+from grader.checks.support.request_assertions import judge_chat_request, judge_model, judge_request_made
 from grader.learner.objects import Client
 from grader.learner.subject import SubjectError
 from grader.outcome import Misconception
@@ -37,7 +38,7 @@ class ClassifyTicket(Check):
         "call = reply.choices[0].message.tool_calls[0]; return json.loads(call.function.arguments). "
         "Do not check finish_reason first.",
     )
-    mistakes = mistakes.CLASSIFY_MISTAKES
+    mistakes = (*mistakes.CLASSIFY_MISTAKES, MODEL_HARD_CODED)
 
     @case("The arguments of the forced call come back as a dict")
     def returns_arguments(self, context: CheckContext) -> None:
@@ -106,6 +107,7 @@ def _classify(
     with attempting(f"classify_ticket(client, {text!r}, model={model!r})", _why_unforced(api, known)):
         called = context.subject.call("classify_ticket", Client(), text, model=model, http=api)
         _judge_forced(api)
+        judge_model(api, model)
         _judge_arguments(called.value, classifier.arguments, known)
     return api
 

@@ -8,14 +8,19 @@ from typing import Any
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
 from grader.checks.fake_api import FakeApi, FakeReply
 from grader.checks.misconceptions import tool_choice as mistakes
+from grader.checks.misconceptions.dispatch import RESULT_ENCODED_TWICE, RESULT_NOT_JSON_STRING
+from grader.checks.misconceptions.loop import MODEL_HARD_CODED
 from grader.checks.sample_tools import CITIES, NOUNS, names
+from grader.checks.support.dispatch_assertions import judge_text
 from grader.checks.support.exception_types import judge_exception
+from grader.checks.support.messages import sent_messages, text_of
+from grader.checks.support.request_assertions import judge_model, judge_request_made
 from grader.learner.objects import Client, Stub
 from grader.learner.subject import Called, LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 from mocks.messages import ModelReply, ModelRequest, ToolCall, ToolChoiceMode
 
-MODEL = "gpt-4o"
+MODELS = ("gpt-4o", "gpt-4.1", "gpt-4.1-mini")
 
 
 class RunUntilAnswer(Check):
@@ -32,7 +37,7 @@ class RunUntilAnswer(Check):
         "Pass tool_choice=choice beside the tools, in every request; return the text of the first reply without calls; "
         "raise RuntimeError after the loop.",
     )
-    mistakes = mistakes.UNTIL_MISTAKES
+    mistakes = (*mistakes.UNTIL_MISTAKES, MODEL_HARD_CODED, RESULT_NOT_JSON_STRING, RESULT_ENCODED_TWICE)
 
     @case("The first request requires a call, the others leave it open")
     def requires_once(self, context: CheckContext) -> None:
@@ -80,7 +85,7 @@ class _Round:
 
     def __init__(self, context: CheckContext, calls: int, unknown_name: str | None = None) -> None:
         self._context, self._calls = context, calls
-        self._name = names(context, 1)[0]
+        self._name, self._model_name = names(context, 1)[0], context.choice(MODELS)
         self._text = f"It is the {context.choice(NOUNS)} {context.number(0, 1000)}."
         parameters = {"type": "object", "properties": {"place": {"type": "string"}}, "required": ["place"]}
         function = {"name": self._name, "description": f"Answer {self._name}.", "parameters": parameters}
@@ -91,8 +96,11 @@ class _Round:
     def judge(self) -> None:
         with attempting(self._call_text(), self._recognize):
             called = self._call(max_rounds=self._calls + 2)
+            judge_request_made(self.api, "create")
             self._judge_requests()
+            judge_model(self.api, self._model_name)
             self._judge_calls(called)
+            self._judge_results()
             if called.value != self._text:
                 raise CheckFailedError(
                     seen=as_json(called.value),
@@ -132,6 +140,21 @@ class _Round:
                 next_step="Call the function with **json.loads(call.function.arguments), once for each call.",
             )
 
+    def _judge_results(self) -> None:
+        """Judge the answers to the calls of the offered tool, in the last request."""
+        sent = [each for each in sent_messages(self.api.requests[-1]) if isinstance(each, dict)]
+        contents = [text_of(each.get("content")) for each in sent if each.get("role") == "tool"]
+        asked = self._model.asked
+        if len(contents) < len(asked):
+            raise CheckFailedError(
+                seen=f"{len(contents)} tool messages in the last request",
+                expected=f"{len(asked)}, one for each call",
+                why="The model waits for the result of every call.",
+                next_step="Append one tool message for each call, with the call's own id.",
+            )
+        for content, arguments in zip(contents[len(contents) - len(asked) :], asked, strict=True):
+            judge_text(content, {"found": arguments})
+
     def _call(self, **bound: Any) -> Called:
         stub = Stub(self._name, "place: str = ''")
         messages = self._context.subject.keep([{"role": "user", "content": "What is it?"}])
@@ -141,7 +164,7 @@ class _Round:
             messages,
             self._tools,
             {self._name: stub},
-            model=MODEL,
+            model=self._model_name,
             **bound,
             tools={self._name: lambda **arguments: {"found": arguments}},
             http=self.api,
@@ -149,7 +172,8 @@ class _Round:
 
     def _call_text(self, most: int | None = None) -> str:
         bound = f", max_rounds={most}" if most else ""
-        return f"run_until_answer(client, messages, tools, {{{self._name!r}: {self._name}}}, model={MODEL!r}{bound})"
+        given = f"client, messages, tools, {{{self._name!r}: {self._name}}}, model={self._model_name!r}"
+        return f"run_until_answer({given}{bound})"
 
     def _recognize(self, error: SubjectError) -> Misconception | None:
         return self._mistake()

@@ -46,7 +46,7 @@ class AskWithRetry(Check):
 
     @case("A request that is wrong is not sent again")
     def never_repeats_mistakes(self, context: CheckContext) -> None:
-        for status in (400, 401, 403, 404, 422):
+        for status in (400, 401, 403, 404, 408, 409, 422):
             RetryRun(context, (PlannedFailure(status),)).judge_refused()
 
     @case("The pauses grow")
@@ -56,8 +56,7 @@ class AskWithRetry(Check):
 
     @case("retry-after is honoured")
     def honours_retry_after(self, context: CheckContext) -> None:
-        for status in (429, 503):
-            seconds = context.number(15, 50)
+        for status, seconds in ((429, context.number(15, 50)), (503, context.number(70, 200))):
             RetryRun(
                 context, (PlannedFailure(status, str(seconds)), PlannedFailure("ConnectError"), PlannedFailure(500))
             ).judge_retry_after(seconds)

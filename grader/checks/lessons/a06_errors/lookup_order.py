@@ -9,6 +9,7 @@ from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
 from grader.checks.misconceptions import errors as mistakes
+from grader.learner.objects import Attribute
 from grader.learner.subject import LearnerCodeError
 from grader.outcome import Misconception
 
@@ -48,6 +49,21 @@ class LookupOrder(Check):
                         next_step="Return the entry of `orders`.",
                     )
 
+    @case("The shop's orders stay as they are")
+    def leaves_the_orders(self, context: CheckContext) -> None:
+        shop = _Shop.open(context)
+        kept, order_id = context.subject.keep(shop.orders), shop.mine[0]["order_id"]
+        with shop.looking_up(order_id):
+            context.subject.call(FUNCTION, order_id, orders=kept, customer_id=shop.customer)
+            after = context.subject.call(Attribute(kept, "copy")).value
+            if after != shop.orders:
+                raise CheckFailedError(
+                    seen=f"afterwards orders is {as_json(after)}",
+                    expected=as_json(shop.orders),
+                    why="The next question about this order would be answered from what is left of it.",
+                    next_step="Return the order as it is, or change a copy of it.",
+                )
+
     @case("An order that does not exist is ORDER_NOT_FOUND")
     def names_missing_orders(self, context: CheckContext) -> None:
         shop = _Shop.open(context)
@@ -65,6 +81,8 @@ class LookupOrder(Check):
         shop = _Shop.open(context)
         own = shop.mine[0]["order_id"]
         for odd in (f"{own}' OR '1'='1", f"{own}; DROP TABLE orders", "ORD-", "ORD-12a45", f"my order {own}"):
+            shop.judge_error(context, odd, "INVALID_ORDER_ID", other=mistakes.FORMAT_HALF_CHECKED)
+        for odd in (f"{own}\n", f" {own}", f"{own} ", own.lower()):
             shop.judge_error(context, odd, "INVALID_ORDER_ID", other=mistakes.FORMAT_HALF_CHECKED)
 
     @case("Another customer's order looks like one that does not exist")

@@ -28,6 +28,8 @@ ERROR_CLASSES = {
     401: "AuthenticationError",
     403: "PermissionDeniedError",
     404: "NotFoundError",
+    408: "APIStatusError",
+    409: "ConflictError",
     422: "UnprocessableEntityError",
     429: "RateLimitError",
     500: "InternalServerError",

@@ -56,6 +56,9 @@ class CallLimiterCheck(Check):
         limit = context.random.randrange(3, 7)
         asked = names(context, limit + 3)
         _judge(context, limit, None, asked, [True] * limit + [False] * 3, mistakes.TOTAL_NOT_LIMITED)
+        listed = asked[0]
+        expected = [True] * limit + [False] * 2
+        _judge(context, limit, {listed: limit + 2}, [listed] * (limit + 2), expected, mistakes.TOTAL_NOT_LIMITED)
 
     @case("per_tool limits one tool")
     def limits_one_tool(self, context: CheckContext) -> None:
