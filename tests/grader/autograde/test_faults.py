@@ -1,4 +1,4 @@
-"""What is no fault of the learner's: a check that fails itself, and a sandbox that is lost."""
+"""Faults that are not the learner's: a check that fails itself, and a sandbox that is lost."""
 
 from __future__ import annotations
 
