@@ -101,7 +101,8 @@ def _context_keywords(text: str) -> Iterator[str]:
     shown = re.search(r"context=\((.*?)\),", text)
     parts = iter(re.findall(r"'((?:[^'\\]|\\.)*)'", shown[1] if shown else ""))
     for part in parts:
-        yield part
+        if part != "type":  # which type of a list is meant: the same place of the schema
+            yield part
         if part != "items":
             next(parts, None)
 
