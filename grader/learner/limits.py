@@ -14,6 +14,8 @@ OUT_OF_MEMORY = 71
 """Exit code of a learner process that did not even have the memory left to report it."""
 NOTEBOOK_BYTES = 2048 * MEBIBYTE
 """Address space of a notebook with plain cells: importing scientific libraries alone takes 500 MB of it."""
+NOTEBOOK_PROCESSES = 128
+"""Threads of a notebook with plain cells: pools of forty are usual there."""
 
 
 @dataclass(frozen=True)

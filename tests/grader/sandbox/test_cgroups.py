@@ -68,7 +68,7 @@ def test_a_group_of_version_2_gets_both_limits(tree: Path, monkeypatch: pytest.M
     assert [len(files) for files in groups.files] == [1, 1]
     for folder in made:
         assert int((folder / "memory.max").read_text()) > limits.together_bytes + MEBIBYTE
-        assert int((folder / "pids.max").read_text()) > limits.processes
+        assert int((folder / "pids.max").read_text()) >= max(limits.processes, 128)
         assert (folder / "memory.swap.max").read_text() == "0"
         for file in folder.iterdir():  # as in a real tree, where a group is removed with its files
             file.unlink()

@@ -127,7 +127,7 @@ def test_processes_are_counted_for_each_judge(monkeypatch: pytest.MonkeyPatch) -
     with Zygote(LIMITS) as zygote, zygote.learner_process() as subject:
         made = answer(subject, source)
         assert isinstance(made, int)
-        assert 0 < made < LIMITS.processes + 10
+        assert 0 < made < NOTEBOOK_PROCESSES + 10
 
 
 @pytest.fixture
