@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.learner.limits import MEBIBYTE, Limits
+from grader.learner.limits import MEBIBYTE, NOTEBOOK_PROCESSES, Limits
 from grader.learner.remote_subject import RemoteSubject
 from grader.learner.subject import SubjectGoneError
 from grader.sandbox import bubblewrap, bubblewrap_program, cgroups
