@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +22,20 @@ from grader.course.provenance import RunVersion
 from grader.learner.limits import Limits
 from grader.outcome import OUTCOME_TYPE
 from grader.sandbox.zygote_client import Zygote
-from tests.grader.course_fixture import FULL, NAME, ROOT, Edit, cell, edited, insert, solved
+from tests.grader.course_fixture import (
+    FULL,
+    NAME,
+    ROOT,
+    Edit,
+    autograde,
+    cell,
+    edited,
+    insert,
+    released_course,
+    rows,
+    solved,
+    submit,
+)
 
 pytestmark = pytest.mark.needs("bubblewrap")
 FAULTY = "dispatch_tool_call"
@@ -161,3 +175,19 @@ def test_headers_that_are_no_text_are_no_request(headers: Any) -> None:
     answer = ToolHandler({}, api).answer(HTTP, request)
     assert answer["raise"]["type"] == "LocalProtocolError"
     assert api.requests == ()
+
+
+def test_a_submission_that_closes_the_scratch_folder_costs_nobody_a_point(tmp_path: Path) -> None:
+    """The folder is shared by the judges of a sandbox: none of its forks starts afterwards, so there is a new one."""
+    course = released_course(tmp_path / "course")
+    first = solved()["cells"][0]["id"]
+    for number in range(3):
+        submit(course, f"honest-{number}", solved())
+        submit(course, f"closes-{number}", edited(solved(), insert(first, "import os\nos.chmod('/scratch', 0)")))
+    done = autograde(course, "--json", "--workers", "2")
+    assert done.returncode == 0, done.stderr
+    by_student = rows(done)
+    assert len(by_student) == 6
+    assert {row["status"] for row in by_student.values()} == {"graded"}
+    points = [sum(outcome["score"] for outcome in row["outcomes"][NAME].values()) for row in by_student.values()]
+    assert points == [sum(FULL.values())] * 6
