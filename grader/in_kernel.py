@@ -1,8 +1,8 @@
 """`check()`, the function that gives a learner instant feedback in the notebook's own kernel.
 
-The value of the cell is the score, and its plain text is the bare number: stock nbgrader reads the score there. It also
-gives no points to a cell that writes to stderr, so nothing does: what learner code prints during a check is caught and
-shown in the card. In plain Python, without IPython, the card is printed as text.
+The value of the cell is the score, and its plain text is the bare number: unmodified nbgrader reads the score there. It
+also gives no points to a cell that writes to stderr, so nothing does: what learner code prints during a check is caught
+and shown in the card. In plain Python, without IPython, the card is printed as text.
 """
 
 from __future__ import annotations

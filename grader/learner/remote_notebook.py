@@ -21,7 +21,7 @@ from grader.learner.subject import SubjectGoneError
 from grader.outcome import OUTCOME_TYPE
 
 INTERRUPTED_SECONDS = 4.0
-"""How long an interrupted cell may take to end: nbclient's own patience."""
+"""How long an interrupted cell may take to end: nbclient's own limit."""
 OUTPUTS_LIMIT = 2_000
 """Outputs kept of one cell."""
 _PIECE = 2 * 1024 * 1024

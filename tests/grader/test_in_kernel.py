@@ -1,4 +1,4 @@
-"""`check()` in plain Python and in a notebook run by nbclient, scored as stock nbgrader scores it."""
+"""`check()` in plain Python and in a notebook run by nbclient, scored as unmodified nbgrader scores it."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def results(ran: Ran) -> Results:
 
 
 def scores(result: dict[str, Any]) -> dict[str, str]:
-    """Return what stock nbgrader reads as the score of each graded cell: its first result, as text."""
+    """Return what unmodified nbgrader reads as the score of each graded cell: its first result, as text."""
     return {
         check_id: next((o["data"]["text/plain"] for o in outputs if o["output_type"] == "execute_result"), "no result")
         for check_id, outputs in result["graded"].items()
@@ -76,7 +76,7 @@ def scores(result: dict[str, Any]) -> dict[str, str]:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
 def test_a_notebook_runs_without_an_error(results: Results, path: Path) -> None:
     assert results[path]["error"] is None
-    assert results[path]["stderr"] == ""  # stock nbgrader gives no points where a graded cell warns
+    assert results[path]["stderr"] == ""  # unmodified nbgrader gives no points where a graded cell warns
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)

@@ -28,7 +28,7 @@ FURTHER = "__"
 
 @dataclass(frozen=True)
 class Submission:
-    """One learner's hand-in and what should come of it."""
+    """One learner's submission and what should come of it."""
 
     student: str
     assignment: str

@@ -1,4 +1,4 @@
-"""Beside stock nbgrader: the same gradebook for honest work, and its own commands go on from ours."""
+"""Beside unmodified nbgrader: the same gradebook for honest work, and its own commands go on from ours."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def fill(course: Path) -> None:
 @pytest.fixture(scope="module")
 def theirs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The class, graded by nbgrader as it comes."""
-    course = make_course(tmp_path_factory.mktemp("stock"))
+    course = make_course(tmp_path_factory.mktemp("unmodified"))
     (course / "nbgrader_config.py").unlink()
     shutil.rmtree(course / "release")
     nbgrader(course, "generate_assignment", NAME)

@@ -46,7 +46,7 @@ CONVERSATION: tuple[tuple[str, tuple[Any, ...]], ...] = (
 )
 
 
-def house() -> FakeBackend:
+def backend() -> FakeBackend:
     """Return the judge's backend with the rows of the set-up cells."""
     context = CheckContext(LocalSubject({}), random.Random(1))
     made = FakeBackend(context, (customer(context, "Ada"),), 1000)
@@ -60,7 +60,7 @@ def house() -> FakeBackend:
 
 def test_both_backends_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(NAMES["secrets"], "token_urlsafe", lambda size: "d-1")
-    theirs, tools = NAMES["Backend"](clock=lambda: 1000), house().tools
+    theirs, tools = NAMES["Backend"](clock=lambda: 1000), backend().tools
     for method, arguments in CONVERSATION:
         named = dict(zip(SIGNATURES[method].split(", "), arguments, strict=True))
         assert (method, tools[f"backend.{method}"](**named)) == (method, getattr(theirs, method)(*arguments))

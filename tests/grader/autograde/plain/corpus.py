@@ -1,4 +1,4 @@
-"""Building blocks of the corpus on which this grader and stock nbgrader are compared."""
+"""Building blocks of the corpus on which this grader and unmodified nbgrader are compared."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Case:
     differs: dict[str, str] = field(default_factory=dict)
     """Students whose results may differ, with the key of the reason in ``DIFFERENCES``."""
     update: bool = False
-    """Stock grades it only after ``nbgrader update``."""
+    """nbgrader grades it only after ``nbgrader update``."""
 
     @property
     def notebooks(self) -> int:
@@ -128,7 +128,7 @@ def mark(name: str, **change: Any) -> Edit:
 
 
 def released(notebook: Book) -> Book:
-    """Return what learners get, near enough: stock nbgrader restores the rest."""
+    """Return what learners get, near enough: unmodified nbgrader restores the rest."""
     made = copy.deepcopy(notebook)
     for cell in made["cells"]:
         cell["source"] = _without(cell["source"], "SOLUTION", "# YOUR CODE HERE\nraise NotImplementedError()")

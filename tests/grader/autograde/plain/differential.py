@@ -1,7 +1,7 @@
-"""Grade a generated corpus with stock ``nbgrader autograde`` and with this grader, and compare everything.
+"""Grade a generated corpus with unmodified ``nbgrader autograde`` and with this grader, and compare everything.
 
 ``python -m tests.grader.autograde.plain.differential`` runs all of it and prints the differences; ``--seed`` changes
-the generated part, ``--only`` takes cases by their names, ``--keep FOLDER`` leaves the courses there. What stock has
+the generated part, ``--only`` takes cases by their names, ``--keep FOLDER`` leaves the courses there. What nbgrader has
 graded in such a folder it does not grade again.
 """
 
@@ -42,7 +42,7 @@ DIFFERENCES = {
 }
 """What may differ from unmodified nbgrader, and why; `Case.differs` names the students it applies to."""
 
-DONE = "stock-is-done"
+DONE = "nbgrader-is-done"
 
 _NOISE = (
     (re.compile(r"\x1b\[[0-9;]*m"), ""),
@@ -87,9 +87,9 @@ def courses(chosen: Sequence[Case]) -> list[list[Case]]:
 
 
 def prepare(chosen: list[Case], folder: Path) -> None:
-    """Make one course as stock generates it, and a copy for each grader: ``stock`` and ``ours``."""
+    """Make one course as nbgrader generates it, and a copy for each grader: ``unmodified`` and ``ours``."""
     course = folder / "made"
-    if (folder / "stock" / DONE).exists():
+    if (folder / "unmodified" / DONE).exists():
         shutil.rmtree(folder / "ours")
         shutil.copytree(course, folder / "ours")
         return
@@ -100,7 +100,7 @@ def prepare(chosen: list[Case], folder: Path) -> None:
         for case in chosen:
             if case.due:
                 book.update_or_create_assignment(case.name, duedate=case.due)
-    for grader in ("stock", "ours"):
+    for grader in ("unmodified", "ours"):
         shutil.copytree(course, folder / grader)
 
 
@@ -113,15 +113,15 @@ def unmodified(course: Path, *command: str, fails: bool = False) -> str:
 def grade_both(chosen: list[Case], folder: Path) -> tuple[float, float]:
     """Have both graders grade the cases of one course; return the seconds each took."""
     started = time.monotonic()
-    for case in chosen if not (folder / "stock" / DONE).exists() else ():
+    for case in chosen if not (folder / "unmodified" / DONE).exists() else ():
         if case.update:
             for student in case.students:
-                unmodified(folder / "stock", "update", f"submitted/{student}/{case.name}")
-        unmodified(folder / "stock", "autograde", case.name, fails=True)
+                unmodified(folder / "unmodified", "update", f"submitted/{student}/{case.name}")
+        unmodified(folder / "unmodified", "autograde", case.name, fails=True)
         for student in case.students:  # an error that nbgrader does not expect ends the whole run
-            if not (folder / "stock" / "autograded" / student / case.name).exists():
-                unmodified(folder / "stock", "autograde", case.name, "--student", student, fails=True)
-    (folder / "stock" / DONE).touch()
+            if not (folder / "unmodified" / "autograded" / student / case.name).exists():
+                unmodified(folder / "unmodified", "autograde", case.name, "--student", student, fails=True)
+    (folder / "unmodified" / DONE).touch()
     theirs = time.monotonic() - started
     started = time.monotonic()
     for case in chosen:
@@ -136,12 +136,12 @@ def grade_both(chosen: list[Case], folder: Path) -> tuple[float, float]:
 def compare(chosen: list[Case], folder: Path) -> Iterator[Difference]:
     """Yield what is not the same."""
     for case in chosen:
-        theirs, ours = (gradebook(folder / grader, name=case.name) for grader in ("stock", "ours"))
+        theirs, ours = (gradebook(folder / grader, name=case.name) for grader in ("unmodified", "ours"))
         for student in case.students:
             listed = case.differs.get(student)
             one, other = theirs.get(student), ours.get(student)
             yield from _rows(case, student, one, other, listed)
-            trees = [_tree(folder / grader / "autograded" / student / case.name) for grader in ("stock", "ours")]
+            trees = [_tree(folder / grader / "autograded" / student / case.name) for grader in ("unmodified", "ours")]
             if set(trees[0]) != set(trees[1]):
                 yield Difference(case.name, student, "files", sorted(trees[0]), sorted(trees[1]), listed)
             for name in sorted(set(trees[0]) & set(trees[1])):
@@ -299,7 +299,7 @@ def main(arguments: list[str] | None = None) -> int:
     print(
         f"{result.notebooks} notebooks of {result.submissions} submissions: {unlisted} differences not listed, "
         f"{len(result.differences) - unlisted} listed ones; "
-        f"stock {result.unmodified_seconds:.0f} s, ours {result.our_seconds:.0f} s"
+        f"nbgrader {result.unmodified_seconds:.0f} s, ours {result.our_seconds:.0f} s"
     )
     return 1 if unlisted or result.unused else 0
 

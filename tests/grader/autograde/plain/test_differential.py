@@ -1,4 +1,4 @@
-"""A seeded sample of the corpus, graded by stock nbgrader and by this grader: no difference that is not listed.
+"""A seeded sample of the corpus, graded by unmodified nbgrader and by this grader: no difference that is not listed.
 
 All of it: ``python -m tests.grader.autograde.plain.differential``.
 """
