@@ -37,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what the options say, and put the files that take longest first: both workers then end together."""
+    """Leave out what the options say, and put the files that take longest first: all workers then end together."""
     options = {"slow": not config.getoption("quick"), "exhaustive": config.getoption("exhaustive")}
     unwanted = {name for name, wanted in options.items() if not wanted}
     left_out = [item for item in items if any(mark.name in unwanted for mark in item.iter_markers())]
