@@ -175,14 +175,14 @@ class Zygote:
         return self._events.receive(deadline)
 
     def _start(self) -> None:
-        """Start a server; one that ends while it starts is replaced, once."""
+        """Start a server; one that ends or hangs while it starts is replaced, once."""
         try:
             self._launch_and_wait()
-        except ChannelClosedError:
+        except ChannelError:
             self._stop()
             try:
                 self._launch_and_wait()
-            except ChannelClosedError as error:
+            except ChannelError as error:
                 raise self._not_started(error) from None
 
     def _launch_and_wait(self) -> None:
@@ -191,16 +191,11 @@ class Zygote:
         except BaseException:
             self._stop()
             raise
-        try:
-            self._receive_event(time.monotonic() + START_SECONDS)
-            if self._cells:
-                self._send_command({"do": "compile", "cells": self._cells})
-            if self._libraries:
-                self._send_command({"do": "libraries", "modules": self._libraries})
-        except ChannelClosedError:
-            raise
-        except ChannelError as error:
-            raise self._not_started(error) from None
+        self._receive_event(time.monotonic() + START_SECONDS)
+        if self._cells:
+            self._send_command({"do": "compile", "cells": self._cells})
+        if self._libraries:
+            self._send_command({"do": "libraries", "modules": self._libraries})
 
     def _not_started(self, error: ChannelError) -> NoSandboxError:
         reason = self._launched.last_line() if self._launched else ""
