@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import signal
 import socket
 import time
@@ -17,6 +18,8 @@ from grader.sandbox.bubblewrap import NoSandboxError
 from grader.sandbox.launcher import SandboxProcess
 
 START_SECONDS = 60.0
+WAIT_SECONDS = 0.1
+"""Time between two looks at whether a server that starts is still there."""
 FORK_SECONDS = 10.0
 END_SECONDS = 10.0
 RECEIVED_BYTES_LIMIT = 64 * MEBIBYTE
@@ -191,11 +194,20 @@ class Zygote:
         except BaseException:
             self._stop()
             raise
-        self._receive_event(time.monotonic() + START_SECONDS)
+        self._wait_for_server(time.monotonic() + START_SECONDS)
         if self._cells:
             self._send_command({"do": "compile", "cells": self._cells})
         if self._libraries:
             self._send_command({"do": "libraries", "modules": self._libraries})
+
+    def _wait_for_server(self, deadline: float) -> None:
+        """Wait for the first event; bubblewrap's end is noticed by itself, as what it started may keep the socket open."""
+        while self._launched and not select.select([self._control], [], [], WAIT_SECONDS)[0]:
+            if self._launched.process.poll() is not None:
+                raise ChannelClosedError("its process ended before it was ready")
+            if time.monotonic() > deadline:
+                break
+        self._receive_event(deadline)
 
     def _not_started(self, error: ChannelError) -> NoSandboxError:
         reason = self._launched.last_line() if self._launched else ""
