@@ -201,7 +201,7 @@ class Zygote:
             self._send_command({"do": "libraries", "modules": self._libraries})
 
     def _wait_for_server(self, deadline: float) -> None:
-        """Wait for the first event; bubblewrap's end is noticed by itself, as what it started may keep the socket open."""
+        """Wait for the first event or the end of bubblewrap, whose children may keep the socket open after it."""
         while self._launched and not select.select([self._control], [], [], WAIT_SECONDS)[0]:
             if self._launched.process.poll() is not None:
                 raise ChannelClosedError("its process ended before it was ready")
