@@ -13,36 +13,40 @@ from __future__ import annotations
 from typing import Any
 
 EXECUTE = "grader.nbgrader.preprocessors.SandboxExecute"
+SAVE = "grader.nbgrader.preprocessors.SaveGrades"
 FEEDBACK = "grader.nbgrader.preprocessors.FeedbackPage"
 VIEW = "grader.nbgrader.safe_view.SafeView"
 _THEIRS = "nbgrader.preprocessors."
-_AFTER = ("IgnorePattern", "LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata")
+_OURS = {"Execute": EXECUTE, "SaveAutoGrades": SAVE}
+"""What takes the place of which of nbgrader's steps."""
 STEPS = [
     EXECUTE,
     _THEIRS + "IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
-    *(_THEIRS + name for name in _AFTER[1:]),
+    _THEIRS + "LimitOutput",
+    SAVE,
+    _THEIRS + "AssignLatePenalties",
+    _THEIRS + "CheckCellMetadata",
 ]
-"""nbgrader's steps after a submission's cells are restored; only the first is not nbgrader's own."""
+"""nbgrader's steps after a submission's cells are restored."""
 
 
 def configure(config: Any) -> None:
     """Make ``nbgrader autograde`` and ``generate_feedback``, and formgrader's buttons for them, use this project.
 
-    If the instructor has set a list of steps, only nbgrader's Execute in it is replaced.
+    If the instructor has set a list of steps, only nbgrader's Execute and SaveAutoGrades in it are replaced.
 
     Args:
         config: The ``c`` of ``nbgrader_config.py``.
     """
     own = config.Autograde.get("autograde_preprocessors")
-    config.Autograde.autograde_preprocessors = (
-        [EXECUTE if _is_execute(step) else step for step in own] if isinstance(own, list) else STEPS
-    )
+    config.Autograde.autograde_preprocessors = [_replaced(step) for step in own] if isinstance(own, list) else STEPS
     config.OverwriteCells.add_missing_cells = True  # or the points of a deleted test stay open
     config.GenerateFeedback.exporter_class = FEEDBACK
     config.HTMLExporter.preprocessors = [*config.HTMLExporter.get("preprocessors", []), VIEW]  # formgrader's view
 
 
-def _is_execute(step: Any) -> bool:
+def _replaced(step: Any) -> Any:
+    """Return the step in place of ``step``: another one only for nbgrader's own."""
     name = step if isinstance(step, str) else f"{step.__module__}.{step.__qualname__}"
-    return name.startswith(_THEIRS) and name.endswith(".Execute")
+    return _OURS.get(name.rpartition(".")[2], step) if name.startswith(_THEIRS) else step

@@ -1,11 +1,11 @@
-"""Classes that nbgrader loads by name: the step that runs a submission, and the exporter of feedback pages."""
+"""Classes that nbgrader loads by name: the steps that run a submission and save its grades; the feedback pages."""
 
 from __future__ import annotations
 
 import json
 import secrets
 import weakref
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +14,8 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import Exporter
 from nbformat.v4.rwbase import rejoin_lines
-from nbgrader.preprocessors import Execute
+from nbgrader.preprocessors import Execute, SaveAutoGrades
+from nbgrader.utils import is_grade
 from traitlets import Enum
 
 from grader.autograde.grade import grade
@@ -25,12 +26,25 @@ from grader.course.grades import AssignmentGrades, NotebookGrades
 from grader.course.notebook import Json, UnusableNotebookError, grade_id
 from grader.course.recorded_assignment import EXTRA_FILES, extra_files, with_record
 from grader.grades.feedback import read_grades
+from grader.nbgrader.plugin import SAVE
 from grader.reports.feedback_page import FeedbackPageData, page
 from grader.reports.outcome_html import HiddenInputs
 from grader.sandbox.bubblewrap import NoSandboxError, available
 from grader.sandbox.zygote_client import Zygote
 
+WAITING = "wait for a person"
+"""Key of the resources under which `SandboxExecute` leaves a `WaitingCells` to `SaveGrades`."""
 _HOW_TO_LEAVE = "To grade with nbgrader's own kernels, without a sandbox, take the two lines out of nbgrader_config.py."
+
+
+@dataclass(frozen=True)
+class WaitingCells:
+    """Graded cells of a notebook that wait for a person, by grade_id."""
+
+    unjudged: Collection[str]
+    """The check itself failed: there is no score."""
+    review: Collection[str]
+    """They have a score, which is to be looked at."""
 
 
 class SandboxExecute(Execute):  # type: ignore[misc]
@@ -48,22 +62,48 @@ class SandboxExecute(Execute):  # type: ignore[misc]
             UnusableNotebookError: The notebook cannot be graded; it is for another kernel, for example.
             NoSandboxError: This machine has no sandbox.
             AssignmentError: The instructor's version cannot be used.
-            CheckFaultError: A check failed by the grader's own fault.
+            CheckFaultError: A check failed by the grader's own fault, and the course has a step of its own that saves
+                the grades: without an outcome it would give the cell all its points.
         """
         about = resources["nbgrader"]
         session = _session(self.parent.parent, about["assignment"])
-        one = session.only(about["notebook"])
-        files = {about["notebook"]: json.dumps(nb).encode()} | _extra_files(one, resources)
+        name = about["notebook"]
+        one = session.only(name)
+        files = {name: json.dumps(nb).encode()} | _extra_files(one, resources)
         result = grade(about["student"], one, files, session.zygote.learner_process, session.seed, session.layers)
         if result.status == "unusable":
             raise UnusableNotebookError(
                 f"{result.reason} {_HOW_TO_LEAVE}" if "another kernel" in str(result.reason) else result.reason
             )
-        for cell, trace in result.faults.get(about["notebook"], {}).items():
-            # without an outcome nbgrader would give the cell all its points
-            raise CheckFaultError(f"The check of {cell} itself failed; please report it:\n{trace}")
-        _fill(nb, result.notebooks[about["notebook"]]["cells"])
+        resources[WAITING] = self._waiting(result.faults.get(name, {}), result.rows.get(name, {}).get("review", {}))
+        _fill(nb, result.notebooks[name]["cells"])
         return nb, resources
+
+    def _waiting(self, faults: Mapping[str, str], review: Collection[str]) -> WaitingCells:
+        """Return the cells that wait for a person, and tell nbgrader's log of checks that failed."""
+        for cell, trace in faults.items():
+            problem = f"The check of {cell} itself failed; please report it:\n{trace}"
+            if SAVE not in self.parent.parent.autograde_preprocessors:
+                raise CheckFaultError(problem)
+            self.log.error(problem)
+        return WaitingCells(faults, review)
+
+
+class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
+    """Preprocessor that saves grades as nbgrader does, and leaves to a person what a class run leaves to one."""
+
+    def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
+        """Save the score of a cell, and set nbgrader's flag where it waits for a person."""
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        waiting: WaitingCells | None = resources.get(WAITING)
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if waiting is not None and is_grade(cell) and (name in waiting.unjudged or name in waiting.review):
+            grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+            grade.needs_manual_grade = True
+            if name in waiting.unjudged:
+                grade.auto_score = None
+            self.gradebook.db.commit()
+        return cell, resources
 
 
 @dataclass(frozen=True)

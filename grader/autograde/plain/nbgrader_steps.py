@@ -169,10 +169,12 @@ def _class(wanted: Any) -> Any:
 
 
 def _kind(wanted: Any) -> str:
-    """Return the name of nbgrader's own class, or of another's."""
+    """Return the name of nbgrader's class that runs a notebook or saves its grades, or else the class's own."""
     found = _class(wanted)
-    names = [each.__name__ for each in getattr(found, "__mro__", (found,))]
-    return "Execute" if "Execute" in names or "ExecutePreprocessor" in names else str(names[0])
+    names = [str(each.__name__) for each in getattr(found, "__mro__", (found,))]
+    if "ExecutePreprocessor" in names:
+        return "Execute"
+    return "SaveAutoGrades" if "SaveAutoGrades" in names else names[0]
 
 
 def _without_database() -> dict[str, Any]:

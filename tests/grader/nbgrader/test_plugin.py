@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from traitlets.config import Config
 
-from grader.nbgrader.plugin import EXECUTE, STEPS, configure
+from grader.nbgrader.plugin import EXECUTE, SAVE, STEPS, configure
 from tests.grader.course_fixture import (
+    FULL,
     NAME,
     autograded,
     cell,
@@ -35,6 +36,17 @@ REACHES = (
     "import os\ntry:\n    print(len(os.listdir('/root')))\nexcept Exception as error:\n    print(type(error).__name__)"
 )
 PLAIN = "ps1"
+PATCH = "import json\njson.loads = None"
+BROKEN_CHECK = """
+from grader.checks.lessons.a02_dispatch.dispatch_tool_call import DispatchToolCall
+
+def broken(check, context):
+    context.choice({}["messages"])
+
+first = DispatchToolCall.cases()[0]
+broken.case_title = first[1].case_title
+setattr(DispatchToolCall, first[0], broken)
+"""
 
 
 def plain_cell(name: str, source: str, kind: str = "code", **marks: Any) -> dict[str, Any]:
@@ -71,7 +83,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     submit(course, "honest", edited(solved(), insert("setup", REACHES)))
     submit(course, "half", edited(starter(), replace("dispatch_tool_call-answer", answer)))
     submit(course, "leaves", edited(solved(), insert("setup", "import os; os._exit(0)")))
-    for student, code in {"honest": "x * x", "half": "4", "leaves": "__import__('os')._exit(0)"}.items():
+    answers = {"honest": "x * x", "half": "4", "leaves": "__import__('os')._exit(0)", "patches": f"x * x\n{PATCH}"}
+    for student, code in answers.items():
         give(course, f"submitted/{student}", plain(f"def square(x):\n    print('<b>', x)\n    return {code}"))
     with (course / "nbgrader_config.py").open("a") as settings:
         settings.write('\nc.ClearSolutions.code_stub["R"] = "stop()"\n')
@@ -116,16 +129,51 @@ def test_the_gradebook_is_the_one_a_class_run_writes(course: Path) -> None:
     done = run("grader", "autograde", NAME, "--course", str(course), "--workers", "1")
     assert done.returncode == 0, done.stderr
     assert gradebook(course) == theirs
+    theirs = gradebook(course, name=PLAIN)
+    done = run("grader", "autograde", PLAIN, "--course", str(course), "--workers", "1")
+    assert done.returncode == 0, done.stderr
+    assert gradebook(course, name=PLAIN) == theirs
+
+
+@pytest.mark.needs("bubblewrap")
+def test_points_that_a_person_has_to_look_at_are_flagged(course: Path) -> None:
+    grades = gradebook(course, name=PLAIN)["patches"]["grades"]
+    assert grades["tests"] == (3.0, None, 3.0, True)
+    assert gradebook(course, name=PLAIN)["honest"]["grades"]["tests"] == (3.0, None, 3.0, False)
+
+
+@pytest.mark.needs("bubblewrap")
+@pytest.mark.parametrize("saves", ["SaveGrades", "own step"])
+def test_a_check_that_fails_itself_leaves_its_cell_to_a_person(tmp_path: Path, saves: str) -> None:
+    course = make_course(tmp_path)
+    submit(course, "ada", solved())
+    nbgrader(course, "generate_assignment", NAME, "--force")
+    own = "from nbgrader.preprocessors import Execute, SaveAutoGrades\nclass Own(SaveAutoGrades): ...\n"
+    settings = course / "nbgrader_config.py"
+    first = f"{own}c.Autograde.autograde_preprocessors = [Execute, Own]\n" if saves == "own step" else ""
+    settings.write_text(settings.read_text().replace("configure(c)", f"{first}{BROKEN_CHECK}configure(c)"))
+    said = nbgrader(course, "autograde", NAME, good=not first)
+    assert "The check of dispatch_tool_call itself failed" in said
+    assert 'context.choice({}["messages"])' in said
+    if first:  # that step would give the cell all its points
+        assert not (course / "autograded" / "ada" / NAME).exists()
+        return
+    grades = gradebook(course)["ada"]["grades"]
+    assert grades.pop("dispatch_tool_call") == (None, None, 10.0, True)
+    assert grades == {name: (points, None, points, False) for name, points in FULL.items() if name in grades}
+    notice = cell(autograded(course, "ada"), "dispatch_tool_call")["outputs"][0]["data"]["text/plain"]
+    assert "a person will look at this cell" in "".join(notice)
 
 
 @pytest.mark.needs("bubblewrap")
 def test_asserts_hidden_tests_and_partial_credit_score_as_under_a_kernel(course: Path) -> None:
     found = gradebook(course, name=PLAIN)
-    assert {student: each["score"] for student, each in found.items()} == {"honest": 5.5, "half": 1, "leaves": 0}
+    scores = {student: each["score"] for student, each in found.items()}
+    assert scores == {"honest": 5.5, "half": 1, "leaves": 0, "patches": 5.5}
     assert all(each["grades"]["essay"] == (None, None, 5.0, True) for each in found.values())
 
 
-def test_two_lines_change_one_step_and_keep_an_instructors_own() -> None:
+def test_two_lines_change_two_steps_and_keep_an_instructors_own() -> None:
     config = Config()
     configure(config)
     assert config.Autograde.autograde_preprocessors == STEPS
@@ -133,12 +181,14 @@ def test_two_lines_change_one_step_and_keep_an_instructors_own() -> None:
     from nbgrader.preprocessors import Execute, SaveAutoGrades
 
     names = [f"{each.__module__}.{each.__qualname__}" for each in Autograde().autograde_preprocessors]
-    assert [name.rsplit(".")[-1] for name in names][1:] == [name.rsplit(".")[-1] for name in STEPS][1:]
+    theirs = {"SandboxExecute": "Execute", "SaveGrades": "SaveAutoGrades"}
+    ours = [name.rsplit(".")[-1] for name in STEPS]
+    assert [name.rsplit(".")[-1] for name in names] == [theirs.get(name, name) for name in ours]
     own: Callable[..., Any] = SimpleNamespace  # type: ignore[assignment]
     mine = Config()
     mine.Autograde.autograde_preprocessors = [own, Execute, "my.Step", SaveAutoGrades, "nbgrader.preprocessors.Execute"]
     configure(mine)
-    assert mine.Autograde.autograde_preprocessors == [own, EXECUTE, "my.Step", SaveAutoGrades, EXECUTE]
+    assert mine.Autograde.autograde_preprocessors == [own, EXECUTE, "my.Step", SAVE, EXECUTE]
 
 
 def test_the_earlier_path_of_configure_still_works() -> None:
