@@ -150,14 +150,17 @@ def _settings(limits: Limits, scratch: str, packages: list[str], hide: str | Non
 def _file_system(limits: Limits, judges: int) -> list[str]:
     root = _root()
     arguments: list[str] = []
+    read_only: list[str] = []
     for path in (*SYSTEM, *SYSTEM_FILES):
         arguments += ["--ro-bind-try", path, path]
     if any(root.is_relative_to(path) for path in SYSTEM if Path(path).exists()):
-        arguments += ["--tmpfs", str(root)]  # a course in a system folder: what was bound above must not show it
+        read_only += [str(root)]  # a course in a system folder: what was bound above must not show it
+        arguments += ["--tmpfs", str(root)]
     for installed in _installation():
         arguments += ["--ro-bind", str(installed), str(installed)]
     for installed in _installation():
         if root.is_relative_to(installed):  # installed as a package: the checks would lie beside the SDK
+            read_only += [str(root / "grader")]
             arguments += ["--tmpfs", str(root / "grader")]
     arguments += ["--ro-bind", str(root / "mocks"), f"{PACKAGES}/mocks"]
     arguments += ["--ro-bind", str(root / "grader" / "__init__.py"), f"{PACKAGES}/grader/__init__.py"]
@@ -165,6 +168,8 @@ def _file_system(limits: Limits, judges: int) -> list[str]:
         arguments += ["--ro-bind", str(root / "grader" / package), f"{PACKAGES}/grader/{package}"]
     for device in DEVICES:
         arguments += ["--dev-bind-try", device, device]
+    for path in read_only:
+        arguments += ["--remount-ro", path]
     for name, value in environment().items():
         arguments += ["--setenv", name, value]
     arguments += ["--size", str(MEBIBYTE), "--tmpfs", SCRATCH]

@@ -8,6 +8,9 @@ clone without CLONE_THREAD), to signal or trace another (also not through ``fcnt
 a ``socketpair`` of streams), to mount, to change namespaces or limits, or to reach bpf, io_uring, keyrings, memfd,
 shared memory, userfaultfd and perf. ``clone3`` fails with ENOSYS: its flags lie in memory a filter cannot read, and the
 C library falls back to ``clone``.
+
+Locks on files are answered as if they were taken, and are not: a process is alone with its own files, and a lock on a
+file of the machine would reach past the sandbox.
 """
 
 from __future__ import annotations
@@ -33,7 +36,7 @@ _ALLOWED = """
     getdents64:217:61 getcwd:79:17 chdir:80:49 fchdir:81:50 mkdir:83:- mkdirat:258:34 rmdir:84:- unlink:87:-
     unlinkat:263:35 rename:82:- renameat:264:38 renameat2:316:276 truncate:76:45 ftruncate:77:46
     fallocate:285:47 fsync:74:82 fdatasync:75:83 chmod:90:- fchmod:91:52 fchmodat:268:53 utimensat:280:88
-    umask:95:166 flock:73:32 statfs:137:43 fstatfs:138:44 dup:32:23 dup2:33:- dup3:292:24
+    umask:95:166 statfs:137:43 fstatfs:138:44 dup:32:23 dup2:33:- dup3:292:24
     close_range:436:436 select:23:- pselect6:270:72 epoll_create:213:- epoll_create1:291:20 epoll_pwait2:441:441
     eventfd:284:- eventfd2:290:19 pipe:22:- pipe2:293:59 timerfd_create:283:85 timerfd_settime:286:86
     timerfd_gettime:287:87 rt_sigtimedwait:128:137 rt_sigsuspend:130:133 rt_sigpending:127:136
@@ -50,7 +53,7 @@ _ALLOWED = """
 """
 _WITH_CONDITIONS = """
     tgkill:234:131 clone:56:220 socketpair:53:199 ioctl:16:29 prctl:157:167 prlimit64:302:261 clone3:435:435
-    fcntl:72:25 listxattr:194:11 llistxattr:195:12 flistxattr:196:13
+    fcntl:72:25 flock:73:32 listxattr:194:11 llistxattr:195:12 flistxattr:196:13
 """
 
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -58,6 +61,7 @@ _COLUMN = {"x86_64": 1, "aarch64": 2}
 
 _LOAD, _JUMP_EQUAL, _JUMP_ABOVE, _JUMP_FROM, _JUMP_ANY_BIT, _RETURN = 0x20, 0x15, 0x25, 0x35, 0x45, 0x06
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
+_DONE = _ERRNO  # with the number 0: the call returns 0, and nothing has happened
 _NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_GET_SECCOMP, _FILTER_MODE = 38, 22, 21, 2
 
@@ -66,9 +70,11 @@ _CLONE_THREAD = 0x00010000
 _CLONE_NEW_ANYTHING = 0x7E020080  # every CLONE_NEW… flag
 _AF_UNIX = 1
 _NOT_A_STREAM = 0xE  # bits of a socket's type: a datagram socket can be given an address of its own without bind
-_FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030)
-"""F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, locks and F_DUPFD_CLOEXEC. Not F_SETOWN and F_SETSIG: with them
-the kernel sends a signal of one's choice to a process of one's choice when something can be read."""
+_FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 36, 1030)
+"""F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, questions for locks and F_DUPFD_CLOEXEC. Not F_SETOWN and F_SETSIG: with
+them the kernel sends a signal of one's choice to a process of one's choice when something can be read."""
+_FCNTL_LOCKS = (6, 7, 37, 38)
+"""F_SETLK, F_SETLKW and the same for descriptors."""
 _TERMINAL_AND_FLAG_COMMANDS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 _NAME_A_THREAD = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA
 
@@ -190,6 +196,9 @@ def _rule(name: str, pid: int) -> bytes:
             _allow_if(rule, 0, (_AF_UNIX,))
         case "fcntl":
             _allow_if(rule, 1, _FCNTL_COMMANDS)
+            _allow_if(rule, 1, _FCNTL_LOCKS, _DONE)
+        case "flock":
+            rule.add(_RETURN, _DONE)
         case "ioctl":
             _allow_if(rule, 1, _TERMINAL_AND_FLAG_COMMANDS)
         case "prctl":
@@ -200,16 +209,16 @@ def _rule(name: str, pid: int) -> bytes:
             rule.argument(2, high=True)
             rule.add(_JUMP_EQUAL, 0, 0, 1)
             rule.add(_RETURN, _ALLOW)
-    if name != "clone3" and "xattr" not in name:
+    if name not in ("clone3", "flock") and "xattr" not in name:
         rule.add(_RETURN, _ERRNO | errno.EPERM)
     return bytes(rule.code)
 
 
-def _allow_if(rule: Instructions, argument: int, values: tuple[int, ...]) -> None:
+def _allow_if(rule: Instructions, argument: int, values: tuple[int, ...], verdict: int = _ALLOW) -> None:
     rule.argument(argument)
     for value in values:
         rule.add(_JUMP_EQUAL, value, 0, 1)
-        rule.add(_RETURN, _ALLOW)
+        rule.add(_RETURN, verdict)
 
 
 @functools.cache

@@ -1,21 +1,22 @@
-"""Limits that bubblewrap has no option for: the size of scratch folders, and a user namespace for each judge.
+"""Limits that bubblewrap has no option for: the size of scratch folders, and namespaces for each judge.
 
 bubblewrap leaves the fork server one capability, in the sandbox's own user namespace and nowhere else: to mount. It is
 used once, before anything is imported, to limit how many files a scratch folder may hold, and given up for good. Each
-judge's fork server then moves into a user namespace of its own: the kernel counts a user's processes for each
-namespace, so the threads of one submission do not count for another. Where a step is not allowed, the folder and the
-namespace stay as bubblewrap made them.
+judge's fork server then moves into a user namespace and a mount namespace of its own. The kernel counts a user's
+processes for each user namespace, so the threads of one submission do not count for another. In the mount namespace the
+judge's scratch folder lies over the one that holds all of them: those of others cannot even be named, and nothing else
+can be written to or have its permissions or times changed.
 """
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import os
 import struct
+from collections.abc import Iterable
 
-_MS_NOSUID, _MS_NODEV, _MS_REMOUNT = 2, 4, 32
-_CLONE_NEWUSER = 0x10000000
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT, _MS_BIND = 1, 2, 4, 8, 32, 4096
+_CLONE_NEWNS, _CLONE_NEWUSER = 0x00020000, 0x10000000
 _CAPABILITY_VERSION_3 = 0x20080522
 
 
@@ -34,13 +35,27 @@ def give_up_capabilities() -> None:
         raise OSError(code, f"capset: {os.strerror(code)}")
 
 
-def own_user_namespace() -> bool:
-    """Move into a new user namespace, with no capability in it; return whether that was allowed."""
-    with contextlib.suppress(AttributeError):
-        if _libc().unshare(ctypes.c_int(_CLONE_NEWUSER)) == 0:
-            give_up_capabilities()
-            return True
-    return False
+def own_namespaces(folder: str, place: str, devices: Iterable[str]) -> bool:
+    """Move into new namespaces of users and of mounts, and keep no capability there.
+
+    Args:
+        folder: The judge's scratch folder.
+        place: Where it is from then on; what was below this folder cannot be reached any more.
+        devices: Nodes of the machine's own. Bytes still go through, but nobody changes their permissions or times.
+
+    Returns:
+        Whether that was allowed. Otherwise ``folder`` is where it was.
+    """
+    unshare = _libc().unshare
+    own_mounts = unshare(ctypes.c_int(_CLONE_NEWUSER | _CLONE_NEWNS)) == 0
+    if not own_mounts and unshare(ctypes.c_int(_CLONE_NEWUSER)) != 0:
+        return False
+    bound = own_mounts and bool(_libc().mount(folder.encode(), place.encode(), None, _MS_BIND, None) == 0)
+    for device in filter(os.path.exists, devices if own_mounts else ()):
+        kept = os.statvfs(device).f_flag & (_MS_NOSUID | _MS_NODEV | _MS_NOEXEC)  # these cannot be taken off
+        _libc().mount(None, device.encode(), None, _MS_REMOUNT | _MS_BIND | _MS_RDONLY | kept, None)
+    give_up_capabilities()
+    return bound
 
 
 def _libc() -> ctypes.CDLL:

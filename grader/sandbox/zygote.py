@@ -28,8 +28,7 @@ from typing import Any
 from grader.learner.cells import Cells
 from grader.learner.channel import Channel, ChannelClosedError, ChannelError, parse
 from grader.learner.limits import BROKEN_CHANNEL, MEBIBYTE, Limits
-from grader.sandbox import cgroups, cpu_affinity, worker
-from grader.sandbox import tmpfs as scratch
+from grader.sandbox import cgroups, cpu_affinity, tmpfs, worker
 from grader.sandbox.confinement import Confinement
 from grader.sandbox.warmup import warm_up
 
@@ -49,8 +48,8 @@ def main(arguments: list[str]) -> None:
     scratches = [os.path.join(settings["scratch"], f"judge-{number}") for number in range(len(controls))]
     if settings["sandboxed"]:
         for each in scratches:
-            scratch.limit_size(each, 4 * limits.file_bytes, limits.files)
-        scratch.give_up_capabilities()
+            tmpfs.limit_size(each, 4 * limits.file_bytes, limits.files)
+        tmpfs.give_up_capabilities()
     gc.disable()  # the imports make thousands of classes, and none is garbage
     preload(mocks=settings["mocks"])
     notebooks = NotebookStarter()
@@ -65,10 +64,12 @@ def main(arguments: list[str]) -> None:
         if number != controls[judge]:
             os.close(number)
     cpu_affinity.pin_cpu(judge, len(controls))
-    _isolate(judge, settings)
-    os.makedirs(scratches[judge], 0o700, exist_ok=True)
+    folder = _isolate(judge, scratches[judge], settings)
+    if folder is None:
+        os._exit(0)  # this judge starts a sandbox of its own
+    os.makedirs(folder, 0o700, exist_ok=True)
     try:
-        ForkServer(socket.socket(fileno=controls[judge]), confinement, scratches[judge], limits, notebooks).serve()
+        ForkServer(socket.socket(fileno=controls[judge]), confinement, folder, limits, notebooks).serve()
     finally:
         _wait_for_other_servers()
     os._exit(0)  # unloading all modules in order would keep the class run waiting
@@ -79,16 +80,24 @@ def _fork_servers(judges: int) -> int:
     return next((judge for judge in range(1, judges) if os.fork() == 0), 0)
 
 
-def _isolate(judge: int, settings: dict[str, Any]) -> None:
-    """Move into this judge's own cgroup, where there is one, and a user namespace: both count what it uses."""
+def _isolate(judge: int, scratch: str, settings: dict[str, Any]) -> str | None:
+    """Move into this judge's own cgroup, where there is one, and into namespaces of its own.
+
+    Returns:
+        The path of the judge's scratch folder from then on. None where it can be kept from other judges in no way but
+        by another sandbox.
+    """
     for number, files in enumerate(settings["groups"]):
         with contextlib.suppress(OSError):
             if number == judge:
                 cgroups.enter(files)
         for descriptor in files:
             os.close(descriptor)
-    if settings["sandboxed"]:
-        scratch.own_user_namespace()
+    if not settings["sandboxed"]:
+        return scratch
+    if tmpfs.own_namespaces(scratch, settings["scratch"], settings["devices"]):
+        return str(settings["scratch"])
+    return scratch if judge == 0 else None
 
 
 def _wait_for_other_servers() -> None:
@@ -191,6 +200,7 @@ class ForkServer:
             self._notebooks.prepare()
         folder = os.path.join(self._scratch, str(number))
         try:
+            os.chmod(self._scratch, 0o700)  # a submission may have changed it
             os.mkdir(folder, 0o700)
             pid = os.fork()
         except OSError as error:
@@ -227,6 +237,7 @@ class ForkServer:
 
     def _on_exit(self, pid: int, number: int, status: int, usage: Any) -> None:
         _kill(pid)  # and what it started, where no filter kept it from starting processes
+        os.chmod(self._scratch, 0o700)  # it may have been changed, and then nothing could be removed
         clear(os.path.join(self._scratch, str(number)))
         self._control.send(
             {

@@ -178,7 +178,7 @@ def test_headers_that_are_no_text_are_no_request(headers: Any) -> None:
 
 
 def test_a_submission_that_closes_the_scratch_folder_costs_nobody_a_point(tmp_path: Path) -> None:
-    """The folder is shared by the judges of a sandbox: none of its forks starts afterwards, so there is a new one."""
+    """Each judge has its own, which is opened again for the next submission."""
     course = released_course(tmp_path / "course")
     first = solved()["cells"][0]["id"]
     for number in range(3):

@@ -121,6 +121,22 @@ def test_a_stub_kept_for_later_cannot_speak_to_the_judge(zygote: Zygote) -> None
     assert "after the function that may call it had returned" in said
 
 
+@pytest.mark.parametrize("where", ["'/scratch'", "'../..'"])
+@pytest.mark.parametrize("mode", [0, 0o555])
+def test_a_scratch_folder_that_was_closed_is_open_for_the_next(zygote: Zygote, where: str, mode: int) -> None:
+    source = f"import os\nfor n in range(9): open(f'f{{n}}', 'w').close()\nos.chmod({where}, {mode})"
+    for _ in range(2):
+        with zygote.learner_process() as subject:
+            assert subject.run_cell(source, "attack").ok
+    look = "import os\ndef attack(): return [os.listdir('.'), os.statvfs('.').f_files - os.statvfs('.').f_ffree]"
+    with zygote.learner_process() as subject:
+        assert subject.run_cell(look, "look").ok
+        files, used = subject.call("attack").value
+    assert files == []
+    assert used < 9
+    assert answers_honestly(zygote)
+
+
 def test_a_flood_of_tool_calls_is_ended(zygote: Zygote) -> None:
     source = "def flood(tool):\n    while True:\n        tool()"
     with zygote.learner_process() as subject:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import subprocess
 import textwrap
@@ -181,6 +183,65 @@ def test_judges_of_one_sandbox_do_not_get_in_each_others_way(two_judges: tuple[Z
     with greedy.learner_process() as hog, modest.learner_process() as subject:
         assert answer(hog, GREEDY) == ["big0", True]
         assert answer(subject, MODEST) == [["mine"], []]
+
+
+def test_no_judge_reaches_what_belongs_to_another(two_judges: tuple[Zygote, Zygote]) -> None:
+    """Not its size, not its times, not its permissions: nothing of another judge's can be named."""
+    keeps = "import os\ndef attack():\n    open('mine', 'w').close()\n    return [os.getcwd(), os.listdir('.')]"
+    source = """
+        import os
+
+        def attack():
+            reached = []
+            for folder in ("/scratch/judge-0", "/scratch/judge-1", *(f"/scratch/{n}" for n in range(9))):
+                for way in (os.stat, lambda path: os.chmod(path, 0), lambda path: os.utime(path, (1, 1))):
+                    for path in (folder, f"{folder}/work", f"{folder}/work/mine", f"{folder}/1/work/mine"):
+                        if not os.getcwd().startswith(path):
+                            try: way(path)
+                            except OSError: continue
+                            reached.append(path)
+            return [path for path in reached if not path.startswith(os.path.dirname(os.getcwd()))]
+    """
+    for one, other in (two_judges, two_judges[::-1]):
+        with one.learner_process() as victim, other.learner_process() as hostile:
+            kept = answer(victim, keeps)
+            assert answer(hostile, source) == []
+            assert victim.call("attack").value == kept
+
+
+def test_a_lock_on_a_file_of_the_machine_is_not_taken() -> None:
+    source = """
+        import fcntl, json, sqlite3
+
+        def attack():
+            taken = [open(path) for path in (json.__file__, "/dev/null")]
+            for file in taken:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                fcntl.lockf(file, fcntl.LOCK_SH)
+            own = sqlite3.connect("own.db")
+            own.execute("create table t (x)")
+            own.execute("insert into t values (42)")
+            own.commit()
+            globals()["kept"] = taken
+            return sqlite3.connect("own.db").execute("select x from t").fetchall()
+    """
+    with Zygote(LIMITS) as zygote, zygote.learner_process() as subject:
+        assert answer(subject, source) == [[42]]
+        for path in (json.__file__, os.devnull):
+            with open(path, "rb+") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_a_judge_that_cannot_have_its_own_mounts_gets_its_own_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    without("import grader.sandbox.tmpfs as layer; layer._CLONE_NEWNS = -1 & ~layer._CLONE_NEWUSER; ", monkeypatch)
+    with SharedSandbox(2, LIMITS) as shared:
+        judges = [Zygote(LIMITS, control=control.dup()) for control in shared.controls]
+        shared.close_controls()
+        with judges[0] as one, judges[1] as two, one.learner_process() as first, two.learner_process() as second:
+            where = "import os\ndef attack(): return os.getcwd()"
+            assert answer(first, where) == "/scratch/judge-0/1/work"
+            assert answer(second, where) == "/scratch/judge-0/1/work"
 
 
 def test_settings_of_the_judges_python_do_not_reach_the_sandbox(

@@ -84,10 +84,17 @@ def test_limits_can_be_read_and_not_set() -> None:
 
 def test_fcntl_sends_no_signals() -> None:
     program, fcntl = seccomp.program(7), {"x86_64": 72, "aarch64": 25}[platform.machine()]
-    for command in (0, 1, 2, 3, 4, 5, 6, 7, 1030):
+    for command in (0, 1, 2, 3, 4, 5, 36, 1030):
         assert verdict(program, fcntl, 3, command) == ALLOW
     for command in (8, 10, 15, 1024, 1026, 1031):  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY, F_SETPIPE_SZ
         assert verdict(program, fcntl, 3, command) == EPERM
+
+
+def test_locks_are_answered_as_taken_and_the_kernel_never_sees_them() -> None:
+    program, done = seccomp.program(7), 0x00050000
+    fcntl, flock = {"x86_64": (72, 73), "aarch64": (25, 32)}[platform.machine()]
+    assert {verdict(program, fcntl, 3, command) for command in (6, 7, 37, 38)} == {done}
+    assert verdict(program, flock, 3, 2) == done
 
 
 def test_a_pair_of_sockets_is_a_pair_of_streams() -> None:

@@ -51,7 +51,7 @@ _NOISE = (
     (re.compile(r"<test [^>]*>"), "<cell>"),
     (re.compile(r"\d+(\.\d+)?(e\+\d+)? ?(ns|[µμ]s|us|ms|s)\b( ± [^(]*)?"), "… s"),
     (re.compile(r"[0-9a-f]{32}"), "…id…"),
-    (re.compile(r"(/[\w.-]+)+/(autograded/[\w.-]+/[\w.-]+|judge-\d+/\d+)"), "<folder>"),
+    (re.compile(r"(/[\w.-]+)+/autograded/[\w.-]+/[\w.-]+|/scratch/\d+/work"), "<folder>"),
     (re.compile(r"^ *\+ Exception Group Traceback.*", re.S), "<traceback>"),
     (re.compile(r"^Traceback \(most recent call last\):.*", re.S), "<traceback>"),
     (re.compile(r"Thread-\d+"), "Thread-…"),

@@ -47,6 +47,17 @@ def attack():
     return ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(code)))()
 """
 
+NOT_ITS_OWN = {
+    "the null device": "'/dev/null'",
+    "the zero device": "'/dev/zero'",
+    "the source of chance": "'/dev/urandom'",
+    "the devices": "'/dev'",
+    "the root": "'/'",
+    "the packages": "'/packages'",
+    "Python": "os.path.dirname(os.__file__)",
+    "the system's libraries": "'/usr/lib'",
+}
+
 THREATS = (
     Threat(
         "other programs and processes",
@@ -120,6 +131,22 @@ THREATS = (
             *system_calls.FILES,
         ),
         ("writes_the_gradebook",),
+    ),
+    Threat(
+        "permissions, times and locks of what is not its own",
+        "a mount namespace for each judge, in which all but its own scratch folder is read-only; "
+        "seccomp: locks are not taken",
+        (
+            *(attack(f"rights of {name} changed", f"import os; os.chmod({path}, 0o777)", "OSError", *DENIED)
+              for name, path in NOT_ITS_OWN.items()),
+            *(attack(f"times of {name} changed", f"import os; os.utime({path}, (1, 1))", "OSError", *DENIED)
+              for name, path in NOT_ITS_OWN.items()),
+        ),
+        (),
+        ("grader/sandbox/test_layers.py::test_no_judge_reaches_what_belongs_to_another",
+         "grader/sandbox/test_layers.py::test_a_lock_on_a_file_of_the_machine_is_not_taken",
+         "grader/sandbox/test_hostile.py::test_a_scratch_folder_that_was_closed_is_open_for_the_next",
+         "grader/autograde/test_faults.py::test_a_submission_that_closes_the_scratch_folder_costs_nobody_a_point"),
     ),
     Threat(
         "namespaces again, mounts, the kernel itself",
