@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mocks import hosted
     from mocks.answerer import Answered, Answerer
     from mocks.backend import MODEL, BackendError, make_client
     from mocks.client import AsyncMockOpenAI, MockOpenAI, explain
@@ -60,6 +61,7 @@ __all__ = [
     "When",
     "expect",
     "explain",
+    "hosted",
     "make_client",
     "running",
 ]
@@ -73,6 +75,7 @@ _NAMES_BY_MODULE = {
     "expectation": ("Expectation", "expect"),
     "explanation": ("Explanation",),
     "faults.spec": ("FaultError",),
+    "hosted": ("hosted",),
     "messages": ("Message", "ModelReply", "ModelRequest", "Tool", "ToolCall"),
     "recording.recorder": ("RecordingError",),
     "scenarios.loader": ("ScenarioError",),
@@ -90,7 +93,8 @@ def __getattr__(name: str) -> Any:
     """Import on first use: the SDK takes a second, and not every program that imports ``mocks`` sends a request."""
     if name not in _MODULES:
         raise AttributeError(f"module 'mocks' has no attribute {name!r}; it has {', '.join(sorted(_MODULES))}")
-    value = getattr(import_module(f"mocks.{_MODULES[name]}"), name)
+    module = import_module(f"mocks.{_MODULES[name]}")
+    value = module if name == _MODULES[name] else getattr(module, name)
     globals()[name] = value
     return value
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from mocks.hosted import Item
+
 
 class Api(StrEnum):
     """The API that a request was sent to."""
@@ -61,6 +63,15 @@ class Tool:
 
 
 @dataclass(frozen=True)
+class HostedTool:
+    """An offered tool that is neither a function nor a custom tool: a scenario plays its items."""
+
+    type: str
+    label: str = ""
+    """The ``server_label`` of an MCP server."""
+
+
+@dataclass(frozen=True)
 class ToolCall:
     """A call of a tool. ``arguments`` is text, as the model wrote it: JSON as a rule, not by promise."""
 
@@ -104,6 +115,8 @@ class ModelRequest:
     """The tools that may be called."""
     prompt_tools: tuple[Tool, ...] = ()
     """All tools in the prompt, where ``allowed_tools`` permits only some of them; else empty."""
+    hosted: tuple[HostedTool, ...] = ()
+    """The other tools of the Responses API that may be used, such as the search of the web."""
     choice: ToolChoice = ToolChoice(ToolChoiceMode.AUTO)
     parallel: bool = True
     """False where the request says ``parallel_tool_calls: false``."""
@@ -130,3 +143,5 @@ class ModelReply:
     """Set only where a scenario wants a different one from what the service would send."""
     truncated: bool = False
     """True where the reply reached ``ModelRequest.max_tokens``: its text, or its last call's arguments, end early."""
+    hosted: tuple[Item, ...] = ()
+    """Items of tools that are not functions, which come before the text."""

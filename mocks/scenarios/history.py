@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mocks.messages import Message, ModelRequest
-from mocks.tool_content import error_of
+from mocks.tool_content import error_of, parse
 
 
 def last_user(request: ModelRequest) -> Message | None:
@@ -44,6 +44,12 @@ def rounds(request: ModelRequest) -> int:
         elif message.role != "tool" and after.role == "tool":
             count += 1
     return count
+
+
+def approval_of(content: str) -> bool | None:
+    """Return whether an MCP approval response approves; None for other content."""
+    value = parse(content)
+    return value.get("approve") if isinstance(value, dict) else None
 
 
 def is_error(content: str) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from mocks import hosted
 from mocks.scenarios.loader import SCHEMA_KEY
 from mocks.scenarios.scenario import Conversation, PlannedCall, PlannedError, Scenario, Turn, When
 
@@ -27,7 +28,8 @@ def schema() -> dict[str, Any]:
     """Return the schema, with the docstrings of the fields as descriptions."""
     scenario_schema = Scenario.model_json_schema()
     models: dict[str, dict[str, Any]] = {**scenario_schema["$defs"], "Scenario": scenario_schema}
-    for model in (Conversation, PlannedCall, PlannedError, Scenario, Turn, When):
+    described: list[type[BaseModel]] = [Conversation, PlannedCall, PlannedError, Scenario, Turn, When, *hosted.CLASSES]
+    for model in described:
         for field, text in _descriptions(model):
             models[model.__name__]["properties"][field]["description"] = text
     for name in ("Turn", "Conversation"):
@@ -36,7 +38,13 @@ def schema() -> dict[str, Any]:
         ]  # pydantic writes all fields of `When` here, most of them null
     # Two rules that the models check in validators, which pydantic cannot put into a schema.
     models["Turn"]["oneOf"] = [
-        {"anyOf": [_given("text", {"type": "string"}), _given("calls", {"minItems": 1})]},
+        {
+            "anyOf": [
+                _given("text", {"type": "string"}),
+                _given("calls", {"minItems": 1}),
+                _given("hosted", {"minItems": 1}),
+            ]
+        },
         _given("refusal", {"type": "string"}),
         _given("error", {"type": "object"}),
     ]

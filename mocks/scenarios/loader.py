@@ -27,12 +27,14 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from mocks import hosted
 from mocks.errors import MocksError
 from mocks.scenarios import line_numbers
 from mocks.scenarios.scenario import Conversation, PlannedCall, PlannedError, Scenario, Turn, When
 
 _MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
     {"turns": Turn, "conversations": Conversation, "when": When, "calls": PlannedCall, "error": PlannedError}
+    | {item.model_fields["type"].default: item for item in hosted.CLASSES}
 )
 SCHEMA_KEY = "$schema"
 """The field in which a JSON file may name its schema for editors."""

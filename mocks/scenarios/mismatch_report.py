@@ -16,7 +16,8 @@ MAX_LISTED_TURNS = 20
 def describe(request: ModelRequest) -> str:
     """Return a description of ``request`` in a few lines: last user message, tools, tool choice, tool results."""
     user_message = last_user(request)
-    tools = ", ".join(tool.name for tool in request.tools) or "none"
+    names = [*(tool.name for tool in request.tools), *(tool.type for tool in request.hosted)]
+    tools = ", ".join(names) or "none"
     name = f" {request.choice.name}" if request.choice.name else ""
     results = ", ".join(answered_tools(request))
     last = request.messages[-1].role if request.messages else "missing"

@@ -161,7 +161,9 @@ def _split(planned: PlannedTurn, request: ModelRequest) -> tuple[Turn, PlannedTu
     if request.parallel or turn.force or len(turn.calls) < 2:
         return turn, None
     first, rest = turn.calls[0], turn.calls[1:]
-    later = turn.model_copy(update={"calls": rest, "text": None, "repeat": False, "when": When(after_tool=first.name)})
+    later = turn.model_copy(
+        update={"calls": rest, "text": None, "hosted": (), "repeat": False, "when": When(after_tool=first.name)}
+    )
     label = f"rest of {planned.label.removeprefix('rest of ')}"
     return turn.model_copy(update={"calls": (first,)}), PlannedTurn(later, label)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 
 from mocks.api.json_text import dumps_compact
 from mocks.faults import spec as faults
+from mocks.hosted import Item, WebSearch
 from mocks.messages import ModelReply, ToolCall
 from mocks.scenarios.when import MODEL_CONFIG, When
 
@@ -38,7 +40,7 @@ class PlannedError(BaseModel):
 
 
 class Turn(BaseModel):
-    """One canned answer: text, calls (or both), a refusal, or an error."""
+    """One canned answer: text, calls or items of other tools (or several of them), a refusal, or an error."""
 
     model_config = MODEL_CONFIG
 
@@ -48,6 +50,8 @@ class Turn(BaseModel):
     """What the model says."""
     calls: tuple[PlannedCall, ...] = ()
     """The tools the model asks for, all in one reply."""
+    hosted: tuple[Item, ...] = ()
+    """Items of tools that are not functions, before the text: searches, MCP calls, code, shells, patches."""
     refusal: str | None = None
     """What the model says in refusing."""
     error: PlannedError | None = None
@@ -74,15 +78,17 @@ class Turn(BaseModel):
         kinds = [
             name
             for name, given in [
-                ("text or calls", self.text is not None or self.calls),
-                ("refusal", self.refusal is not None),
-                ("error", self.error is not None),
+                ("a reply", self.text is not None or self.calls or self.hosted),
+                ("a refusal", self.refusal is not None),
+                ("an error", self.error is not None),
             ]
             if given
         ]
         if len(kinds) != 1:
             seen = " and ".join(kinds) or "none of them"
-            raise ValueError(f"a turn has text or calls, or a refusal, or an error; this one has {seen}")
+            raise ValueError(
+                f"a turn has a reply (text, calls, hosted), or a refusal, or an error; this one has {seen}"
+            )
         return self
 
     @classmethod
@@ -94,6 +100,19 @@ class Turn(BaseModel):
     def asks_for(cls, tool: str, raw: str | None = None, /, **arguments: Any) -> Turn:
         """Return a turn that calls ``tool`` with ``arguments``, or with the ``raw`` text in their place."""
         return cls(calls=(PlannedCall(name=tool, arguments=arguments if raw is None else raw),))
+
+    @classmethod
+    def searches(cls, query: str, *, says: str | None = None, sources: Sequence[str] = ()) -> Turn:
+        """Return a turn in which the model searches the web for ``query`` and, as a rule, ``says`` what it found.
+
+        Links in that text, written ``[title](https://…)``, are cited in its annotations.
+        """
+        return cls.plays(WebSearch(query=query, sources=tuple(sources)), says=says)
+
+    @classmethod
+    def plays(cls, *items: Item, says: str | None = None) -> Turn:
+        """Return a turn with ``items`` of tools that are not functions (`mocks.hosted`), and the text after them."""
+        return cls(hosted=items, text=says)
 
     @classmethod
     def refuses(cls, refusal: str) -> Turn:
@@ -134,7 +153,13 @@ class Turn(BaseModel):
     def reply(self) -> ModelReply:
         """Return the reply of the turn, which must not be one with an error."""
         calls = tuple(ToolCall(call.name, _text(call.arguments), call.id) for call in self.calls)
-        return ModelReply(text=self.text, calls=calls, refusal=self.refusal, finish_reason=self.finish_reason)
+        return ModelReply(
+            text=self.text,
+            calls=calls,
+            refusal=self.refusal,
+            finish_reason=self.finish_reason,
+            hosted=self.hosted,
+        )
 
     def __str__(self) -> str:
         if self.error:
@@ -142,7 +167,7 @@ class Turn(BaseModel):
         elif self.refusal is not None:
             action = f"refuses: {_short(self.refusal)}"
         else:
-            names = [f"calls {call.name}" for call in self.calls]
+            names = [*(f"plays {item.type}" for item in self.hosted), *(f"calls {call.name}" for call in self.calls)]
             action = " and ".join(names + ([f"says {_short(self.text)}"] if self.text is not None else []))
         fault = f", with the fault {self.fault}" if self.fault else ""
         return f"when {self.when}: {action}{fault}{', repeats' if self.repeat else ''}"

@@ -8,7 +8,8 @@ from typing import Any
 
 from mocks.api.memoize import memoize_json
 from mocks.api.schema.validator import mismatch
-from mocks.messages import ModelRequest, ToolChoiceMode, ToolKind
+from mocks.hosted import Item
+from mocks.messages import Api, ModelRequest, ToolChoiceMode, ToolKind
 from mocks.scenarios.scenario import PlannedCall, Turn
 
 
@@ -18,6 +19,11 @@ def problem(turn: Turn, request: ModelRequest) -> str | None:
         return None
     names = [call.name for call in turn.calls]
     mode, required_name = request.choice.mode, request.choice.name
+    played = next((found for item in turn.hosted if (found := _item_problem(item, request))), None)
+    if played is not None:
+        return played
+    if not names and turn.hosted:
+        return _text_problem(turn, request)
     if not names:
         needed = {ToolChoiceMode.REQUIRED: "a tool call", ToolChoiceMode.NAMED: f"a call of {required_name!r}"}.get(
             mode
@@ -32,6 +38,21 @@ def problem(turn: Turn, request: ModelRequest) -> str | None:
     if other is not None:
         return f"tool_choice names {required_name!r}, but the turn calls {other!r}."
     return next((found for call in turn.calls if (found := _arguments_problem(call, request))), None)
+
+
+def _item_problem(item: Item, request: ModelRequest) -> str | None:
+    """Return why ``request`` forbids an item of a tool that is not a function, or None."""
+    name = f"{item.type} of {item.label!r}" if item.label else item.type
+    mode, required_name = request.choice.mode, request.choice.name
+    if request.api is not Api.RESPONSES:
+        return f"it plays {name}, which Chat Completions does not have. Send the request to the Responses API."
+    if not any(tool.type in item.offered_as and tool.label == item.label for tool in request.hosted):
+        return f"it plays {name}, but the request does not offer that tool (type {item.offered_as[0]!r})."
+    if mode is ToolChoiceMode.NONE:
+        return f'tool_choice is "none", but the turn plays {name}.'
+    if mode is ToolChoiceMode.NAMED and required_name not in (*item.offered_as, item.label):
+        return f"tool_choice names {required_name!r}, but the turn plays {name}."
+    return None
 
 
 def _arguments_problem(call: PlannedCall, request: ModelRequest) -> str | None:

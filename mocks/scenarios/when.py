@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from mocks.messages import ModelRequest
-from mocks.scenarios.history import is_error, last_user, replies, rounds, tool_results
+from mocks.scenarios.history import approval_of, is_error, last_user, replies, rounds, tool_results
 from mocks.scenarios.request_fingerprint import difference, fingerprint
 
 MODEL_CONFIG = ConfigDict(extra="forbid", frozen=True)
@@ -47,6 +47,8 @@ class When(BaseModel):
     """A regular expression searched in one of the tool results that are last."""
     result_is_error: bool | None = None
     """One of the tool results that are last is an error: an object with "error", or text that begins with "error"."""
+    approved: bool | None = None
+    """The last item answers a request for the approval of an MCP call: true approves, false denies."""
     tools: tuple[str, ...] = ()
     """Names that must all be among the tools offered."""
     without_tools: tuple[str, ...] = ()
@@ -123,6 +125,12 @@ class When(BaseModel):
         results = self._results(view)
         holds = any(is_error(text) for text in results) is expected
         return None if holds else f"the tool result is {_show(results)}"
+
+    def _approved(self, expected: bool, view: _RequestView) -> str | None:
+        if _no_result(view):
+            return _no_result(view)
+        holds = approval_of(view.results[-1][1]) is expected
+        return None if holds else f"the tool result is {_show([view.results[-1][1]])}"
 
     def _results(self, view: _RequestView) -> list[str]:
         named = isinstance(self.after_tool, str)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mocks.api.errors import not_simulated
 from mocks.explanation import ArgumentSource, Explanation, ScoredTool
 from mocks.messages import ModelReply, ModelRequest, ToolCall, ToolChoiceMode
 from mocks.standin import tool_results
@@ -51,6 +52,10 @@ class StandIn:
         text = sentences.request_text(request.messages)
         done = sentences.answered_calls(request.messages)
         mode = request.choice.mode
+        if request.hosted and _only_others_may_be_called(request):
+            raise not_simulated(
+                "calls of tools that are not functions", "tool_choice", "Play them with Turn.plays in a scenario."
+            )
         if mode is ToolChoiceMode.NONE or not request.tools:
             return self._answer_in_text(
                 done, None, "tool_choice forbids calls." if request.tools else "No tool was offered."
@@ -142,6 +147,13 @@ class StandIn:
     def _answer_in_text(self, done: AnsweredCalls, planned: Plan | None, why: str) -> StandInAnswer:
         text = tool_results.summarize(done) if done else NO_TOOLS_OFFERED
         return StandInAnswer(ModelReply(text=text), _explain(planned, why) if planned else Explanation.of_text(why))
+
+
+def _only_others_may_be_called(request: ModelRequest) -> bool:
+    """Return whether a call is demanded of a tool that is not a function."""
+    if request.choice.mode is ToolChoiceMode.NAMED:
+        return request.tool(request.choice.name or "") is None
+    return request.choice.mode is ToolChoiceMode.REQUIRED and not request.tools
 
 
 def _without_result(calls: Sequence[ToolCall], done: AnsweredCalls) -> list[ToolCall]:

@@ -13,7 +13,7 @@ from mocks.api.field_validators import reported_tier
 from mocks.api.ids import Ids
 from mocks.api.json_text import Json
 from mocks.api.model_catalog import Model
-from mocks.api.responses import input_items, items, streaming, tool_search, validation
+from mocks.api.responses import hosted_items, input_items, items, streaming, tool_search, validation
 from mocks.api.responses import tools as response_tools
 from mocks.api.storage import Store, StoredResponse
 from mocks.api.tokens import counting
@@ -49,12 +49,14 @@ def read(body: Json, store: Store) -> ModelRequest:
     before, sent = input_items.history(body, store), input_items.resolve(body, store)
     instructions = [Message("system", body["instructions"])] if body.get("instructions") else []
     listed = (*response_tools.read(body.get("tools") or ()), *tool_search.found_tools([*before, *sent]))
-    choice, tools = response_tools.read_choice(body.get("tool_choice"), listed)
+    hosted = response_tools.read_hosted(body.get("tool_choice"), body.get("tools") or ())
+    choice, tools = response_tools.read_choice(body.get("tool_choice"), listed, other_tools=bool(hosted))
     return ModelRequest(
         model=body["model"],
         messages=(*instructions, *items.to_messages([*before, *sent])),
         tools=tools,
         prompt_tools=() if len(tools) == len(listed) else listed,
+        hosted=hosted,
         choice=choice,
         parallel=body.get("parallel_tool_calls") is not False,
         api=Api.RESPONSES,
@@ -81,8 +83,14 @@ def write(draft: ResponseContext) -> Json:
     """Return the response body, with the members of recorded traffic of 2026."""
     body, reply = draft.body, draft.reply
     reason = _reason(draft)
+    context = hosted_items.HostedContext(body, draft.request.messages, draft.ids)
     written = items.write(
-        reply, draft.ids, thought=thinks(body, draft.model), encrypted=ENCRYPTED in (body.get("include") or ())
+        reply,
+        draft.ids,
+        thought=thinks(body, draft.model),
+        encrypted=ENCRYPTED in (body.get("include") or ()),
+        before=hosted_items.write(reply.hosted, context),
+        annotations=hosted_items.citations(reply.text or "", reply.hosted),
     )
     output = tool_search.search_items(draft) + (items.with_phase(written) if draft.model.phases else written)
     return {
@@ -136,7 +144,7 @@ def _frame(draft: ResponseContext) -> Json:
         "temperature": _given(body, "temperature", 1.0),
         "text": _text(body),
         "tool_choice": body.get("tool_choice") or "auto",
-        "tool_usage": _hosted_tool_usage(),
+        "tool_usage": _hosted_tool_usage(hosted_items.searches(draft.reply.hosted)),
         "tools": [response_tools.echo(tool) for tool in body.get("tools") or ()],
         "top_logprobs": body.get("top_logprobs") or 0,
         "top_p": _given(body, "top_p", model.default_top_p),
@@ -159,11 +167,11 @@ def _reasoning(body: Json, model: Model) -> Json:
     return {"context": model.reasoning_context, "effort": effort, **mode, "summary": summary}
 
 
-def _hosted_tool_usage() -> Json:
-    """Return ``tool_usage``: what hosted tools used, of which the mock simulates none."""
+def _hosted_tool_usage(searches: int) -> Json:
+    """Return ``tool_usage``: the searches of the web; no tokens are counted for images."""
     by_kind = {"image_tokens": 0, "text_tokens": 0}
     tokens = {"input_tokens": 0, "input_tokens_details": by_kind, "output_tokens": 0, "output_tokens_details": by_kind}
-    return {"image_gen": {**tokens, "total_tokens": 0}, "web_search": {"num_requests": 0}}
+    return {"image_gen": {**tokens, "total_tokens": 0}, "web_search": {"num_requests": searches}}
 
 
 def thinks(body: Json, model: Model) -> bool:

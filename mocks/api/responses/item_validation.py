@@ -28,9 +28,21 @@ ITEM_TYPES = (
 CALLS: Mapping[str, str] = MappingProxyType({"function_call": "arguments", "custom_tool_call": "input"})
 """Types of calls, with the member that holds the text the model wrote."""
 OUTPUTS: Mapping[str, str] = MappingProxyType(
-    {"function_call_output": "function_call", "custom_tool_call_output": "custom_tool_call"}
+    {
+        "function_call_output": "function_call",
+        "custom_tool_call_output": "custom_tool_call",
+        "shell_call_output": "shell_call",
+        "local_shell_call_output": "local_shell_call",
+        "apply_patch_call_output": "apply_patch_call",
+        "tool_search_output": "tool_search_call",
+        "mcp_approval_response": "mcp_approval_request",
+    }
 )
-"""Types of outputs, with the type of the call they answer."""
+"""Types of the client's answers, with the type of what they answer."""
+_ANSWERED = frozenset(OUTPUTS.values())
+_FOLLOW_REASONING = frozenset(kind for kind in ITEM_TYPES if kind.endswith("_call")) | {
+    "reasoning", "mcp_list_tools", "mcp_approval_request", "program", "compaction",
+}  # fmt: skip
 
 _COMMON = {"type", "id", "status"}
 _CALL = {*_COMMON, "call_id", "name", "namespace", "caller", "async", "created_by"}
@@ -88,13 +100,11 @@ def check_item(value: object, path: str) -> None:
     if kind in CALLS:
         _check_call(item, path, CALLS[kind])
     if kind in OUTPUTS:
-        _check_output(item, path)
+        _check_answer(item, kind, path)
     if kind == "item_reference":
         validators.require_string(validators.require(item, "id", path), f"{path}.id")
     if kind == "reasoning":
         _check_reasoning_item(item, path)
-    if kind == "tool_search_output":
-        tools.check_tools(validators.require(item, "tools", path), f"{path}.tools")
     if kind in _KEYS:
         validators.reject_unknown_keys(item, _KEYS[kind], path)
     _check_id(item, kind, path)
@@ -152,6 +162,34 @@ def _check_call_id(item: Json, path: str) -> None:
     validators.require_string(call_id, f"{path}.call_id", max_length=MAX_CALL_ID_CHARS)
 
 
+def answered_key(kind: str) -> str:
+    """Return the member of an answer that says what it answers."""
+    return {"mcp_approval_response": "approval_request_id", "local_shell_call_output": "id"}.get(kind, "call_id")
+
+
+def _check_answer(item: Json, kind: str, path: str) -> None:
+    match kind:
+        case "function_call_output" | "custom_tool_call_output":
+            _check_output(item, path)
+        case "tool_search_output":
+            tools.check_tools(validators.require(item, "tools", path), f"{path}.tools")
+        case "mcp_approval_response":
+            asked = validators.require(item, "approval_request_id", path)
+            validators.require_string(asked, f"{path}.approval_request_id")
+            validators.require_boolean(validators.require(item, "approve", path), f"{path}.approve")
+        case "local_shell_call_output":
+            for key in ("id", "output"):
+                validators.require_string(validators.require(item, key, path), f"{path}.{key}")
+        case "shell_call_output":
+            _check_call_id(item, path)
+            if not isinstance(validators.require(item, "output", path), list):
+                raise errors.wrong_type(f"{path}.output", "an array of objects", item["output"])
+        case "apply_patch_call_output":
+            _check_call_id(item, path)
+            status = validators.require(item, "status", path)
+            validators.require_choice(status, ("completed", "failed"), f"{path}.status")
+
+
 def _check_output(item: Json, path: str) -> None:
     _check_call_id(item, path)
     output = validators.require(item, "output", path)
@@ -197,19 +235,35 @@ def check_pairs(items: Iterable[Json]) -> None:
     open_calls: dict[str, str] = {}
     answered: set[str] = set()
     for item in items:
-        kind, call_id = type_of(item), str(item.get("call_id"))
-        if kind in CALLS:
+        kind = type_of(item)
+        searched = kind in ("tool_search_call", "tool_search_output") and item.get("call_id") is None  # by the service
+        if searched or kind not in (*_ANSWERED, *OUTPUTS):
+            continue
+        call_id = str(item.get("id" if kind == "mcp_approval_request" else answered_key(kind)))
+        if kind in _ANSWERED:
             open_calls[call_id] = kind
-        elif kind in OUTPUTS and open_calls.pop(call_id, None) is None:
-            if call_id in answered:  # the rest of the service's sentence is not known
-                raise errors.unknown_wording(f"Duplicate {kind} for call_id {call_id}.", "input")
-            raise errors.legacy(f"No tool call found for function call output with call_id {call_id}.", "input")
-        elif kind in OUTPUTS:
+        elif open_calls.pop(call_id, None) is None:
+            raise _unasked(kind, call_id, again=call_id in answered)
+        else:
             answered.add(call_id)
     for call_id, kind in open_calls.items():
-        if kind == "function_call":
-            raise errors.legacy(f"No tool output found for function call {call_id}.", "input")
-        raise errors.unknown_wording(f"No tool output found for custom tool call {call_id}.", "input")
+        if kind == "local_shell_call":
+            raise errors.unknown_wording(f"No tool output found for local shell call {call_id}.", "input")
+        if kind != "mcp_approval_request":  # which need not be answered
+            raise errors.legacy(f"No tool output found for {_spoken(kind)} {call_id}.", "input")
+
+
+def _unasked(kind: str, call_id: str, *, again: bool) -> errors.ApiError:
+    """Return the error for an answer to nothing, or to what was answered already."""
+    if again:  # the rest of the service's sentence is not known
+        return errors.unknown_wording(f"Duplicate {kind} for call_id {call_id}.", "input")
+    if kind in ("function_call_output", "custom_tool_call_output"):
+        return errors.legacy(f"No tool call found for function call output with call_id {call_id}.", "input")
+    return errors.unknown_wording(f"Nothing was asked that {kind} '{call_id}' answers.", "input")
+
+
+def _spoken(kind: str) -> str:
+    return kind.replace("_", " ")
 
 
 def check_reasoning(items: list[Json]) -> None:
@@ -219,7 +273,7 @@ def check_reasoning(items: list[Json]) -> None:
     """
     for i, item in enumerate(items):
         after = type_of(items[i + 1]) if i + 1 < len(items) else None
-        follows = after in CALLS or after == "reasoning" or (after == "message" and items[i + 1]["role"] == "assistant")
+        follows = after in _FOLLOW_REASONING or (after == "message" and items[i + 1]["role"] == "assistant")
         if type_of(item) == "reasoning" and item.get("id") and not follows:
             text = f"Item '{item['id']}' of type 'reasoning' was provided without its required following item."
             raise errors.legacy(text, "input")

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mocks.api.ids import Ids
-from mocks.api.json_text import Json
+from mocks.api.json_text import Json, dumps_compact
+from mocks.api.responses import item_validation
 from mocks.api.responses.item_validation import type_of
 from mocks.messages import Message, ModelReply, ToolCall, ToolKind
 
 _TEXTS = ("text", "refusal")
-_ID_PREFIXES = {"function_call": "fc", "custom_tool_call": "ctc", "reasoning": "rs", "tool_search_call": "tsc"}
+_ID_PREFIXES = {
+    "function_call": "fc", "custom_tool_call": "ctc", "reasoning": "rs", "tool_search_call": "tsc",
+    "shell_call_output": "sho", "apply_patch_call_output": "apco", "mcp_approval_response": "mcpa",
+}  # fmt: skip
+_HOSTED_CALLS = {"shell_call": "action", "local_shell_call": "action", "apply_patch_call": "operation"}
+"""Types of calls that the client answers, with the member that says what is to be done."""
 
 
 def of_input(value: str | list[Json]) -> list[Json]:
@@ -46,24 +52,44 @@ def to_messages(items: Iterable[Json]) -> Iterator[Message]:
     calls: list[ToolCall] = []
     for item in items:
         kind = type_of(item)
-        if kind in ("function_call", "custom_tool_call"):
-            calls.append(_call(item, kind))
+        call = _call(item, kind)
+        if call is not None:
+            calls.append(call)
             continue
         if calls and kind != "reasoning":
             yield Message("assistant", calls=tuple(calls))
             calls = []
         if kind == "message":
             yield Message(item["role"], text_of(item["content"]))
-        elif kind in ("function_call_output", "custom_tool_call_output"):
-            yield Message("tool", text_of(item["output"]), call_id=item["call_id"])
+        elif kind in item_validation.OUTPUTS and kind != "tool_search_output":
+            yield Message("tool", _result(item), call_id=item[item_validation.answered_key(kind)])
     if calls:
         yield Message("assistant", calls=tuple(calls))
 
 
-def _call(item: Json, kind: str) -> ToolCall:
-    if kind == "custom_tool_call":
-        return ToolCall(item["name"], item["input"], item["call_id"], ToolKind.CUSTOM, item.get("namespace"))
-    return ToolCall(item["name"], item["arguments"], item["call_id"], namespace=item.get("namespace"))
+def _call(item: Json, kind: str) -> ToolCall | None:
+    """Return the call that an item is, if the client answers it; of a tool without a name, under the tool's type."""
+    match kind:
+        case "function_call":
+            return ToolCall(item["name"], item["arguments"], item["call_id"], namespace=item.get("namespace"))
+        case "custom_tool_call":
+            return ToolCall(item["name"], item["input"], item["call_id"], ToolKind.CUSTOM, item.get("namespace"))
+        case "mcp_approval_request":
+            asked = {key: item.get(key) for key in ("server_label", "name", "arguments")}
+            return ToolCall(kind, dumps_compact(asked), item["id"])
+        case _ if kind in _HOSTED_CALLS:
+            done = item.get(_HOSTED_CALLS[kind]) or {}
+            return ToolCall(kind.removesuffix("_call"), dumps_compact(done), item["call_id"])
+    return None
+
+
+def _result(item: Json) -> str:
+    """Return the text of what the client answered; what is not text as JSON."""
+    if item["type"] == "mcp_approval_response":
+        return dumps_compact({"approve": item["approve"], "reason": item.get("reason")})
+    output = item.get("output") or ""
+    text = item["type"] in ("function_call_output", "custom_tool_call_output") or isinstance(output, str)
+    return text_of(output) if text else dumps_compact(output)
 
 
 def text_of(content: Any) -> str:
@@ -73,7 +99,15 @@ def text_of(content: Any) -> str:
     return "\n".join(part[key] for part in content for key in _TEXTS if isinstance(part.get(key), str))
 
 
-def write(reply: ModelReply, ids: Ids, *, thought: bool, encrypted: bool) -> list[Json]:
+def write(
+    reply: ModelReply,
+    ids: Ids,
+    *,
+    thought: bool,
+    encrypted: bool,
+    before: Iterable[Json] = (),
+    annotations: Sequence[Json] = (),
+) -> list[Json]:
     """Return the ``output`` of a response: reasoning, a message, then the calls (recorded traffic, 2025 and 2026).
 
     Args:
@@ -81,12 +115,15 @@ def write(reply: ModelReply, ids: Ids, *, thought: bool, encrypted: bool) -> lis
         ids: The source of item ids.
         thought: Whether the model reasoned.
         encrypted: Whether the request asked for encrypted reasoning.
+        before: The items between reasoning and message.
+        annotations: The annotations of the message.
     """
     items: list[Json] = []
     if thought:
         items.append(_reasoning(ids, encrypted))
+    items += before
     if reply.text is not None or reply.refusal is not None:
-        items.append(_message(reply, ids))
+        items.append(_message(reply, ids, annotations))
     items += [_write_call(call, ids) for call in reply.calls]
     if (reply.truncated or reply.finish_reason == "length") and items and "status" in items[-1]:
         items[-1]["status"] = "incomplete"
@@ -95,7 +132,9 @@ def write(reply: ModelReply, ids: Ids, *, thought: bool, encrypted: bool) -> lis
 
 def with_phase(items: list[Json]) -> list[Json]:
     """Return ``items`` with the phase of each message: a commentary beside calls, else the final answer."""
-    phase = "commentary" if any("call_id" in item for item in items) else "final_answer"
+    answered = {item["call_id"] for item in items if item["type"] == "shell_call_output"}
+    awaited = any("call_id" in item and item["call_id"] not in answered for item in items)
+    phase = "commentary" if awaited else "final_answer"
     return [{**item, "phase": phase} if item["type"] == "message" else item for item in items]
 
 
@@ -104,11 +143,11 @@ def _reasoning(ids: Ids, encrypted: bool) -> Json:
     return {**item, "encrypted_content": ids.padding(120)} if encrypted else item
 
 
-def _message(reply: ModelReply, ids: Ids) -> Json:
+def _message(reply: ModelReply, ids: Ids, annotations: Sequence[Json]) -> Json:
     if reply.refusal is not None:
         part: Json = {"type": "refusal", "refusal": reply.refusal}
     else:
-        part = {"type": "output_text", "annotations": [], "logprobs": [], "text": reply.text}
+        part = {"type": "output_text", "annotations": list(annotations), "logprobs": [], "text": reply.text}
     return {"id": ids.item("msg"), "type": "message", "status": "completed", "content": [part], "role": "assistant"}
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from mocks.api.chunking import split
 from mocks.api.ids import Ids
 from mocks.api.json_text import Json, to_utf8
+from mocks.api.responses import hosted_events
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -27,7 +28,7 @@ def write(response: Json, body: Json, ids: Ids) -> tuple[bytes, ...]:
     written = []
     for number, event in enumerate(events(response, ids, tier=body.get("service_tier") or "auto")):
         whole = {**event, "sequence_number": number}
-        if padded and "delta" in event:
+        if padded and isinstance(event.get("delta"), str):
             whole["obfuscation"] = ids.padding(8)
         written.append(to_utf8(f"event: {event['type']}\ndata: {_encode(whole)}\n\n"))
     return tuple(written)
@@ -49,7 +50,7 @@ def events(response: Json, ids: Ids, *, tier: str) -> Iterator[Json]:
     yield {"type": "response.in_progress", "response": begun}
     for index, item in enumerate(response["output"]):
         yield {"type": "response.output_item.added", "output_index": index, "item": _begun(item)}
-        yield from _inside(item, index, ids)
+        yield from _inside(item, index, ids, _partial_images(response))
         yield {"type": "response.output_item.done", "output_index": index, "item": item}
     yield {"type": f"response.{response['status']}", "response": response}
 
@@ -61,10 +62,18 @@ def _begun(item: Json) -> Json:
         return {**started, "content": []}
     if item["type"] in _CALLS:
         return {**started, _CALLS[item["type"]][0]: ""}
+    if item["type"] in hosted_events.TYPES:
+        return hosted_events.begun(started)
     return started
 
 
-def _inside(item: Json, index: int, ids: Ids) -> Iterator[Json]:
+def _partial_images(response: Json) -> int:
+    """Return how many unfinished images the request asks for."""
+    asked = (tool.get("partial_images") for tool in response["tools"] if tool["type"] == "image_generation")
+    return next(asked, None) or 0
+
+
+def _inside(item: Json, index: int, ids: Ids, partial_images: int) -> Iterator[Json]:
     if item["type"] == "message":
         for number, part in enumerate(item["content"]):
             yield from _part(part, {"item_id": item["id"], "output_index": index, "content_index": number}, ids)
@@ -74,14 +83,20 @@ def _inside(item: Json, index: int, ids: Ids) -> Iterator[Json]:
         for piece in split(item[written], ids):
             yield {"type": f"{name}.delta", **where, "delta": piece}
         yield {"type": f"{name}.done", **where, written: item[written]}
+    elif item["type"] in hosted_events.TYPES:
+        yield from hosted_events.inside(item, index, ids, partial_images=partial_images)
 
 
 def _part(part: Json, where: Json, ids: Ids) -> Iterator[Json]:
     text = part["type"] == "output_text"
     key, name = ("text", "response.output_text") if text else ("refusal", "response.refusal")
     logprobs: Json = {"logprobs": []} if text else {}
-    yield {"type": "response.content_part.added", **where, "part": {**part, key: ""}}
+    bare: Json = {"annotations": []} if text else {}
+    yield {"type": "response.content_part.added", **where, "part": {**part, key: "", **bare}}
     for piece in split(part[key], ids):
         yield {"type": f"{name}.delta", **where, "delta": piece, **logprobs}
+    for number, annotation in enumerate(part.get("annotations", ())):
+        cited = {"annotation_index": number, "annotation": annotation}
+        yield {"type": f"{name}.annotation.added", **where, **cited}
     yield {"type": f"{name}.done", **where, key: part[key], **logprobs}
     yield {"type": "response.content_part.done", **where, "part": part}

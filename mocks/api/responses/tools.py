@@ -6,23 +6,21 @@ Sources: live bodies measured and quoted in public, 2024 to 2026; the function c
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mocks.api import errors, validators
 from mocks.api.json_text import Json
+from mocks.api.responses import hosted_tools
 from mocks.api.schema import grammar
 from mocks.api.schema import strict as strict_schema
-from mocks.messages import Tool, ToolChoice, ToolChoiceMode, ToolKind
+from mocks.messages import HostedTool, Tool, ToolChoice, ToolChoiceMode, ToolKind
 
 MODES = ("none", "auto", "required")
 MAX_NAME_CHARS = 128
 SIMULATED = ("function", "custom", "namespace", "tool_search")
-HOSTED = (
-    "apply_patch", "code_interpreter", "computer", "computer_use_preview", "file_search", "image_generation",
-    "local_shell", "mcp", "programmatic_tool_calling", "shell", "web_search", "web_search_2025_08_26",
-    "web_search_preview", "web_search_preview_2025_03_11",
-)  # fmt: skip
+UNSIMULATED = ("computer", "computer_use_preview", "programmatic_tool_calling")
+HOSTED = (*hosted_tools.TYPES, *UNSIMULATED)
 _SHARED = {"type", "name", "description", "defer_loading", "allowed_callers", "async"}
 _KEYS = {
     "function": {*_SHARED, "parameters", "strict", "output_schema"},
@@ -43,8 +41,11 @@ def check_tools(tools: object, path: str = "tools") -> None:
 def _check_tool(value: object, path: str, kinds: tuple[str, ...]) -> None:
     tool = validators.require_object(value, path)
     kind = validators.require(tool, "type", path)
-    if kind in HOSTED:
-        raise errors.not_simulated(f"the hosted tool '{kind}'", f"{path}.type", "Use tools of type 'function'.")
+    if kind in UNSIMULATED:
+        raise errors.not_simulated(f"the tool '{kind}'", f"{path}.type", "Use tools of another type.")
+    if kind in hosted_tools.TYPES and kinds is SIMULATED:
+        hosted_tools.check(tool, path)
+        return
     if kind not in kinds:
         raise errors.bad_value(str(kind), (*kinds, *HOSTED) if kinds is SIMULATED else kinds, f"{path}.type")
     if kind != "tool_search":  # before unknown members: for a tool in Chat's form the service reports a missing name
@@ -130,18 +131,23 @@ def _check_allowed(tool: Json, path: str) -> None:
         validators.require_string(validators.require(tool, "name", path), f"{path}.name")
 
 
-def check_choice(choice: Any, tools: tuple[Tool, ...]) -> None:
+def check_choice(choice: Any, sent: Sequence[Json]) -> None:
     """Check ``tool_choice`` against the tools of the same request."""
-    if choice == "required" and not tools:
+    names = {tool.name for tool in read(sent)} | {tool.label or tool.type for tool in hosted_tools.read(sent)}
+    if choice == "required" and not names:
         raise errors.legacy("Tool choice 'required' must be specified with 'tools' parameter.", "tool_choice")
     if not isinstance(choice, dict):
         return
     chosen = choice["tools"] if choice["type"] == "allowed_tools" else [choice]
-    names = {tool.name for tool in tools}
     for tool in chosen:
-        name = tool.get("name", tool.get("type"))
+        name = _chosen_name(tool)
         if name not in names:
             raise errors.legacy(f"Tool choice '{name}' not found in 'tools' parameter.", "tool_choice")
+
+
+def _chosen_name(tool: Json) -> str:
+    """Return what a member of ``tool_choice`` names: an MCP server, a function, or a kind of tool."""
+    return str(tool.get("server_label") or tool.get("name") or tool["type"])
 
 
 def read(tools: Iterable[Json], namespace: str | None = None) -> Iterator[Tool]:
@@ -153,7 +159,7 @@ def read(tools: Iterable[Json], namespace: str | None = None) -> Iterator[Tool]:
             if tool.get("execution") == "client":  # a search that the service makes itself cannot be called by name
                 description = tool.get("description") or "Search for tools."
                 yield Tool("tool_search", description, tool.get("parameters") or {}, kind=ToolKind.SEARCH)
-        else:
+        elif tool["type"] not in hosted_tools.TYPES:
             schema = strict_schema_of(tool)
             yield Tool(
                 name=tool["name"],
@@ -166,22 +172,33 @@ def read(tools: Iterable[Json], namespace: str | None = None) -> Iterator[Tool]:
             )
 
 
-def read_choice(choice: Any, tools: tuple[Tool, ...]) -> tuple[ToolChoice, tuple[Tool, ...]]:
-    """Return the tool choice, and the tools it allows. Without tools the default is none."""
+def read_choice(choice: Any, tools: tuple[Tool, ...], *, other_tools: bool) -> tuple[ToolChoice, tuple[Tool, ...]]:
+    """Return the tool choice, and the functions it allows. Without tools of any kind the default is none."""
     if choice is None:
-        return ToolChoice(ToolChoiceMode.AUTO if tools else ToolChoiceMode.NONE), tools
+        return ToolChoice(ToolChoiceMode.AUTO if tools or other_tools else ToolChoiceMode.NONE), tools
     if isinstance(choice, str):
         return ToolChoice(ToolChoiceMode(choice)), tools
     if choice["type"] == "allowed_tools":
-        names = {tool.get("name") for tool in choice["tools"]}
+        names = {_chosen_name(tool) for tool in choice["tools"]}
         return ToolChoice(ToolChoiceMode(choice["mode"])), tuple(tool for tool in tools if tool.name in names)
-    return ToolChoice(ToolChoiceMode.NAMED, choice.get("name", choice["type"])), tools
+    return ToolChoice(ToolChoiceMode.NAMED, _chosen_name(choice)), tools
+
+
+def read_hosted(choice: Any, tools: Iterable[Json]) -> tuple[HostedTool, ...]:
+    """Return the offered tools that are not functions, those that the tool choice allows."""
+    listed = tuple(hosted_tools.read(tools))
+    if not isinstance(choice, dict) or choice["type"] != "allowed_tools":
+        return listed
+    names = {_chosen_name(tool) for tool in choice["tools"]}
+    return tuple(tool for tool in listed if (tool.label or tool.type) in names)
 
 
 def echo(tool: Json) -> Json:
     """Return a tool as the response repeats it, with ``strict`` as the service resolved it."""
     if tool["type"] == "namespace":
         return {**tool, "tools": [echo(inner) for inner in tool["tools"]]}
+    if tool["type"] in hosted_tools.TYPES:
+        return hosted_tools.echo(tool)
     if tool["type"] != "function":
         return {**({"format": {"type": "text"}} if tool["type"] == "custom" else {}), **tool}
     schema = strict_schema_of(tool)

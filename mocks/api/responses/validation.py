@@ -11,7 +11,7 @@ from mocks.api import errors, model_catalog, validators
 from mocks.api.errors import ApiError
 from mocks.api.json_text import Json
 from mocks.api.model_catalog import Model
-from mocks.api.responses import input_items, item_validation, items, parameters
+from mocks.api.responses import hosted_tools, input_items, item_validation, items, parameters
 from mocks.api.responses import tools as response_tools
 from mocks.api.schema import strict as strict_schema
 from mocks.api.storage import Store
@@ -32,7 +32,7 @@ def check(body: Json, store: Store) -> Model:
     response_tools.check_schemas(tools, fine_tuned=model.fine_tuned)
     check_state(body, store)
     _check_input(body, store)
-    response_tools.check_choice(body.get("tool_choice"), tuple(response_tools.read(tools)))
+    response_tools.check_choice(body.get("tool_choice"), tools)
     _check_format(body, model)
     _check_capabilities(body, model)
     return model
@@ -134,6 +134,7 @@ def _check_capabilities(body: Json, model: Model) -> None:
     if searches and not model.tool_search:
         raise errors.unknown_wording(f"Tool search is for gpt-5.4 and later models, not for {model.id}.", "tools")
     effort = (body.get("reasoning") or {}).get("effort")
+    hosted_tools.check_model(body.get("tools") or (), model, effort)
     efforts = (*model.efforts, *model.responses_efforts)
     if efforts and effort is not None and effort not in efforts:
         text = f"Unsupported value: '{effort}' is not supported with the '{model.id}' model."

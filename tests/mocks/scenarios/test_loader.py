@@ -48,7 +48,11 @@ WRONG = [
         "line 5: turns 1.when.user_contain: there is no such field; did you mean 'user_contains'?",
     ),
     ('name = "get_weather", ', "", "line 6: turns 1.calls 1.name: this field is required"),
-    ("repeat = true", 'text = "x"', "line 12: turns 3: a turn has text or calls, or a refusal, or an error; this one"),
+    (
+        "repeat = true",
+        'text = "x"',
+        "line 12: turns 3: a turn has a reply (text, calls, hosted), or a refusal, or an error; this one",
+    ),
     ("429", "200", "line 17: turns 4.error.status: Input should be greater than or equal to 400, not 200"),
     ('arguments = { city = "Oslo" }', "arguments = 7", "line 6: turns 1.calls 1.arguments: Input should be a valid"),
     ("title", "heading", "line 2: heading: there is no such field; the fields here are conversations, title, turns"),

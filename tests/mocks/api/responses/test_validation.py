@@ -84,7 +84,7 @@ def test_what_the_service_takes_is_taken(members: Body) -> None:
 @pytest.mark.parametrize(
     "members",
     [
-        *({"tools": [{"type": kind}]} for kind in ("web_search", "code_interpreter", "mcp")),
+        *({"tools": [{"type": kind}]} for kind in ("computer", "programmatic_tool_calling")),
         {"background": True},
         {"prompt_cache_options": {"prewarm": True}},
     ],
