@@ -242,6 +242,7 @@ def _report(chosen: argparse.Namespace) -> int:
 
 
 def _export(chosen: argparse.Namespace) -> int:
+    from grader.course import private_files
     from grader.grades.export import export
     from grader.reports.export import Choice
 
@@ -254,8 +255,6 @@ def _export(chosen: argparse.Namespace) -> int:
         sys.stdout.flush()
     else:
         path = Path(chosen.to or f"grades-{chosen.format}.csv")
-        unfinished = path.with_name(f".{path.name}.part")
-        unfinished.write_bytes(done.data)
-        os.replace(unfinished, path)
+        private_files.write_file(path, done.data)
         print(f"Written: {path}")
     return DONE if done.complete else UNUSABLE

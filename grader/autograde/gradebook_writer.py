@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,9 +12,10 @@ from subprocess import SubprocessError
 from types import TracebackType
 
 from grader.autograde.graded_result import GradedSubmission
+from grader.course import private_files
 from grader.course.assignment import Assignment
 from grader.course.course_directory import CourseDirectory
-from grader.course.gradebook import GradebookError, NoGradebookError, shown
+from grader.course.gradebook import GradebookError, NoGradebookError, make_private, shown
 from grader.course.gradebook_rows import GradebookTables, NotebookRows, SubmissionRows
 from grader.course.late_penalties import STAMP, LatePenalties, submitted_at
 from grader.course.nbgrader_app import prepare
@@ -38,6 +38,7 @@ class GradebookWriter:
         with self._explained("opened", "Look at --db, and at who may write there.", NoGradebookError):
             from nbgrader.api import Gradebook
 
+            make_private(url)
             self._book = Gradebook(url, course_id)
         self._course = course
         self._late = LatePenalties(course)
@@ -159,12 +160,12 @@ class GradebookWriter:
             shutil.rmtree(folder)
         if not graded.pages:
             return {}
-        folder.mkdir(parents=True)
+        private_files.make_folder(folder)
         sizes = {}
         for name, page in graded.pages.items():
             data = page.to_bytes(self._source_checksums(result.assignment, name))
             sizes[name] = len(data)
-            _write(folder / f"{name}.ipynb", data)
+            private_files.write_file(folder / f"{name}.ipynb", data)
         if result.rows:
             submitted = self._course.submitted(result.student, result.assignment)
             copy_extra_files(self._course, result.assignment, submitted, folder)
@@ -193,10 +194,3 @@ def _timestamp(folder: Path) -> datetime | None:
         return submitted_at(folder)
     except UnusableNotebookError:
         return None
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write in one step: a reader never sees half a notebook."""
-    unfinished = path.with_suffix(".part")
-    unfinished.write_bytes(data)
-    os.replace(unfinished, path)

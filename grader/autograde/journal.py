@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 
 from grader.autograde.graded_result import GradedSubmission
 from grader.autograde.result import SubmissionResult
+from grader.course import private_files
 from grader.course.course_directory import CourseDirectory
 from grader.course.provenance import RunVersion
 from grader.errors import GraderError
@@ -83,7 +83,7 @@ class Journal:
         """
         self._resume = resume
         with self._explained():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            private_files.make_folder(self.path.parent)
             if not self.path.exists():
                 self._open()
             os.utime(self.path)  # the newest is the one to go on with
@@ -117,7 +117,7 @@ class Journal:
     def _open(self) -> None:
         continues = self._resume and next((row for _, row in _rows(self.path)), None) == self._header
         torn = continues and not _ends_with_a_line(self.path)
-        descriptor = _open_private(self.path, os.O_APPEND if continues else os.O_TRUNC)
+        descriptor = private_files.open_file(self.path, os.O_APPEND if continues else os.O_TRUNC)
         self._file = os.fdopen(descriptor, "ab" if continues else "wb")
         if torn:
             self._file.write(b"\n")
@@ -141,12 +141,6 @@ class Journal:
         if self._file is not None:
             with self._explained():
                 self._file.close()
-
-
-def _open_private(path: Path, how: int) -> int:
-    """Open a file that holds grades: for its owner, and for the group where a group may write to the folder."""
-    is_shared = path.parent.stat().st_mode & stat.S_IWGRP
-    return os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o660 if is_shared else 0o600)
 
 
 def last_seed(course: CourseDirectory, assignment: str, version: str, grader: str) -> str | None:

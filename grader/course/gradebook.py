@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote_plus
 
+from grader.course import private_files
 from grader.errors import WRONG_USE, GraderError
 
 
 def default_url(course: Path) -> str:
     """Return the URL of nbgrader's default gradebook of a course."""
     return f"sqlite:///{course.resolve() / 'gradebook.db'}"
+
+
+def make_private(url: str) -> None:
+    """Make the file of a gradebook that is not there yet, empty, so that only its owner can read it.
+
+    SQLite gives its own temporary files the mode of the database. A file that cannot be made is reported by whoever
+    opens the gradebook; who may read a database server is that server's matter.
+    """
+    path = url.removeprefix("sqlite:///")
+    if path not in (url, "", ":memory:") and "?" not in path:
+        with suppress(OSError):
+            os.close(private_files.open_file(Path(path), os.O_EXCL))
 
 
 def shown(url: str) -> str:

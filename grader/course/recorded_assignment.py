@@ -14,6 +14,7 @@ from typing import Any
 
 from grader.course.assignment import Assignment, AssignmentError, Recorded, RecordedCell, RecordedNotebook
 from grader.course.course_directory import CourseDirectory
+from grader.course.gradebook import make_private
 from grader.course.nbgrader_app import prepare
 from grader.course.notebook import MAX_NOTEBOOK_BYTES, UnusableNotebookError, read_bytes
 
@@ -32,6 +33,7 @@ def with_record(assignment: Assignment, course: CourseDirectory, url: str) -> As
         NbgraderError: nbgrader cannot record it.
     """
     prepare()
+    make_private(url)
     notebooks = _notebooks(assignment, url)
     if notebooks is None:
         from grader.course.release import record

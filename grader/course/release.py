@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader.course.assignment import load
 from grader.course.course_directory import CourseDirectory
+from grader.course.gradebook import make_private
 from grader.course.nbgrader_app import NbgraderError, prepare, quiet
 
 _SETTINGS = ("*.py", "*.yml", "*.yaml")
@@ -59,6 +60,7 @@ class _ErrorLog(logging.Handler):
 
 def _generate(course: CourseDirectory, name: str, url: str) -> None:
     prepare()
+    make_private(url)
     errors = _ErrorLog()
     log = quiet(errors)
     with warnings.catch_warnings():

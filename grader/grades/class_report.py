@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from grader.course import private_files
 from grader.course.course_directory import CourseDirectory
 from grader.course.grades import AssignmentGrades, CellGrade, SubmissionGrades
 from grader.course.nbgrader_app import NbgraderError
@@ -97,10 +98,8 @@ def write_page(course: CourseDirectory, report: ClassReport) -> Path:
         return Path(os.path.relpath(pages[0], course.reports)).as_posix() if pages else None
 
     path = course.reports / f"{report.assignment}.html"
-    path.parent.mkdir(exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(page(report, link), encoding="utf-8", errors="replace")
-    os.replace(unfinished, path)
+    private_files.make_folder(path.parent)
+    private_files.write_file(path, page(report, link).encode("utf-8", "replace"))
     return path
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from grader.course import private_files
 from grader.course.course_directory import CourseDirectory
 from grader.course.grades import AssignmentGrades, NotebookGrades, SubmissionGrades
 from grader.course.late_penalties import STAMP
@@ -73,7 +74,7 @@ def _write(
     target = course.feedback(student, assignment)
     unfinished = target.with_name(f".{target.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
+    private_files.make_folder(unfinished)
     notebooks = {path.stem: _read(path) for path in _notebooks(folder)} if folder else {}
     for name in notebooks or submission.notebooks:
         marks = submission.notebooks.get(name, NotebookGrades())
@@ -81,7 +82,9 @@ def _write(
         about = FeedbackPageData(
             assignment, name, submission.student.name, notebook, marks, submission.timestamp, hidden
         )
-        (unfinished / f"{name}.html").write_text(page(about), encoding="utf-8", errors="replace")
+        path = unfinished / f"{name}.html"
+        path.write_text(page(about), encoding="utf-8", errors="replace")
+        path.chmod(private_files.PAGE_MODE)
     for file in _exchange_files(course, student, assignment):
         shutil.copyfile(file, unfinished / file.name)
     shutil.rmtree(target, ignore_errors=True)
