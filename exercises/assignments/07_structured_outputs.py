@@ -60,7 +60,7 @@ same and is strict **at every depth**.
 | a property that was required | its own schema, made strict |
 | a property that was optional | the same, and null is allowed as well |
 | a property that was optional and takes null already | unchanged |
-| `default`, at any depth | gone |
+| `default`, at any depth | kept or gone: nobody fills it in |
 | descriptions, limits, enums | kept |
 
 The schema that came in is not changed, down to its innermost dict.
@@ -98,7 +98,7 @@ too.
 - Two functions are easier than one: `to_strict`, and a small one that adds null to a schema.
 - A dict comprehension builds a new dict: `{key: value for key, value in schema.items() if ...}`.
 - An enum lists the values that fit. Null has to be one of them: `None` in Python.
-- Inside `properties` the keys are names. A property may be called `default`.
+- Inside `properties` the keys are names. A property may be called `items` or `default`.
 """
 
 
@@ -106,7 +106,7 @@ too.
 def to_strict(parameters):
     """Return a strict schema that means the same as ``parameters``."""
     ### BEGIN SOLUTION
-    strict = {key: value for key, value in parameters.items() if key != "default"}
+    strict = dict(parameters)
     if "$defs" in strict:
         strict["$defs"] = {name: to_strict(each) for name, each in strict["$defs"].items()}
     if "items" in strict:

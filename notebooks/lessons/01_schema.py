@@ -586,8 +586,8 @@ print(patient_forecast(**arguments))
 
 - **Values.** `ORD-99999` fits the schema and may not exist, or belong to someone else.
 - **A complete reply.** The model may refuse, or run out of tokens in the middle of the arguments.
-- **All of JSON Schema.** Some keywords are rejected, such as `oneOf`. Leave `default` out too: it has been rejected
-  with *'default' is not permitted*, and the mock rejects it; newer servers have accepted it.
+- **All of JSON Schema.** Some keywords are rejected, such as `oneOf`. `default` is accepted, and still fills in nothing:
+  with strict, the model writes every argument.
 
 Use it from the first day where you can. Lesson 07 takes it apart.
 """

@@ -378,7 +378,7 @@ attempt(offer, properties={"customer_id": text, "limit": number}, required=["cus
 attempt(offer, properties={"customer_id": text}, required=["customer_id", "limit"])
 
 # %%
-attempt(offer, properties={"customer_id": text, "limit": {"type": "integer", "default": 5}})
+attempt(offer, properties={"customer_id": text, "limit": {"type": "integer", "not": {"const": 0}}})
 attempt(offer, properties={"customer_id": text, "limit": {"description": "How many"}})
 reference = {"$ref": "#/$defs/Id", "description": "The customer"}
 attempt(offer, properties={"customer_id": reference}, **{"$defs": {"Id": text}})
@@ -430,10 +430,10 @@ The root is always an object. So for a list as an answer, wrap it: an object wit
 | --- | --- |
 | `enum`, `anyOf` (not at the root), `$defs`, `$ref`, recursion | `oneOf`, `allOf`, `not`, `if` and related keywords |
 | `pattern`, and `format` with nine names such as `date`, `email`, `uuid` | `uniqueItems`, `patternProperties`, other formats |
-| `minimum`, `maximum`, `multipleOf`, and their exclusive forms | `default` (see below) |
-| `minItems`, `maxItems` | |
+| `minimum`, `maximum`, `multipleOf`, and their exclusive forms | |
+| `minItems`, `maxItems`, and `default`, which fills in nothing (see below) | |
 
-Such lists change. `minimum` was refused in spring 2025 and is allowed now. For `minLength` and `maxLength` the guide
+Such lists change. `minimum` and `default` were refused in spring 2025 and are allowed now. For `minLength` and `maxLength` the guide
 contradicts itself. Fine-tuned models know fewer keywords. There are also size limits, which few schemas reach: 10
 levels, 5000 properties, 1000 enum values.
 """
@@ -479,8 +479,9 @@ print(said.choices[0].message.tool_calls[0].function.arguments)
 
 # %% [markdown]
 """
-No `limit`, whatever the schema says. In strict schemas sources disagree: in 2025 the service answered *'default' is
-not permitted*, which the mock repeats; in August 2026 it accepted it. Leave it out, and you need not know.
+No `limit`, whatever the schema says. A strict schema may have a `default` too, since 2025; but there the model writes
+every argument, and the 5 is at most a hint. Older services, Azure among them, may answer *'default' is not permitted*.
+Leave it out, and you need not know.
 """
 
 # %% [markdown]
@@ -501,15 +502,20 @@ class Search(BaseModel):
     limit: int = 5
 
 
+def parsed_as(form):
+    return repr(chat.parse(model=MODEL, messages=[user("Find lamps")], response_format=form).choices[0].message.parsed)
+
+
 for form in (Labelled, Search):
-    attempt(chat.parse, model=MODEL, messages=[user("Find lamps")], response_format=form)
+    attempt(parsed_as, form=form)
 
 # %% [markdown]
 """
 - `dict[str, str]` means *any keys*. A strict object has none but its own. Write what you mean as a list of pairs:
   `labels: list[Label]`, where `Label` has a `name` and a `value`.
-- `limit: int = 5` puts `"default": 5` into the schema. (A default of `None` is taken out by the helper.) And look at what
-  else happened: `limit` is **required** now. The model has to send a number, and your 5 is never used.
+- `limit: int = 5` puts `"default": 5` into the schema. (A default of `None` is taken out by the helper.) And `limit` is
+  **required** now: the model has to write a number. The stand-in copied the 5 it read; another model may write 20, and
+  the default of your class never applies.
 
 Write `limit: int | None` without a default, and say 5 where the value is used. Then the class means what the schema says.
 """
@@ -724,7 +730,7 @@ plain text.
 | an object left open | `In context=(), 'additionalProperties' is required to be supplied and to be false.` |
 | a property not required | `... an array including every key in properties. Missing 'limit'.` |
 | an extra name in `required` | `... Extra required key 'limit' supplied.` |
-| `default` | `In context=('properties', 'limit'), 'default' is not permitted.` |
+| `not`, `oneOf` and related keywords | `In context=('properties', 'limit'), 'not' is not permitted.` |
 | no type | `In context=('properties', 'limit'), schema must have a 'type' key.` |
 | a `$ref` with other keys beside it | `context=('properties', 'customer_id'), $ref cannot have keywords {'description'}.` |
 | the root is not an object | `schema must be a JSON Schema of 'type: "object"', got 'type: "array"'.` |

@@ -34,11 +34,11 @@ class GetWeather(BaseModel):
 
 
 def test_every_violation_of_strict_is_named_though_the_service_names_the_first_one_only() -> None:
-    found = diagnose(weather(properties={"city": CITY, "days": {"type": "integer", "default": 3}}))
+    found = diagnose(weather(properties={"city": CITY, "days": {"type": "integer", "not": {"const": 0}}}))
     assert len(found.violations) == 3
     assert "'additionalProperties' is required" in found.violations[0]
     assert "Missing 'days'" in found.violations[1]
-    assert "'default' is not permitted" in found.violations[2]
+    assert "'not' is not permitted" in found.violations[2]
     assert not found.refused  # strict is off
 
 

@@ -90,13 +90,6 @@ REF_WITH_SIBLINGS = Misconception(
     "In a strict schema a $ref must be alone; the API answers 400: $ref cannot have keywords.",
     'Wrap it: {"anyOf": [{"$ref": ...}, {"type": "null"}]}.',
 )
-DEFAULT_KEPT = Misconception(
-    "strict-default-kept",
-    "A default in the schema is applied when the model leaves the value out.",
-    "Nobody applies it, and in a strict schema the model leaves nothing out. The API has rejected it: 'default' is not "
-    "permitted.",
-    "Leave default out at every depth, and keep the default in Python.",
-)
 KEYWORD_OR_NAME = Misconception(
     "strict-name-taken-for-keyword",
     "Wherever the word default stands, it is the keyword.",
@@ -200,7 +193,7 @@ ERRORS_SWALLOWED = Misconception(
 STRICT_MISTAKES = (
     OBJECTS_OPEN, REQUIRED_INCOMPLETE, NO_REQUIRED_KEY, NOT_NULLABLE, EVERYTHING_NULLABLE, ENUM_WITHOUT_NULL,
     NULL_AS_TEXT, NULL_AS_NONE, NULL_TWICE, TOP_ONLY, ITEMS_FORGOTTEN, ANY_OF_FORGOTTEN, DEFS_FORGOTTEN,
-    REF_WITH_SIBLINGS, DEFAULT_KEPT, KEYWORD_OR_NAME, LIMITS_LOST, DESCRIPTION_LOST, INPUT_CHANGED,
+    REF_WITH_SIBLINGS, KEYWORD_OR_NAME, LIMITS_LOST, DESCRIPTION_LOST, INPUT_CHANGED,
 )  # fmt: skip
 INTENT_MISTAKES = (
     FORMAT_NOT_SENT, JSON_MODE, FORMAT_NOT_STRICT, FORCED_TOOL, INTENT_TEXT_NOT_SENT, INTENT_ASKED_AGAIN,

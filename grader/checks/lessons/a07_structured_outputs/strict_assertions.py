@@ -83,8 +83,6 @@ def _refusal_misconception(text: str) -> Misconception | None:
     """Return the misconception that explains the API's refusal of a schema, or None."""
     if "$ref cannot have keywords" in text:
         return mistakes.REF_WITH_SIBLINGS
-    if "'default' is not permitted" in text:
-        return mistakes.DEFAULT_KEPT
     if "None" in text and "is not valid under any" in text:
         return mistakes.NULL_AS_NONE
     if "additionalProperties" not in text and "'required' is required" not in text:

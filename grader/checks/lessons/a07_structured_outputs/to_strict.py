@@ -42,8 +42,8 @@ class ToStrict(Check):
         'Null for a schema: leave it alone if it already allows null; where it has a type, make it a list with "null" '
         "in it "
         "and add None to an enum; where it is a $ref, or anyOf, use anyOf with {'type': 'null'}.",
-        "strict = {key: value for key, value in schema.items() if key != 'default'}; then replace properties, $defs, "
-        "items and anyOf by strict ones; if there are properties, set required and additionalProperties.",
+        "strict = dict(schema); then replace properties, $defs, items and anyOf by strict ones; if there are "
+        "properties, set required and additionalProperties.",
     )
     mistakes = mistakes.STRICT_MISTAKES
 
@@ -106,10 +106,10 @@ class ToStrict(Check):
         judge(context, record(made, defs={name: inner.schema}), mistakes.DEFS_FORGOTTEN)
         judge(context, _tree(context, name), mistakes.DEFS_FORGOTTEN)
 
-    @case("default goes at every depth; limits and descriptions stay")
-    def drops_defaults(self, context: CheckContext) -> None:
-        judge(context, _with_defaults(context, _deep(context, 2)), mistakes.DEFAULT_KEPT)
-        judge(context, _with_defaults(context, _whole(context)), mistakes.DEFAULT_KEPT)
+    @case("A default, kept or not, changes nothing; limits and descriptions stay")
+    def takes_defaults(self, context: CheckContext) -> None:
+        judge(context, _with_defaults(context, _deep(context, 2)))
+        judge(context, _with_defaults(context, _whole(context)))
 
     @case("A property may be called like a keyword")
     def keeps_names(self, context: CheckContext) -> None:
