@@ -1,8 +1,8 @@
-"""Benchmark of exact token counts: loading the vocabulary, a request with tools, and texts made to be slow.
+"""Benchmark of exact token counts: the first one of a process, a request with tools, and texts made to be slow.
 
     python benchmarks/token_counts.py [--rounds 200]
 
-The vocabulary is loaded in fresh processes, as by a notebook's first reply. Prints milliseconds: medians, except for
+The first count is taken in fresh processes, as for a notebook's first reply. Prints milliseconds: medians, except for
 the long texts, which are counted once.
 """
 
@@ -46,8 +46,8 @@ def milliseconds(action: Callable[[], object]) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def loading() -> float:
-    """Return the time of the first count in a new process, including the import of tiktoken."""
+def first_count() -> float:
+    """Return the time of the first count in a new process."""
     done = subprocess.run([sys.executable, "-c", LOAD], capture_output=True, text=True, check=True)
     return float(done.stdout) * 1000
 
@@ -57,7 +57,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=200)
     rounds = parser.parse_args().rounds
-    print(f"first count in a process:      {statistics.median(loading() for _ in range(7)):8.1f} ms")
+    print(f"first count in a process:      {statistics.median(first_count() for _ in range(7)):8.1f} ms")
     vocabulary.exact("")
     for name, count in (("exact", vocabulary.exact), ("estimate", counting.estimate)):
         request = partial(counting.of_request, REQUEST, family=counting.GPT_4O, count=count)

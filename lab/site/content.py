@@ -17,7 +17,7 @@ DIFFERENCES = (
     "Your notebooks and your points are kept in this browser, on this computer. They survive a reload and a restart. "
     "They are gone when you clear this site's data or close a private window: File → Download keeps a copy.",
     "To begin a notebook anew, delete it in the file browser and reload the page: the original comes back.",
-    "Token counts are estimates, about one a word: the exact tokenizer does not run in a browser.",
+    "Token counts are estimates, about one a word: the vocabulary for exact ones is left out of the download.",
     "There are no threads: two of the exercises of lesson 04 are checked in an installed course only, and their checks "
     "say so. All others are checked here.",
     "A cell that does not end cannot be interrupted: Kernel → Restart Kernel ends it. Then run the cells above it.",

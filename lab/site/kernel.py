@@ -17,7 +17,7 @@ from lab.site.downloads import PYODIDE, Parts
 
 COURSE = "function_calling_course-0.1.0-py3-none-any.whl"
 COURSE_PACKAGES = ("mocks", "grader", "widgets")
-# Parts of the packages that a browser cannot use: class runs, servers, and data of the compiled tokenizer.
+# Parts of the packages that a browser cannot use: class runs, servers, and the vocabulary of token counts.
 EXCLUDED_FROM_SITE = (
     *("grader/autograde", "grader/classroom", "grader/course", "grader/grades", "grader/nbgrader"),
     "grader/reports/templates",

@@ -17,7 +17,7 @@ from lab.site.downloads import PACKAGES, requirements
 
 ROOT = Path(__file__).parent.parent.parent
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-ABSENT = {"socketserver", "subprocess", "multiprocessing", "tiktoken", "uvicorn", "httptools", "nbgrader", "nbformat"}
+ABSENT = {"socketserver", "subprocess", "multiprocessing", "uvicorn", "httptools", "nbgrader", "nbformat"}
 """What a browser's Python does not have, or has only by name."""
 
 

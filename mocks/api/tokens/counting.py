@@ -1,9 +1,9 @@
 """Token counts of requests and replies: text by a vocabulary, the overhead around it by constants.
 
-Text is counted by a `Counter`: `mocks.api.tokens.vocabulary.exact`, or `estimate` where the compiled tokenizer is
-missing. The constants fit counts recorded on gpt-4o, gpt-4o-mini, gpt-4.1-mini and the gpt-5 family in 2024 to 2026:
-nearly all exactly where no tools are offered, and many within a few tokens where tools are. They are three tokens a
-message, three for the reply, and for tools the TypeScript of `mocks.api.tokens.typescript` plus a constant.
+Text is counted by a `Counter`: `mocks.api.tokens.vocabulary.exact`, or `estimate` where the vocabulary is missing.
+The constants fit counts recorded on gpt-4o, gpt-4o-mini, gpt-4.1-mini and the gpt-5 family in 2024 to 2026: nearly all
+exactly where no tools are offered, and many within a few tokens where tools are. They are three tokens a message, three
+for the reply, and for tools the TypeScript of `mocks.api.tokens.typescript` plus a constant.
 gpt-4-turbo, gpt-4 and gpt-3.5 are approximate: their older vocabulary is not included here.
 """
 
@@ -35,7 +35,7 @@ def estimate(text: str) -> int:
 
 
 def best_counter() -> Counter:
-    """Return the exact counter where the compiled tokenizer can be imported, else `estimate`."""
+    """Return the exact counter where its vocabulary is there, else `estimate`."""
     return vocabulary.exact if vocabulary.is_available() else estimate
 
 

@@ -1,63 +1,86 @@
-"""Exact token counts, offline: tiktoken with a vocabulary that is bundled and never downloaded.
+"""Exact token counts, offline, with a vocabulary that is bundled: the counts of OpenAI's own tokenizer, tiktoken.
 
-The vocabulary is o200k_base, which gpt-4o, gpt-4.1 and every later model use. ``vocabularies/NOTICE`` says where the
-file is from.
+The vocabulary is o200k_base, which gpt-4o, gpt-4.1 and every later model use. ``vocabularies/NOTICE`` says where it is
+from. Text is split into pieces by a pattern, and each piece into tokens by byte pair encoding: as long as two
+neighboring parts are a token together, those with the lowest rank are joined.
 """
 
 from __future__ import annotations
 
-import gzip
-import threading
-from binascii import a2b_base64
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
+from heapq import heapify, heappop, heappush
 from pathlib import Path
-from typing import TYPE_CHECKING
+from unicodedata import category
 
-if TYPE_CHECKING:
-    from tiktoken import Encoding
+from mocks.api.tokens.rank_table import RankTable
 
-FILE = Path(__file__).parent / "vocabularies" / "o200k_base.tiktoken.gz"
-PATTERN = "|".join(
-    [
-        r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?",
-        r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?",
-        r"\p{N}{1,3}",
-        r" ?[^\s\p{L}\p{N}]+[\r\n/]*",
-        r"\s*[\r\n]+",
-        r"\s+(?!\S)",
-        r"\s+",
-    ]
-)
-"""The pattern by which o200k_base splits text before it looks words up, as tiktoken publishes it."""
-SPECIAL_TOKENS = {"<|endoftext|>": 199999, "<|endofprompt|>": 200018}
-MAX_CHUNK_CHARS = 65_536
-"""Characters given to the tokenizer at once: its pattern overflows a stack, and panics, on a million spaces in a row.
-Ordinary text is cut before spaces, which changes no count; a longer run without any may count a few tokens more."""
-
+FILE = Path(__file__).parent / "vocabularies" / "o200k_base.ranks"
 MAX_REMEMBERED_CHARS = 400
 """Counts of longer texts are not cached: 4,096 counts take two megabytes at most."""
+MAX_PIECE_CHARS = 65_536
+"""Text that the pattern does not split is cut after so many characters: to join it takes microseconds for each. A count
+is exact up to this length, and may be a few tokens too high above it."""
+_MAX_WORD_CHARS = 32
+_MAX_TOKEN_BYTES = 128
 
-_LOADING_LOCK = threading.Lock()
+_UPPER, _LOWER, _OTHER, _MARK, _NUMBER, _SPACE = "A-Z", "a-z", "ª", "¯", "0-9", r" \t-\r"
+_LETTER_OR_NUMBER = _UPPER + _LOWER + _OTHER + _NUMBER
+_ENDING = "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+_PIECE = re.compile(
+    "|".join(
+        [
+            rf"[^\r\n{_LETTER_OR_NUMBER}]?[{_UPPER}{_OTHER}{_MARK}]*[{_LOWER}{_OTHER}{_MARK}]+{_ENDING}",
+            rf"[^\r\n{_LETTER_OR_NUMBER}]?[{_UPPER}{_OTHER}{_MARK}]+[{_LOWER}{_OTHER}{_MARK}]*{_ENDING}",
+            rf"[{_NUMBER}]{{1,3}}",
+            rf" ?[^{_SPACE}{_LETTER_OR_NUMBER}]+[\r\n/]*",
+            rf"[{_SPACE}]*[\r\n]+",
+            rf"[{_SPACE}]+(?![^{_SPACE}])",
+            rf"[{_SPACE}]+",
+        ]
+    )
+)
+"""The pattern by which o200k_base splits text, as tiktoken publishes it, for text in which Unicode's classes are these
+characters: upper and lower case, other letters, marks, numbers, white space."""
+
+
+class _Classes(dict[int, str]):
+    """Characters that stand for others of their class in `_PIECE`, by code point, for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = chr(code) if code < 128 else _class(chr(code))
+        return found
+
+
+def _class(sign: str) -> str:
+    match category(sign):
+        case "Lu" | "Lt":
+            return "A"
+        case "Ll":
+            return "s" if sign == "ſ" else "a"  # an old s also ends "it's"; the letter a is in no such ending
+        case "Lm" | "Lo":
+            return _OTHER
+        case "Mn" | "Mc" | "Me":
+            return _MARK
+        case "Nd" | "Nl" | "No":
+            return "0"
+    return "\t" if sign.isspace() else "!"
+
+
+_CLASSES = _Classes()
 
 
 def is_available() -> bool:
-    """Return whether the compiled tokenizer can be imported; in a browser kernel it usually cannot."""
-    try:
-        import tiktoken  # noqa: F401
-    except ImportError:
-        return False
-    return True
+    """Return whether the vocabulary is there: the course's web site is without it."""
+    return FILE.exists()
 
 
 def exact(text: str) -> int:
     """Return how many o200k_base tokens ``text`` is. Names of special tokens count as ordinary text.
 
-    Takes any string: a lone surrogate counts as the replacement character. The first call in a process loads the
-    vocabulary, which takes about a fifth of a second.
-
-    Raises:
-        ImportError: tiktoken is missing (see `is_available`).
+    Takes any string: a lone surrogate counts as the replacement character. A character that is newer than Python's
+    own Unicode tables counts as a symbol.
     """
     return _cached_count(text) if len(text) <= MAX_REMEMBERED_CHARS else _count(text)
 
@@ -69,31 +92,70 @@ def _cached_count(text: str) -> int:
 
 
 def _count(text: str) -> int:
-    encode = _encoding().encode_ordinary
-    return len(encode(text)) if len(text) <= MAX_CHUNK_CHARS else sum(len(encode(piece)) for piece in _chunks(text))
+    return sum(_cached_word(piece) if len(piece) <= _MAX_WORD_CHARS else _count_long(piece) for piece in _pieces(text))
+
+
+def _pieces(text: str) -> Iterable[str]:
+    if text.isascii():
+        return _PIECE.findall(text)
+    if not text.isprintable():  # may hold surrogates
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return (text[found.start() : found.end()] for found in _PIECE.finditer(text.translate(_CLASSES)))
+
+
+@lru_cache(maxsize=16_384)
+def _cached_word(word: str) -> int:
+    return _count_piece(word)
+
+
+def _count_long(piece: str) -> int:
+    cuts = range(0, len(piece), MAX_PIECE_CHARS)
+    return sum(_cached_part(piece[start : start + MAX_PIECE_CHARS]) for start in cuts)
+
+
+@lru_cache(maxsize=4)
+def _cached_part(part: str) -> int:
+    return _count_piece(part)  # a million letters to try out a limit are all the same
+
+
+def _count_piece(piece: str) -> int:
+    data = piece.encode()
+    return 1 if len(data) <= _MAX_TOKEN_BYTES and _rank(data) is not None else _count_joined(data)
+
+
+def _count_joined(data: bytes) -> int:
+    """Return how many tokens are left of ``data`` when all that can be joined is, the lowest rank first."""
+    size = len(data)
+    ends = list(range(1, size + 1))  # of the part that begins at an index
+    before = list(range(-1, size))  # where the part before it begins
+    ranks = [_rank(data[start : start + 2]) for start in range(size)]  # of it and the next part together
+    ranks[-1] = None
+    waiting = [(rank, start) for start, rank in enumerate(ranks) if rank is not None]
+    heapify(waiting)
+    left = size
+    while waiting:
+        rank, start = heappop(waiting)
+        if ranks[start] != rank:
+            continue  # one of the two has been joined with another
+        end = ends[ends[start]]
+        ranks[ends[start]] = None
+        ends[start] = end
+        before[end] = start
+        left -= 1
+        for first in (before[start], start):
+            if first >= 0:
+                after = ends[ends[first]] if ends[first] < size else 0
+                ranks[first] = joined = _rank(data[first:after]) if after else None
+                if joined is not None:
+                    heappush(waiting, (joined, first))
+    return left
+
+
+@lru_cache(maxsize=16_384)
+def _rank(token: bytes) -> int | None:
+    return _table().rank(token)
 
 
 @cache
-def _encoding() -> Encoding:
-    with _LOADING_LOCK:  # threads that start counting at the same time must not each load the vocabulary
-        return _load_encoding()
-
-
-@cache
-def _load_encoding() -> Encoding:
-    from tiktoken import Encoding
-
-    tokens = gzip.decompress(FILE.read_bytes()).split()[::2]  # between them stand the ranks: 0, 1, 2 and so on
-    ranks = dict(zip(map(a2b_base64, tokens), range(len(tokens)), strict=True))
-    return Encoding("o200k_base", pat_str=PATTERN, mergeable_ranks=ranks, special_tokens=SPECIAL_TOKENS)
-
-
-def _chunks(text: str) -> Iterator[str]:
-    """Yield ``text`` in chunks of at most `MAX_CHUNK_CHARS`, cut before spaces, where tokens of words end as well."""
-    start = 0
-    while len(text) - start > MAX_CHUNK_CHARS:
-        space = text.rfind(" ", start + 1, start + MAX_CHUNK_CHARS)
-        end = space if space > 0 else start + MAX_CHUNK_CHARS
-        yield text[start:end]
-        start = end
-    yield text[start:]
+def _table() -> RankTable:
+    return RankTable.mapped(FILE)

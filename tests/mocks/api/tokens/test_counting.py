@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,7 +99,7 @@ def test_deferred_tools_are_not_in_the_prompt() -> None:
     assert prompt(Tool("later", deferred=True)) == prompt()
 
 
-def test_without_the_compiled_tokenizer_counts_are_estimates(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_vocabulary_counts_are_estimates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert counting.best_counter() is vocabulary.exact
-    monkeypatch.setitem(sys.modules, "tiktoken", None)
+    monkeypatch.setattr(vocabulary, "FILE", tmp_path / "missing")
     assert counting.best_counter() is counting.estimate
