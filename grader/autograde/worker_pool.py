@@ -97,7 +97,7 @@ def worker_main(
         number: The number of this worker, from 0, and how many there are on this machine.
     """
     if number is not None:
-        cpu_affinity.pin_cpu(*number)
+        cpu_affinity.pin_judge(*number)
     for each in others:
         each.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator decides when to stop

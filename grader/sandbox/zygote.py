@@ -4,9 +4,10 @@ It runs inside the sandbox and takes commands from its judge over a control sock
 and it never imports a check: a fork shares its parent's memory, so what learner code must not know is not known here.
 
 From the judge: ``{"do": "fork", "number": n}`` with the learner's end of a socket attached (SCM_RIGHTS) and, for a
-plain notebook, its own limits as ``notebook``; ``{"do": "kill" | "interrupt", "number": n}``; ``{"do": "compile",
-"cells": [[source, cell], …]}``: cells of the instructor's that every learner got, compiled once and not run; and
-``{"do": "libraries", "modules": […]}``: what to import before the first plain notebook. To the judge:
+plain notebook, its own limits as ``notebook``; ``{"do": "kill" | "interrupt", "number": n}``; ``{"do": "pin", "cpu":
+n}``: the processor to stay on; ``{"do": "compile", "cells": [[source, cell], …]}``: cells of the instructor's that every
+learner got, compiled once and not run; and ``{"do": "libraries", "modules": […]}``: what to import before the first
+plain notebook. To the judge:
 ``{"event": "ready"}``, ``forked`` with ``number``, ``failed`` with ``number`` and ``reason``, and ``ended`` with
 ``number``, ``code``, ``signal``, ``cpu_seconds``, ``peak_bytes``.
 """
@@ -63,7 +64,6 @@ def main(arguments: list[str]) -> None:
     for number in controls:
         if number != controls[judge]:
             os.close(number)
-    cpu_affinity.pin_cpu(judge, len(controls))
     folder = _isolate(judge, scratches[judge], settings)
     if folder is None:
         os._exit(0)  # this judge starts a sandbox of its own
@@ -185,6 +185,8 @@ class ForkServer:
                 case "compile" if isinstance(message.get("cells"), list):
                     self._cells.learn((str(source), str(cell)) for source, cell in message["cells"])
                     gc.freeze()
+                case "pin" if isinstance(message.get("cpu"), int):
+                    cpu_affinity.pin(message["cpu"])
                 case "libraries" if isinstance(message.get("modules"), list):
                     self._notebooks.libraries = [str(name) for name in message["modules"]]
                 case "kill" if isinstance(number, int):

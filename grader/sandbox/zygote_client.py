@@ -14,6 +14,7 @@ from typing import Any
 from grader.learner.channel import Channel, ChannelClosedError, ChannelError, Message, pack
 from grader.learner.limits import MEBIBYTE, Limits
 from grader.learner.remote_subject import RemoteSubject, SandboxLostError
+from grader.sandbox import cpu_affinity
 from grader.sandbox.bubblewrap import NoSandboxError
 from grader.sandbox.launcher import SandboxProcess
 
@@ -195,6 +196,9 @@ class Zygote:
             self._stop()
             raise
         self._wait_for_server(time.monotonic() + START_SECONDS)
+        cpu = cpu_affinity.pinned()
+        if cpu is not None:
+            self._send_command({"do": "pin", "cpu": cpu})
         if self._cells:
             self._send_command({"do": "compile", "cells": self._cells})
         if self._libraries:
@@ -202,7 +206,7 @@ class Zygote:
 
     def _wait_for_server(self, deadline: float) -> None:
         """Wait for the first event or the end of bubblewrap, whose children may keep the socket open after it."""
-        while self._launched and not select.select([self._control], [], [], WAIT_SECONDS)[0]:
+        while self._launched and self._control and not select.select([self._control], [], [], WAIT_SECONDS)[0]:
             if self._launched.process.poll() is not None:
                 raise ChannelClosedError("its process ended before it was ready")
             if time.monotonic() > deadline:
