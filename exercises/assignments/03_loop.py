@@ -80,7 +80,7 @@ answer as text.
 | an unknown name | its answer is `{"error": "Unknown function: NAME"}`, as in assignment 02 |
 | a reply without calls | its text is the result |
 | the list `messages` | is the caller's; afterwards it holds everything, the final answer included |
-| the bound | at most `max_rounds` requests; if there is no answer by then, `RuntimeError` |
+| the bound | at most `max_rounds` requests; if there is no answer by then, `RuntimeError`. In the list no call is left without its answer |
 
 **An example.** A question that needs two rounds of tools, so three requests:
 
@@ -201,7 +201,7 @@ An `int` is also fine: 14 and 14.0 are the same number in JSON.
 - `ast.parse` raises `SyntaxError`, a division by zero `ZeroDivisionError`. Neither is a `ValueError`: catch, and raise one.
 - Integers grow without limit in Python: `9 ** 9 ** 9` has 370 million digits. Floats do not: `9.0 ** 1000` raises an
   `OverflowError` at once. So turn each number into a float as you read it. A product or a sum that is too large
-  becomes `inf` without an exception, so look at what came out.
+  becomes `inf` without an exception, and `1 / inf` is 0: look at what comes out of every step.
 - `(-8) ** 0.5` is a complex number in Python, without any exception. Look at what came out.
 - Raise here; do not return an error. The function says that it cannot; the dispatch decides what the model reads.
 """
@@ -229,8 +229,6 @@ def calculate(expression):
         result = value_of(ast.parse(expression, mode="eval").body)
     except (SyntaxError, ArithmeticError) as error:
         raise ValueError(f"This cannot be worked out: {expression}") from error
-    if isinstance(result, complex) or not math.isfinite(result):
-        raise ValueError(f"This has no value as a number: {expression}")
     return result
 
 
@@ -238,13 +236,16 @@ def value_of(node):
     """Return the value of one node of the expression's tree."""
     match node:
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
-            return float(number)
+            value = float(number)
         case ast.UnaryOp() if type(node.op) in OPERATORS:
-            return OPERATORS[type(node.op)](value_of(node.operand))
+            value = OPERATORS[type(node.op)](value_of(node.operand))
         case ast.BinOp() if type(node.op) in OPERATORS:
-            return OPERATORS[type(node.op)](value_of(node.left), value_of(node.right))
+            value = OPERATORS[type(node.op)](value_of(node.left), value_of(node.right))
         case _:
             raise ValueError("Only numbers, + - * / ** and parentheses are allowed.")
+    if isinstance(value, complex) or not math.isfinite(value):
+        raise ValueError("One of the numbers is too large, or no real number comes out.")
+    return value
     ### END SOLUTION
 
 

@@ -194,7 +194,7 @@ model's final answer as text.
 | a reply with calls | the assistant message first, then one tool message for each call, carried out as in exercise 1 |
 | a reply without calls | its text is the result |
 | the list `messages` | is the caller's; afterwards it holds everything, the final answer included |
-| the bound | at most `max_rounds` requests; if there is no answer by then, `RuntimeError` |
+| the bound | at most `max_rounds` requests; if there is no answer by then, `RuntimeError`. In the list no call is left without its answer |
 
 **An example.** A question that takes one round of tools, so two requests:
 

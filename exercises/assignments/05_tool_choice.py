@@ -24,14 +24,15 @@ it. In these checks the grader plays the model: it answers your requests, and lo
 """
 ## Set-up
 
-Run this cell first. `client` is the offline mock; `TICKET_TOOL` is given for exercise 2.
+Run this cell first. `client` is the offline mock; `TICKET_TOOL` is given for exercise 2, `WEATHER_TOOL` and
+`get_weather` for exercise 3.
 """
 
 # %% locked="setup"
 import json
 
 from grader import check
-from mocks import MODEL, make_client
+from mocks import MODEL, MockOpenAI, Scenario, Turn, make_client
 
 client = make_client()
 
@@ -54,6 +55,15 @@ TICKET_TOOL = {
         },
     },
 }
+CITY = {"type": "object", "properties": {"city": {"type": "string", "description": "e.g. Oslo"}}, "required": ["city"]}
+WEATHER = {"name": "get_weather", "description": "Returns the weather of a city.", "parameters": CITY}
+WEATHER_TOOL = {"type": "function", "function": WEATHER}
+
+
+def get_weather(city: str) -> dict:
+    """Return the weather of a city."""
+    return {"city": city, "weather": "rain"}
+
 
 # %% [markdown]
 """
@@ -173,11 +183,24 @@ look something up before it may answer.
 
 | step | what happens |
 | --- | --- |
+| every request | `model`, `tools` and all messages so far |
 | first request | `tool_choice="required"` |
-| all others | `tool_choice="auto"`, with the same tools |
-| a reply with calls | append it, then one tool message for each call |
+| all others | `tool_choice="auto"` |
+| a reply with calls | append it, then one tool message for each of its calls: those of the last round, too |
 | a reply without calls | return its text |
 | after `max_rounds` requests without an answer | `RuntimeError` |
+
+Whether you append to the caller's list or to a copy, and whether you keep the final answer in it, is up to you.
+
+**An example.** A question that needs one round of tools, so two requests:
+
+```python
+messages = [{"role": "user", "content": "Do I need an umbrella in Oslo?"}]
+run_until_answer(client, messages, [WEATHER_TOOL], {"get_weather": get_weather}, model=MODEL)
+# 'Yes: it rains in Oslo.'
+```
+
+With `max_rounds=1` the same conversation ends with a `RuntimeError`.
 """
 
 # %% [markdown]
@@ -210,6 +233,20 @@ def run_until_answer(client, messages, tools, registry, *, model, max_rounds=5):
     raise RuntimeError(f"no answer after {max_rounds} rounds")
     ### END SOLUTION
 
+
+# %% [markdown]
+"""
+### Try run_until_answer
+
+The example from above, with scripted replies. Try `max_rounds=1`, or a second round of calls. What each request had as its
+`tool_choice` is in `scripted.transcript`.
+"""
+
+# %%
+scripted = MockOpenAI(Scenario.of(Turn.asks_for("get_weather", city="Oslo"), Turn.says("Yes: it rains in Oslo.")))
+umbrella = [{"role": "user", "content": "Do I need an umbrella in Oslo?"}]
+print(run_until_answer(scripted, umbrella, [WEATHER_TOOL], {"get_weather": get_weather}, model=MODEL))
+print([exchange.request.get("tool_choice") for exchange in scripted.transcript])
 
 # %% check="run_until_answer"
 

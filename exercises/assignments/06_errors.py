@@ -82,7 +82,7 @@ Complete `safe_dispatch(tool_call, registry)`. It returns JSON text and **never 
 | `UNKNOWN_FUNCTION` | the name is not in `registry` |
 | `INVALID_JSON` | the arguments cannot be parsed |
 | `INVALID_ARGUMENTS` | they can, but are not an object, or the function takes other names, or needs more of them |
-| `EXECUTION_FAILED` | the function raises, whatever it raises; or JSON cannot hold its result |
+| `EXECUTION_FAILED` | the function raises, whatever it raises, `SystemExit` too; or JSON cannot hold its result |
 
 - `NaN` and `Infinity` are not JSON, although Python writes them: JSON cannot hold them.
 - The text of an exception that a function raises must **not** be in the answer.
@@ -109,6 +109,8 @@ safe_dispatch(make_tool_call("get_weather", '{"town": "Oslo"}'), registry)
 - Four steps, four codes: find, parse, match, run. A small helper for the error text saves writing it four times.
 - A function's own code may raise `TypeError`, too. So do not conclude from a `TypeError` that the arguments were wrong.
   `inspect.signature(function).bind(**arguments)` tests them without a call.
+- `sys.exit()` in a tool raises `SystemExit`, which is not an `Exception`: it would end your program. Catch both. A
+  `KeyboardInterrupt` is different, because that is you, pressing stop.
 - `json.dumps` raises for what JSON cannot hold, but writes `NaN` unless you pass `allow_nan=False`.
 """
 
@@ -131,7 +133,7 @@ def safe_dispatch(tool_call, registry):
         return error_text("INVALID_ARGUMENTS", f"{name} takes {signature}.")
     try:
         return json.dumps(registry[name](**arguments), allow_nan=False)
-    except Exception:
+    except (Exception, SystemExit):
         return error_text("EXECUTION_FAILED", f"{name} is not available at the moment.")
 
 
@@ -229,7 +231,7 @@ own object.
 | 429, any status from 500 on, a connection that breaks, a timeout | wait, and send the same request again |
 | another status from 400 to 499 | let the error through at once |
 | the header `retry-after` is there | wait at least that many seconds |
-| no such header | wait longer each time, and never longer than a minute |
+| no such header | wait longer each time, up to a minute at most, however many attempts there are |
 | `attempts` requests have failed | let the last error through, without another wait |
 
 Wait by calling `sleep(seconds)`, the parameter. The check passes a `sleep` that takes notes and returns at once. The
@@ -255,7 +257,7 @@ def ask_with_retry(client, *, attempts=4, sleep=time.sleep, **request):
         try:
             return client.chat.completions.create(**request)
         except (openai.RateLimitError, openai.InternalServerError, openai.APIConnectionError) as error:
-            wait = 0.5 * 2**number
+            wait = min(0.5 * 2**number, 60)
             if isinstance(error, openai.APIStatusError):
                 wait = max(wait, float(error.response.headers.get("retry-after", 0)))
             sleep(wait)

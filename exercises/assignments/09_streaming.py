@@ -61,7 +61,7 @@ Complete `collect_stream(stream)`. `stream` yields chunks; you return `(text, ca
 | `text` | all pieces of text, joined; `""` where there are none |
 | `calls` | a list of `{"id": ..., "name": ..., "arguments": {...}}`, in the order of their index; `[]` where there are none |
 | `arguments` | parsed, a dict; `{}` where the model wrote nothing |
-| a call that breaks off | `ValueError` |
+| calls that break off: the stream ends without a `finish_reason`, or with `"length"`; or the arguments are not complete JSON | `ValueError` |
 
 **An example:**
 
@@ -77,7 +77,11 @@ collect_stream(stream_of("What is the weather in Tokyo and London?"))
 ### Tips for collect_stream
 
 - A chunk may have no choices at all, and a delta may have no text, no calls, or neither.
-- Each entry of `delta.tool_calls` has an `index`. It says which call the fragment belongs to; they may come mixed.
+- Each entry of `delta.tool_calls` has an `index`. It says which call the fragment belongs to. The calls begin in the order
+  of their index, but their fragments may come mixed.
+- A stream that is cut raises nothing. Behind the first delta of a call it looks like a call without arguments, behind its
+  last brace like a complete reply. The last chunk of a complete one has a `finish_reason`.
+- You may also use the SDK's `ChatCompletionStreamState`. It does not notice a stream that breaks off, either.
 - `id` and `function.name` come once. Afterwards they are `None`.
 """
 
@@ -86,17 +90,19 @@ collect_stream(stream_of("What is the weather in Tokyo and London?"))
 def collect_stream(stream):
     """Return the text of a streamed reply and its complete calls."""
     ### BEGIN SOLUTION
-    text, calls = "", {}
+    text, calls, ended = "", {}, None
     for chunk in stream:
         if not chunk.choices:
             continue
-        delta = chunk.choices[0].delta
+        delta, ended = chunk.choices[0].delta, chunk.choices[0].finish_reason or ended
         text += delta.content or ""
         for fragment in delta.tool_calls or []:
             call = calls.setdefault(fragment.index, {"id": None, "name": None, "arguments": ""})
             call["id"] = fragment.id or call["id"]
             call["name"] = fragment.function.name or call["name"]
             call["arguments"] += fragment.function.arguments or ""
+    if calls and ended in (None, "length"):
+        raise ValueError("The stream breaks off: the calls may be incomplete.")
     whole = [calls[index] for index in sorted(calls)]
     return text, [{**call, "arguments": json.loads(call["arguments"] or "{}")} for call in whole]
     ### END SOLUTION

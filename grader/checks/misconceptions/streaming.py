@@ -54,9 +54,9 @@ FIRST_CALL_ONLY = Misconception(
 )
 CUT_NOT_NOTICED = Misconception(
     "stream-cut-not-noticed",
-    "A call whose arguments break off was returned or left out.",
-    "A connection that breaks ends the stream without an error. Half a call is not what the model decided.",
-    "Raise ValueError where the text of the arguments is not complete JSON.",
+    "A stream that breaks off was read as a complete reply.",
+    "A connection that breaks ends the stream without an error. Half of the calls is not what the model decided.",
+    "Raise ValueError if calls have begun and the last `finish_reason` is None or `length`.",
 )
 
 STREAM_MISTAKES = (

@@ -71,6 +71,21 @@ def judge_transcript(run: ChatLoopRun) -> None:
     )
 
 
+def judge_last_round(run: ChatLoopRun, bound: int) -> None:
+    """Judge the caller's list after ``bound`` rounds without an answer: no call in it is without its answer.
+
+    Whether the reply of the last round is kept is left open.
+    """
+    if any(_has_expected_order(run.transcript, run.conversation, rounds) for rounds in (bound, bound - 1)):
+        return
+    raise CheckFailedError(
+        seen=f"after the RuntimeError the list `messages` is {summarize(run.transcript)}",
+        expected="every assistant message with calls, and the answers to all of them behind it",
+        why="The caller may continue from this list, and the API refuses a history in which a call has no answer.",
+        next_step="Answer the calls of every reply, the last one's too, before the RuntimeError.",
+    )
+
+
 def _judge_messages(sent: list[Any], conversation: ScriptedConversation, number: int) -> None:
     """Judge the messages of request ``number``: the opening, and each round so far."""
     if not _has_expected_order(sent, conversation, number):

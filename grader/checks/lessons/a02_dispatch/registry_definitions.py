@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from grader.checks.check import CheckFailedError, as_json
@@ -84,3 +85,30 @@ def judge_required(tool: Any, stub: Stub) -> None:
         return
     known = NOTHING_REQUIRED if "count" not in required else mistakes.DEFAULTS_REQUIRED
     raise definition_failure(tool, f'"required": {as_json(root.get("required"))}', '"required": ["count"]', known)
+
+
+def judge_required_hints(tool: Any, stub: Stub) -> None:
+    """Judge which of ``count``, ``size`` and ``page`` are required, where ``size`` may be None and has no default."""
+    required = set(required_of(parameters_of(tool)))
+    if required == {"count", "size"} or (is_strict(tool) and required == {"count", "size", "page"}):
+        return
+    raise definition_failure(
+        tool,
+        f'"required": {as_json(parameters_of(tool).get("required"))}, from ({stub.signature})',
+        '"required": ["count", "size"]',
+        None,
+        "A call without it fails. None is a value that the model may send; leaving it out is something else.",
+        "Ask whether the parameter has a default, not whether its hint allows None.",
+    )
+
+
+def judge_order(tools: list[Any], stubs: Sequence[Stub]) -> None:
+    """Judge that the definitions are those of ``stubs``, in this order."""
+    held, wanted = [function_of(tool).get("name") for tool in tools], [stub.name for stub in stubs]
+    if held != wanted:
+        raise CheckFailedError(
+            seen=f"definitions of {', '.join(map(str, held))}",
+            expected=f"definitions of {', '.join(wanted)}, in this order",
+            why="The order is part of the prompt: if it changes, the service cannot reuse what it has cached.",
+            next_step="Keep the functions in a dict, which remembers the order in which they came.",
+        )

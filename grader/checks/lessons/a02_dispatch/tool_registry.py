@@ -10,7 +10,9 @@ from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, 
 from grader.checks.lessons.a02_dispatch.registry_definitions import (
     definition,
     definitions,
+    judge_order,
     judge_required,
+    judge_required_hints,
     judge_type,
     type_mismatch,
 )
@@ -167,6 +169,19 @@ class ToolRegistryCheck(Check):
     def tells_optional_from_required(self, context: CheckContext) -> None:
         signature = f"count: int, size: Optional[int] = None, page: int = {context.random.randrange(1, 9)}"
         _define(context, [_stub(context, names(context, 1)[0], signature)], judge_required)
+
+    @case("What may be None but has no default is required")
+    def requires_optional_hints(self, context: CheckContext) -> None:
+        signature = "count: int, size: Optional[int], page: int = 1"
+        _define(context, [_stub(context, names(context, 1)[0], signature)], judge_required_hints)
+
+    @case("The definitions come in the order in which the functions were registered")
+    def keeps_the_order(self, context: CheckContext) -> None:
+        last, first, *between = sorted(names(context, 4))  # neither sorted nor the other way around
+        stubs = [_stub(context, name, "order_id: str") for name in (between[0], first, last, between[1])]
+        with attempting(f"registry.definitions() of {', '.join(stub.name for stub in stubs)}"):
+            tools = definitions(_with_registry(context, stubs, FunctionCall(Attribute(REGISTRY, "definitions"))))
+            judge_order(tools, stubs)
 
     @case("Two registries do not share their tools")
     def registries_are_apart(self, context: CheckContext) -> None:

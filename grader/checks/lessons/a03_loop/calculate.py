@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
@@ -12,6 +13,8 @@ from grader.learner.subject import LearnerCodeError, NotJsonError, SubjectError
 from grader.outcome import Misconception
 
 FUNCTION = "calculate"
+MAX_SECONDS = 0.2
+"""How long a power may take that is refused without being worked out; 9 ** 9 ** 7 takes longer than that."""
 PROMISE = "The function promises a number or a ValueError. Whoever calls it relies on both."
 
 
@@ -92,6 +95,46 @@ class Calculate(Check):
         for expression in (f"{a} ** {exponent}", f"0 * {a} ** {exponent}"):
             _refused(context, expression, loop.HUGE_POWER)
         _refused(context, f"{a}.5 ** {exponent}", None)
+
+    @case("9 ** 9 ** 9 is refused, and quickly")
+    def refuses_the_tower(self, context: CheckContext) -> None:
+        if _works_with_whole_numbers(context):  # a float overflows at once; for others the powers grow bit by bit
+            for top in (5, 6, 7):
+                _refused_quickly(context, f"9 ** 9 ** {top}")
+        for expression in ("9 ** 9 ** 9", f"{context.random.randrange(1, 9)} - 9 ** 9 ** 9"):
+            _refused(context, expression, loop.HUGE_POWER)
+
+    @case("A number too large for a float is refused, as the result and on the way")
+    def refuses_what_overflows(self, context: CheckContext) -> None:
+        a, high = context.random.randrange(2, 9), context.random.randrange(290, 320)
+        for expression in (f"9 ** {high} * 9 ** {high}", f"-(8 ** 341 + 8 ** 341) * {a}"):
+            _refused(context, expression, None)
+        for expression in (f"{a} / (9 ** {high} * 9 ** {high})", f"{a} - 1 / (10 ** {high - 20} * 10 ** {high - 20})"):
+            _refused(context, expression, None)
+
+
+def _works_with_whole_numbers(context: CheckContext) -> bool:
+    """Tell whether the code computes with numbers that have no upper limit: they hold what a float rounds away."""
+    exact = "2 ** 70 + 1 - 2 ** 70"
+    with attempting(_call_text(exact)):
+        return is_close(context.subject.call(FUNCTION, exact).value, 1)
+
+
+def _refused_quickly(context: CheckContext, expression: str) -> None:
+    """Judge that a huge power is refused before it is worked out; of three tries the quickest counts."""
+    times = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        _refused(context, expression, loop.HUGE_POWER)
+        times.append(time.perf_counter() - begun)
+        if times[-1] < MAX_SECONDS:
+            return
+    raise CheckFailedError(
+        tried=_call_text(expression),
+        seen=f"a ValueError, after {min(times):.1f} seconds",
+        expected="a ValueError at once",
+        misconception=loop.HUGE_POWER,
+    )
 
 
 def _call_text(expression: str) -> str:

@@ -14,7 +14,7 @@ from grader.checks.support.conversation_fixture import (
     run_loop,
 )
 from grader.checks.support.dispatch_assertions import judge_invocations, recognize, recognize_unknown_name
-from grader.checks.support.loop_assertions import judge_requests, judge_transcript
+from grader.checks.support.loop_assertions import judge_last_round, judge_requests, judge_transcript
 from grader.checks.support.loop_termination import (
     CHAT,
     EXTRA_REPLIES,
@@ -100,6 +100,7 @@ class RunConversation(Check):
             run = run_loop(context, FUNCTION, conversation, max_rounds=bound)
             judge_requests(run, up_to=bound)
             judge_bound(context, run, bound, describe_ending(run))
+            judge_last_round(run, bound)
 
     @case("Without max_rounds the bound is five")
     def has_a_default(self, context: CheckContext) -> None:

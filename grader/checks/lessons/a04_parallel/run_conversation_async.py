@@ -22,7 +22,7 @@ from grader.checks.support.conversation_fixture import (
     unknown_call,
 )
 from grader.checks.support.dispatch_assertions import recognize
-from grader.checks.support.loop_assertions import judge_requests, judge_transcript
+from grader.checks.support.loop_assertions import judge_last_round, judge_requests, judge_transcript
 from grader.checks.support.loop_termination import (
     CHAT,
     EXTRA_REPLIES,
@@ -219,3 +219,4 @@ def _judge_limit(context: CheckContext, bound: int | None) -> None:
         judge_requests(run, up_to=most)
         value = as_json(run.called.value if run.called else None)
         judge_bound(context, run, most, f"{run.error}" if run.error else f"{value} came back")
+        judge_last_round(run, most)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
+from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case, pluralize
 from grader.checks.fake_api import FakeApi, FakeReply
+from grader.checks.json_values import parse_json
 from grader.checks.misconceptions import tool_choice as mistakes
 from grader.checks.misconceptions.dispatch import RESULT_ENCODED_TWICE, RESULT_NOT_JSON_STRING
 from grader.checks.misconceptions.loop import MODEL_HARD_CODED
 from grader.checks.sample_tools import CITIES, NOUNS, names
+from grader.checks.schema_reader import function_of
 from grader.checks.support.dispatch_assertions import judge_text
 from grader.checks.support.exception_types import judge_exception
-from grader.checks.support.messages import sent_messages, text_of
+from grader.checks.support.messages import calls_of, sent_objects, text_of
 from grader.checks.support.request_assertions import judge_model, judge_request_made
 from grader.learner.objects import Client, Stub
-from grader.learner.subject import Called, LearnerCodeError, SubjectError
+from grader.learner.subject import Called, Invocation, LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 from mocks.messages import ModelReply, ModelRequest, ToolCall, ToolChoiceMode
 
@@ -51,6 +54,10 @@ class RunUntilAnswer(Check):
     def survives_unknown_names(self, context: CheckContext) -> None:
         _Round(context, calls=2, unknown_name=names(context, 1)[0]).judge()
 
+    @case("Every call of a reply is carried out and answered")
+    def answers_every_call(self, context: CheckContext) -> None:
+        _Round(context, calls=2, at_once=context.choice((2, 3))).judge()
+
     @case("A model that never stops calling ends in a RuntimeError")
     def is_bounded(self, context: CheckContext) -> None:
         _Round(context, calls=99).judge_bound(context.choice((2, 3, 4)))
@@ -61,36 +68,37 @@ class RunUntilAnswer(Check):
 
 
 class _Model:
-    """Answerer that calls as long as it is forced to, and at least ``calls`` times."""
+    """Answerer that calls as long as it is forced to, and in ``calls`` rounds at least, ``at_once`` times in each."""
 
-    def __init__(self, name: str, calls: int, text: str, unknown_name: str | None = None) -> None:
+    def __init__(self, name: str, calls: int, text: str, unknown_name: str | None = None, at_once: int = 1) -> None:
         self._name, self._calls, self._text, self._unknown_name = name, calls, text, unknown_name
+        self._at_once = at_once
         self.asked: list[dict[str, str]] = []
         """The arguments of its calls, but for that of a name nobody offered."""
 
     def answer(self, request: ModelRequest) -> FakeReply:
-        done = sum(message.role == "tool" for message in request.messages)
+        done = sum(bool(message.calls) for message in request.messages)
         may = request.choice.mode is not ToolChoiceMode.NONE and request.tools
         if may and (request.choice.mode is not ToolChoiceMode.AUTO or 0 < done < self._calls):
-            arguments = {"place": CITIES[done % len(CITIES)]}
             name = self._unknown_name if self._unknown_name and not done else self._name
+            given = [{"place": CITIES[(done * self._at_once + each) % len(CITIES)]} for each in range(self._at_once)]
             if name == self._name:
-                self.asked.append(arguments)
-            return FakeReply(ModelReply(calls=(ToolCall(name, json.dumps(arguments)),)))
+                self.asked += given
+            return FakeReply(ModelReply(calls=tuple(ToolCall(name, json.dumps(each)) for each in given)))
         return FakeReply(ModelReply(text=self._text))
 
 
 class _Round:
     """One conversation: secret names and results, an answerer, and assertions about the learner's loop."""
 
-    def __init__(self, context: CheckContext, calls: int, unknown_name: str | None = None) -> None:
+    def __init__(self, context: CheckContext, calls: int, unknown_name: str | None = None, at_once: int = 1) -> None:
         self._context, self._calls = context, calls
         self._name, self._model_name = names(context, 1)[0], context.choice(MODELS)
         self._text = f"It is the {context.choice(NOUNS)} {context.number(0, 1000)}."
         parameters = {"type": "object", "properties": {"place": {"type": "string"}}, "required": ["place"]}
         function = {"name": self._name, "description": f"Answer {self._name}.", "parameters": parameters}
         self._tools = [{"type": "function", "function": function}]
-        self._model = _Model(self._name, calls, self._text, unknown_name)
+        self._model = _Model(self._name, calls, self._text, unknown_name, at_once)
         self.api = FakeApi(answerer=self._model)
 
     def judge(self) -> None:
@@ -99,7 +107,7 @@ class _Round:
             judge_request_made(self.api, "create")
             self._judge_requests()
             judge_model(self.api, self._model_name)
-            self._judge_calls(called)
+            self._judge_calls(called.invocations)
             self._judge_results()
             if called.value != self._text:
                 raise CheckFailedError(
@@ -115,6 +123,7 @@ class _Round:
                 called = self._call(**({"max_rounds": most} if said else {}))
             except LearnerCodeError as error:
                 judge_exception(error, "RuntimeError", self._mistake())
+                invocations = error.invocations
             else:
                 raise CheckFailedError(
                     seen=as_json(called.value),
@@ -129,10 +138,11 @@ class _Round:
                     why="Every request costs money; max_rounds is the promise how many there will be at most.",
                     next_step="for number in range(max_rounds): one request each.",
                 )
+            self._judge_calls(invocations)
 
-    def _judge_calls(self, called: Called) -> None:
-        seen = [invocation.arguments for invocation in called.invocations]
-        if seen != self._model.asked:
+    def _judge_calls(self, invocations: Sequence[Invocation]) -> None:
+        seen = [invocation.arguments for invocation in invocations]
+        if sorted(map(as_json, seen)) != sorted(map(as_json, self._model.asked)):
             raise CheckFailedError(
                 seen=f"{self._name} was called with {as_json(seen)}",
                 expected=as_json(self._model.asked),
@@ -142,18 +152,21 @@ class _Round:
 
     def _judge_results(self) -> None:
         """Judge the answers to the calls of the offered tool, in the last request."""
-        sent = [each for each in sent_messages(self.api.requests[-1]) if isinstance(each, dict)]
-        contents = [text_of(each.get("content")) for each in sent if each.get("role") == "tool"]
-        asked = self._model.asked
-        if len(contents) < len(asked):
+        sent = sent_objects(self.api.requests[-1])
+        answers = {
+            each.get("tool_call_id"): text_of(each.get("content")) for each in sent if each.get("role") == "tool"
+        }
+        calls = [call for each in sent for call in calls_of(each) if function_of(call).get("name") == self._name]
+        asked, answered = len(self._model.asked), sum(call.get("id") in answers for call in calls)
+        if answered < asked:
             raise CheckFailedError(
-                seen=f"{len(contents)} tool messages in the last request",
-                expected=f"{len(asked)}, one for each call",
+                seen=f"the last request answers {pluralize(answered, 'call')}",
+                expected=f"answers to all {asked}",
                 why="The model waits for the result of every call.",
                 next_step="Append one tool message for each call, with the call's own id.",
             )
-        for content, arguments in zip(contents[len(contents) - len(asked) :], asked, strict=True):
-            judge_text(content, {"found": arguments})
+        for call in calls:
+            judge_text(answers[call.get("id")], {"found": parse_json(function_of(call).get("arguments"))})
 
     def _call(self, **bound: Any) -> Called:
         stub = Stub(self._name, "place: str = ''")

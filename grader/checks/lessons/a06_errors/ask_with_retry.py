@@ -19,8 +19,8 @@ class AskWithRetry(Check):
         "`for number in range(attempts):`, with a `try` inside that returns the reply. What about the last turn?",
         "Three classes are worth another try: openai.RateLimitError, openai.InternalServerError and "
         "openai.APIConnectionError. Catch them together, and let the others through.",
-        "wait = 0.5 * 2**number. Where the error has a `response` with the header retry-after: wait = max(wait, "
-        "float(header)). On the last turn `raise`, before sleep(wait).",
+        "wait = min(0.5 * 2**number, 60). Where the error has a `response` with the header retry-after: "
+        "wait = max(wait, float(header)). On the last turn `raise`, before sleep(wait).",
     )
     mistakes = mistakes.RETRY_MISTAKES
 
@@ -53,6 +53,12 @@ class AskWithRetry(Check):
     def waits_longer(self, context: CheckContext) -> None:
         kinds: tuple[int | str, ...] = (429, 500, 503, "ConnectError")
         RetryRun(context, tuple(map(PlannedFailure, context.random.sample(kinds, 3)))).judge_growth()
+
+    @case("However many attempts there are, no pause of its own is longer than a minute")
+    def waits_a_minute_at_most(self, context: CheckContext) -> None:
+        kinds: tuple[int | str, ...] = (429, 500, 503, "ConnectError")
+        failures = tuple(PlannedFailure(context.choice(kinds)) for _ in range(MAX_FAILURES - 1))
+        RetryRun(context, failures, attempts=MAX_FAILURES).judge_reply(mistakes.ATTEMPTS_OFF_BY_ONE)
 
     @case("retry-after is honoured")
     def honours_retry_after(self, context: CheckContext) -> None:

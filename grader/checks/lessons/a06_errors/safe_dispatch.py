@@ -36,7 +36,8 @@ class SafeDispatch(Check):
         "You can find out before the call whether the arguments fit: `inspect.signature(function).bind(**arguments)` "
         "raises "
         "TypeError where they do not.",
-        "Run the function and json.dumps(result, allow_nan=False) in one `try` with `except Exception`, and answer "
+        "Run the function and json.dumps(result, allow_nan=False) in one `try` with `except (Exception, SystemExit)`, "
+        "and answer "
         '{"error": "EXECUTION_FAILED", "message": a sentence of your own}, without the text of the exception.',
     )
     mistakes = mistakes.SAFE_MISTAKES
@@ -69,10 +70,10 @@ class SafeDispatch(Check):
         for arguments in ({"place": city, "day": "today"}, {"limit": 3}, {"town": city}, {}):
             _refused(context, json.dumps(arguments), "INVALID_ARGUMENTS")
 
-    @case("JSON that is no object is an error too")
+    @case("JSON that is no object is INVALID_ARGUMENTS, too")
     def no_object(self, context: CheckContext) -> None:
         for text in (f'["{context.choice(CITIES)}"]', str(context.number(0, 99)), '"place"', "null"):
-            _refused(context, text, "INVALID_ARGUMENTS", "INVALID_JSON")
+            _refused(context, text, "INVALID_ARGUMENTS")
 
     @case("An exception in the function is EXECUTION_FAILED, and its text stays here")
     def failing_function(self, context: CheckContext) -> None:
@@ -95,6 +96,10 @@ class SafeDispatch(Check):
     def no_numbers(self, context: CheckContext) -> None:
         for written in NO_NUMBERS:
             _return(context, written, mistakes.NAN_CALLED_JSON)
+
+    @case("A function that ends the program is EXECUTION_FAILED, and the program goes on")
+    def exiting_function(self, context: CheckContext) -> None:
+        _return(context, "exec('raise SystemExit(1)')", mistakes.TOOL_EXCEPTION_ESCAPES)
 
 
 class _Trial:

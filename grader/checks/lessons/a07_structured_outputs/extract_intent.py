@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import mocks
-from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
+from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case, pluralize
 from grader.checks.fake_api import FakeApi
 from grader.checks.json_values import Json
 from grader.checks.misconceptions import loop
@@ -81,6 +81,30 @@ class ExtractIntent(Check):
                 seen=f"{_a(made.type)}, and no exception",
                 expected="the exception of the SDK, not caught",
                 misconception=mistakes.ERRORS_SWALLOWED,
+            )
+
+    @case("A reply that is cut off is neither an answer nor a refusal")
+    def lets_cut_replies_out(self, context: CheckContext) -> None:
+        text, whole = _text(context), json.dumps(_intent(context))
+        cut = mocks.Turn(text=whole[: context.random.randrange(2, len(whole) - 1)], finish_reason="length")
+        api = FakeApi(cut.always().forced())
+        with attempting(f"{_shown(text, MODELS[0])}, and the reply is cut off"):
+            try:
+                made = context.subject.call(FUNCTION, Client(), text, model=MODELS[0], http=api, keep=True).value
+            except LearnerCodeError:
+                if len(api.requests) == 1:
+                    return
+                seen, known = "an exception", None
+            else:
+                seen, known = _a(made.type), mistakes.ERRORS_SWALLOWED if made.type == "NoneType" else None
+            raise CheckFailedError(
+                seen=f"{seen}, after {pluralize(len(api.requests), 'request')}",
+                expected="one request, and the exception let through",
+                misconception=known,
+                otherwise=(
+                    "Half an answer does not say what the customer wants, and the caller decides what to do next.",
+                    "Make one request, and do not catch what parsing its reply raises.",
+                ),
             )
 
 

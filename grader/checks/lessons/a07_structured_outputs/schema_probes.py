@@ -77,7 +77,10 @@ def simple_schema(context: CheckContext, *, enum: bool = False) -> SchemaSample:
 
 
 def nullable_schema(context: CheckContext, form: int) -> SchemaSample:
-    """Return a schema that accepts null already: as a type (0), with an enum (1), or in anyOf (2)."""
+    """Return a schema that accepts null already: as a type (0), with an enum (1), in anyOf (2), or an object (3)."""
+    if form == 3:
+        inner = record(members(context, simple_schema(context), simple_schema(context), optional=1))
+        return replace(inner, schema={**inner.schema, "type": ["object", "null"]}, takes_null=True)
     text = _described(context)
     values = context.random.sample(THINGS, 2)
     schema: Json = (

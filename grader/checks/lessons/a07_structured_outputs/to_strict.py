@@ -121,6 +121,10 @@ class ToStrict(Check):
     def leaves_the_input(self, context: CheckContext) -> None:
         judge_untouched(context, _with_defaults(context, _whole(context)).schema)
 
+    @case("An object that may be null, by a list of types, is an object")
+    def closes_nullable_objects(self, context: CheckContext) -> None:
+        judge(context, record(members(context, nullable_schema(context, 3), simple_schema(context), optional=1)))
+
     @case("All of it together")
     def takes_all(self, context: CheckContext) -> None:
         for _ in range(3):

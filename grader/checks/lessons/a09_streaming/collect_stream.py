@@ -60,7 +60,8 @@ class CollectStream(Check):
         "Skip chunks without choices; add `delta.content or ''`; for each entry of `delta.tool_calls or []` take the "
         "call of its index, fill in id and name where they are given, and add the fragment.",
         "After the loop parse each call's text with `json.loads(text or '{}')`. Broken JSON raises by itself: "
-        "JSONDecodeError is a ValueError.",
+        "JSONDecodeError is a ValueError. A cut between two calls, or behind the first delta of one, leaves complete "
+        "JSON: keep the last `finish_reason` that is not None, and raise if there is none, or it is `length`.",
     )
     mistakes = mistakes.STREAM_MISTAKES
 
@@ -94,7 +95,7 @@ class CollectStream(Check):
     def interleaved(self, context: CheckContext) -> None:
         first, second = _call(context, 0), _call(context, 1)
         deltas: list[Json] = [{"role": "assistant", "content": None}]
-        deltas += [{"tool_calls": [second.header]}, {"tool_calls": [first.header]}]
+        deltas += [{"tool_calls": [first.header]}, {"tool_calls": [second.header]}]
         for one, other in zip(first.fragments, second.fragments, strict=True):
             deltas += [{"tool_calls": [second.delta(other)]}, {"tool_calls": [first.delta(one)]}]
         _judge(context, deltas, "", [first, second], mistakes.INDEX_IGNORED)
@@ -121,13 +122,17 @@ class CollectStream(Check):
     @case("A call that breaks off is a ValueError")
     def cut(self, context: CheckContext) -> None:
         call = _call(context, 0)
-        deltas = [{"role": "assistant", "content": None, "tool_calls": [call.header]}, *_deltas(call)[:-1]]
-        with attempting(_call_text([call], "the last fragment is missing")):
-            try:
-                value = _collect(context, deltas, finish=None)
-            except LearnerCodeError as error:
-                return judge_exception(error, "ValueError")
-            raise CheckFailedError(seen=as_json(value), expected="a ValueError", misconception=mistakes.CUT_NOT_NOTICED)
+        deltas = [{"role": "assistant", "content": None, "tool_calls": [call.header]}, *_deltas(call)]
+        _judge_cut(context, deltas[:-1], [call], "the last fragment is missing")
+
+    @case("A stream that ends without a finish_reason is a ValueError, even if all that came is complete JSON")
+    def cut_between_fragments(self, context: CheckContext) -> None:
+        first, second = _call(context, 0), _call(context, 1)
+        deltas: list[Json] = [{"role": "assistant", "content": None, "tool_calls": [first.header]}]
+        _judge_cut(context, deltas, [first], "it breaks off behind the first delta")
+        deltas += _deltas(first)
+        _judge_cut(context, deltas, [first, second], "it breaks off before the second call")
+        _judge_cut(context, [*deltas, {"tool_calls": [second.header]}], [first, second], "it is cut off", "length")
 
 
 def _call(context: CheckContext, index: int) -> StreamedCall:
@@ -174,6 +179,18 @@ def _judge(
                 next_step="Begin with an empty text, and add delta.content where there is some.",
             )
         _judge_calls(value[1], [call.whole for call in calls], known)
+
+
+def _judge_cut(
+    context: CheckContext, deltas: Sequence[Json], calls: Sequence[StreamedCall], note: str, finish: str | None = None
+) -> None:
+    """Judge that a stream that ends with these deltas, and with ``finish``, is a ValueError."""
+    with attempting(_call_text(calls, f"{note}, with the finish_reason {finish}")):
+        try:
+            value = _collect(context, deltas, finish=finish)
+        except LearnerCodeError as error:
+            return judge_exception(error, "ValueError")
+        raise CheckFailedError(seen=as_json(value), expected="a ValueError", misconception=mistakes.CUT_NOT_NOTICED)
 
 
 def _judge_calls(seen: Any, expected: list[Json], known: Misconception | None) -> None:

@@ -96,6 +96,13 @@ class CallLimiterCheck(Check):
         expected = [True] + [False] * refused + [True] * (limit - 1) + [False]
         _judge(context, limit, {once: 1}, asked, expected, mistakes.REFUSED_CALL_COUNTED)
 
+    @case("Calls of tools with and without a limit of their own count towards max_calls together")
+    def limits_both_together(self, context: CheckContext) -> None:
+        listed, free = names(context, 2)
+        asked = [listed, free, free, listed, free, listed]
+        _judge(context, 4, {listed: 3}, asked, [True] * 4 + [False] * 2, mistakes.TOTAL_NOT_LIMITED)
+        _judge(context, 4, {listed: 1}, asked, [True] * 3 + [False, True, False], mistakes.PER_TOOL_IGNORED)
+
 
 def _judge(
     context: CheckContext,

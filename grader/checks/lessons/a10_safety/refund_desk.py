@@ -19,7 +19,7 @@ from grader.outcome import Misconception
 class RefundDeskCheck(Check):
     """``RefundDesk(orders, *, clock)`` with ``prepare_refund``, ``confirm`` and ``execute_refund``.
 
-    A draft's ``expires_at`` says how long it is valid. A desk whose drafts reserve money passes, too.
+    A draft's ``expires_at`` says how long it is valid; whether the very second of it still counts is left open.
     """
 
     id = DESK
@@ -47,6 +47,21 @@ class RefundDeskCheck(Check):
         fixture.wait_until(late["expires_at"] - 1)
         fixture.judge_confirmed(late["draft"], ada)
         fixture.judge_paid(late["draft"], ada, ada.total - part)
+
+    @case("A draft reserves nothing: only money that has moved counts")
+    def drafts_reserve_nothing(self, context: CheckContext) -> None:
+        ada = make_customer(context)
+        fixture = RefundFixture.of(context, ada)
+        fixture.draft(ada, ada.total)
+        later = fixture.prepare(ada.order_id, ada.total, ada.session)
+        if refused(later):
+            raise fixture.failure(
+                as_json(later),
+                "a second draft: no money has moved yet",
+                mistakes.HONEST_REFUND_REFUSED,
+            )
+        fixture.judge_confirmed(later["draft"], ada)
+        fixture.judge_paid(later["draft"], ada, ada.total)
 
     @case("The model alone completes nothing: no refund without a confirmation")
     def needs_a_confirmation(self, context: CheckContext) -> None:

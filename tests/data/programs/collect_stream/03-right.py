@@ -1,16 +1,19 @@
-# a class fed with deltas, generator of deltas, sorted items
+# a class fed with choices, generator of choices, sorted items
 
 
-def deltas(stream):
-    yield from (chunk.choices[0].delta for chunk in stream if chunk.choices and chunk.choices[0].delta)
+def choices(stream):
+    yield from (chunk.choices[0] for chunk in stream if chunk.choices)
 
 
 class Collector:
     def __init__(self):
         self.text = ""
         self.calls = {}
+        self.complete = False
 
-    def feed(self, delta):
+    def feed(self, choice):
+        delta = choice.delta
+        self.complete = self.complete or choice.finish_reason not in (None, "length")
         if delta.content:
             self.text += delta.content
         for part in delta.tool_calls or []:
@@ -25,6 +28,8 @@ class Collector:
                 entry[2] += part.function.arguments or ""
 
     def result(self):
+        if self.calls and not self.complete:
+            raise ValueError("the reply breaks off")
         finished = []
         for _, (id, name, arguments) in sorted(self.calls.items()):
             try:
@@ -37,6 +42,6 @@ class Collector:
 
 def collect_stream(stream):
     collector = Collector()
-    for delta in deltas(stream):
-        collector.feed(delta)
+    for choice in choices(stream):
+        collector.feed(choice)
     return collector.result()

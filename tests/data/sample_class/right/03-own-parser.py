@@ -19,7 +19,7 @@ class _Reader:
     def total(self):
         value = self.product()
         while sign := self.take("+", "-"):
-            value = value + self.product() if sign == "+" else value - self.product()
+            value = finite(value + self.product() if sign == "+" else value - self.product())
         return value
 
     def product(self):
@@ -28,7 +28,7 @@ class _Reader:
             right = self.signed()
             if sign == "/" and right == 0:
                 raise ValueError("division by zero")
-            value = value * right if sign == "*" else value / right
+            value = finite(value * right if sign == "*" else value / right)
         return value
 
     def signed(self):
@@ -58,6 +58,12 @@ class _Reader:
         if not token[0].isdigit() and token[0] != ".":
             raise NotArithmetic(f"unexpected {token}")
         return float(token)
+
+
+def finite(value):
+    if abs(value) == float("inf"):
+        raise NotArithmetic("too large")
+    return value
 
 
 def calculate(expression):

@@ -35,7 +35,7 @@ def match(function, arguments):
 def run(function, arguments):
     try:
         text = json.dumps(function(**arguments), allow_nan=False)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise Told("EXECUTION_FAILED", "The tool does not work at the moment. Tell the user.") from error
     return text
 
@@ -77,4 +77,4 @@ def ask_with_retry(client, *, attempts=4, sleep=time.sleep, **request):
                 raise
             asked = float(error.response.headers.get("retry-after") or 0)
         sleep(pause + asked)
-        pause *= 2
+        pause = min(2 * pause, 60)

@@ -29,7 +29,7 @@ def outcome_of(name, text, registry):
         return ("INVALID_ARGUMENTS",)
     try:
         return json.dumps(registry[name](**arguments), allow_nan=False)
-    except Exception:
+    except (Exception, SystemExit):
         return ("EXECUTION_FAILED",)
 
 
@@ -44,7 +44,7 @@ def fits(function, arguments):
 # %% answer="ask_with_retry"
 def ask_with_retry(client, *, attempts=4, sleep=time.sleep, **request):
     last = None
-    for wait in [0] + [0.25 * 3**n for n in range(attempts - 1)]:
+    for wait in [0] + [min(0.25 * 3**n, 60) for n in range(attempts - 1)]:
         if last is not None:
             headers = getattr(getattr(last, "response", None), "headers", {})
             sleep(max(wait, float(headers.get("retry-after", "0"))))

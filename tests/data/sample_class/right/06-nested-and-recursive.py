@@ -1,4 +1,4 @@
-# Shows: one function inside the other; the order's fields picked; a retry that calls itself
+# Shows: one function inside the other; the order copied key by key; a retry that calls itself
 # Assignment: 06_errors
 
 # %% answer="safe_dispatch"
@@ -19,14 +19,14 @@ def safe_dispatch(tool_call, registry):
     except json.JSONDecodeError:
         return error("INVALID_JSON", "Arguments must be JSON.")
     if type(arguments) is not dict:
-        return error("INVALID_JSON", "Arguments must be one JSON object.")
+        return error("INVALID_ARGUMENTS", "Arguments must be one JSON object.")
     try:
         bound = inspect.signature(function).bind(**arguments)
     except TypeError as reason:
         return error("INVALID_ARGUMENTS", str(reason))
     try:
         result = function(*bound.args, **bound.kwargs)
-    except Exception:
+    except (Exception, SystemExit):
         LOG.append(traceback.format_exc())
         return error("EXECUTION_FAILED", "The function failed. Do not call it again now.")
     try:
@@ -43,7 +43,7 @@ def lookup_order(order_id, *, orders, customer_id):
         case _:
             return dict(error="INVALID_ORDER_ID", message="Ask the customer for the id on the invoice, ORD-12345.")
     if order.get("customer_id") == customer_id:
-        return {"order_id": order_id, "status": order["status"], "total_cents": order["total_cents"]}
+        return {key: order[key] for key in order}
     return dict(error="ORDER_NOT_FOUND", message=f"{order_id} is not among this customer's orders.")
 
 

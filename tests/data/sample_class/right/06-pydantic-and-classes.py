@@ -21,7 +21,7 @@ def carry_out(function, text):
     except pydantic.ValidationError as error:
         places = [".".join(map(str, each["loc"])) for each in error.errors(include_input=False)]
         return Failure("INVALID_ARGUMENTS", f"Look at {', '.join(places)}.")
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return Failure("EXECUTION_FAILED", f"A {type(error).__name__}. It is being looked into.")
 
 

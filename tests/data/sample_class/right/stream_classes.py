@@ -21,13 +21,16 @@ class Growing:
 
 
 def collect_stream(stream):
-    words, growing = [], []
+    words, growing, reasons = [], [], {None}
     for chunk in stream:
         for choice in chunk.choices:
+            reasons.add(choice.finish_reason)
             if choice.delta.content:
                 words.append(choice.delta.content)
             for fragment in choice.delta.tool_calls or ():
                 while len(growing) <= fragment.index:
                     growing.append(Growing())
                 growing[fragment.index].take(fragment)
+    if growing and (reasons == {None} or "length" in reasons):
+        raise ValueError("the reply breaks off")
     return "".join(words), [call.done() for call in growing]

@@ -3,8 +3,11 @@
 
 # %% answer="collect_stream"
 def collect_stream(stream):
-    deltas = [chunk.choices[0].delta for chunk in list(stream) if chunk.choices]
+    choices = [chunk.choices[0] for chunk in list(stream) if chunk.choices]
+    deltas = [choice.delta for choice in choices]
     fragments = [fragment for delta in deltas for fragment in delta.tool_calls or []]
+    if fragments and choices[-1].finish_reason in (None, "length"):
+        raise ValueError("The stream ended too early.")
     calls = []
     for index in sorted({fragment.index for fragment in fragments}):
         own = [fragment for fragment in fragments if fragment.index == index]
