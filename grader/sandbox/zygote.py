@@ -5,9 +5,9 @@ and it never imports a check: a fork shares its parent's memory, so what learner
 
 From the judge: ``{"do": "fork", "number": n}`` with the learner's end of a socket attached (SCM_RIGHTS) and, for a
 plain notebook, its own limits as ``notebook``; ``{"do": "kill" | "interrupt", "number": n}``; ``{"do": "pin", "cpu":
-n}``: the processor to stay on; ``{"do": "compile", "cells": [[source, cell], …]}``: cells of the instructor's that every
-learner got, compiled once and not run; and ``{"do": "libraries", "modules": […]}``: what to import before the first
-plain notebook. To the judge:
+n}``: the processor to stay on; ``{"do": "compile", "cells": [[source, cell], …]}``: cells of the instructor's that
+every learner got, compiled once and not run; and ``{"do": "libraries", "modules": […]}``: what to import before
+the first plain notebook. To the judge:
 ``{"event": "ready"}``, ``forked`` with ``number``, ``failed`` with ``number`` and ``reason``, and ``ended`` with
 ``number``, ``code``, ``signal``, ``cpu_seconds``, ``peak_bytes``.
 """
