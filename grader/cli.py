@@ -18,6 +18,20 @@ if TYPE_CHECKING:
     from grader.course.course_directory import CourseDirectory
 
 DONE = 0
+PACKAGES = (
+    "nbgrader",
+    "nbformat",
+    "nbconvert",
+    "sqlalchemy",
+    "traitlets",
+    "jinja2",
+    "markupsafe",
+    "mistune",
+    "nh3",
+    "pygments",
+)
+"""What is not there where the project was installed without its extra "grader"."""
+INSTALL = 'Grading comes with the extra "grader": python -m pip install "function-calling-course[grader]"'
 INTERRUPTED = 130
 """Exit code: stopped with Ctrl-C, as shells number it."""
 _PLAIN = "plain-characters"
@@ -47,6 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GraderError as error:
         print(error, file=sys.stderr)
         return error.exit_code
+    except ModuleNotFoundError as error:
+        if error.name not in PACKAGES:
+            raise
+        print(f"{error.name} is not installed. {INSTALL}", file=sys.stderr)
+        return UNUSABLE
     except BrokenPipeError:  # who reads the output has seen enough
         return UNUSABLE
     except OSError as error:

@@ -157,10 +157,11 @@ def _all(environment: Environment, arguments: Sequence[str]) -> int:
 def _lock(environment: Environment, arguments: Sequence[str]) -> int:
     """Write the whole lock, then the learners' part of it with the same versions."""
     compile_ = ["pip", "compile", "--quiet", "--universal", "--no-header", "--no-annotate", *arguments]
-    whole = ["--generate-hashes", "pyproject.toml", "--group", "dev", "--group", "site"]
+    course = ["pyproject.toml", "--extra", "course"]
+    whole = ["--generate-hashes", *course, "--group", "dev", "--group", "site"]
     environment.uv(*compile_, *whole, "-o", "requirements.lock")
     environment.uv(*compile_, "--generate-hashes", "-", "-o", "lab/installer.txt", stdin=_installer(environment))
-    part = environment.uv(*compile_, "pyproject.toml", "--constraints", "requirements.lock")
+    part = environment.uv(*compile_, *course, "--constraints", "requirements.lock")
     (environment.root / "requirements.txt").write_text("-e .\n" + part, encoding="utf-8")
     print("Written: requirements.lock, requirements.txt, lab/installer.txt.")
     return 0

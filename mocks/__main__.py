@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from mocks.scenarios.scenario import Scenario
 
 DONE, WRONG_USE = 0, 2
+SERVER_PACKAGES = ("uvicorn", "httptools")
+INSTALL = 'These commands come with the extra "server": python -m pip install "function-calling-course[server]"'
 
 
 class UsageError(MocksError):
@@ -28,6 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen.run(chosen)
     except (UsageError, recorder.RecordingError) as error:
         print(error, file=sys.stderr)
+        return WRONG_USE
+    except ModuleNotFoundError as error:
+        if error.name not in SERVER_PACKAGES:
+            raise
+        print(f"{error.name} is not installed. {INSTALL}", file=sys.stderr)
         return WRONG_USE
     return DONE
 

@@ -1,7 +1,11 @@
 """Fixtures for pytest: clients that answer offline, and tests that fail unless their scenario was played in full.
 
-The plugin is active wherever this package is installed. A test takes ``mock_openai``, or ``async_mock_openai``, and
-gives its scenario in a marker: a scenario file (next to the test, or under pytest's root), a `Scenario`, or turns::
+A project asks for it in the ``conftest.py`` at the root of its tests, and then has the fixtures::
+
+    pytest_plugins = ["mocks.pytest_plugin"]
+
+A test takes ``mock_openai``, or ``async_mock_openai``, and gives its scenario in a marker: a scenario file (next to the
+test, or under pytest's root), a `Scenario`, or turns::
 
     @pytest.mark.mock_openai("weather.toml")
     def test_the_agent_answers(mock_openai):

@@ -47,7 +47,9 @@ def test_every_entry_has_a_hash(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements.lock"])
 def test_what_the_project_asks_for_is_pinned_within_its_bounds(name: str) -> None:
-    wanted = [Requirement(line) for line in project()["project"]["dependencies"]]
+    extras = project()["project"]["optional-dependencies"]
+    course = [*extras["course"][1:], *extras["server"], *extras["grader"]]
+    wanted = [Requirement(line) for line in [*project()["project"]["dependencies"], *course]]
     if name == "requirements.lock":
         wanted += [Requirement(line) for line in project()["dependency-groups"]["dev"]]
     versions = {package: version.removeprefix("==") for (package, _), version in pinned(name).items()}
@@ -62,6 +64,11 @@ def test_what_the_project_asks_for_is_pinned_within_its_bounds(name: str) -> Non
 
 def test_pip_alone_installs_the_course_itself_too() -> None:
     assert (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()[0] == "-e ."
+
+
+def test_the_course_is_server_and_grader_and_more() -> None:
+    first, *_ = project()["project"]["optional-dependencies"]["course"]
+    assert first == f"{project()['project']['name']}[server,grader]"
 
 
 def test_the_installer_can_build_the_course_without_a_download() -> None:

@@ -7,8 +7,6 @@ import re
 import subprocess
 import sys
 import textwrap
-import tomllib
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,8 @@ import pytest
 from mocks import pytest_plugin
 
 pytest_plugins = ["pytester"]
-EXAMPLES = "".join(re.findall(r"(?m)^    .*\n|^\n", pytest_plugin.__doc__ or ""))
+_, EXAMPLES = re.split(r"(?m)^    pytest_plugins.*$", pytest_plugin.__doc__ or "")
+EXAMPLES = "".join(re.findall(r"(?m)^    .*\n|^\n", EXAMPLES))
 ROOT = Path(__file__).parents[2]
 
 TESTS = """
@@ -133,12 +132,6 @@ def test_fails_for_a_missing_file(mock_openai):
 """
 
 
-def options() -> list[str]:
-    """Return what loads the plugin where the installation at hand is older than its entry point."""
-    named = any(point.value == "mocks.pytest_plugin" for point in entry_points(group="pytest11"))
-    return [] if named else ["-p", "mocks.pytest_plugin"]
-
-
 @pytest.mark.slow(5)
 def test_a_test_fails_unless_its_scenario_was_played_whole(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
@@ -148,11 +141,12 @@ def test_a_test_fails_unless_its_scenario_was_played_whole(
     (pytester.path / "scenarios").mkdir()
     examples = re.sub("def test_", "def test_passes_", textwrap.dedent(EXAMPLES))
     tests = TESTS.replace("@EXAMPLES", examples)
+    pytester.makeconftest('pytest_plugins = ["mocks.pytest_plugin"]')
     (pytester.path / "tests" / "test_agent.py").write_text(tests, encoding="utf-8")
     (pytester.path / "tests" / "weather.toml").write_text('[[turns]]\ntext = "4 °C"\n', encoding="utf-8")
     (pytester.path / "tests" / "hello.toml").write_text('[[turns]]\ntext = "Hello from the file."\n', encoding="utf-8")
     (pytester.path / "scenarios" / "deep.toml").write_text('[[turns]]\ntext = "Deep."\n', encoding="utf-8")
-    result = pytester.runpytest_subprocess("--strict-markers", "-W", "error", "--rootdir", ".", *options())
+    result = pytester.runpytest_subprocess("--strict-markers", "-W", "error", "--rootdir", ".")
     result.assert_outcomes(passed=11, failed=3, errors=2)
     text = result.stdout.str()
     for part in (
@@ -166,11 +160,6 @@ def test_a_test_fails_unless_its_scenario_was_played_whole(
     ):
         assert part in text
     assert not [line for line in text.splitlines() if line.startswith("FAILED") and "test_passes" in line]
-
-
-def test_the_package_names_its_plugin() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["entry-points"]["pytest11"] == {"mocks": "mocks.pytest_plugin"}
 
 
 def test_a_run_without_the_fixtures_does_not_wait_for_the_sdk() -> None:
