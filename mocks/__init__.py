@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mocks import hosted
     from mocks.answerer import Answered, Answerer
+    from mocks.api.model_names import ModelNameError
     from mocks.backend import MODEL, BackendError, make_client
     from mocks.client import AsyncMockOpenAI, MockOpenAI, explain
     from mocks.errors import MocksError
@@ -47,6 +48,7 @@ __all__ = [
     "Message",
     "MockOpenAI",
     "MocksError",
+    "ModelNameError",
     "ModelReply",
     "ModelRequest",
     "OfflineTransport",
@@ -68,6 +70,7 @@ __all__ = [
 
 _NAMES_BY_MODULE = {
     "answerer": ("Answered", "Answerer"),
+    "api.model_names": ("ModelNameError",),
     "backend": ("MODEL", "BackendError", "make_client"),
     "client": ("AsyncMockOpenAI", "MockOpenAI", "explain"),
     "errors": ("MocksError",),

@@ -59,6 +59,14 @@ def serve_parser(serving: argparse.ArgumentParser) -> None:
         metavar="SPEC",
         help="what goes wrong, e.g. 'rate_limit;times=2' or 'chaos:0.1' (mocks/faults/spec)",
     )
+    serving.add_argument(
+        "--model",
+        action="append",
+        type=_model,
+        default=[],
+        metavar="NAME=LIKE",
+        help="a name of your own and the known model it is like, e.g. my-deployment=gpt-5.4-mini; may be repeated",
+    )
     serving.add_argument("--seed", type=int, default=0, metavar="N", help="same seed and requests, same bytes")
     serving.add_argument(
         "--no-stand-in", action="store_true", help="what no turn fits is an error, not answered by the stand-in model"
@@ -69,6 +77,7 @@ def serve_parser(serving: argparse.ArgumentParser) -> None:
 def serve(chosen: argparse.Namespace) -> None:
     """Serve until interrupted or terminated."""
     # Imported here: `--help` should not wait for the SDK.
+    from mocks.api.model_names import ModelNameError
     from mocks.engine import make_engine
     from mocks.faults.spec import FaultError
     from mocks.scenarios.loader import ScenarioError
@@ -79,9 +88,9 @@ def serve(chosen: argparse.Namespace) -> None:
         raise UsageError("With --no-stand-in and without --scenario nothing would answer. Give --scenario FILE.")
     try:
         scenario = Scenario.load(chosen.scenario) if chosen.scenario else None
-        engine = make_engine(scenario, not chosen.no_stand_in, chosen.seed, chosen.faults)
+        engine = make_engine(scenario, not chosen.no_stand_in, chosen.seed, chosen.faults, dict(chosen.model))
         server = Server(engine, host=chosen.host, port=chosen.port)
-    except (ScenarioError, FaultError, AddressError) as error:
+    except (ScenarioError, FaultError, ModelNameError, AddressError) as error:
         raise UsageError(str(error)) from None
     server.run(_greeting(server.base_url, chosen, scenario))
 
@@ -99,6 +108,13 @@ def _greeting(base_url: str, chosen: argparse.Namespace, scenario: Scenario | No
         f"Faults: {chosen.faults or 'none'}. "
         f"Point a client at it: OPENAI_BASE_URL={base_url} OPENAI_API_KEY=any. Ctrl+C stops it."
     )
+
+
+def _model(text: str) -> tuple[str, str]:
+    name, _, known = text.partition("=")
+    if not name or not known:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=LIKE; expected e.g. my-deployment=gpt-5.4-mini")
+    return name, known
 
 
 def _port(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, overload
 
 from mocks.errors import MocksError
@@ -21,12 +22,14 @@ class BackendError(MocksError, RuntimeError):
 
 
 @overload
-def make_client(*, asynchronous: Literal[False] = False) -> openai.OpenAI: ...
+def make_client(*, asynchronous: Literal[False] = False, models: Mapping[str, str] | None = None) -> openai.OpenAI: ...
 @overload
-def make_client(*, asynchronous: Literal[True]) -> openai.AsyncOpenAI: ...
+def make_client(*, asynchronous: Literal[True], models: Mapping[str, str] | None = None) -> openai.AsyncOpenAI: ...
 
 
-def make_client(*, asynchronous: bool = False) -> openai.OpenAI | openai.AsyncOpenAI:
+def make_client(
+    *, asynchronous: bool = False, models: Mapping[str, str] | None = None
+) -> openai.OpenAI | openai.AsyncOpenAI:
     """Return the client that ``COURSE_BACKEND`` asks for, so that the same lesson runs against any of them.
 
     Unset or ``mock``: the offline mock with its stand-in model. ``openai``: the real service, with ``OPENAI_API_KEY``.
@@ -34,6 +37,7 @@ def make_client(*, asynchronous: bool = False) -> openai.OpenAI | openai.AsyncOp
 
     Args:
         asynchronous: Whether to return an ``openai.AsyncOpenAI``.
+        models: Names that the mock answers for besides its own, as for `mocks.MockOpenAI`. Services know their own.
 
     Raises:
         BackendError: The variable names no backend, or the key is missing.
@@ -42,7 +46,7 @@ def make_client(*, asynchronous: bool = False) -> openai.OpenAI | openai.AsyncOp
     if backend == "mock":
         from mocks.client import AsyncMockOpenAI, MockOpenAI
 
-        return AsyncMockOpenAI() if asynchronous else MockOpenAI()
+        return AsyncMockOpenAI(models=models) if asynchronous else MockOpenAI(models=models)
     import openai
 
     kind = openai.AsyncOpenAI if asynchronous else openai.OpenAI

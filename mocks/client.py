@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -42,11 +43,12 @@ class _OfflineOpenAI(Inspection):
         stand_in: bool | Answerer | None = None,
         seed: int = 0,
         faults: str | None = None,
+        models: Mapping[str, str] | None = None,
         **openai_kwargs: Any,
     ) -> None:
         http_client = openai_kwargs.pop("http_client", None)
         if http_client is None:
-            transport = OfflineTransport(scenario, stand_in=stand_in, seed=seed, faults=faults)
+            transport = OfflineTransport(scenario, stand_in=stand_in, seed=seed, faults=faults, models=models)
             http_client = self._http_client_class(transport)
         elif not isinstance(http_client, self._http_client_class):  # with_options() and copy() hand over their own
             raise TypeError(
@@ -69,11 +71,13 @@ class MockOpenAI(_OfflineOpenAI, openai.OpenAI):
             what came), a `mocks.Answerer` of your own, None the stand-in where no scenario is given.
         seed: What ids and everything else drawn by chance depend on.
         faults: What goes wrong, e.g. "rate_limit;times=2", in the grammar of `mocks.faults.spec`.
+        models: A known model for each name of your own, such as {"my-deployment": "gpt-5.4-mini"}.
         openai_kwargs: Further arguments of ``openai.OpenAI``.
 
     Raises:
         mocks.ScenarioError: The scenario file cannot be used.
         mocks.FaultError: ``faults`` cannot be read.
+        mocks.ModelNameError: ``models`` names a model that the mock does not know.
         TypeError: An ``http_client`` is given, or a scenario that is none.
     """
 

@@ -17,6 +17,7 @@ from mocks.api.chat import adapter as chat
 from mocks.api.errors import ApiError, mock_error
 from mocks.api.ids import Ids
 from mocks.api.json_text import Json, dumps_compact, to_utf8
+from mocks.api.model_names import ModelNames
 from mocks.api.storage import Store
 from mocks.api.tokens import counting
 from mocks.explanation import Explanation
@@ -65,10 +66,11 @@ class Engine:
         *,
         seed: int = 0,
         faults: str | None = None,
+        models: Mapping[str, str] | None = None,
     ) -> None:
         self._player = ScenarioPlayer(scenario or Scenario(turns=()))
         self.transcript = Transcript(limit=MAX_EXCHANGES)
-        self.store = Store()
+        self.store = Store(models=ModelNames.of(models))
         self._cache = RequestCache(self.store)
         self._answerer = answerer
         self._seed = seed
@@ -87,7 +89,7 @@ class Engine:
         raw: bytes,
         headers: Mapping[str, str] = NO_HEADERS,
         *,
-        default_model: str | None = None,
+        deployment: str | None = None,
     ) -> EngineResponse:
         """Answer one request. Never raises: every error becomes an error reply.
 
@@ -95,7 +97,7 @@ class Engine:
             adapter: The API it was sent to.
             raw: The body.
             headers: The headers, by names in lower case; those of `mocks.faults.injector` are read.
-            default_model: The model of a body that names none.
+            deployment: The deployment in the path, as on Azure.
         """
         with self._lock:
             started = time.perf_counter()
@@ -103,7 +105,7 @@ class Engine:
             request_id = ids.request()
             body: Json = {}
             try:
-                request = self._cache.parse(adapter, raw, headers, default_model)
+                request = self._cache.parse(adapter, raw, headers, deployment)
                 body = request.body
                 faults = self._injector.for_request(request, self._count, request_id)
                 response = self._complete(request, ids, faults)
@@ -198,7 +200,11 @@ class Engine:
 
 
 def make_engine(
-    scenario: Scenario | str | Path | None, stand_in: bool | Answerer | None, seed: int, faults: str | None = None
+    scenario: Scenario | str | Path | None,
+    stand_in: bool | Answerer | None,
+    seed: int,
+    faults: str | None = None,
+    models: Mapping[str, str] | None = None,
 ) -> Engine:
     """Return the engine of a mock client or server; the arguments are those of `mocks.MockOpenAI`."""
     played = Scenario.load(scenario) if isinstance(scenario, str | Path) else scenario
@@ -212,7 +218,7 @@ def make_engine(
         from mocks.standin.model import StandIn
 
         wanted = StandIn(seed=seed)
-    return Engine(played, wanted or None, seed=seed, faults=faults)
+    return Engine(played, wanted or None, seed=seed, faults=faults, models=models)
 
 
 def _nothing_yet() -> Explanation:

@@ -60,7 +60,7 @@ class RequestCache:
         """None for a request that has come once: most never come again."""
 
     def parse(
-        self, adapter: ApiAdapter, raw: bytes, headers: Mapping[str, str], default_model: str | None = None
+        self, adapter: ApiAdapter, raw: bytes, headers: Mapping[str, str], deployment: str | None = None
     ) -> ParsedRequest:
         """Return the request whose body is ``raw``.
 
@@ -68,16 +68,16 @@ class RequestCache:
             adapter: The API it was sent to.
             raw: The body.
             headers: The headers, by names in lower case.
-            default_model: The model of a body that names none.
+            deployment: The deployment in the path. Where it is a known model it is asked for, whatever the body says.
 
         Raises:
             ApiError: ``raw`` is not a JSON object.
         """
-        digest = hashlib.sha256(raw if default_model is None else to_utf8(f"{default_model}\0") + raw).digest()
+        digest = hashlib.sha256(raw if deployment is None else to_utf8(f"{deployment}\0") + raw).digest()
         entry = self._entries.get((adapter, digest))
         body: Json = marshal.loads(entry.body) if entry else validators.parse_body(raw)
-        if default_model is not None and "model" not in body:
-            body = {"model": default_model, **body}
+        if deployment is not None and ("model" not in body or self._store.models.get(deployment)):
+            body = {**body, "model": deployment}
         return ParsedRequest(adapter, raw, digest, body, headers)
 
     def validate(self, request: ParsedRequest) -> ValidatedRequest:

@@ -9,13 +9,14 @@ from types import MappingProxyType
 from typing import NoReturn
 from urllib.parse import parse_qs, unquote
 
-from mocks.api import errors, model_catalog, validators
+from mocks.api import errors, validators
 from mocks.api.adapter import ApiAdapter
 from mocks.api.chat import adapter as chat
 from mocks.api.chat import stored as stored_chat
-from mocks.api.errors import ApiError, mock_error
+from mocks.api.errors import MOCK_TYPE, ApiError, mock_error
 from mocks.api.ids import Ids
 from mocks.api.json_text import Json, dumps_compact, to_utf8
+from mocks.api.model_catalog import Model
 from mocks.api.responses import adapter as responses
 from mocks.api.responses import conversations
 from mocks.api.responses import stored as stored_responses
@@ -33,7 +34,7 @@ NO_DEPLOYMENT = {
         ),
     }
 }
-"""The body with which Azure answers for an unknown deployment: the code first, and no type. Quoted in public code."""
+"""The body with which Azure answers for a deployment it does not have: the code first, no type (public code)."""
 _LIMITS = {
     "x-ratelimit-limit-requests": "500",
     "x-ratelimit-limit-tokens": "200000",
@@ -65,12 +66,12 @@ class HttpRequest:
 
     @property
     def on_azure(self) -> bool:
-        """Whether the path names a deployment, as on Azure. The mock's deployments have the names of its models."""
+        """Whether the path names a deployment, as on Azure."""
         return self._all_parts[:2] == ("openai", "deployments")
 
     @property
     def deployment(self) -> str | None:
-        """The deployment on Azure, which stands in for a ``model`` that the body need not have there."""
+        """The deployment on Azure, which goes before the ``model`` of the body."""
         return self._all_parts[2] if self.on_azure and len(self._all_parts) > 2 else None
 
     @property
@@ -158,8 +159,8 @@ def create(adapter: ApiAdapter) -> Handler:
     """Return the handler that asks the model."""
 
     def handler(engine: Engine, request: HttpRequest, _: Sequence[str]) -> HttpResponse:
-        answer = to_http(engine.answer(adapter, request.body, request.headers, default_model=request.deployment))
-        unknown = request.on_azure and answer.status == 404 and b"model_not_found" in answer.body
+        answer = to_http(engine.answer(adapter, request.body, request.headers, deployment=request.deployment))
+        unknown = request.on_azure and answer.status == 404 and MOCK_TYPE.encode() not in answer.body
         return replace(answer, chunks=(to_utf8(dumps_compact(NO_DEPLOYMENT)),)) if unknown else answer
 
     return handler
@@ -237,9 +238,9 @@ ROUTES = (
     Route(
         "GET",
         "models",
-        storage_handler(lambda v: {"object": "list", "data": [_model(m) for m in model_catalog.all_models()]}),
+        storage_handler(lambda v: {"object": "list", "data": [_model(m, m.id) for m in v.store.models.all()]}),
     ),
-    Route("GET", "models/*", storage_handler(lambda v: _model(model_catalog.find(v.id)))),
+    Route("GET", "models/*", storage_handler(lambda v: _model(v.store.models.for_chat(v.id), v.id))),
 )
 
 
@@ -265,8 +266,9 @@ def _headers(request_id: str) -> dict[str, str]:
     }
 
 
-def _model(model: model_catalog.Model) -> Json:
-    return {"id": model.id, "object": "model", "created": FIRST_SECOND, "owned_by": "mock"}
+def _model(model: Model, name: str) -> Json:
+    shared = {"object": "model", "created": FIRST_SECOND, "owned_by": "mock"}
+    return {"id": name, **shared, "shutdown_date": model.shutdown_date}
 
 
 def _unknown_path(request: HttpRequest) -> ApiError:

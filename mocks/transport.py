@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import NoReturn
 
@@ -64,8 +64,9 @@ class OfflineTransport(Inspection, httpx2.BaseTransport, httpx2.AsyncBaseTranspo
         stand_in: bool | Answerer | None = None,
         seed: int = 0,
         faults: str | None = None,
+        models: Mapping[str, str] | None = None,
     ) -> None:
-        self._engine = self.engine = make_engine(scenario, stand_in, seed, faults)
+        self._engine = self.engine = make_engine(scenario, stand_in, seed, faults, models)
         self._router = Router(self.engine)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:

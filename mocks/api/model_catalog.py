@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from mocks.api.errors import ApiError
-
 FINE_TUNED_PREFIX = "ft:"
 GPT_4_CONTEXT_WINDOW = 8192
 
@@ -36,7 +34,8 @@ class Model:
     temperature: str = "any"
     """"any", "default" = 1 and nothing else, or "reasoning" = 1 and nothing else while the model reasons."""
     efforts: tuple[str, ...] = ()
-    """What ``reasoning_effort`` may be, in the order the service lists it; empty where the list is not known."""
+    """What ``reasoning_effort`` may be, in the order the service lists it; empty where the list is not known. Models
+    that do not reason refuse the parameter."""
     responses_efforts: tuple[str, ...] = ()
     """Further efforts that the Responses API takes."""
     default_effort: str | None = None
@@ -64,6 +63,8 @@ class Model:
     """True where Chat Completions counts ``cache_write_tokens`` (recorded, 2026)."""
     context_window: int = 128_000
     """Maximum tokens of a request and its reply together."""
+    shutdown_date: str | None = None
+    """The day on which the service shuts the model down, or did so; None where none is known."""
 
     @property
     def fine_tuned(self) -> bool:
@@ -78,7 +79,8 @@ class Model:
 _PENALTIES = frozenset({"presence_penalty", "frequency_penalty", "logprobs"})
 _O_SERIES = ("low", "medium", "high")
 _GPT_5 = ("minimal", "low", "medium", "high")
-_GPT_5_6 = ("none", "low", "medium", "high", "xhigh")
+_GPT_6 = ("low", "medium", "high", "xhigh")
+_GPT_5_6 = ("none", *_GPT_6)
 _LONG_CONTEXT = 1_050_000
 
 
@@ -117,12 +119,18 @@ def _gpt_5(id: str, snapshot: str) -> Model:
     return _reasoning(id, snapshot, "stop", efforts=_GPT_5)
 
 
+def _gpt_5_1(id: str, snapshot: str) -> Model:
+    efforts = ("none", *_O_SERIES)
+    return _reasoning(id, snapshot, "stop", temperature="reasoning", default_effort="none", efforts=efforts)
+
+
 def _gpt_5_2(id: str, snapshot: str, **more: object) -> Model:
     """Return gpt-5.2, gpt-5.4, gpt-5.5 or one like them: with tools, Chat Completions refuses an effort but "none"."""
     shared: dict[str, object] = {
         "tools_need_effort": "unset",
         "temperature": "reasoning",
         "default_effort": "none",
+        "efforts": _GPT_5_6,
         "default_top_p": 0.98,
         "cache_retention": "24h",
     }
@@ -165,10 +173,16 @@ def _gpt_5_6(id: str) -> Model:
 
 def _gpt_6(id: str) -> Model:
     """Return a model that can be told not to reason, and takes tools on Chat Completions only then."""
-    return _newest(id, tools_need_effort="none", temperature="reasoning")
+    efforts = {"efforts": _GPT_5_6, "responses_efforts": ("max",)}
+    return _newest(id, tools_need_effort="none", temperature="reasoning", **efforts)
 
 
-_TABLE = (
+def _always_reasoning(id: str, **more: object) -> Model:
+    """Return a later model that cannot be told not to reason, and takes no tools on Chat Completions."""
+    return _newest(id, tools_need_effort="never", efforts=_GPT_6, responses_efforts=("max",), **more)
+
+
+_LISTED = (
     _plain("gpt-4o", "gpt-4o-2024-08-06"),
     *map(_plain, ("gpt-4o-2024-11-20", "gpt-4o-2024-05-13", "chatgpt-4o-latest", "gpt-5-chat-latest")),
     *map(_plain, ("gpt-5.1-chat-latest", "gpt-5.2-chat-latest", "gpt-5.3-chat-latest")),
@@ -204,16 +218,16 @@ _TABLE = (
     _gpt_5("gpt-5", "gpt-5-2025-08-07"),
     _gpt_5("gpt-5-mini", "gpt-5-mini-2025-08-07"),
     _gpt_5("gpt-5-nano", "gpt-5-nano-2025-08-07"),
-    _reasoning("gpt-5.1", "gpt-5.1-2025-11-13", "stop", temperature="reasoning", default_effort="none"),
+    _gpt_5_1("gpt-5.1", "gpt-5.1-2025-11-13"),
     _gpt_5_2("gpt-5.2", "gpt-5.2-2025-12-11"),
     _gpt_5_4("gpt-5.4", "gpt-5.4-2026-03-05"),
     _gpt_5_4("gpt-5.4-mini", "gpt-5.4-mini-2026-03-17", context_window=400_000),
     _gpt_5_4("gpt-5.4-nano", "gpt-5.4-nano-2026-03-17", context_window=400_000),
-    _gpt_5_4("gpt-5.5", "gpt-5.5-2026-04-23", long_cache_only=True),
+    _gpt_5_4("gpt-5.5", "gpt-5.5-2026-04-23", long_cache_only=True, default_effort="medium"),
     *map(_gpt_5_6, ("gpt-5.6-sol", "gpt-5.6-terra", "gpt-5.6-luna")),
     *map(_gpt_6, ("gpt-6-sol", "gpt-6-luna", "gpt-6.1-terra")),
-    _newest("gpt-6-astra", tools_need_effort="never", long_cache_only=True),
-    *(_newest(id, tools_need_effort="never") for id in ("gpt-6.1-sol", "gpt-6.2-astra", "gpt-6.2-sol")),
+    _always_reasoning("gpt-6-astra", long_cache_only=True),
+    *map(_always_reasoning, ("gpt-6.1-sol", "gpt-6.2-astra", "gpt-6.2-sol")),
     _responses_only("o1-pro", "o1-pro-2025-03-19"),
     _responses_only("o3-pro", "o3-pro-2025-06-10"),
     _responses_only("o3-deep-research", "o3-deep-research-2025-06-26"),
@@ -227,6 +241,29 @@ _TABLE = (
     *map(_responses_only, ("gpt-rosalind-research", "gpt-6-rosalind", "gpt-6.2-astra-law")),
 )
 """Models that were shut down in 2026 are still here: tests and recordings name them."""
+
+_SHUTDOWNS = {
+    "2025-10-27": ("o1-mini",),
+    "2026-02-12": ("codex-mini-latest",), "2026-02-17": ("chatgpt-4o-latest",),
+    "2026-03-26": ("gpt-4-turbo-preview", "gpt-4-0314"),
+    "2026-05-07": ("gpt-4o-audio-preview", "gpt-4o-audio-preview-2024-12-17", "gpt-4o-mini-audio-preview"),
+    "2026-07-23": (
+        "gpt-5-chat-latest", "gpt-5-codex", "gpt-5.1-chat-latest", "gpt-5.1-codex", "gpt-5.1-codex-max",
+        "gpt-4o-search-preview", "gpt-4o-mini-search-preview", "o3-deep-research", "o4-mini-deep-research",
+        "computer-use-preview",
+    ),
+    "2026-08-10": ("gpt-5.2-chat-latest", "gpt-5.3-chat-latest"), "2026-09-28": ("gpt-3.5-turbo-1106",),
+    "2026-10-23": (
+        "gpt-3.5-turbo", "gpt-4", "gpt-4-1106-preview", "gpt-4-turbo", "gpt-4.1-nano", "gpt-4o-2024-05-13", "o1",
+        "o1-pro", "o3-mini", "o4-mini",
+    ),
+    "2026-12-11": ("gpt-5", "gpt-5-mini", "gpt-5-nano", "gpt-5-pro", "o3", "o3-pro"),
+    "2027-01-14": ("gpt-4.1", "gpt-4.1-mini", "gpt-4o", "gpt-4o-2024-11-20", "gpt-4o-mini"),
+    "2027-01-20": ("gpt-audio-mini",), "2027-04-01": ("gpt-5.1", "gpt-5.4-nano"),
+}  # fmt: skip
+"""The service's deprecations page and the SDK's own notes, November 2026."""
+_DATES = {id: date for date, ids in _SHUTDOWNS.items() for id in ids}
+_TABLE = tuple(replace(model, shutdown_date=_DATES.get(model.id)) for model in _LISTED)
 
 RETIRED = frozenset(
     (
@@ -256,19 +293,6 @@ def get(name: str) -> Model | None:
     if name.startswith(FINE_TUNED_PREFIX) and parts[1] in MODELS:
         return replace(MODELS[parts[1]], id=name, snapshot=name)
     return None
-
-
-def find(name: str) -> Model:
-    """Return the model called ``name``, or raise the service's 404 (recorded traffic, 2025 and 2026)."""
-    model = get(name)
-    if name in RETIRED:
-        page = "https://platform.openai.com/docs/deprecations"
-        message = f"The model `{name}` has been deprecated, learn more here: {page}"
-        raise ApiError(message, status=404, code="model_not_found")
-    if model is None:
-        message = f"The model `{name}` does not exist or you do not have access to it."
-        raise ApiError(message, status=404, code="model_not_found")
-    return model
 
 
 def all_models() -> tuple[Model, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from mocks.api.json_text import Json
+from mocks.api.model_names import ModelNames
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,10 @@ class ObjectStore(Generic[Stored]):
 
 
 class Store:
-    """All stored objects of one engine."""
+    """All stored objects of one engine, and the models that it answers for."""
 
-    def __init__(self, limit: int = 1000) -> None:
+    def __init__(self, limit: int = 1000, models: ModelNames | None = None) -> None:
+        self.models = models or ModelNames.of(None)
         self.responses: ObjectStore[StoredResponse] = ObjectStore(limit)
         self.conversations: ObjectStore[StoredConversation] = ObjectStore(limit)
         self.completions: ObjectStore[StoredCompletion] = ObjectStore(limit)

@@ -6,7 +6,7 @@ import contextlib
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 
@@ -94,6 +94,7 @@ def running(
     stand_in: bool | Answerer | None = None,
     seed: int = 0,
     faults: str | None = None,
+    models: Mapping[str, str] | None = None,
     host: str = HOST,
     port: int = 0,
 ) -> Iterator[str]:
@@ -104,6 +105,7 @@ def running(
         stand_in: As for `mocks.MockOpenAI`.
         seed: As for `mocks.MockOpenAI`.
         faults: As for `mocks.MockOpenAI`.
+        models: As for `mocks.MockOpenAI`.
         host: The address to listen on.
         port: The port to listen on; 0 takes a free one.
 
@@ -113,7 +115,7 @@ def running(
     Raises:
         AddressError: The server cannot listen there.
     """
-    engine = answers if isinstance(answers, Engine) else make_engine(answers, stand_in, seed, faults)
+    engine = answers if isinstance(answers, Engine) else make_engine(answers, stand_in, seed, faults, models)
     server = Server(engine, host=host, port=port)
     thread = threading.Thread(target=server.run, name=f"mock server {server.base_url}", daemon=True)
     thread.start()

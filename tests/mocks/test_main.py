@@ -76,7 +76,7 @@ def test_it_serves_until_it_is_stopped_and_ends_with_nothing_to_complain_about(
 
 
 def test_the_stand_in_answers_what_no_turn_does_and_faults_happen(scenario: Path) -> None:
-    with serving("--scenario", str(scenario), "--faults", "quota;times=1") as (_, line):
+    with serving("--scenario", str(scenario), "--faults", "quota;times=1", "--model", f"{MODEL}=gpt-4.1") as (_, line):
         assert "with 1 turn, then the stand-in (no language model). Faults: quota;times=1." in line
         with pytest.raises(openai.RateLimitError):
             say(url_in(line), "hi")
@@ -105,6 +105,7 @@ def test_a_port_in_use_is_one_sentence_and_exit_code_2(capsys: pytest.CaptureFix
     ("arguments", "words"),
     [
         (["--scenario", "nowhere.toml"], "nowhere.toml: the scenario file cannot be read"),
+        (["--model", "own=gpt-9"], "The model 'own' is to be like 'gpt-9', which this mock does not know."),
         (["--faults", "chaos:2"], "The rate is '2' (in 'chaos:2'); expected a number from 0 to 1"),
         (["--faults", ""], "The fault specification '' is empty."),
         (["--no-stand-in"], "nothing would answer. Give --scenario FILE"),
@@ -133,7 +134,9 @@ def test_record_is_here_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert "ftp://x" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["sing"], ["serve", "--port", "70000"], ["serve", "--port", "x"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["sing"], ["serve", "--port", "70000"], ["serve", "--port", "x"], ["serve", "--model", "x"]]
+)
 def test_what_the_parser_refuses_is_exit_code_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)

@@ -32,7 +32,7 @@ def test_every_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         for name, test in names.items():
             if name.startswith("test_") and callable(test):
                 test()
-    assert len(examples) == 7
+    assert len(examples) == 8
 
 
 def test_the_example_with_the_fixture_passes(pytester: pytest.Pytester) -> None:

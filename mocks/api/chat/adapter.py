@@ -18,7 +18,7 @@ from mocks.messages import ModelReply, ModelRequest, ToolCall, ToolChoiceMode, T
 
 def check(body: Json, store: Store) -> Model:
     """Return the model that ``body`` asks for; raise `ApiError` for the first error that the service would report."""
-    model = validation.check(body)
+    model = validation.check(body, store.models)
     _check_length(body, model)
     return model
 

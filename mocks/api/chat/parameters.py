@@ -108,7 +108,13 @@ def _check_for_model(model: Model, name: str, value: object) -> None:
 
 
 def check_effort(value: object, path: str, model: Model) -> None:
-    """Refuse a reasoning effort that the model does not have; ``path`` is the API's name of the parameter."""
+    """Refuse a reasoning effort that the model does not have; ``path`` is the API's name of the parameter.
+
+    Models that do not reason know no effort at all (live bodies in public issues, 2025 and 2026).
+    """
+    if not model.reasoning:
+        validators.require_string(value, path)
+        raise errors.legacy(f"Unrecognized request argument supplied: {path}", None)
     if model.efforts and value not in model.efforts:
         text = f"Unsupported value: '{path}' does not support {errors.python_literal(value)} with this model."
         supported = f"Supported values are: {errors.join_quoted(model.efforts, 'and')}."

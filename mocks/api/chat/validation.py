@@ -7,25 +7,26 @@ errors fall between those measurements (an unknown model beside an unpaired tool
 
 from __future__ import annotations
 
-from mocks.api import errors, model_catalog, validators
+from mocks.api import errors, validators
 from mocks.api.chat import legacy_functions, messages, parameters, tools
 from mocks.api.errors import ApiError
 from mocks.api.json_text import Json
 from mocks.api.model_catalog import Model
+from mocks.api.model_names import ModelNames
 from mocks.api.schema import strict as strict_schema
 
 
-def check(body: Json) -> Model:
-    """Return the model that ``body`` asks for.
+def check(body: Json, models: ModelNames) -> Model:
+    """Return the one of ``models`` that ``body`` asks for.
 
     Raises:
         ApiError: The first error that the service would report.
     """
     name = _check_present(body)
-    known = model_catalog.get(name)
+    known = models.get(name)
     parameters.reject_unknown(body, known)
     _check_fields(body, known)
-    model = model_catalog.find(name)
+    model = models.for_chat(name)
     if model.responses_only:
         raise errors.unknown_wording(f"The model '{name}' is available on /v1/responses only.", "model", status=404)
     _check_capabilities(body, model)
@@ -88,9 +89,6 @@ def _check_capabilities(body: Json, model: Model) -> None:
 
 def _check_tools_with_reasoning(body: Json, model: Model) -> None:
     effort = body.get("reasoning_effort")
-    if model.tools_need_effort == "never" and effort == "none":
-        text = "Unsupported value: 'reasoning_effort' does not support 'none' with this model."
-        raise ApiError(text, param="reasoning_effort", code="unsupported_value")
     refused = {
         None: False,
         "none": effort != "none",

@@ -43,7 +43,7 @@ def count(store: Store, body: Json) -> Json:
     """Return the number of input tokens of a request, which needs no parameter but ``model``."""
     whole = {"input": [], **{key: value for key, value in body.items() if value is not None}}
     parameters.check_all(whole, other_keys=("personality",))
-    model = validation.find_model(validators.require_string(validators.require(whole, "model", ""), "model"))
+    model = store.models.for_responses(validators.require_string(validators.require(whole, "model", ""), "model"))
     validation.check_state(whole, store)
     request = responses.read(whole, store)
     counted = counting.of_request(request, family=counting.Family.of(model.id), count=counting.best_counter())

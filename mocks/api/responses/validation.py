@@ -7,7 +7,7 @@ do.
 
 from __future__ import annotations
 
-from mocks.api import errors, model_catalog, validators
+from mocks.api import errors, validators
 from mocks.api.errors import ApiError
 from mocks.api.json_text import Json
 from mocks.api.model_catalog import Model
@@ -27,7 +27,7 @@ def check(body: Json, store: Store) -> Model:
     """
     _check_present(body)
     parameters.check_all(body)
-    model = find_model(body["model"])
+    model = store.models.for_responses(body["model"])
     tools = body.get("tools") or []
     response_tools.check_schemas(tools, fine_tuned=model.fine_tuned)
     check_state(body, store)
@@ -36,17 +36,6 @@ def check(body: Json, store: Store) -> Model:
     _check_format(body, model)
     _check_capabilities(body, model)
     return model
-
-
-def find_model(name: str) -> Model:
-    """Return the model called ``name``, or raise the 400 that the Responses API has for it."""
-    try:
-        return model_catalog.find(name)
-    except ApiError:
-        if name in model_catalog.RETIRED:
-            raise errors.unknown_wording(f"The model '{name}' was shut down.", "model", "model_not_found") from None
-        text = f"The requested model '{name}' does not exist."
-        raise ApiError(text, param="model", code="model_not_found") from None
 
 
 def _check_present(body: Json) -> None:

@@ -212,7 +212,8 @@ TOOLS = (
         )
     ),
     Row("C21", "C", {"model": "gpt-6-astra", "tools": [tool()], "reasoning_effort": "none"},
-        "Unsupported value: 'reasoning_effort' does not support 'none' with this model.", "reasoning_effort",
+        "Unsupported value: 'reasoning_effort' does not support 'none' with this model. Supported values are: 'low', "
+        "'medium', 'high', and 'xhigh'.", "reasoning_effort",
         "unsupported_value"),
     # 2.5 and 2.7: custom tools and the choice among allowed ones; the generic grammar words them
     missing("2.7", "D", {"tools": [{"type": "custom", "name": "c"}]}, "tools[0].custom"),

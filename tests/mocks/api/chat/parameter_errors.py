@@ -164,9 +164,14 @@ OTHERS = (
         Row("F6", "B", {"model": given}, "you must provide a model parameter", None, None)
         for given in (..., None, "")
     ),
-    Row("F6", "A", {"model": "gpt-4.1-nano-wrong"},
-        "The model `gpt-4.1-nano-wrong` does not exist or you do not have access to it.", None, "model_not_found",
+    Row("F6", "A", {"model": "gpt-5.1-mini"},
+        "The model `gpt-5.1-mini` does not exist or you do not have access to it.", None, "model_not_found",
         status=404),
+    Row("F6", "mock", {"model": "gpt-4o-mni"}, "[mock] This mock does not know the model 'gpt-4o-mni'. Did you mean "
+        "'gpt-4o-mini'? {any}", None, "model_not_found", status=404, type="mock_error"),
+    Row("F8", "B", {"reasoning_effort": "none"}, "Unrecognized request argument supplied: reasoning_effort"),
+    Row("F8", "B", {"model": "gpt-4.1", "reasoning_effort": "low"},
+        "Unrecognized request argument supplied: reasoning_effort"),
     Row("F6", "A", {"model": "gpt-3.5-turbo-0613"},
         "The model `gpt-3.5-turbo-0613` has been deprecated, learn more here: "
         "https://platform.openai.com/docs/deprecations", None, "model_not_found", status=404),

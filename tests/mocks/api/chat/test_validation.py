@@ -80,11 +80,11 @@ def test_a_legal_request_is_answered(body: dict[str, Any]) -> None:
     assert send(body).choices[0].message.content == "fine"
 
 
-def test_an_unknown_model_is_a_404_with_the_name_in_backquotes() -> None:
-    error = refused({"model": "gpt-4.1-nano-wrong"})
+def test_a_model_that_the_service_never_had_is_a_404_with_the_name_in_backquotes() -> None:
+    error = refused({"model": "gpt-5.1-mini"})
     assert isinstance(error, openai.NotFoundError)
     assert error.body == {
-        "message": "The model `gpt-4.1-nano-wrong` does not exist or you do not have access to it.",
+        "message": "The model `gpt-5.1-mini` does not exist or you do not have access to it.",
         "type": "invalid_request_error",
         "param": None,
         "code": "model_not_found",

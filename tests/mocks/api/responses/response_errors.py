@@ -166,7 +166,7 @@ ROWS = tuple(
      "Unsupported value: 'minimal' is not supported with the 'gpt-5.6-terra' model. Supported values are: 'none', "
      "'low', 'medium', 'high', 'xhigh', and 'max'.",
      "reasoning.effort", "unsupported_value"),
-    ("R13", "A", {"model": "gpt-5.2-proo"}, 400, "The requested model 'gpt-5.2-proo' does not exist.", "model",
+    ("R13", "A", {"model": "gpt-5.1-mini"}, 400, "The requested model 'gpt-5.1-mini' does not exist.", "model",
      "model_not_found"),
     ("R13", "mock", {"model": "gpt-3.5-turbo-0613"}, 400, "[mock] The model 'gpt-3.5-turbo-0613' was shut down.",
      "model", "model_not_found"),
