@@ -22,6 +22,16 @@ ANSWERS = TESTS / "data" / "sample_class"
 EXERCISES = TESTS.parent / "exercises"
 KINDS = ("right", "mistakes", "broken", "hostile")
 DAMAGED_ASSIGNMENT = "02_dispatch"
+BUSY = {
+    "deep_recursion",
+    "deep_value",
+    "endless_sleep_in_call",
+    "huge_numbers",
+    "memory",
+    "output_flood",
+    "thread_bomb",
+}
+"""Hostile submissions that take longest; attacks of their kinds are in the table of threats, each a test of its own."""
 FURTHER = "__"
 """Stands in the name of a file between a misconception and what is different about this holder of it."""
 
@@ -57,15 +67,16 @@ class SampleClass:
         )
 
 
-def build_class(course_dir: Path, *, further_holders: bool = True) -> SampleClass:
+def build_class(course_dir: Path, *, sample: bool = False) -> SampleClass:
     """Write ``source``, ``release`` and ``submitted`` of a course with the sample class into ``course_dir``.
 
-    Without ``further_holders`` each misconception is held by one learner, the one whose file has its name alone.
+    With ``sample`` each misconception is held by one learner, the one whose file has its name alone, and code that keeps
+    the machine busy until a limit ends it is in one submission for each limit.
     """
     for folder in ("source", "release"):
         shutil.copytree(EXERCISES / folder, course_dir / folder, dirs_exist_ok=True)
     files = [path for kind in KINDS for path in sorted((ANSWERS / kind).glob("*.*"))]
-    chosen = [path for path in files if further_holders or FURTHER not in path.name]
+    chosen = [path for path in files if not sample or (FURTHER not in path.name and path.stem not in BUSY)]
     submissions = [_answered(course_dir, path) for path in chosen]
     unusable = UNUSABLE | odd_submissions.UNUSABLE
     repaired = REPAIRED | {damage: {} for damage in odd_submissions.REPAIRED}

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from grader.checks import registry
-from tests.sample_class.build import SampleClass, build_class
+from tests.grader.sandbox.threats.table import FAMILIES
+from tests.sample_class.build import BUSY, SampleClass, build_class
 from tests.sample_class.in_process import HONEST, grade
 
 pytestmark = pytest.mark.slow(8)
@@ -26,13 +27,19 @@ def test_every_known_misconception_has_a_learner_who_holds_it(sample: SampleClas
     assert held == set(registry.misconceptions())
 
 
-def test_a_smaller_class_has_all_but_further_holders_of_a_misconception(sample: SampleClass, tmp_path: Path) -> None:
-    smaller = build_class(tmp_path, further_holders=False)
+def test_a_smaller_class_has_every_misconception_and_a_threat_for_each_hostile_one_left_out(
+    sample: SampleClass, tmp_path: Path
+) -> None:
+    smaller = build_class(tmp_path, sample=True)
     held = Counter(e.misconception for each in smaller.of("mistakes") for e in each.expected.values())
     assert set(held) - {None} == set(registry.misconceptions())
     left_out = {each.student for each in sample.submissions} - {each.student for each in smaller.submissions}
     assert left_out
-    assert left_out <= {each.student for each in sample.of("mistakes")}
+    hostile = {student.removeprefix("hostile-") for student in left_out if student.startswith("hostile-")}
+    assert hostile == BUSY
+    attacked = {name for family in FAMILIES.values() for each in family if each.attacks for name in each.submissions}
+    assert hostile <= attacked
+    assert left_out - {f"hostile-{name}" for name in BUSY} <= {each.student for each in sample.of("mistakes")}
     assert {path.name for path in (tmp_path / "submitted").iterdir()} == {e.student for e in smaller.submissions}
 
 

@@ -15,9 +15,8 @@ pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(130)]
 
 @pytest.fixture(scope="module")
 def handed_in(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SampleClass:
-    """The class, with one holder of each misconception, or with all of them."""
-    everyone = bool(request.config.getoption("exhaustive"))
-    return build_class(tmp_path_factory.mktemp("course"), further_holders=everyone)
+    """The class, or a sample of it that still has every misconception."""
+    return build_class(tmp_path_factory.mktemp("course"), sample=not request.config.getoption("exhaustive"))
 
 
 @pytest.fixture(scope="module", params=registry.ASSIGNMENTS)
