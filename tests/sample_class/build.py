@@ -70,8 +70,8 @@ class SampleClass:
 def build_class(course_dir: Path, *, sample: bool = False) -> SampleClass:
     """Write ``source``, ``release`` and ``submitted`` of a course with the sample class into ``course_dir``.
 
-    With ``sample`` each misconception is held by one learner, the one whose file has its name alone, and code that keeps
-    the machine busy until a limit ends it is in one submission for each limit.
+    With ``sample`` each misconception is held by one learner, the one whose file has its name alone, and few of the
+    submissions keep the machine busy until a limit ends them.
     """
     for folder in ("source", "release"):
         shutil.copytree(EXERCISES / folder, course_dir / folder, dirs_exist_ok=True)
