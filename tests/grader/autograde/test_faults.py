@@ -37,7 +37,7 @@ from tests.grader.course_fixture import (
     submit,
 )
 
-pytestmark = pytest.mark.needs("bubblewrap")
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(15)]
 FAULTY = "dispatch_tool_call"
 
 

@@ -16,7 +16,7 @@ from grader.outcome import Status
 from grader.sandbox.zygote_client import Zygote
 from tests.grader.course_fixture import FULL, NAME, ROOT, Edit, cell, edited, insert, replace, solved
 
-pytestmark = pytest.mark.needs("bubblewrap")
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(16)]
 
 DISPATCH = """\
 def dispatch_tool_call(tool_call, registry):
