@@ -12,6 +12,7 @@ from grader.learner.subject import (
     NotJsonError,
     SubjectError,
     SubjectGoneError,
+    UnsetNameError,
 )
 from grader.outcome import Finding, Status
 
@@ -24,7 +25,7 @@ def finding_for_error(title: str, error: SubjectError, defines: tuple[str, ...])
     finding = _finding(title, error, defines)
     if finding.status is not Status.CRASHED:
         return finding
-    known = error.misconception
+    known = None if isinstance(error, UnsetNameError) else error.misconception
     return replace(
         finding,
         tried=error.tried,
@@ -50,12 +51,18 @@ def _finding(title: str, error: SubjectError, defines: tuple[str, ...]) -> Findi
                 next_step="Replace the placeholder, run that cell, then run this one again.",
             )
         case LearnerCodeError():
-            where = f" in line {error.line}: {error.code}" if error.line else ""
             return crashed(
-                seen=f"{error.type}: {error.message}{where}",
+                seen=f"{error.type}: {error.message}{_where(error)}",
                 expected="A result, not an exception.",
                 why="An exception here ends the program before the model gets its answer.",
                 next_step="Read the last line of the error first: it names what Python could not do.",
+            )
+        case UnsetNameError():
+            return crashed(
+                seen=f"{error.error.type}: {error.error.message}{_where(error.error)}",
+                expected=f"A value for {error.name} before this line runs.",
+                next_step=f"Look at how {error.name} is spelled. If that is right, run the cell that defines it: "
+                "perhaps it ends with an error.",
             )
         case NotJsonError():
             return crashed(
@@ -78,3 +85,7 @@ def _finding(title: str, error: SubjectError, defines: tuple[str, ...]) -> Findi
                 why="Without a result there is nothing to send back to the model.",
                 next_step="Run the cell by itself and read what it says.",
             )
+
+
+def _where(error: LearnerCodeError) -> str:
+    return f" in line {error.line}: {error.code}" if error.line else ""

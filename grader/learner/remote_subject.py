@@ -26,6 +26,7 @@ from grader.learner.subject import (
     ToolHandler,
     encode_call,
     raise_or_return,
+    returned,
 )
 
 NO_ANSWER = "sent something that is not an answer"
@@ -33,7 +34,10 @@ _IDS_PER_DRAW = 32
 
 
 class SandboxLostError(Exception):
-    """The sandbox or its fork server ended: no fault of the learner's code. The submission is to be graded again."""
+    """The sandbox or its fork server ended, or something outside killed the process: no fault of the learner's code.
+
+    The submission is to be graded again.
+    """
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,8 @@ class RemoteSubject:
         self._end = time.monotonic() + limits.total_seconds
         self._gone: str | None = None
         self._ids: list[str] = []
+        self.kill_is_a_loss = False
+        """Whether a kill that nobody here ordered counts as a lost sandbox, not as the doing of the learner's code."""
 
     @property
     def alive(self) -> bool:
@@ -125,7 +131,7 @@ class RemoteSubject:
         tool_handler = ToolHandler(tools or {}, http)
         request = {"do": "call", "target": encode(target), "args": encode(args), "kwargs": encode(kwargs), "keep": keep}
         reply, _, _ = self._ask(request, [tool_handler], _check_kept if keep else check_reply)
-        return raise_or_return(reply, tool_handler.invocations)
+        return raise_or_return(reply, tool_handler.invocations, [request["args"], request["kwargs"]])
 
     def calls(self, *calls: FunctionCall) -> list[Called]:
         """See `grader.learner.subject.Subject.calls`."""
@@ -133,7 +139,7 @@ class RemoteSubject:
         kept = [each.keep for each in calls]
         request = {"do": "calls", "calls": [encode_call(each) for each in calls]}
         replies, _, _ = self._ask(request, handlers, lambda reply: check_series(reply, kept))
-        return [raise_or_return(reply, handler.invocations) for reply, handler in zip(replies, handlers, strict=False)]
+        return returned(replies, handlers, request["calls"])
 
     def _ask(
         self, request: Message, handlers: Sequence[ToolHandler] = (), check: Callable[[Any], Any] = check_reply
@@ -197,6 +203,9 @@ class RemoteSubject:
         """End the process; return the exception that says why. Without ``why`` it ended by itself."""
         self._gone = "Your code was stopped."  # should the sandbox be lost, nothing more is asked
         ended = self._zygote.end(self._number)
+        is_killed = ended.get("signal") == signal.SIGKILL and ended.get("cpu_seconds", 0) < self._limits.cpu_seconds
+        if why is None and is_killed and self.kill_is_a_loss:
+            raise SandboxLostError("The process of the submission was killed.")
         self._gone = f"Your code {why or explain_end(ended, self._limits)}, and was stopped."
         return SubjectGoneError(self._gone)
 

@@ -7,7 +7,8 @@ Two drivers stand behind the same protocol: `LocalSubject` here, for the learner
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -95,6 +96,17 @@ class LearnerCodeError(SubjectError):
         self.invocations = invocations
 
 
+class UnsetNameError(SubjectError):
+    """Learner code used a name that has no value: a slip of its own, which says nothing of what a check tried.
+
+    A name that the check itself sent, or a word of JSON, is none: code that evaluates text met it there.
+    """
+
+    def __init__(self, error: LearnerCodeError, name: str) -> None:
+        super().__init__(str(error))
+        self.error, self.name = error, name
+
+
 class SubjectGoneError(SubjectError):
     """The process with the learner's code ended or was stopped; the text says why, for the learner."""
 
@@ -172,16 +184,16 @@ class LocalSubject:
     ) -> Called:
         """See `Subject.call`."""
         self._handlers = [ToolHandler(tools or {}, http)]
-        reply = self._executor.call(encode(target), encode(args), encode(kwargs), keep=keep)
-        return raise_or_return(reply, self._handlers[0].invocations)
+        sent = [encode(args), encode(kwargs)]
+        reply = self._executor.call(encode(target), *sent, keep=keep)
+        return raise_or_return(reply, self._handlers[0].invocations, sent)
 
     def calls(self, *calls: FunctionCall) -> list[Called]:
         """See `Subject.calls`."""
         self._handlers = [ToolHandler(each.tools or {}) for each in calls]
-        replies = self._executor.calls([encode_call(each) for each in calls])["replies"]
-        return [
-            raise_or_return(reply, handler.invocations) for reply, handler in zip(replies, self._handlers, strict=False)
-        ]
+        sent = [encode_call(each) for each in calls]
+        replies = self._executor.calls(sent)["replies"]
+        return returned(replies, self._handlers, sent)
 
     def _answer(self, name: str, arguments: dict[str, Any]) -> Reply:
         return self._handlers[self._executor.place].answer(name, arguments)
@@ -262,8 +274,22 @@ class ToolHandler:
         return self._http.answer(request)
 
 
-def raise_or_return(reply: Reply, invocations: tuple[Invocation, ...]) -> Called:
-    """Turn an executor's reply into a `Called`, or raise what it stands for."""
+def returned(replies: Sequence[Reply], handlers: Sequence[ToolHandler], sent: Sequence[Reply]) -> list[Called]:
+    """Turn an executor's replies to a series of calls into a list, or raise what the last one stands for."""
+    return [
+        raise_or_return(reply, handler.invocations, call["args"])
+        for reply, handler, call in zip(replies, handlers, sent, strict=False)
+    ]
+
+
+def raise_or_return(reply: Reply, invocations: tuple[Invocation, ...], sent: Any = None) -> Called:
+    """Turn an executor's reply into a `Called`, or raise what it stands for.
+
+    Args:
+        reply: The reply.
+        invocations: The calls of tools meanwhile.
+        sent: The arguments of the call, encoded.
+    """
     match reply["kind"]:
         case "value":
             return Called(reply["value"], invocations)
@@ -276,7 +302,7 @@ def raise_or_return(reply: Reply, invocations: tuple[Invocation, ...]) -> Called
         case "unjsonable":
             raise NotJsonError(reply["type"], reply["repr"], reply["message"])
         case _:
-            raise LearnerCodeError(
+            error = LearnerCodeError(
                 reply["type"],
                 reply["message"],
                 bases=reply["bases"],
@@ -285,3 +311,21 @@ def raise_or_return(reply: Reply, invocations: tuple[Invocation, ...]) -> Called
                 code=reply.get("code"),
                 invocations=invocations,
             )
+            name = _UNSET_NAME.search(error.message) if "NameError" in error.bases else None
+            if name is None or name[1] in _JSON_WORDS or any(name[1] in _WORD.findall(text) for text in _texts(sent)):
+                raise error
+            raise UnsetNameError(error, name[1])
+
+
+_UNSET_NAME = re.compile(r"(?:name|variable) '(\w+)'")
+_JSON_WORDS = ("true", "false", "null")
+_WORD = re.compile(r"\w+")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text in a JSON value; names of an object's members are none."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)

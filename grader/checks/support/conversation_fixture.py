@@ -15,7 +15,15 @@ from grader.checks.sample_tools import Sample, result_tools, tool_call
 from grader.checks.support.dispatch_assertions import unknown_function_error
 from grader.checks.support.exception_types import is_a
 from grader.learner.objects import Attribute, Client, Ref, Stub
-from grader.learner.subject import Called, LearnerCodeError, NotAttemptedError, NotDefinedError, SubjectError, Tool
+from grader.learner.subject import (
+    Called,
+    LearnerCodeError,
+    NotAttemptedError,
+    NotDefinedError,
+    SubjectError,
+    Tool,
+    UnsetNameError,
+)
 
 MODELS = ("gpt-4o", "gpt-4o-mini", "gpt-4.1", "gpt-4.1-mini")
 QUESTIONS = ("Please look that up for me.", "What do you find?", "How does it stand?")
@@ -171,6 +179,7 @@ def run_loop(
     Raises:
         NotDefinedError: The function is not defined.
         NotAttemptedError: The function is still the starter's placeholder.
+        UnsetNameError: The function uses a name that has no value.
     """
     api = FakeApi(*conversation.turns)
     client = context.subject.keep(Client(asynchronous=asynchronous))
@@ -190,7 +199,7 @@ def run_loop(
             tools={**result_tools(conversation.known_samples), **(tools or {})},
             **bound,
         )
-    except (NotDefinedError, NotAttemptedError):
+    except (NotDefinedError, NotAttemptedError, UnsetNameError):
         raise
     except SubjectError as error:
         run.error = error

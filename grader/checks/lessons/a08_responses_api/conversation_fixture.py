@@ -14,7 +14,7 @@ from grader.checks.sample_tools import result_tools
 from grader.checks.support.conversation_fixture import LoopRun, Round, ScriptedConversation, make_conversation
 from grader.learner.objects import Client
 from grader.learner.replies import Reply as Replied
-from grader.learner.subject import NotAttemptedError, NotDefinedError, SubjectError
+from grader.learner.subject import NotAttemptedError, NotDefinedError, SubjectError, UnsetNameError
 
 REASONING_MODEL = "gpt-5-mini"
 """A model whose responses begin with a reasoning item."""
@@ -92,6 +92,7 @@ def run_response_loop(
     Raises:
         NotDefinedError: The function is not defined.
         NotAttemptedError: The function is still the starter's placeholder.
+        UnsetNameError: The function uses a name that has no value.
     """
     run = ResponseLoopRun(conversation, ReplyRecordingApi(*conversation.turns), max_rounds)
     bound: dict[str, Any] = {} if max_rounds is None else {"max_rounds": max_rounds}
@@ -107,7 +108,7 @@ def run_response_loop(
             tools=result_tools(conversation.known_samples),
             **bound,
         )
-    except (NotDefinedError, NotAttemptedError):
+    except (NotDefinedError, NotAttemptedError, UnsetNameError):
         raise
     except SubjectError as error:
         run.error = error
