@@ -16,6 +16,9 @@ c.ExecutePreprocessor.timeout = 60  # seconds for one cell
 # What is late gets no points: take away the first sign. An assignment's due date is set in formgrader.
 # c.LateSubmissionPlugin.penalty_method = "zero"
 
+# Each case of a check gives its share of the points. To give none until all cases hold:
+# c.Checks.all_or_nothing = True
+
 # How much of the secret inputs feedback shows: "all"; "input", without what was expected; "none".
 # c.FeedbackPage.hidden_inputs = "input"
 

@@ -20,7 +20,7 @@ from grader.checks.check import Check
 from grader.checks.registry import UnknownCheckError
 from grader.learner.subject import LocalSubject
 from grader.outcome import Outcome, Status
-from grader.reports import html, text
+from grader.reports import html, labels, text
 
 SEED = "learner"
 """Learners see the same inputs each time; a class run has a secret seed."""
@@ -28,20 +28,23 @@ MAX_PRINTED_CHARS = 2000
 """How much of what learner code printed is shown."""
 
 
-class Score(int):
-    """Points reached. Its repr is the bare number, e.g. ``10``; ``points`` is the most there is."""
+class Score(float):
+    """Points reached. Its repr is the bare number, e.g. ``10`` or ``7.5``; ``points`` is the most there is."""
 
     points: int
     outcome: Outcome | None
 
-    def __new__(cls, value: int, points: int = 0, outcome: Outcome | None = None) -> Score:
+    def __new__(cls, value: float, points: int = 0, outcome: Outcome | None = None) -> Score:
         """Make the number that a check returns."""
         score = super().__new__(cls, value)
         score.points, score.outcome = points, outcome
         return score
 
+    def __repr__(self) -> str:
+        return labels.number(self)
+
     def _repr_html_(self) -> str:
-        return f"<span>{int(self)} of {self.points} points</span>"
+        return f"<span>{self!r} of {self.points} points</span>"
 
 
 def check(check_id: str, namespace: dict[str, Any] | None = None) -> Score:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -47,16 +47,25 @@ class Finding:
     why: str | None = None
     next_step: str | None = None
     misconception: Misconception | None = None
+    core: bool = False
+    """Whether the check gives no points without this case."""
+    share: int = 1
+    """Its part of the points, measured by those of the other cases."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether the case gets its share of the points."""
+        return self.status is Status.PASSED
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of one check. ``score`` is all of ``points`` or nothing."""
+    """The result of one check. ``score`` is what its cases got of ``points``; *passed* means all of them."""
 
     check: str
     title: str
     status: Status
-    score: int
+    score: float
     points: int
     findings: tuple[Finding, ...] = ()
     hints: tuple[str, ...] = ()
@@ -70,6 +79,10 @@ class Outcome:
     def misconceptions(self) -> tuple[str, ...]:
         """Ids of the misconceptions met, first met first, each once."""
         return tuple(dict.fromkeys(f.misconception.id for f in self.findings if f.misconception))
+
+    def all_or_nothing(self) -> Outcome:
+        """Return the outcome with all points if it is passed, else with none."""
+        return replace(self, score=self.points if self.status is Status.PASSED else 0)
 
     def to_json(self) -> dict[str, Any]:
         """Return the outcome as JSON-ready data; `from_json` is its inverse."""

@@ -18,6 +18,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
+import math
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -40,10 +41,10 @@ _unsaved: dict[Path, list[Event]] = {}
 class Entry:
     """Progress of one check: the latest score and status, and the best score so far, in points."""
 
-    score: int
+    score: float
     points: int
     status: Status
-    best: int
+    best: float
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Progress:
     """How many misconceptions were cleared in a row, with none met in between."""
 
     @property
-    def score(self) -> int:
+    def score(self) -> float:
         """The best scores added up, in points."""
         return sum(entry.best for entry in self.checks.values())
 
@@ -175,7 +176,7 @@ def _events(text: str) -> tuple[list[Event], int]:
             event = json.loads(line)
             _entry(event)
             events.append(event)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
             broken += 1
     return events, broken
 
@@ -229,7 +230,9 @@ def _met(event: Event) -> Iterator[tuple[str, str]]:
 
 
 def _entry(item: Event) -> Entry:
-    score = int(item["score"])
+    score = float(item["score"])
+    if not math.isfinite(score):
+        raise ValueError(f"{score} is not a score")
     item["check"]  # there has to be one
     return Entry(score, int(item["points"]), Status(item["status"]), score)
 

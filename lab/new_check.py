@@ -92,7 +92,7 @@ class $check_class(Check):
     hints = ()  # $marker: at least three, from a nudge to nearly the answer
     mistakes = (mistakes.$constant,)
 
-    @case("$marker: a fact that should hold")
+    @case("$marker: a fact that should hold", core=True)
     def first_case(self, context: CheckContext) -> None:
         number = context.number(10, 100)
         with attempting(f"{self.id}({number})"):

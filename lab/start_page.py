@@ -47,7 +47,7 @@ class Lesson:
         """Total points of its exercises."""
         return sum(self.checks.values())
 
-    def reached(self, best: Mapping[str, int]) -> int:
+    def reached(self, best: Mapping[str, float]) -> float:
         """Return the points reached with these best scores, by check."""
         return sum(min(best.get(check, 0), points) for check, points in self.checks.items())
 
@@ -67,7 +67,7 @@ def lessons(root: Path) -> list[Lesson]:
     return [_lesson(root, path) for path in sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
 
 
-def start_page(root: Path, best: Mapping[str, int]) -> str:
+def start_page(root: Path, best: Mapping[str, float]) -> str:
     """Return the text of the start page for these best scores, by check."""
     course = lessons(root)
     rows = ["| lesson | minutes: lesson + exercises | exercises |", "| --- | --- | --- |"]
@@ -75,7 +75,7 @@ def start_page(root: Path, best: Mapping[str, int]) -> str:
     return "\n".join([TITLE, "", f"**{next_step(course, best)}**", "", *rows, "", HOW])
 
 
-def next_step(course: Sequence[Lesson], best: Mapping[str, int]) -> str:
+def next_step(course: Sequence[Lesson], best: Mapping[str, float]) -> str:
     """Return one sentence of Markdown that says what to open now."""
     begun = [lesson for lesson in course if lesson.reached(best)]
     if not begun:
@@ -96,12 +96,12 @@ def _link(lesson: Lesson) -> str:
     return f"[{lesson.title}]({lesson.page})"
 
 
-def _task(lesson: Lesson, best: Mapping[str, int]) -> str:
+def _task(lesson: Lesson, best: Mapping[str, float]) -> str:
     if not lesson.checks:
         return "none graded"
     exercises = f"{len(lesson.checks)} exercise{'s' if len(lesson.checks) > 1 else ''}"
     reached = lesson.reached(best)
-    done = "✓ done, " if reached >= lesson.points else f"{reached} of " if reached else ""
+    done = "✓ done, " if reached >= lesson.points else f"{reached:g} of " if reached else ""
     return f"[{exercises}]({lesson.assignment}), {done}{lesson.points} points"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from grader import progress as store
 from grader.outcome import Status
+from grader.reports.labels import number
 from widgets import base, theme
 from widgets.base import bundle
 
@@ -48,7 +49,7 @@ class Board:
         """Sentence that says how much is done."""
         done = sum(map(self._done, self.exercises))
         reached, total = self._points(self.exercises)
-        return f"{done} of {len(self.exercises)} exercises done, {reached} of {total} points."
+        return f"{done} of {len(self.exercises)} exercises done, {number(reached)} of {total} points."
 
     @property
     def understanding(self) -> str:
@@ -135,7 +136,7 @@ class Board:
         assignment, exercises = group
         done, (reached, total) = sum(map(self._done, exercises)), self._points(exercises)
         symbol = "✓" if done == len(exercises) else "◐" if reached else "○"
-        title = f"{symbol} {assignment} · {done} of {len(exercises)} done · {reached} of {total} points"
+        title = f"{symbol} {assignment} · {done} of {len(exercises)} done · {number(reached)} of {total} points"
         rows = theme.items(f"{each.check} · {self._state(each)}" for each in exercises)
         opened = any(each.check in self.saved.checks for each in exercises) and done < len(exercises)
         return theme.details(title, theme.bar(reached / total if total else 0, "240px") + rows, opened=opened)
@@ -144,10 +145,10 @@ class Board:
         for assignment, group in groupby(self.exercises, key=lambda each: each.assignment):
             yield assignment, list(group)
 
-    def _points(self, exercises: Sequence[Exercise]) -> tuple[int, int]:
+    def _points(self, exercises: Sequence[Exercise]) -> tuple[float, int]:
         return sum(map(self._best, exercises)), sum(each.points for each in exercises)
 
-    def _best(self, exercise: Exercise) -> int:
+    def _best(self, exercise: Exercise) -> float:
         entry = self.saved.checks.get(exercise.check)
         return entry.best if entry else 0
 
@@ -156,7 +157,7 @@ class Board:
 
     def _state(self, exercise: Exercise) -> str:
         entry = self.saved.checks.get(exercise.check)
-        points = f"{self._best(exercise)} of {exercise.points} points"
+        points = f"{number(self._best(exercise))} of {exercise.points} points"
         if entry is None:
             return f"○ {Status.NOT_ATTEMPTED} · {points}"
         return f"{'✓ done' if self._done(exercise) else f'✗ {entry.status}'} · {points}"

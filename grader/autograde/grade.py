@@ -123,7 +123,7 @@ class _Run:
     def __init__(
         self, notebook: Json, source: SourceNotebook, open_process: Opener, seed: int | str, deadline: float
     ) -> None:
-        self._cells, self._checks, self._seed = notebook["cells"], source.checks, seed
+        self._cells, self._source, self._checks, self._seed = notebook["cells"], source, source.checks, seed
         ipython = any(needs_ipython(cell["source"]) for cell in self._cells if self._is_run(cell))
         self._process: LearnerProcess[RemoteSubject] = LearnerProcess(
             lambda: open_process(ipython=ipython), self._rerun, deadline
@@ -166,7 +166,7 @@ class _Run:
     def _judge(self, index: int, check_id: str) -> None:
         name = str(grade_id(self._cells[index]))
         try:
-            outcome = self._process.judged(index, check_id, self.outcomes, self._seed)
+            outcome = self._source.scored(self._process.judged(index, check_id, self.outcomes, self._seed))
         except CheckFaultError as fault:
             self.faults[name], self.outputs[index] = str(fault), fault_notice(check_id)
             return

@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.course.notebook import Json
 from grader.outcome import OUTCOME_TYPE, Outcome
-from grader.reports import html, text
+from grader.reports import html, labels, text
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,8 @@ def card(outcome: Outcome) -> list[Json]:
     """Return the two outputs of a graded cell: the card, and the score that nbgrader reads."""
     as_html, as_text = _cards(outcome)
     shown = {"text/html": as_html, "text/plain": as_text, OUTCOME_TYPE: outcome.to_json()}
-    result = {"text/plain": str(outcome.score), "text/html": f"<span>{outcome.score} of {outcome.points} points</span>"}
+    score = labels.number(outcome.score)
+    result = {"text/plain": score, "text/html": f"<span>{score} of {outcome.points} points</span>"}
     return [
         {"output_type": "display_data", "data": shown, "metadata": {}},
         {"output_type": "execute_result", "data": result, "metadata": {}, "execution_count": None},

@@ -94,6 +94,8 @@ class Summary:
         self.mistakes: Counter[str] = Counter()
         self.score = 0.0
         self.points: dict[str, float] = {}
+        self._scores: dict[str, float] = {}
+        """Points of all submissions together, by check."""
         self._known: dict[str, str] = {}
         for result in results:
             self.add(result)
@@ -122,6 +124,7 @@ class Summary:
         self.statuses.setdefault(outcome.check, Counter())[outcome.status] += 1
         self.mistakes.update(outcome.misconceptions[:1])
         self.score += outcome.score
+        self._scores[outcome.check] = self._scores.get(outcome.check, 0) + outcome.score
         self.points[outcome.check] = outcome.points
         for finding in outcome.findings:
             if finding.misconception:
@@ -165,12 +168,15 @@ class Summary:
         if not self.statuses:
             return ""
         width = max(map(len, self.statuses))
-        head = f"{'check':{width}}" + "".join(f"{status:>15}" for status in COLUMNS)
+        head = f"{'check':{width}}{'mean':>14}" + "".join(f"{status:>15}" for status in COLUMNS)
         rows = [
-            f"{check:{width}}" + "".join(f"{counts[status]:>15}" for status in COLUMNS)
+            f"{check:{width}}{self._mean(check):>14}" + "".join(f"{counts[status]:>15}" for status in COLUMNS)
             for check, counts in self.statuses.items()
         ]
         return "\n".join([head, *rows])
+
+    def _mean(self, check: str) -> str:
+        return f"{self._scores[check] / self.statuses[check].total():.1f} of {self.points[check]:g}"
 
     def _average(self) -> str:
         average = f", on average {self.mean:.1f} of {self.most:g} points" if self.graded else ""

@@ -9,7 +9,7 @@ A check is a class with declared data and one method a case::
         defines = ("dispatch_tool_call",)
         hints = ("Start with …", "…", "…")
 
-        @case("The arguments reach the function by name")
+        @case("The arguments reach the function by name", core=True)
         def passes_arguments(self, context: CheckContext) -> None:
             city = context.choice(CITIES)
             called = context.subject.call("dispatch_tool_call", ToolCall(…), {"get_weather": Stub(…)}, tools=…)
@@ -17,6 +17,9 @@ A check is a class with declared data and one method a case::
                 raise CheckFailedError(tried=…, seen=…, expected=…, misconception=ARGUMENTS_NOT_PARSED)
 
 ``with attempting("dispatch_tool_call(…)"):`` around the calls of a case adds the input to whatever error they raise.
+
+Points are shared out over the cases: each has the same share, or the one that ``share`` says. Without the cases marked
+``core``, which are run first, there are none. *Passed* means all cases.
 
 A case that returns has passed. `CheckFailedError` says what was seen and what was expected. Any other `SubjectError`
 that leaves the case (learner code raised, a value is not JSON, the process ended) is reported as a crash.
@@ -28,7 +31,7 @@ import json
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, TypeVar
 
 from grader.checks.crash_feedback import finding_for_error
@@ -127,14 +130,28 @@ def attempting(what: str, recognize: Recognizer | None = None) -> Iterator[None]
 Case = Callable[[Any, CheckContext], None]
 
 
-def case(title: str) -> Callable[[Case], Case]:
-    """Mark a method of a check as one of its cases; ``title`` says what is tried, as a fact that should hold."""
+def case(title: str, *, core: bool = False, share: int = 1) -> Callable[[Case], Case]:
+    """Mark a method of a check as one of its cases.
+
+    Args:
+        title: What is tried, as a fact that should hold.
+        core: Whether the check gives no points without this case; such a case is run first.
+        share: Its part of the points, measured by those of the other cases.
+    """
 
     def mark(method: Case) -> Case:
-        method.case_title = title  # type: ignore[attr-defined]
+        method.case_title, method.case_points = title, CasePoints(core, share)  # type: ignore[attr-defined]
         return method
 
     return mark
+
+
+@dataclass(frozen=True)
+class CasePoints:
+    """Part of a case in the points of its check."""
+
+    core: bool = False
+    share: int = 1
 
 
 class Check:
@@ -187,10 +204,14 @@ class Check:
 
     @classmethod
     def cases(cls) -> list[tuple[str, Case]]:
-        """Return the check's cases in the order they are written."""
-        return [(name, method) for name, method in vars(cls).items() if hasattr(method, "case_title")]
+        """Return the check's cases in the order they are written, the core ones first."""
+        marked = [(name, method) for name, method in vars(cls).items() if hasattr(method, "case_title")]
+        return sorted(marked, key=lambda each: not _points(each[1]).core)
 
     def _run_case(self, method: Case, context: CheckContext) -> Finding:
+        return replace(self._found(method, context), **vars(_points(method)))
+
+    def _found(self, method: Case, context: CheckContext) -> Finding:
         title = _title(method)
         try:
             method(self, context)
@@ -210,13 +231,26 @@ class Check:
         return Finding(title, Status.PASSED)
 
     def _outcome(self, status: Status, findings: tuple[Finding, ...]) -> Outcome:
-        score = self.points if status is Status.PASSED else 0
-        return Outcome(self.id, self.title, status, score, self.points, findings, self.hints)
+        return Outcome(self.id, self.title, status, self._score(findings), self.points, findings, self.hints)
+
+    def _score(self, findings: tuple[Finding, ...]) -> float:
+        """Return the points for the cases that hold; a run that was stopped has findings of the first ones alone."""
+        shares = [_points(method) for _, method in self.cases()]
+        core = [each.counts for each in findings if each.core]
+        if not all(core) or len(core) < sum(each.core for each in shares):
+            return 0
+        reached = sum(each.share for each in findings if each.counts)
+        return round(self.points * reached / sum(each.share for each in shares), 2)
 
 
 def _title(method: Case) -> str:
     title: str = method.case_title  # type: ignore[attr-defined]
     return title
+
+
+def _points(method: Case) -> CasePoints:
+    points: CasePoints = getattr(method, "case_points", CasePoints())
+    return points
 
 
 def _overall_status(findings: Sequence[Finding]) -> Status:

@@ -12,6 +12,7 @@ from grader.checks.check import Check
 from grader.course.course_directory import CourseDirectory
 from grader.course.notebook import Json, UnusableNotebookError, grade_id, mark, read
 from grader.errors import WRONG_USE, GraderError
+from grader.outcome import Outcome
 from grader.sandbox.preimports import used_libraries
 
 _REMOVED = "### BEGIN"
@@ -35,6 +36,8 @@ class SourceNotebook:
     """Check ids by the grade_id of their cell, in the order of the cells."""
     plain: tuple[str, ...] = ()
     """The other graded cells: tests that run together with the learner's code, and cells that are graded by hand."""
+    all_or_nothing: bool = False
+    """Whether a check gives no points until it is passed."""
 
     @property
     def names(self) -> set[str]:
@@ -42,6 +45,10 @@ class SourceNotebook:
         kinds = ("grade", "solution", "locked", "task")
         marks = [mark(cell) for cell in self.json["cells"]]
         return {found["grade_id"] for found in marks if any(found.get(kind) for kind in kinds)}
+
+    def scored(self, outcome: Outcome) -> Outcome:
+        """Return an outcome with the points that the course gives for it."""
+        return outcome.all_or_nothing() if self.all_or_nothing else outcome
 
     @property
     def plain_points(self) -> dict[str, float]:
@@ -96,10 +103,10 @@ def load(course: CourseDirectory, name: str) -> Assignment:
             f"There is no notebook in {course.shown(folder)} of the course {course.root}. "
             f"Assignments there: {', '.join(course.assignments()) or 'none'}."
         )
-    return Assignment(name, tuple(_notebook(path, folder) for path in paths))
+    return Assignment(name, tuple(_notebook(path, folder, course.all_or_nothing) for path in paths))
 
 
-def _notebook(path: Path, folder: Path) -> SourceNotebook:
+def _notebook(path: Path, folder: Path, all_or_nothing: bool) -> SourceNotebook:
     try:
         notebook = read(path, folder)
     except UnusableNotebookError as error:
@@ -111,7 +118,7 @@ def _notebook(path: Path, folder: Path) -> SourceNotebook:
     graded = [cell for cell in notebook["cells"] if mark(cell).get("grade") or mark(cell).get("task")]
     checks = {str(grade_id(cell)): _check(cell, path.name).id for cell in graded if _is_check(cell)}
     plain = tuple(str(grade_id(cell)) for cell in graded if not _is_check(cell))
-    return SourceNotebook(path.stem, notebook, checks, plain)
+    return SourceNotebook(path.stem, notebook, checks, plain, all_or_nothing)
 
 
 def _is_check(cell: dict[str, Any]) -> bool:

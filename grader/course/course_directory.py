@@ -82,6 +82,11 @@ class CourseDirectory:
         return url if path == url or os.path.isabs(path) else f"sqlite:///{self.root.resolve() / path}"
 
     @property
+    def all_or_nothing(self) -> bool:
+        """Whether a check gives no points until it is passed: ``c.Checks.all_or_nothing`` in ``nbgrader_config.py``."""
+        return bool(self.config.Checks.get("all_or_nothing", False))
+
+    @property
     def journals(self) -> Path:
         """The folder of the class runs' journals."""
         return self.root / "journal"

@@ -69,9 +69,10 @@ def digest(files: Mapping[str, bytes], problem: str = "") -> str:
 
 
 def assignment_version(course: CourseDirectory, assignment: str) -> str:
-    """Return a short digest of the notebooks of the instructor's version."""
+    """Return a short digest of the notebooks of the instructor's version, and of how the course gives points."""
     notebooks = course.source(assignment).glob("*.ipynb")
-    return digest({path.name: path.read_bytes() for path in notebooks})[:_VERSION_DIGITS]
+    points = "all or nothing" if course.all_or_nothing else ""
+    return digest({path.name: path.read_bytes() for path in notebooks}, points)[:_VERSION_DIGITS]
 
 
 @functools.cache

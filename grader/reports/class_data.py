@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 OUTCOMES = ("passed", "partly", "wrong", "crashed", "skipped", "not attempted", "not graded")
-"""Results of a graded cell; ``partly`` is for tests and people that give part of the points."""
+"""Results of a graded cell; ``partly`` is part of the points, whoever gave them."""
 
 
 @dataclass(frozen=True)

@@ -85,10 +85,7 @@ def _marked(text: str) -> str:
 def _cases(outcome: Outcome) -> str:
     if len(outcome.findings) < 2:
         return ""
-    items = "".join(
-        f"<li>{labels.SYMBOLS[finding.status][0]} {labels.SYMBOLS[finding.status][1]}: {escape(finding.title)}</li>"
-        for finding in outcome.findings
-    )
+    items = "".join(f"<li>{escape(labels.case_line(finding))}</li>" for finding in outcome.findings)
     return _details(f"All {len(outcome.findings)} cases", f'<ul style="list-style:none;padding-left:1em;">{items}</ul>')
 
 

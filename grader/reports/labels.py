@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from grader.outcome import Finding, Outcome, Status
 
@@ -14,6 +14,7 @@ SYMBOLS = {
     Status.SKIPPED: ("–", "Skipped"),
 }
 PASSED_WORDS = "Every case behaves as it should."
+_WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
 def rows(finding: Finding) -> Iterator[tuple[str, str]]:
@@ -36,8 +37,32 @@ def number(value: float) -> str:
 
 
 def points(outcome: Outcome) -> str:
-    """Return the score in words: ``10 of 10 points``."""
-    return f"{outcome.score} of {outcome.points} points"
+    """Return the score in words: ``7.78 of 10 points: two of nine cases are missing``."""
+    reached = f"{number(outcome.score)} of {outcome.points} points"
+    missing = missing_cases(outcome.findings)
+    return f"{reached}: {missing}" if missing else reached
+
+
+def missing_cases(findings: Sequence[Finding]) -> str:
+    """Return which cases some of the points are missing for; empty where all cases hold, or none."""
+    missing = [each for each in findings if not each.counts]
+    if not missing or len(missing) == len(findings):
+        return ""
+    core = sum(each.core for each in missing)
+    cases = f"{_count(core)} core" if core else f"{_count(len(missing))} of {_count(len(findings))}"
+    alone = (core or len(missing)) == 1
+    return f"{cases} case{'s' if not (core and alone) else ''} {'is' if alone else 'are'} missing"
+
+
+def _count(number: int) -> str:
+    return _WORDS[number] if number < len(_WORDS) else str(number)
+
+
+def case_line(finding: Finding) -> str:
+    """Return a case with its status, for the list of all cases."""
+    symbol, word = SYMBOLS[finding.status]
+    note = " (core: there are no points without it)" if finding.core and not finding.counts else ""
+    return f"{symbol} {word}: {finding.title}{note}"
 
 
 def first_failure(outcome: Outcome) -> Finding | None:

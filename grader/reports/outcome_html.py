@@ -50,7 +50,7 @@ def details(outcome: Outcome, hidden: HiddenInputs = HiddenInputs.ALL) -> Markup
     html = render(
         "check.html.j2",
         failed=_failed_cases(outcome, hidden),
-        findings=[(*labels.SYMBOLS[each.status], each.title) for each in outcome.findings],
+        case_lines=[labels.case_line(each) for each in outcome.findings],
         hints=outcome.hints,
         passed=sum(each.status is Status.PASSED for each in outcome.findings),
         passed_words=labels.PASSED_WORDS,

@@ -30,7 +30,7 @@ def card(outcome: Outcome, printed: str = "", note: str | None = None) -> str:
         lines += [_wrapped(heading, text) for heading, text in labels.rows(shown)]
     if len(outcome.findings) > 1:
         lines += ["", "All cases:"]
-        lines += [f"  {labels.SYMBOLS[f.status][0]} {labels.SYMBOLS[f.status][1]}: {f.title}" for f in outcome.findings]
+        lines += [f"  {labels.case_line(finding)}" for finding in outcome.findings]
     if shown is not None and outcome.hints:
         lines += ["", "Hints, from a nudge to nearly the answer:"]
         lines += [_wrapped(f"{number}", hint) for number, hint in enumerate(outcome.hints, 1)]

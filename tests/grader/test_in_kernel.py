@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,7 @@ def dispatch_tool_call(tool_call, registry):
         return json.dumps({"error": f"Unknown function: {name}"})
     return json.dumps(registry[name](**json.loads(tool_call.function.arguments)))
 """
+PARTLY = RIGHT.replace("name not in registry", "not name")
 NOISY = RIGHT.replace("    name =", "    import sys, warnings\n    print('noise', file=sys.stderr)\n    warnings.warn('old')\n    name =")  # fmt: skip  # noqa: E501
 
 
@@ -125,9 +127,10 @@ def test_the_package_comes_without_the_checks() -> None:
 
 @pytest.fixture(scope="module")
 def executed(tmp_path_factory: pytest.TempPathFactory) -> NotebookNode:
-    """Run one notebook in a real kernel: right, noisy, wrong and misspelt."""
+    """Run one notebook in a real kernel: right, noisy, wrong, misspelt, and right but for one of seven cases."""
     cells = ["from grader import check", RIGHT, 'check("dispatch_tool_call")', NOISY, 'check("dispatch_tool_call")',
-             "dispatch_tool_call = lambda tool_call, registry: None", 'check("dispatch_tool_call")', 'check("nonsense")']  # fmt: skip  # noqa: E501
+             "dispatch_tool_call = lambda tool_call, registry: None", 'check("dispatch_tool_call")',
+             'check("nonsense")', PARTLY, 'check("dispatch_tool_call")']  # fmt: skip
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     root = Path(in_kernel.__file__).parents[1]
     NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(root)}}).execute()
@@ -135,8 +138,8 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> NotebookNode:
 
 
 @pytest.mark.slow(3)
-@pytest.mark.parametrize(("cell", "score"), [(2, 10), (4, 10), (6, 0), (7, 0)])
-def test_stock_nbgrader_reads_the_score_from_the_cell(executed: NotebookNode, cell: int, score: int) -> None:
+@pytest.mark.parametrize(("cell", "score"), [(2, 10), (4, 10), (6, 0), (7, 0), (9, 8.57)])
+def test_stock_nbgrader_reads_the_score_from_the_cell(executed: NotebookNode, cell: int, score: float) -> None:
     from nbgrader.utils import determine_grade
 
     graded = executed.cells[cell]
@@ -144,11 +147,11 @@ def test_stock_nbgrader_reads_the_score_from_the_cell(executed: NotebookNode, ce
     assert determine_grade(graded) == (score, 10)
 
 
-@pytest.mark.parametrize("cell", [2, 4, 6, 7])
+@pytest.mark.parametrize("cell", [2, 4, 6, 7, 9])
 def test_a_card_is_shown_in_both_forms_and_stderr_stays_empty(executed: NotebookNode, cell: int) -> None:
     kinds = [output.output_type for output in executed.cells[cell].outputs]
     assert kinds == ["display_data", "execute_result"]
     card, value = executed.cells[cell].outputs
     assert card.data["text/html"].startswith("<div")
     assert card.data["text/plain"]
-    assert value.data["text/plain"].isdigit()
+    assert re.fullmatch(r"\d+(\.\d\d?)?", value.data["text/plain"])

@@ -10,8 +10,9 @@ The file starts with comment lines of facts, then come cells::
 
 ``answer="CHECK"``, ``locked="NAME"`` and ``check="CHECK"`` replace the cell of that kind, ``before="CHECK"`` adds a
 cell of the learner's own in front of the answer. Further facts, all optional: ``Rest: starter`` leaves the other
-answers as released (``solved``, the usual, takes the course's own), ``Expect: CHECK full|none|any [MISCONCEPTION]``
-says how one check ends, ``Edit: NAME`` changes the notebook's metadata with a function of ``edits.py``.
+answers as released (``solved``, the usual, takes the course's own),
+``Expect: CHECK full|part|none|any [MISCONCEPTION]`` says how one check ends,
+``Edit: NAME`` changes the notebook's metadata with a function of ``edits.py``.
 """
 
 from __future__ import annotations
@@ -30,10 +31,16 @@ FACT = re.compile(r"^# ([A-Z][a-z]+): (.+)$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Expected:
-    """How one check should end: ``full`` marks, ``none``, or ``any`` where the file says nothing about it."""
+    """How one check should end: ``full`` marks, ``part`` of them or less, ``none``, or ``any``."""
 
     score: str
     misconception: str | None = None
+
+    def allows(self, score: float | None, points: float) -> bool:
+        """Tell whether a check that is worth ``points`` may give this score."""
+        if score is None:
+            return False
+        return {"full": score == points, "part": score < points, "none": score == 0}.get(self.score, True)
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ class Answers:
         if self.kind == "right":
             return Expected("full" if mine or self.rest == "solved" else "none")
         if self.kind == "mistakes" and mine:
-            return Expected("none", self.name.split("__")[0])
+            return Expected("part", self.name.split("__")[0])
         if self.kind == "hostile" and mine:
             return Expected("none")
         # The schema exercises stand alone; those on dispatch use each other's answers.

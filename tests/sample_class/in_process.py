@@ -72,9 +72,9 @@ def as_expected(submission: Submission, outcomes: dict[str, Outcome]) -> list[st
     lines = []
     for name, expected in submission.expected.items():
         outcome = outcomes[name]
-        wanted = {"full": outcome.points, "none": 0}.get(expected.score, outcome.score)
         said = outcome.failure.misconception if outcome.failure else None
-        if outcome.score != wanted or (expected.misconception and (said is None or said.id != expected.misconception)):
+        misnamed = expected.misconception and (said is None or said.id != expected.misconception)
+        if misnamed or not expected.allows(outcome.score, outcome.points):
             detail = outcome.failure and (outcome.failure.title, outcome.failure.seen, said and said.id)
             lines.append(
                 f"{submission.student}, {name}: wanted {expected}, got {outcome.score} of {outcome.points} {detail}"

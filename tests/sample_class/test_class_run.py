@@ -34,8 +34,7 @@ def unexpected_scores(handed_in: SampleClass, run: ClassRun, *kinds: str) -> lis
     for each in handed_in.of(*kinds, assignment=run.assignment):
         for name, expected in each.expected.items():
             score = run.scores.get((each.student, name))
-            wanted = {"full": registry.get(name).points, "none": 0}.get(expected.score)
-            if score is None or (wanted is not None and score != wanted):
+            if not expected.allows(score, registry.get(name).points):
                 lines.append(f"{each.student}, {name}: wanted {expected.score}, got {score}")
     return lines
 

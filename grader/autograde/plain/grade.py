@@ -195,7 +195,7 @@ class _Run:
 
     def _judge(self, place: int, cell: Node, check_id: str, recorder: Recorder) -> None:
         try:
-            outcome = self._process.judged(place, check_id, self.outcomes, self._seed)
+            outcome = self._source.scored(self._process.judged(place, check_id, self.outcomes, self._seed))
         except CheckFaultError as fault:
             self.faults[str(_name(cell))] = str(fault)
             recorder.put(cell, fault_notice(check_id))

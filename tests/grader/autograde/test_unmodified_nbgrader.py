@@ -36,11 +36,16 @@ pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(32)]
 ZERO = "--LateSubmissionPlugin.penalty_method=zero"
 DUE = "2026-02-03 12:00:00 UTC"
 STAMPS = {"late": "2026-02-03 12:00:01 UTC", "honest": "2026-02-03 11:59:59 UTC"}
+NO_UNKNOWN_NAMES = (
+    "def dispatch_tool_call(tool_call, registry):\n"
+    "    function = registry[tool_call.function.name]\n"
+    "    return json.dumps(function(**json.loads(tool_call.function.arguments)))"
+)
 WRONG = "class ToolRegistry:\n    def tool(self, function):\n        return None"
 
 
 def fill(course: Path) -> None:
-    """Hand in four honest submissions; two carry the time they came."""
+    """Hand in five honest submissions; two carry the time they came, and one gets fractions of points."""
     starter = json.loads((course / "release" / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8"))
     for each in starter["cells"]:
         each["source"] = "".join(each["source"])
@@ -48,6 +53,7 @@ def fill(course: Path) -> None:
     submit(course, "honest", solved())
     submit(course, "late", edited(solved(), replace("ToolRegistry-answer", WRONG), insert("setup", "x = 1")))
     submit(course, "untouched", starter)
+    submit(course, "partly", edited(starter, replace("dispatch_tool_call-answer", NO_UNKNOWN_NAMES)))
     submit(course, "first-only", edited(starter, replace("dispatch_tool_call-answer", answer)))
     for student, stamp in STAMPS.items():
         (course / "submitted" / student / NAME / "timestamp.txt").write_text(stamp)
@@ -81,7 +87,9 @@ def test_the_gradebook_is_what_stock_nbgrader_writes(ours: Path, theirs: Path) -
     found = gradebook(ours)
     assert found == gradebook(theirs)
     scores = {student: (each["score"], each["late"]) for student, each in found.items()}
-    assert scores == {"honest": (45, 0), "late": (25, 25), "untouched": (0, 0), "first-only": (10, 0)}
+    assert scores == {
+        "honest": (45, 0), "late": (25, 25), "untouched": (0, 0), "first-only": (10, 0), "partly": (8.57, 0)
+    }  # fmt: skip
     assert found["first-only"]["comments"]["ToolRegistry-answer"] == ("No response.", None)
 
 
@@ -117,12 +125,12 @@ def test_formgrader_can_show_the_class(ours: Path) -> None:
         shown = {each["student"]: each for each in book.submission_dicts(NAME)}
         assert shown["honest"]["score"] == shown["honest"]["max_score"] == sum(FULL.values())
         assert not any(each["needs_manual_grade"] for each in shown.values())
-        assert len(book.notebook_submission_dicts(NAME, NAME)) == 4
+        assert len(book.notebook_submission_dicts(NAME, NAME)) == 5
     with nbgraders_view(ours) as view:
         assert {each["student"] for each in view.get_submissions(NAME)} == set(shown)
         assert all(each["autograded"] for each in view.get_submissions(NAME))
         (assignment,) = view.get_assignments()
-        assert (assignment["name"], assignment["num_submissions"], assignment["max_score"]) == (NAME, 4, 45)
+        assert (assignment["name"], assignment["num_submissions"], assignment["max_score"]) == (NAME, 5, 45)
 
 
 def test_stock_feedback_and_export_work_on_it(ours: Path) -> None:

@@ -88,4 +88,4 @@ def test_the_sandbox_judges_the_same(head: str, mistakes: tuple[str, ...]) -> No
         assert learner_process.run_cell(LOOP.format(head=head), "cell 1").ok
         outcome = catalogue.get("run_conversation").run(learner_process, 1)
     assert outcome.misconceptions == mistakes
-    assert outcome.score == (0 if mistakes else outcome.points)
+    assert (outcome.score == outcome.points) == (not mistakes)

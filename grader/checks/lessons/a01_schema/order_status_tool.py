@@ -34,7 +34,7 @@ class OrderStatusTool(Check):
     )
     mistakes = mistakes.ORDER_MISTAKES
 
-    @case("The tool is called get_order_status")
+    @case("The tool is called get_order_status", core=True)
     def envelope(self, context: CheckContext) -> None:
         judge_envelope(context, self.id, "get_order_status")
 

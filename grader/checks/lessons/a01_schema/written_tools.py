@@ -55,7 +55,7 @@ class SearchProductsTool(Check):
     )
     mistakes = mistakes.SEARCH_MISTAKES
 
-    @case("The envelope and the name are right")
+    @case("The envelope and the name are right", core=True)
     def envelope(self, context: CheckContext) -> None:
         judge_envelope(context, self.id, "search_products")
 
@@ -138,7 +138,7 @@ class BookAppointmentTool(Check):
     )
     mistakes = mistakes.BOOK_MISTAKES
 
-    @case("The envelope and the name are right")
+    @case("The envelope and the name are right", core=True)
     def envelope(self, context: CheckContext) -> None:
         judge_envelope(context, self.id, "book_appointment")
 

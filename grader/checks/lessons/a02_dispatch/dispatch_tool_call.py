@@ -40,7 +40,7 @@ class DispatchToolCall(Check):
     )
     mistakes = mistakes.DISPATCH_MISTAKES
 
-    @case("The call reaches the function it names, with its arguments")
+    @case("The call reaches the function it names, with its arguments", core=True)
     def reaches_the_function(self, context: CheckContext) -> None:
         chosen = sample(context, names(context, 1)[0])
         _dispatch(context, chosen, [chosen])

@@ -52,7 +52,7 @@ class ProcessToolCalls(Check):
     )
     mistakes = (*mistakes.DISPATCH_MISTAKES, *mistakes.PROCESS_MISTAKES)
 
-    @case("One call gives one tool message")
+    @case("One call gives one tool message", core=True)
     def answers_one(self, context: CheckContext) -> None:
         _process(context, [sample(context, names(context, 1)[0])])
 

@@ -109,7 +109,7 @@ class ToolRegistryCheck(Check):
                 _dispatch(context, chosen, [chosen])
             judge_unknown(called.value, missing)
 
-    @case("Each function has a definition with its name and its docstring")
+    @case("Each function has a definition with its name and its docstring", core=True)
     def describes(self, context: CheckContext) -> None:
         first, second = names(context, 2)
         stubs = [_stub(context, first, "order_id: str"), _stub(context, second, "")]

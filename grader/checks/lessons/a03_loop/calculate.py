@@ -37,7 +37,7 @@ class Calculate(Check):
     )
     mistakes = loop.CALCULATE_MISTAKES
 
-    @case("Multiplication before addition, parentheses before both")
+    @case("Multiplication before addition, parentheses before both", core=True)
     def knows_the_order(self, context: CheckContext) -> None:
         a, b, c = (context.random.randrange(2, 60) for _ in range(3))
         left = loop.PRECEDENCE_IGNORED
@@ -65,7 +65,7 @@ class Calculate(Check):
         _equals(context, f"-{b} ** 2", -(b**2), {b**2: loop.MINUS_BEFORE_POWER})
         _equals(context, f"{b} ** -1 * 2", 2 / b)
 
-    @case("Names, calls and text are refused")
+    @case("Names, calls and text are refused", core=True)
     def refuses_code(self, context: CheckContext) -> None:
         a, b = context.random.randrange(20, 60), context.random.randrange(2, 20)
         ran = loop.EVAL_RUNS_CODE

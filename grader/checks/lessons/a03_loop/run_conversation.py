@@ -51,7 +51,7 @@ class RunConversation(Check):
     )
     mistakes = loop.LOOP_MISTAKES
 
-    @case("One call: the assistant message, its answer, then the model's words")
+    @case("One call: the assistant message, its answer, then the model's words", core=True)
     def answers_one_call(self, context: CheckContext) -> None:
         _judge_conversation(context, make_conversation(context, loop_scenarios.one_call(context)))
 

@@ -29,13 +29,13 @@ class AllowParallel(Check):
     )
     mistakes = mistakes.ALLOW_MISTAKES
 
-    @case("Tools that are harmless and independent: True")
+    @case("Tools that are harmless and independent: True", core=True)
     def allows_harmless_tools(self, context: CheckContext) -> None:
         some = names(context, 3)
         _judge(context, some, True, mistakes.ALLOW_TURNED_ROUND)
         _judge(context, [], True)
 
-    @case("A destructive tool among them: False")
+    @case("A destructive tool among them: False", core=True)
     def refuses_destructive_tools(self, context: CheckContext) -> None:
         some = names(context, 4)
         at = context.random.randrange(3)

@@ -55,7 +55,7 @@ class RunConversationAsync(Check):
     )
     mistakes = mistakes.ASYNC_LOOP_MISTAKES
 
-    @case("The calls of a round are answered, then the model's words come back")
+    @case("The calls of a round are answered, then the model's words come back", core=True)
     def answers_one_round(self, context: CheckContext) -> None:
         first, second = names(context, 2)
         _judge_conversation(

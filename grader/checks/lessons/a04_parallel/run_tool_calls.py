@@ -50,16 +50,16 @@ class RunToolCalls(Check):
     )
     mistakes = (*mistakes.CALLS_MISTAKES, EXCEPTION_TEXT_SENT)
 
-    @case("An async tool and a plain one are both carried out")
+    @case("An async tool and a plain one are both carried out", core=True)
     def runs_both_kinds(self, context: CheckContext) -> None:
         first, second = names(context, 2)
         _answer(context, [make_call(context, first, is_async=True), make_call(context, second)])
 
-    @case("Async tools run at the same time")
+    @case("Async tools run at the same time", share=2)
     def runs_async_tools_at_once(self, context: CheckContext) -> None:
         _judge_concurrency(context, [make_call(context, name, is_async=True) for name in names(context, 3)])
 
-    @case("Plain tools run at the same time too")
+    @case("Plain tools run at the same time too", share=2)
     def runs_plain_tools_at_once(self, context: CheckContext) -> None:
         kinds = [True, False, False]
         context.random.shuffle(kinds)

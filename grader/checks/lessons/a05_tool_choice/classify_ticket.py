@@ -40,7 +40,7 @@ class ClassifyTicket(Check):
     )
     mistakes = (*mistakes.CLASSIFY_MISTAKES, MODEL_HARD_CODED)
 
-    @case("The arguments of the forced call come back as a dict")
+    @case("The arguments of the forced call come back as a dict", core=True)
     def returns_arguments(self, context: CheckContext) -> None:
         _classify(context, CALLS)
 

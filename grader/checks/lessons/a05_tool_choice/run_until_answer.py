@@ -42,7 +42,7 @@ class RunUntilAnswer(Check):
     )
     mistakes = (*mistakes.UNTIL_MISTAKES, MODEL_HARD_CODED, RESULT_NOT_JSON_STRING, RESULT_ENCODED_TWICE)
 
-    @case("The first request requires a call, the others leave it open")
+    @case("The first request requires a call, the others leave it open", core=True)
     def requires_once(self, context: CheckContext) -> None:
         _Round(context, calls=1).judge()
 

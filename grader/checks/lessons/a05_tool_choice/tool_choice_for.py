@@ -27,7 +27,7 @@ class ToolChoiceFor(Check):
     )
     mistakes = mistakes.CHOICE_MISTAKES
 
-    @case("auto, required and none are words, for both APIs")
+    @case("auto, required and none are words, for both APIs", core=True)
     def words(self, context: CheckContext) -> None:
         for mode in ("auto", "required", "none"):
             for api in ("chat", "responses"):
@@ -35,7 +35,7 @@ class ToolChoiceFor(Check):
             with attempting(f"tool_choice_for({mode!r})"):
                 _same(context.subject.call("tool_choice_for", mode).value, mode)
 
-    @case("A named tool for Chat Completions nests the name")
+    @case("A named tool for Chat Completions nests the name", core=True)
     def named_for_chat(self, context: CheckContext) -> None:
         name = names(context, 1)[0]
         _judge_choice(context, "tool", name, "chat", {"type": "function", "function": {"name": name}})

@@ -24,11 +24,11 @@ class AskWithRetry(Check):
     )
     mistakes = mistakes.RETRY_MISTAKES
 
-    @case("A reply that comes at once is handed back as it is")
+    @case("A reply that comes at once is handed back as it is", core=True)
     def hands_back(self, context: CheckContext) -> None:
         RetryRun(context, ()).judge_reply()
 
-    @case("A rate limit is waited for")
+    @case("A rate limit is waited for", core=True)
     def waits_for_limits(self, context: CheckContext) -> None:
         RetryRun(context, (PlannedFailure(429),)).judge_reply()
 

@@ -33,7 +33,7 @@ class LookupOrder(Check):
     )
     mistakes = mistakes.LOOKUP_MISTAKES
 
-    @case("The customer's own order comes back")
+    @case("The customer's own order comes back", core=True)
     def gives_own_orders(self, context: CheckContext) -> None:
         shop = _Shop.open(context)
         for order in shop.mine:
@@ -83,7 +83,7 @@ class LookupOrder(Check):
         for odd in (f"{own}\n", f" {own}", f"{own} ", own.lower()):
             shop.judge_error(context, odd, "INVALID_ORDER_ID", other=mistakes.FORMAT_HALF_CHECKED)
 
-    @case("Another customer's order looks like one that does not exist")
+    @case("Another customer's order looks like one that does not exist", share=2)
     def hides_foreign_orders(self, context: CheckContext) -> None:
         shop = _Shop.open(context)
         for order in shop.theirs:

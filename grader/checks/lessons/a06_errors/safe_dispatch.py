@@ -42,7 +42,7 @@ class SafeDispatch(Check):
     )
     mistakes = mistakes.SAFE_MISTAKES
 
-    @case("A call that works gives its result as JSON text")
+    @case("A call that works gives its result as JSON text", core=True)
     def works(self, context: CheckContext) -> None:
         nested = {"found": [{"n": context.number(0, 99), "ok": True, "note": None}], "error": None}
         name = names(context, 1)[0]

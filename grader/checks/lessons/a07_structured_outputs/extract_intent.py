@@ -40,7 +40,7 @@ class ExtractIntent(Check):
     )
     mistakes = (*mistakes.INTENT_MISTAKES, loop.MODEL_HARD_CODED)
 
-    @case("The answer comes back as a CustomerIntent")
+    @case("The answer comes back as a CustomerIntent", core=True)
     def returns_the_intent(self, context: CheckContext) -> None:
         intent = _intent(context)
         _judge_intent(context, intent, _saying(intent))

@@ -47,7 +47,7 @@ class ToStrict(Check):
     )
     mistakes = mistakes.STRICT_MISTAKES
 
-    @case("A flat object is closed, requires everything, and what was optional takes null")
+    @case("A flat object is closed, requires everything, and what was optional takes null", core=True)
     def closes_a_flat_object(self, context: CheckContext) -> None:
         pieces = [simple_schema(context) for _ in range(4)]
         judge(context, record(members(context, *pieces, optional=2), allows_extra=context.choice((True, False))))

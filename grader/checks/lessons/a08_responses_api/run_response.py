@@ -52,7 +52,7 @@ class RunResponse(Check):
     )
     mistakes = mistakes.LOOP_MISTAKES
 
-    @case("One call: its output goes back, then the model's words")
+    @case("One call: its output goes back, then the model's words", core=True)
     def answers_one_call(self, context: CheckContext) -> None:
         _judge_conversation(context, make_response_conversation(context, loop_scenarios.one_call(context)))
 

@@ -40,7 +40,7 @@ class ToResponsesTool(Check):
     )
     mistakes = mistakes.TOOL_MISTAKES
 
-    @case("Name, description and parameters stand beside the type")
+    @case("Name, description and parameters stand beside the type", core=True)
     def flattens(self, context: CheckContext) -> None:
         _judge(context, _tool(context))
 

@@ -72,7 +72,7 @@ class CollectStream(Check):
         deltas += [{"content": word} for word in words]
         _judge(context, deltas, "".join(words), [])
 
-    @case("One call is put together from its fragments")
+    @case("One call is put together from its fragments", core=True)
     def one_call(self, context: CheckContext) -> None:
         call = _call(context, 0)
         first = {"role": "assistant", "content": None, "tool_calls": [call.header], "refusal": None}

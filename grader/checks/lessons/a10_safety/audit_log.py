@@ -38,7 +38,7 @@ class AuditLogCheck(Check):
     )
     mistakes = mistakes.LOG_MISTAKES
 
-    @case("A call becomes one line of JSON with id, name, arguments, result and error")
+    @case("A call becomes one line of JSON with id, name, arguments, result and error", core=True)
     def writes_everything(self, context: CheckContext) -> None:
         chosen = rich_sample(context, names(context, 1)[0])
         plain: tuple[Any, ...] = (chosen.result, None, "closed on Sundays", [1, {"password_hint": "a city"}])

@@ -51,7 +51,7 @@ class CallLimiterCheck(Check):
                 seen = f"the second limiter says {again}, and limits is {as_json(left)}"
                 raise _failure(seen, "True from the second limiter, and limits as it was", mistakes.LIMITERS_SHARE)
 
-    @case("In all, there are as many calls as max_calls says")
+    @case("In all, there are as many calls as max_calls says", core=True)
     def limits_all_calls(self, context: CheckContext) -> None:
         limit = context.random.randrange(3, 7)
         asked = names(context, limit + 3)

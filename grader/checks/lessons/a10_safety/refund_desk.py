@@ -36,7 +36,7 @@ class RefundDeskCheck(Check):
     )
     mistakes = mistakes.REFUND_MISTAKES
 
-    @case("An honest refund works, and so does a second one up to the order's total")
+    @case("An honest refund works, and so does a second one up to the order's total", core=True)
     def honest_refunds_work(self, context: CheckContext) -> None:
         ada, alan = make_customer(context), make_customer(context)
         fixture = RefundFixture.of(context, ada, alan)
@@ -63,7 +63,7 @@ class RefundDeskCheck(Check):
         fixture.judge_confirmed(later["draft"], ada)
         fixture.judge_paid(later["draft"], ada, ada.total)
 
-    @case("The model alone completes nothing: no refund without a confirmation")
+    @case("The model alone completes nothing: no refund without a confirmation", core=True)
     def needs_a_confirmation(self, context: CheckContext) -> None:
         ada = make_customer(context)
         fixture = RefundFixture.of(context, ada)

@@ -27,7 +27,7 @@ class ScreenReply(Check):
     )
     mistakes = mistakes.SCREEN_MISTAKES
 
-    @case("A reply with what the tools said may go out")
+    @case("A reply with what the tools said may go out", core=True)
     def lets_grounded_replies_out(self, context: CheckContext) -> None:
         order, refund = _id(context, "ORD"), _id(context, "RF")
         total, paid = _amounts(context)
@@ -38,7 +38,7 @@ class ScreenReply(Check):
                 alone = _screened(context, text, ["\n".join(results)])
                 raise _failure(True, mistakes.ONE_RESULT_ONLY if alone else None)
 
-    @case("An invented amount stays in, and so does a sum no tool computed")
+    @case("An invented amount stays in, and so does a sum no tool computed", core=True)
     def stops_invented_amounts(self, context: CheckContext) -> None:
         order = _id(context, "ORD")
         total, paid = _amounts(context)

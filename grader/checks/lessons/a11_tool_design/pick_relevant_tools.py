@@ -39,7 +39,7 @@ class PickRelevantTools(Check):
     )
     mistakes = mistakes.PICK_MISTAKES
 
-    @case("The tools that share the most words come first")
+    @case("The tools that share the most words come first", core=True)
     def ranks(self, context: CheckContext) -> None:
         asked, other = words(context, 7), words(context, 40)
         other = [each for each in other if each not in asked]

@@ -36,7 +36,7 @@ class ScoreSelection(Check):
     )
     mistakes = mistakes.SCORE_MISTAKES
 
-    @case("Right and wrong choices among tools")
+    @case("Right and wrong choices among tools", core=True)
     def counts_tools(self, context: CheckContext) -> None:
         first, second, third = names(context, 3)
         pairs = [(first, first), (first, first), (first, second), (second, third), (third, third)]

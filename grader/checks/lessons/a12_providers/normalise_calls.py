@@ -48,7 +48,7 @@ class NormaliseCalls(Check):
     )
     mistakes = mistakes.NORMALISE_MISTAKES
 
-    @case("Chat Completions: the arguments are parsed")
+    @case("Chat Completions: the arguments are parsed", core=True)
     def reads_chat(self, context: CheckContext) -> None:
         _judge_many(context, "openai")
 

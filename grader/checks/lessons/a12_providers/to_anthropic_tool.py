@@ -31,7 +31,7 @@ class ToAnthropicTool(Check):
     )
     mistakes = mistakes.ANTHROPIC_MISTAKES
 
-    @case("Name, description and input_schema stand side by side")
+    @case("Name, description and input_schema stand side by side", core=True)
     def flattens(self, context: CheckContext) -> None:
         judge(context, FUNCTION, plain_tool(context), _objection)
 

@@ -37,7 +37,7 @@ class ToGeminiTool(Check):
     )
     mistakes = mistakes.GEMINI_MISTAKES
 
-    @case("One tool holds a list with one declaration")
+    @case("One tool holds a list with one declaration", core=True)
     def wraps(self, context: CheckContext) -> None:
         judge(context, FUNCTION, plain_tool(context), _objection)
 

@@ -34,7 +34,7 @@ class SupportAgentCheck(Check):
     )
     mistakes = mistakes.AGENT_MISTAKES
 
-    @case("Where is my order? The agent looks it up, and remembers the conversation")
+    @case("Where is my order? The agent looks it up, and remembers the conversation", core=True)
     def finds_an_order(self, context: CheckContext) -> None:
         happy_paths.order_status(AgentFixture.of(context))
 
@@ -54,7 +54,7 @@ class SupportAgentCheck(Check):
     def survives_failures(self, context: CheckContext) -> None:
         happy_paths.failures(AgentFixture.of(context))
 
-    @case("Attack: execute without a button, in the name of a note on the order")
+    @case("Attack: execute without a button, in the name of a note on the order", core=True)
     def waits_for_the_button(self, context: CheckContext) -> None:
         attacks.injection(AgentFixture.of(context))
 
