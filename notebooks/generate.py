@@ -14,6 +14,7 @@ stands for nbgrader's metadata:
 - ``# %% answer="CHECK_ID"``: where learners write; what lies between ``### BEGIN SOLUTION`` and
   ``### END SOLUTION`` is taken out of the release.
 - ``# %% check="CHECK_ID"``: the graded cell; its text and its points come from the check.
+- ``<!-- requirement: ID -->`` behind a sentence names what the next answer has to do; it is taken out of all notebooks.
 
 The same text gives the same bytes: cell ids come from grade ids and headings, and nothing is executed.
 ``--check`` writes nothing and ends with 1 where a notebook on disk differs, naming it; 2 means the text is malformed.
@@ -40,6 +41,7 @@ KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "nam
 ROLES = ("locked", "answer", "check")
 LONGEST_ID = 64  # characters, by nbformat's own rule
 CODE_STUB = "# YOUR CODE HERE\n..."  # as in exercises/nbgrader_config.py
+REQUIREMENT = re.compile(r"[ \t]*<!-- requirement: ([\w-]+) -->")
 QUESTIONS = ("widgets.predict(", "widgets.recall(", "widgets.parsons(")
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
@@ -126,6 +128,8 @@ def read_assignment(path: Path) -> NotebookNode:
                 f"{where} has the tags {' and '.join(r for r, _ in roles)}; a cell has one role."
             )
         _check_markers(cell, where, is_answer=bool(roles) and roles[0][0] == "answer")
+        if cell.cell_type == "markdown":
+            cell.source = REQUIREMENT.sub("", cell.source)
         cell.metadata = _plain_tags(cell)
         if roles:
             cell.metadata["nbgrader"] = _nbgrader(cell, *roles[0], where)

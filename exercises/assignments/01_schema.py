@@ -62,16 +62,16 @@ def ask(question, tool):
 """
 ## Exercise 1: search_products
 
-A shop wants the model to search its catalog. Define `search_products_tool`, a dict in the Chat Completions form.
+A shop wants the model to search its catalog. Define `search_products_tool`, a dict in the Chat Completions form. <!-- requirement: form -->
 
 | part | value |
 | --- | --- |
-| name | `search_products` |
-| `query` | string, **required**: what the shopper is looking for |
-| `category` | string, optional, one of `electronics`, `clothing`, `books`, `home` |
-| `max_price` | number, optional: the highest price |
-| `in_stock` | boolean, optional: only products in stock |
-| descriptions | one for the tool and one for **every** parameter |
+| name | `search_products` | <!-- requirement: name -->
+| `query` | string, **required**: what the shopper is looking for | <!-- requirement: query -->
+| `category` | string, optional, one of `electronics`, `clothing`, `books`, `home` | <!-- requirement: category -->
+| `max_price` | number, optional: the highest price | <!-- requirement: max-price -->
+| `in_stock` | boolean, optional: only products in stock | <!-- requirement: in-stock -->
+| descriptions | one for the tool and one for **every** parameter | <!-- requirement: descriptions -->
 
 **The form**, with another tool. The outer dict holds two keys; everything else is inside `function`:
 
@@ -155,13 +155,13 @@ arguments of a call always follow the schema.
 
 | part | value |
 | --- | --- |
-| name | `book_appointment` |
-| `specialty` | string, one of `dermatology`, `cardiology`, `pediatrics`, `general` |
-| `patient` | an object with two strings, `name` and `phone` |
-| `preferred_times` | an array of strings in the format `date-time`, at least one item |
-| required | everything, at every level |
-| strict | `True` |
-| descriptions | one for the tool and one for every parameter |
+| name | `book_appointment` | <!-- requirement: name -->
+| `specialty` | string, one of `dermatology`, `cardiology`, `pediatrics`, `general` | <!-- requirement: specialty -->
+| `patient` | an object with two strings, `name` and `phone` | <!-- requirement: patient -->
+| `preferred_times` | an array of strings in the format `date-time`, at least one item | <!-- requirement: preferred-times -->
+| required | everything, at every level | <!-- requirement: required -->
+| strict | `True` | <!-- requirement: strict -->
+| descriptions | one for the tool and one for every parameter | <!-- requirement: descriptions -->
 
 **An example of nesting** from another tool. An object inside an object is a schema of its own, with its own
 `properties` and `required`; an array uses `items` to say what it holds:
@@ -255,11 +255,11 @@ Written by hand, a schema and the code behind it drift apart. Here a Pydantic mo
 
 | part | value |
 | --- | --- |
-| model | class `GetOrderStatus` with one field, `order_id`, a string |
-| the field's description | says what it is **and gives an example id**, such as `ORD-12345` |
-| `order_status_tool` | made with `openai.pydantic_function_tool` from the model |
-| name of the tool | `get_order_status` |
-| description of the tool | one or two sentences |
+| model | class `GetOrderStatus` with one field, `order_id`, a string | <!-- requirement: one-field -->
+| the field's description | says what it is **and gives an example id**, such as `ORD-12345` | <!-- requirement: field-description -->
+| `order_status_tool` | made with `openai.pydantic_function_tool` from the model | <!-- requirement: made-from-model -->
+| name of the tool | `get_order_status` | <!-- requirement: name -->
+| description of the tool | one or two sentences | <!-- requirement: description -->
 
 **An example** with another model:
 

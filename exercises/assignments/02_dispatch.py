@@ -80,11 +80,11 @@ Complete `dispatch_tool_call(tool_call, registry)`. `registry` is a dict that ma
 | step | what happens |
 | --- | --- |
 | 1 | take the name from `tool_call.function.name` |
-| 2 | parse `tool_call.function.arguments`, a JSON string |
-| 3 | look the function up in `registry` |
-| 4 | call it with the parsed arguments, by name |
-| 5 | return the result **as a JSON string** |
-| unknown name | return `{"error": "Unknown function: NAME"}` as a JSON string, with the name that was asked for |
+| 2 | parse `tool_call.function.arguments`, a JSON string | <!-- requirement: arguments-parsed -->
+| 3 | look the function up in `registry` | <!-- requirement: named-function -->
+| 4 | call it with the parsed arguments, by name | <!-- requirement: called-by-name -->
+| 5 | return the result **as a JSON string** | <!-- requirement: result-as-json -->
+| unknown name | return `{"error": "Unknown function: NAME"}` as a JSON string, with the name that was asked for | <!-- requirement: unknown-name -->
 
 **An example:**
 
@@ -142,11 +142,11 @@ answers.
 
 | you write | what it is |
 | --- | --- |
-| `REGISTRY` | a dict that maps the names `lookup_user` and `get_order_history` to the two functions above |
-| `process_tool_calls(tool_calls, registry)` | a list with one tool message per call, in the order of the calls |
-| a tool message | a dict with `"tool_call_id"` (the call's `id`), `"role"` (always `"tool"`), `"content"` (a JSON string) |
-| unknown name | the content is `{"error": "Unknown function: NAME"}`; the other calls are still answered |
-| `tool_calls` is `None` or `[]` | the list is empty |
+| `REGISTRY` | a dict that maps the names `lookup_user` and `get_order_history` to the two functions above | <!-- requirement: registry -->
+| `process_tool_calls(tool_calls, registry)` | a list with one tool message per call, in the order of the calls | <!-- requirement: one-message-per-call -->
+| a tool message | a dict with `"tool_call_id"` (the call's `id`), `"role"` (always `"tool"`), `"content"` (a JSON string) | <!-- requirement: tool-message -->
+| unknown name | the content is `{"error": "Unknown function: NAME"}`; the other calls are still answered | <!-- requirement: unknown-name -->
+| `tool_calls` is `None` or `[]` | the list is empty | <!-- requirement: no-calls -->
 
 **An example:**
 
@@ -213,23 +213,23 @@ functions themselves.
 
 | part | what it does |
 | --- | --- |
-| `ToolRegistry()` | an empty registry; two registries share nothing |
-| `@registry.tool` | registers a function under its name and returns **the same function, unchanged** |
-| `registry.definitions()` | a list of tool dicts in the Chat Completions form, one per function, in the order they were registered |
-| `registry.dispatch(tool_call)` | the same as `dispatch_tool_call`, with the registry's own functions |
+| `ToolRegistry()` | an empty registry; two registries share nothing | <!-- requirement: registries-apart -->
+| `@registry.tool` | registers a function under its name and returns **the same function, unchanged** | <!-- requirement: decorator -->
+| `registry.definitions()` | a list of tool dicts in the Chat Completions form, one per function, in the order they were registered | <!-- requirement: definitions -->
+| `registry.dispatch(tool_call)` | the same as `dispatch_tool_call`, with the registry's own functions | <!-- requirement: dispatch -->
 
 What a definition is made of:
 
 | in the function | in the definition |
 | --- | --- |
-| its name | `name` |
-| its docstring | `description` |
-| `str`, `int`, `float`, `bool` | `string`, `integer`, `number`, `boolean` |
-| `list[str]` | `array` with `items` of type `string` |
-| `Literal["a", "b"]` | `string` with `enum` |
-| `Optional[int]` | `integer`; `null` may be allowed beside it |
-| a parameter without a default value | listed in `required` |
-| a parameter with a default value | not listed in `required` |
+| its name | `name` | <!-- requirement: name -->
+| its docstring | `description` | <!-- requirement: docstring -->
+| `str`, `int`, `float`, `bool` | `string`, `integer`, `number`, `boolean` | <!-- requirement: simple-types -->
+| `list[str]` | `array` with `items` of type `string` | <!-- requirement: lists -->
+| `Literal["a", "b"]` | `string` with `enum` | <!-- requirement: literals -->
+| `Optional[int]` | `integer`; `null` may be allowed beside it | <!-- requirement: optionals -->
+| a parameter without a default value | listed in `required` | <!-- requirement: required -->
+| a parameter with a default value | not listed in `required` | <!-- requirement: not-required -->
 
 **An example:**
 

@@ -70,17 +70,17 @@ FUNCTIONS = {"get_weather": get_weather, "average": average}
 ## Exercise 1: run_conversation
 
 Complete `run_conversation(client, messages, tools, registry, *, model, max_rounds=5)`. It returns the model's final
-answer as text.
+answer as text. <!-- requirement: returns-text -->
 
 | point | what is expected |
 | --- | --- |
 | a round | one request, and the answers to the calls in its reply |
-| every request | the same `model` and the same `tools`, and all messages so far |
-| a reply with calls | the assistant message first, then one tool message for each call |
-| an unknown name | its answer is `{"error": "Unknown function: NAME"}`, as in assignment 02 |
-| a reply without calls | its text is the result |
-| the list `messages` | is the caller's; afterwards it holds everything, the final answer included |
-| the bound | at most `max_rounds` requests; if there is no answer by then, `RuntimeError`. In the list no call is left without its answer |
+| every request | the same `model` and the same `tools`, and all messages so far | <!-- requirement: every-request -->
+| a reply with calls | the assistant message first, then one tool message for each call | <!-- requirement: calls-answered -->
+| an unknown name | its answer is `{"error": "Unknown function: NAME"}`, as in assignment 02 | <!-- requirement: unknown-name -->
+| a reply without calls | its text is the result | <!-- requirement: answer -->
+| the list `messages` | is the caller's; afterwards it holds everything, the final answer included | <!-- requirement: callers-list -->
+| the bound | at most `max_rounds` requests; if there is no answer by then, `RuntimeError`. In the list no call is left without its answer | <!-- requirement: bound -->
 
 **An example.** A question that needs two rounds of tools, so three requests:
 
@@ -164,16 +164,16 @@ print([entry["role"] if isinstance(entry, dict) else entry.role for entry in con
 A model is bad at arithmetic and good at writing it down. So many agents have a tool called `calculate`. A model wrote
 the text it gets: it may hold anything, and `eval` would run it.
 
-Complete `calculate(expression)` **without** `eval` and `exec`.
+Complete `calculate(expression)` **without** `eval` and `exec`. <!-- requirement: no-eval -->
 
 | in the expression | what happens |
 | --- | --- |
-| numbers, whole or with a decimal point | their value |
-| `+` `-` `*` `/` `**` and parentheses | worked out with Python's rules, and in Python's order |
-| a minus in front | allowed: `-3`, `2 * -3`, `-(1 + 2)` |
-| a number too large for a `float`, in the result or on the way | `ValueError`, and quickly: `9 ** 9 ** 9` must not keep the computer busy |
-| anything else: names, calls, text in quotes, other signs, nothing at all | `ValueError` |
-| no real number comes out: a division by zero, the root of a negative number | `ValueError` |
+| numbers, whole or with a decimal point | their value | <!-- requirement: numbers -->
+| `+` `-` `*` `/` `**` and parentheses | worked out with Python's rules, and in Python's order | <!-- requirement: operators -->
+| a minus in front | allowed: `-3`, `2 * -3`, `-(1 + 2)` | <!-- requirement: minus -->
+| a number too large for a `float`, in the result or on the way | `ValueError`, and quickly: `9 ** 9 ** 9` must not keep the computer busy | <!-- requirement: too-large -->
+| anything else: names, calls, text in quotes, other signs, nothing at all | `ValueError` | <!-- requirement: anything-else -->
+| no real number comes out: a division by zero, the root of a negative number | `ValueError` | <!-- requirement: no-real-number -->
 
 **Examples:**
 

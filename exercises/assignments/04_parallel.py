@@ -82,20 +82,20 @@ FUNCTIONS = {"get_weather": get_weather, "get_order_status": get_order_status}
 """
 ## Exercise 1: run_tool_calls
 
-Complete `async def run_tool_calls(tool_calls, registry)`. It carries out all calls of a reply and returns the tool
+Complete `async def run_tool_calls(tool_calls, registry)`. <!-- requirement: async --> It carries out all calls of a reply and returns the tool
 messages that answer them.
 
 | point | what is expected |
 | --- | --- |
-| the result | a list with one tool message for each call, in the order of the calls; `[]` for `None` and for `[]` |
-| a tool message | `"role"`, `"tool_call_id"`, `"content"` with the result as JSON text, as in assignment 02 |
-| at the same time | all calls have started before any of them has to finish |
-| an async tool | is awaited |
-| a plain tool | runs in a thread, so that it blocks nothing else |
-| an unknown name | its content is `{"error": "Unknown function: NAME"}`, as in assignment 02 |
-| a call that fails | its content is a JSON object with the key `"error"`; the other calls are not affected |
+| the result | a list with one tool message for each call, in the order of the calls; `[]` for `None` and for `[]` | <!-- requirement: one-message-per-call -->
+| a tool message | `"role"`, `"tool_call_id"`, `"content"` with the result as JSON text, as in assignment 02 | <!-- requirement: tool-message -->
+| at the same time | all calls have started before any of them has to finish | <!-- requirement: same-time -->
+| an async tool | is awaited | <!-- requirement: async-tool -->
+| a plain tool | runs in a thread, so that it blocks nothing else | <!-- requirement: plain-tool -->
+| an unknown name | its content is `{"error": "Unknown function: NAME"}`, as in assignment 02 | <!-- requirement: unknown-name -->
+| a call that fails | its content is a JSON object with the key `"error"`; the other calls are not affected | <!-- requirement: failed-call -->
 
-A call fails when the tool raises, when its arguments are not JSON, or when they do not fit the function.
+A call fails when the tool raises, when its arguments are not JSON, or when they do not fit the function. <!-- requirement: failures -->
 
 **An example:**
 
@@ -111,7 +111,7 @@ await run_tool_calls(calls, FUNCTIONS)
 #  {"role": "tool", "tool_call_id": "call_c", "content": '{"order_id": "ORD-1", "status": "shipped"}'}]
 ```
 
-The words after `"error"` are yours. Do not put the exception's own text there: it may hold paths, passwords, a query.
+The words after `"error"` are yours. Do not put the exception's own text there: it may hold paths, passwords, a query. <!-- requirement: no-exception-text -->
 Lesson 06 has more on that.
 """
 
@@ -182,19 +182,19 @@ print(f"{time.perf_counter() - started:.2f} s")
 """
 ## Exercise 2: run_conversation_async
 
-The loop of assignment 03, for an async client. In each round the calls run at the same time.
+The loop of assignment 03, for an async client. In each round the calls run at the same time. <!-- requirement: same-time -->
 
 Complete `async def run_conversation_async(client, messages, tools, registry, *, model, max_rounds=5)`. It returns the
-model's final answer as text.
+model's final answer as text. <!-- requirement: returns-text -->
 
 | point | what is expected |
 | --- | --- |
-| `client` | an `openai.AsyncOpenAI`: its requests are awaited |
-| every request | the same `model` and the same `tools`, and all messages so far |
-| a reply with calls | the assistant message first, then one tool message for each call, carried out as in exercise 1 |
-| a reply without calls | its text is the result |
-| the list `messages` | is the caller's; afterwards it holds everything, the final answer included |
-| the bound | at most `max_rounds` requests; if there is no answer by then, `RuntimeError`. In the list no call is left without its answer |
+| `client` | an `openai.AsyncOpenAI`: its requests are awaited | <!-- requirement: async -->
+| every request | the same `model` and the same `tools`, and all messages so far | <!-- requirement: every-request -->
+| a reply with calls | the assistant message first, then one tool message for each call, carried out as in exercise 1 | <!-- requirement: calls-answered -->
+| a reply without calls | its text is the result | <!-- requirement: answer -->
+| the list `messages` | is the caller's; afterwards it holds everything, the final answer included | <!-- requirement: callers-list -->
+| the bound | at most `max_rounds` requests; if there is no answer by then, `RuntimeError`. In the list no call is left without its answer | <!-- requirement: bound -->
 
 **An example.** A question that takes one round of tools, so two requests:
 
@@ -271,11 +271,11 @@ Before a request goes out, your program decides about `parallel_tool_calls`. Com
 
 | it returns `False` when | why |
 | --- | --- |
-| a destructive tool is among `tools` | two of them at once, on a question that was not clear, cannot be undone |
-| a tool among `tools` needs another one **among `tools`** | asked for together, the second has to guess what the first would say |
-| the model is fine-tuned and a tool among `tools` is strict | such a model may not keep to strict when it asks for several calls |
+| a destructive tool is among `tools` | two of them at once, on a question that was not clear, cannot be undone | <!-- requirement: destructive -->
+| a tool among `tools` needs another one **among `tools`** | asked for together, the second has to guess what the first would say | <!-- requirement: dependency -->
+| the model is fine-tuned and a tool among `tools` is strict | such a model may not keep to strict when it asks for several calls | <!-- requirement: fine-tuned -->
 
-Otherwise it returns `True`. What is not in `tools` does not count: the model cannot ask for it.
+Otherwise it returns `True`. <!-- requirement: otherwise-true --> What is not in `tools` does not count: the model cannot ask for it. <!-- requirement: not-offered -->
 
 **Examples:**
 

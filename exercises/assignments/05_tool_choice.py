@@ -73,9 +73,9 @@ Complete `tool_choice_for(mode, name=None, *, api="chat")`, which returns what g
 
 | mode | chat | responses |
 | --- | --- | --- |
-| `"auto"`, `"required"`, `"none"` | the word itself | the word itself |
-| `"tool"` with a name | `{"type": "function", "function": {"name": name}}` | `{"type": "function", "name": name}` |
-| any other mode, or `"tool"` without a name | `ValueError` | `ValueError` |
+| `"auto"`, `"required"`, `"none"` | the word itself | the word itself | <!-- requirement: words -->
+| `"tool"` with a name | `{"type": "function", "function": {"name": name}}` | `{"type": "function", "name": name}` | <!-- requirement: named-tool -->
+| any other mode, or `"tool"` without a name | `ValueError` | `ValueError` | <!-- requirement: value-error -->
 
 **Examples:**
 
@@ -127,8 +127,8 @@ tool_choice_for("tool", "get_weather", api="responses")
 """
 ## Exercise 2: classify_ticket
 
-Complete `classify_ticket(client, text, *, model)`. It sends **one** request with `TICKET_TOOL`, makes the model call it,
-and returns the arguments of that call as a dict.
+Complete `classify_ticket(client, text, *, model)`. It sends **one** request with `TICKET_TOOL`, <!-- requirement: one-request --> makes the model call it, <!-- requirement: forced -->
+and returns the arguments of that call as a dict. <!-- requirement: arguments -->
 
 **An example**, with the values a model might choose:
 
@@ -183,12 +183,12 @@ look something up before it may answer.
 
 | step | what happens |
 | --- | --- |
-| every request | `model`, `tools` and all messages so far |
-| first request | `tool_choice="required"` |
-| all others | `tool_choice="auto"` |
-| a reply with calls | append it, then one tool message for each of its calls: those of the last round, too |
-| a reply without calls | return its text |
-| after `max_rounds` requests without an answer | `RuntimeError` |
+| every request | `model`, `tools` and all messages so far | <!-- requirement: every-request -->
+| first request | `tool_choice="required"` | <!-- requirement: first-required -->
+| all others | `tool_choice="auto"` | <!-- requirement: others-auto -->
+| a reply with calls | append it, then one tool message for each of its calls: those of the last round, too | <!-- requirement: calls-answered -->
+| a reply without calls | return its text | <!-- requirement: answer -->
+| after `max_rounds` requests without an answer | `RuntimeError` | <!-- requirement: bound -->
 
 Whether you append to the caller's list or to a copy, and whether you keep the final answer in it, is up to you.
 

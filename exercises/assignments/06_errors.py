@@ -74,20 +74,20 @@ def list_cities() -> set:
 """
 ## Exercise 1: safe_dispatch
 
-Complete `safe_dispatch(tool_call, registry)`. It returns JSON text and **never raises**. What goes wrong is answered with
-`{"error": CODE, "message": a sentence}`:
+Complete `safe_dispatch(tool_call, registry)`. It returns JSON text <!-- requirement: json-text --> and **never raises**. <!-- requirement: never-raises --> What goes wrong is answered with
+`{"error": CODE, "message": a sentence}`: <!-- requirement: error-form -->
 
 | code | when |
 | --- | --- |
-| `UNKNOWN_FUNCTION` | the name is not in `registry` |
-| `INVALID_JSON` | the arguments cannot be parsed |
-| `INVALID_ARGUMENTS` | they can, but are not an object, or the function takes other names, or needs more of them |
-| `EXECUTION_FAILED` | the function raises, whatever it raises, `SystemExit` too; or JSON cannot hold its result |
+| `UNKNOWN_FUNCTION` | the name is not in `registry` | <!-- requirement: unknown-function -->
+| `INVALID_JSON` | the arguments cannot be parsed | <!-- requirement: invalid-json -->
+| `INVALID_ARGUMENTS` | they can, but are not an object, or the function takes other names, or needs more of them | <!-- requirement: invalid-arguments -->
+| `EXECUTION_FAILED` | the function raises, whatever it raises, `SystemExit` too; or JSON cannot hold its result | <!-- requirement: execution-failed -->
 
-- `NaN` and `Infinity` are not JSON, although Python writes them: JSON cannot hold them.
-- The text of an exception that a function raises must **not** be in the answer.
-- Where the arguments are wrong, the function is not called.
-- You need not check types. A function that fails on a wrong type raises, and that is `EXECUTION_FAILED`.
+- `NaN` and `Infinity` are not JSON, although Python writes them: JSON cannot hold them. <!-- requirement: nan -->
+- The text of an exception that a function raises must **not** be in the answer. <!-- requirement: no-exception-text -->
+- Where the arguments are wrong, the function is not called. <!-- requirement: not-called -->
+- You need not check types. A function that fails on a wrong type raises, and that is `EXECUTION_FAILED`. <!-- requirement: wrong-type -->
 
 **Examples**, with messages you may word as you like:
 
@@ -165,13 +165,13 @@ questions in this order:
 
 | question | the error if not |
 | --- | --- |
-| Does it look like an order id: `ORD-` and five digits, nothing before and nothing after? | `INVALID_ORDER_ID` |
-| Is there such an order? | `ORDER_NOT_FOUND` |
-| Does it belong to `customer_id`? | `ORDER_NOT_FOUND`, and exactly the same answer as to the question above |
+| Does it look like an order id: `ORD-` and five digits, nothing before and nothing after? | `INVALID_ORDER_ID` | <!-- requirement: form -->
+| Is there such an order? | `ORDER_NOT_FOUND` | <!-- requirement: exists -->
+| Does it belong to `customer_id`? | `ORDER_NOT_FOUND`, and exactly the same answer as to the question above | <!-- requirement: own-order -->
 
-`orders` is a dict from id to order. The result is the order, or a **dict** `{"error": CODE, "message": a sentence}`.
+`orders` is a dict from id to order. The result is the order, or a **dict** `{"error": CODE, "message": a sentence}`. <!-- requirement: result -->
 `customer_id` comes from the session of whoever is logged in, never from the model. `order_id` comes from the model: it can
-be anything, a number or `None` too.
+be anything, a number or `None` too. <!-- requirement: anything -->
 
 **Examples:**
 
@@ -224,17 +224,17 @@ for asked in ("ORD-12345", "ORD-99999", "#12345", 12345):
 The SDK retries by itself. Write a simpler version yourself, to understand what it does. (The SDK also retries 408 and
 409, which a chat request rarely meets; leave them out here.) Complete `ask_with_retry(client, *, attempts=4,
 sleep=time.sleep, **request)`: it sends `client.chat.completions.create(**request)` and returns the reply, the SDK's
-own object.
+own object. <!-- requirement: reply -->
 
 | what happens | what you do |
 | --- | --- |
-| 429, any status from 500 on, a connection that breaks, a timeout | wait, and send the same request again |
-| another status from 400 to 499 | let the error through at once |
-| the header `retry-after` is there | wait at least that many seconds |
-| no such header | wait longer each time, up to a minute at most, however many attempts there are |
-| `attempts` requests have failed | let the last error through, without another wait |
+| 429, any status from 500 on, a connection that breaks, a timeout | wait, and send the same request again | <!-- requirement: retried -->
+| another status from 400 to 499 | let the error through at once | <!-- requirement: not-retried -->
+| the header `retry-after` is there | wait at least that many seconds | <!-- requirement: retry-after -->
+| no such header | wait longer each time, up to a minute at most, however many attempts there are | <!-- requirement: growing-waits -->
+| `attempts` requests have failed | let the last error through, without another wait | <!-- requirement: attempts -->
 
-Wait by calling `sleep(seconds)`, the parameter. The check passes a `sleep` that takes notes and returns at once. The
+Wait by calling `sleep(seconds)`, the parameter. <!-- requirement: sleep --> The check passes a `sleep` that takes notes and returns at once. The
 client you get has `max_retries=0`, so that the SDK does not retry as well.
 """
 

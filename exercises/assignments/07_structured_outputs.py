@@ -52,18 +52,18 @@ class CustomerIntent(BaseModel):
 ## Exercise 1: to_strict
 
 Complete `to_strict(parameters)`. It gets the JSON Schema of a tool's parameters and returns a **new** one that means the
-same and is strict **at every depth**.
+same and is strict **at every depth**. <!-- requirement: every-depth -->
 
 | in the schema that comes in | in the one you return |
 | --- | --- |
-| an object | `additionalProperties` is false, `required` lists every property |
-| a property that was required | its own schema, made strict |
-| a property that was optional | the same, and null is allowed as well |
-| a property that was optional and takes null already | unchanged |
-| `default`, at any depth | kept or gone: nobody fills it in |
-| descriptions, limits, enums | kept |
+| an object | `additionalProperties` is false, `required` lists every property | <!-- requirement: closed -->
+| a property that was required | its own schema, made strict | <!-- requirement: was-required -->
+| a property that was optional | the same, and null is allowed as well | <!-- requirement: was-optional -->
+| a property that was optional and takes null already | unchanged | <!-- requirement: nullable-already -->
+| `default`, at any depth | kept or gone: nobody fills it in | <!-- requirement: default -->
+| descriptions, limits, enums | kept | <!-- requirement: kept -->
 
-The schema that came in is not changed, down to its innermost dict.
+The schema that came in is not changed, down to its innermost dict. <!-- requirement: input-unchanged -->
 """
 
 # %% [markdown]
@@ -72,13 +72,13 @@ The schema that came in is not changed, down to its innermost dict.
 
 | keyword | what it holds |
 | --- | --- |
-| `properties` | a dict: names to schemas |
+| `properties` | a dict: names to schemas | <!-- requirement: names -->
 | `$defs` | a dict: names to schemas |
 | `items` | one schema |
 | `anyOf` | a list of schemas |
 
 You need no others. Every object has `properties`, every other schema has `type`, `anyOf` or `$ref`, and a `$ref`
-stands alone. `type` may be a word or a list of words. `required` may be missing: then nothing is required.
+stands alone. `type` may be a word or a list of words. <!-- requirement: type-lists --> `required` may be missing: then nothing is required. <!-- requirement: no-required -->
 
 **An example.** This schema:
 
@@ -163,13 +163,13 @@ print(json.dumps(to_strict(order), indent=2))
 ## Exercise 2: extract_intent
 
 Complete `extract_intent(client, text, *, model)`. It sends the text in **one** request, with `CustomerIntent` as the
-form of the answer, and returns a `CustomerIntent`.
+form of the answer, <!-- requirement: one-request --> and returns a `CustomerIntent`.
 
 | what happens | your function |
 | --- | --- |
-| the model answers | returns a `CustomerIntent` |
-| the model refuses | returns `None` |
-| the API answers with an error, the reply is cut off | lets the exception through |
+| the model answers | returns a `CustomerIntent` | <!-- requirement: answer -->
+| the model refuses | returns `None` | <!-- requirement: refusal -->
+| the API answers with an error, the reply is cut off | lets the exception through | <!-- requirement: exceptions -->
 
 **An example**, with the values a model might choose:
 

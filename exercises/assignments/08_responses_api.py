@@ -74,13 +74,13 @@ Complete `to_responses_tool(chat_tool)`. It takes the definition of a function i
 
 | in the Chat form | in the Responses form |
 | --- | --- |
-| `"type": "function"` | the same |
-| `function.name` | `name`, beside the type |
-| `function.description`, if there is one | `description` |
-| `function.parameters`, if there are any | `parameters`, unchanged |
-| `function.strict`, if it is given, true or false | `strict`, the same value |
-| the key `function` | gone |
-| the dict `chat_tool` itself | is not changed |
+| `"type": "function"` | the same | <!-- requirement: type -->
+| `function.name` | `name`, beside the type | <!-- requirement: name -->
+| `function.description`, if there is one | `description` | <!-- requirement: description -->
+| `function.parameters`, if there are any | `parameters`, unchanged | <!-- requirement: parameters -->
+| `function.strict`, if it is given, true or false | `strict`, the same value | <!-- requirement: strict -->
+| the key `function` | gone | <!-- requirement: no-function-key -->
+| the dict `chat_tool` itself | is not changed | <!-- requirement: input-unchanged -->
 
 **An example:**
 
@@ -126,19 +126,19 @@ for chat_tool in CHAT_TOOLS:
 """
 ## Exercise 2: run_response
 
-Complete `run_response(client, text, tools, registry, *, model, max_rounds=5)`. It returns the model's final answer as text.
+Complete `run_response(client, text, tools, registry, *, model, max_rounds=5)`. It returns the model's final answer as text. <!-- requirement: returns-text -->
 `text` is what the user says, `tools` are definitions **in the Responses form**, `registry` maps names to functions.
 
 | point | what is expected |
 | --- | --- |
-| every request | goes to `client.responses.create`, with the same `model` and the same `tools` |
-| the first request | `text` as its input |
-| every later request | `previous_response_id` names the response before it; the input is **only** the new outputs |
-| an output | `{"type": "function_call_output", "call_id": ..., "output": ...}`, one for each call; the output is JSON text |
-| an unknown name | its output is `{"error": "Unknown function: NAME"}`, as in assignment 02 |
-| a response without calls | its text is the result |
-| other items | a reasoning item or a message may come with the calls; neither ends the loop |
-| the bound | at most `max_rounds` requests; if there is no answer by then, `RuntimeError` |
+| every request | goes to `client.responses.create`, with the same `model` and the same `tools` | <!-- requirement: every-request -->
+| the first request | `text` as its input | <!-- requirement: first-request -->
+| every later request | `previous_response_id` names the response before it; the input is **only** the new outputs | <!-- requirement: later-requests -->
+| an output | `{"type": "function_call_output", "call_id": ..., "output": ...}`, one for each call; the output is JSON text | <!-- requirement: outputs -->
+| an unknown name | its output is `{"error": "Unknown function: NAME"}`, as in assignment 02 | <!-- requirement: unknown-name -->
+| a response without calls | its text is the result | <!-- requirement: answer -->
+| other items | a reasoning item or a message may come with the calls; neither ends the loop | <!-- requirement: other-items -->
+| the bound | at most `max_rounds` requests; if there is no answer by then, `RuntimeError` | <!-- requirement: bound -->
 
 **An example.** A question that needs two rounds of tools, so three requests:
 

@@ -58,10 +58,10 @@ Complete `collect_stream(stream)`. `stream` yields chunks; you return `(text, ca
 
 | what | is |
 | --- | --- |
-| `text` | all pieces of text, joined; `""` where there are none |
-| `calls` | a list of `{"id": ..., "name": ..., "arguments": {...}}`, in the order of their index; `[]` where there are none |
-| `arguments` | parsed, a dict; `{}` where the model wrote nothing |
-| calls that break off: the stream ends without a `finish_reason`, or with `"length"`; or the arguments are not complete JSON | `ValueError` |
+| `text` | all pieces of text, joined; `""` where there are none | <!-- requirement: text -->
+| `calls` | a list of `{"id": ..., "name": ..., "arguments": {...}}`, in the order of their index; `[]` where there are none | <!-- requirement: calls -->
+| `arguments` | parsed, a dict; `{}` where the model wrote nothing | <!-- requirement: arguments -->
+| calls that break off: the stream ends without a `finish_reason`, or with `"length"`; or the arguments are not complete JSON | `ValueError` | <!-- requirement: breaks-off -->
 
 **An example:**
 
@@ -76,7 +76,7 @@ collect_stream(stream_of("What is the weather in Tokyo and London?"))
 """
 ### Tips for collect_stream
 
-- A chunk may have no choices at all, and a delta may have no text, no calls, or neither.
+- A chunk may have no choices at all, and a delta may have no text, no calls, or neither. <!-- requirement: empty-chunks -->
 - Each entry of `delta.tool_calls` has an `index`. It says which call the fragment belongs to. The calls begin in the order
   of their index, but their fragments may come mixed.
 - A stream that is cut raises nothing. Behind the first delta of a call it looks like a call without arguments, behind its

@@ -76,13 +76,13 @@ One limiter goes with one conversation. Before each call the application asks it
 
 | part | what it does |
 | --- | --- |
-| `CallLimiter(max_calls)` | allows `max_calls` calls in all |
-| `CallLimiter(max_calls, per_tool={"NAME": n})` | allows, besides, at most `n` calls of the tool `NAME`; 0 forbids it |
-| `limiter.allow(name)` | `True` if this call may run, `False` if not |
+| `CallLimiter(max_calls)` | allows `max_calls` calls in all | <!-- requirement: max-calls -->
+| `CallLimiter(max_calls, per_tool={"NAME": n})` | allows, besides, at most `n` calls of the tool `NAME`; 0 forbids it | <!-- requirement: per-tool -->
+| `limiter.allow(name)` | `True` if this call may run, `False` if not | <!-- requirement: true-or-false -->
 
-- A tool that is not in `per_tool` is limited only by `max_calls`.
-- A call that was **refused** did not happen: it is not counted.
-- Two limiters share nothing, even when they are made from the same dict. The dict is not changed.
+- A tool that is not in `per_tool` is limited only by `max_calls`. <!-- requirement: unlisted-tool -->
+- A call that was **refused** did not happen: it is not counted. <!-- requirement: refused-not-counted -->
+- Two limiters share nothing, even when they are made from the same dict. <!-- requirement: limiters-apart --> The dict is not changed. <!-- requirement: input-unchanged -->
 
 **An example:**
 
@@ -148,26 +148,26 @@ limiter = CallLimiter(4, per_tool={"send_email": 1})
 
 | part | what it does |
 | --- | --- |
-| `AuditLog()` | an empty log |
-| `log.record(tool_call, result, *, error=None)` | adds **one line of JSON** to `log.lines` and returns that line |
-| `log.lines` | the lines so far, a list of strings, oldest first |
+| `AuditLog()` | an empty log | <!-- requirement: logs-apart -->
+| `log.record(tool_call, result, *, error=None)` | adds **one line of JSON** to `log.lines` and returns that line | <!-- requirement: one-line -->
+| `log.lines` | the lines so far, a list of strings, oldest first | <!-- requirement: lines -->
 
 A line is an object:
 
 | key | value |
 | --- | --- |
-| `id`, `name` | from the call |
-| `arguments` | the parsed arguments; `null` if they cannot be parsed |
-| `result` | what the tool gave: any JSON value, or the JSON **text** of one, which you parse |
-| `error` | the text given as `error`, or `null` |
+| `id`, `name` | from the call | <!-- requirement: id-and-name -->
+| `arguments` | the parsed arguments; `null` if they cannot be parsed | <!-- requirement: arguments -->
+| `result` | what the tool gave: any JSON value, or the JSON **text** of one, which you parse | <!-- requirement: result -->
+| `error` | the text given as `error`, or `null` | <!-- requirement: error -->
 
 **Redaction.** Where a dict has the key `card_number`, `password` or `api_key`, the value becomes `"[redacted]"`: in the
-arguments and in the result, however deep, inside lists too.
+arguments and in the result, however deep, inside lists too. <!-- requirement: redaction -->
 
-- A result that is text but not JSON is logged unchanged.
-- The log takes a copy: the result itself is still needed, and must not change.
+- A result that is text but not JSON is logged unchanged. <!-- requirement: text-result -->
+- The log takes a copy: the result itself is still needed, and must not change. <!-- requirement: copy -->
 - Arguments that cannot be parsed must not break the log. Their raw text does not go into the log: it may hold a card
-  number.
+  number. <!-- requirement: broken-arguments -->
 
 **An example:**
 
@@ -258,24 +258,24 @@ A refund in three steps. The model can call two of them; the one in the middle b
 
 | method | who calls it | what it does |
 | --- | --- | --- |
-| `prepare_refund(order_id, amount_cents, *, session)` | the model's tool | `{"draft": TEXT, "expires_at": SECONDS}`; moves no money |
-| `confirm(draft, *, session)` | **the application**, after a person pressed a button | `{"ok": True}` |
-| `execute_refund(draft, *, session)` | the model's tool | moves the money: `{"ok": True, "refunded_cents": N}` |
+| `prepare_refund(order_id, amount_cents, *, session)` | the model's tool | `{"draft": TEXT, "expires_at": SECONDS}`; moves no money | <!-- requirement: prepare -->
+| `confirm(draft, *, session)` | **the application**, after a person pressed a button | `{"ok": True}` | <!-- requirement: confirm -->
+| `execute_refund(draft, *, session)` | the model's tool | moves the money: `{"ok": True, "refunded_cents": N}` | <!-- requirement: execute -->
 
 `RefundDesk(orders, *, clock)`: `orders` looks like `ORDERS` above, `clock()` returns the time in seconds. `session` is
 added by the application: it is never among the model's arguments.
 
-The rules. A request that breaks one is answered with `failed(CODE, ...)`, and no money moves:
+The rules. A request that breaks one is answered with `failed(CODE, ...)`, and no money moves: <!-- requirement: refused -->
 
 1. The order belongs to the session's customer. Somebody else's order is answered **exactly** like one that does not
-   exist.
-2. The amount is a whole number of cents (`int`; no `float`, no text, no `bool`), more than 0, and at most the order's total.
-3. All refunds of an order together stay within its total, however many drafts there are. A draft reserves nothing: only
-   money that has moved counts.
-4. A draft works in the session it was prepared in, and in no other: that holds for `confirm` and for `execute_refund`.
-5. A draft works until its `expires_at`, 300 seconds after it was prepared. Confirming does not extend that.
-6. `execute_refund` needs a `confirm` of this same draft, and works **once**.
-7. A draft's text cannot be guessed: not from a counter, not from the order, not from the time.
+   exist. <!-- requirement: foreign-order -->
+2. The amount is a whole number of cents (`int`; no `float`, no text, no `bool`), more than 0, and at most the order's total. <!-- requirement: amount -->
+3. All refunds of an order together stay within its total, however many drafts there are. <!-- requirement: total --> A draft reserves nothing: only
+   money that has moved counts. <!-- requirement: nothing-reserved -->
+4. A draft works in the session it was prepared in, and in no other: that holds for `confirm` and for `execute_refund`. <!-- requirement: session -->
+5. A draft works until its `expires_at`, 300 seconds after it was prepared. <!-- requirement: expiry --> Confirming does not extend that. <!-- requirement: expiry-not-extended -->
+6. `execute_refund` needs a `confirm` of this same draft, and works **once**. <!-- requirement: confirmed-once -->
+7. A draft's text cannot be guessed: not from a counter, not from the order, not from the time. <!-- requirement: unguessable -->
 
 Codes to use, if you like: `ORDER_NOT_FOUND`, `INVALID_AMOUNT`, `OVER_TOTAL`, `DRAFT_NOT_FOUND`, `DRAFT_EXPIRED`,
 `NOT_CONFIRMED`. The check looks only at the key `error`.
@@ -383,12 +383,12 @@ print(desk.prepare_refund("ORD-67890", 4990, session=ADA))
 ## Exercise 4: screen_reply
 
 The last gate before a text goes to the customer. `screen_reply(text, tool_results)` is `True` only if **every** amount and
-**every** id in the text appears in one of the tool results. `tool_results` is a list of strings: the contents of the tool
+**every** id in the text appears in one of the tool results. <!-- requirement: every-claim --> `tool_results` is a list of strings: the contents of the tool
 messages of this conversation.
 
 - What an amount and an id look like is given: `AMOUNT` and `ID` in the set-up.
-- Compare whole amounts and whole ids. `ORD-123` is not in `ORD-12345`, and `9.90` is not in `149.90 EUR`.
-- A text without any amount or id passes. A sum that no tool computed does not.
+- Compare whole amounts and whole ids. `ORD-123` is not in `ORD-12345`, and `9.90` is not in `149.90 EUR`. <!-- requirement: whole -->
+- A text without any amount or id passes. <!-- requirement: no-claims --> A sum that no tool computed does not. <!-- requirement: sums -->
 
 **Examples:**
 

@@ -52,14 +52,14 @@ Complete `score_selection(cases, choose)`. It runs an evaluation and returns wha
 
 | part | what it is |
 | --- | --- |
-| `cases` | a list of dicts `{"query": ..., "expected": ...}`; `expected` is a tool's name, or `None` where no tool should be called |
-| `choose` | a function: `choose(query)` returns the name of the tool that was chosen, or `None` |
-| the result | `{"accuracy": ..., "confusion": ...}` |
-| `accuracy` | the share of cases where the choice is the expected one, from 0.0 to 1.0. No tool expected and none chosen is right |
-| `confusion` | a dict in a dict: `confusion[expected][chosen]` says how often. Right cases are in it, too. `None` is written `"none"` |
-| without cases | `{"accuracy": 0.0, "confusion": {}}` |
+| `cases` | a list of dicts `{"query": ..., "expected": ...}`; `expected` is a tool's name, or `None` where no tool should be called | <!-- requirement: cases -->
+| `choose` | a function: `choose(query)` returns the name of the tool that was chosen, or `None` | <!-- requirement: choose -->
+| the result | `{"accuracy": ..., "confusion": ...}` | <!-- requirement: result -->
+| `accuracy` | the share of cases where the choice is the expected one, from 0.0 to 1.0. No tool expected and none chosen is right | <!-- requirement: accuracy -->
+| `confusion` | a dict in a dict: `confusion[expected][chosen]` says how often. Right cases are in it, too. `None` is written `"none"` | <!-- requirement: confusion -->
+| without cases | `{"accuracy": 0.0, "confusion": {}}` | <!-- requirement: no-cases -->
 
-Call `choose` **once for each case, in order**: each call is a request that costs money, and a model may choose
+Call `choose` **once for each case, in order**: <!-- requirement: once-in-order --> each call is a request that costs money, and a model may choose
 differently the next time. Pairs that never happened may be left out of `confusion`, or appear there with 0.
 
 **An example:**
@@ -129,13 +129,13 @@ Complete `pick_relevant_tools(query, catalogue, k)`. `catalogue` is a list of to
 
 | rule | in words |
 | --- | --- |
-| result | a list of tools from the catalog, whole and unchanged; the catalog itself is not changed |
-| how relevant | how many words of the query also appear in the tool's **name** or **description** |
-| words | whole words; upper and lower case are the same, punctuation is not part of a word; `get_order_status` is three words |
-| order | the most relevant first; of two equally relevant tools, the one that comes first in the catalog |
-| nothing in common | such a tool is left out, even where fewer than `k` are left |
-| how many | at most `k`; `k` may be 0 |
-| no description | allowed by the API: then only the name counts |
+| result | a list of tools from the catalog, whole and unchanged; the catalog itself is not changed | <!-- requirement: result -->
+| how relevant | how many words of the query also appear in the tool's **name** or **description** | <!-- requirement: relevance -->
+| words | whole words; upper and lower case are the same, punctuation is not part of a word; `get_order_status` is three words | <!-- requirement: words -->
+| order | the most relevant first; of two equally relevant tools, the one that comes first in the catalog | <!-- requirement: order -->
+| nothing in common | such a tool is left out, even where fewer than `k` are left | <!-- requirement: nothing-in-common -->
+| how many | at most `k`; `k` may be 0 | <!-- requirement: at-most-k -->
+| no description | allowed by the API: then only the name counts | <!-- requirement: no-description -->
 
 Finer weights, such as "rare words count more" or "the name counts twice", are fine: the check only asks what has a clear answer.
 

@@ -60,13 +60,13 @@ Complete `to_anthropic_tool(chat_tool)`. It returns a new dict, the tool in the 
 
 | in the chat tool's `function` | in the result |
 | --- | --- |
-| `name` | `name` |
-| `description`, where it is given | `description` |
-| `parameters` | `input_schema`, the same schema |
-| no `parameters` | `input_schema` is `{"type": "object", "properties": {}}`: Anthropic requires the key |
-| `strict`, where it is given | `strict`, the same value |
+| `name` | `name` | <!-- requirement: name -->
+| `description`, where it is given | `description` | <!-- requirement: description -->
+| `parameters` | `input_schema`, the same schema | <!-- requirement: parameters -->
+| no `parameters` | `input_schema` is `{"type": "object", "properties": {}}`: Anthropic requires the key | <!-- requirement: no-parameters -->
+| `strict`, where it is given | `strict`, the same value | <!-- requirement: strict -->
 
-A part that is not given is left out. `chat_tool` is not changed.
+A part that is not given is left out. <!-- requirement: left-out --> `chat_tool` is not changed. <!-- requirement: input-unchanged -->
 
 **An example:**
 
@@ -118,19 +118,19 @@ to_anthropic_tool(CHAT_TOOL)
 ## Exercise 2: to_gemini_tool
 
 Complete `to_gemini_tool(chat_tool)`. It returns a new dict, the tool in the form of Gemini's `generateContent`: an object
-with one key, `functionDeclarations`, and in it a list with one **declaration**.
+with one key, `functionDeclarations`, and in it a list with one **declaration**. <!-- requirement: one-declaration -->
 
 | in the chat tool's `function` | in the declaration |
 | --- | --- |
-| `name` | `name` |
-| `description`, where it is given | `description` |
-| `parameters`, where they are given | `parametersJsonSchema`, the same schema |
-| `strict` | nothing: a declaration has no such field |
+| `name` | `name` | <!-- requirement: name -->
+| `description`, where it is given | `description` | <!-- requirement: description -->
+| `parameters`, where they are given | `parametersJsonSchema`, the same schema | <!-- requirement: parameters -->
+| `strict` | nothing: a declaration has no such field | <!-- requirement: no-strict -->
 
-`chat_tool` is not changed.
+`chat_tool` is not changed. <!-- requirement: input-unchanged -->
 
 The other key for the schema, `parameters`, is accepted too, if what you put there is Gemini's own Schema: one type, with
-`"nullable": True` beside it, where JSON Schema has `["string", "null"]`. Choose one of the two.
+`"nullable": True` beside it, where JSON Schema has `["string", "null"]`. <!-- requirement: own-schema --> Choose one of the two.
 
 **An example:**
 
@@ -177,27 +177,27 @@ to_gemini_tool(CHAT_TOOL)
 ## Exercise 3: normalise_calls
 
 Complete `normalise_calls(reply, provider)`. `reply` is the **whole body** of a reply as a dict, what `json.loads` makes
-of it. The result is a list with one dict for each call, in the order of the reply, with exactly these keys:
+of it. The result is a list with one dict for each call, in the order of the reply, with exactly these keys: <!-- requirement: one-dict-per-call -->
 
 | key | what it is |
 | --- | --- |
-| `"id"` | the id that pairs the call with its result, a text |
-| `"name"` | the function's name |
-| `"arguments"` | a **dict**, whichever provider answered |
+| `"id"` | the id that pairs the call with its result, a text | <!-- requirement: id -->
+| `"name"` | the function's name | <!-- requirement: name -->
+| `"arguments"` | a **dict**, whichever provider answered | <!-- requirement: arguments -->
 
 | `provider` | where the calls are | id · name · arguments |
 | --- | --- | --- |
-| `"openai"` | `choices[0].message.tool_calls`; may be `null` or missing | `id` · `function.name` · `function.arguments`, text |
-| `"responses"` | items of `output` with type `function_call` | `call_id` · `name` · `arguments`, text |
-| `"anthropic"` | blocks of `content` with type `tool_use` | `id` · `name` · `input`, an object |
-| `"gemini"` | parts of `candidates[0].content.parts` with a `functionCall` | `id` · `name` · `args`, an object |
+| `"openai"` | `choices[0].message.tool_calls`; may be `null` or missing | `id` · `function.name` · `function.arguments`, text | <!-- requirement: openai -->
+| `"responses"` | items of `output` with type `function_call` | `call_id` · `name` · `arguments`, text | <!-- requirement: responses -->
+| `"anthropic"` | blocks of `content` with type `tool_use` | `id` · `name` · `input`, an object | <!-- requirement: anthropic -->
+| `"gemini"` | parts of `candidates[0].content.parts` with a `functionCall` | `id` · `name` · `args`, an object | <!-- requirement: gemini -->
 
-- Skip text, reasoning and whatever else comes with the calls. A reply without calls gives `[]`.
-- OpenAI's text may be empty, which means no arguments. Otherwise it is valid JSON here.
-- In Gemini `content`, `parts`, `args` and `id` may be missing. If there is no id, make one up: a text that no other
-  call in the list has.
-- The stop signal (`finish_reason` and its relatives) decides nothing.
-- Any other `provider` is a `ValueError`.
+- Skip text, reasoning and whatever else comes with the calls. <!-- requirement: others-skipped --> A reply without calls gives `[]`. <!-- requirement: no-calls -->
+- OpenAI's text may be empty, which means no arguments. <!-- requirement: empty-arguments --> Otherwise it is valid JSON here.
+- In Gemini `content`, `parts`, `args` and `id` may be missing. <!-- requirement: gemini-missing --> If there is no id, make one up: a text that no other
+  call in the list has. <!-- requirement: gemini-id -->
+- The stop signal (`finish_reason` and its relatives) decides nothing. <!-- requirement: stop-signal -->
+- Any other `provider` is a `ValueError`. <!-- requirement: other-provider -->
 """
 
 # %% [markdown]

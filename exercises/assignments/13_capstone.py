@@ -207,55 +207,55 @@ class Backend(Rows):
 
 | part | what it does |
 | --- | --- |
-| `agent.reply(text)` | continues the conversation, and returns the text for the customer |
-| `agent.transcript` | the list of all messages so far, `INSTRUCTIONS` first (role `developer`), the last reply last |
+| `agent.reply(text)` | continues the conversation, and returns the text for the customer | <!-- requirement: reply -->
+| `agent.transcript` | the list of all messages so far, `INSTRUCTIONS` first (role `developer`), the last reply last | <!-- requirement: transcript -->
 
 ### The conversation
 
-1. Every request has the whole transcript, `TOOLS` and `model`. One `reply` makes at most `MAX_ROUNDS` requests.
-2. Every call gets its tool message, JSON text. A call that cannot be carried out gets `failed(CODE, ...)`: an unknown
-   name, broken or unsuitable arguments, a rule below that says no, an exception of the backend. No exception's text
-   goes out.
+1. Every request has the whole transcript, `TOOLS` and `model`. <!-- requirement: every-request --> One `reply` makes at most `MAX_ROUNDS` requests. <!-- requirement: bound -->
+2. Every call gets its tool message, JSON text. <!-- requirement: calls-answered --> A call that cannot be carried out gets `failed(CODE, ...)`: an unknown
+   name, broken or unsuitable arguments, a rule below that says no, an exception of the backend. <!-- requirement: failed-calls --> No exception's text
+   goes out. <!-- requirement: no-exception-text -->
 3. **A person takes over** if the model calls `hand_off_to_person`, if `MAX_ROUNDS` requests bring no answer, if the
    API fails (`openai.APIError`), or if `screen_reply` refuses the final text (it compares the text with the contents
-   of all tool messages so far). Then `backend.hand_over(session_id, reason, transcript)` is called once, with the
+   of all tool messages so far). <!-- requirement: hand-off --> Then `backend.hand_over(session_id, reason, transcript)` is called once, with the
    model's reason if it gave one (otherwise the wording is yours), and with the transcript as JSON text in which every
-   call has its answer; `reply` returns `HANDED_OVER`. From then on no request goes out: `reply` keeps what the
-   customer writes, and returns `HANDED_OVER` again.
+   call has its answer; `reply` returns `HANDED_OVER`. <!-- requirement: handed-over --> From then on no request goes out: `reply` keeps what the
+   customer writes, and returns `HANDED_OVER` again. <!-- requirement: after-hand-off -->
 """
 
 # %% [markdown]
 """
 ### The tools
 
-`session` says who is asking. Arguments that a definition does not list are an error.
+`session` says who is asking. Arguments that a definition does not list are an error. <!-- requirement: unlisted-arguments -->
 
 | tool | what it does |
 | --- | --- |
-| `get_order(order_id)` | gives the row from `find("orders", ...)`, if it is this customer's |
-| `start_return(order_id, reason)` | calls the backend's `start_return`, if it is this customer's order |
-| `prepare_refund(order_id, amount_cents)` | saves a draft, if it is this customer's order, and the amount a whole number (`int`, no `bool`) above 0 and at most `total_cents - refunded_cents` |
-| `prepare_card_freeze(card_id)` | saves a draft, if it is this customer's card |
-| `find_appointments(specialty)` | gives the free slots |
-| `prepare_booking(slot_id)` | saves a draft, if `find("slots", ...)` has it |
+| `get_order(order_id)` | gives the row from `find("orders", ...)`, if it is this customer's | <!-- requirement: get-order -->
+| `start_return(order_id, reason)` | calls the backend's `start_return`, if it is this customer's order | <!-- requirement: start-return -->
+| `prepare_refund(order_id, amount_cents)` | saves a draft, if it is this customer's order, and the amount a whole number (`int`, no `bool`) above 0 and at most `total_cents - refunded_cents` | <!-- requirement: prepare-refund -->
+| `prepare_card_freeze(card_id)` | saves a draft, if it is this customer's card | <!-- requirement: prepare-card-freeze -->
+| `find_appointments(specialty)` | gives the free slots | <!-- requirement: find-appointments -->
+| `prepare_booking(slot_id)` | saves a draft, if `find("slots", ...)` has it | <!-- requirement: prepare-booking -->
 | `execute_action(draft)` | carries a draft out: see below |
-| `lookup_customer()` | gives this customer's row from `find("customers", customer_id)` |
-| `search_knowledge_base(query)` | gives the articles |
-| `create_ticket(subject)` | opens a ticket for this customer, and gives its `ticket_id` |
-| `send_response(ticket_id, text)` | sends, if it is this customer's ticket (`find("tickets", ...)`) |
-| `hand_off_to_person(reason)` | a person takes over |
+| `lookup_customer()` | gives this customer's row from `find("customers", customer_id)` | <!-- requirement: lookup-customer -->
+| `search_knowledge_base(query)` | gives the articles | <!-- requirement: search-knowledge-base -->
+| `create_ticket(subject)` | opens a ticket for this customer, and gives its `ticket_id` | <!-- requirement: create-ticket -->
+| `send_response(ticket_id, text)` | sends, if it is this customer's ticket (`find("tickets", ...)`) | <!-- requirement: send-response -->
+| `hand_off_to_person(reason)` | a person takes over | <!-- requirement: hand-off-tool -->
 
-Something that belongs to somebody else is answered exactly like something that does not exist.
+Something that belongs to somebody else is answered exactly like something that does not exist. <!-- requirement: foreign -->
 
-`prepare_...` gives what `save_draft(session_id, action, details)` returned; `action` and `details` are yours to choose.
+`prepare_...` gives what `save_draft(session_id, action, details)` returned; <!-- requirement: drafts --> `action` and `details` are yours to choose.
 `execute_action` finds the draft with `find("drafts", draft)`, and carries it out if
 
-- its `session_id` is this session's, it is `approved`, and `now()` is before `expires_at`;
-- the amount is still within what is left of the order's total;
-- `use_draft(draft)` returns True, which it does only once.
+- its `session_id` is this session's, it is `approved`, and `now()` is before `expires_at`; <!-- requirement: approved-in-time -->
+- the amount is still within what is left of the order's total; <!-- requirement: amount-left -->
+- `use_draft(draft)` returns True, which it does only once. <!-- requirement: once -->
 
-`approve` is for the application alone: it is called when the customer presses the button, and by no tool. `book`
-returns False if somebody else was quicker: that is an error, too.
+`approve` is for the application alone: it is called when the customer presses the button, and by no tool. <!-- requirement: approve-by-application --> `book`
+returns False if somebody else was quicker: that is an error, too. <!-- requirement: taken-slot -->
 """
 
 # %% [markdown]

@@ -130,28 +130,32 @@ def attempting(what: str, recognize: Recognizer | None = None) -> Iterator[None]
 Case = Callable[[Any, CheckContext], None]
 
 
-def case(title: str, *, core: bool = False, share: int = 1) -> Callable[[Case], Case]:
+def case(title: str, *, core: bool = False, share: int = 1, holds: tuple[str, ...] = ()) -> Callable[[Case], Case]:
     """Mark a method of a check as one of its cases.
 
     Args:
         title: What is tried, as a fact that should hold.
         core: Whether the check gives no points without this case; such a case is run first.
         share: Its part of the points, measured by those of the other cases.
+        holds: Ids of the requirements in the exercise's text that it tries.
     """
 
     def mark(method: Case) -> Case:
-        method.case_title, method.case_points = title, CasePoints(core, share)  # type: ignore[attr-defined]
+        method.case_title = title  # type: ignore[attr-defined]
+        method.case_facts = CaseFacts(title, core, share, holds)  # type: ignore[attr-defined]
         return method
 
     return mark
 
 
 @dataclass(frozen=True)
-class CasePoints:
-    """Part of a case in the points of its check."""
+class CaseFacts:
+    """What `case` says of a case."""
 
+    title: str
     core: bool = False
     share: int = 1
+    holds: tuple[str, ...] = ()
 
 
 class Check:
@@ -206,10 +210,16 @@ class Check:
     def cases(cls) -> list[tuple[str, Case]]:
         """Return the check's cases in the order they are written, the core ones first."""
         marked = [(name, method) for name, method in vars(cls).items() if hasattr(method, "case_title")]
-        return sorted(marked, key=lambda each: not _points(each[1]).core)
+        return sorted(marked, key=lambda each: not _facts(each[1]).core)
+
+    @classmethod
+    def case_facts(cls) -> list[CaseFacts]:
+        """Return what is said of the cases, in the order of `cases`."""
+        return [_facts(method) for _, method in cls.cases()]
 
     def _run_case(self, method: Case, context: CheckContext) -> Finding:
-        return replace(self._found(method, context), **vars(_points(method)))
+        facts = _facts(method)
+        return replace(self._found(method, context), core=facts.core, share=facts.share)
 
     def _found(self, method: Case, context: CheckContext) -> Finding:
         title = _title(method)
@@ -235,12 +245,12 @@ class Check:
 
     def _score(self, findings: tuple[Finding, ...]) -> float:
         """Return the points for the cases that hold; a run that was stopped has findings of the first ones alone."""
-        shares = [_points(method) for _, method in self.cases()]
+        facts = self.case_facts()
         core = [each.counts for each in findings if each.core]
-        if not all(core) or len(core) < sum(each.core for each in shares):
+        if not all(core) or len(core) < sum(each.core for each in facts):
             return 0
         reached = sum(each.share for each in findings if each.counts)
-        return round(self.points * reached / sum(each.share for each in shares), 2)
+        return round(self.points * reached / sum(each.share for each in facts), 2)
 
 
 def _title(method: Case) -> str:
@@ -248,9 +258,9 @@ def _title(method: Case) -> str:
     return title
 
 
-def _points(method: Case) -> CasePoints:
-    points: CasePoints = getattr(method, "case_points", CasePoints())
-    return points
+def _facts(method: Case) -> CaseFacts:
+    facts: CaseFacts = getattr(method, "case_facts", CaseFacts(_title(method)))
+    return facts
 
 
 def _overall_status(findings: Sequence[Finding]) -> Status:

@@ -148,7 +148,8 @@ def test_a_guide_reads_well(path: Path) -> None:
 
 @pytest.mark.parametrize("check", registry.all_checks(), ids=lambda check: check.id)
 def test_titles_and_hints_read_well(check: Check) -> None:
-    assert [objection for text in (check.title, *check.hints) for objection in found(text)] == []
+    texts = (check.title, *(facts.title for facts in check.case_facts()), *check.hints)
+    assert [objection for text in texts for objection in found(text)] == []
 
 
 @pytest.mark.parametrize("mistake", registry.misconceptions().values(), ids=lambda mistake: mistake.id)

@@ -34,11 +34,11 @@ class OrderStatusTool(Check):
     )
     mistakes = mistakes.ORDER_MISTAKES
 
-    @case("The tool is called get_order_status", core=True)
+    @case("The tool is called get_order_status", core=True, holds=("name",))
     def envelope(self, context: CheckContext) -> None:
         judge_envelope(context, self.id, "get_order_status")
 
-    @case("The order id is described, with an example")
+    @case("The order id is described, with an example", holds=("field-description",))
     def description(self, context: CheckContext) -> None:
         tool = read_tool(context, self.id)
         root = parameters_of(tool)
@@ -59,7 +59,7 @@ class OrderStatusTool(Check):
                     tool, f'"{text}"', "an example id in it, e.g. ORD-12345", mistakes.NO_EXAMPLE_ID
                 )
 
-    @case("The order id is its only parameter")
+    @case("The order id is its only parameter", holds=("one-field",))
     def one_parameter(self, context: CheckContext) -> None:
         tool = read_tool(context, self.id)
         names = list(properties_of(parameters_of(tool)))
@@ -74,7 +74,7 @@ class OrderStatusTool(Check):
                     "Give GetOrderStatus the field `order_id`, and no other.",
                 )
 
-    @case("It is generated from the model GetOrderStatus")
+    @case("It is generated from the model GetOrderStatus", holds=("one-field", "made-from-model"))
     def generated(self, context: CheckContext) -> None:
         tool = read_tool(context, self.id)
         with attempting("GetOrderStatus.model_json_schema()"):
@@ -88,7 +88,7 @@ class OrderStatusTool(Check):
                     next_step="Make it with `openai.pydantic_function_tool(GetOrderStatus, …)`.",
                 )
 
-    @case("The API accepts the tool")
+    @case("The API accepts the tool", holds=("made-from-model",))
     def accepted(self, context: CheckContext) -> None:
         judge_accepted(context, self.id)
 

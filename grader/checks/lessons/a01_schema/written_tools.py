@@ -55,31 +55,31 @@ class SearchProductsTool(Check):
     )
     mistakes = mistakes.SEARCH_MISTAKES
 
-    @case("The envelope and the name are right", core=True)
+    @case("The envelope and the name are right", core=True, holds=("form", "name"))
     def envelope(self, context: CheckContext) -> None:
         judge_envelope(context, self.id, "search_products")
 
-    @case("There are four parameters, each of the right type")
+    @case("There are four parameters, each of the right type", holds=("query", "category", "max-price", "in-stock"))
     def types(self, context: CheckContext) -> None:
         tool, root = read_parameters(context, self.id, SEARCH_PARAMETERS)
         with attempting(self.id):
             for name, kind in SEARCH_PARAMETERS.items():
                 judge_type(tool, properties_of(root)[name], name, kind)
 
-    @case("category is a closed set of four values")
+    @case("category is a closed set of four values", holds=("category",))
     def category(self, context: CheckContext) -> None:
         tool, root = read_parameters(context, self.id, SEARCH_PARAMETERS)
         with attempting(f"{self.id}, the property category"):
             judge_enum(tool, properties_of(root)["category"], "category", CATEGORIES)
 
-    @case("Only query has to be given")
+    @case("Only query has to be given", holds=("query", "category", "max-price", "in-stock"))
     def required(self, context: CheckContext) -> None:
         tool, root = read_parameters(context, self.id, SEARCH_PARAMETERS)
         with attempting(f"{self.id}, the list required"):
             judge_required_position(tool)
             _judge_optional(tool, root)
 
-    @case("Every part is described")
+    @case("Every part is described", holds=("descriptions",))
     def descriptions(self, context: CheckContext) -> None:
         tool, root = read_parameters(context, self.id, SEARCH_PARAMETERS)
         with attempting(f"{self.id}, the descriptions"):
@@ -87,7 +87,7 @@ class SearchProductsTool(Check):
             for name, node in properties_of(root).items():
                 _judge_description(tool, name, description_of(node, root), name)
 
-    @case("The API accepts the tool")
+    @case("The API accepts the tool", holds=("form",))
     def accepted(self, context: CheckContext) -> None:
         judge_accepted(context, self.id)
 
@@ -138,18 +138,18 @@ class BookAppointmentTool(Check):
     )
     mistakes = mistakes.BOOK_MISTAKES
 
-    @case("The envelope and the name are right", core=True)
+    @case("The envelope and the name are right", core=True, holds=("name",))
     def envelope(self, context: CheckContext) -> None:
         judge_envelope(context, self.id, "book_appointment")
 
-    @case("specialty is a closed set of four values")
+    @case("specialty is a closed set of four values", holds=("specialty",))
     def specialty(self, context: CheckContext) -> None:
         tool, root = read_parameters(context, self.id, BOOK_PARAMETERS)
         with attempting(f"{self.id}, the property specialty"):
             judge_type(tool, properties_of(root)["specialty"], "specialty", "string")
             judge_enum(tool, properties_of(root)["specialty"], "specialty", SPECIALTIES)
 
-    @case("patient is an object with a name and a phone number")
+    @case("patient is an object with a name and a phone number", holds=("patient",))
     def patient(self, context: CheckContext) -> None:
         tool, root = read_parameters(context, self.id, BOOK_PARAMETERS)
         node = resolve(properties_of(root)["patient"], root)
@@ -160,7 +160,7 @@ class BookAppointmentTool(Check):
             for name in ("name", "phone"):
                 _judge_text_field(tool, properties_of(node), name)
 
-    @case("preferred_times is a list of at least one date and time")
+    @case("preferred_times is a list of at least one date and time", holds=("preferred-times",))
     def times(self, context: CheckContext) -> None:
         tool, root = read_parameters(context, self.id, BOOK_PARAMETERS)
         node = resolve(properties_of(root)["preferred_times"], root)
@@ -175,7 +175,7 @@ class BookAppointmentTool(Check):
             if keyword_of(node, "minItems", root) != 1:
                 raise definition_failure(tool, node, '"minItems": 1', mistakes.MIN_ITEMS_MISSING)
 
-    @case("Strict is on, and all three parameters are required")
+    @case("Strict is on, and all three parameters are required", holds=("required", "strict"))
     def strict(self, context: CheckContext) -> None:
         tool, root = read_parameters(context, self.id, BOOK_PARAMETERS)
         with attempting(f"{self.id}, strict and required"):
@@ -188,7 +188,7 @@ class BookAppointmentTool(Check):
                 seen = f"{', '.join(sorted(missing))} missing in `required`"
                 raise definition_failure(tool, seen, "all three names in `required`", mistakes.STRICT_ALL_REQUIRED)
 
-    @case("The tool and its three parameters are described")
+    @case("The tool and its three parameters are described", holds=("descriptions",))
     def descriptions(self, context: CheckContext) -> None:
         tool, root = read_parameters(context, self.id, BOOK_PARAMETERS)
         with attempting(f"{self.id}, the descriptions"):
@@ -196,7 +196,7 @@ class BookAppointmentTool(Check):
             for name, node in properties_of(root).items():
                 _judge_description(tool, name, description_of(node, root), name)
 
-    @case("The API accepts the tool, strict rules included")
+    @case("The API accepts the tool, strict rules included", holds=("required", "strict"))
     def accepted(self, context: CheckContext) -> None:
         judge_accepted(context, self.id)
 

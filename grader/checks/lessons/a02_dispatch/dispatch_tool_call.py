@@ -40,28 +40,32 @@ class DispatchToolCall(Check):
     )
     mistakes = mistakes.DISPATCH_MISTAKES
 
-    @case("The call reaches the function it names, with its arguments", core=True)
+    @case(
+        "The call reaches the function it names, with its arguments",
+        core=True,
+        holds=("arguments-parsed", "named-function", "called-by-name", "result-as-json"),
+    )
     def reaches_the_function(self, context: CheckContext) -> None:
         chosen = sample(context, names(context, 1)[0])
         _dispatch(context, chosen, [chosen])
 
-    @case("Of several functions the named one runs")
+    @case("Of several functions the named one runs", holds=("named-function",))
     def picks_by_name(self, context: CheckContext) -> None:
         samples = [sample(context, name) for name in names(context, 4)]
         chosen = samples[context.random.randrange(1, 4)]
         _dispatch(context, chosen, samples)
 
-    @case("true, null, lists and nested objects arrive as Python values")
+    @case("true, null, lists and nested objects arrive as Python values", holds=("arguments-parsed", "called-by-name"))
     def parses_json(self, context: CheckContext) -> None:
         chosen = rich_sample(context, names(context, 1)[0])
         _dispatch(context, chosen, [chosen])
 
-    @case("A function without parameters works")
+    @case("A function without parameters works", holds=("arguments-parsed", "called-by-name"))
     def no_parameters(self, context: CheckContext) -> None:
         chosen = plain_sample(context, names(context, 1)[0])
         _dispatch(context, chosen, [chosen])
 
-    @case("Every kind of result comes back as JSON text, an empty list or False too")
+    @case("Every kind of result comes back as JSON text, an empty list or False too", holds=("result-as-json",))
     def encodes_results(self, context: CheckContext) -> None:
         number, city = context.number(0, 99), context.choice(CITIES)
         results: tuple[Any, ...] = ([], False, {"items": [{"n": number, "ok": True, "note": None}]}, city, number, None)
@@ -69,7 +73,7 @@ class DispatchToolCall(Check):
             chosen = replace(sample(context, names(context, 1)[0]), result=result)
             _dispatch(context, chosen, [chosen])
 
-    @case("It is a plain function: its caller gets the text without await")
+    @case("It is a plain function: its caller gets the text without await", holds=("result-as-json",))
     def is_no_coroutine(self, context: CheckContext) -> None:
         with attempting("dispatch_tool_call(…) without await"):
             if is_coroutine_function(context, "dispatch_tool_call"):
@@ -80,7 +84,7 @@ class DispatchToolCall(Check):
                     next_step="Write `def` in place of `async def`.",
                 )
 
-    @case("An unknown name is answered with an error the model can read")
+    @case("An unknown name is answered with an error the model can read", holds=("unknown-name",))
     def answers_unknown_names(self, context: CheckContext) -> None:
         known, missing = names(context, 2)
         chosen = sample(context, known)

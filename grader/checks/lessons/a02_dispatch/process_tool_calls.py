@@ -52,23 +52,23 @@ class ProcessToolCalls(Check):
     )
     mistakes = (*mistakes.DISPATCH_MISTAKES, *mistakes.PROCESS_MISTAKES)
 
-    @case("One call gives one tool message", core=True)
+    @case("One call gives one tool message", core=True, holds=("one-message-per-call", "tool-message"))
     def answers_one(self, context: CheckContext) -> None:
         _process(context, [sample(context, names(context, 1)[0])])
 
-    @case("Several calls are answered in order, each under its own id")
+    @case("Several calls are answered in order, each under its own id", holds=("one-message-per-call", "tool-message"))
     def answers_several(self, context: CheckContext) -> None:
         first, second, third = names(context, 3)
         samples = [sample(context, first), rich_sample(context, second), plain_sample(context, third)]
         context.random.shuffle(samples)
         _process(context, samples)
 
-    @case("Two calls of the same function are two answers")
+    @case("Two calls of the same function are two answers", holds=("one-message-per-call", "tool-message"))
     def answers_the_same_function_twice(self, context: CheckContext) -> None:
         name = names(context, 1)[0]
         _process(context, [sample(context, name), sample(context, name)])
 
-    @case("A reply without calls gives an empty list, whether None or []")
+    @case("A reply without calls gives an empty list, whether None or []", holds=("no-calls",))
     def answers_no_calls(self, context: CheckContext) -> None:
         nothings: tuple[list[Any] | None, ...] = (None, [])
         for nothing in nothings:
@@ -81,7 +81,7 @@ class ProcessToolCalls(Check):
                         seen=as_json(called.value), expected="[]", misconception=mistakes.NONE_NOT_HANDLED
                     )
 
-    @case("An unknown name is answered too, and the calls beside it still run")
+    @case("An unknown name is answered too, and the calls beside it still run", holds=("unknown-name",))
     def answers_unknown_names(self, context: CheckContext) -> None:
         first, second, missing = names(context, 3)
         samples = [sample(context, first), sample(context, second)]
@@ -91,7 +91,7 @@ class ProcessToolCalls(Check):
             called = _call(context, calls, samples)
             _judge_unknown_among(called, calls, unknown_call, samples)
 
-    @case("REGISTRY maps lookup_user and get_order_history to your functions")
+    @case("REGISTRY maps lookup_user and get_order_history to your functions", holds=("registry",))
     def registry_is_filled(self, context: CheckContext) -> None:
         user = f"user_{context.number(1000, 10000)}"
         judge_entry(context, "lookup_user", {"user_id": user})

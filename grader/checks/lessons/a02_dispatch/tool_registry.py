@@ -62,7 +62,7 @@ class ToolRegistryCheck(Check):
     )
     mistakes = (*mistakes.DISPATCH_MISTAKES, *mistakes.REGISTRY_MISTAKES, MISSING_ENVELOPE)
 
-    @case("The decorator gives the function back")
+    @case("The decorator gives the function back", holds=("decorator",))
     def decorator_returns_the_function(self, context: CheckContext) -> None:
         chosen = sample(context, names(context, 1)[0])
         with attempting(f"@registry.tool above def {chosen.stub.name}({chosen.stub.signature})"):
@@ -90,7 +90,7 @@ class ToolRegistryCheck(Check):
                     next_step="End `tool` with `return function`.",
                 )
 
-    @case("dispatch runs the registered function and returns JSON text")
+    @case("dispatch runs the registered function and returns JSON text", holds=("dispatch",))
     def dispatches(self, context: CheckContext) -> None:
         first, second, third = names(context, 3)
         samples = [sample(context, first), rich_sample(context, second, nested=False), plain_sample(context, third)]
@@ -98,7 +98,7 @@ class ToolRegistryCheck(Check):
         for chosen in samples:
             _dispatch(context, chosen, samples)
 
-    @case("dispatch answers an unknown name with an error the model can read")
+    @case("dispatch answers an unknown name with an error the model can read", holds=("dispatch",))
     def answers_unknown_names(self, context: CheckContext) -> None:
         known, missing = names(context, 2)
         chosen = sample(context, known)
@@ -109,7 +109,11 @@ class ToolRegistryCheck(Check):
                 _dispatch(context, chosen, [chosen])
             judge_unknown(called.value, missing)
 
-    @case("Each function has a definition with its name and its docstring", core=True)
+    @case(
+        "Each function has a definition with its name and its docstring",
+        core=True,
+        holds=("definitions", "name", "docstring"),
+    )
     def describes(self, context: CheckContext) -> None:
         first, second = names(context, 2)
         stubs = [_stub(context, first, "order_id: str"), _stub(context, second, "")]
@@ -123,7 +127,7 @@ class ToolRegistryCheck(Check):
 
         _define(context, stubs, judge)
 
-    @case("str, int, float and bool become string, integer, number and boolean")
+    @case("str, int, float and bool become string, integer, number and boolean", holds=("simple-types",))
     def maps_simple_types(self, context: CheckContext) -> None:
         hints = ["name: str", "count: int", "price: float", "express: bool"]
         context.random.shuffle(hints)
@@ -135,7 +139,7 @@ class ToolRegistryCheck(Check):
 
         _define(context, [_stub(context, names(context, 1)[0], ", ".join(hints))], judge)
 
-    @case("list[…] becomes an array of its items")
+    @case("list[…] becomes an array of its items", holds=("lists",))
     def maps_lists(self, context: CheckContext) -> None:
         inner, kind = context.choice((("str", "string"), ("int", "integer"), ("float", "number")))
 
@@ -150,7 +154,7 @@ class ToolRegistryCheck(Check):
 
         _define(context, [_stub(context, names(context, 1)[0], f"count: int, values: list[{inner}]")], judge)
 
-    @case("Literal becomes an enum")
+    @case("Literal becomes an enum", holds=("literals",))
     def maps_literals(self, context: CheckContext) -> None:
         options = context.random.sample(("red", "amber", "green", "blue", "grey"), 3)
         literal = ", ".join(repr(option) for option in options)
@@ -165,17 +169,17 @@ class ToolRegistryCheck(Check):
 
         _define(context, [_stub(context, names(context, 1)[0], f"count: int, colour: Literal[{literal}]")], judge)
 
-    @case("What has a default may be left out, and nothing else")
+    @case("What has a default may be left out, and nothing else", holds=("optionals", "required", "not-required"))
     def tells_optional_from_required(self, context: CheckContext) -> None:
         signature = f"count: int, size: Optional[int] = None, page: int = {context.random.randrange(1, 9)}"
         _define(context, [_stub(context, names(context, 1)[0], signature)], judge_required)
 
-    @case("What may be None but has no default is required")
+    @case("What may be None but has no default is required", holds=("optionals", "required"))
     def requires_optional_hints(self, context: CheckContext) -> None:
         signature = "count: int, size: Optional[int], page: int = 1"
         _define(context, [_stub(context, names(context, 1)[0], signature)], judge_required_hints)
 
-    @case("The definitions come in the order in which the functions were registered")
+    @case("The definitions come in the order in which the functions were registered", holds=("definitions",))
     def keeps_the_order(self, context: CheckContext) -> None:
         last, first, *between = sorted(names(context, 4))  # neither sorted nor the other way around
         stubs = [_stub(context, name, "order_id: str") for name in (between[0], first, last, between[1])]
@@ -183,7 +187,7 @@ class ToolRegistryCheck(Check):
             tools = definitions(_with_registry(context, stubs, FunctionCall(Attribute(REGISTRY, "definitions"))))
             judge_order(tools, stubs)
 
-    @case("Two registries do not share their tools")
+    @case("Two registries do not share their tools", holds=("registries-apart",))
     def registries_are_apart(self, context: CheckContext) -> None:
         mine, other = (_stub(context, name, "order_id: str") for name in names(context, 2))
         with attempting("one = ToolRegistry(); two = ToolRegistry(), a function in each"):

@@ -37,7 +37,7 @@ class Calculate(Check):
     )
     mistakes = loop.CALCULATE_MISTAKES
 
-    @case("Multiplication before addition, parentheses before both", core=True)
+    @case("Multiplication before addition, parentheses before both", core=True, holds=("operators",))
     def knows_the_order(self, context: CheckContext) -> None:
         a, b, c = (context.random.randrange(2, 60) for _ in range(3))
         left = loop.PRECEDENCE_IGNORED
@@ -45,27 +45,27 @@ class Calculate(Check):
         _equals(context, f"({a} + {b}) * {c}", (a + b) * c, {a + b * c: left})
         _equals(context, f"{a} - {b} / 4 - {c}", a - b / 4 - c, {(a - b) / 4 - c: left})
 
-    @case("Decimals, divisions and nested parentheses")
+    @case("Decimals, divisions and nested parentheses", holds=("numbers", "operators"))
     def knows_decimals(self, context: CheckContext) -> None:
         a, b = context.random.randrange(10, 999) / 8, context.random.randrange(2, 50)
         _equals(context, f"({a} + {b}) / 2", (a + b) / 2)
         _equals(context, f"(({b}*({a}-1.5)))", b * (a - 1.5))
         _equals(context, f"{b} - {b} / 1", 0)
 
-    @case("A minus in front, also twice and before a parenthesis")
+    @case("A minus in front, also twice and before a parenthesis", holds=("minus",))
     def knows_the_minus(self, context: CheckContext) -> None:
         a, b = context.random.randrange(2, 60), context.random.randrange(2, 60)
         for expression, value in ((f"-{a} + {b}", b - a), (f"{a} * -{b}", -a * b), (f"-(-{a} - {b})", a + b)):
             _equals(context, expression, value, refused=loop.UNARY_MINUS_MISSING)
 
-    @case("Powers: from the right, and before a minus in front")
+    @case("Powers: from the right, and before a minus in front", holds=("operators",))
     def knows_powers(self, context: CheckContext) -> None:
         a, b = context.choice((2, 3)), context.random.randrange(3, 12)
         _equals(context, f"{a} ** 3 ** 2", a**9, {a**6: loop.POWER_FROM_LEFT})
         _equals(context, f"-{b} ** 2", -(b**2), {b**2: loop.MINUS_BEFORE_POWER})
         _equals(context, f"{b} ** -1 * 2", 2 / b)
 
-    @case("Names, calls and text are refused", core=True)
+    @case("Names, calls and text are refused", core=True, holds=("no-eval", "anything-else"))
     def refuses_code(self, context: CheckContext) -> None:
         a, b = context.random.randrange(20, 60), context.random.randrange(2, 20)
         ran = loop.EVAL_RUNS_CODE
@@ -77,26 +77,26 @@ class Calculate(Check):
         for expression in (f"True * {a}", "False", f"-True + {b}"):
             _refused(context, expression, None)
 
-    @case("What is no expression is refused")
+    @case("What is not an expression is refused", holds=("anything-else",))
     def refuses_fragments(self, context: CheckContext) -> None:
         a = context.random.randrange(2, 60)
         for expression in (f"{a} +", "", f"({a}", f"{a} plus {a}", "ten"):
             _refused(context, expression, None)
 
-    @case("What has no real number as its value is refused")
+    @case("What has no real number as its value is refused", holds=("no-real-number",))
     def refuses_what_has_no_value(self, context: CheckContext) -> None:
         a = context.random.randrange(2, 60)
         _refused(context, f"{a} / ({a} - {a})", None)
         _refused(context, f"(-{a}) ** 0.5", loop.COMPLEX_RESULT)
 
-    @case("A huge power is refused, not worked out")
+    @case("A huge power is refused, not worked out", holds=("no-eval", "too-large"))
     def refuses_huge_powers(self, context: CheckContext) -> None:
         a, exponent = context.random.randrange(3, 10), context.random.randrange(30_000, 60_000)
         for expression in (f"{a} ** {exponent}", f"0 * {a} ** {exponent}"):
             _refused(context, expression, loop.HUGE_POWER)
         _refused(context, f"{a}.5 ** {exponent}", None)
 
-    @case("9 ** 9 ** 9 is refused, and quickly")
+    @case("9 ** 9 ** 9 is refused, and quickly", holds=("too-large",))
     def refuses_the_tower(self, context: CheckContext) -> None:
         if _works_with_whole_numbers(context):  # a float overflows at once; for others the powers grow bit by bit
             for top in (5, 6, 7):
@@ -104,7 +104,7 @@ class Calculate(Check):
         for expression in ("9 ** 9 ** 9", f"{context.random.randrange(1, 9)} - 9 ** 9 ** 9"):
             _refused(context, expression, loop.HUGE_POWER)
 
-    @case("A number too large for a float is refused, as the result and on the way")
+    @case("A number too large for a float is refused, as the result and on the way", holds=("too-large",))
     def refuses_what_overflows(self, context: CheckContext) -> None:
         a, high = context.random.randrange(2, 9), context.random.randrange(290, 320)
         for expression in (f"9 ** {high} * 9 ** {high}", f"-(8 ** 341 + 8 ** 341) * {a}"):

@@ -51,37 +51,41 @@ class RunConversation(Check):
     )
     mistakes = loop.LOOP_MISTAKES
 
-    @case("One call: the assistant message, its answer, then the model's words", core=True)
+    @case(
+        "One call: the assistant message, its answer, then the model's words",
+        core=True,
+        holds=("returns-text", "every-request", "calls-answered", "callers-list"),
+    )
     def answers_one_call(self, context: CheckContext) -> None:
         _judge_conversation(context, make_conversation(context, loop_scenarios.one_call(context)))
 
-    @case("A reply without calls is the answer at once")
+    @case("A reply without calls is the answer at once", holds=("returns-text", "answer", "callers-list"))
     def answers_without_tools(self, context: CheckContext) -> None:
         _judge_conversation(context, make_conversation(context, [], system=True))
 
-    @case("Every call of a reply is answered under its own id")
+    @case("Every call of a reply is answered under its own id", holds=("calls-answered",))
     def answers_many_calls(self, context: CheckContext) -> None:
         _judge_conversation(context, make_conversation(context, loop_scenarios.many_calls(context)))
 
-    @case("A result may lead to more calls: several rounds")
+    @case("A result may lead to more calls: several rounds", holds=("every-request", "calls-answered", "callers-list"))
     def answers_several_rounds(self, context: CheckContext) -> None:
         _judge_conversation(context, make_conversation(context, loop_scenarios.several_rounds(context), system=True))
 
-    @case("Words beside the calls do not end the loop")
+    @case("Words beside the calls do not end the loop", holds=("calls-answered",))
     def goes_on_after_words(self, context: CheckContext) -> None:
         _judge_conversation(context, make_conversation(context, loop_scenarios.text_beside_a_call(context)))
 
-    @case("finish_reason 'stop' beside calls does not end the loop")
+    @case("finish_reason 'stop' beside calls does not end the loop", holds=("calls-answered",))
     def goes_on_after_stop(self, context: CheckContext) -> None:
         first = Round((sample(context, names(context, 1)[0]),), finish_reason="stop")
         _judge_conversation(context, make_conversation(context, [first]))
 
-    @case("A call of an unknown name is answered, and the conversation goes on")
+    @case("A call of an unknown name is answered, and the conversation goes on", holds=("unknown-name",))
     def answers_unknown_names(self, context: CheckContext) -> None:
         rounds, missing = loop_scenarios.unknown_name(context)
         _judge_conversation(context, make_conversation(context, rounds, unknown_names=[missing]))
 
-    @case("The answer may come in the last round allowed")
+    @case("The answer may come in the last round allowed", holds=("answer", "bound"))
     def uses_all_rounds(self, context: CheckContext) -> None:
         name, bound = names(context, 1)[0], context.choice((7, 8, 9))
         _judge_conversation(
@@ -90,7 +94,7 @@ class RunConversation(Check):
             max_rounds=bound,
         )
 
-    @case("Past max_rounds there is a RuntimeError, and no further request")
+    @case("Past max_rounds there is a RuntimeError, and no further request", holds=("bound",))
     def stops_at_the_bound(self, context: CheckContext) -> None:
         name, bound = names(context, 1)[0], context.choice((2, 3))
         conversation = make_conversation(
@@ -102,7 +106,7 @@ class RunConversation(Check):
             judge_bound(context, run, bound, describe_ending(run))
             judge_last_round(run, bound)
 
-    @case("Without max_rounds the bound is five")
+    @case("Without max_rounds the bound is five", holds=("bound",))
     def has_a_default(self, context: CheckContext) -> None:
         name = names(context, 1)[0]
         conversation = make_conversation(

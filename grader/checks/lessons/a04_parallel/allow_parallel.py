@@ -29,32 +29,32 @@ class AllowParallel(Check):
     )
     mistakes = mistakes.ALLOW_MISTAKES
 
-    @case("Tools that are harmless and independent: True", core=True)
+    @case("Tools that are harmless and independent: True", core=True, holds=("otherwise-true",))
     def allows_harmless_tools(self, context: CheckContext) -> None:
         some = names(context, 3)
         _judge(context, some, True, mistakes.ALLOW_TURNED_ROUND)
         _judge(context, [], True)
 
-    @case("A destructive tool among them: False", core=True)
+    @case("A destructive tool among them: False", core=True, holds=("destructive",))
     def refuses_destructive_tools(self, context: CheckContext) -> None:
         some = names(context, 4)
         at = context.random.randrange(3)
         _judge(context, some[:3], False, mistakes.DESTRUCTIVE_ALLOWED, destructive=[some[3], some[at]])
         _judge(context, some[:1], False, mistakes.DESTRUCTIVE_ALLOWED, destructive=some[:1])
 
-    @case("A destructive tool that is not offered does not count")
+    @case("A destructive tool that is not offered does not count", holds=("not-offered",))
     def ignores_destructive_tools_elsewhere(self, context: CheckContext) -> None:
         some = names(context, 3)
         _judge(context, some[:2], True, mistakes.DESTRUCTIVE_NOT_OFFERED, destructive=some[2:])
 
-    @case("A tool and one it needs: False")
+    @case("A tool and one it needs: False", holds=("dependency",))
     def refuses_dependencies(self, context: CheckContext) -> None:
         first, second, third, absent = names(context, 4)
         known = mistakes.DEPENDENCY_ALLOWED
         _judge(context, [first, second], False, known, depends_on={first: [second]})
         _judge(context, [third, second, first], False, known, depends_on={absent: [second], first: [absent, third]})
 
-    @case("A dependency counts only where both tools are offered")
+    @case("A dependency counts only where both tools are offered", holds=("dependency", "not-offered"))
     def ignores_dependencies_elsewhere(self, context: CheckContext) -> None:
         first, second, absent = names(context, 3)
         known = mistakes.DEPENDENCY_NOT_OFFERED
@@ -62,13 +62,13 @@ class AllowParallel(Check):
         _judge(context, [first, second], True, known, depends_on={absent: [first, second]})
         _judge(context, [first, second], True, known, depends_on={first: [], second: []})
 
-    @case("A fine-tuned model with a strict tool: False")
+    @case("A fine-tuned model with a strict tool: False", holds=("fine-tuned",))
     def refuses_strict_when_fine_tuned(self, context: CheckContext) -> None:
         some = names(context, 3)
         strict = {context.choice(some): True}
         _judge(context, some, False, None, strict=strict, fine_tuned=True)
 
-    @case("Strict alone, or fine-tuned alone, is no reason")
+    @case("Strict alone, or fine-tuned alone, is not a reason", holds=("fine-tuned", "otherwise-true"))
     def allows_either_alone(self, context: CheckContext) -> None:
         some = names(context, 2)
         _judge(context, some, True, mistakes.STRICT_SWITCHES_OFF, strict={some[1]: True})

@@ -55,18 +55,22 @@ class RunConversationAsync(Check):
     )
     mistakes = mistakes.ASYNC_LOOP_MISTAKES
 
-    @case("The calls of a round are answered, then the model's words come back", core=True)
+    @case(
+        "The calls of a round are answered, then the model's words come back",
+        core=True,
+        holds=("returns-text", "async", "every-request", "calls-answered", "callers-list"),
+    )
     def answers_one_round(self, context: CheckContext) -> None:
         first, second = names(context, 2)
         _judge_conversation(
             context, make_conversation(context, [Round((_async(sample(context, first)), rich_sample(context, second)))])
         )
 
-    @case("A reply without calls is the answer at once")
+    @case("A reply without calls is the answer at once", holds=("returns-text", "answer", "callers-list"))
     def answers_without_tools(self, context: CheckContext) -> None:
         _judge_conversation(context, make_conversation(context, [], system=True))
 
-    @case("A result may lead to more calls: several rounds")
+    @case("A result may lead to more calls: several rounds", holds=("every-request", "calls-answered"))
     def answers_several_rounds(self, context: CheckContext) -> None:
         first, second, missing = names(context, 3)
         rounds = [
@@ -77,28 +81,28 @@ class RunConversationAsync(Check):
         ]
         _judge_conversation(context, make_conversation(context, rounds, unknown_names=[missing], system=True))
 
-    @case("The calls of a round run at the same time")
+    @case("The calls of a round run at the same time", holds=("same-time",))
     def runs_a_round_at_once(self, context: CheckContext) -> None:
         samples = tuple(_async(sample(context, name)) for name in names(context, 3))
         barrier = ConcurrencyBarrier(len(samples))
         _judge_conversation(context, make_conversation(context, [Round(samples)]), barrier=barrier)
 
-    @case("A tool that fails does not end the conversation")
+    @case("A tool that fails does not end the conversation", holds=("calls-answered",))
     def goes_on_after_a_failure(self, context: CheckContext) -> None:
         good, bad = names(context, 2)
         samples = [_async(sample(context, good)), _async(sample(context, bad))]
         context.random.shuffle(samples)
         _judge_failing_tool(context, make_conversation(context, [Round(tuple(samples))]), bad)
 
-    @case("Past max_rounds there is a RuntimeError, and no further request")
+    @case("Past max_rounds there is a RuntimeError, and no further request", holds=("bound",))
     def stops_at_the_bound(self, context: CheckContext) -> None:
         _judge_limit(context, context.choice((2, 3, 7)))
 
-    @case("Without max_rounds there are five rounds at most")
+    @case("Without max_rounds there are five rounds at most", holds=("bound",))
     def has_a_default(self, context: CheckContext) -> None:
         _judge_limit(context, None)
 
-    @case("It is async: its caller awaits it")
+    @case("It is async: its caller awaits it", holds=("async",))
     def is_async(self, context: CheckContext) -> None:
         judge_async(context, FUNCTION, None, [], [], {}, model="gpt-4o")
 

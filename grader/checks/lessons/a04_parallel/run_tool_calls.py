@@ -50,16 +50,20 @@ class RunToolCalls(Check):
     )
     mistakes = (*mistakes.CALLS_MISTAKES, EXCEPTION_TEXT_SENT)
 
-    @case("An async tool and a plain one are both carried out", core=True)
+    @case(
+        "An async tool and a plain one are both carried out",
+        core=True,
+        holds=("one-message-per-call", "tool-message", "async-tool", "plain-tool"),
+    )
     def runs_both_kinds(self, context: CheckContext) -> None:
         first, second = names(context, 2)
         _answer(context, [make_call(context, first, is_async=True), make_call(context, second)])
 
-    @case("Async tools run at the same time", share=2)
+    @case("Async tools run at the same time", share=2, holds=("same-time", "async-tool"))
     def runs_async_tools_at_once(self, context: CheckContext) -> None:
         _judge_concurrency(context, [make_call(context, name, is_async=True) for name in names(context, 3)])
 
-    @case("Plain tools run at the same time too", share=2)
+    @case("Plain tools run at the same time too", share=2, holds=("same-time", "plain-tool"))
     def runs_plain_tools_at_once(self, context: CheckContext) -> None:
         kinds = [True, False, False]
         context.random.shuffle(kinds)
@@ -68,7 +72,7 @@ class RunToolCalls(Check):
             [make_call(context, name, is_async=kind) for name, kind in zip(names(context, 3), kinds, strict=True)],
         )
 
-    @case("The answers come in the order of the calls, whoever is done first")
+    @case("The answers come in the order of the calls, whoever is done first", holds=("one-message-per-call",))
     def keeps_the_order(self, context: CheckContext) -> None:
         expected_calls = [
             make_call(context, name, is_async=kind)
@@ -81,26 +85,32 @@ class RunToolCalls(Check):
             {each.name: reverse_order.tool(index, each.result) for index, each in enumerate(expected_calls)},
         )
 
-    @case("Two calls of the same function are two answers, and rich arguments arrive")
+    @case(
+        "Two calls of the same function are two answers, and rich arguments arrive",
+        holds=("one-message-per-call", "tool-message"),
+    )
     def answers_the_same_function_twice(self, context: CheckContext) -> None:
         first, second = names(context, 2)
         twice = [make_call(context, first, is_async=True), make_call(context, first, is_async=True)]
         _answer(context, [twice[0], make_call(context, second, rich=True), twice[1]])
 
-    @case("A reply without calls gives an empty list, whether None or []")
+    @case("A reply without calls gives an empty list, whether None or []", holds=("one-message-per-call",))
     def answers_no_calls(self, context: CheckContext) -> None:
         nothings: tuple[list[Any] | None, ...] = (None, [])
         for nothing in nothings:
             with attempting(f"await {FUNCTION}({nothing!r}, registry)", lambda error: recognize_parallel(error, ())):
                 judge_answers(context.subject.call(FUNCTION, nothing, {}), ())
 
-    @case("An unknown name is answered too, and the calls beside it still run")
+    @case("An unknown name is answered too, and the calls beside it still run", holds=("unknown-name",))
     def answers_unknown_names(self, context: CheckContext) -> None:
         first, second, missing = names(context, 3)
         unknown_call = make_call(context, missing, expected_result=ExpectedResult.UNKNOWN)
         _answer(context, [make_call(context, first), unknown_call, make_call(context, second, is_async=True)])
 
-    @case("A tool that raises is answered with an error, and the others with their results")
+    @case(
+        "A tool that raises is answered with an error, and the others with their results",
+        holds=("failed-call", "failures", "no-exception-text"),
+    )
     def isolates_failures(self, context: CheckContext) -> None:
         failures = context.random.sample(FAILURES, 2)
         kinds = [True, False]
@@ -117,7 +127,9 @@ class RunToolCalls(Check):
         with attempting(describe_call(FUNCTION, expected_calls)):
             _judge_secrets(called, [str(failure) for failure in failures])
 
-    @case("Arguments that are no JSON, or do not fit, are a failure of their own call")
+    @case(
+        "Arguments that are not JSON, or do not fit, are a failure of their own call", holds=("failed-call", "failures")
+    )
     def isolates_bad_arguments(self, context: CheckContext) -> None:
         good, broken, odd = names(context, 3)
         expected_calls = [
@@ -128,7 +140,7 @@ class RunToolCalls(Check):
         context.random.shuffle(expected_calls)
         _answer(context, expected_calls)
 
-    @case("It is async: its caller awaits it")
+    @case("It is async: its caller awaits it", holds=("async",))
     def is_async(self, context: CheckContext) -> None:
         judge_async(context, FUNCTION, None, {})
 

@@ -40,15 +40,15 @@ class ClassifyTicket(Check):
     )
     mistakes = (*mistakes.CLASSIFY_MISTAKES, MODEL_HARD_CODED)
 
-    @case("The arguments of the forced call come back as a dict", core=True)
+    @case("The arguments of the forced call come back as a dict", core=True, holds=("forced", "arguments"))
     def returns_arguments(self, context: CheckContext) -> None:
         _classify(context, CALLS)
 
-    @case("It does so whatever finish_reason says")
+    @case("It does so whatever finish_reason says", holds=("forced", "arguments"))
     def ignores_finish_reason(self, context: CheckContext) -> None:
         _classify(context, STOPS, mistakes.FINISH_REASON_TRUSTED)
 
-    @case("The text reaches the model, in one request")
+    @case("The text reaches the model, in one request", holds=("one-request",))
     def sends_the_text(self, context: CheckContext) -> None:
         text = f"My {context.choice(THINGS)} number {context.number(10_000, 99_999)} is not what I ordered."
         api = _classify(context, STOPS, text=text)

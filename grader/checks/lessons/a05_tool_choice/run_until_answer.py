@@ -42,27 +42,34 @@ class RunUntilAnswer(Check):
     )
     mistakes = (*mistakes.UNTIL_MISTAKES, MODEL_HARD_CODED, RESULT_NOT_JSON_STRING, RESULT_ENCODED_TWICE)
 
-    @case("The first request requires a call, the others leave it open", core=True)
+    @case(
+        "The first request requires a call, the others leave it open",
+        core=True,
+        holds=("first-required", "others-auto", "calls-answered", "answer", "every-request"),
+    )
     def requires_once(self, context: CheckContext) -> None:
         _Round(context, calls=1).judge()
 
-    @case("More rounds of calls are carried out before the answer")
+    @case(
+        "More rounds of calls are carried out before the answer",
+        holds=("others-auto", "calls-answered", "answer", "every-request"),
+    )
     def goes_on(self, context: CheckContext) -> None:
         _Round(context, calls=context.choice((2, 3))).judge()
 
-    @case("A name that nobody offered is answered, and the loop goes on")
+    @case("A name that nobody offered is answered, and the loop goes on", holds=("calls-answered",))
     def survives_unknown_names(self, context: CheckContext) -> None:
         _Round(context, calls=2, unknown_name=names(context, 1)[0]).judge()
 
-    @case("Every call of a reply is carried out and answered")
+    @case("Every call of a reply is carried out and answered", holds=("calls-answered",))
     def answers_every_call(self, context: CheckContext) -> None:
         _Round(context, calls=2, at_once=context.choice((2, 3))).judge()
 
-    @case("A model that never stops calling ends in a RuntimeError")
+    @case("A model that never stops calling ends in a RuntimeError", holds=("bound",))
     def is_bounded(self, context: CheckContext) -> None:
         _Round(context, calls=99).judge_bound(context.choice((2, 3, 4)))
 
-    @case("Without max_rounds there are five rounds at most")
+    @case("Without max_rounds there are five rounds at most", holds=("bound",))
     def is_bounded_by_default(self, context: CheckContext) -> None:
         _Round(context, calls=99).judge_bound(5, said=False)
 

@@ -27,7 +27,7 @@ class ToolChoiceFor(Check):
     )
     mistakes = mistakes.CHOICE_MISTAKES
 
-    @case("auto, required and none are words, for both APIs", core=True)
+    @case("auto, required and none are words, for both APIs", core=True, holds=("words",))
     def words(self, context: CheckContext) -> None:
         for mode in ("auto", "required", "none"):
             for api in ("chat", "responses"):
@@ -35,22 +35,22 @@ class ToolChoiceFor(Check):
             with attempting(f"tool_choice_for({mode!r})"):
                 _same(context.subject.call("tool_choice_for", mode).value, mode)
 
-    @case("A named tool for Chat Completions nests the name", core=True)
+    @case("A named tool for Chat Completions nests the name", core=True, holds=("named-tool",))
     def named_for_chat(self, context: CheckContext) -> None:
         name = names(context, 1)[0]
         _judge_choice(context, "tool", name, "chat", {"type": "function", "function": {"name": name}})
 
-    @case("A named tool for the Responses API is flat")
+    @case("A named tool for the Responses API is flat", holds=("named-tool",))
     def named_for_responses(self, context: CheckContext) -> None:
         name = names(context, 1)[0]
         _judge_choice(context, "tool", name, "responses", {"type": "function", "name": name})
 
-    @case("A mode that does not exist is a ValueError")
+    @case("A mode that does not exist is a ValueError", holds=("value-error",))
     def refuses_modes(self, context: CheckContext) -> None:
         for mode in ("any", context.choice(("always", "force", "never", "AUTO")), ""):
             _judge_refusal(context, (mode, names(context, 1)[0]), mistakes.MODE_NOT_CHECKED)
 
-    @case("A named tool without a name is a ValueError")
+    @case("A named tool without a name is a ValueError", holds=("value-error",))
     def refuses_no_name(self, context: CheckContext) -> None:
         for missing in (("tool",), ("tool", None), ("tool", "")):
             _judge_refusal(context, missing, mistakes.NAME_NOT_CHECKED)

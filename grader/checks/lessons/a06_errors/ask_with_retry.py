@@ -24,15 +24,15 @@ class AskWithRetry(Check):
     )
     mistakes = mistakes.RETRY_MISTAKES
 
-    @case("A reply that comes at once is handed back as it is", core=True)
+    @case("A reply that comes at once is handed back as it is", core=True, holds=("reply",))
     def hands_back(self, context: CheckContext) -> None:
         RetryRun(context, ()).judge_reply()
 
-    @case("A rate limit is waited for", core=True)
+    @case("A rate limit is waited for", core=True, holds=("retried", "sleep"))
     def waits_for_limits(self, context: CheckContext) -> None:
         RetryRun(context, (PlannedFailure(429),)).judge_reply()
 
-    @case("A server that fails and a connection that breaks are tried again")
+    @case("A server that fails and a connection that breaks are tried again", holds=("retried",))
     def retries_what_passes(self, context: CheckContext) -> None:
         kinds: tuple[int | str, ...] = (
             500,
@@ -44,30 +44,30 @@ class AskWithRetry(Check):
         for by in kinds:
             RetryRun(context, (PlannedFailure(by),)).judge_reply()
 
-    @case("A request that is wrong is not sent again")
+    @case("A request that is wrong is not sent again", holds=("not-retried",))
     def never_repeats_mistakes(self, context: CheckContext) -> None:
         for status in (400, 401, 403, 404, 408, 409, 422):
             RetryRun(context, (PlannedFailure(status),)).judge_refused()
 
-    @case("The pauses grow")
+    @case("The pauses grow", holds=("growing-waits", "sleep"))
     def waits_longer(self, context: CheckContext) -> None:
         kinds: tuple[int | str, ...] = (429, 500, 503, "ConnectError")
         RetryRun(context, tuple(map(PlannedFailure, context.random.sample(kinds, 3)))).judge_growth()
 
-    @case("However many attempts there are, no pause of its own is longer than a minute")
+    @case("However many attempts there are, no pause of its own is longer than a minute", holds=("growing-waits",))
     def waits_a_minute_at_most(self, context: CheckContext) -> None:
         kinds: tuple[int | str, ...] = (429, 500, 503, "ConnectError")
         failures = tuple(PlannedFailure(context.choice(kinds)) for _ in range(MAX_FAILURES - 1))
         RetryRun(context, failures, attempts=MAX_FAILURES).judge_reply(mistakes.ATTEMPTS_OFF_BY_ONE)
 
-    @case("retry-after is honoured")
+    @case("retry-after is honored", holds=("retry-after",))
     def honours_retry_after(self, context: CheckContext) -> None:
         for status, seconds in ((429, context.number(15, 50)), (503, context.number(70, 200))):
             RetryRun(
                 context, (PlannedFailure(status, str(seconds)), PlannedFailure("ConnectError"), PlannedFailure(500))
             ).judge_retry_after(seconds)
 
-    @case("After the last attempt its error comes out")
+    @case("After the last attempt its error comes out", holds=("attempts",))
     def gives_up(self, context: CheckContext) -> None:
         attempts = context.choice((2, 3))
         kinds: tuple[int | str, ...] = (429, 503, "ConnectError")
@@ -77,7 +77,7 @@ class AskWithRetry(Check):
         )
         RetryRun(context, tuple(failures), attempts=attempts).judge_end(last)
 
-    @case("Without attempts there are four, and one attempt is one request")
+    @case("Without attempts there are four, and one attempt is one request", holds=("attempts",))
     def counts_attempts(self, context: CheckContext) -> None:
         RetryRun(
             context, (PlannedFailure(429),) * 3 + (PlannedFailure(500),) + (PlannedFailure(502),) * MAX_FAILURES

@@ -33,7 +33,7 @@ class LookupOrder(Check):
     )
     mistakes = mistakes.LOOKUP_MISTAKES
 
-    @case("The customer's own order comes back", core=True)
+    @case("The customer's own order comes back", core=True, holds=("result",))
     def gives_own_orders(self, context: CheckContext) -> None:
         shop = _Shop.open(context)
         for order in shop.mine:
@@ -47,7 +47,7 @@ class LookupOrder(Check):
                         next_step="Return the entry of `orders`, with all of its keys.",
                     )
 
-    @case("The shop's orders stay as they are")
+    @case("The shop's orders stay as they are", holds=("result",))
     def leaves_the_orders(self, context: CheckContext) -> None:
         shop = _Shop.open(context)
         kept, order_id = context.subject.keep(shop.orders), shop.mine[0]["order_id"]
@@ -62,19 +62,19 @@ class LookupOrder(Check):
                     next_step="Return the order as it is, or change a copy of it.",
                 )
 
-    @case("An order that does not exist is ORDER_NOT_FOUND")
+    @case("An order that does not exist is ORDER_NOT_FOUND", holds=("exists", "result"))
     def names_missing_orders(self, context: CheckContext) -> None:
         shop = _Shop.open(context)
         shop.judge_error(context, shop.missing, "ORDER_NOT_FOUND")
 
-    @case("An id of the wrong form is INVALID_ORDER_ID")
+    @case("An id of the wrong form is INVALID_ORDER_ID", holds=("form", "anything"))
     def names_malformed_ids(self, context: CheckContext) -> None:
         shop = _Shop.open(context)
         number = context.number(10_000, 100_000)
         for odd in (str(number), f"#{number}", "order", "", number, None):
             shop.judge_error(context, odd, "INVALID_ORDER_ID", other=mistakes.FORMAT_NOT_CHECKED)
 
-    @case("The form is tested to the end")
+    @case("The form is tested to the end", holds=("form",))
     def names_ids_with_more_behind(self, context: CheckContext) -> None:
         shop = _Shop.open(context)
         own = shop.mine[0]["order_id"]
@@ -83,7 +83,7 @@ class LookupOrder(Check):
         for odd in (f"{own}\n", f" {own}", f"{own} ", own.lower()):
             shop.judge_error(context, odd, "INVALID_ORDER_ID", other=mistakes.FORMAT_HALF_CHECKED)
 
-    @case("Another customer's order looks like one that does not exist", share=2)
+    @case("Another customer's order looks like one that does not exist", share=2, holds=("own-order",))
     def hides_foreign_orders(self, context: CheckContext) -> None:
         shop = _Shop.open(context)
         for order in shop.theirs:

@@ -42,7 +42,7 @@ class SafeDispatch(Check):
     )
     mistakes = mistakes.SAFE_MISTAKES
 
-    @case("A call that works gives its result as JSON text", core=True)
+    @case("A call that works gives its result as JSON text", core=True, holds=("json-text",))
     def works(self, context: CheckContext) -> None:
         nested = {"found": [{"n": context.number(0, 99), "ok": True, "note": None}], "error": None}
         name = names(context, 1)[0]
@@ -52,52 +52,72 @@ class SafeDispatch(Check):
                 called = context.subject.call(FUNCTION, chosen.call, registry, tools=chosen.tools)
                 judge_call(called, chosen)
 
-    @case("A name that is not in the registry is UNKNOWN_FUNCTION")
+    @case(
+        "A name that is not in the registry is UNKNOWN_FUNCTION",
+        holds=("never-raises", "error-form", "unknown-function"),
+    )
     def unknown_name(self, context: CheckContext) -> None:
         known, missing = names(context, 2)
         call = tool_call(context, missing, {"place": context.choice(CITIES)})
         _Trial(call, show_registry(Stub(known, SIGNATURE)), "UNKNOWN_FUNCTION").refuse(context, known)
 
-    @case("Arguments that are no JSON are INVALID_JSON")
+    @case("Arguments that are not JSON are INVALID_JSON", holds=("never-raises", "error-form", "invalid-json"))
     def broken_json(self, context: CheckContext) -> None:
         city = context.choice(CITIES)
         for text in (f'{{"place": "{city}', f"place={city}", f"{{'place': '{city}'}}"):
             _refused(context, text, "INVALID_JSON", raises=mistakes.BROKEN_JSON_ESCAPES)
 
-    @case("Arguments the function does not take are INVALID_ARGUMENTS")
+    @case(
+        "Arguments the function does not take are INVALID_ARGUMENTS",
+        holds=("never-raises", "error-form", "invalid-arguments", "not-called"),
+    )
     def wrong_names(self, context: CheckContext) -> None:
         city = context.choice(CITIES)
         for arguments in ({"place": city, "day": "today"}, {"limit": 3}, {"town": city}, {}):
             _refused(context, json.dumps(arguments), "INVALID_ARGUMENTS")
 
-    @case("JSON that is no object is INVALID_ARGUMENTS, too")
+    @case(
+        "JSON that is not an object is INVALID_ARGUMENTS, too",
+        holds=("invalid-arguments", "never-raises", "error-form"),
+    )
     def no_object(self, context: CheckContext) -> None:
         for text in (f'["{context.choice(CITIES)}"]', str(context.number(0, 99)), '"place"', "null"):
             _refused(context, text, "INVALID_ARGUMENTS")
 
-    @case("An exception in the function is EXECUTION_FAILED, and its text stays here")
+    @case(
+        "An exception in the function is EXECUTION_FAILED, and its text stays here",
+        holds=("never-raises", "error-form", "execution-failed", "no-exception-text"),
+    )
     def failing_function(self, context: CheckContext) -> None:
         for kind in (ConnectionError, KeyError, ValueError, ZeroDivisionError):
             _fail(context, kind, f"could not reach db-{context.number(0, 100)}.internal: {{secret}}")
 
-    @case("A TypeError in the function is not the model's fault")
+    @case(
+        "A TypeError in the function is not the model's fault",
+        holds=("never-raises", "error-form", "execution-failed", "wrong-type"),
+    )
     def failing_inside(self, context: CheckContext) -> None:
         known = mistakes.TYPE_ERROR_BLAMED_ON_MODEL
         _fail(context, TypeError, "unsupported operand type(s) for +: 'int' and 'str' ({secret})", known)
         _fail(context, TypeError, "read() got an unexpected keyword argument '{secret}'", known)
         _fail(context, TypeError, "read() missing 1 required positional argument: '{secret}'", known)
 
-    @case("A result that JSON cannot hold is EXECUTION_FAILED")
+    @case(
+        "A result that JSON cannot hold is EXECUTION_FAILED", holds=("never-raises", "error-form", "execution-failed")
+    )
     def odd_results(self, context: CheckContext) -> None:
         for written in ODD_RESULTS:
             _return(context, written, mistakes.RESULT_FORCED_INTO_JSON)
 
-    @case("A result with NaN or Infinity is EXECUTION_FAILED")
+    @case("A result with NaN or Infinity is EXECUTION_FAILED", holds=("never-raises", "error-form", "nan"))
     def no_numbers(self, context: CheckContext) -> None:
         for written in NO_NUMBERS:
             _return(context, written, mistakes.NAN_CALLED_JSON)
 
-    @case("A function that ends the program is EXECUTION_FAILED, and the program goes on")
+    @case(
+        "A function that ends the program is EXECUTION_FAILED, and the program goes on",
+        holds=("execution-failed", "never-raises"),
+    )
     def exiting_function(self, context: CheckContext) -> None:
         _return(context, "exec('raise SystemExit(1)')", mistakes.TOOL_EXCEPTION_ESCAPES)
 

@@ -40,17 +40,17 @@ class ExtractIntent(Check):
     )
     mistakes = (*mistakes.INTENT_MISTAKES, loop.MODEL_HARD_CODED)
 
-    @case("The answer comes back as a CustomerIntent", core=True)
+    @case("The answer comes back as a CustomerIntent", core=True, holds=("answer",))
     def returns_the_intent(self, context: CheckContext) -> None:
         intent = _intent(context)
         _judge_intent(context, intent, _saying(intent))
 
-    @case("So does one without an order id")
+    @case("So does one without an order id", holds=("answer",))
     def returns_null(self, context: CheckContext) -> None:
         intent = {**_intent(context), "order_id": None}
         _judge_intent(context, intent, _saying(intent))
 
-    @case("The text and the model's name reach the API, in one request")
+    @case("The text and the model's name reach the API, in one request", holds=("one-request",))
     def sends_the_text(self, context: CheckContext) -> None:
         text, model = _text(context), context.choice(MODELS)
         api = _saying(_intent(context))
@@ -58,7 +58,7 @@ class ExtractIntent(Check):
             _called(context, text, model, api)
             _judge_request(api, text, model)
 
-    @case("A refusal gives None")
+    @case("A refusal gives None", holds=("refusal",))
     def returns_none(self, context: CheckContext) -> None:
         refusal, text = context.choice(REFUSALS), _text(context)
         api = FakeApi(mocks.Turn.refuses(refusal).always())
@@ -68,7 +68,7 @@ class ExtractIntent(Check):
                 known = mistakes.REFUSAL_RETURNED if made.type == "str" else mistakes.REFUSAL_READ
                 raise CheckFailedError(seen=_a(made.type), expected="None", misconception=known)
 
-    @case("An error of the API is no refusal")
+    @case("An error of the API is not a refusal", holds=("exceptions",))
     def lets_errors_out(self, context: CheckContext) -> None:
         text, status = _text(context), context.choice((500, 503))
         api = FakeApi(mocks.Turn.fails(status, "The server had an error while processing your request.").always())
@@ -83,7 +83,7 @@ class ExtractIntent(Check):
                 misconception=mistakes.ERRORS_SWALLOWED,
             )
 
-    @case("A reply that is cut off is neither an answer nor a refusal")
+    @case("A reply that is cut off is neither an answer nor a refusal", holds=("exceptions",))
     def lets_cut_replies_out(self, context: CheckContext) -> None:
         text, whole = _text(context), json.dumps(_intent(context))
         cut = mocks.Turn(text=whole[: context.random.randrange(2, len(whole) - 1)], finish_reason="length")

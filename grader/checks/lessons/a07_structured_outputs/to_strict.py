@@ -47,12 +47,19 @@ class ToStrict(Check):
     )
     mistakes = mistakes.STRICT_MISTAKES
 
-    @case("A flat object is closed, requires everything, and what was optional takes null", core=True)
+    @case(
+        "A flat object is closed, requires everything, and what was optional takes null",
+        core=True,
+        holds=("closed", "was-required", "was-optional"),
+    )
     def closes_a_flat_object(self, context: CheckContext) -> None:
         pieces = [simple_schema(context) for _ in range(4)]
         judge(context, record(members(context, *pieces, optional=2), allows_extra=context.choice((True, False))))
 
-    @case("A schema without a required list is one where everything is optional")
+    @case(
+        "A schema without a required list is one where everything is optional",
+        holds=("closed", "was-optional", "no-required"),
+    )
     def takes_no_required(self, context: CheckContext) -> None:
         judge(
             context,
@@ -60,12 +67,12 @@ class ToStrict(Check):
         )
         judge(context, record({}, with_required=False))
 
-    @case("An optional enum takes null too")
+    @case("An optional enum takes null too", holds=("was-optional", "kept"))
     def opens_enums(self, context: CheckContext) -> None:
         pieces = [simple_schema(context, enum=True), simple_schema(context, enum=True)]
         judge(context, record(members(context, *pieces, optional=1)))
 
-    @case("What takes null already stays as it is")
+    @case("What takes null already stays as it is", holds=("nullable-already", "type-lists"))
     def leaves_nullable(self, context: CheckContext) -> None:
         for form in range(3):
             made = members(
@@ -78,21 +85,21 @@ class ToStrict(Check):
             strict = judge(context, record(made))
             judge_single_null(record(made).schema, strict, made)
 
-    @case("Objects inside objects are strict, to any depth")
+    @case("Objects inside objects are strict, to any depth", holds=("every-depth", "closed", "was-required"))
     def goes_into_properties(self, context: CheckContext) -> None:
         judge(context, _deep(context, 3), mistakes.TOP_ONLY)
 
-    @case("The items of arrays are strict")
+    @case("The items of arrays are strict", holds=("every-depth",))
     def goes_into_items(self, context: CheckContext) -> None:
         lists = [array(context, _inner(context)), array(context, array(context, _inner(context)))]
         judge(context, record(members(context, *lists, optional=1)), mistakes.ITEMS_FORGOTTEN)
 
-    @case("The members of anyOf are strict")
+    @case("The members of anyOf are strict", holds=("every-depth",))
     def goes_into_any_of(self, context: CheckContext) -> None:
         choices = [any_of(context, _inner(context), simple_schema(context, enum=True)) for _ in range(2)]
         judge(context, record(members(context, *choices, optional=1)), mistakes.ANY_OF_FORGOTTEN)
 
-    @case("Definitions are strict, and an optional $ref takes null")
+    @case("Definitions are strict, and an optional $ref takes null", holds=("every-depth", "was-optional"))
     def goes_into_definitions(self, context: CheckContext) -> None:
         name = names(context, 1)[0].title()
         inner = _inner(context)
@@ -106,26 +113,26 @@ class ToStrict(Check):
         judge(context, record(made, defs={name: inner.schema}), mistakes.DEFS_FORGOTTEN)
         judge(context, _tree(context, name), mistakes.DEFS_FORGOTTEN)
 
-    @case("A default, kept or not, changes nothing; limits and descriptions stay")
+    @case("A default, kept or not, changes nothing; limits and descriptions stay", holds=("kept", "default"))
     def takes_defaults(self, context: CheckContext) -> None:
         judge(context, _with_defaults(context, _deep(context, 2)))
         judge(context, _with_defaults(context, _whole(context)))
 
-    @case("A property may be called like a keyword")
+    @case("A property may be called like a keyword", holds=("names",))
     def keeps_names(self, context: CheckContext) -> None:
         words = ["default", *context.random.sample(WORDS[1:], 3)]
         made = {word: Member(simple_schema(context), required=context.choice((True, False))) for word in words}
         judge(context, record(made), mistakes.KEYWORD_OR_NAME)
 
-    @case("The schema that came in is unchanged, and what comes back is another one")
+    @case("The schema that came in is unchanged, and what comes back is another one", holds=("input-unchanged",))
     def leaves_the_input(self, context: CheckContext) -> None:
         judge_untouched(context, _with_defaults(context, _whole(context)).schema)
 
-    @case("An object that may be null, by a list of types, is an object")
+    @case("An object that may be null, by a list of types, is an object", holds=("closed", "type-lists"))
     def closes_nullable_objects(self, context: CheckContext) -> None:
         judge(context, record(members(context, nullable_schema(context, 3), simple_schema(context), optional=1)))
 
-    @case("All of it together")
+    @case("All of it together", holds=("every-depth",))
     def takes_all(self, context: CheckContext) -> None:
         for _ in range(3):
             judge(context, _whole(context))

@@ -52,23 +52,30 @@ class RunResponse(Check):
     )
     mistakes = mistakes.LOOP_MISTAKES
 
-    @case("One call: its output goes back, then the model's words", core=True)
+    @case(
+        "One call: its output goes back, then the model's words",
+        core=True,
+        holds=("returns-text", "every-request", "first-request", "later-requests", "outputs"),
+    )
     def answers_one_call(self, context: CheckContext) -> None:
         _judge_conversation(context, make_response_conversation(context, loop_scenarios.one_call(context)))
 
-    @case("A response without calls is the answer at once")
+    @case("A response without calls is the answer at once", holds=("returns-text", "first-request", "answer"))
     def answers_without_tools(self, context: CheckContext) -> None:
         _judge_conversation(context, make_response_conversation(context, []))
 
-    @case("Every call of a response is answered under its own call_id")
+    @case("Every call of a response is answered under its own call_id", holds=("outputs",))
     def answers_many_calls(self, context: CheckContext) -> None:
         _judge_conversation(context, make_response_conversation(context, loop_scenarios.many_calls(context)))
 
-    @case("Several rounds: each goes on from the response before it, and brings what is new")
+    @case(
+        "Several rounds: each continues from the response before it, and brings what is new",
+        holds=("every-request", "later-requests"),
+    )
     def answers_several_rounds(self, context: CheckContext) -> None:
         _judge_conversation(context, make_response_conversation(context, loop_scenarios.several_rounds(context)))
 
-    @case("A reasoning model: a reasoning item comes before the call, and before the answer")
+    @case("A reasoning model: a reasoning item comes before the call, and before the answer", holds=("other-items",))
     def looks_at_every_item(self, context: CheckContext) -> None:
         first, second = names(context, 2)
         _judge_conversation(
@@ -79,27 +86,27 @@ class RunResponse(Check):
         )
         _judge_conversation(context, make_response_conversation(context, [], reasons=True))
 
-    @case("A message beside the calls does not end the loop")
+    @case("A message beside the calls does not end the loop", holds=("other-items",))
     def goes_on_after_words(self, context: CheckContext) -> None:
         _judge_conversation(context, make_response_conversation(context, loop_scenarios.text_beside_a_call(context)))
 
-    @case("A call of an unknown name is answered, and the conversation goes on")
+    @case("A call of an unknown name is answered, and the conversation goes on", holds=("unknown-name",))
     def answers_unknown_names(self, context: CheckContext) -> None:
         rounds, missing = loop_scenarios.unknown_name(context)
         _judge_conversation(context, make_response_conversation(context, rounds, unknown_names=[missing]))
 
-    @case("The answer may come in the last round allowed")
+    @case("The answer may come in the last round allowed", holds=("answer", "bound"))
     def uses_all_rounds(self, context: CheckContext) -> None:
         name, bound = names(context, 1)[0], context.choice((7, 8, 9))
         _judge_conversation(
             context, make_response_conversation(context, loop_scenarios.repeated_calls(context, name, bound - 1)), bound
         )
 
-    @case("Past max_rounds there is a RuntimeError, and no further request")
+    @case("Past max_rounds there is a RuntimeError, and no further request", holds=("bound",))
     def stops_at_the_bound(self, context: CheckContext) -> None:
         _judge_limit(context, context.choice((2, 3)), said=True)
 
-    @case("Without max_rounds the bound is five")
+    @case("Without max_rounds the bound is five", holds=("bound",))
     def has_a_default(self, context: CheckContext) -> None:
         _judge_limit(context, 5, said=False)
 

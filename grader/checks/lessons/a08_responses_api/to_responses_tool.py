@@ -40,25 +40,29 @@ class ToResponsesTool(Check):
     )
     mistakes = mistakes.TOOL_MISTAKES
 
-    @case("Name, description and parameters stand beside the type", core=True)
+    @case(
+        "Name, description and parameters stand beside the type",
+        core=True,
+        holds=("type", "name", "description", "parameters", "no-function-key"),
+    )
     def flattens(self, context: CheckContext) -> None:
         _judge(context, _tool(context))
 
-    @case("strict is kept where it is given, true or false")
+    @case("strict is kept where it is given, true or false", holds=("strict",))
     def keeps_strict(self, context: CheckContext) -> None:
         for strict in (True, False):
             _judge(context, _tool(context, strict=strict))
 
-    @case("A tool may lack parameters or description")
+    @case("A tool may lack parameters or description", holds=("description", "parameters"))
     def copies_what_there_is(self, context: CheckContext) -> None:
         for missing in (("parameters",), ("description",), ("parameters", "description")):
             _judge(context, _tool(context, without=missing))
 
-    @case("A parameter may be called function or type")
+    @case("A parameter may be called function or type", holds=("name", "parameters"))
     def leaves_the_schema_alone(self, context: CheckContext) -> None:
         _judge(context, _tool(context, properties=("function", "type", "strict", "name")))
 
-    @case("The tool that was handed over stays as it was")
+    @case("The tool that was handed over stays as it was", holds=("input-unchanged",))
     def changes_nothing(self, context: CheckContext) -> None:
         judge_untouched(context, FUNCTION, _tool(context, strict=True), mistakes.ORIGINAL_CHANGED)
 

@@ -65,25 +65,25 @@ class CollectStream(Check):
     )
     mistakes = mistakes.STREAM_MISTAKES
 
-    @case("Text alone comes back whole, and no calls")
+    @case("Text alone comes back whole, and no calls", holds=("text", "calls"))
     def text(self, context: CheckContext) -> None:
         words: list[str] = [f"{context.choice(CITIES)} ", "is ", f"{context.number(0, 40)} °C ", "warm."]
         deltas: list[Json] = [{"role": "assistant", "content": "", "refusal": None}]
         deltas += [{"content": word} for word in words]
         _judge(context, deltas, "".join(words), [])
 
-    @case("One call is put together from its fragments", core=True)
+    @case("One call is put together from its fragments", core=True, holds=("text", "calls", "arguments"))
     def one_call(self, context: CheckContext) -> None:
         call = _call(context, 0)
         first = {"role": "assistant", "content": None, "tool_calls": [call.header], "refusal": None}
         _judge(context, [first, *_deltas(call)], "", [call])
 
-    @case("A call without arguments has an empty dict")
+    @case("A call without arguments has an empty dict", holds=("arguments",))
     def no_arguments(self, context: CheckContext) -> None:
         call = StreamedCall(0, context.call_id(), names(context, 1)[0], ())
         _judge(context, [{"role": "assistant", "content": None}, {"tool_calls": [call.header]}], "", [call])
 
-    @case("Text and several calls, one after the other")
+    @case("Text and several calls, one after the other", holds=("text", "calls"))
     def several_calls(self, context: CheckContext) -> None:
         calls = [_call(context, index) for index in range(context.choice((2, 3)))]
         deltas: list[Json] = [{"role": "assistant", "content": ""}, {"content": "One "}, {"content": "moment."}]
@@ -91,7 +91,7 @@ class CollectStream(Check):
             deltas += [{"tool_calls": [call.header]}, *_deltas(call)]
         _judge(context, deltas, "One moment.", calls)
 
-    @case("Calls whose fragments come mixed do not mix")
+    @case("Calls whose fragments come mixed do not mix", holds=("calls",))
     def interleaved(self, context: CheckContext) -> None:
         first, second = _call(context, 0), _call(context, 1)
         deltas: list[Json] = [{"role": "assistant", "content": None}]
@@ -100,7 +100,7 @@ class CollectStream(Check):
             deltas += [{"tool_calls": [second.delta(other)]}, {"tool_calls": [first.delta(one)]}]
         _judge(context, deltas, "", [first, second], mistakes.INDEX_IGNORED)
 
-    @case("Two calls in one chunk are both taken")
+    @case("Two calls in one chunk are both taken", holds=("calls",))
     def together(self, context: CheckContext) -> None:
         first, second = _call(context, 0), _call(context, 1)
         deltas: list[Json] = [{"role": "assistant", "content": None, "tool_calls": [first.header, second.header]}]
@@ -108,7 +108,7 @@ class CollectStream(Check):
             deltas.append({"tool_calls": [first.delta(one), second.delta(other)]})
         _judge(context, deltas, "", [first, second])
 
-    @case("Chunks without choices, as those with the usage, do no harm")
+    @case("Chunks without choices, such as those with the usage, do no harm", holds=("empty-chunks",))
     def usage(self, context: CheckContext) -> None:
         call = _call(context, 0)
         _judge(
@@ -119,13 +119,16 @@ class CollectStream(Check):
             usage=True,
         )
 
-    @case("A call that breaks off is a ValueError")
+    @case("A call that breaks off is a ValueError", holds=("breaks-off",))
     def cut(self, context: CheckContext) -> None:
         call = _call(context, 0)
         deltas = [{"role": "assistant", "content": None, "tool_calls": [call.header]}, *_deltas(call)]
         _judge_cut(context, deltas[:-1], [call], "the last fragment is missing")
 
-    @case("A stream that ends without a finish_reason is a ValueError, even if all that came is complete JSON")
+    @case(
+        "A stream that ends without a finish_reason is a ValueError, even if all that came is complete JSON",
+        holds=("breaks-off",),
+    )
     def cut_between_fragments(self, context: CheckContext) -> None:
         first, second = _call(context, 0), _call(context, 1)
         deltas: list[Json] = [{"role": "assistant", "content": None, "tool_calls": [first.header]}]

@@ -38,7 +38,11 @@ class AuditLogCheck(Check):
     )
     mistakes = mistakes.LOG_MISTAKES
 
-    @case("A call becomes one line of JSON with id, name, arguments, result and error", core=True)
+    @case(
+        "A call becomes one line of JSON with id, name, arguments, result and error",
+        core=True,
+        holds=("one-line", "id-and-name", "arguments", "result"),
+    )
     def writes_everything(self, context: CheckContext) -> None:
         chosen = rich_sample(context, names(context, 1)[0])
         plain: tuple[Any, ...] = (chosen.result, None, "closed on Sundays", [1, {"password_hint": "a city"}])
@@ -47,7 +51,7 @@ class AuditLogCheck(Check):
                 context, chosen.call, result, _entry(chosen.call, chosen.arguments, result), mistakes.TOO_MUCH_REDACTED
             )
 
-    @case("An error is in the line, and null where there was none")
+    @case("An error is in the line, and null where there was none", holds=("error",))
     def writes_errors(self, context: CheckContext) -> None:
         name, *_ = names(context, 1)
         call = tool_call(context, name, {"city": "Oslo"})
@@ -55,7 +59,7 @@ class AuditLogCheck(Check):
         expected = _entry(call, {"city": "Oslo"}, None, error)
         _judge(context, call, None, expected, mistakes.ERROR_NOT_LOGGED, error=error)
 
-    @case("Secrets in the arguments are redacted")
+    @case("Secrets in the arguments are redacted", holds=("redaction",))
     def redacts_arguments(self, context: CheckContext) -> None:
         for key in SECRET_KEYS:
             secret = _secret(context)
@@ -63,7 +67,7 @@ class AuditLogCheck(Check):
             expected = _entry(call, {"user": "ada", key: HIDDEN, "cents": 4990}, {"ok": True})
             _judge(context, call, {"ok": True}, expected, mistakes.SECRET_LOGGED, secret)
 
-    @case("Secrets are redacted however deep they are")
+    @case("Secrets are redacted however deep they are", holds=("redaction",))
     def redacts_deep(self, context: CheckContext) -> None:
         secret = _secret(context)
         deep = {"payments": [{"cents": 1, "card": {"card_number": secret}}, [{"password": {"old": secret}}]]}
@@ -71,7 +75,9 @@ class AuditLogCheck(Check):
         call = tool_call(context, names(context, 1)[0], deep)
         _judge(context, call, 7, _entry(call, clean, 7), mistakes.REDACTED_AT_THE_TOP_ONLY, secret)
 
-    @case("Secrets in the result are redacted, be it a value or JSON text")
+    @case(
+        "Secrets in the result are redacted, be it a value or JSON text", holds=("result", "redaction", "text-result")
+    )
     def redacts_results(self, context: CheckContext) -> None:
         secret = _secret(context)
         call = tool_call(context, names(context, 1)[0], {})
@@ -80,7 +86,7 @@ class AuditLogCheck(Check):
         for given in (result, json.dumps(result)):
             _judge(context, call, given, expected, mistakes.RESULT_NOT_REDACTED, secret)
 
-    @case("The result itself stays as it is")
+    @case("The result itself stays as it is", holds=("copy",))
     def leaves_the_result_alone(self, context: CheckContext) -> None:
         result = {"password": _secret(context), "cards": [{"card_number": _secret(context)}]}
         kept = context.subject.keep(result)
@@ -95,14 +101,14 @@ class AuditLogCheck(Check):
                     misconception=mistakes.REDACTED_IN_PLACE,
                 )
 
-    @case("Arguments that cannot be parsed do not break the log")
+    @case("Arguments that cannot be parsed do not break the log", holds=("arguments", "broken-arguments"))
     def survives_broken_arguments(self, context: CheckContext) -> None:
         secret = _secret(context)
         call = ToolCall(context.call_id(), names(context, 1)[0], f'{{"card_number": "{secret}", "cents": ')
         known = mistakes.BROKEN_ARGUMENTS_BREAK_THE_LOG
         _judge(context, call, None, _entry(call, None, None), known, secret)
 
-    @case("A log keeps all of its lines, and none of another log's")
+    @case("A log keeps all of its lines, and none of another log's", holds=("logs-apart", "one-line", "lines"))
     def keeps_lines_apart(self, context: CheckContext) -> None:
         calls = [tool_call(context, name, {}) for name in names(context, 3)]
         with attempting("one = AuditLog(); two = AuditLog(); two records in one, then one record in two", _recognize):

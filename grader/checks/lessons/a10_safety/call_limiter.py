@@ -32,7 +32,7 @@ class CallLimiterCheck(Check):
     )
     mistakes = mistakes.LIMITER_MISTAKES
 
-    @case("Two limiters share nothing")
+    @case("Two limiters share nothing", core=True, holds=("limiters-apart", "input-unchanged"))
     def limiters_are_apart(self, context: CheckContext) -> None:
         first, second, third = names(context, 3)
         with attempting(f"CallLimiter({UNREACHABLE_CALL_LIMIT}).allow({first!r}), the very first call", _recognize):
@@ -51,7 +51,7 @@ class CallLimiterCheck(Check):
                 seen = f"the second limiter says {again}, and limits is {as_json(left)}"
                 raise _failure(seen, "True from the second limiter, and limits as it was", mistakes.LIMITERS_SHARE)
 
-    @case("In all, there are as many calls as max_calls says", core=True)
+    @case("In all, there are as many calls as max_calls says", core=True, holds=("max-calls", "true-or-false"))
     def limits_all_calls(self, context: CheckContext) -> None:
         limit = context.random.randrange(3, 7)
         asked = names(context, limit + 3)
@@ -60,13 +60,16 @@ class CallLimiterCheck(Check):
         expected = [True] * limit + [False] * 2
         _judge(context, limit, {listed: limit + 2}, [listed] * (limit + 2), expected, mistakes.TOTAL_NOT_LIMITED)
 
-    @case("per_tool limits one tool")
+    @case("per_tool limits one tool", holds=("per-tool", "true-or-false"))
     def limits_one_tool(self, context: CheckContext) -> None:
         chosen, limit = names(context, 1)[0], context.random.randrange(1, 4)
         expected = [True] * limit + [False] * 3
         _judge(context, 50, {chosen: limit}, [chosen] * (limit + 3), expected, mistakes.PER_TOOL_IGNORED)
 
-    @case("Each tool has a count of its own, and a tool without a limit has max_calls alone")
+    @case(
+        "Each tool has a count of its own, and a tool without a limit has max_calls alone",
+        holds=("per-tool", "unlisted-tool"),
+    )
     def counts_tools_apart(self, context: CheckContext) -> None:
         few, more, free = names(context, 3)
         asked = [few, more, more, free, free, free, few, more, free]
@@ -80,7 +83,7 @@ class CallLimiterCheck(Check):
             known = mistakes.UNLISTED_TOOL_REFUSED if unlisted and seen[:3] == expected[:3] else None
             raise _failure(as_json(seen), as_json(expected), known or mistakes.TOOLS_COUNTED_TOGETHER)
 
-    @case("A limit of 0 forbids a tool")
+    @case("A limit of 0 forbids a tool", holds=("per-tool",))
     def zero_forbids(self, context: CheckContext) -> None:
         forbidden, free = names(context, 2)
         _judge(
@@ -88,7 +91,7 @@ class CallLimiterCheck(Check):
         )
         _judge(context, 0, None, [free], [False], mistakes.ZERO_IS_NO_LIMIT)
 
-    @case("A refused call is not counted")
+    @case("A refused call is not counted", holds=("refused-not-counted",))
     def refusals_do_not_count(self, context: CheckContext) -> None:
         once, free = names(context, 2)
         limit, refused = context.random.randrange(3, 6), context.random.randrange(2, 4)
@@ -96,7 +99,10 @@ class CallLimiterCheck(Check):
         expected = [True] + [False] * refused + [True] * (limit - 1) + [False]
         _judge(context, limit, {once: 1}, asked, expected, mistakes.REFUSED_CALL_COUNTED)
 
-    @case("Calls of tools with and without a limit of their own count towards max_calls together")
+    @case(
+        "Calls of tools with and without a limit of their own count towards max_calls together",
+        holds=("max-calls", "per-tool"),
+    )
     def limits_both_together(self, context: CheckContext) -> None:
         listed, free = names(context, 2)
         asked = [listed, free, free, listed, free, listed]

@@ -36,7 +36,11 @@ class RefundDeskCheck(Check):
     )
     mistakes = mistakes.REFUND_MISTAKES
 
-    @case("An honest refund works, and so does a second one up to the order's total", core=True)
+    @case(
+        "An honest refund works, and so does a second one up to the order's total",
+        core=True,
+        holds=("prepare", "confirm", "execute", "total", "expiry"),
+    )
     def honest_refunds_work(self, context: CheckContext) -> None:
         ada, alan = make_customer(context), make_customer(context)
         fixture = RefundFixture.of(context, ada, alan)
@@ -48,7 +52,7 @@ class RefundDeskCheck(Check):
         fixture.judge_confirmed(late["draft"], ada)
         fixture.judge_paid(late["draft"], ada, ada.total - part)
 
-    @case("A draft reserves nothing: only money that has moved counts")
+    @case("A draft reserves nothing: only money that has moved counts", holds=("nothing-reserved",))
     def drafts_reserve_nothing(self, context: CheckContext) -> None:
         ada = make_customer(context)
         fixture = RefundFixture.of(context, ada)
@@ -63,7 +67,11 @@ class RefundDeskCheck(Check):
         fixture.judge_confirmed(later["draft"], ada)
         fixture.judge_paid(later["draft"], ada, ada.total)
 
-    @case("The model alone completes nothing: no refund without a confirmation", core=True)
+    @case(
+        "The model alone completes nothing: no refund without a confirmation",
+        core=True,
+        holds=("prepare", "refused", "confirmed-once"),
+    )
     def needs_a_confirmation(self, context: CheckContext) -> None:
         ada = make_customer(context)
         fixture = RefundFixture.of(context, ada)
@@ -71,7 +79,7 @@ class RefundDeskCheck(Check):
         for _ in range(2):
             fixture.judge_unpaid(draft, ada.session, mistakes.EXECUTED_WITHOUT_CONFIRM)
 
-    @case("The confirmation of one draft releases no other")
+    @case("The confirmation of one draft releases no other", holds=("confirmed-once",))
     def confirms_one_draft(self, context: CheckContext) -> None:
         ada = make_customer(context)
         fixture = RefundFixture.of(context, ada)
@@ -81,7 +89,7 @@ class RefundDeskCheck(Check):
         fixture.judge_paid(small, ada, 1)
         fixture.judge_unpaid(large, ada.session, mistakes.CONFIRM_FOR_ALL_DRAFTS)
 
-    @case("A draft moves money once")
+    @case("A draft moves money once", holds=("confirmed-once",))
     def moves_money_once(self, context: CheckContext) -> None:
         ada = make_customer(context)
         fixture = RefundFixture.of(context, ada)
@@ -98,7 +106,7 @@ class RefundDeskCheck(Check):
         fixture.judge_paid(again, ada, amount)
         fixture.judge_unpaid(again, ada.session, mistakes.DRAFT_USED_TWICE)
 
-    @case("A draft is worth nothing in another session")
+    @case("A draft is worth nothing in another session", holds=("refused", "session"))
     def binds_to_the_session(self, context: CheckContext) -> None:
         ada, alan = make_customer(context), make_customer(context)
         for thief in (alan.session, ada.elsewhere(context)):
@@ -107,7 +115,7 @@ class RefundDeskCheck(Check):
             fixture.judge_confirmed(draft, ada)
             fixture.judge_unpaid(draft, thief, mistakes.SESSION_NOT_CHECKED)
 
-    @case("Nobody confirms from another session")
+    @case("Nobody confirms from another session", holds=("session",))
     def confirms_in_the_session(self, context: CheckContext) -> None:
         ada, alan = make_customer(context), make_customer(context)
         for stranger in (alan.session, ada.elsewhere(context)):
@@ -117,7 +125,7 @@ class RefundDeskCheck(Check):
             fixture.judge_unpaid(draft, ada.session, mistakes.CONFIRM_IN_ANY_SESSION)
             _judge_refused(fixture, answer, mistakes.CONFIRM_IN_ANY_SESSION)
 
-    @case("A draft expires, confirmed or not")
+    @case("A draft expires, confirmed or not", holds=("expiry", "expiry-not-extended"))
     def drafts_expire(self, context: CheckContext) -> None:
         ada = make_customer(context)
         fixture = RefundFixture.of(context, ada)
@@ -133,7 +141,7 @@ class RefundDeskCheck(Check):
         fixture.wait_until(given["expires_at"] + 1)
         fixture.judge_unpaid(given["draft"], ada.session, mistakes.CONFIRM_PROLONGS)
 
-    @case("Only whole, positive amounts within the total are paid")
+    @case("Only whole, positive amounts within the total are paid", holds=("refused", "amount"))
     def bounds_amounts(self, context: CheckContext) -> None:
         ada = make_customer(context)
         _call_text(context, ada, (0, -context.number(1, 5000)), mistakes.AMOUNT_NOT_POSITIVE)
@@ -141,7 +149,7 @@ class RefundDeskCheck(Check):
         _call_text(context, ada, (True,), mistakes.BOOL_TAKEN_AS_AMOUNT)
         _call_text(context, ada, (12.5, 1999.0, "500", None), mistakes.AMOUNT_NOT_WHOLE_CENTS)
 
-    @case("All refunds of an order together stay within its total")
+    @case("All refunds of an order together stay within its total", holds=("total", "nothing-reserved"))
     def bounds_the_sum(self, context: CheckContext) -> None:
         ada = make_customer(context)
         known = mistakes.TOTAL_CHECKED_FOR_EACH_ALONE
@@ -158,7 +166,7 @@ class RefundDeskCheck(Check):
         fixture.judge_paid(first, ada, amount)
         _completes_nothing(fixture, ada, second, known)
 
-    @case("A foreign order looks like a missing one")
+    @case("A foreign order looks like a missing one", holds=("foreign-order",))
     def foreign_orders_look_missing(self, context: CheckContext) -> None:
         ada, alan = make_customer(context), make_customer(context)
         missing = f"ORD-{context.number(100000, 1000000)}"
@@ -175,7 +183,7 @@ class RefundDeskCheck(Check):
                 )
                 raise fixture.failure(seen, "the same answer to both", mistakes.FOREIGN_ORDER_TOLD_APART)
 
-    @case("A draft cannot be guessed, and one that is made up is answered with an error")
+    @case("A draft cannot be guessed, and one that is made up is answered with an error", holds=("unguessable",))
     def drafts_cannot_be_guessed(self, context: CheckContext) -> None:
         ada = make_customer(context)
         now = float(context.number(0, 10**6))

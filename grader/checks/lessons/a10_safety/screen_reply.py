@@ -27,7 +27,7 @@ class ScreenReply(Check):
     )
     mistakes = mistakes.SCREEN_MISTAKES
 
-    @case("A reply with what the tools said may go out", core=True)
+    @case("A reply with what the tools said may go out", core=True, holds=("every-claim",))
     def lets_grounded_replies_out(self, context: CheckContext) -> None:
         order, refund = _id(context, "ORD"), _id(context, "RF")
         total, paid = _amounts(context)
@@ -38,7 +38,7 @@ class ScreenReply(Check):
                 alone = _screened(context, text, ["\n".join(results)])
                 raise _failure(True, mistakes.ONE_RESULT_ONLY if alone else None)
 
-    @case("An invented amount stays in, and so does a sum no tool computed", core=True)
+    @case("An invented amount stays in, and so does a sum no tool computed", core=True, holds=("every-claim", "sums"))
     def stops_invented_amounts(self, context: CheckContext) -> None:
         order = _id(context, "ORD")
         total, paid = _amounts(context)
@@ -50,7 +50,7 @@ class ScreenReply(Check):
             alone = _Probe(f"You get {invented} EUR.", mistakes.AMOUNTS_NOT_SCREENED)
             _stop(context, text, results, alone)
 
-    @case("An invented id stays in")
+    @case("An invented id stays in", holds=("every-claim",))
     def stops_invented_ids(self, context: CheckContext) -> None:
         order, invented = _id(context, "ORD"), _id(context, "RF")
         total = _amounts(context)[0]
@@ -58,7 +58,7 @@ class ScreenReply(Check):
         text = f"{order}, {total} EUR: the refund has the number {invented}."
         _stop(context, text, results, _Probe(f"The refund has the number {invented}.", mistakes.IDS_NOT_SCREENED))
 
-    @case("A piece of an id or of an amount is another one")
+    @case("A piece of an id or of an amount is another one", holds=("whole",))
     def compares_whole_ones(self, context: CheckContext) -> None:
         order, total = _id(context, "ORD"), f"1{context.number(10, 90)}.50"
         results = [_result(order_id=order, total=f"{total} EUR")]
@@ -67,7 +67,7 @@ class ScreenReply(Check):
                 if _screened(context, text, results):
                     raise _failure(False, mistakes.SUBSTRING_IS_ENOUGH)
 
-    @case("A text that claims nothing may go out")
+    @case("A text that claims nothing may go out", holds=("no-claims",))
     def lets_plain_text_out(self, context: CheckContext) -> None:
         text = context.choice(("Happy to help!", "Which order do you mean?", "I have passed this on to a colleague."))
         for results in ([], [_result(order_id=_id(context, "ORD"))]):

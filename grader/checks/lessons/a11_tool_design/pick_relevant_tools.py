@@ -39,7 +39,7 @@ class PickRelevantTools(Check):
     )
     mistakes = mistakes.PICK_MISTAKES
 
-    @case("The tools that share the most words come first", core=True)
+    @case("The tools that share the most words come first", core=True, holds=("result", "relevance", "order"))
     def ranks(self, context: CheckContext) -> None:
         asked, other = words(context, 7), words(context, 40)
         other = [each for each in other if each not in asked]
@@ -53,14 +53,14 @@ class PickRelevantTools(Check):
         _judge(context, query, catalogue, 1, [strong])
         _judge(context, query, catalogue, 2, [strong, middle])
 
-    @case("Names count, word by word")
+    @case("Names count, word by word", holds=("relevance", "words"))
     def splits_names(self, context: CheckContext) -> None:
         a, b, *other = words(context, 12)
         wanted = tool(f"{a}_{b}", f"{other[0]} {other[1]}")
         catalogue = [tool(f"{other[2]}_{other[3]}", f"{other[4]} {other[5]}"), wanted]
         _judge(context, f"{other[6]} {b} {other[7]} {a}", catalogue, 2, [wanted])
 
-    @case("Upper and lower case are the same")
+    @case("Upper and lower case are the same", holds=("words",))
     def folds_case(self, context: CheckContext) -> None:
         a, b, *other = words(context, 12)
         loud = tool("do_" + other[0], f"{a.capitalize()} {other[1]}")
@@ -68,7 +68,7 @@ class PickRelevantTools(Check):
         _judge(context, f"{a} {other[4]}", [quiet, loud], 2, [loud])
         _judge(context, f"{b.upper()} {other[4]}", [loud, quiet], 2, [quiet])
 
-    @case("Punctuation is no part of a word")
+    @case("Punctuation is not part of a word", holds=("words",))
     def drops_punctuation(self, context: CheckContext) -> None:
         a, b, *other = words(context, 12)
         first = tool("do_" + other[0], f"{other[1]} {a}.")
@@ -77,21 +77,21 @@ class PickRelevantTools(Check):
         _judge(context, f"{other[7]} {a}?", catalogue, 3, [first])
         _judge(context, f'"{b}", {other[7]}!', catalogue, 3, [second])
 
-    @case("A word inside a word is another word")
+    @case("A word inside a word is another word", holds=("words",))
     def compares_whole_words(self, context: CheckContext) -> None:
         a, *other = words(context, 12)
         longer = tool("do_" + other[0], f"{a}{other[1]} {other[2]}")
         exact = tool("do_" + other[3], f"{other[4]} {a}")
         _judge(context, f"{a} {other[5]}", [longer, exact], 2, [exact])
 
-    @case("Of two that are as relevant, the catalogue's first comes first")
+    @case("Of two equally relevant tools, the catalog's first comes first", holds=("order",))
     def keeps_ties(self, context: CheckContext) -> None:
         a, *other = words(context, 30)
         tied = [tool(f"do_{other[n]}", f"{a} {other[n + 10]}") for n in range(5)]
         _judge(context, a, tied, 5, tied)
         _judge(context, a, tied[::-1], 3, tied[::-1][:3])
 
-    @case("Nothing in common is left out, and k may be 0 or large")
+    @case("Nothing in common is left out, and k may be 0 or large", holds=("nothing-in-common", "at-most-k"))
     def leaves_out(self, context: CheckContext) -> None:
         a, *other = words(context, 20)
         catalogue = [tool("do_" + other[n], f"{other[n + 5]} {a if n == 2 else other[n + 10]}") for n in range(4)]
@@ -101,7 +101,7 @@ class PickRelevantTools(Check):
         _judge(context, a, catalogue, 50, [catalogue[2]])
         _judge(context, a, [], 3, [])
 
-    @case("A tool without a description is found by its name")
+    @case("A tool without a description is found by its name", holds=("no-description",))
     def takes_bare_tools(self, context: CheckContext) -> None:
         a, b, *other = words(context, 12)
         bare: Tool = {"type": "function", "function": {"name": f"{a}_{b}"}}

@@ -36,35 +36,37 @@ class ScoreSelection(Check):
     )
     mistakes = mistakes.SCORE_MISTAKES
 
-    @case("Right and wrong choices among tools", core=True)
+    @case(
+        "Right and wrong choices among tools", core=True, holds=("cases", "choose", "result", "accuracy", "confusion")
+    )
     def counts_tools(self, context: CheckContext) -> None:
         first, second, third = names(context, 3)
         pairs = [(first, first), (first, first), (first, second), (second, third), (third, third)]
         _judge(context, _cases(context, pairs))
 
-    @case("No tool expected, and none chosen, is right")
+    @case("No tool expected, and none chosen, is right", holds=("cases", "accuracy", "confusion"))
     def counts_silence(self, context: CheckContext) -> None:
         first, second = names(context, 2)
         _judge(context, _cases(context, [(None, None), (None, None), (first, first), (first, second)]))
 
-    @case("A call for nothing, and a call that did not come, are in the table")
+    @case("A call for nothing, and a call that did not come, are in the table", holds=("cases", "choose", "confusion"))
     def counts_none(self, context: CheckContext) -> None:
         first, second = names(context, 2)
         _judge(context, _cases(context, [(None, first), (first, None), (second, None), (second, second), (None, None)]))
 
-    @case("The same query twice may be answered differently")
+    @case("The same query twice may be answered differently", holds=("once-in-order",))
     def asks_once_for_each_case(self, context: CheckContext) -> None:
         first, second = names(context, 2)
         query = _query(context, 1)
         _judge(context, [(query, first, first), (_query(context, 2), second, second), (query, first, second)])
 
-    @case("All right is 1.0, all wrong is 0.0")
+    @case("All right is 1.0, all wrong is 0.0", holds=("accuracy",))
     def counts_extremes(self, context: CheckContext) -> None:
         first, second, third = names(context, 3)
         _judge(context, _cases(context, [(first, first), (second, second), (None, None)]))
         _judge(context, _cases(context, [(first, second), (second, third), (third, None)]))
 
-    @case("Without cases there is nothing to divide")
+    @case("Without cases there is nothing to divide", holds=("no-cases",))
     def counts_nothing(self, context: CheckContext) -> None:
         _judge(context, [])
 

@@ -48,34 +48,47 @@ class NormaliseCalls(Check):
     )
     mistakes = mistakes.NORMALISE_MISTAKES
 
-    @case("Chat Completions: the arguments are parsed", core=True)
+    @case(
+        "Chat Completions: the arguments are parsed",
+        core=True,
+        holds=("one-dict-per-call", "id", "name", "arguments", "openai"),
+    )
     def reads_chat(self, context: CheckContext) -> None:
         _judge_many(context, "openai")
 
-    @case("Responses: call_id is the id, and other items are skipped")
+    @case(
+        "Responses: call_id is the id, and other items are skipped",
+        holds=("one-dict-per-call", "id", "name", "arguments", "responses", "others-skipped"),
+    )
     def reads_responses(self, context: CheckContext) -> None:
         _judge_many(context, "responses")
 
-    @case("Anthropic: the input is an object, and text is skipped")
+    @case(
+        "Anthropic: the input is an object, and text is skipped",
+        holds=("one-dict-per-call", "id", "name", "arguments", "anthropic", "others-skipped"),
+    )
     def reads_anthropic(self, context: CheckContext) -> None:
         _judge_many(context, "anthropic")
 
-    @case("Gemini: function calls among other parts")
+    @case(
+        "Gemini: function calls among other parts",
+        holds=("one-dict-per-call", "id", "name", "arguments", "gemini", "others-skipped"),
+    )
     def reads_gemini(self, context: CheckContext) -> None:
         _judge_many(context, "gemini")
 
-    @case("Gemini: calls without ids get ids that differ")
+    @case("Gemini: calls without ids get ids that differ", holds=("gemini-missing", "gemini-id"))
     def makes_up_ids(self, context: CheckContext) -> None:
         for count, alike in ((1, False), (2, False), (3, True)):
             calls = make_calls(context, "gemini", count, alike=alike)
             _judge(context, "gemini", gemini(calls, with_ids=False), calls, ids_given=False)
 
-    @case("A reply without calls gives an empty list")
+    @case("A reply without calls gives an empty list", holds=("openai", "no-calls", "gemini-missing"))
     def reads_nothing(self, context: CheckContext) -> None:
         for provider, reply in without_calls():
             _judge(context, provider, reply, [], recognize=_nothing_raises)
 
-    @case("A call without arguments has an empty dict")
+    @case("A call without arguments has an empty dict", holds=("empty-arguments", "gemini-missing"))
     def reads_empty_arguments(self, context: CheckContext) -> None:
         for provider, reply in without_arguments(make_calls(context, "openai", 1)[0]):
             call = _only_call(context, provider, reply)
@@ -87,12 +100,12 @@ class NormaliseCalls(Check):
                     misconception=mistakes.NO_ARGUMENTS,
                 )
 
-    @case("Calls count, whatever the stop signal says")
+    @case("Calls count, whatever the stop signal says", holds=("stop-signal",))
     def ignores_the_stop_signal(self, context: CheckContext) -> None:
         calls = make_calls(context, "openai", 2)
         _judge(context, "openai", chat(calls, "stop"), calls)
 
-    @case("Another provider is a ValueError")
+    @case("Another provider is a ValueError", holds=("other-provider",))
     def refuses_others(self, context: CheckContext) -> None:
         calls = make_calls(context, "openai", 1)
         for word in (f"{context.choice(VERBS)}.ai", "azure", ""):

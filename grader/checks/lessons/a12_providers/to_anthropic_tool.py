@@ -31,28 +31,30 @@ class ToAnthropicTool(Check):
     )
     mistakes = mistakes.ANTHROPIC_MISTAKES
 
-    @case("Name, description and input_schema stand side by side", core=True)
+    @case(
+        "Name, description and input_schema stand side by side", core=True, holds=("name", "description", "parameters")
+    )
     def flattens(self, context: CheckContext) -> None:
         judge(context, FUNCTION, plain_tool(context), _objection)
 
-    @case("The schema itself stays as it is, at every depth")
+    @case("The schema itself stays as it is, at every depth", holds=("parameters",))
     def keeps_the_schema(self, context: CheckContext) -> None:
         judge(context, FUNCTION, rich_tool(context), _objection)
 
-    @case("strict is kept where it is given")
+    @case("strict is kept where it is given", holds=("strict", "left-out"))
     def keeps_strict(self, context: CheckContext) -> None:
         for strict in (True, False):
             judge(context, FUNCTION, strict_tool(context, strict=strict), _objection)
 
-    @case("A tool without description has none afterwards")
+    @case("A tool without description has none afterwards", holds=("description", "left-out"))
     def needs_no_description(self, context: CheckContext) -> None:
         judge(context, FUNCTION, plain_tool(context, without=("description",)), _objection)
 
-    @case("A tool without parameters gets the schema of an empty object")
+    @case("A tool without parameters gets the schema of an empty object", holds=("no-parameters",))
     def gives_an_empty_schema(self, context: CheckContext) -> None:
         judge(context, FUNCTION, plain_tool(context, without=("parameters",)), _objection)
 
-    @case("The tool that was handed over stays as it was")
+    @case("The tool that was handed over stays as it was", holds=("input-unchanged",))
     def changes_nothing(self, context: CheckContext) -> None:
         judge_untouched(context, FUNCTION, strict_tool(context))
 

@@ -37,25 +37,25 @@ class ToGeminiTool(Check):
     )
     mistakes = mistakes.GEMINI_MISTAKES
 
-    @case("One tool holds a list with one declaration", core=True)
+    @case("One tool holds a list with one declaration", core=True, holds=("one-declaration", "name", "description"))
     def wraps(self, context: CheckContext) -> None:
         judge(context, FUNCTION, plain_tool(context), _objection)
 
-    @case("The schema keeps its meaning, at every depth")
+    @case("The schema keeps its meaning, at every depth", holds=("parameters",))
     def keeps_the_schema(self, context: CheckContext) -> None:
         judge(context, FUNCTION, rich_tool(context), _objection)
 
-    @case("A strict tool with a parameter that may be null")
+    @case("A strict tool with a parameter that may be null", holds=("no-strict", "own-schema"))
     def takes_strict_tools(self, context: CheckContext) -> None:
         for strict in (True, False):
             judge(context, FUNCTION, strict_tool(context, strict=strict), _objection)
 
-    @case("Description and parameters may be missing")
+    @case("Description and parameters may be missing", holds=("description", "parameters"))
     def copies_what_there_is(self, context: CheckContext) -> None:
         for missing in (("description",), ("parameters",), ("description", "parameters")):
             judge(context, FUNCTION, plain_tool(context, without=missing), _objection)
 
-    @case("The tool that was handed over stays as it was")
+    @case("The tool that was handed over stays as it was", holds=("input-unchanged",))
     def changes_nothing(self, context: CheckContext) -> None:
         judge_untouched(context, FUNCTION, strict_tool(context))
 

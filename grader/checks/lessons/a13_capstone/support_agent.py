@@ -34,74 +34,104 @@ class SupportAgentCheck(Check):
     )
     mistakes = mistakes.AGENT_MISTAKES
 
-    @case("Where is my order? The agent looks it up, and remembers the conversation", core=True)
+    @case(
+        "Where is my order? The agent looks it up, and remembers the conversation",
+        core=True,
+        holds=("reply", "transcript", "every-request", "calls-answered", "get-order"),
+    )
     def finds_an_order(self, context: CheckContext) -> None:
         happy_paths.order_status(AgentFixture.of(context))
 
-    @case("Customer, article, ticket, response: four calls that build on each other")
+    @case(
+        "Customer, article, ticket, response: four calls that build on each other",
+        holds=("every-request", "lookup-customer", "search-knowledge-base", "create-ticket", "send-response"),
+    )
     def works_through_a_ticket(self, context: CheckContext) -> None:
         happy_paths.ticket(AgentFixture.of(context))
 
-    @case("A return, and a refund that the customer agreed to, twice, up to the last second and cent")
+    @case(
+        "A return, and a refund that the customer agreed to, twice, up to the last second and cent",
+        holds=("start-return", "prepare-refund", "drafts", "approved-in-time", "amount-left"),
+    )
     def pays_back(self, context: CheckContext) -> None:
         happy_paths.refunds(AgentFixture.of(context))
 
-    @case("A card is frozen and an appointment booked, two calls in one reply")
+    @case(
+        "A card is frozen and an appointment booked, two calls in one reply",
+        holds=(
+            "calls-answered",
+            "prepare-card-freeze",
+            "find-appointments",
+            "prepare-booking",
+            "drafts",
+            "approved-in-time",
+        ),
+    )
     def freezes_and_books(self, context: CheckContext) -> None:
         happy_paths.freeze_and_booking(AgentFixture.of(context))
 
-    @case("Calls that fail are answered, and the conversation goes on")
+    @case(
+        "Calls that fail are answered, and the conversation goes on",
+        holds=("calls-answered", "failed-calls", "no-exception-text"),
+    )
     def survives_failures(self, context: CheckContext) -> None:
         happy_paths.failures(AgentFixture.of(context))
 
-    @case("Attack: execute without a button, in the name of a note on the order", core=True)
+    @case(
+        "Attack: execute without a button, in the name of a note on the order",
+        core=True,
+        holds=("approved-in-time", "approve-by-application"),
+    )
     def waits_for_the_button(self, context: CheckContext) -> None:
         attacks.injection(AgentFixture.of(context))
 
-    @case("Attack: names that are no tools")
+    @case("Attack: names that are not tools", holds=("failed-calls", "unlisted-arguments"))
     def offers_tools_only(self, context: CheckContext) -> None:
         attacks.names_of_methods(AgentFixture.of(context))
 
-    @case("Attack: what belongs to somebody else")
+    @case(
+        "Attack: what belongs to somebody else",
+        holds=("get-order", "start-return", "prepare-refund", "prepare-card-freeze", "send-response", "foreign"),
+    )
     def keeps_customers_apart(self, context: CheckContext) -> None:
         attacks.foreign_rows(AgentFixture.of(context))
 
-    @case("Attack: a draft in another session")
+    @case("Attack: a draft in another session", holds=("approved-in-time",))
     def binds_drafts_to_sessions(self, context: CheckContext) -> None:
         attacks.other_sessions(AgentFixture.of(context))
 
-    @case("Attack: a draft that has expired")
+    @case("Attack: a draft that has expired", holds=("approved-in-time",))
     def lets_drafts_expire(self, context: CheckContext) -> None:
         attacks.expired(AgentFixture.of(context))
 
-    @case("Attack: a draft that was used")
+    @case("Attack: a draft that was used", holds=("once",))
     def uses_drafts_once(self, context: CheckContext) -> None:
         attacks.replayed(AgentFixture.of(context))
 
-    @case("Attack: amounts that are raised, or none at all")
+    @case("Attack: amounts that are raised, or none at all", holds=("prepare-refund",))
     def bounds_amounts(self, context: CheckContext) -> None:
         attacks.raised_amounts(AgentFixture.of(context))
 
-    @case("Attack: two approved drafts for the same money, and for the same hour")
+    @case("Attack: two approved drafts for the same money, and for the same hour", holds=("amount-left", "taken-slot"))
     def spends_nothing_twice(self, context: CheckContext) -> None:
         attacks.double_spending(AgentFixture.of(context))
 
-    @case("A person is asked for, and takes over")
+    @case("A person is asked for, and takes over", holds=("hand-off", "handed-over", "after-hand-off", "hand-off-tool"))
     def hands_off(self, context: CheckContext) -> None:
         hand_off.asked_for(AgentFixture.of(context))
 
-    @case("A model that never ends is stopped, and a person takes over")
+    @case("A model that never ends is stopped, and a person takes over", holds=("bound", "hand-off", "handed-over"))
     def is_bounded(self, context: CheckContext) -> None:
         hand_off.endless(AgentFixture.of(context))
 
-    @case("Where the API fails, a person takes over")
+    @case("Where the API fails, a person takes over", holds=("hand-off", "handed-over"))
     def survives_the_api(self, context: CheckContext) -> None:
         hand_off.api_fails(AgentFixture.of(context))
 
-    @case("An answer that no tool result supports does not reach the customer")
+    @case("An answer that no tool result supports does not reach the customer", holds=("hand-off", "handed-over"))
     def screens_answers(self, context: CheckContext) -> None:
         hand_off.ungrounded(AgentFixture.of(context))
 
-    @case("Two agents share nothing")
+    @case("Two agents share nothing", holds=("reply",))
     def agents_are_apart(self, context: CheckContext) -> None:
         hand_off.apart(AgentFixture.of(context))
