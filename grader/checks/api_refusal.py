@@ -16,12 +16,13 @@ def refusal(*, tools: Any = None, messages: Any = None) -> str | None:
     """Return the API's error for a Chat Completions request with these parts, or None where it would accept them."""
     from mocks.api.chat import validation  # imported here because only a wrong answer needs it
     from mocks.api.errors import ApiError
+    from mocks.api.model_names import ModelNames
 
     body: dict[str, Any] = {"model": MODEL, "messages": messages or [{"role": "user", "content": "Hello"}]}
     if tools is not None:
         body["tools"] = tools
     try:
-        validation.check(body)
+        validation.check(body, ModelNames.of(None))
     except ApiError as error:
         return error.message
     return None
