@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from grader.autograde.learner_process import CheckFaultError, LearnerProcess, Opener, StoppedCell
@@ -11,6 +12,7 @@ from grader.autograde.result import SubmissionResult, card, fault_notice, grader
 from grader.course.assignment import Assignment, SourceNotebook, cell_name
 from grader.course.notebook import Json, UnusableNotebookError, grade_id, parse, restore, with_outputs
 from grader.learner.cells import needs_ipython
+from grader.learner.limits import Limits
 from grader.learner.remote_notebook import Output, Ran, RemoteNotebook
 from grader.learner.remote_subject import CellRun, RemoteSubject, SandboxLostError
 from grader.learner.subject import SubjectGoneError
@@ -33,7 +35,8 @@ def grade(
 ) -> SubmissionResult:
     """Return the result of one submission; what cannot be graded is a result too, not an exception.
 
-    Where the sandbox is lost the submission is graded again.
+    Where the sandbox is lost the submission is graded again, and so it is where its process is killed: by an
+    administrator, perhaps, or because the machine has no memory left. If that happens twice, the code is the cause.
 
     Args:
         student: The student's id.
@@ -46,7 +49,8 @@ def grade(
     """
     for lost in range(MAX_SANDBOXES):
         try:
-            result = _graded(student, assignment, files, open_process, seed, layers)
+            opener = open_process if lost else _kill_is_a_loss(open_process)
+            result = _graded(student, assignment, files, opener, seed, layers)
         except SandboxLostError as error:
             failure = str(error)
             continue
@@ -84,6 +88,18 @@ def _graded(
     return SubmissionResult(
         student, assignment.name, "graded", None, done, outcomes, seconds=seconds, layers=layers, faults=faults
     )
+
+
+def _kill_is_a_loss(open_process: Opener) -> Opener:
+    """Return the opener of processes whose kill ends the grading with `SandboxLostError`."""
+
+    @contextmanager
+    def opened(notebook: Limits | None = None, *, ipython: bool = False) -> Iterator[RemoteSubject]:
+        with open_process(notebook, ipython=ipython) as process:
+            process.kill_is_a_loss = True
+            yield process
+
+    return opened
 
 
 def _without_learner_cards(result: SubmissionResult) -> dict[str, Json]:

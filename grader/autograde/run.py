@@ -181,7 +181,7 @@ class _ClassRun:
         for each in finished:
             self._summary.add(each.result)
             if each.result.lost_sandboxes and each.result.failure is None and not again:
-                _say(f"A sandbox ended while {each.result.student} was being graded; it was graded again in a new one.")
+                _say(f"A sandbox or process was killed while it graded {each.result.student}; that was done again.")
             row = {**each.result.to_json(notebooks=False), **each.provenance.to_json(), "from_journal": again}
             self._emit({"event": "result", **row})
         if self._bar.step(len(finished), skipped=again):

@@ -1,11 +1,12 @@
-"""Kills class runs at random points, goes on with them, and compares what is left with an undisturbed run.
+"""Kills processes of class runs at random points, and compares what is left with an undisturbed run.
 
-    python -m tests.grader.autograde.kills [--times 200] [--submissions 500] [--each 1] [--seed 0] [--folder DIR]
+    python -m tests.grader.autograde.kills [--kills 200] [--submissions 200] [--each 4] [--seed 0] [--folder DIR]
 
-Grades a class without a disturbance; then again and again the same class, where the coordinator gets SIGKILL after a
-random time, ``--each`` times before the run may come to its end. Every gradebook in the end has to be that of the
-undisturbed run, row for row, every autograded notebook the same bytes, and each submission once in the journal.
-A folder in memory (``--folder /dev/shm``) spares the disk.
+Grades a class without a disturbance; then again and again the same class, of which ``--each`` processes get SIGKILL at
+random times: the coordinator (the run then goes on with ``--resume``), a worker, the sandbox, a fork server in it, or
+the process of a submission. In the end every gradebook has to be that of the undisturbed run, row for row, every
+autograded notebook the same bytes, and each submission graded once in the journal. A folder in memory
+(``--folder /dev/shm``) spares the disk.
 """
 
 from __future__ import annotations
@@ -22,15 +23,18 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.grader.autograde.run_processes import Target, targets
 from tests.grader.course_fixture import NAME, ROOT, journal_rows, make_course, submit
 from tests.sample_class.build import build_class
 
 KINDS = ("right", "mistakes", "broken")
 WORKERS = "2"
+SEED = ("--seed", "s")
 ROWS = """
     SELECT submitted_assignment.student_id, submitted_assignment.timestamp, notebook.name, base_cell.name, 'grade',
            grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade,
@@ -59,20 +63,27 @@ class Left:
     """Rows of each table: what nothing refers to would show here."""
     notebooks: dict[str, bytes]
     journal: Counter[str]
-    """How often the journal has each student."""
+    """How often the journal has each student with a final result."""
 
 
 MEASURED = re.compile(rb"(?:CPU times|Wall time): [^\"\\]*")
 """What ``%time`` prints: no two runs agree on it."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Tally:
     """What came of a whole session."""
 
-    kills: int
-    gradebooks: int
-    different: list[str]
+    kills: Counter[Target] = field(default_factory=Counter)
+    gradebooks: int = 0
+    different: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        lines = [f"{target:<22}{self.kills[target]:>5}" for target in Target]
+        same = self.gradebooks - len(self.different)
+        lines.append(f"{'kills':<22}{self.kills.total():>5}")
+        lines.append(f"{'gradebooks':<22}{self.gradebooks:>5}, {same} as undisturbed")
+        return "\n".join([*lines, *self.different])
 
 
 def fill(course: Path, submissions: int) -> None:
@@ -85,53 +96,87 @@ def fill(course: Path, submissions: int) -> None:
     submit(course, "torn", b"{")
 
 
-def command(course: Path) -> list[str]:
-    return [sys.executable, "-m", "grader", "autograde", NAME, "--course", str(course), "--workers", WORKERS]
-
-
 def start(course: Path, *options: str) -> subprocess.Popen[bytes]:
-    quiet = subprocess.DEVNULL
-    return subprocess.Popen([*command(course), *options], cwd=ROOT, stdout=quiet, stderr=subprocess.PIPE)
+    command = [sys.executable, "-m", "grader", "autograde", NAME, "--course", str(course), "--workers", WORKERS]
+    with (course / "said.txt").open("wb") as said:
+        return subprocess.Popen([*command, *SEED, *options], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=said)
 
 
 def finish(course: Path, *options: str) -> float:
     """Let a run come to its end, and return how long it took, in seconds."""
     begun = time.monotonic()
     with start(course, *options) as running:
-        _, errors = running.communicate()
-    if running.returncode != 1:  # one submission cannot be read
-        raise SystemExit(f"A run ended with {running.returncode}:\n{errors.decode()[-3000:]}")
+        running.wait()
+    if problem := _problem(course, running.returncode):
+        raise SystemExit(problem)
     return time.monotonic() - begun
 
 
-def kill(course: Path, seconds: float, *options: str) -> bool:
-    """Start a run, kill its coordinator after so long, and return whether it was still at work."""
-    with start(course, *options) as running:
-        try:
-            running.wait(seconds)
-        except subprocess.TimeoutExpired:
-            running.send_signal(signal.SIGKILL)
-        return running.wait() == -signal.SIGKILL
+def _problem(course: Path, code: int) -> str | None:
+    """Return what is wrong with how a run ended: one submission cannot be read, which is 1, and killed it may be."""
+    said = (course / "said.txt").read_text(encoding="utf-8", errors="replace")
+    return None if code in (1, -signal.SIGKILL) else f"a run ended with {code}: {said[-3000:]}"
+
+
+def disturbed(course: Path, kills: int, seconds: float, chance: random.Random) -> Iterator[Target | str]:
+    """Run the class to its end and kill up to so many of its processes meanwhile; yield each, and what went wrong.
+
+    Args:
+        course: The course.
+        kills: The number of kills.
+        seconds: How long the undisturbed run took.
+        chance: The random source of times and targets.
+    """
+    options: tuple[str, ...] = ()
+    code = None
+    while code in (None, -signal.SIGKILL):
+        with start(course, *options) as running:
+            while kills and running.poll() is None:
+                with suppress(subprocess.TimeoutExpired):
+                    running.wait(chance.uniform(0, seconds / 2))
+                target = _kill_one(running.pid, chance) if running.poll() is None else None
+                if target is not None:
+                    kills -= 1
+                    yield target
+            code = running.wait()
+        if problem := _problem(course, code):
+            yield problem
+        options = ("--resume",)
+    finish(course, "--resume")
+
+
+def _kill_one(coordinator: int, chance: random.Random) -> Target | None:
+    """Kill one process of a run, each kind as likely as the other; return its kind, None where it was gone."""
+    known = targets(coordinator)
+    if not known:
+        return None
+    target = chance.choice(sorted(known))
+    try:
+        os.kill(chance.choice(known[target]), signal.SIGKILL)
+    except ProcessLookupError:
+        return None
+    return target
 
 
 def left(course: Path) -> Left:
     """Return what a run left in a course."""
-    with sqlite3.connect(course / "gradebook.db") as database:
+    with closing(sqlite3.connect(course / "gradebook.db")) as database:
         rows = Counter(database.execute(ROWS).fetchall())
         counts = {name: database.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0] for name in TABLES}
-    database.close()
     paths = (course / "autograded").glob("*/*/*")
     notebooks = {str(path.relative_to(course)): MEASURED.sub(b"", path.read_bytes()) for path in paths}
-    return Left(rows, counts, notebooks, Counter(row["result"]["student"] for row in journal_rows(course)))
+    final = [row["result"] for row in journal_rows(course) if not (row["result"]["failure"] or row["result"]["faults"])]
+    return Left(rows, counts, notebooks, Counter(result["student"] for result in final))
 
 
 def differences(found: Left, wanted: Left) -> list[str]:
     """Say in what a course differs from that of the undisturbed run."""
     twice = [student for student, count in found.journal.items() if count > 1]
+    others = sorted({str(row[0]) for row in (found.rows - wanted.rows) + (wanted.rows - found.rows)})
     return [
         what
         for what, differs in {
-            "the rows of the gradebook": found.rows != wanted.rows,
+            f"the rows of the gradebook ({', '.join(others)})": found.rows != wanted.rows,
             f"the number of rows ({found.counts}, not {wanted.counts})": found.counts != wanted.counts,
             "the autograded notebooks": found.notebooks != wanted.notebooks,
             "who is in the journal": set(found.journal) != set(wanted.journal),
@@ -141,54 +186,47 @@ def differences(found: Left, wanted: Left) -> list[str]:
     ]
 
 
-def play(folder: Path, times: int, submissions: int, each: int, chance: random.Random) -> Tally:
-    """Kill ``times`` runs in all, and compare each gradebook in the end."""
+def play(folder: Path, kills: int, submissions: int, each: int, chance: random.Random) -> Tally:
+    """Kill ``kills`` processes in all, ``each`` of them in one class run; compare each gradebook in the end."""
     quiet = make_course(folder / "undisturbed")
     fill(quiet, submissions)
-    whole = finish(quiet, "--seed", "s")
+    seconds = finish(quiet)
     wanted = left(quiet)
-    print(f"Undisturbed: {submissions} submissions in {whole:.1f} s, {sum(wanted.counts.values())} rows.", flush=True)
-    start_up = finish(quiet, "--resume") if submissions > 100 else whole / 2
-    kills, gradebooks, different = 0, 0, list[str]()
-    while kills < times:
-        course = folder / f"killed-{gradebooks}"
+    print(f"Undisturbed: {submissions} submissions in {seconds:.1f} s, {wanted.rows.total()} rows.", flush=True)
+    tally = Tally()
+    while tally.kills.total() < kills:
+        course = folder / f"killed-{tally.gradebooks}"
         shutil.copytree(quiet / "submitted", course / "submitted")
         make_course(course)
-        options: Sequence[str] = ("--seed", "s")
-        wanted_kills = min(each, times - kills)
-        for left_to_kill in range(wanted_kills, 0, -1):
-            done = _share_done(course, submissions)
-            rest = start_up + (whole - start_up) * (1 - done) / (left_to_kill if each > 1 else 1)
-            kills += kill(course, chance.uniform(0, rest), *options, *(["--resume"] if done else []))
-        finish(course, *options, "--resume")
-        gradebooks += 1
-        found = differences(left(course), wanted)
-        different += [f"gradebook {gradebooks}: {', '.join(found)}"] if found else []
+        found = []
+        for event in disturbed(course, min(each, kills - tally.kills.total()), seconds, chance):
+            if isinstance(event, Target):
+                tally.kills[event] += 1
+            else:
+                found.append(event)
+        found += differences(left(course), wanted)
+        tally.gradebooks += 1
+        tally.different += [f"gradebook {tally.gradebooks}: {'; '.join(found)}"] if found else []
         print(
-            f"{kills} kills, {gradebooks} gradebooks, {len(different)} different from the undisturbed one.", flush=True
+            f"{tally.kills.total()} kills, {tally.gradebooks} gradebooks, {len(tally.different)} different", flush=True
         )
         shutil.rmtree(course)
-    return Tally(kills, gradebooks, different)
-
-
-def _share_done(course: Path, submissions: int) -> float:
-    paths = list((course / "journal").glob("*.jsonl"))
-    return max(0, paths[0].read_bytes().count(b"\n") - 1) / submissions if paths else 0.0
+    return tally
 
 
 def main() -> None:
     """Play and report; ends with 1 where a gradebook differs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--times", type=int, default=200)
-    parser.add_argument("--submissions", type=int, default=500)
-    parser.add_argument("--each", type=int, default=1, help="kills before a run may come to its end (default: 1)")
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--submissions", type=int, default=200)
+    parser.add_argument("--each", type=int, default=4, help="kills in one class run (default: 4)")
     parser.add_argument("--seed", default="0", help="of the random points")
     parser.add_argument("--folder", type=Path, help="where the courses are made")
     chosen = parser.parse_args()
     os.environ.setdefault("COURSE_PROGRESS", os.devnull)
     with tempfile.TemporaryDirectory(prefix="kills-", dir=chosen.folder) as folder:
-        tally = play(Path(folder), chosen.times, chosen.submissions, chosen.each, random.Random(chosen.seed))
-    print("\n".join(tally.different) or f"All {tally.gradebooks} gradebooks are the same after {tally.kills} kills.")
+        tally = play(Path(folder), chosen.kills, chosen.submissions, chosen.each, random.Random(chosen.seed))
+    print(tally)
     raise SystemExit(bool(tally.different))
 
 

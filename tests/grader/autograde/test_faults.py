@@ -126,6 +126,34 @@ def test_a_sandbox_that_is_killed_during_a_check_is_not_the_learners_crash(
     assert scores(again) == FULL
 
 
+@pytest.mark.parametrize("kills", [1, 2])
+def test_a_process_that_is_killed_from_outside_is_not_the_learners_crash(
+    kills: int, assignment: Assignment, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, left = LearnerProcess._run, iter(range(kills))
+
+    def killed(self: LearnerProcess[Any], *rest: Any) -> Any:
+        process = self.at(rest[1])
+        if next(left, None) is not None:
+            zygote._send_command({"do": "kill", "number": process._number})
+        return run(self, *rest)
+
+    monkeypatch.setattr(LearnerProcess, "_run", killed)
+    result = graded(assignment, zygote)
+    assert (result.status, result.is_final, result.lost_sandboxes) == ("graded", True, 1)
+    if kills == 1:
+        assert scores(result) == FULL
+    else:  # twice the same submission: its own doing, as far as is known
+        assert scores(result) == FULL | {FAULTY: 0}
+        assert "SIGKILL" in str(result.outcomes[NAME][FAULTY].failure)
+
+
+def test_code_that_kills_its_own_process_costs_its_own_points(assignment: Assignment, zygote: Zygote) -> None:
+    result = graded(assignment, zygote, insert("dispatch_tool_call-answer", "import os\nos.kill(os.getpid(), 9)"))
+    assert (result.status, result.is_final, scores(result)) == ("graded", True, FULL)
+    assert "SIGKILL" in json.dumps(cell(result.notebooks[NAME], "mine")["outputs"])
+
+
 def test_a_sandbox_that_is_killed_while_it_starts_is_replaced(
     assignment: Assignment, monkeypatch: pytest.MonkeyPatch
 ) -> None:

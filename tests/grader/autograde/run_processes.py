@@ -1,0 +1,63 @@
+"""Processes of a class run, found by who started whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Target(StrEnum):
+    """Kind of a process of a class run."""
+
+    COORDINATOR = "coordinator"
+    WORKER = "worker"
+    SANDBOX = "sandbox"
+    FORK_SERVER = "fork server"
+    SUBMISSION = "process of a submission"
+
+
+@dataclass(frozen=True)
+class _Process:
+    number: int
+    parent: int
+    session: int
+    command: str
+
+
+def targets(coordinator: int) -> dict[Target, list[int]]:
+    """Return the numbers of a run's processes, by kind; a kind without a process is not there."""
+    children = defaultdict(list)
+    for process in _processes():
+        children[process.parent].append(process)
+    found: dict[Target, list[int]] = defaultdict(list)
+    found[Target.COORDINATOR].append(coordinator)
+    waiting = [(each, False) for each in children[coordinator]]
+    while waiting:
+        process, is_sandboxed = waiting.pop()
+        kind = _kind(process, is_sandboxed)
+        if kind is not None:
+            found[kind].append(process.number)
+        waiting += [(each, is_sandboxed or kind is Target.SANDBOX) for each in children[process.number]]
+    return dict(found)
+
+
+def _kind(process: _Process, is_sandboxed: bool) -> Target | None:
+    if process.command.split("\0")[0].endswith("bwrap"):
+        return Target.SANDBOX
+    if is_sandboxed:  # a process of a submission begins with a session of its own
+        return Target.SUBMISSION if process.session == process.number else Target.FORK_SERVER
+    return None if "resource_tracker" in process.command else Target.WORKER
+
+
+def _processes() -> list[_Process]:
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has just ended
+            status = (folder / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            command = (folder / "cmdline").read_text(encoding="utf-8", errors="replace")
+            if status[0] != "Z" and command:
+                found.append(_Process(int(folder.name), int(status[1]), int(status[3]), command))
+    return found
