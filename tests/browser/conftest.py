@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -49,6 +50,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_PROGRESS", str(home / "progress.jsonl"))
         patch.setenv("JUPYTER_CONFIG_DIR", str(home / "settings"))
+        (home / "settings").mkdir()
+        config = {"LabApp": {"expose_app_in_browser": True}}  # for `LabSession.turn_to`
+        (home / "settings" / "jupyter_lab_config.json").write_text(json.dumps(config), encoding="utf-8")
         workspace.copy_notebooks(course, course)
         server = Lab(Path(sys.executable), course, own_port())
         with server.running():

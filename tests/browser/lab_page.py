@@ -18,6 +18,14 @@ from lab.jupyter import Lab
 ARTIFACTS = Path(__file__).parent.parent / ".artifacts"
 OUTSIDE_FREE = {"data", "blob", "about"}
 """Schemes that never leave the browser."""
+CLOSE = """
+async () => {
+  const { commands } = window.jupyterapp;
+  await commands.execute("docmanager:save");
+  await commands.execute("application:close-all");
+}
+"""
+OPEN = """(path) => window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" }).then(() => null)"""
 LONG = 90_000  # milliseconds: a kernel starts on a busy machine
 
 
@@ -134,6 +142,17 @@ class LabSession(LabPage):
 
     def address(self, page: str) -> str:
         return self.lab.url(page).replace("?token", "?reset&token")
+
+    def turn_to(self, notebook: str) -> None:
+        """Save and close the open notebook, end its kernel, and open another in the same page, as a link does."""
+        if urlsplit(self.page.url).hostname is None:  # nothing is open yet
+            self.open(notebook)
+            return
+        self.page.evaluate(CLOSE)
+        self.end_kernels()
+        self.page.evaluate(OPEN, notebook)
+        self.notebook.wait_for()
+        self.wait_for_kernel()
 
     def put(self, name: str, notebook: nbformat.NotebookNode) -> None:
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}

@@ -57,8 +57,7 @@ def lesson_page(lab: Lab, browser: Browser) -> Iterator[LabSession]:
 @pytest.mark.needs("node")  # for axe, which looks for barriers
 @pytest.mark.parametrize("lesson", [path.stem for path in LESSONS])
 def test_a_lesson_runs_from_top_to_bottom(lesson_page: LabSession, lesson: str, request: pytest.FixtureRequest) -> None:
-    lesson_page.end_kernels()
-    lesson_page.open(f"notebooks/{lesson}.ipynb")
+    lesson_page.turn_to(f"notebooks/{lesson}.ipynb")
     lesson_page.run_all()
     assert lesson_page.errors() == []
     for theme in THEMES if request.config.getoption("exhaustive") else themes_of(lesson):
