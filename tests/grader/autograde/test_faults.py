@@ -148,12 +148,6 @@ def test_a_process_that_is_killed_from_outside_is_not_the_learners_crash(
         assert "SIGKILL" in str(result.outcomes[NAME][FAULTY].failure)
 
 
-def test_code_that_kills_its_own_process_costs_its_own_points(assignment: Assignment, zygote: Zygote) -> None:
-    result = graded(assignment, zygote, insert("dispatch_tool_call-answer", "import os\nos.kill(os.getpid(), 9)"))
-    assert (result.status, result.is_final, scores(result)) == ("graded", True, FULL)
-    assert "SIGKILL" in json.dumps(cell(result.notebooks[NAME], "mine")["outputs"])
-
-
 def test_a_sandbox_that_is_killed_while_it_starts_is_replaced(
     assignment: Assignment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
