@@ -25,7 +25,11 @@ async () => {
   await commands.execute("application:close-all");
 }
 """
-OPEN = """(path) => window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" }).then(() => null)"""
+OPEN = """
+async (path) => {
+  await window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
+}
+"""
 LONG = 90_000  # milliseconds: a kernel starts on a busy machine
 
 
