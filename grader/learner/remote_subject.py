@@ -137,9 +137,9 @@ class RemoteSubject:
         """See `grader.learner.subject.Subject.calls`."""
         handlers = [ToolHandler(each.tools or {}) for each in calls]
         kept = [each.keep for each in calls]
-        request = {"do": "calls", "calls": [encode_call(each) for each in calls]}
-        replies, _, _ = self._ask(request, handlers, lambda reply: check_series(reply, kept))
-        return returned(replies, handlers, request["calls"])
+        sent = [encode_call(each) for each in calls]
+        replies, _, _ = self._ask({"do": "calls", "calls": sent}, handlers, lambda reply: check_series(reply, kept))
+        return returned(replies, handlers, sent)
 
     def _ask(
         self, request: Message, handlers: Sequence[ToolHandler] = (), check: Callable[[Any], Any] = check_reply
