@@ -32,14 +32,14 @@ def main() -> None:
     options = ("--workers", str(chosen.workers), "--seed", "s")
     with tempfile.TemporaryDirectory(prefix="class-size-", dir=chosen.folder) as folder:
         home = Path(folder)
-        notebooks = honest(home / "sample")
-        few = grade(make_course(home / "few", notebooks, FEW), *options)
+        assignment = honest(home / "sample")
+        few = grade(make_course(home / "few", assignment, FEW), *options)
         print(f"A class of {FEW}: {few.seconds:.2f} s, coordinator {few.peak_bytes / 1e6:.0f} MB.\n")
         print(
             f"{'submissions':>12}{'seconds':>10}{'ms one more':>13}{'MB':>8}{'again: ms each':>16}{'MB':>8}", flush=True
         )
         for size in chosen.sizes:
-            course = make_course(home / str(size), notebooks, size)
+            course = make_course(home / str(size), assignment, size)
             ran = grade(course, *options)
             each = (ran.seconds - few.seconds) / (size - FEW) * 1000
             again = grade(course, *options, "--resume")

@@ -39,15 +39,15 @@ def main() -> None:
     print(f"{'workers':>8}{'ms one more':>13}{'times the first':>17}", flush=True)
     first = 0.0
     with tempfile.TemporaryDirectory(prefix="cluster-") as folder:
-        notebooks = honest(Path(folder) / "sample")
+        assignment = honest(Path(folder) / "sample")
         for count in chosen.workers:
             home = Path(folder) / str(count)
             home.mkdir()
             with cluster(home, count) as dask, ExitStack() as groups:
                 for worker in dask.workers if chosen.share else ():
                     groups.enter_context(limited_to(worker.pid, chosen.share))
-                few = grade(make_course(home / "few", notebooks, FEW), "--dask", dask.url).seconds
-                everyone = grade(make_course(home / "all", notebooks, chosen.submissions), "--dask", dask.url).seconds
+                few = grade(make_course(home / "few", assignment, FEW), "--dask", dask.url).seconds
+                everyone = grade(make_course(home / "all", assignment, chosen.submissions), "--dask", dask.url).seconds
             one_more = (everyone - few) / (chosen.submissions - FEW)
             first = first or one_more
             print(f"{count:8}{one_more * 1000:13.2f}{first / one_more:17.2f}", flush=True)

@@ -11,12 +11,11 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from made_class import ASSIGNMENT, grade, honest, make_course, run
+from made_class import ASSIGNMENT, MadeAssignment, grade, honest, make_course, run
 from nbgrader_plugin import FEW, show
 
 UNMODIFIED = ["-m", "nbgrader", "generate_feedback", "--force", ASSIGNMENT]
@@ -31,8 +30,8 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="feedback-") as folder:
         home = Path(folder)
-        notebooks = honest(home / "sample")
-        courses = {count: graded(home, notebooks, count) for count in {FEW, chosen.submissions, chosen.ours}}
+        assignment = honest(home / "sample")
+        courses = {count: graded(home, assignment, count) for count in {FEW, chosen.submissions, chosen.ours}}
         print(f"{'ms a submission':28}{'whole run':>12}{'one more':>12}{'times nbgrader':>20}", flush=True)
         unmodified = measured(courses, UNMODIFIED, chosen.submissions)
         show(f"nbgrader, {chosen.submissions} submissions", unmodified, unmodified)
@@ -40,9 +39,9 @@ def main() -> None:
             show(f"grader, {count} submissions", measured(courses, OURS, count), unmodified)
 
 
-def graded(home: Path, notebooks: Sequence[bytes], count: int) -> Path:
+def graded(home: Path, assignment: MadeAssignment, count: int) -> Path:
     """Return a course with this many graded submissions."""
-    course = make_course(home / str(count), notebooks, count)
+    course = make_course(home / str(count), assignment, count)
     grade(course)
     return course
 

@@ -1,23 +1,35 @@
-"""Classes of any size for the benchmarks: copies of the sample class's honest submissions, and commands run on them."""
+"""Classes of any size for the benchmarks: copies of honest submissions, and commands run on them."""
 
 from __future__ import annotations
 
+import json
 import os
-import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.sample_class.build import build_class  # noqa: E402 - the path above makes it importable
+from tests.grader.autograde.plain.corpus import Case  # noqa: E402 - the path above makes it importable
+from tests.sample_class.build import build_class  # noqa: E402
 
 ASSIGNMENT = "02_dispatch"
 KINDS = ("right", "mistakes", "broken")  # harmless ones: unmodified nbgrader has no sandbox
+
+
+@dataclass(frozen=True)
+class MadeAssignment:
+    """An assignment and what is handed in for it, over and over again."""
+
+    name: str
+    source: Mapping[str, bytes]
+    """The instructor's files."""
+    submissions: Sequence[Mapping[str, bytes]]
+    """The files of each submission."""
 
 
 @dataclass(frozen=True)
@@ -29,20 +41,41 @@ class CommandCost:
     """Peak memory of its own process, without workers; 0 if the system does not report it."""
 
 
-def honest(folder: Path) -> list[bytes]:
-    """Return the notebooks of the sample class's honest submissions; they are made in ``folder``."""
-    return [each.path.read_bytes() for each in build_class(folder).of(*KINDS, assignment=ASSIGNMENT)]
+def honest(folder: Path, name: str = ASSIGNMENT) -> MadeAssignment:
+    """Return an assignment of this course with the sample class's honest submissions; they are made in ``folder``."""
+    found = [each.path for each in build_class(folder).of(*KINDS, assignment=name)]
+    source = {path.name: path.read_bytes() for path in (folder / "source" / name).iterdir()}
+    return MadeAssignment(name, source, [{path.name: path.read_bytes()} for path in found])
 
 
-def make_course(course: Path, notebooks: Sequence[bytes], students: int) -> Path:
+def plain(case: Case) -> MadeAssignment:
+    """Return an assignment with plain cells, without the students who may get other results than from nbgrader."""
+    books = {f"{name}.ipynb": json.dumps(book).encode() for name, book in case.source.items()}
+    source = books | {name: text.encode() for name, text in case.files.items()}
+    submissions = [
+        {f"{name}.ipynb": json.dumps(book).encode() for name, book in files.items() if not isinstance(book, bytes)}
+        for student, files in case.students.items()
+        if student not in case.differs
+    ]
+    return MadeAssignment(case.name, source, submissions)
+
+
+def make_course(course: Path, assignment: MadeAssignment, students: int) -> Path:
     """Write a course with this many submissions, and record its assignment in the gradebook."""
-    shutil.copytree(ROOT / "exercises" / "source" / ASSIGNMENT, course / "source" / ASSIGNMENT)
+    write_files(course / "source" / assignment.name, assignment.source)
     for number in range(students):
-        folder = course / "submitted" / f"s{number:06}" / ASSIGNMENT
-        folder.mkdir(parents=True)
-        (folder / f"{ASSIGNMENT}.ipynb").write_bytes(notebooks[number % len(notebooks)])
-    run(course, ["-m", "nbgrader", "generate_assignment", ASSIGNMENT])
+        files = assignment.submissions[number % len(assignment.submissions)]
+        write_files(course / "submitted" / f"s{number:06}" / assignment.name, files)
+    run(course, ["-m", "nbgrader", "generate_assignment", assignment.name])
     return course
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a new folder."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def run(course: Path, arguments: Sequence[str]) -> CommandCost:
@@ -73,9 +106,9 @@ def run(course: Path, arguments: Sequence[str]) -> CommandCost:
     return CommandCost(seconds, peak)
 
 
-def grade(course: Path, *options: str) -> CommandCost:
+def grade(course: Path, *options: str, assignment: str = ASSIGNMENT) -> CommandCost:
     """Grade a course with this project's command."""
-    return run(course, ["-m", "grader", "autograde", ASSIGNMENT, "--course", ".", *options])
+    return run(course, ["-m", "grader", "autograde", assignment, "--course", ".", *options])
 
 
 def _peak(process: int) -> int:

@@ -12,12 +12,11 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from made_class import ASSIGNMENT, honest, make_course, run
+from made_class import ASSIGNMENT, MadeAssignment, honest, make_course, run
 
 from grader.grades.gradebook_reader import GradebookReader
 
@@ -32,21 +31,21 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="plugin-") as folder:
         home = Path(folder)
-        notebooks = honest(home / "sample")
+        assignment = honest(home / "sample")
         print(f"{chosen.submissions} submissions of {ASSIGNMENT}.\n")
         print(f"{'ms a submission':28}{'whole run':>12}{'one more':>12}{'times nbgrader':>20}", flush=True)
-        unmodified = measured(home / "unmodified", notebooks, chosen.submissions, "")
+        unmodified = measured(home / "unmodified", assignment, chosen.submissions, "")
         show("nbgrader autograde", unmodified, unmodified)
-        show("with the plugin", measured(home / "plugin", notebooks, chosen.submissions, PLUGIN_SETTINGS), unmodified)
+        show("with the plugin", measured(home / "plugin", assignment, chosen.submissions, PLUGIN_SETTINGS), unmodified)
         same = scores(home / "unmodified" / "all") == scores(home / "plugin" / "all")
         print(f"\nThe grades are {'the same' if same else 'NOT THE SAME'}.")
 
 
-def measured(home: Path, notebooks: Sequence[bytes], students: int, settings: str) -> tuple[float, float]:
+def measured(home: Path, assignment: MadeAssignment, students: int, settings: str) -> tuple[float, float]:
     """Return seconds per submission over the whole run, and what each beyond the first few adds."""
     taken = []
     for name, count in (("few", FEW), ("all", students)):
-        course = make_course(home / name, notebooks, count)
+        course = make_course(home / name, assignment, count)
         (course / "nbgrader_config.py").write_text(settings)
         taken.append(run(course, ["-m", "nbgrader", "autograde", ASSIGNMENT]).seconds)
     return taken[1] / students, (taken[1] - taken[0]) / (students - FEW)
