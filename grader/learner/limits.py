@@ -14,8 +14,6 @@ OUT_OF_MEMORY = 71
 """Exit code of a learner process that did not even have the memory left to report it."""
 NOTEBOOK_BYTES = 2048 * MEBIBYTE
 """Address space of a notebook with plain cells: importing scientific libraries alone takes 500 MB of it."""
-NOTEBOOK_PROCESSES = 128
-"""Threads of a notebook with plain cells: pools of forty are usual there."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +37,8 @@ class Limits:
     open_files: int = 64
     output_bytes: int = 64 * 1024
     """Text kept of standard output, and of standard error, for one cell."""
-    processes: int = 32
-    """Threads. With seccomp no further process can be started at all."""
+    processes: int = 128
+    """Threads: pools of forty are usual. With seccomp no further process can be started at all."""
     upcalls: int = 10_000
     """Calls of stubs during one request."""
 

@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.learner.limits import MEBIBYTE, NOTEBOOK_PROCESSES, Limits
+from grader.learner.limits import MEBIBYTE, Limits
 
 _SPARE_BYTES = 128 * MEBIBYTE
 """Above a process's own memory: the kernel's part of it, and pages that the fork server writes to."""
@@ -76,7 +76,7 @@ class JudgeCgroups:
         folder.mkdir()
         self._folders.append(folder)
         memory = limits.together_bytes + _TMPFS_SHARE * limits.file_bytes + _SPARE_BYTES
-        processes = max(limits.processes, NOTEBOOK_PROCESSES) + _SPARE_PROCESSES
+        processes = limits.processes + _SPARE_PROCESSES
         for name, value in _settings(parent, memory, processes):
             (folder / name).write_text(str(value))
         with contextlib.suppress(OSError):  # swap is not counted everywhere

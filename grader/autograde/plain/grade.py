@@ -19,7 +19,7 @@ from grader.autograde.result import SubmissionResult, card, fault_notice
 from grader.course.assignment import Assignment, Recorded, RecordedNotebook, SourceNotebook, cell_name
 from grader.course.notebook import REVIEW, Json, UnusableNotebookError, parse
 from grader.course.recorded_assignment import EXTRA_FILES
-from grader.learner.limits import MEBIBYTE, NOTEBOOK_BYTES, NOTEBOOK_PROCESSES, Limits
+from grader.learner.limits import MEBIBYTE, NOTEBOOK_BYTES, Limits
 from grader.learner.remote_notebook import Given, Problem, Ran, RemoteNotebook
 from grader.learner.subject import SubjectGoneError
 from grader.outcome import Outcome
@@ -240,7 +240,6 @@ def limits(timeout: float | None) -> Limits:
         memory_bytes=NOTEBOOK_BYTES,
         file_bytes=48 * MEBIBYTE,
         open_files=256,
-        processes=NOTEBOOK_PROCESSES,
     )
 
 

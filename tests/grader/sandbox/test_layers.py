@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.learner.limits import MEBIBYTE, NOTEBOOK_PROCESSES, Limits
+from grader.learner.limits import MEBIBYTE, Limits
 from grader.learner.remote_subject import RemoteSubject
 from grader.learner.subject import SubjectGoneError
 from grader.sandbox import bubblewrap, bubblewrap_program, cgroups
@@ -129,7 +129,7 @@ def test_processes_are_counted_for_each_judge(monkeypatch: pytest.MonkeyPatch) -
     with Zygote(LIMITS) as zygote, zygote.learner_process() as subject:
         made = answer(subject, source)
         assert isinstance(made, int)
-        assert 0 < made < NOTEBOOK_PROCESSES + 10
+        assert 0 < made < LIMITS.processes + 10
 
 
 @pytest.fixture
