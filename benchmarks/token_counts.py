@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from mocks.api.tokens import counting, vocabulary
+from mocks.api.tokens import counting, families, vocabulary
 from mocks.messages import Message, ModelRequest, Tool
 
 LOAD = """
@@ -60,7 +60,7 @@ def main() -> None:
     print(f"first count in a process:      {statistics.median(first_count() for _ in range(7)):8.1f} ms")
     vocabulary.exact("")
     for name, count in (("exact", vocabulary.exact), ("estimate", counting.estimate)):
-        request = partial(counting.of_request, REQUEST, family=counting.GPT_4O, count=count)
+        request = partial(counting.of_request, REQUEST, family=families.GPT_4O, count=count)
         median = statistics.median(milliseconds(request) for _ in range(rounds))
         print(f"request with 5 tools, {name + ':':<8} {median:8.3f} ms ({request()} tokens)")
     for name, text in LONG_TEXTS.items():

@@ -58,6 +58,8 @@ class Tool:
     kind: ToolKind = ToolKind.FUNCTION
     namespace: str | None = None
     """The group of the Responses API it belongs to."""
+    grammar: str = ""
+    """Of a custom tool: the definition that its input follows, if there is one."""
     deferred: bool = False
     """True where ``defer_loading`` keeps it out of the prompt until a tool search finds it."""
 
@@ -103,6 +105,7 @@ class ResponseFormat:
     name: str = ""
     schema: Mapping[str, Any] | None = None
     strict: bool = False
+    description: str = ""
 
 
 @dataclass(frozen=True)

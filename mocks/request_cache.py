@@ -17,6 +17,7 @@ from mocks.api.json_text import Json, to_utf8
 from mocks.api.model_catalog import Model
 from mocks.api.storage import Store
 from mocks.api.tokens import counting
+from mocks.api.tokens.families import Family
 from mocks.messages import ModelRequest
 
 MAX_ENTRIES = 200
@@ -34,9 +35,7 @@ class ValidatedRequest:
     @cached_property
     def prompt_tokens(self) -> int:
         """The number of tokens in the prompt."""
-        return counting.of_request(
-            self.request, family=counting.Family.of(self.model.id), count=counting.best_counter()
-        )
+        return counting.of_request(self.request, family=Family.of(self.model.id), count=counting.best_counter())
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from mocks.api.json_text import Json
 from mocks.api.model_catalog import Model
 from mocks.api.storage import Store
 from mocks.api.tokens import counting
+from mocks.api.tokens.families import Family
 from mocks.messages import ModelReply, ModelRequest, ToolCall, ToolChoiceMode, ToolKind
 
 
@@ -29,7 +30,7 @@ def _check_length(body: Json, model: Model) -> None:
     if letters * counting.MAX_TOKENS_PER_CHARACTER < model.context_window:
         return
     said = replace(parsing.read(body), tools=())
-    count = counting.of_request(said, family=counting.Family.of(model.id), count=counting.best_counter())
+    count = counting.of_request(said, family=Family.of(model.id), count=counting.best_counter())
     if count > model.context_window:
         text = (
             f"This model's maximum context length is {model.context_window} tokens. However, your messages resulted in "

@@ -28,5 +28,6 @@ def read(body: Json) -> ModelRequest:
 def _format(chosen: Json) -> ResponseFormat | None:
     if chosen.get("type") == "json_schema":
         json_schema = chosen["json_schema"]
-        return ResponseFormat(json_schema["name"], json_schema.get("schema"), json_schema.get("strict") is True)
+        strict, described = json_schema.get("strict") is True, json_schema.get("description") or ""
+        return ResponseFormat(json_schema["name"], json_schema.get("schema"), strict, described)
     return ResponseFormat() if chosen.get("type") == "json_object" else None

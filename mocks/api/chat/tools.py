@@ -174,7 +174,9 @@ def _read(offered: list[list[Json]]) -> tuple[Tool, ...]:
 def _read_tool(tool: Json) -> Tool:
     if tool["type"] == "custom":
         custom = tool["custom"]
-        return Tool(name=custom["name"], description=custom.get("description") or "", kind=ToolKind.CUSTOM)
+        grammar = ((custom.get("format") or {}).get("grammar") or {}).get("definition") or ""
+        described = custom.get("description") or ""
+        return Tool(name=custom["name"], description=described, kind=ToolKind.CUSTOM, grammar=grammar)
     return _read_function(tool["function"])
 
 

@@ -18,6 +18,7 @@ from mocks.api.responses import tools as response_tools
 from mocks.api.storage import Store, StoredResponse
 from mocks.api.tokens import counting
 from mocks.api.tokens.counting import MAX_TOKENS_PER_CHARACTER
+from mocks.api.tokens.families import Family
 from mocks.messages import Api, Message, ModelRequest, ResponseFormat
 
 ENCRYPTED = "reasoning.encrypted_content"
@@ -37,7 +38,7 @@ def _check_length(body: Json, store: Store, model: Model) -> None:
     if letters * MAX_TOKENS_PER_CHARACTER < model.context_window:
         return
     if (
-        counting.of_request(read(body, store), family=counting.Family.of(model.id), count=counting.best_counter())
+        counting.of_request(read(body, store), family=Family.of(model.id), count=counting.best_counter())
         > model.context_window
     ):
         text = "Your input exceeds the context window of this model. Please adjust your input and try again."
@@ -75,7 +76,8 @@ def is_stateless(body: Json) -> bool:
 def _format(body: Json) -> ResponseFormat | None:
     chosen = (body.get("text") or {}).get("format") or {}
     if chosen.get("type") == "json_schema":
-        return ResponseFormat(chosen["name"], chosen["schema"], chosen.get("strict") is True)
+        strict, described = chosen.get("strict") is True, chosen.get("description") or ""
+        return ResponseFormat(chosen["name"], chosen["schema"], strict, described)
     return ResponseFormat() if chosen.get("type") == "json_object" else None
 
 

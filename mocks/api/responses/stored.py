@@ -13,6 +13,7 @@ from mocks.api.responses import adapter as responses
 from mocks.api.responses import parameters, validation
 from mocks.api.storage import Store, StoredResponse
 from mocks.api.tokens import counting
+from mocks.api.tokens.families import Family
 
 Query = Mapping[str, list[str]]
 
@@ -46,5 +47,5 @@ def count(store: Store, body: Json) -> Json:
     model = store.models.for_responses(validators.require_string(validators.require(whole, "model", ""), "model"))
     validation.check_state(whole, store)
     request = responses.read(whole, store)
-    counted = counting.of_request(request, family=counting.Family.of(model.id), count=counting.best_counter())
+    counted = counting.of_request(request, family=Family.of(model.id), count=counting.best_counter())
     return {"object": "response.input_tokens", "input_tokens": counted}

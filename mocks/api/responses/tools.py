@@ -168,6 +168,7 @@ def read(tools: Iterable[Json], namespace: str | None = None) -> Iterator[Tool]:
                 strict=schema is not None,
                 kind=ToolKind(tool["type"]),
                 namespace=namespace,
+                grammar=(tool.get("format") or {}).get("definition") or "",
                 deferred=tool.get("defer_loading") is True,
             )
 

@@ -8,30 +8,33 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mocks.messages import Tool
+from mocks.messages import Tool, ToolKind
 
 _TYPE_NAMES = {"integer": "number", "array": "any[]"}
+_LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+"""Keywords that reasoning models are shown as comments (recorded for two of them on gpt-5.5, 2026)."""
 _MAX_DEPTH = 32
 """Levels that are written out; deeper ones are ``any``. The service itself accepts ten levels of a strict tool."""
 
 
-def render(tools: Sequence[Tool]) -> str:
-    """Return ``tools`` as one namespace. Schemas that the service would refuse are rendered too."""
-    return "\n\n".join(["namespace functions {", *map(_tool, tools), "} // namespace functions"])
+def render(tools: Iterable[Tool], *, detailed: bool = False) -> str:
+    """Return ``tools`` as one namespace. Schemas that the service would refuse are rendered too.
+
+    With ``detailed`` it is what reasoning models are shown: limits of numbers too, and descriptions in one line.
+    """
+    shown = (_tool(tool, detailed) for tool in tools)
+    return "\n\n".join(["namespace functions {", *shown, "} // namespace functions"])
 
 
-def _tool(tool: Tool) -> str:
-    schema = tool.parameters
-    arguments = f"_: {_Schema(schema).members(schema, 0)}" if _mapping(schema.get("properties")) else ""
-    return f"{_comment(tool.description)}type {tool.name} = ({arguments}) => any;"
-
-
-def _comment(description: Any) -> str:
-    return f"// {inspect.cleandoc(str(description))}\n" if description else ""  # an indented docstring costs no more
+def _tool(tool: Tool, detailed: bool) -> str:
+    schema, renderer = tool.parameters, _Schema(tool.parameters, detailed)
+    arguments = f"_: {renderer.members(schema, 0)}" if _mapping(schema.get("properties")) else ""
+    arguments = "FREEFORM" if tool.kind is ToolKind.CUSTOM else arguments
+    return f"{renderer.comment(tool.description)}type {tool.name} = ({arguments}) => any;"
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -45,8 +48,18 @@ def _literal(value: Any) -> str:
 @dataclass(frozen=True)
 class _Schema:
     root: Mapping[str, Any]
+    detailed: bool
     named_references: set[str] = field(default_factory=set)
     """References rendered so far: a further one is rendered as its name, which also ends recursive schemas."""
+
+    def comment(self, description: Any) -> str:
+        if not description:
+            return ""
+        text = str(description)
+        return f"// {' '.join(text.split()) if self.detailed else inspect.cleandoc(text)}\n"
+
+    def _limits(self, node: Mapping[str, Any]) -> str:
+        return "".join(f"// {key}: {node[key]}\n" for key in node if key in _LIMITS) if self.detailed else ""
 
     def members(self, node: Mapping[str, Any], depth: int) -> str:
         required = node.get("required")
@@ -55,8 +68,8 @@ class _Schema:
         for name, member in _mapping(node.get("properties")).items():
             mark = "" if name in required else "?"
             shown = _mapping(member)
-            comments = _comment(shown.get("title")) + _comment(shown.get("description"))
-            lines.append(f"{comments}{name}{mark}: {self.type(member, depth + 1)}")
+            comments = self.comment(shown.get("title")) + self.comment(shown.get("description"))
+            lines.append(f"{comments}{self._limits(shown)}{name}{mark}: {self.type(member, depth + 1)}")
         return "{ " + ",\n".join(lines) + "}"
 
     def type(self, node: Any, depth: int) -> str:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mocks.api.tokens import counting, vocabulary
+from mocks.api.tokens import counting, families, vocabulary
+from mocks.api.tokens.families import Family
 from mocks.messages import Message, ModelRequest, Tool
 
 CITY = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
@@ -28,7 +29,7 @@ SCHEMAS = st.recursive(
 def prompt(*tools: Tool, model: str = "gpt-4o", count: counting.Counter = vocabulary.exact) -> int:
     """Return what a question costs where ``tools`` are offered."""
     asked = ModelRequest(model, (Message("system", "Be brief."), Message("user", "How cold is it in Oslo?")), tools)
-    return counting.of_request(asked, family=counting.Family.of(model), count=count)
+    return counting.of_request(asked, family=Family.of(model), count=count)
 
 
 @pytest.mark.parametrize("count", [vocabulary.exact, counting.estimate])
@@ -77,14 +78,26 @@ def test_schemas_without_end_are_counted(wrap: str) -> None:
         assert counting.count_tools([{"type": "function", "name": "f", "parameters": parameters}]) < 500
 
 
-@pytest.mark.parametrize("model", ["gpt-5", "gpt-5.6-sol", "gpt-6-astra", "o3-mini", "ft:o4-mini-2025-04-16:acme::x"])
-def test_reasoning_models_are_one_family(model: str) -> None:
-    assert counting.Family.of(model) is counting.GPT_5
-
-
-@pytest.mark.parametrize("model", ["gpt-4o", "gpt-4.1-nano", "gpt-3.5-turbo", "ft:gpt-4o-mini-2024-07-18:acme::o3"])
-def test_all_others_are_another(model: str) -> None:
-    assert counting.Family.of(model) is counting.GPT_4O
+@pytest.mark.parametrize(
+    ("model", "family"),
+    [
+        ("gpt-4o", families.GPT_4O),
+        ("gpt-4.1-nano", families.GPT_4O),
+        ("ft:gpt-4o-mini-2024-07-18:acme::o3", families.GPT_4O),
+        ("llama3.1", families.GPT_4O),
+        ("gpt-4", families.GPT_4),
+        ("gpt-4-turbo", families.GPT_4),
+        ("gpt-3.5-turbo", families.GPT_4),
+        ("gpt-5", families.GPT_5),
+        ("gpt-5.4-mini", families.GPT_5),
+        ("gpt-5.5", families.GPT_5_5),
+        ("gpt-6-astra", families.GPT_5_5),
+        ("o3-mini", families.O_SERIES),
+        ("ft:o4-mini-2025-04-16:acme::x", families.O_SERIES),
+    ],
+)
+def test_a_model_belongs_to_the_family_of_its_name(model: str, family: Family) -> None:
+    assert Family.of(model) is family
 
 
 def test_a_title_is_a_comment_like_a_description() -> None:
