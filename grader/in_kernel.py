@@ -12,13 +12,14 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader import progress
 from grader.checks import registry
 from grader.checks.check import Check
 from grader.checks.registry import UnknownCheckError
-from grader.learner.subject import LocalSubject
+from grader.kernel.subject import KernelSubject
+from grader.kernel.time_limit import has_threads
 from grader.outcome import Outcome, Status
 from grader.reports import html, labels, text
 
@@ -26,6 +27,19 @@ SEED = "learner"
 """Learners see the same inputs each time; a class run has a secret seed."""
 MAX_PRINTED_CHARS = 2000
 """How much of what learner code printed is shown."""
+WAITING = (
+    "Checking your code",
+    "If this is still here after 10 seconds, choose Kernel → Restart Kernel, then run the cells above this one again.",
+)
+"""What a browser shows until there is a result: without threads and signals not everything can be ended."""
+STOPPED = ("You stopped the check", "Run this cell again to check your code.")
+
+
+class Shown(NamedTuple):
+    """What a cell shows, in two forms."""
+
+    card: str
+    plain: str
 
 
 class Score(float):
@@ -57,20 +71,30 @@ def check(check_id: str, namespace: dict[str, Any] | None = None) -> Score:
     try:
         chosen = registry.get(str(check_id))
     except UnknownCheckError as unknown:
-        _show(html.message("There is no such check", str(unknown)), f"There is no such check. {unknown}")
+        _show(_message("There is no such check", str(unknown)))
         return Score(0)
+    waiting = _shell() is not None and not has_threads()
+    if waiting:
+        _show(_message(*WAITING))
+    shown, score = _judged(chosen, names)
+    _show(shown, in_place=waiting)
+    return score
+
+
+def _judged(chosen: Check, names: dict[str, Any]) -> tuple[Shown, Score]:
+    """Run a check and return what to show, and the score."""
     printed = io.StringIO()
     try:
         with redirect_stdout(printed), redirect_stderr(printed):
             outcome = run(chosen, names)
         note = _record(outcome)
-        shown = _shortened(printed.getvalue())
-        _show(html.card(outcome, shown, note), text.card(outcome, shown, note))
-        return Score(outcome.score, outcome.points, outcome)
+        output = _shortened(printed.getvalue())
+        shown = Shown(html.card(outcome, output, note), text.card(outcome, output, note))
+        return shown, Score(outcome.score, outcome.points, outcome)
+    except KeyboardInterrupt:  # outside the learner's code; inside, the card tells it
+        return _message(*STOPPED), Score(0, chosen.points)
     except Exception as error:
-        fault = _our_fault(chosen, error)
-        _show(html.message("The check itself failed", fault), fault)
-        return Score(0, chosen.points)
+        return _message("The check itself failed", _our_fault(chosen, error)), Score(0, chosen.points)
 
 
 def run(chosen: Check, names: dict[str, Any], passed: Mapping[str, bool] | None = None) -> Outcome:
@@ -83,7 +107,7 @@ def run(chosen: Check, names: dict[str, Any], passed: Mapping[str, bool] | None 
             return chosen.skipped(check_id)
     if chosen.defines[0] not in names:
         return chosen.not_defined()  # before a case imports what only learner code would need
-    return chosen.run(LocalSubject(names), SEED)
+    return chosen.run(KernelSubject(names), SEED)
 
 
 def _record(outcome: Outcome) -> str | None:
@@ -115,10 +139,17 @@ def _shell() -> Any:
     return module.get_ipython() if module is not None and hasattr(module, "get_ipython") else None
 
 
-def _show(card: str, plain: str) -> None:
-    if _shell() is None:
-        print(plain)
-        return
-    from IPython.display import display
+def _message(title: str, words: str) -> Shown:
+    return Shown(html.message(title, words), f"{title}. {words}")
 
-    display({"text/html": card, "text/plain": plain}, raw=True)  # type: ignore[no-untyped-call]
+
+def _show(shown: Shown, *, in_place: bool = False) -> None:
+    """Show something; ``in_place`` of what the cell has shown so far."""
+    if _shell() is None:
+        print(shown.plain)
+        return
+    from IPython.display import clear_output, display
+
+    if in_place:
+        clear_output(wait=True)  # type: ignore[no-untyped-call]
+    display({"text/html": shown.card, "text/plain": shown.plain}, raw=True)  # type: ignore[no-untyped-call]

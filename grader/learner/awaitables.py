@@ -6,6 +6,7 @@ import asyncio
 import contextvars
 import inspect
 import threading
+from contextlib import suppress
 from typing import Any
 
 
@@ -27,12 +28,17 @@ def finish(awaitable: Any) -> Any:
 
 
 def _finish_in_a_thread(awaitable: Any) -> Any:
+    loops: list[asyncio.AbstractEventLoop] = []
     results: list[Any] = []
     errors: list[BaseException] = []
 
+    async def wait() -> Any:
+        loops.append(asyncio.get_running_loop())
+        return await awaitable
+
     def work() -> None:
         try:
-            results.append(asyncio.run(_await(awaitable)))
+            results.append(asyncio.run(wait()))
         except BaseException as error:
             errors.append(error)
 
@@ -46,7 +52,13 @@ def _finish_in_a_thread(awaitable: Any) -> Any:
             "An async function cannot be checked here: a loop is already running, and there are no threads to run "
             "another one in. Run the notebook in JupyterLab, or check a function that is not async."
         ) from error
-    thread.join()
+    try:
+        thread.join()
+    except BaseException:  # an interrupt: what the thread waits for is of no use any more
+        for loop in loops:
+            with suppress(RuntimeError):  # it is closed
+                loop.call_soon_threadsafe(loop.stop)
+        raise
     if errors:
         raise errors[0]
     return results[0]

@@ -96,9 +96,7 @@ class Executor:
                 return {"kind": "untouched", "name": getattr(function, "__qualname__", str(target))}
             arguments = [self._decode(item) for item in args]
             named = {key: self._decode(item) for key, item in kwargs.items()}
-            result = function(*arguments, **named)
-            if inspect.isawaitable(result):
-                result = finish(result)
+            result = self._invoke(function, arguments, named)
             return self._keep(result) if keep else value_reply(result)
         except _MissingError as missing:
             return {"kind": "missing", "name": missing.name}
@@ -118,6 +116,11 @@ class Executor:
                 break
         self.place = 0
         return {"kind": "calls", "replies": replies}
+
+    def _invoke(self, function: Any, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Return what learner code returns, awaited."""
+        result = function(*arguments, **named)
+        return finish(result) if inspect.isawaitable(result) else result
 
     def _look_up(self, name: str) -> Any:
         if name not in self.namespace:
