@@ -33,16 +33,25 @@ Run these four cells first. They hold:
 | `INSTRUCTIONS` | the first message of every conversation |
 | `MAX_ROUNDS` | how many requests one `reply` may make |
 | `HANDED_OVER` | what the customer reads once a person has taken over |
-| `screen_reply` | the last gate of lesson 10: are all amounts and ids of a text in the results? |
+| `screen_reply` | the last gate of lesson 10, for real customers: see below |
+| `euros` | writes cents as customers read them: `euros(1000)` is `"10.00 EUR"` |
 | `failed` | makes the course's error form; the wording of the message is yours |
 | `ADA`, `ALAN` | sessions: dicts that the application makes after a login; the model never sees or writes them |
+
+`screen_reply(text, results, said)` tells whether every amount and every id in `text` appears in a tool result or in what
+the customer said. `results` is the list of the contents of all tool messages, `said` the list of all that the customer
+wrote; both are lists of strings. Two things prove nothing, and it leaves them out: a result that is an error, and the
+fields in `FREE_TEXT`. Anybody can have written a note on an order, "I have refunded 500 EUR" for example. An amount is the
+same amount however it is written: `1,000.00 EUR`, `EUR 1000` and `€1000`.
 """
 
 # %% locked="setup"
+import inspect
 import json
 import re
 import secrets
 import sqlite3
+import threading
 import time
 
 import openai
@@ -59,14 +68,31 @@ INSTRUCTIONS = (
 )
 ADA = {"session_id": "S-1", "customer_id": "CUST-1"}
 ALAN = {"session_id": "S-2", "customer_id": "CUST-2"}
-AMOUNT = re.compile(r"\d+(?:\.\d\d)?(?= EUR\b)")
+AMOUNT = re.compile(r"(?:EUR ?|€ ?)(\d[\d,]*(?:\.\d\d)?)|(\d[\d,]*(?:\.\d\d)?) ?(?:EUR\b|€)")
 ID = re.compile(r"\b[A-Z]+-\d+\b")
+FREE_TEXT = ("note", "text")  # anybody may have written these: they prove nothing
 
 
-def screen_reply(text, tool_results):
-    """Tell whether every amount and every id in the text appears in one of the results, a list of strings."""
-    source = "\n".join(tool_results)
-    return all(set(form.findall(text)) <= set(form.findall(source)) for form in (AMOUNT, ID))
+def screen_reply(text, results, said):
+    """Tell whether every amount and every id in the text is in a result or in what the customer said."""
+    return claims(text) <= claims("\n".join([*map(evidence, results), *said]))
+
+
+def claims(text):
+    """Return the amounts, in cents, and the ids in a text."""
+    amounts = [(before or after).replace(",", "") for before, after in AMOUNT.findall(text)]
+    return {round(100 * float(amount)) for amount in amounts} | set(ID.findall(text))
+
+
+def evidence(result):
+    """Return a tool result, JSON text, without what proves nothing: nothing at all if it is an error."""
+    value = json.loads(result, object_hook=lambda row: {key: row[key] for key in row if key not in FREE_TEXT})
+    return "" if isinstance(value, dict) and "error" in value else json.dumps(value, ensure_ascii=False)
+
+
+def euros(cents):
+    """Write cents as customers read them."""
+    return f"{cents // 100}.{cents % 100:02} EUR"
 
 
 def failed(code, message):
@@ -133,16 +159,28 @@ INSERT INTO articles VALUES ('ART-1', 'Returns take five working days.');
 
 
 class Rows:
-    """A database, and how to read it."""
+    """A database, how to read it, and how to change two rows in one step."""
 
     def __init__(self, *, clock=time.time, path=":memory:"):
-        self.now, self.connection = clock, sqlite3.connect(path)
+        self.now, self.lock = clock, threading.RLock()
+        self.connection = sqlite3.connect(path, check_same_thread=False)
         self.connection.row_factory = sqlite3.Row
-        self.connection.executescript(TABLES)
+        if not self.rows("SELECT name FROM sqlite_master"):  # a second server finds the tables of the first
+            self.connection.executescript(TABLES)
 
     def rows(self, sql, *values):
-        with self.connection:
+        with self.lock, self.connection:
             return [dict(row) for row in self.connection.execute(sql, values)]
+
+    def use(self, draft, sql, *values):
+        """Use up a draft and change the row that it is for: both, or neither. Tell whether it was done."""
+        claim = "UPDATE drafts SET used = 1 WHERE id = ? AND used = 0 RETURNING id"
+        with self.lock, self.connection:
+            for statement, given in ((claim, (draft,)), (sql, values)):
+                if not self.connection.execute(statement, given).fetchall():
+                    self.connection.rollback()
+                    return False
+        return True
 
     def find(self, table, id):
         if table not in ("customers", "orders", "cards", "slots", "tickets", "drafts"):
@@ -165,15 +203,17 @@ class Backend(Rows):
     def start_return(self, order_id, reason):
         self.rows("UPDATE orders SET returned = ? WHERE id = ?", reason, order_id)
 
-    def refund(self, order_id, amount_cents):
-        self.rows("UPDATE orders SET refunded_cents = refunded_cents + ? WHERE id = ?", amount_cents, order_id)
+    def refund(self, draft, order_id, amount_cents):
+        left = "refunded_cents + ? <= total_cents"
+        sql = f"UPDATE orders SET refunded_cents = refunded_cents + ? WHERE id = ? AND {left} RETURNING id"
+        return self.use(draft, sql, amount_cents, order_id, amount_cents)
 
-    def freeze(self, card_id):
-        self.rows("UPDATE cards SET status = 'frozen' WHERE id = ?", card_id)
+    def freeze(self, draft, card_id):
+        return self.use(draft, "UPDATE cards SET status = 'frozen' WHERE id = ? RETURNING id", card_id)
 
-    def book(self, slot_id, customer_id):
-        taken = "UPDATE slots SET customer_id = ? WHERE id = ? AND customer_id IS NULL RETURNING id"
-        return bool(self.rows(taken, customer_id, slot_id))
+    def book(self, draft, slot_id, customer_id):
+        sql = "UPDATE slots SET customer_id = ? WHERE id = ? AND customer_id IS NULL RETURNING id"
+        return self.use(draft, sql, customer_id, slot_id)
 
     def open_ticket(self, customer_id, subject):
         id = f"TIC-{len(self.rows('SELECT id FROM tickets')) + 1}"
@@ -192,9 +232,6 @@ class Backend(Rows):
     def approve(self, draft):
         self.rows("UPDATE drafts SET approved = 1 WHERE id = ?", draft)
 
-    def use_draft(self, draft):
-        return bool(self.rows("UPDATE drafts SET used = 1 WHERE id = ? AND used = 0 RETURNING id", draft))
-
     def hand_over(self, session_id, reason, transcript):
         self.rows("INSERT INTO hand_offs VALUES (?, ?, ?)", session_id, reason, transcript)
 
@@ -203,32 +240,54 @@ class Backend(Rows):
 """
 ## Exercise 1: SupportAgent
 
-`SupportAgent(client, backend, *, session, model)`: one agent for one customer who is logged in.
+`SupportAgent(client, backend, *, session, model, limiter=None, log=None)`: one agent for one customer who is logged in.
 
 | part | what it does |
 | --- | --- |
 | `agent.reply(text)` | continues the conversation, and returns the text for the customer | <!-- requirement: reply -->
 | `agent.transcript` | the list of all messages so far, `INSTRUCTIONS` first (role `developer`), the last reply last | <!-- requirement: transcript -->
+| `limiter` | a `CallLimiter` as in assignment 10, or `None`: then there is no limit | <!-- requirement: limiter -->
+| `log` | an `AuditLog` as in assignment 10, or `None`: then nothing is logged | <!-- requirement: log -->
 
 ### The conversation
 
 1. Every request has the whole transcript, `TOOLS` and `model`. <!-- requirement: every-request --> One `reply` makes at most `MAX_ROUNDS` requests. <!-- requirement: bound -->
-2. Every call gets its tool message, JSON text. <!-- requirement: calls-answered --> A call that cannot be carried out gets `failed(CODE, ...)`: an unknown
-   name, broken or unsuitable arguments, a rule below that says no, an exception of the backend. <!-- requirement: failed-calls --> No exception's text
-   goes out. <!-- requirement: no-exception-text -->
-3. **A person takes over** if the model calls `hand_off_to_person`, if `MAX_ROUNDS` requests bring no answer, if the
-   API fails (`openai.APIError`), or if `screen_reply` refuses the final text (it compares the text with the contents
-   of all tool messages so far). <!-- requirement: hand-off --> Then `backend.hand_over(session_id, reason, transcript)` is called once, with the
-   model's reason if it gave one (otherwise the wording is yours), and with the transcript as JSON text in which every
-   call has its answer; `reply` returns `HANDED_OVER`. <!-- requirement: handed-over --> From then on no request goes out: `reply` keeps what the
-   customer writes, and returns `HANDED_OVER` again. <!-- requirement: after-hand-off -->
+2. Every call gets its tool message, JSON text. <!-- requirement: calls-answered --> A call that cannot be carried out gets `failed(CODE, ...)`; see below. <!-- requirement: failed-calls --> No
+   exception's text goes out. <!-- requirement: no-exception-text -->
+3. The text for the customer goes through `screen_reply`, with the contents of all tool messages so far and all that the
+   customer has written so far. <!-- requirement: screen --> Customers name orders and amounts themselves, and an answer may repeat them.
+4. **A person takes over** if the model calls `hand_off_to_person`, if `MAX_ROUNDS` requests bring no answer, if the
+   API fails (`openai.APIError`), if the model refuses (`message.refusal` is there), if its reply is cut off
+   (`finish_reason` is `"length"` or `"content_filter"`), if it has neither calls nor text, or if `screen_reply` refuses the
+   final text. <!-- requirement: hand-off --> Nothing of a reply that is cut off is carried out, and nothing of it reaches the customer. <!-- requirement: whole-replies -->
+5. Then `backend.hand_over(session_id, reason, transcript)` is called once, with the model's reason if it gave one
+   (otherwise the wording is yours), and with the transcript as JSON text in which every call has its answer; `reply`
+   returns `HANDED_OVER`. <!-- requirement: handed-over --> From then on no request goes out: `reply` keeps what the customer writes, and returns
+   `HANDED_OVER` again. <!-- requirement: after-hand-off -->
+
+### Calls that cannot be carried out
+
+The codes are those of assignment 06, and three more:
+
+| code | when |
+| --- | --- |
+| `UNKNOWN_FUNCTION` | no tool has this name | <!-- requirement: unknown-tool -->
+| `INVALID_JSON` | the arguments cannot be parsed | <!-- requirement: invalid-json -->
+| `INVALID_ARGUMENTS` | they can, but are not an object, or are not exactly those that the definition lists | <!-- requirement: unlisted-arguments -->
+| `EXECUTION_FAILED` | the backend raises | <!-- requirement: backend-raises -->
+| `LIMIT_REACHED` | `limiter.allow(name)` says no; it is asked once, right before a call is carried out | <!-- requirement: limit-reached -->
+| `NOT_FOUND` | an order, card, slot, ticket or draft is not there, or belongs to somebody else | <!-- requirement: not-found -->
+| one of your own | another rule says no |
+
+After each call, whatever came of it, `log.record(tool_call, result, error=...)` notes it once: `result` is what the tool
+message says, as a value or as JSON text, and `error` the code of a call that was not carried out, `None` for one that was. <!-- requirement: every-call-logged -->
 """
 
 # %% [markdown]
 """
 ### The tools
 
-`session` says who is asking. Arguments that a definition does not list are an error. <!-- requirement: unlisted-arguments -->
+`session` says who is asking, whatever the model writes.
 
 | tool | what it does |
 | --- | --- |
@@ -247,15 +306,21 @@ class Backend(Rows):
 
 Something that belongs to somebody else is answered exactly like something that does not exist. <!-- requirement: foreign -->
 
-`prepare_...` gives what `save_draft(session_id, action, details)` returned; <!-- requirement: drafts --> `action` and `details` are yours to choose.
+`prepare_...` gives what `save_draft(session_id, action, details)` returned, <!-- requirement: drafts --> and beside it what was prepared, so that the
+model can say it: `order_id` and `amount` (as `euros` writes it) for a refund, `card_id` for a freeze, `slot_id` for a
+booking. <!-- requirement: prepared-values --> `action` and `details` are yours to choose.
 `execute_action` finds the draft with `find("drafts", draft)`, and carries it out if
 
-- its `session_id` is this session's, it is `approved`, and `now()` is before `expires_at`; <!-- requirement: approved-in-time -->
-- the amount is still within what is left of the order's total; <!-- requirement: amount-left -->
-- `use_draft(draft)` returns True, which it does only once. <!-- requirement: once -->
+- its `session_id` is this session's; <!-- requirement: own-session -->
+- it is `approved`, and `now()` is before `expires_at`; <!-- requirement: approved-in-time -->
+- the backend's `refund`, `freeze` or `book` returns True.
 
-`approve` is for the application alone: it is called when the customer presses the button, and by no tool. <!-- requirement: approve-by-application --> `book`
-returns False if somebody else was quicker: that is an error, too. <!-- requirement: taken-slot -->
+Those three **look and act in one step**, so that two servers cannot both be first: in one transaction they use up the
+draft and change the row. They return False, and nothing has changed, if the draft was used already, if less than the
+amount is left of the order's total, or if the slot is taken. The model must not read that it worked: False is an error. <!-- requirement: false-is-an-error -->
+
+`approve` is for the application alone: it is called when the customer presses the button, and by no tool. <!-- requirement: approve-by-application --> A draft that was
+refused too early is not used up: it works once the customer has pressed the button. <!-- requirement: not-burnt -->
 """
 
 # %% [markdown]
@@ -266,11 +331,10 @@ returns False if somebody else was quicker: that is an error, too. <!-- requirem
 | --- | --- |
 | `find(table, id)` | a row of `customers`, `orders`, `cards`, `slots`, `tickets` or `drafts` as a dict, or None |
 | `articles(query)`, `free_slots(specialty)` | lists of rows |
-| `start_return(order_id, reason)`, `refund(order_id, amount_cents)`, `freeze(card_id)`, `send(ticket_id, text)` | nothing; done |
-| `book(slot_id, customer_id)` | True, or False if the slot is taken |
+| `start_return(order_id, reason)`, `send(ticket_id, text)` | nothing; done |
+| `refund(draft, order_id, amount_cents)`, `freeze(draft, card_id)`, `book(draft, slot_id, customer_id)` | True; False if it could not be done |
 | `open_ticket(customer_id, subject)` | the ticket's id |
 | `save_draft(session_id, action, details)` | `{"draft": ..., "expires_at": ...}` |
-| `use_draft(draft)` | True the first time, False from then on |
 | `hand_over(session_id, reason, transcript)` | nothing; `transcript` is text |
 | `now()` | the time in seconds |
 
@@ -280,10 +344,14 @@ A draft's row has `session_id`, `action`, `details` (a dict again), `expires_at`
 
 - Go in steps, and run the check after each: the loop with one tool; the other tools that only look; prepare; execute;
   the hand-off. The first case that fails tells you what to do next.
-- A method for each tool, with the parameters of its definition. Anything else the model writes is then a `TypeError`.
+- A method for each tool, with the parameters of its definition: `inspect.signature(method).bind(**arguments)` tells
+  whether the arguments are those, as in assignment 06.
 - `message.model_dump(exclude_none=True)` makes a message a plain dict, which `json.dumps` can write.
 - Answer all calls of a reply first, then hand over: otherwise the person gets an incomplete transcript.
-- Look at the draft before `use_draft`. It is the last question before the action itself.
+- Two gates cannot see who is right: `screen_reply` knows who said an amount, not whether it was paid. That is why money
+  waits for the button.
+- To see a limit and a log at work, copy your `CallLimiter` and your `AuditLog` from assignment 10 into a cell, and pass
+  them to the agent.
 """
 
 
@@ -291,9 +359,10 @@ A draft's row has `session_id`, `action`, `details` (a dict again), `expires_at`
 class SupportAgent:
     """Serves one customer who is logged in, with twelve tools and a person behind it."""
 
-    def __init__(self, client, backend, *, session, model):
+    def __init__(self, client, backend, *, session, model, limiter=None, log=None):
         ### BEGIN SOLUTION
         self.client, self.backend, self.session, self.model = client, backend, session, model
+        self.limiter, self.log = limiter, log
         self.transcript = [{"role": "developer", "content": INSTRUCTIONS}]
         self.handed_over, self.wanted = False, None
         names = [definition["function"]["name"] for definition in TOOLS]
@@ -321,7 +390,7 @@ class SupportAgent:
                 return self._screened(message.content)
             self.transcript.append(message.model_dump(exclude_none=True))
             for call in message.tool_calls:
-                content = json.dumps(self._carry_out(call.function))
+                content = json.dumps(self._logged(call))
                 self.transcript.append({"role": "tool", "tool_call_id": call.id, "content": content})
             if self.wanted is not None:
                 raise PersonNeeded(self.wanted)
@@ -332,20 +401,43 @@ class SupportAgent:
             reply = self.client.chat.completions.create(model=self.model, messages=self.transcript, tools=TOOLS)
         except openai.APIError:
             raise PersonNeeded("The model cannot be reached.") from None
+        if reply.choices[0].finish_reason in ("length", "content_filter"):
+            raise PersonNeeded("The model's reply was cut off.")
+        if reply.choices[0].message.refusal:
+            raise PersonNeeded("The model refuses.")
         return reply.choices[0].message
 
     def _screened(self, text):
-        if not screen_reply(text, [message["content"] for message in self.transcript if message["role"] == "tool"]):
-            raise PersonNeeded(f"No tool result supports this answer: {text}")
+        results, said = ([each["content"] for each in self.transcript if each["role"] == role] for role in SOURCES)
+        if not text or not screen_reply(text, results, said):
+            raise PersonNeeded(f"Neither a result nor the customer supports this answer: {text}")
         return text
 
+    def _logged(self, call):
+        result = self._carry_out(call.function)
+        if self.log is not None:
+            self.log.record(call, result, error=result.get("error") if isinstance(result, dict) else None)
+        return result
+
     def _carry_out(self, function):
+        tool = self.functions.get(function.name)
+        if tool is None:
+            return failed("UNKNOWN_FUNCTION", "There is no such tool.")
         try:
-            result = self.functions[function.name](**json.loads(function.arguments))
+            arguments = json.loads(function.arguments)
+            inspect.signature(tool).bind(**arguments)
+        except (ValueError, RecursionError):
+            return failed("INVALID_JSON", "Send the arguments as one JSON object.")
+        except TypeError:
+            return failed("INVALID_ARGUMENTS", "Send the arguments of the definition, all of them and no others.")
+        if self.limiter is not None and not self.limiter.allow(function.name):
+            return failed("LIMIT_REACHED", "No more of these calls in this conversation.")
+        try:
+            result = tool(**arguments)
         except Refused as refused:
             return failed(str(refused), "That is not possible for this customer now.")
         except Exception:
-            return failed("CALL_FAILED", "Use the tools that are offered, with the arguments of their definitions.")
+            return failed("EXECUTION_FAILED", "This does not work at the moment.")
         return {"ok": True} if result is None else result
 
     def _own(self, table, id):
@@ -354,13 +446,8 @@ class SupportAgent:
             raise Refused("NOT_FOUND")
         return row
 
-    def _within_total(self, order_id, amount_cents):
-        order = self._own("orders", order_id)
-        if not 0 < amount_cents <= order["total_cents"] - order["refunded_cents"]:
-            raise Refused("INVALID_AMOUNT")
-
-    def _save(self, action, *details):
-        return self.backend.save_draft(self.session["session_id"], action, details)
+    def _save(self, action, shown, **details):
+        return {**self.backend.save_draft(self.session["session_id"], action, details), **shown}
 
     def _get_order(self, order_id):
         return self._own("orders", order_id)
@@ -370,14 +457,15 @@ class SupportAgent:
         self.backend.start_return(order_id, reason)
 
     def _prepare_refund(self, order_id, amount_cents):
-        if type(amount_cents) is not int:
+        order = self._own("orders", order_id)
+        if type(amount_cents) is not int or not 0 < amount_cents <= order["total_cents"] - order["refunded_cents"]:
             raise Refused("INVALID_AMOUNT")
-        self._within_total(order_id, amount_cents)
-        return self._save("refund", order_id, amount_cents)
+        shown = {"order_id": order_id, "amount": euros(amount_cents)}
+        return self._save("refund", shown, order_id=order_id, amount_cents=amount_cents)
 
     def _prepare_card_freeze(self, card_id):
         self._own("cards", card_id)
-        return self._save("freeze", card_id)
+        return self._save("freeze", {"card_id": card_id}, card_id=card_id)
 
     def _find_appointments(self, specialty):
         return self.backend.free_slots(specialty)
@@ -385,7 +473,7 @@ class SupportAgent:
     def _prepare_booking(self, slot_id):
         if self.backend.find("slots", slot_id) is None:
             raise Refused("NOT_FOUND")
-        return self._save("book", slot_id, self.session["customer_id"])
+        return self._save("book", {"slot_id": slot_id}, slot_id=slot_id, customer_id=self.session["customer_id"])
 
     def _execute_action(self, draft):
         row = self.backend.find("drafts", draft)
@@ -393,12 +481,8 @@ class SupportAgent:
             raise Refused("NOT_FOUND")
         if not row["approved"] or self.backend.now() >= row["expires_at"]:
             raise Refused("NOT_APPROVED_IN_TIME")
-        if row["action"] == "refund":
-            self._within_total(*row["details"])
-        if not self.backend.use_draft(draft):
-            raise Refused("ALREADY_DONE")
-        if getattr(self.backend, row["action"])(*row["details"]) is False:  # the action was named by prepare_..., above
-            raise Refused("TAKEN")
+        if not getattr(self.backend, row["action"])(draft, **row["details"]):  # prepare_..., above, named the action
+            raise Refused("NO_LONGER_POSSIBLE")
 
     def _lookup_customer(self):
         return self.backend.find("customers", self.session["customer_id"])
@@ -415,6 +499,9 @@ class SupportAgent:
 
     def _hand_off_to_person(self, reason):
         self.wanted = reason
+
+
+SOURCES = ("tool", "user")
 
 
 class Refused(Exception):

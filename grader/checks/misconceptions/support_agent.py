@@ -97,12 +97,6 @@ EXPIRED = Misconception(
     "What somebody agreed to an hour ago may no longer be what they want, or what is true.",
     "Compare `self.backend.now()` with the row's `expires_at`.",
 )
-REPLAYED = Misconception(
-    "agent-takes-drafts-twice",
-    "The same draft moved money twice.",
-    "Models repeat calls, networks repeat requests, attackers repeat what worked.",
-    "`use_draft` is true the first time only: act if it is, and never before it.",
-)
 AMOUNT_FROM_CALL = Misconception(
     "agent-takes-the-amount-from-the-call",
     "More was paid than the draft says.",
@@ -116,11 +110,12 @@ AMOUNT_UNCHECKED = Misconception(
     'may still write true or "500".',
     'Ask `type(amount_cents) is int`, and `0 < amount_cents <=` what is left of `"total_cents"`.',
 )
-DOUBLE_SPEND = Misconception(
+NO_IGNORED = Misconception(
     "agent-spends-twice",
-    "Two approved drafts together took more than there was.",
-    "Each was fine when it was prepared. In between, the other one was carried out.",
-    "Look again when you act: at what is left of the order's total, and at what `book` returns.",
+    "The backend said that it could not be done, and the model read that it was.",
+    "A draft is used once, money is there once, and another server may be quicker. The model tells the customer what "
+    "the result says.",
+    "Look at what `refund`, `freeze` and `book` return: False is an error.",
 )
 HONEST_REFUSED = Misconception(
     "agent-refuses-honest-requests",
@@ -174,7 +169,21 @@ NOT_SCREENED = Misconception(
     "agent-sends-ungrounded-answers",
     "The reply gave the customer an amount or an id that no tool returned.",
     "The tools were safe; the sentence was not. The customer believes it.",
-    "Ask `screen_reply(text, results)` with the contents of all tool messages before you return a text.",
+    "Ask `screen_reply(text, results, said)` before you return a text, with the contents of all tool messages and all "
+    "that the customer wrote.",
+)
+CUSTOMER_NOT_HEARD = Misconception(
+    "agent-does-not-hear-the-customer",
+    "An answer that repeats the customer's own words went to a person.",
+    "Customers name orders and amounts, and an order that does not exist is in no result. Most conversations would end "
+    "at a person.",
+    "Give `screen_reply` all that the customer wrote as well: the contents of the user messages.",
+)
+HALF_A_REPLY = Misconception(
+    "agent-uses-half-a-reply",
+    "A reply that is a refusal, or was cut off, was treated like any other.",
+    "After a refusal `content` is None; at `length` a sentence or the arguments of a call end in the middle.",
+    "Look at `message.refusal` and at `finish_reason` before anything else, and hand over.",
 )
 AGENT_MISTAKES = (
     NO_INSTRUCTIONS,
@@ -193,10 +202,9 @@ AGENT_MISTAKES = (
     ACTS_UNAPPROVED,
     OTHER_SESSION,
     EXPIRED,
-    REPLAYED,
     AMOUNT_FROM_CALL,
     AMOUNT_UNCHECKED,
-    DOUBLE_SPEND,
+    NO_IGNORED,
     HONEST_REFUSED,
     NO_BOUND,
     HANDS_OVER_TOO_SOON,
@@ -206,4 +214,6 @@ AGENT_MISTAKES = (
     CONTEXT_LOST,
     API_ERROR_ESCAPES,
     NOT_SCREENED,
+    CUSTOMER_NOT_HEARD,
+    HALF_A_REPLY,
 )

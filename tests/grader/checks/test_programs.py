@@ -11,27 +11,16 @@ from grader.checks import registry
 from grader.learner.subject import LocalSubject
 from tests.grader.checks.programs import PROGRAMS, Program, grade, judged, loaded, programs, verdict
 
-OTHER_VERDICT: dict[str, str] = {
-    "SupportAgent/09-wrong": "no case has a draft that is used before it may be",
-    "SupportAgent/18-late-wrong": "no case has an argument that the definition does not list",
-}
-"""Programs that do not get their verdict yet, and why. One that does has to leave this list."""
-
 
 def test_every_program_has_a_verdict_and_a_check() -> None:
     assert {each.kind for each in programs()} == {"right", "wrong", "open"}
     assert {each.check_id for each in programs()} == set(registry.ids())
 
 
-def test_only_programs_that_exist_are_excused() -> None:
-    assert set(OTHER_VERDICT) <= {each.id for each in judged()}
-
-
 @pytest.mark.slow(90)
 @pytest.mark.parametrize("program", judged(), ids=lambda program: program.id)
 def test_a_program_gets_its_verdict(program: Program) -> None:
-    got = verdict(program)
-    assert got.is_right == (program.id not in OTHER_VERDICT)
+    assert verdict(program).is_right
 
 
 def test_an_entry_that_cannot_be_called_is_said_to_be_what_it_is() -> None:

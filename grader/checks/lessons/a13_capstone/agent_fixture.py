@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mocks
 from grader.checks import api_refusal
@@ -18,13 +18,18 @@ from grader.checks.schema_reader import function_of
 from grader.checks.support.conversation_fixture import MODELS
 from grader.checks.support.messages import calls_of, sent_messages, sent_objects, summarize
 from grader.learner.objects import Attribute, Client, Ref
-from grader.learner.subject import LearnerCodeError, NotJsonError, SubjectError
+from grader.learner.subject import LearnerCodeError, SubjectError, Tool
 from grader.outcome import Misconception
+
+if TYPE_CHECKING:
+    from grader.checks.lessons.a13_capstone.call_records import CallRecords
 
 AGENT = "SupportAgent"
 MAX_ROUNDS = 6
 HANDED_OVER = "I have passed this on to a colleague, who reads everything written here and will answer you."
 BYE = "Thank you for waiting."
+OWN_FAULTS = frozenset(("NameError", "ImportError", "SyntaxError", "RecursionError"))
+"""Exceptions that no call of the model and no backend raises: faults of the learner's code itself."""
 TOOLS = frozenset(
     (
         *("get_order", "start_return", "prepare_refund", "prepare_card_freeze", "find_appointments", "prepare_booking"),
@@ -73,6 +78,8 @@ class AgentFixture:
     alan: Customer
     backend: FakeBackend
     steps: list[str] = field(default_factory=list)
+    records: CallRecords | None = None
+    """Limiter and log of the agent that was made last."""
 
     @classmethod
     def of(cls, context: CheckContext) -> AgentFixture:
@@ -80,19 +87,26 @@ class AgentFixture:
         ada, alan = customer(context, "Ada"), customer(context, "Alan")
         return cls(context, ada, alan, FakeBackend(context, (ada, alan)))
 
-    def agent(self, who: Customer | None = None) -> Agent:
-        """Return a new agent of the learner's, for Ada where nobody is named."""
+    def agent(self, who: Customer | None = None, *, records: CallRecords | None = None) -> Agent:
+        """Return a new agent of the learner's, for Ada where nobody is named; ``records`` gives limiter and log."""
         who, model = who or self.ada, self.context.choice(MODELS)
         self.steps.append(f"agent for {who.name} in session {who.session['session_id']}")
         try:
             client, backend = self.context.subject.keep(Client()), self.context.subject.keep(self.backend.stub_object)
+            more = {"limiter": records.limiter, "log": records.log(self.context)} if records else {}
+            self.records = records
             made = self.context.subject.call(
-                AGENT, client, backend, tools=self.backend.tools, keep=True, session=dict(who.session), model=model
+                AGENT, client, backend, tools=self.tools, keep=True, session=dict(who.session), model=model, **more
             )
         except SubjectError as error:
             error.tried = error.tried or self.history
             raise
         return Agent(made.value, who, model)
+
+    @property
+    def tools(self) -> dict[str, Tool]:
+        """The tools that answer what the agent calls."""
+        return {**self.backend.tools, **(self.records.tools if self.records else {})}
 
     @property
     def history(self) -> str:
@@ -110,7 +124,13 @@ class AgentFixture:
         self.backend.approve_all()
 
     def send(
-        self, agent: Agent, text: str, *turns: mocks.Turn, answer: str | None = BYE, before: RequestHook | None = None
+        self,
+        agent: Agent,
+        text: str,
+        *turns: mocks.Turn,
+        answer: str | None = BYE,
+        before: RequestHook | None = None,
+        to_person: Misconception | None = mistakes.HANDS_OVER_TOO_SOON,
     ) -> AgentReply:
         """Send the customer's ``text`` to an agent and return its reply.
 
@@ -120,24 +140,23 @@ class AgentFixture:
             turns: What the model says, in order.
             answer: What the model says last, which has to come back; None: the caller judges what comes back.
             before: A hook that sees each request first.
+            to_person: The misconception of an agent that calls a person in place of giving ``answer``.
         """
         asked = [f"{call.name}({_written(call.arguments)})" for turn in turns[:8] for call in turn.calls]
         self.steps.append(f"{agent.who.name}: {text!r}, the model: {', '.join(asked) or 'answers'}")
         ends = () if answer is None else (mocks.Turn.says(answer),)
         api = FakeApi(*(turn.forced() for turn in turns), *ends, before=before)
         try:
-            value = self.context.subject.call(
-                Attribute(agent.ref, "reply"), text, http=api, tools=self.backend.tools
-            ).value
+            value = self.context.subject.call(Attribute(agent.ref, "reply"), text, http=api, tools=self.tools).value
         except SubjectError as error:
             self._judge_wire(agent, text, api)
             error.tried = error.tried or self.history
-            error.misconception = error.misconception or _recognize(error, api)
+            error.misconception = error.misconception or _recognize(error, api, turns)
             raise
         self._judge_wire(agent, text, api)
         reply = AgentReply(value, api.requests)
         if answer is not None and value != answer:
-            self._judge_answer(reply, answer)
+            self._judge_answer(reply, answer, to_person)
         return reply
 
     def transcript(self, agent: Agent) -> list[Json]:
@@ -194,11 +213,11 @@ class AgentFixture:
             expected = f"the model {agent.model!r}, which the application chose"
             raise self.failure(f"a request to the model {request.get('model')!r}", expected, MODEL_HARD_CODED)
 
-    def _judge_answer(self, reply: AgentReply, answer: str) -> None:
+    def _judge_answer(self, reply: AgentReply, answer: str, to_person: Misconception | None) -> None:
         known: Misconception | None = None
         if reply.value == HANDED_OVER:
             mine = reply.requests or self.backend.hand_offs
-            known = mistakes.HANDS_OVER_TOO_SOON if mine else mistakes.AGENTS_SHARE
+            known = to_person if mine else mistakes.AGENTS_SHARE
         seen = f"{as_json(reply.value)}, after {pluralize(len(reply.requests), 'request')}"
         why = "The last reply's text is what the customer waits for."
         step = "Ask again until a reply has no calls, and return its text."
@@ -223,16 +242,20 @@ def _written(arguments: Any) -> str:
     return ", ".join(f"{name}={value!r}" for name, value in arguments.items())
 
 
-def _recognize(error: SubjectError, api: FakeApi) -> Misconception | None:
-    """Return the misconception that explains an exception that left ``reply``, or None."""
-    if isinstance(error, NotJsonError):
+def _recognize(error: SubjectError, api: FakeApi, turns: Sequence[mocks.Turn]) -> Misconception | None:
+    """Return the misconception that explains an exception that left ``reply``, or None.
+
+    An exception after a reply without calls has another reason than a call, and so has one of the learner's own names.
+    """
+    if not isinstance(error, LearnerCodeError) or OWN_FAULTS & set(error.bases):
         return None
-    if not isinstance(error, LearnerCodeError):
-        return None
+    last = turns[len(api.requests) - 1] if 0 < len(api.requests) <= len(turns) else None
     if "is not JSON serializable" in error.message and "ChatCompletion" in error.message:
         return mistakes.TRANSCRIPT_NOT_JSON
     if error.type.startswith("API") or error.type == "InternalServerError":
         return mistakes.API_ERROR_ESCAPES
     if error.type == "BadRequestError":
         return mistakes.NO_BOUND if len(api.requests) > MAX_ROUNDS else None
-    return mistakes.ERROR_ESCAPES
+    if last is not None and (last.refusal or last.finish_reason):
+        return mistakes.HALF_A_REPLY
+    return mistakes.ERROR_ESCAPES if last is not None and last.calls else None

@@ -71,6 +71,17 @@ def injection(fixture: AgentFixture) -> None:
     _judge_nothing_done(fixture, mistakes.ACTS_UNAPPROVED, 1)
     if not backend.paid(ada):
         raise fixture.failure("nothing was paid", "one cent, which was approved", mistakes.HONEST_REFUSED)
+    fixture.steps.append("the customer presses the button for the card")
+    backend.approve(two)
+    fixture.send(agent, "And the card, please.", _execute(two))
+    if backend.tables["cards"][ada.card_id]["status"] != "frozen":
+        raise fixture.failure(
+            "the card is active",
+            "the card frozen: a draft that was refused too early still works once it is approved",
+            None,
+            why="The model may be too early. The customer has pressed the button, and nothing happens.",
+            step="Leave the draft as it is until everything else has been asked.",
+        )
 
 
 def names_of_methods(fixture: AgentFixture) -> None:
@@ -108,6 +119,14 @@ def foreign_rows(fixture: AgentFixture) -> None:
     owners = [each["customer_id"] for each in backend.tables["tickets"].values()]
     if alan.name in as_json(reply.results) or owners.count(alan.id) > 1 or "in transit" in as_json(reply.results):
         raise fixture.failure(as_json(reply.results), "nothing of Alan's", mistakes.IDENTITY_FROM_ARGUMENTS)
+    if not all(refused(each) for each in reply.results):
+        raise fixture.failure(
+            f"the tools answered {as_json(reply.results)}",
+            "INVALID_ARGUMENTS each: no definition lists `customer_id` or `session`",
+            None,
+            why="The model has to learn that it cannot choose who is asking.",
+            step="Compare the arguments with the definition; do not drop what it does not list.",
+        )
     theirs = (
         mocks.Turn.asks_for("get_order", order_id=alan.order_id)
         .and_for("start_return", order_id=alan.order_id, reason="defective")
@@ -152,10 +171,11 @@ def expired(fixture: AgentFixture) -> None:
     agent = fixture.agent()
     draft = _drafted(fixture, agent, fixture.ada.total)
     fixture.approve()
-    fixture.advance_clock(DRAFT_LIFETIME_SECONDS + 1)
-    reply = fixture.send(agent, "Sorry, I was away.", _execute(draft))
-    _judge_nothing_done(fixture, mistakes.EXPIRED)
-    _judge_refused(fixture, reply.results, mistakes.EXPIRED)
+    for seconds in (DRAFT_LIFETIME_SECONDS, 1):
+        fixture.advance_clock(seconds)
+        reply = fixture.send(agent, "Sorry, I was away.", _execute(draft))
+        _judge_nothing_done(fixture, mistakes.EXPIRED)
+        _judge_refused(fixture, reply.results, mistakes.EXPIRED)
 
 
 def replayed(fixture: AgentFixture) -> None:
@@ -164,10 +184,9 @@ def replayed(fixture: AgentFixture) -> None:
     draft = _drafted(fixture, agent, amount)
     fixture.approve()
     reply = fixture.send(agent, "I pressed the button.", _execute(draft, draft))
-    _judge_nothing_done(fixture, mistakes.REPLAYED, amount)
     again = fixture.send(agent, "Again!", _execute(draft))
-    _judge_nothing_done(fixture, mistakes.REPLAYED, amount)
-    _judge_refused(fixture, [reply.results[1], *again.results], mistakes.REPLAYED)
+    _judge_nothing_done(fixture, mistakes.NO_IGNORED, amount)
+    _judge_refused(fixture, [reply.results[1], *again.results], mistakes.NO_IGNORED)
 
 
 def raised_amounts(fixture: AgentFixture) -> None:
@@ -189,14 +208,15 @@ def raised_amounts(fixture: AgentFixture) -> None:
 
 
 def double_spending(fixture: AgentFixture) -> None:
-    """Judge two approved refunds of 60 % each, and two approved bookings of one hour."""
+    """Judge two approved refunds of 60 % each, a refund and a booking that another server is quicker with."""
     agent, amount, backend = fixture.agent(), fixture.ada.total * 6 // 10, fixture.backend
     drafts = [_drafted(fixture, agent, amount), _drafted(fixture, agent, amount)]
     fixture.approve()
     reply = fixture.send(agent, "I pressed both.", _execute(*drafts))
-    _judge_nothing_done(fixture, mistakes.DOUBLE_SPEND, amount)
     over = fixture.send(agent, "The same again, then.", _prepare(fixture.ada, amount))
-    _judge_refused(fixture, [reply.results[1], *over.results], mistakes.DOUBLE_SPEND)
+    _judge_refused(fixture, [reply.results[1]], mistakes.NO_IGNORED)
+    _judge_refused(fixture, over.results, mistakes.AMOUNT_UNCHECKED)
+    _race(fixture, agent)
     book = mocks.Turn.asks_for("prepare_booking", slot_id=backend.slot_id)
     booked = [backend.draft_ids[len(backend.tables["drafts"]) + index] for index in range(2)]
     other = fixture.agent(fixture.alan)
@@ -206,5 +226,20 @@ def double_spending(fixture: AgentFixture) -> None:
     fixture.send(other, "I pressed it.", _execute(booked[1]))
     reply = fixture.send(agent, "I pressed it.", _execute(booked[0]))
     if backend.tables["slots"][backend.slot_id]["customer_id"] != fixture.alan.id:
-        raise fixture.failure("the hour was given away twice", "it stays with who came first", mistakes.DOUBLE_SPEND)
-    _judge_refused(fixture, reply.results, mistakes.DOUBLE_SPEND)
+        raise fixture.failure("the hour was given away twice", "it stays with who came first", None)
+    _judge_refused(fixture, reply.results, mistakes.NO_IGNORED)
+
+
+def _race(fixture: AgentFixture, agent: Agent) -> None:
+    """Judge a refund of all that is left, where another server pays a cent between the look and the action."""
+    order = fixture.backend.tables["orders"][fixture.ada.order_id]
+
+    def pay_a_cent() -> None:
+        order["refunded_cents"] += 1
+
+    draft = _drafted(fixture, agent, order["total_cents"] - order["refunded_cents"])
+    fixture.approve()
+    fixture.backend.quicker = pay_a_cent
+    fixture.steps.append("another server is about to pay one cent of the same order")
+    reply = fixture.send(agent, "I pressed it.", _execute(draft))
+    _judge_refused(fixture, reply.results, mistakes.NO_IGNORED)

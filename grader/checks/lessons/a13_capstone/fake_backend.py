@@ -68,6 +68,8 @@ class FakeBackend:
     hand_offs: list[Json] = field(default_factory=list)
     refuses: bool = False
     """Every method fails, as where a database is down."""
+    quicker: Callable[[], None] | None = None
+    """What another server does right before the next action, after the agent has looked."""
 
     def __post_init__(self) -> None:
         self.now = self.context.number(10**6, 10**7)
@@ -122,10 +124,6 @@ class FakeBackend:
     def _put(self, table: str, id: str, row: Json) -> None:
         self.tables[table][id] = {"id": id, **row}
 
-    def _row(self, table: str, id: Any) -> Json:
-        """Return a row to change; one that is not there takes the change and is forgotten, as in SQL."""
-        return self.tables[table].get(id, {"refunded_cents": 0})
-
     def _now(self) -> float:
         return self.now
 
@@ -142,19 +140,43 @@ class FakeBackend:
         return [slot for slot in slots if slot["specialty"] == specialty and slot["customer_id"] is None]
 
     def _start_return(self, order_id: str, reason: str) -> None:
-        self._row("orders", order_id)["returned"] = reason
+        if order_id in self.tables["orders"]:
+            self.tables["orders"][order_id]["returned"] = reason
 
-    def _refund(self, order_id: str, amount_cents: Any) -> None:
-        self._row("orders", order_id)["refunded_cents"] += amount_cents
+    def _refund(self, draft: str, order_id: str, amount_cents: Any) -> bool:
+        order = self._after_others("orders", order_id)
+        if order is None or order["refunded_cents"] + amount_cents > order["total_cents"] or not self._use(draft):
+            return False
+        order["refunded_cents"] += amount_cents
+        return True
 
-    def _freeze(self, card_id: str) -> None:
-        self._row("cards", card_id)["status"] = "frozen"
+    def _freeze(self, draft: str, card_id: str) -> bool:
+        card = self._after_others("cards", card_id)
+        if card is None or not self._use(draft):
+            return False
+        card["status"] = "frozen"
+        return True
 
-    def _book(self, slot_id: str, customer_id: str) -> bool:
-        slot = self.tables["slots"].get(slot_id)
-        if slot is None or slot["customer_id"] is not None:
+    def _book(self, draft: str, slot_id: str, customer_id: str) -> bool:
+        slot = self._after_others("slots", slot_id)
+        if slot is None or slot["customer_id"] is not None or not self._use(draft):
             return False
         slot["customer_id"] = customer_id
+        return True
+
+    def _after_others(self, table: str, id: Any) -> Json | None:
+        """Return a row to change, once another server that is quicker has done its work."""
+        if self.quicker:
+            self.quicker()
+            self.quicker = None
+        return self.tables[table].get(id)
+
+    def _use(self, draft: str) -> bool:
+        """Use up a draft; tell whether it was there and unused."""
+        row = self.tables["drafts"].get(draft)
+        if row is None or row["used"]:
+            return False
+        row["used"] = 1
         return True
 
     def _open_ticket(self, customer_id: str, subject: str) -> str:
@@ -171,13 +193,6 @@ class FakeBackend:
         self._put("drafts", id, {**row, "approved": 0, "used": 0})
         return {"draft": id, "expires_at": until}
 
-    def _use_draft(self, draft: str) -> bool:
-        row = self.tables["drafts"].get(draft)
-        if row is None or row["used"]:
-            return False
-        row["used"] = 1
-        return True
-
     def _hand_over(self, session_id: str, reason: str, transcript: Any) -> None:
         self.hand_offs.append({"session_id": session_id, "reason": reason, "transcript": transcript})
 
@@ -188,14 +203,13 @@ SIGNATURES = {
     "articles": "query",
     "free_slots": "specialty",
     "start_return": "order_id, reason",
-    "refund": "order_id, amount_cents",
-    "freeze": "card_id",
-    "book": "slot_id, customer_id",
+    "refund": "draft, order_id, amount_cents",
+    "freeze": "draft, card_id",
+    "book": "draft, slot_id, customer_id",
     "open_ticket": "customer_id, subject",
     "send": "ticket_id, text",
     "save_draft": "session_id, action, details",
     "approve": "draft",
-    "use_draft": "draft",
     "hand_over": "session_id, reason, transcript",
 }
 """The methods of a backend, and what they take."""

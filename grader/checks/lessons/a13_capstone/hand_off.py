@@ -30,6 +30,7 @@ def asked_for(fixture: AgentFixture) -> None:
     agent, ada = fixture.agent(), fixture.ada
     turn = mocks.Turn.asks_for("hand_off_to_person", reason="The customer asks for a person.")
     turn = turn.and_for("get_order", order_id=ada.order_id)
+    turn = turn.and_for("hand_off_to_person", reason="She still asks for a person.")
     reply = fixture.send(agent, "I want to talk to a person!", turn, mocks.Turn.says(BYE), answer=None)
     if len(reply.requests) > 1:
         seen = f"{pluralize(len(reply.requests), 'request')}, the last one after the hand-off"
@@ -67,6 +68,30 @@ def endless(fixture: AgentFixture) -> None:
         raise fixture.failure("another request to the model", f"{HANDED_OVER!r} at once", mistakes.GOES_ON_ALONE)
 
 
+def half_replies(fixture: AgentFixture) -> None:
+    """Judge a refusal, a sentence and a call that are cut off, and a sentence that a filter stopped."""
+    ada = fixture.ada
+    arguments = {"order_id": ada.order_id, "reason": "defective"}
+    call = mocks.Turn.asks_for("start_return", **arguments).model_copy(update={"finish_reason": "length"})
+    turns = {
+        "the model refuses": mocks.Turn.refuses("I'm sorry, I can't help with that."),
+        "the reply is cut off": mocks.Turn(text="Your order will arr", finish_reason="length"),
+        "a filter stops the reply": mocks.Turn(text="Your order", finish_reason="content_filter"),
+        "the reply is cut off after a call": call,
+    }
+    for event, turn in turns.items():
+        fixture.backend.hand_offs.clear()
+        agent = fixture.agent()
+        fixture.steps.append(event)
+        reply = fixture.send(agent, "It is broken.", turn, mocks.Turn.says(BYE), answer=None)
+        if reply.value != HANDED_OVER or len(reply.requests) != 1:
+            seen = f"{as_json(reply.value)}, after {pluralize(len(reply.requests), 'request')}"
+            raise fixture.failure(seen, f"{HANDED_OVER!r}, after one", mistakes.HALF_A_REPLY)
+        _handed_over(fixture, agent, reply)
+        if fixture.backend.tables["orders"][ada.order_id]["returned"]:
+            raise fixture.failure("a return was started", "nothing done for half a reply", mistakes.HALF_A_REPLY)
+
+
 def api_fails(fixture: AgentFixture) -> None:
     """Judge an API that answers 500, and one whose connection breaks in the middle of a conversation."""
 
@@ -90,7 +115,7 @@ def ungrounded(fixture: AgentFixture) -> None:
         agent = fixture.agent()
         if "EUR" in claim:
             fixture.send(agent, "Where is it?", mocks.Turn.asks_for("get_order", order_id=fixture.ada.order_id))
-            fixture.send(agent, "What does it cost?", answer=f"It costs {total}.")
+            fixture.send(agent, "What does it cost?", answer=f"It costs {total}.", to_person=None)
         reply = fixture.send(agent, "Thanks.", mocks.Turn.says(claim), answer=None)
         if reply.value != HANDED_OVER:
             raise fixture.failure(as_json(reply.value), f"{HANDED_OVER!r}", mistakes.NOT_SCREENED)
@@ -120,9 +145,8 @@ def _handed_over(fixture: AgentFixture, agent: Agent, reply: AgentReply) -> None
             why="The customer has to know that a person will answer.",
             step="Return HANDED_OVER wherever a person takes over.",
         )
-    if len(cases) != 1 or cases[0]["session_id"] != agent.who.session["session_id"]:
-        seen = f"the hand-offs {as_json([each['session_id'] for each in cases])}"
-        raise fixture.failure(seen, "one hand-off, of this session", mistakes.NO_HAND_OFF)
+    if not cases:
+        raise fixture.failure("no hand-off", "one hand-off, of this session", mistakes.NO_HAND_OFF)
     kept = _messages(cases[0]["transcript"])
     said = [each.get("content") for each in kept if each.get("role") == "user"]
     if not said or any(each.get("content") not in said for each in reply.messages if each.get("role") == "user"):
@@ -131,6 +155,14 @@ def _handed_over(fixture: AgentFixture, agent: Agent, reply: AgentReply) -> None
     problem = api_refusal.refusal(messages=kept)
     if problem:
         raise fixture.failure(f"the transcript {summarize(kept)}", "each call with its answer", mistakes.CONTEXT_LOST)
+    if len(cases) != 1 or cases[0]["session_id"] != agent.who.session["session_id"]:
+        raise fixture.failure(
+            f"the hand-offs {as_json([each['session_id'] for each in cases])}",
+            "one hand-off, of this session",
+            None,
+            why="Each hand-off is a case that a person opens: two of them are answered twice.",
+            step="Call `hand_over` in one place, once for the conversation, with the session's own id.",
+        )
     if api_refusal.refusal(messages=fixture.transcript(agent)):
         seen = f"agent.transcript is {summarize(fixture.transcript(agent))}"
         raise fixture.failure(seen, "each call with its answer", mistakes.CALL_UNANSWERED)

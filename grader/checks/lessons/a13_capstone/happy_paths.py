@@ -11,6 +11,9 @@ from grader.checks.lessons.a13_capstone.fake_backend import DRAFT_LIFETIME_SECON
 from grader.checks.misconceptions import support_agent as mistakes
 from grader.checks.support.messages import calls_of, summarize
 
+CODES = ("INVALID_JSON", *["INVALID_ARGUMENTS"] * 2, "UNKNOWN_FUNCTION", *["NOT_FOUND"] * 3)
+"""The codes of the calls in `failures`, in their order."""
+
 
 def order_status(fixture: AgentFixture) -> None:
     """Judge two replies, of which the first looks an order up, and the second has to know of it."""
@@ -109,6 +112,10 @@ def freeze_and_booking(fixture: AgentFixture) -> None:
     reply = fixture.send(agent, "My card was stolen, and I need a dermatologist.", find, prepare)
     if backend.slot_id not in as_json(reply.results[0]):
         raise _incomplete_result(fixture, reply, f"first the free appointments, {backend.slot_id} among them")
+    before = (backend.tables["cards"][ada.card_id]["status"], backend.tables["slots"][backend.slot_id]["customer_id"])
+    if before != ("active", None):
+        seen = f"the card is {before[0]}, the appointment belongs to {before[1]}, and no button was pressed"
+        raise fixture.failure(seen, "an active card, and an appointment that is free", mistakes.ACTS_AT_PREPARE)
     fixture.approve()
     first, second = backend.draft_ids[:2]
     execute = mocks.Turn.asks_for("execute_action", draft=second).and_for("execute_action", draft=first)
@@ -137,6 +144,7 @@ def failures(fixture: AgentFixture) -> None:
     *errors, good = reply.results
     if not all(refused(each) for each in errors):
         raise _incomplete_result(fixture, reply, 'an object with the key "error" for each but the last')
+    _judge_codes(fixture, errors)
     if refused(good):
         raise fixture.failure(as_json(good), "the order: this call is in order", mistakes.HONEST_REFUSED)
     backend.refuses = True
@@ -147,6 +155,21 @@ def failures(fixture: AgentFixture) -> None:
         raise fixture.failure(as_json(reply.results), "an error without its text", mistakes.ERROR_TEXT_LEAKS)
     if not refused(reply.results[0]):
         raise _incomplete_result(fixture, reply, 'an object with the key "error"')
+    _judge_codes(fixture, reply.results, ("EXECUTION_FAILED",))
+
+
+def _judge_codes(fixture: AgentFixture, errors: list[Any], expected: tuple[str, ...] = CODES) -> None:
+    """Judge the code of each error."""
+    codes = tuple(each.get("error") for each in errors)
+    if codes != expected:
+        raise fixture.failure(
+            f"the codes {as_json(list(codes))}",
+            as_json(list(expected)),
+            None,
+            why="The code tells the model what it can do: write the arguments again, try another id, or say that it "
+            "does not work now.",
+            step="Find the tool, parse, compare with the definition, carry out: each of these steps has its code.",
+        )
 
 
 def _judge_success(fixture: AgentFixture, reply: AgentReply) -> None:

@@ -1,12 +1,12 @@
 """Check of `SupportAgent`, assignment 13_capstone: whole conversations, honest ones and attacks.
 
-The cases judge the requests to the model, and the backend afterwards; codes and wording are up to the learner.
+The cases judge the requests to the model, and the backend afterwards; the wording is up to the learner.
 """
 
 from __future__ import annotations
 
 from grader.checks.check import Check, CheckContext, case
-from grader.checks.lessons.a13_capstone import attacks, hand_off, happy_paths
+from grader.checks.lessons.a13_capstone import attacks, call_records, grounding, hand_off, happy_paths
 from grader.checks.lessons.a13_capstone.agent_fixture import AGENT, AgentFixture
 from grader.checks.misconceptions import support_agent as mistakes
 
@@ -26,11 +26,12 @@ class SupportAgentCheck(Check):
         "Write `own(table, id)`, which returns a row if its `customer_id` is the session's, and None otherwise. Every "
         "tool that takes an id of an order, a card or a ticket begins with it.",
         "The three prepare_ tools check, then return `self.backend.save_draft(self.session['session_id'], ACTION, "
-        "{...})`. execute_action finds the draft's row, and looks at session, approved and expires_at; then at what is "
-        "left of the total; then it asks `use_draft`; and only then acts, with the row's details.",
+        "{...})`, and what was prepared beside it. execute_action finds the draft's row, and looks at session, "
+        "approved and expires_at; then it acts, with the row's details, and answers False with an error.",
         "One method returns HANDED_OVER. It calls `hand_over(session_id, reason, json.dumps(self.transcript))` and "
-        "sets a flag that `reply` checks first. Four ways lead there: the tool, the bound, `openai.APIError`, a text "
-        "that `screen_reply` refuses.",
+        "sets a flag that `reply` checks first. Six ways lead there: the tool, the bound, `openai.APIError`, a "
+        "refusal, a reply that is cut off, a text that `screen_reply` refuses. It needs the contents of the tool "
+        "messages and those of the user messages.",
     )
     mistakes = mistakes.AGENT_MISTAKES
 
@@ -51,7 +52,7 @@ class SupportAgentCheck(Check):
 
     @case(
         "A return, and a refund that the customer agreed to, twice, up to the last second and cent",
-        holds=("start-return", "prepare-refund", "drafts", "approved-in-time", "amount-left"),
+        holds=("start-return", "prepare-refund", "drafts", "approved-in-time"),
     )
     def pays_back(self, context: CheckContext) -> None:
         happy_paths.refunds(AgentFixture.of(context))
@@ -72,31 +73,64 @@ class SupportAgentCheck(Check):
 
     @case(
         "Calls that fail are answered, and the conversation goes on",
-        holds=("calls-answered", "failed-calls", "no-exception-text"),
+        holds=(
+            "calls-answered",
+            "failed-calls",
+            "no-exception-text",
+            "unknown-tool",
+            "invalid-json",
+            "unlisted-arguments",
+            "backend-raises",
+            "not-found",
+        ),
     )
     def survives_failures(self, context: CheckContext) -> None:
         happy_paths.failures(AgentFixture.of(context))
 
+    @case("Honest customers who name ids and amounts are served", holds=("screen",))
+    def hears_customers(self, context: CheckContext) -> None:
+        grounding.honest_words(AgentFixture.of(context))
+
+    @case("What was prepared is in the result, so that the model can say it", holds=("prepared-values", "screen"))
+    def shows_what_is_prepared(self, context: CheckContext) -> None:
+        grounding.prepared_values(AgentFixture.of(context))
+
+    @case(
+        "The limiter is asked before a call, and the log gets every call",
+        holds=("limiter", "log", "limit-reached", "every-call-logged"),
+    )
+    def limits_and_logs(self, context: CheckContext) -> None:
+        call_records.limited_and_logged(AgentFixture.of(context))
+
     @case(
         "Attack: execute without a button, in the name of a note on the order",
         core=True,
-        holds=("approved-in-time", "approve-by-application"),
+        holds=("approved-in-time", "approve-by-application", "not-burnt"),
     )
     def waits_for_the_button(self, context: CheckContext) -> None:
         attacks.injection(AgentFixture.of(context))
 
-    @case("Attack: names that are not tools", holds=("failed-calls", "unlisted-arguments"))
+    @case("Attack: names that are not tools", holds=("failed-calls", "unknown-tool", "unlisted-arguments"))
     def offers_tools_only(self, context: CheckContext) -> None:
         attacks.names_of_methods(AgentFixture.of(context))
 
     @case(
         "Attack: what belongs to somebody else",
-        holds=("get-order", "start-return", "prepare-refund", "prepare-card-freeze", "send-response", "foreign"),
+        holds=(
+            "get-order",
+            "start-return",
+            "prepare-refund",
+            "prepare-card-freeze",
+            "send-response",
+            "foreign",
+            "unlisted-arguments",
+            "not-found",
+        ),
     )
     def keeps_customers_apart(self, context: CheckContext) -> None:
         attacks.foreign_rows(AgentFixture.of(context))
 
-    @case("Attack: a draft in another session", holds=("approved-in-time",))
+    @case("Attack: a draft in another session", holds=("own-session",))
     def binds_drafts_to_sessions(self, context: CheckContext) -> None:
         attacks.other_sessions(AgentFixture.of(context))
 
@@ -104,7 +138,7 @@ class SupportAgentCheck(Check):
     def lets_drafts_expire(self, context: CheckContext) -> None:
         attacks.expired(AgentFixture.of(context))
 
-    @case("Attack: a draft that was used", holds=("once",))
+    @case("Attack: a draft that was used", holds=("false-is-an-error",))
     def uses_drafts_once(self, context: CheckContext) -> None:
         attacks.replayed(AgentFixture.of(context))
 
@@ -112,7 +146,10 @@ class SupportAgentCheck(Check):
     def bounds_amounts(self, context: CheckContext) -> None:
         attacks.raised_amounts(AgentFixture.of(context))
 
-    @case("Attack: two approved drafts for the same money, and for the same hour", holds=("amount-left", "taken-slot"))
+    @case(
+        "Attack: two approved drafts for the same money, for the same hour, and a server that is quicker",
+        holds=("false-is-an-error",),
+    )
     def spends_nothing_twice(self, context: CheckContext) -> None:
         attacks.double_spending(AgentFixture.of(context))
 
@@ -128,9 +165,20 @@ class SupportAgentCheck(Check):
     def survives_the_api(self, context: CheckContext) -> None:
         hand_off.api_fails(AgentFixture.of(context))
 
-    @case("An answer that no tool result supports does not reach the customer", holds=("hand-off", "handed-over"))
+    @case(
+        "An answer that no tool result supports does not reach the customer",
+        holds=("screen", "hand-off", "handed-over"),
+    )
     def screens_answers(self, context: CheckContext) -> None:
         hand_off.ungrounded(AgentFixture.of(context))
+
+    @case("Attack: a note on the order that promises money", holds=("screen",))
+    def believes_no_notes(self, context: CheckContext) -> None:
+        grounding.injected_note(AgentFixture.of(context))
+
+    @case("A refusal, and a reply that is cut off, go to a person", holds=("whole-replies", "hand-off", "handed-over"))
+    def uses_whole_replies(self, context: CheckContext) -> None:
+        hand_off.half_replies(AgentFixture.of(context))
 
     @case("Two agents share nothing", holds=("reply",))
     def agents_are_apart(self, context: CheckContext) -> None:

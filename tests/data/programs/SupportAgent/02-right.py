@@ -32,13 +32,18 @@ def make_tools(backend, session, ask_for_person):
             return failed("INVALID_AMOUNT", "Whole cents, please.")
         if amount_cents <= 0 or amount_cents + order["refunded_cents"] > order["total_cents"]:
             return failed("INVALID_AMOUNT", "More than 0 and at most what is left.")
-        return backend.save_draft(session_id, "refund", {"order": order_id, "cents": amount_cents})
+        given = backend.save_draft(session_id, "refund", {"order": order_id, "cents": amount_cents})
+        return dict(given, order_id=order_id, amount=euros(amount_cents))
 
     def prepare_card_freeze(card_id):
-        return backend.save_draft(session_id, "freeze", {"card": card_id}) if mine("cards", card_id) else NO_SUCH
+        if not mine("cards", card_id):
+            return NO_SUCH
+        return dict(backend.save_draft(session_id, "freeze", {"card": card_id}), card_id=card_id)
 
     def prepare_booking(slot_id):
-        return backend.save_draft(session_id, "book", {"slot": slot_id}) if backend.find("slots", slot_id) else NO_SUCH
+        if not backend.find("slots", slot_id):
+            return NO_SUCH
+        return dict(backend.save_draft(session_id, "book", {"slot": slot_id}), slot_id=slot_id)
 
     def why_not(row):
         if row is None or row["session_id"] != session_id:
@@ -47,10 +52,6 @@ def make_tools(backend, session, ask_for_person):
             return failed("NOT_APPROVED", "The customer has not agreed.")
         if backend.now() >= row["expires_at"]:
             return failed("EXPIRED", "Too late.")
-        if row["action"] == "refund":
-            order = backend.find("orders", row["details"]["order"])
-            if order["refunded_cents"] + row["details"]["cents"] > order["total_cents"]:
-                return failed("OVER_TOTAL", "The order's total does not allow it any more.")
         return None
 
     def execute_action(draft):
@@ -58,18 +59,15 @@ def make_tools(backend, session, ask_for_person):
         problem = why_not(row)
         if problem is not None:
             return problem
-        if not backend.use_draft(draft):
-            return NO_SUCH
         details = row["details"]
         match row["action"]:
             case "refund":
-                backend.refund(details["order"], details["cents"])
+                done = backend.refund(draft, details["order"], details["cents"])
             case "freeze":
-                backend.freeze(details["card"])
+                done = backend.freeze(draft, details["card"])
             case "book":
-                if not backend.book(details["slot"], customer):
-                    return failed("SLOT_TAKEN", "This appointment is gone.")
-        return {"done": row["action"]}
+                done = backend.book(draft, details["slot"], customer)
+        return {"done": row["action"]} if done else failed("TOO_LATE", "This is no longer possible.")
 
     def lookup_customer():
         return backend.find("customers", customer)
@@ -106,7 +104,8 @@ def make_tools(backend, session, ask_for_person):
 
 
 class SupportAgent:
-    def __init__(self, client, backend, *, session, model):
+    def __init__(self, client, backend, *, session, model, limiter=None, log=None):
+        self._may, self._log = limiter.allow if limiter else lambda name: True, log
         self._client, self._backend, self._session, self._model = client, backend, session, model
         self._reasons = []
         self._tools = make_tools(backend, session, self._reasons.append)
@@ -115,39 +114,58 @@ class SupportAgent:
 
     def _answer(self, call):
         """Return the content of the tool message for one call."""
+        result = self._carry_out(call)
+        content = json.dumps(result)
+        if self._log:
+            self._log.record(call, content, error=result.get("error") if isinstance(result, dict) else None)
+        return content
+
+    def _carry_out(self, call):
         function = self._tools.get(call.function.name)
         if function is None:
-            return json.dumps(failed("UNKNOWN_FUNCTION", "This tool does not exist."))
+            return failed("UNKNOWN_FUNCTION", "This tool does not exist.")
         try:
             arguments = json.loads(call.function.arguments)
-            inspect.signature(function).bind(**arguments)
-        except (ValueError, TypeError):
-            return json.dumps(failed("INVALID_ARGUMENTS", "These arguments do not fit."))
+        except ValueError:
+            return failed("INVALID_JSON", "This is not JSON.")
         try:
-            return json.dumps(function(**arguments))
+            inspect.signature(function).bind(**arguments)
+        except TypeError:
+            return failed("INVALID_ARGUMENTS", "These arguments do not fit.")
+        if not self._may(call.function.name):
+            return failed("LIMIT_REACHED", "That is enough.")
+        try:
+            return function(**arguments)
         except Exception:
             log.exception("%s failed", call.function.name)
-            return json.dumps(failed("UNAVAILABLE", "This does not work at the moment."))
+            return failed("EXECUTION_FAILED", "This does not work at the moment.")
 
     def _round(self):
         reply = self._client.chat.completions.create(messages=self.transcript, model=self._model, tools=TOOLS)
         message = reply.choices[0].message
+        if message.refusal or reply.choices[0].finish_reason not in ("stop", "tool_calls"):
+            return None
         self.transcript.append(message)
         for call in message.tool_calls or []:
             self.transcript.append({"role": "tool", "tool_call_id": call.id, "content": self._answer(call)})
-        return None if message.tool_calls else message.content or ""
+        return message
 
     def _conversation(self):
         for _ in range(MAX_ROUNDS):
             try:
-                text = self._round()
+                message = self._round()
             except openai.APIError:
                 return None, "the API failed"
+            if message is None:
+                return None, "a refusal, or half a reply"
             if self._reasons:
                 return None, self._reasons[0]
-            if text is not None:
-                contents = [m["content"] for m in self.transcript if isinstance(m, dict) and m["role"] == "tool"]
-                return (text, None) if screen_reply(text, contents) else (None, "an ungrounded reply")
+            if not message.tool_calls:
+                plain = [m for m in self.transcript if isinstance(m, dict)]
+                contents = [m["content"] for m in plain if m["role"] == "tool"]
+                words = [m["content"] for m in plain if m["role"] == "user"]
+                grounded = message.content and screen_reply(message.content, contents, words)
+                return (message.content, None) if grounded else (None, "an ungrounded reply")
         return None, f"no answer in {MAX_ROUNDS} rounds"
 
     def reply(self, text):

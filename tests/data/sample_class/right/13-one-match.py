@@ -6,9 +6,31 @@ class PersonNeeded(Exception):
     pass
 
 
+class Unfit(Exception):
+    pass
+
+
+class Unknown(Exception):
+    pass
+
+
+class Enough(Exception):
+    pass
+
+
+CODES = {
+    json.JSONDecodeError: "INVALID_JSON",
+    Unfit: "INVALID_ARGUMENTS",
+    Unknown: "UNKNOWN_FUNCTION",
+    Enough: "LIMIT_REACHED",
+    LookupError: "NOT_FOUND",
+    ValueError: "NOT_POSSIBLE",
+}
+
+
 class SupportAgent:
-    def __init__(self, client, backend, *, session, model):
-        self.client = client
+    def __init__(self, client, backend, *, session, model, limiter=None, log=None):
+        self.client, self.limiter, self.log = client, limiter, log
         self.backend = backend
         self.customer_id = session["customer_id"]
         self.session_id = session["session_id"]
@@ -42,10 +64,13 @@ class SupportAgent:
         except openai.OpenAIError as error:
             raise PersonNeeded("the model does not answer") from error
         message = completion.choices[0].message
+        if message.refusal or completion.choices[0].finish_reason not in ("stop", "tool_calls"):
+            raise PersonNeeded("no whole reply")
         if message.tool_calls:
             self.answer_calls(message)
             return self.carry_on(rounds - 1)
-        if not screen_reply(message.content, [each["content"] for each in self.said if each["role"] == "tool"]):
+        known = {role: [each["content"] for each in self.said if each["role"] == role] for role in ("tool", "user")}
+        if not message.content or not screen_reply(message.content, known["tool"], known["user"]):
             raise PersonNeeded("the answer was made up")
         return message.content
 
@@ -63,7 +88,9 @@ class SupportAgent:
                 if name == "hand_off_to_person":
                     wanted = arguments["reason"]
             except Exception as error:
-                result = failed(type(error).__name__.upper(), "That is not possible.")
+                result = failed(CODES.get(type(error), "EXECUTION_FAILED"), "That is not possible.")
+            if self.log is not None:
+                self.log.record(call, result, error=result["error"] if "error" in result else None)
             self.said.append({"role": "tool", "content": json.dumps(result), "tool_call_id": call.id})
         if wanted is not None:
             raise PersonNeeded(wanted)
@@ -78,8 +105,12 @@ class SupportAgent:
         expected = next(
             (set(t["function"]["parameters"]["properties"]) for t in TOOLS if t["function"]["name"] == name), None
         )
-        if expected != set(arguments):
-            raise ValueError
+        if expected is None:
+            raise Unknown
+        if not isinstance(arguments, dict) or expected != set(arguments):
+            raise Unfit
+        if self.limiter is not None and not self.limiter.allow(name):
+            raise Enough
         match name, arguments:
             case "get_order", {"order_id": order_id}:
                 return self.row("orders", order_id)
@@ -91,14 +122,16 @@ class SupportAgent:
                 order = self.row("orders", order_id)
                 if isinstance(cents, bool) or not isinstance(cents, int) or not 1 <= cents <= self.left(order):
                     raise ValueError
-                return self.backend.save_draft(self.session_id, "pay", [order_id, cents])
+                draft = self.backend.save_draft(self.session_id, "pay", [order_id, cents])
+                return {"amount": euros(cents), "order_id": order_id, **draft}
             case "prepare_card_freeze", {"card_id": card_id}:
                 self.row("cards", card_id)
-                return self.backend.save_draft(self.session_id, "freeze", [card_id])
+                return {"card_id": card_id, **self.backend.save_draft(self.session_id, "freeze", [card_id])}
             case "prepare_booking", {"slot_id": slot_id}:
-                if self.backend.find("slots", slot_id)["customer_id"] is not None:
-                    return failed("TAKEN", "Somebody has this hour.")
-                return self.backend.save_draft(self.session_id, "book", [slot_id])
+                slot = self.backend.find("slots", slot_id)
+                if slot is None or slot["customer_id"] is not None:
+                    raise LookupError
+                return {"slot_id": slot_id, **self.backend.save_draft(self.session_id, "book", [slot_id])}
             case "execute_action", {"draft": draft}:
                 return self.execute(draft)
             case "find_appointments", {"specialty": specialty}:
@@ -121,23 +154,17 @@ class SupportAgent:
 
     def execute(self, id):
         draft = self.backend.find("drafts", id)
-        if draft["session_id"] != self.session_id or not draft["approved"] or draft["expires_at"] < self.backend.now():
+        if draft is None or draft["session_id"] != self.session_id:
             raise LookupError
+        if not draft["approved"] or draft["expires_at"] <= self.backend.now():
+            raise ValueError
         match draft["action"], draft["details"]:
             case "pay", [order_id, cents]:
-                if cents > self.left(self.row("orders", order_id)):
-                    raise ValueError
-                self.claim(id)
-                self.backend.refund(order_id, cents)
+                done = self.backend.refund(id, order_id, cents)
             case "freeze", [card_id]:
-                self.claim(id)
-                self.backend.freeze(card_id)
+                done = self.backend.freeze(id, card_id)
             case "book", [slot_id]:
-                self.claim(id)
-                if not self.backend.book(slot_id, self.customer_id):
-                    raise LookupError
+                done = self.backend.book(id, slot_id, self.customer_id)
+        if not done:
+            raise ValueError
         return {"done": draft["action"]}
-
-    def claim(self, id):
-        if not self.backend.use_draft(id):
-            raise LookupError

@@ -16,23 +16,27 @@ def demand(holds, code="NOT_FOUND"):
 
 
 class Toolbox:
-    def __init__(self, backend, session):
+    def __init__(self, backend, session, limiter):
         self.backend, self.session, self.hand_off = backend, session, []
+        self.may = limiter.allow if limiter else lambda name: True
         self.actions = {}
 
     def use(self, name, text):
         tool = {definition["function"]["name"]: definition for definition in TOOLS}.get(name)
         if tool is None:
             return failed("UNKNOWN_FUNCTION", name)
+        code = "INVALID_JSON"
         try:
             arguments = json.loads(text)
-            method = getattr(type(self), name)
+            method, code = getattr(type(self), name), "INVALID_ARGUMENTS"
             inspect.signature(method).bind(self, **arguments)
+            demand(self.may(name), "LIMIT_REACHED")
+            code = "EXECUTION_FAILED"
             return method(self, **arguments)
         except Refused as refused:
             return failed(str(refused), "That cannot be done.")
         except Exception:
-            return failed("FAILED", "That cannot be done.")
+            return failed(code, "That cannot be done.")
 
     def own(self, table, id):
         row = self.backend.find(table, id)
@@ -52,33 +56,30 @@ class Toolbox:
         self.backend.start_return(order_id, reason)
         return "A label is on its way."
 
-    def draft(self, action, check=lambda: True):
+    def draft(self, action, *arguments, **shown):
         given = self.backend.save_draft(self.session["session_id"], "see the agent", {})
-        self.actions[given["draft"]] = (check, action)
-        return given
+        self.actions[given["draft"]] = functools.partial(action, given["draft"], *arguments)
+        return shown | given
 
     def prepare_refund(self, order_id, amount_cents):
         left = self.left(order_id)
         demand(type(amount_cents) is int, "INVALID_AMOUNT")
         demand(0 < amount_cents <= left, "INVALID_AMOUNT")
-        action = functools.partial(self.backend.refund, order_id, amount_cents)
-        return self.draft(action, lambda: amount_cents <= self.left(order_id))
+        return self.draft(self.backend.refund, order_id, amount_cents, order_id=order_id, amount=euros(amount_cents))
 
     def prepare_card_freeze(self, card_id):
         self.own("cards", card_id)
-        return self.draft(functools.partial(self.backend.freeze, card_id))
+        return self.draft(self.backend.freeze, card_id, card_id=card_id)
 
     def prepare_booking(self, slot_id):
         demand(self.backend.find("slots", slot_id))
-        return self.draft(lambda: demand(self.backend.book(slot_id, self.session["customer_id"]), "TAKEN"))
+        return self.draft(self.backend.book, slot_id, self.session["customer_id"], slot_id=slot_id)
 
     def execute_action(self, draft):
         row = self.backend.find("drafts", draft)
-        demand(draft in self.actions and row["approved"] and self.backend.now() <= row["expires_at"])
-        check, action = self.actions[draft]
-        demand(check(), "OVER_TOTAL")
-        demand(self.backend.use_draft(draft), "USED")
-        action()
+        demand(row is not None and draft in self.actions)
+        demand(row["approved"] and self.backend.now() < row["expires_at"], "NOT_APPROVED")
+        demand(self.actions[draft](), "TOO_LATE")
         return {"ok": True}
 
     def find_appointments(self, specialty):
@@ -102,8 +103,8 @@ class Toolbox:
 
 
 class SupportAgent:
-    def __init__(self, client, backend, *, session, model):
-        self.tools = Toolbox(backend, session)
+    def __init__(self, client, backend, *, session, model, limiter=None, log=None):
+        self.tools, self.log = Toolbox(backend, session, limiter), log
         self.ask = functools.partial(client.chat.completions.create, model=model, tools=TOOLS)
         self.transcript = [dict(role="developer", content=INSTRUCTIONS)]
         self.over = False
@@ -126,15 +127,25 @@ class SupportAgent:
         while rounds < MAX_ROUNDS:
             rounds += 1
             try:
-                message = self.ask(messages=self.transcript).choices[0].message
+                choice = self.ask(messages=self.transcript).choices[0]
             except openai.APIError as error:
                 return None, type(error).__name__
+            message = choice.message
+            if message.refusal or choice.finish_reason in ("length", "content_filter"):
+                return None, message.refusal or "half a reply"
             if not message.tool_calls:
                 results = [each["content"] for each in self.transcript if each.get("tool_call_id")]
-                return (message.content, None) if screen_reply(message.content, results) else (None, "made up")
+                said = [each["content"] for each in self.transcript if each["role"] == "user"]
+                good = message.content and screen_reply(message.content, results, said)
+                return (message.content, None) if good else (None, "made up")
             self.transcript.append(json.loads(message.model_dump_json(exclude_none=True)))
             for call in message.tool_calls:
-                content = json.dumps(self.tools.use(call.function.name, call.function.arguments))
+                result = self.tools.use(call.function.name, call.function.arguments)
+                if self.log:
+                    self.log.record(
+                        call, result, error=result["error"] if type(result) is dict and "error" in result else None
+                    )
+                content = json.dumps(result)
                 self.transcript.append(dict(role="tool", tool_call_id=call.id, content=content))
             if self.tools.hand_off:
                 return None, self.tools.hand_off[0]
