@@ -93,7 +93,7 @@ class AgentFixture:
         self.steps.append(f"agent for {who.name} in session {who.session['session_id']}")
         try:
             client, backend = self.context.subject.keep(Client()), self.context.subject.keep(self.backend.stub_object)
-            more = {"limiter": records.limiter, "log": records.log(self.context)} if records else {}
+            more: dict[str, Any] = {"limiter": records.limiter, "log": records.log(self.context)} if records else {}
             self.records = records
             made = self.context.subject.call(
                 AGENT, client, backend, tools=self.tools, keep=True, session=dict(who.session), model=model, **more
