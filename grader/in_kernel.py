@@ -10,12 +10,11 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any, NamedTuple
 
 from grader import progress
-from grader.checks import registry
+from grader.checks import dependent, registry
 from grader.checks.check import Check
 from grader.checks.registry import UnknownCheckError
 from grader.kernel.subject import KernelSubject
@@ -97,17 +96,19 @@ def _judged(chosen: Check, names: dict[str, Any]) -> tuple[Shown, Score]:
         return _message("The check itself failed", _our_fault(chosen, error)), Score(0, chosen.points)
 
 
-def run(chosen: Check, names: dict[str, Any], passed: Mapping[str, bool] | None = None) -> Outcome:
-    """Run a check after those it depends on; the first of these that fails is named in a skipped outcome."""
-    known = dict(passed or {})
-    for check_id in chosen.depends_on:
-        if check_id not in known:
-            known[check_id] = run(registry.get(check_id), names, known).status is Status.PASSED
-        if not known[check_id]:
-            return chosen.skipped(check_id)
+def run(chosen: Check, names: dict[str, Any]) -> Outcome:
+    """Run a check, and those it depends on where it matters how they end."""
     if chosen.defines[0] not in names:
         return chosen.not_defined()  # before a case imports what only learner code would need
-    return chosen.run(KernelSubject(names), SEED)
+    own = {name: names[name] for name in chosen.depends_on if name in names}
+    try:
+        return dependent.run(chosen, KernelSubject(names), SEED, lambda each: _passes(each, names))
+    finally:
+        names.update(own)  # a check that was stopped may have left a function of ours there
+
+
+def _passes(check_id: str, names: dict[str, Any]) -> bool:
+    return run(registry.get(check_id), names).status is Status.PASSED
 
 
 def _record(outcome: Outcome) -> str | None:

@@ -51,11 +51,18 @@ class Finding:
     """Whether the check gives no points without this case."""
     share: int = 1
     """Its part of the points, measured by those of the other cases."""
+    because_of: str | None = None
+    """An earlier check, where the case holds with a function of ours in the place of the one that it asks for."""
 
     @property
     def counts(self) -> bool:
-        """Whether the case gets its share of the points."""
-        return self.status is Status.PASSED
+        """Whether the case gets its share of the points: what is wrong in an earlier function costs points there."""
+        return self.status is Status.PASSED or self.because_of is not None
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether the learner stopped the check in this case."""
+        return self.status is Status.CRASHED and (self.seen or "").startswith("KeyboardInterrupt")
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,11 @@ class Outcome:
     def misconceptions(self) -> tuple[str, ...]:
         """Ids of the misconceptions met, first met first, each once."""
         return tuple(dict.fromkeys(f.misconception.id for f in self.findings if f.misconception))
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether the learner stopped the check, so that not all cases were tried."""
+        return any(finding.was_stopped for finding in self.findings)
 
     def all_or_nothing(self) -> Outcome:
         """Return the outcome with all points if it is passed, else with none."""

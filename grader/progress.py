@@ -69,6 +69,8 @@ class Progress:
     """In the order they were met first."""
     streak: int = 0
     """How many misconceptions were cleared in a row, with none met in between."""
+    passed: frozenset[str] = frozenset()
+    """Ids of the checks that were passed once; full points alone do not say so."""
 
     @property
     def score(self) -> float:
@@ -201,7 +203,8 @@ def _summed(events: list[Event], note: str | None) -> Progress:
         before = checks.get(str(event["check"]))
         best = max(new.score, min(before.best, new.points) if before else 0)
         checks[str(event["check"])] = Entry(new.score, new.points, new.status, best)
-    return Progress(checks, note, *_understood(events))
+    passed = frozenset(str(event["check"]) for event in events if event["status"] == Status.PASSED)
+    return Progress(checks, note, *_understood(events), passed)
 
 
 def _understood(events: list[Event]) -> tuple[tuple[Belief, ...], int]:

@@ -153,7 +153,7 @@ class Board:
         return entry.best if entry else 0
 
     def _done(self, exercise: Exercise) -> bool:
-        return exercise.check in self.saved.checks and self._best(exercise) >= exercise.points
+        return exercise.check in self.saved.passed and self._best(exercise) >= exercise.points
 
     def _state(self, exercise: Exercise) -> str:
         entry = self.saved.checks.get(exercise.check)

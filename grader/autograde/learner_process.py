@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from grader.autograde import cpu_limit
-from grader.checks import registry
+from grader.checks import dependent, registry
 from grader.checks.check import Check
 from grader.learner.limits import Limits
 from grader.learner.remote_subject import SandboxLostError
@@ -128,12 +128,9 @@ class LearnerProcess(Generic[Process]):
             SandboxLostError: The sandbox ended.
         """
         check = registry.get(check_id)
-        required = (name for name in check.depends_on if name not in self._faulty)
-        failed = next((name for name in required if not _passed(outcomes, name)), None)
-        if failed is not None:
-            return check.skipped(failed)
         try:
-            return self._with_reason(self._run(check, index, seed), check.defines)
+            outcome = self._run(check, index, seed, lambda name: name in self._faulty or _passed(outcomes, name))
+            return self._with_reason(outcome, check.defines)
         except SandboxLostError:
             raise
         except Exception:
@@ -141,11 +138,11 @@ class LearnerProcess(Generic[Process]):
             self._faulty.add(check_id)
             raise CheckFaultError(traceback.format_exc()) from None
 
-    def _run(self, check: Check, index: int, seed: int | str) -> Outcome:
+    def _run(self, check: Check, index: int, seed: int | str, passed: Callable[[str], bool]) -> Outcome:
         try:
             subject = _SubjectMonitor(self.at(index))
             with cpu_limit.cpu_limited():
-                outcome = check.run(subject, seed)
+                outcome = dependent.run(check, subject, seed, passed)
             if subject.gone:
                 self.close()
             return outcome

@@ -35,6 +35,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, TypeVar
 
 from grader.checks.crash_feedback import finding_for_error
+from grader.checks.substitute import Substitute
 from grader.learner.subject import NotDefinedError, Subject, SubjectError
 from grader.outcome import Finding, Misconception, Outcome, Status
 
@@ -167,7 +168,10 @@ class Check:
     defines: ClassVar[tuple[str, ...]]
     """Names the learner has to define; while the first is missing the check is not attempted."""
     depends_on: ClassVar[tuple[str, ...]] = ()
-    """Ids of checks that must pass before this one makes sense."""
+    """Ids of the checks whose functions this one's code may call; see `grader.checks.dependent`."""
+    substitute: ClassVar[Substitute | None] = None
+    """What takes the place of the learner's function where a check that depends on this one is judged, and this one has
+    not been passed. Where there is none, the other check is skipped."""
     hints: ClassVar[tuple[str, ...]]
     """At least three, from a first pointer to nearly the answer."""
     mistakes: ClassVar[tuple[Misconception, ...]] = ()
@@ -190,8 +194,8 @@ class Check:
             findings.append(finding)
             if stop_at_first_failure and finding.status is not Status.PASSED:
                 break
-            if finding.status is Status.CRASHED and (finding.seen or "").startswith("KeyboardInterrupt"):
-                break  # the learner pressed stop: do not start the next case
+            if finding.was_stopped:
+                break
         return self._outcome(_overall_status(findings), tuple(findings))
 
     def not_defined(self) -> Outcome:
@@ -205,6 +209,15 @@ class Check:
         note = f"This builds on {failed}, which does not pass yet."
         finding = Finding(note, Status.SKIPPED, next_step=f"Get {failed} to pass, then run this check again.")
         return self._outcome(Status.SKIPPED, (finding,))
+
+    def with_points_of(self, outcome: Outcome, again: Outcome, earlier: str) -> Outcome:
+        """Return an outcome with points for the cases that hold ``again``, with the substitute of ``earlier``."""
+        held = {finding.title for finding in again.findings if finding.counts}
+        findings = tuple(
+            replace(finding, because_of=earlier) if finding.title in held and not finding.counts else finding
+            for finding in outcome.findings
+        )
+        return self._outcome(outcome.status, findings)
 
     @classmethod
     def cases(cls) -> list[tuple[str, Case]]:

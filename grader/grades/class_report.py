@@ -174,7 +174,7 @@ def _task(cell: str, title: str, marks: Mapping[str, CellGrade], outcomes: Mappi
 
 def _ended(found: CellGrade, outcome: _CheckEnd | None) -> str:
     if outcome is not None and found.manual_score is None:
-        return "partly" if 0 < (found.score or 0) < found.points else outcome.status
+        return "partly" if outcome.status != Status.PASSED and found.score else outcome.status
     if found.needs_manual_grade or found.score is None:
         return "not graded"
     if found.score >= found.points:

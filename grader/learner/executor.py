@@ -206,7 +206,7 @@ def make_stub(spec: Mapping[str, Any], upcall: Upcall) -> FunctionType:
     """
 
     def ask(arguments: dict[str, Any]) -> Reply:
-        plain = value_reply(arguments)
+        plain = value_reply(_described(arguments) if spec.get("describes") else arguments)
         return upcall(spec["name"], plain["value"] if plain["kind"] == "value" else {"$unjsonable": plain["repr"]})
 
     def invoke(arguments: dict[str, Any]) -> Any:
@@ -224,6 +224,17 @@ def make_stub(spec: Mapping[str, Any], upcall: Upcall) -> FunctionType:
         return _settle(reply)
 
     return stubs.build(spec, invoke_async if spec.get("is_async") else invoke)
+
+
+def _described(value: Any) -> Any:
+    """Return a value with the data of each SDK object in it, and the name of each function."""
+    if isinstance(value, Mapping):
+        return {key: _described(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_described(item) for item in value]
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json")
+    return getattr(value, "__name__", value) if callable(value) else value
 
 
 def _settle(reply: Reply) -> Any:

@@ -40,6 +40,8 @@ class Stub:
     doc: str | None = None
     returns: str | None = None
     is_async: bool = False
+    describes: bool = False
+    """Whether its arguments may be objects: the check then gets an SDK object's data, and a function's name."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def encode(value: Any) -> Any:
                 "doc": value.doc,
                 "returns": value.returns,
                 "is_async": value.is_async,
+                "describes": value.describes,
             }
         case Client():
             return {KIND: "client", "asynchronous": value.asynchronous, "max_retries": value.max_retries}

@@ -128,8 +128,8 @@ class _Cell:
     def score(self) -> str:
         """Points of this graded cell, and where they are from."""
         assert self.grade is not None
-        missing = labels.missing_cases(self._outcome.findings) if self._outcome and not _by_hand(self.grade) else ""
-        return f"{_points(self.grade)} points{_by_hand(self.grade)}{': ' if missing else ''}{missing}"
+        why = labels.reasons(self._outcome.findings) if self._outcome and not _by_hand(self.grade) else ""
+        return f"{_points(self.grade)} points{_by_hand(self.grade)}{': ' if why else ''}{why}"
 
     def content(self) -> Markup:
         """Return what the cell shows: the check's findings, or text, code and outputs."""

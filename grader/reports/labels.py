@@ -39,8 +39,19 @@ def number(value: float) -> str:
 def points(outcome: Outcome) -> str:
     """Return the score in words: ``7.78 of 10 points: two of nine cases are missing``."""
     reached = f"{number(outcome.score)} of {outcome.points} points"
-    missing = missing_cases(outcome.findings)
-    return f"{reached}: {missing}" if missing else reached
+    why = reasons(outcome.findings)
+    return f"{reached}: {why}" if why else reached
+
+
+def reasons(findings: Sequence[Finding]) -> str:
+    """Return why the score is what it is, where that is not plain to see."""
+    return "; ".join(filter(None, (missing_cases(findings), paid_elsewhere(findings))))
+
+
+def paid_elsewhere(findings: Sequence[Finding]) -> str:
+    """Return where what is wrong in some of the cases costs points; empty if it is here."""
+    names = dict.fromkeys(each.because_of for each in findings if each.because_of)
+    return f"what is wrong in {' and '.join(map(str, names))} costs points there alone" if names else ""
 
 
 def missing_cases(findings: Sequence[Finding]) -> str:
@@ -62,6 +73,8 @@ def case_line(finding: Finding) -> str:
     """Return a case with its status, for the list of all cases."""
     symbol, word = SYMBOLS[finding.status]
     note = " (core: there are no points without it)" if finding.core and not finding.counts else ""
+    if finding.because_of:
+        note = f" (it holds with a correct {finding.because_of})"
     return f"{symbol} {word}: {finding.title}{note}"
 
 

@@ -111,6 +111,24 @@ def test_a_check_is_skipped_where_the_one_before_it_fails() -> None:
     assert in_kernel.check("second", {"x": 1}) == 1
 
 
+def test_the_learners_own_function_is_back_where_the_check_of_another_was_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls = iter(range(100))
+
+    def process_tool_calls(tool_calls: object, registry: object) -> None:
+        if found["dispatch_tool_call"] is not own:
+            raise KeyboardInterrupt
+        next(calls)
+
+    found = names("def dispatch_tool_call(tool_call, registry): return None") | {"REGISTRY": {}}
+    own = found["dispatch_tool_call"]
+    found["process_tool_calls"] = process_tool_calls
+    assert in_kernel.check("process_tool_calls", found) == 0
+    assert next(calls) > 1  # it was called with the function of its own, then with ours
+    assert found["dispatch_tool_call"] is own
+
+
 @pytest.mark.usefixtures("own_checks")
 def test_a_bug_in_a_check_is_called_our_fault(capsys: pytest.CaptureFixture[str]) -> None:
     assert in_kernel.check("broken", {"x": 1}) == 0

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-from grader.checks import registry
+from grader.checks import dependent, registry
 from grader.learner.executor import Executor
 from grader.learner.subject import LocalSubject
 from grader.outcome import Outcome
@@ -64,7 +64,13 @@ def _grade(submission: Submission, seed: int | str, namespace: dict[str, Any]) -
     for cell in json.loads(submission.path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code" and not cell["metadata"].get("nbgrader", {}).get("grade"):
             executor.run_cell(cell["source"], cell["id"])
-    return {name: registry.get(name).run(LocalSubject(namespace), seed) for name in submission.expected}
+    outcomes: dict[str, Outcome] = {}
+    for name in submission.expected:
+        check = registry.get(name)
+        outcomes[name] = dependent.run(
+            check, LocalSubject(namespace), seed, lambda each: outcomes[each].failure is None
+        )
+    return outcomes
 
 
 def as_expected(submission: Submission, outcomes: dict[str, Outcome]) -> list[str]:

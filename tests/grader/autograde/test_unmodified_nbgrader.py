@@ -45,7 +45,7 @@ WRONG = "class ToolRegistry:\n    def tool(self, function):\n        return None
 
 
 def fill(course: Path) -> None:
-    """Hand in five honest submissions; two carry the time they came, and one gets fractions of points."""
+    """Hand in five honest submissions; two carry the time they came, and one gets a part of the points."""
     starter = json.loads((course / "release" / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8"))
     for each in starter["cells"]:
         each["source"] = "".join(each["source"])
@@ -53,7 +53,7 @@ def fill(course: Path) -> None:
     submit(course, "honest", solved())
     submit(course, "late", edited(solved(), replace("ToolRegistry-answer", WRONG), insert("setup", "x = 1")))
     submit(course, "untouched", starter)
-    submit(course, "partly", edited(starter, replace("dispatch_tool_call-answer", NO_UNKNOWN_NAMES)))
+    submit(course, "partly", edited(solved(), replace("dispatch_tool_call-answer", NO_UNKNOWN_NAMES)))
     submit(course, "first-only", edited(starter, replace("dispatch_tool_call-answer", answer)))
     for student, stamp in STAMPS.items():
         (course / "submitted" / student / NAME / "timestamp.txt").write_text(stamp)
@@ -88,7 +88,7 @@ def test_the_gradebook_is_what_stock_nbgrader_writes(ours: Path, theirs: Path) -
     assert found == gradebook(theirs)
     scores = {student: (each["score"], each["late"]) for student, each in found.items()}
     assert scores == {
-        "honest": (45, 0), "late": (25, 25), "untouched": (0, 0), "first-only": (10, 0), "partly": (8.57, 0)
+        "honest": (45, 0), "late": (25, 25), "untouched": (0, 0), "first-only": (10, 0), "partly": (43.57, 0)
     }  # fmt: skip
     assert found["first-only"]["comments"]["ToolRegistry-answer"] == ("No response.", None)
 

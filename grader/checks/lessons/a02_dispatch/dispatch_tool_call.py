@@ -19,8 +19,10 @@ from grader.checks.sample_tools import (
     show_registry,
     tool_call,
 )
+from grader.checks.substitute import Substitute
 from grader.checks.support.async_assertions import is_coroutine_function
 from grader.checks.support.dispatch_assertions import judge_call, judge_unknown, recognize, recognize_unknown_name
+from grader.checks.support.substitutes import dispatch
 
 
 class DispatchToolCall(Check):
@@ -39,6 +41,7 @@ class DispatchToolCall(Check):
         "`return json.dumps(registry[name](**arguments))`, after the test for an unknown name.",
     )
     mistakes = mistakes.DISPATCH_MISTAKES
+    substitute = Substitute("dispatch_tool_call", "tool_call, registry", dispatch)
 
     @case(
         "The call reaches the function it names, with its arguments",

@@ -41,6 +41,7 @@ class ProcessToolCalls(Check):
     title = "Answer every call of a reply"
     points = 15
     defines = (FUNCTION, "REGISTRY")
+    depends_on = ("dispatch_tool_call",)
     hints = (
         "One reply can hold no call, one call or many. What should come back in each case?",
         "Each answer is a dict with three keys: `tool_call_id`, `role` and `content`. Two of them differ per call.",

@@ -50,6 +50,7 @@ class ToolRegistryCheck(Check):
     title = "A registry that describes its own tools"
     points = 20
     defines = (id,)
+    depends_on = ("dispatch_tool_call",)
     hints = (
         "Three jobs, one dict: `tool` fills it, `definitions` reads it, `dispatch` looks names up in it.",
         "`tool` is called with the function and has to return it. The dict belongs in `__init__`.",

@@ -45,6 +45,7 @@ class RunConversationAsync(Check):
     title = "The whole loop, with an async client"
     points = 15
     defines = (FUNCTION,)
+    depends_on = ("run_tool_calls",)
     hints = (
         "It is the loop of assignment 03. Which two things in a round take time, and so need an `await`?",
         "`reply = await client.chat.completions.create(...)`, then the assistant message into the list, as before.",

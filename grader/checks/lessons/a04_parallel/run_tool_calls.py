@@ -10,6 +10,7 @@ from grader.checks.concurrency import ConcurrencyBarrier
 from grader.checks.misconceptions import parallel as mistakes
 from grader.checks.misconceptions.errors import EXCEPTION_TEXT_SENT
 from grader.checks.sample_tools import names
+from grader.checks.substitute import Substitute
 from grader.checks.support.async_assertions import judge_async, judge_concurrency
 from grader.checks.support.parallel_assertions import judge_answers, recognize_parallel
 from grader.checks.support.parallel_calls import (
@@ -20,6 +21,7 @@ from grader.checks.support.parallel_calls import (
     make_call,
     tools_of,
 )
+from grader.checks.support.substitutes import answer_calls
 from grader.learner.subject import Called, Tool
 
 FUNCTION = "run_tool_calls"
@@ -49,6 +51,7 @@ class RunToolCalls(Check):
         "return the tool message, with the call's own id, in either case.",
     )
     mistakes = (*mistakes.CALLS_MISTAKES, EXCEPTION_TEXT_SENT)
+    substitute = Substitute(FUNCTION, "tool_calls, registry", answer_calls, is_async=True)
 
     @case(
         "An async tool and a plain one are both carried out",

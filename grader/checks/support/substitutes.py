@@ -1,0 +1,33 @@
+"""What the functions do that can take the place of a learner's; see `grader.checks.substitute`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from grader.checks.substitute import Invoke
+from grader.checks.support.dispatch_assertions import unknown_function_error
+
+Call = Mapping[str, Any]
+
+
+def dispatch(invoke: Invoke, tool_call: Call, registry: Mapping[str, str]) -> str:
+    """Carry out one tool call and return its result as JSON text."""
+    name = tool_call["function"]["name"]
+    if name not in registry:
+        return json.dumps(unknown_function_error(name))
+    return json.dumps(invoke(registry[name], json.loads(tool_call["function"]["arguments"])))
+
+
+def answer_calls(invoke: Invoke, tool_calls: list[Call] | None, registry: Mapping[str, str]) -> list[dict[str, str]]:
+    """Carry out all calls of a reply and return the tool messages that answer them."""
+    return [_answer(invoke, call, registry) for call in tool_calls or []]
+
+
+def _answer(invoke: Invoke, call: Call, registry: Mapping[str, str]) -> dict[str, str]:
+    try:
+        content = dispatch(invoke, call, registry)
+    except Exception:  # the tool's own
+        content = json.dumps({"error": "The tool failed."})
+    return {"role": "tool", "tool_call_id": call["id"], "content": content}

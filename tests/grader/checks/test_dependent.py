@@ -1,0 +1,98 @@
+"""One mistake costs once: what an earlier function gets wrong costs points in its own check alone."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from grader.autograde.grade import grade
+from grader.checks import dependent, registry
+from grader.course.assignment import load
+from grader.course.course_directory import CourseDirectory
+from grader.learner.subject import LocalSubject
+from grader.outcome import Outcome, Status
+from grader.reports import labels, text
+from grader.sandbox.zygote_client import Zygote
+from tests.grader.checks.sample_class import ROOT, solved
+from tests.grader.course_fixture import NAME, edited, replace
+from tests.grader.course_fixture import solved as solved_notebook
+
+NOT_PARSED = (
+    "def dispatch_tool_call(tool_call, registry):\n    return json.dumps(registry[tool_call.function.name]({}))\n"
+)
+NO_MESSAGES = (
+    "def process_tool_calls(tool_calls, registry):\n"
+    "    return [dispatch_tool_call(call, registry) for call in tool_calls or []]\n"
+)
+IN_SEQUENCE = (
+    "async def run_tool_calls(tool_calls, registry):\n"
+    "    return [await answer_call(call, registry) for call in tool_calls or []]"
+)
+
+
+def judged(assignment: str, check_id: str, *changes: str) -> tuple[Outcome, dict[str, Any]]:
+    """Return the outcome of a check, with these changes of the course's own solution."""
+    names = solved(assignment)
+    for change in changes:
+        exec(change, names)
+    before = dict(names)
+
+    def passed(earlier: str) -> bool:
+        return judged(assignment, earlier, *changes)[0].status is Status.PASSED
+
+    outcome = dependent.run(registry.get(check_id), LocalSubject(names), "seed", passed)
+    assert names == before  # the learner's own function is back
+    return outcome, names
+
+
+@pytest.mark.parametrize("check_id", ["process_tool_calls", "ToolRegistry"])
+def test_a_mistake_in_an_earlier_function_costs_nothing_in_those_that_call_it(check_id: str) -> None:
+    assert judged(NAME, "dispatch_tool_call", NOT_PARSED)[0].score == 0
+    outcome, _ = judged(NAME, check_id, NOT_PARSED)
+    assert (outcome.score, outcome.status is Status.PASSED) == (outcome.points, False)
+    assert labels.points(outcome).endswith("points: what is wrong in dispatch_tool_call costs points there alone")
+    assert "(it holds with a correct dispatch_tool_call)" in text.card(outcome)
+
+
+def test_a_mistake_of_its_own_costs_points_whatever_the_earlier_function_does() -> None:
+    broken, fixed = (
+        judged(NAME, "process_tool_calls", *changes)[0] for changes in ((NOT_PARSED, NO_MESSAGES), (NO_MESSAGES,))
+    )
+    assert broken.score == fixed.score == 0
+
+
+def test_calls_of_a_round_are_judged_with_an_async_function_in_place() -> None:
+    outcome, _ = judged("04_parallel", "run_conversation_async", IN_SEQUENCE)
+    late = [finding.title for finding in outcome.findings if finding.because_of]
+    assert late == ["The calls of a round run at the same time"]
+    assert outcome.score == outcome.points
+
+
+def test_a_right_answer_is_judged_once_and_as_it_is() -> None:
+    asked: list[str] = []
+    outcome = dependent.run(
+        registry.get("ToolRegistry"), LocalSubject(solved(NAME)), 1, lambda each: bool(asked.append(each))
+    )
+    assert (asked, outcome.status) == ([], Status.PASSED)
+
+
+def test_a_name_that_is_no_function_gets_what_its_own_code_earns() -> None:
+    outcome, _ = judged(NAME, "process_tool_calls", "dispatch_tool_call = print")
+    assert [finding.because_of for finding in outcome.findings] == [None] * len(outcome.findings)
+    assert outcome.score == 0
+
+
+@pytest.mark.needs("bubblewrap")
+def test_a_class_run_gives_the_same() -> None:
+    assignment = load(CourseDirectory(ROOT / "exercises"), NAME)
+    notebook = edited(solved_notebook(), replace("dispatch_tool_call-answer", NOT_PARSED))
+    with Zygote() as zygote:
+        result = grade("ada", assignment, {NAME: as_bytes(notebook)}, zygote.learner_process, "seed", {})
+    scores = {name: outcome.score for name, outcome in result.outcomes[NAME].items()}
+    assert scores == {"dispatch_tool_call": 0, "process_tool_calls": 15, "ToolRegistry": 20}
+
+
+def as_bytes(notebook: dict[str, Any]) -> bytes:
+    return json.dumps(notebook).encode()
