@@ -1,6 +1,6 @@
 """The course as a web site: built, handed out by a static server, used in a real Chromium that may ask nobody else.
 
-Two lessons are run, that of concurrent calls and the longest; with ``--exhaustive`` all are. The widgets on the site's
+One lesson is run, that of concurrent calls; with ``--exhaustive`` all are. The widgets on the site's
 pages are in ``test_widgets.py``, with those in JupyterLab.
 """
 
@@ -23,7 +23,7 @@ from tests.notebooks.course import LESSONS
 pytestmark = [pytest.mark.needs("chromium", "node"), pytest.mark.slow(160)]
 
 NAMES = [path.stem for path in LESSONS]
-SOME = ("04_parallel", "13_capstone")
+SOME = ("04_parallel",)
 SOLVED = "04_parallel"
 EXHAUSTIVE = pytest.mark.exhaustive
 ROOT = Path(__file__).parent.parent.parent
