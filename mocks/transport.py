@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
 
@@ -71,17 +72,19 @@ class OfflineTransport(Inspection, httpx2.BaseTransport, httpx2.AsyncBaseTranspo
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer a request of the synchronous client. Raises `httpx2.TransportError` where a fault says so."""
+        started = time.perf_counter()
         answer = self._ask(request, request.read())
         if answer.delivery.delay:
             time.sleep(answer.delivery.delay)
-        return _response(answer, request)
+        return _response(answer, request, started)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer a request of the asynchronous client. Raises `httpx2.TransportError` where a fault says so."""
+        started = time.perf_counter()
         answer = self._ask(request, await request.aread())
         if answer.delivery.delay:
             await _sleep(answer.delivery.delay)
-        return _response(answer, request)
+        return _response(answer, request, started)
 
     def _ask(self, request: httpx2.Request, raw: bytes) -> HttpResponse:
         path = request.url.raw_path.decode("ascii")
@@ -126,11 +129,14 @@ class _Chunks(httpx2.SyncByteStream, httpx2.AsyncByteStream):
         raise httpx2.RemoteProtocolError(text, request=self._request)
 
 
-def _response(answer: HttpResponse, request: httpx2.Request) -> httpx2.Response:
+def _response(answer: HttpResponse, request: httpx2.Request, started: float) -> httpx2.Response:
     headers = dict(answer.headers)
     if answer.delivery.event_interval or answer.delivery.connection_end is ConnectionEnd.BROKEN:
         return httpx2.Response(answer.status, headers=headers, stream=_Chunks(answer, request), request=request)
-    return httpx2.Response(answer.status, headers=headers, content=answer.body, request=request)
+    response = httpx2.Response(answer.status, headers=headers, content=answer.body, request=request)
+    # The client measures this when it closes a body that it has read, and this one is there at once.
+    response.elapsed = timedelta(seconds=time.perf_counter() - started)
+    return response
 
 
 async def _sleep(seconds: float) -> None:

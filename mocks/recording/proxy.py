@@ -14,7 +14,7 @@ import httpx2
 from mocks.api.errors import mock_error
 from mocks.exchange import Exchange
 from mocks.recording import event_stream
-from mocks.recording.redaction import Redaction
+from mocks.recording.redaction import Redaction, secrets_of
 from mocks.transcript_file import Recording
 
 Scope = MutableMapping[str, Any]
@@ -29,7 +29,6 @@ _NOT_FORWARDED = frozenset(
 )
 _RECORDED_HEADERS = ("retry-after", "retry-after-ms", "x-should-retry")
 """The reply's headers that are recorded: those the SDK acts on."""
-_SECRETS = (b"authorization", b"api-key", b"cookie", b"openai-organization", b"openai-project")
 _TIMEOUT = httpx2.Timeout(600, connect=10)
 
 logger = logging.getLogger("mocks.recording.recorder")
@@ -60,7 +59,7 @@ class Proxy:
             return
         if self._client is None:  # made here: it belongs to the event loop
             self._client = self._own = httpx2.AsyncClient(timeout=_TIMEOUT)
-        log = _Log(_api(scope), list(scope["headers"]), await _body(receive))
+        log = _Log(_api(scope), _secrets(scope), await _body(receive))
         request = self._client.build_request(
             scope["method"],
             self._target(scope),
@@ -113,7 +112,7 @@ class _Log:
     """The record of one exchange while it goes on. ``api`` is empty for a request that is not recorded."""
 
     api: str
-    headers: Headers
+    secrets: list[str]
     sent: bytes
     got: bytearray = field(default_factory=bytearray)
     cut: bool = False
@@ -121,7 +120,7 @@ class _Log:
 
     def exchange(self, response: httpx2.Response) -> Exchange:
         """Return the exchange to be written, without secrets."""
-        redaction = Redaction(_secrets(self.headers))
+        redaction = Redaction(self.secrets)
         text = self.got.decode("utf-8", "replace")
         streamed = response.headers.get("content-type", "").startswith("text/event-stream")
         answer, error = event_stream.assemble(text, self.api) if streamed else _whole(text, response.status_code)
@@ -192,9 +191,9 @@ def _api(scope: Scope) -> str:
     return "chat" if path.endswith("/chat/completions") else "responses" if path.endswith("/responses") else ""
 
 
-def _secrets(headers: Headers) -> list[str]:
-    values = [value.decode("latin-1") for name, value in headers if name in _SECRETS]
-    return [word for value in values for word in (value, value.rpartition(" ")[2])]
+def _secrets(scope: Scope) -> list[str]:
+    headers = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+    return list(secrets_of(headers, scope["query_string"].decode("latin-1")))
 
 
 def _whole(text: str, status: int) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:

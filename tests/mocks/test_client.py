@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from typing import Any
 
 import httpx2
@@ -225,6 +227,19 @@ def test_models_are_listed_and_unknown_ones_and_unknown_paths_are_404() -> None:
         client.embeddings.create(model="x", input="y", encoding_format="float")
     assert str(caught.value).startswith("Error code: 404 - [mock] POST /v1/embeddings is not simulated.")
     assert caught.value.code == "not_simulated"
+
+
+def test_a_raw_response_knows_how_long_it_took() -> None:
+    asked: Any = {"model": MODEL, "messages": [{"role": "user", "content": "The weather?"}], "tools": [WEATHER]}
+
+    async def ask_async() -> timedelta:
+        return (await AsyncMockOpenAI(TWO_CITIES).chat.completions.with_raw_response.create(**asked)).elapsed
+
+    for elapsed in (
+        MockOpenAI(TWO_CITIES).chat.completions.with_raw_response.create(**asked).elapsed,
+        asyncio.run(ask_async()),
+    ):
+        assert timedelta(0) < elapsed < timedelta(minutes=1)
 
 
 def test_neither_key_nor_address_nor_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:

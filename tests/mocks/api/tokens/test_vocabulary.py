@@ -130,3 +130,10 @@ def test_importing_loads_nothing() -> None:
     code = "import sys, mocks.api.tokens.counting as counting; print(counting.vocabulary._table.cache_info().misses)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"
+
+
+def test_of_a_very_long_text_samples_are_counted() -> None:
+    sentence = "It is 7 degrees in Oslo, and raining; take a coat! "
+    assert len(sentence) * 30_000 > vocabulary.MAX_EXACT_CHARS
+    assert vocabulary.exact(sentence * 30_000) == pytest.approx(vocabulary.exact(sentence) * 30_000, rel=0.1)
+    assert vocabulary.exact("a" * 10_000_000) == pytest.approx(10_000_000 / 8, rel=0.01)
