@@ -160,7 +160,8 @@ class Board:
         points = f"{number(self._best(exercise))} of {exercise.points} points"
         if entry is None:
             return f"○ {Status.NOT_ATTEMPTED} · {points}"
-        return f"{'✓ done' if self._done(exercise) else f'✗ {entry.status}'} · {points}"
+        open_state = "◐ partly right" if self._best(exercise) else f"✗ {entry.status}"
+        return f"{'✓ done' if self._done(exercise) else open_state} · {points}"
 
 
 def progress(exercises: Sequence[Exercise] | None = None) -> Board:

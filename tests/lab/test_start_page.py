@@ -41,9 +41,9 @@ def test_what_was_left_out_comes_last_and_the_end_is_said() -> None:
 
 def test_the_page_marks_what_is_done_and_counts_what_is_begun() -> None:
     some, *_ = THIRD.checks
-    page = start_page(ROOT, {**SECOND.checks, some: 5})
+    page = start_page(ROOT, {**SECOND.checks, some: 5.5})
     assert f"]({SECOND.assignment}), ✓ done, {SECOND.points} points" in page
-    assert f"]({THIRD.assignment}), 5 of {THIRD.points} points" in page
+    assert f"]({THIRD.assignment}), 5.5 of {THIRD.points} points" in page
 
 
 def test_a_score_from_an_older_course_counts_no_more_than_the_exercise_is_worth() -> None:

@@ -31,6 +31,18 @@ def test_the_board_counts_what_passed_and_names_the_next_step() -> None:
     ]
 
 
+def test_a_part_of_the_points_is_shown_and_full_points_alone_are_not_done() -> None:
+    store.record(Outcome("a", "A", Status.WRONG, 6.67, 10))
+    store.record(Outcome("b", "B", Status.WRONG, 15, 15))
+    board = progress(THREE)
+    assert board.summary == "0 of 3 exercises done, 21.67 of 30 points."
+    assert str(board).splitlines()[2:4] == [
+        "  a  ◐ partly right · 6.67 of 10 points",
+        "  b  ◐ partly right · 15 of 15 points",
+    ]
+    assert "◐ 01_x · 0 of 2 done · 21.67 of 25 points" in board._repr_html_()
+
+
 def test_a_fresh_course_shows_every_exercise_and_where_to_start() -> None:
     board, checks = progress(), registry.all_checks()
     assert board.summary == f"0 of {len(checks)} exercises done, 0 of {sum(check.points for check in checks)} points."

@@ -80,6 +80,15 @@ def test_the_summary_counts_as_it_goes_and_keeps_no_result() -> None:
     }
 
 
+def test_the_table_has_the_mean_points_of_each_check() -> None:
+    outcomes = (Outcome("f", "F", Status.PASSED, 10, 10), Outcome("f", "F", Status.WRONG, 6.67, 10))
+    total = Summary(SubmissionResult(str(each.score), "a", "graded", outcomes={"nb": {"f": each}}) for each in outcomes)
+    head, row = str(total).splitlines()[:2]
+    assert head.split()[:3] == ["check", "mean", "passed"]
+    assert row.split() == ["f", "8.3", "of", "10", "1", "1", "0", "0", "0"]
+    assert total.to_json()["summary"]["mean"] == 8.34
+
+
 def test_tests_that_wait_for_a_person_are_listed_with_the_reason() -> None:
     review = {"test": ["Code of the cell f changed json.loads."]}
     rows = {"nb": {"scores": {"test": 2.0}, "comments": {}, "review": review}}

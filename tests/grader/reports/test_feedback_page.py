@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -54,6 +55,18 @@ def test_a_failed_check_shows_input_result_misconception_next_step_and_hints() -
                  "right-result", "The arguments were treated as a dict.", "The model writes text.", "Hint 1 of 2",
                  "a nudge", "the answer", "1 of 2 cases passed"):  # fmt: skip
         assert part in said, part
+
+
+def test_a_part_of_the_points_says_what_is_missing_and_what_costs_points_elsewhere() -> None:
+    paid = replace(BAD, title="A case of another", because_of="dispatch")
+    said = words(made(checked(GOOD, BAD, paid), marks=NotebookGrades({"one": CellGrade(10, 6.67, 6.67)})))
+    assert (
+        "6.67 of 10 points: one of three cases is missing; what is wrong in dispatch costs points there alone" in said
+    )
+    assert "✗ Not yet right: A case of another (it holds with a correct dispatch)" in said
+    by_hand = words(made(checked(GOOD, BAD), marks=NotebookGrades({"one": CellGrade(10, 9, 5, 9)})))
+    assert "9 of 10 points (given by hand; the checks gave 5)" in by_hand
+    assert "missing" not in by_hand
 
 
 @pytest.mark.parametrize(

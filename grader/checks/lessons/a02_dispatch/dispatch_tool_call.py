@@ -52,7 +52,7 @@ class DispatchToolCall(Check):
         chosen = sample(context, names(context, 1)[0])
         _dispatch(context, chosen, [chosen])
 
-    @case("Of several functions the named one runs", holds=("named-function",))
+    @case("Of several functions the named one runs", core=True, holds=("named-function",))
     def picks_by_name(self, context: CheckContext) -> None:
         samples = [sample(context, name) for name in names(context, 4)]
         chosen = samples[context.random.randrange(1, 4)]
