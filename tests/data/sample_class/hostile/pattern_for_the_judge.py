@@ -1,5 +1,6 @@
 # Shows: a right answer in which a regular expression keeps the judge busy
 # Assignment: 07_structured_outputs
+# Expect: to_strict part
 
 # %% answer="to_strict"
 def honest(parameters):
