@@ -17,10 +17,15 @@ from grader import progress
 from grader.checks import dependent, registry
 from grader.checks.check import Check
 from grader.checks.registry import UnknownCheckError
+from grader.checks.stopped_cell import told_by_cell
+from grader.kernel import freshness
+from grader.kernel.cell_runs import shell
 from grader.kernel.subject import KernelSubject
 from grader.kernel.time_limit import has_threads
+from grader.learner.subject import Subject
 from grader.outcome import Outcome, Status
 from grader.reports import html, labels, text
+from grader.reports.remarks import Remarks
 
 SEED = "learner"
 """Learners see the same inputs each time; a class run has a secret seed."""
@@ -72,7 +77,7 @@ def check(check_id: str, namespace: dict[str, Any] | None = None) -> Score:
     except UnknownCheckError as unknown:
         _show(_message("There is no such check", str(unknown)))
         return Score(0)
-    waiting = _shell() is not None and not has_threads()
+    waiting = shell() is not None and not has_threads()
     if waiting:
         _show(_message(*WAITING))
     shown, score = _judged(chosen, names)
@@ -85,10 +90,11 @@ def _judged(chosen: Check, names: dict[str, Any]) -> tuple[Shown, Score]:
     printed = io.StringIO()
     try:
         with redirect_stdout(printed), redirect_stderr(printed):
-            outcome = run(chosen, names)
-        note = _record(outcome)
-        output = _shortened(printed.getvalue())
-        shown = Shown(html.card(outcome, output, note), text.card(outcome, output, note))
+            found = run(chosen, names, KernelSubject(names))
+            outcome = told_by_cell(found, chosen.defines, freshness.stopped_cell)
+            notice = freshness.notice(chosen.defines, names) if outcome == found and _is_tried(outcome) else None
+        remarks = Remarks(_shortened(printed.getvalue()), _record(outcome), notice)
+        shown = Shown(html.card(outcome, remarks), text.card(outcome, remarks))
         return shown, Score(outcome.score, outcome.points, outcome)
     except KeyboardInterrupt:  # outside the learner's code; inside, the card tells it
         return _message(*STOPPED), Score(0, chosen.points)
@@ -96,19 +102,23 @@ def _judged(chosen: Check, names: dict[str, Any]) -> tuple[Shown, Score]:
         return _message("The check itself failed", _our_fault(chosen, error)), Score(0, chosen.points)
 
 
-def run(chosen: Check, names: dict[str, Any]) -> Outcome:
-    """Run a check, and those it depends on where it matters how they end."""
+def run(chosen: Check, names: dict[str, Any], subject: Subject) -> Outcome:
+    """Run a check, and those it depends on where it matters how they end: on one subject, which has one end."""
     if chosen.defines[0] not in names:
         return chosen.not_defined()  # before a case imports what only learner code would need
     own = {name: names[name] for name in chosen.depends_on if name in names}
     try:
-        return dependent.run(chosen, KernelSubject(names), SEED, lambda each: _passes(each, names))
+        return dependent.run(chosen, subject, SEED, lambda each: _passes(each, names, subject))
     finally:
         names.update(own)  # a check that was stopped may have left a function of ours there
 
 
-def _passes(check_id: str, names: dict[str, Any]) -> bool:
-    return run(registry.get(check_id), names).status is Status.PASSED
+def _passes(check_id: str, names: dict[str, Any], subject: Subject) -> bool:
+    return run(registry.get(check_id), names, subject).status is Status.PASSED
+
+
+def _is_tried(outcome: Outcome) -> bool:
+    return outcome.status not in (Status.NOT_ATTEMPTED, Status.SKIPPED)
 
 
 def _record(outcome: Outcome) -> str | None:
@@ -130,14 +140,8 @@ def _shortened(printed: str) -> str:
 
 
 def _notebook_names() -> dict[str, Any] | None:
-    shell = _shell()
-    return None if shell is None else shell.user_ns
-
-
-def _shell() -> Any:
-    """Return the running IPython shell, or None; IPython is not imported for it."""
-    module = sys.modules.get("IPython")
-    return module.get_ipython() if module is not None and hasattr(module, "get_ipython") else None
+    running = shell()
+    return None if running is None else running.user_ns
 
 
 def _message(title: str, words: str) -> Shown:
@@ -146,7 +150,7 @@ def _message(title: str, words: str) -> Shown:
 
 def _show(shown: Shown, *, in_place: bool = False) -> None:
     """Show something; ``in_place`` of what the cell has shown so far."""
-    if _shell() is None:
+    if shell() is None:
         print(shown.plain)
         return
     from IPython.display import clear_output, display

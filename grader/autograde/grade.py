@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from grader.autograde.learner_process import CheckFaultError, LearnerProcess, Opener, StoppedCell
+from grader.autograde.learner_process import CheckFaultError, LearnerProcess, Opener
 from grader.autograde.result import SubmissionResult, card, fault_notice, grader_failed
+from grader.checks.stopped_cell import StoppedCell
 from grader.course.assignment import Assignment, SourceNotebook, cell_name
 from grader.course.notebook import Json, UnusableNotebookError, grade_id, parse, restore, with_outputs
 from grader.learner.cells import needs_ipython

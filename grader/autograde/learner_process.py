@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import time
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from grader.autograde import cpu_limit
 from grader.checks import dependent, registry
 from grader.checks.check import Check
+from grader.checks.stopped_cell import StoppedCell, defines, told_by_cell
 from grader.learner.limits import Limits
 from grader.learner.remote_subject import SandboxLostError
 from grader.learner.subject import FunctionCall, Subject, SubjectGoneError
-from grader.outcome import Finding, Outcome, Status
+from grader.outcome import Outcome, Status
 
 RESTARTS = 3
 
@@ -31,34 +30,6 @@ Process = TypeVar("Process", bound=Subject)
 
 class CheckFaultError(Exception):
     """A check failed by the grader's own fault; the text is the traceback."""
-
-
-@dataclass(frozen=True)
-class StoppedCell:
-    """A cell that ended before its last line."""
-
-    source: str
-    reason: str
-    """Behind "Your cell …"."""
-    read: bool = True
-    """Whether it was Python at all, so that its first lines did run."""
-
-    @classmethod
-    def by_error(cls, source: str, error: str, message: str, line: int | None) -> StoppedCell:
-        """Return the cell that an exception ended."""
-        where = f" in line {line}" if line else ""
-        return cls(source, f"stopped with {error}{where}: {message}", not _is_syntax_error(error))
-
-    def defines(self, name: str) -> bool:
-        """Tell whether the cell would have given the name a meaning."""
-        statement = (
-            rf"^\W*(?:(?:async\s+)?(?:def|class)\s+{name}\b|{name}\b[^=\n(]*=(?!=)|(?:from|import)\b.*\b{name}\b)"
-        )
-        return re.search(statement, self.source, re.MULTILINE) is not None
-
-
-def _is_syntax_error(error: str) -> bool:
-    return error in ("SyntaxError", "IndentationError", "TabError")
 
 
 class Opener(Protocol):
@@ -130,7 +101,7 @@ class LearnerProcess(Generic[Process]):
         check = registry.get(check_id)
         try:
             outcome = self._run(check, index, seed, lambda name: name in self._faulty or _passed(outcomes, name))
-            return self._with_reason(outcome, check.defines)
+            return told_by_cell(outcome, check.defines, self._stopped_cell)
         except SandboxLostError:
             raise
         except Exception:
@@ -152,14 +123,9 @@ class LearnerProcess(Generic[Process]):
         except SubjectGoneError as gone:
             return check.run(_GoneSubject(str(gone)), seed)
 
-    def _with_reason(self, outcome: Outcome, defines: tuple[str, ...]) -> Outcome:
-        """Return the outcome, told as a crash where nothing was tried because the cell with the answer stopped."""
-        if outcome.status is not Status.NOT_ATTEMPTED:
-            return outcome
-        cells = [cell for cell in self._stopped if any(cell.defines(name) for name in defines)]
-        if not cells:
-            return outcome
-        return replace(outcome, status=Status.CRASHED, findings=(_stopped(outcome.findings[0].title, cells[-1]),))
+    def _stopped_cell(self, name: str) -> StoppedCell | None:
+        """Return the last cell that should have defined a name and stopped."""
+        return next((cell for cell in reversed(self._stopped) if defines(cell.source, name)), None)
 
     def ended_by(self, index: int) -> None:
         """Record that the cell at ``index`` ended the process: it is not run again."""
@@ -180,20 +146,6 @@ class LearnerProcess(Generic[Process]):
                     self._rerun(self.living, earlier)
         except SubjectGoneError:
             self.ended_by(earlier)
-
-
-def _stopped(title: str, cell: StoppedCell) -> Finding:
-    lost = (
-        "What it defines below that line is missing." if cell.read else "Python could not read it: none of it has run."
-    )
-    return Finding(
-        title,
-        Status.CRASHED,
-        seen=f"Your cell {cell.reason}",
-        expected="A cell that runs to its end.",
-        why=lost,
-        next_step="Run the cell by itself, put right the line that the error names, then run this one again.",
-    )
 
 
 def _passed(outcomes: Mapping[str, Outcome], check_id: str) -> bool:

@@ -14,6 +14,7 @@ from html import escape
 
 from grader.outcome import Outcome, Status
 from grader.reports import labels
+from grader.reports.remarks import NONE, Remarks
 
 COLORS = {
     Status.PASSED: "var(--jp-success-color1, #2e7d32)",
@@ -34,19 +35,21 @@ CODE = (
 AS_CODE = ("Tried", "Seen", "Expected")
 
 
-def card(outcome: Outcome, printed: str = "", note: str | None = None) -> str:
-    """Return the whole card as HTML. ``printed`` is what the learner's code printed while it was checked."""
+def card(outcome: Outcome, remarks: Remarks = NONE) -> str:
+    """Return the whole card as HTML."""
     symbol, word = labels.SYMBOLS[outcome.status]
     heading = f"{symbol} {word}: {outcome.title} ({labels.points(outcome)})"
     shown = labels.first_failure(outcome)
     parts = [_heading(3, heading)]
+    if remarks.notice:
+        parts.append(_paragraph(f"<strong>⚠ Careful:</strong> {_marked(remarks.notice)}"))
     parts += [_failure(outcome)] if shown is not None else [_paragraph(escape(labels.PASSED_WORDS))]
     parts.append(_cases(outcome))
     if shown is not None:
         parts.append(_hints(outcome.hints))
-        parts.append(_printed(printed))
-    if note:
-        parts.append(_paragraph(f"Note: {escape(note)}"))
+        parts.append(_printed(remarks.printed))
+    if remarks.note:
+        parts.append(_paragraph(f"Note: {escape(remarks.note)}"))
     border = f"border-left:0.35em solid {COLORS[outcome.status]};"
     return f'<div style="{CARD}{border}">{"".join(parts)}</div>'
 

@@ -7,6 +7,7 @@ import textwrap
 
 from grader.outcome import Outcome
 from grader.reports import labels
+from grader.reports.remarks import NONE, Remarks
 
 LINE_CHARACTERS = 96
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -18,10 +19,12 @@ def harmless(text: str) -> str:
     return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
-def card(outcome: Outcome, printed: str = "", note: str | None = None) -> str:
-    """Return the whole card as text. ``printed`` is what the learner's code printed while it was checked."""
+def card(outcome: Outcome, remarks: Remarks = NONE) -> str:
+    """Return the whole card as text."""
     symbol, word = labels.SYMBOLS[outcome.status]
     lines = [f"{symbol} {word}: {outcome.title} ({labels.points(outcome)})"]
+    if remarks.notice:
+        lines.append(_wrapped("Careful", remarks.notice))
     shown = labels.first_failure(outcome)
     if shown is None:
         lines.append(labels.PASSED_WORDS)
@@ -34,9 +37,9 @@ def card(outcome: Outcome, printed: str = "", note: str | None = None) -> str:
     if shown is not None and outcome.hints:
         lines += ["", "Hints, from a nudge to nearly the answer:"]
         lines += [_wrapped(f"{number}", hint) for number, hint in enumerate(outcome.hints, 1)]
-    if shown is not None and printed:
-        lines += ["", "Your code printed:", textwrap.indent(printed, "  ")]
-    return "\n".join([*lines, *([f"Note: {note}"] if note else [])])
+    if shown is not None and remarks.printed:
+        lines += ["", "Your code printed:", textwrap.indent(remarks.printed, "  ")]
+    return "\n".join([*lines, *([f"Note: {remarks.note}"] if remarks.note else [])])
 
 
 def _wrapped(heading: str, text: str) -> str:

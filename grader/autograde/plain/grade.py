@@ -10,12 +10,13 @@ from functools import lru_cache
 
 from nbformat import from_dict
 
-from grader.autograde.learner_process import CheckFaultError, LearnerProcess, Opener, StoppedCell
+from grader.autograde.learner_process import CheckFaultError, LearnerProcess, Opener
 from grader.autograde.plain.instructor_code import instructor_code
 from grader.autograde.plain.nbgrader_steps import NbgraderPreprocessors, Node, as_json, upgraded
 from grader.autograde.plain.outputs import Recorder
 from grader.autograde.plain.review import Review
 from grader.autograde.result import SubmissionResult, card, fault_notice
+from grader.checks.stopped_cell import StoppedCell
 from grader.course.assignment import Assignment, Recorded, RecordedNotebook, SourceNotebook, cell_name
 from grader.course.notebook import REVIEW, Json, UnusableNotebookError, parse
 from grader.course.recorded_assignment import EXTRA_FILES

@@ -8,6 +8,7 @@ import pytest
 
 from grader.outcome import Finding, Misconception, Outcome, Status
 from grader.reports import html, text
+from grader.reports.remarks import Remarks
 
 NASTY = "<script>alert('x')</script> & \"quoted\""
 KNOWN = Misconception("some-mistake", f"Believes {NASTY}", f"Because {NASTY}", f"Do {NASTY}")
@@ -21,7 +22,7 @@ def outcome(status: Status = Status.WRONG) -> Outcome:
 
 
 def test_nothing_of_the_learners_reaches_the_page_unescaped() -> None:
-    page = html.card(outcome(), printed=NASTY, note=NASTY)
+    page = html.card(outcome(), Remarks(NASTY, NASTY, NASTY))
     assert "<script" not in page
     assert page.count("&lt;script&gt;") >= 9
     assert "<script" not in html.message(NASTY, NASTY)
@@ -43,9 +44,9 @@ def test_a_status_is_a_sign_and_a_word_not_a_colour_alone(status: Status) -> Non
 
 
 def test_the_plain_form_says_all_that_the_card_says() -> None:
-    said = " ".join(text.card(outcome(), printed="printed this", note="a note").split())
+    said = " ".join(text.card(outcome(), Remarks("printed this", "a note", "a notice")).split())
     for part in ("tried", "seen", "expected", "Believes", "some-mistake", "Because", "Do", "first", "second", "third",
-                 "Another case", "printed this", "a note"):  # fmt: skip
+                 "Another case", "printed this", "a note", "a notice"):  # fmt: skip
         assert part in said
 
 
@@ -69,6 +70,6 @@ def test_colours_have_fallbacks_outside_of_jupyterlab() -> None:
 
 
 def test_a_passed_card_keeps_hints_and_prints_to_itself() -> None:
-    page = html.card(outcome(Status.PASSED), printed="noise")
+    page = html.card(outcome(Status.PASSED), Remarks("noise"))
     assert "Hint" not in page
     assert "noise" not in page

@@ -1,0 +1,20 @@
+"""Remarks on a card, beside the outcome of the check: what a learner's own notebook tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """What a card says beside the outcome."""
+
+    printed: str = ""
+    """What the learner's code printed while it was checked."""
+    note: str | None = None
+    """Said at the end, such as that points could not be saved."""
+    notice: str | None = None
+    """Said first: what is checked is not what the notebook says now."""
+
+
+NONE = Remarks()
