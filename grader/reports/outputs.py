@@ -27,7 +27,8 @@ def outcome_of(outputs: Sequence[Mapping[str, Any]]) -> Outcome | None:
                 outcome = Outcome.from_json(data[OUTCOME_TYPE])
             except (KeyError, TypeError, ValueError, AttributeError):  # a learner's kernel may have written it
                 return None
-            return outcome if all(text is None or isinstance(text, str) for text in _texts(outcome)) else None
+            readable = all(text is None or isinstance(text, str) for text in _texts(outcome))
+            return outcome if readable and all(isinstance(each, int | float) for each in _numbers(outcome)) else None
     return None
 
 
@@ -36,8 +37,16 @@ def _texts(outcome: Outcome) -> Iterator[Any]:
     yield from (outcome.check, outcome.title, *outcome.hints)
     for finding in outcome.findings:
         yield from (finding.title, finding.tried, finding.seen, finding.expected, finding.why, finding.next_step)
+        yield finding.because_of
         if finding.misconception:
             yield from vars(finding.misconception).values()
+
+
+def _numbers(outcome: Outcome) -> Iterator[Any]:
+    """Yield the values of an outcome that should be numbers."""
+    yield from (outcome.score, outcome.points)
+    for finding in outcome.findings:
+        yield from (finding.core, finding.share)
 
 
 def shown(outputs: Sequence[Mapping[str, Any]]) -> Markup:

@@ -13,6 +13,7 @@ from grader.outcome import OUTCOME_TYPE, Finding, Misconception, Outcome, Status
 from grader.reports.feedback_page import FeedbackPageData, page, without_hidden_tests
 from grader.reports.labels import number
 from grader.reports.outcome_html import HiddenInputs
+from grader.reports.outputs import outcome_of
 
 KNOWN = Misconception("not-parsed", "The `arguments` were treated as a dict.", "The model writes text.", "Parse them.")
 GOOD = Finding("An easy case", Status.PASSED)
@@ -67,6 +68,17 @@ def test_a_part_of_the_points_says_what_is_missing_and_what_costs_points_elsewhe
     by_hand = words(made(checked(GOOD, BAD), marks=NotebookGrades({"one": CellGrade(10, 9, 5, 9)})))
     assert "9 of 10 points (given by hand; the checks gave 5)" in by_hand
     assert "missing" not in by_hand
+
+
+@pytest.mark.parametrize(
+    "forged", [{"points": []}, {"score": "10"}, {"because_of": {}}, {"share": []}, {"core": {}}], ids=str
+)
+def test_an_outcome_of_odd_values_is_no_card(forged: dict[str, Any]) -> None:
+    made = outcome(BAD).to_json()
+    assert outcome_of([{"data": {OUTCOME_TYPE: made}}]) == outcome(BAD)
+    place = made if forged.keys() <= made.keys() else made["findings"][0]
+    place |= forged
+    assert outcome_of([{"data": {OUTCOME_TYPE: made}}]) is None
 
 
 @pytest.mark.parametrize(

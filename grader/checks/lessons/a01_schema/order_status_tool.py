@@ -74,6 +74,21 @@ class OrderStatusTool(Check):
                     "Give GetOrderStatus the field `order_id`, and no other.",
                 )
 
+    @case("The tool itself is described", holds=("description",))
+    def tool_description(self, context: CheckContext) -> None:
+        tool = read_tool(context, self.id)
+        text = " ".join(str(function_of(tool).get("description") or "").split())
+        with attempting(f"{self.id}, its description"):
+            if len(text.split()) < 3:
+                raise definition_failure(
+                    tool,
+                    f"the description {text!r}",
+                    "one or two sentences on what the tool does",
+                    None,
+                    "From the tool's description the model decides whether to call it at all.",
+                    "Pass `description=` to `openai.pydantic_function_tool`, beside `name=`.",
+                )
+
     @case("It is generated from the model GetOrderStatus", holds=("one-field", "made-from-model"))
     def generated(self, context: CheckContext) -> None:
         tool = read_tool(context, self.id)
