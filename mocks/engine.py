@@ -116,7 +116,7 @@ class Engine:
             streamed = body.get("stream") is True
             chunks = adapter.stream(response, body, ids) if streamed else (_encode(response),)
             self._record(body, response, None, started)
-            return EngineResponse(200, chunks, request_id, streamed, fault=faults.applied)
+            return EngineResponse(200, chunks, request_id, streamed, _simulated(body), faults.applied)
 
     def look_up(self, action: Callable[[Store, Ids, int], Json | tuple[bytes, ...]]) -> EngineResponse:
         """Answer a request that reads or changes what is stored. The model is not asked; the transcript has no entry.
@@ -223,6 +223,12 @@ def make_engine(
 
 def _nothing_yet() -> Explanation:
     return Explanation.of_text("Nothing to explain yet: this client has answered no request.")
+
+
+def _simulated(body: Json) -> Mapping[str, str]:
+    """Return the header that marks what in the response to ``body`` is made up where one may take it for measured."""
+    asked = body.get("logprobs") or "message.output_text.logprobs" in (body.get("include") or ())
+    return {"x-mock-simulated": "logprobs"} if asked else NO_HEADERS
 
 
 def _encode(body: Json) -> bytes:

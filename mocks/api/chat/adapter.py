@@ -12,7 +12,7 @@ from mocks.api.ids import Ids
 from mocks.api.json_text import Json
 from mocks.api.model_catalog import Model
 from mocks.api.storage import Store
-from mocks.api.tokens import counting
+from mocks.api.tokens import counting, logprobs
 from mocks.api.tokens.families import Family
 from mocks.messages import ModelReply, ModelRequest, ToolCall, ToolChoiceMode, ToolKind
 
@@ -98,10 +98,20 @@ def _write_choice(draft: ResponseContext, index: int) -> Json:
     reply = draft.reply if index == 0 else with_new_ids(draft.reply, draft.ids)
     legacy = bool(draft.body.get("functions"))
     choice: Json = {"index": index, "message": write_message(reply, legacy=legacy)}
-    if not draft.model.reasoning:
+    if draft.body.get("logprobs"):
+        choice["logprobs"] = _logprobs(reply, draft.body.get("top_logprobs") or 0)
+    elif not draft.model.reasoning:
         choice["logprobs"] = None
     choice["finish_reason"] = finish_reason(reply, draft.request, draft.model, legacy=legacy)
     return choice
+
+
+def _logprobs(reply: ModelReply, top: int) -> Json | None:
+    """Return simulated log probabilities of the text or of the refusal; calls have none."""
+    texts = {"content": reply.text, "refusal": reply.refusal}
+    if not any(texts.values()):
+        return None
+    return {key: logprobs.of_text(text, top) if text else None for key, text in texts.items()}
 
 
 def with_new_ids(reply: ModelReply, ids: Ids) -> ModelReply:

@@ -8,11 +8,12 @@ was asked for, and ``data: [DONE]``. The seed decides where fragments end and ho
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mocks.api import chunking
 from mocks.api.ids import Ids
 from mocks.api.json_text import Json, to_utf8
+from mocks.api.tokens import logprobs
 
 _GIVEN = {"function": "arguments", "custom": "input"}
 """The member of a call, by its kind, that holds the text of its input."""
@@ -60,13 +61,22 @@ def _mixed(choices: list[list[Json]], ids: Ids) -> Iterator[Json]:
 
 def _parts(choice: Json, ids: Ids) -> Iterator[Json]:
     """Yield the entry under ``choices`` for each chunk of one choice."""
-    deltas = [(delta, None) for delta in _deltas(choice["message"], ids)]
+    likely = choice.get("logprobs") or {}
+    waiting = {key: logprobs.pieces(entries) for key, entries in likely.items() if entries}
+    deltas = [(delta, None) for delta in _deltas(choice["message"], likely, ids)]
     for delta, reason in [*deltas, ({}, choice["finish_reason"])]:
-        logprobs = {"logprobs": None} if "logprobs" in choice else {}
-        yield {"index": choice["index"], "delta": delta, **logprobs, "finish_reason": reason}
+        member = {"logprobs": _of_delta(delta, waiting)} if "logprobs" in choice else {}
+        yield {"index": choice["index"], "delta": delta, **member, "finish_reason": reason}
 
 
-def _deltas(message: Json, ids: Ids) -> Iterator[Json]:
+def _of_delta(delta: Json, waiting: Mapping[str, Iterator[tuple[str, list[Json]]]]) -> Json | None:
+    """Return the log probabilities of a chunk with text; None for other chunks."""
+    if "role" in delta or not waiting.keys() & delta.keys():
+        return None
+    return {key: next(waiting[key])[1] if key in waiting and key in delta else None for key in ("content", "refusal")}
+
+
+def _deltas(message: Json, likely: Json, ids: Ids) -> Iterator[Json]:
     calls, function = message.get("tool_calls") or [], message.get("function_call")
     refusal, content = message["refusal"], message["content"]
     if content is None and len(calls) == 1:
@@ -84,8 +94,9 @@ def _deltas(message: Json, ids: Ids) -> Iterator[Json]:
         "refusal": None if refusal is None else "",
     }
     for key, text in (("content", content), ("refusal", refusal)):
-        for piece in chunking.split(text or "", ids):
-            yield {key: piece}
+        entries = likely.get(key)
+        parts = (part for part, _ in logprobs.pieces(entries)) if entries else chunking.split(text or "", ids)
+        yield from ({key: part} for part in parts)
     for index, call in enumerate(calls):
         yield {"tool_calls": [_header(index, call)]}
         yield from _given(index, call, ids)

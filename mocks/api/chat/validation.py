@@ -39,8 +39,6 @@ def check(body: Json, models: ModelNames) -> Model:
     messages.check_result_contents(body["messages"])
     messages.check_pairs(body["messages"])
     messages.check_contents(body["messages"])
-    if body.get("logprobs"):
-        raise errors.not_simulated("log probabilities", "logprobs", "Leave 'logprobs' out.")
     return model
 
 

@@ -16,7 +16,7 @@ from mocks.api.model_catalog import Model
 from mocks.api.responses import hosted_items, input_items, items, streaming, tool_search, validation
 from mocks.api.responses import tools as response_tools
 from mocks.api.storage import Store, StoredResponse
-from mocks.api.tokens import counting
+from mocks.api.tokens import counting, logprobs
 from mocks.api.tokens.counting import MAX_TOKENS_PER_CHARACTER
 from mocks.api.tokens.families import Family
 from mocks.messages import Api, Message, ModelRequest, ResponseFormat
@@ -93,6 +93,7 @@ def write(draft: ResponseContext) -> Json:
         encrypted=ENCRYPTED in (body.get("include") or ()),
         before=hosted_items.write(reply.hosted, context),
         annotations=hosted_items.citations(reply.text or "", reply.hosted),
+        likely=_logprobs(draft),
     )
     output = tool_search.search_items(draft) + (items.with_phase(written) if draft.model.phases else written)
     return {
@@ -103,6 +104,13 @@ def write(draft: ResponseContext) -> Json:
         "output": output,
         "usage": usage(draft.spent),
     }
+
+
+def _logprobs(draft: ResponseContext) -> list[Json]:
+    """Return simulated log probabilities of the reply's text where the request asks for them."""
+    if validation.LOGPROBS not in (draft.body.get("include") or ()):
+        return []
+    return logprobs.of_text(draft.reply.text or "", draft.body.get("top_logprobs") or 0)
 
 
 def _reason(draft: ResponseContext) -> str | None:

@@ -107,6 +107,7 @@ def write(
     encrypted: bool,
     before: Iterable[Json] = (),
     annotations: Sequence[Json] = (),
+    likely: Sequence[Json] = (),
 ) -> list[Json]:
     """Return the ``output`` of a response: reasoning, a message, then the calls (recorded traffic, 2025 and 2026).
 
@@ -117,13 +118,14 @@ def write(
         encrypted: Whether the request asked for encrypted reasoning.
         before: The items between reasoning and message.
         annotations: The annotations of the message.
+        likely: The log probabilities of the message's text.
     """
     items: list[Json] = []
     if thought:
         items.append(_reasoning(ids, encrypted))
     items += before
     if reply.text is not None or reply.refusal is not None:
-        items.append(_message(reply, ids, annotations))
+        items.append(_message(reply, ids, annotations, likely))
     items += [_write_call(call, ids) for call in reply.calls]
     if (reply.truncated or reply.finish_reason == "length") and items and "status" in items[-1]:
         items[-1]["status"] = "incomplete"
@@ -143,11 +145,12 @@ def _reasoning(ids: Ids, encrypted: bool) -> Json:
     return {**item, "encrypted_content": ids.padding(120)} if encrypted else item
 
 
-def _message(reply: ModelReply, ids: Ids, annotations: Sequence[Json]) -> Json:
+def _message(reply: ModelReply, ids: Ids, annotations: Sequence[Json], likely: Sequence[Json]) -> Json:
     if reply.refusal is not None:
         part: Json = {"type": "refusal", "refusal": reply.refusal}
     else:
-        part = {"type": "output_text", "annotations": list(annotations), "logprobs": [], "text": reply.text}
+        shown = {"annotations": list(annotations), "logprobs": list(likely)}
+        part = {"type": "output_text", **shown, "text": reply.text}
     return {"id": ids.item("msg"), "type": "message", "status": "completed", "content": [part], "role": "assistant"}
 
 

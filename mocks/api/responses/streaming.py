@@ -13,6 +13,7 @@ from mocks.api.chunking import split
 from mocks.api.ids import Ids
 from mocks.api.json_text import Json, to_utf8
 from mocks.api.responses import hosted_events
+from mocks.api.tokens import logprobs
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -90,13 +91,27 @@ def _inside(item: Json, index: int, ids: Ids, partial_images: int) -> Iterator[J
 def _part(part: Json, where: Json, ids: Ids) -> Iterator[Json]:
     text = part["type"] == "output_text"
     key, name = ("text", "response.output_text") if text else ("refusal", "response.refusal")
-    logprobs: Json = {"logprobs": []} if text else {}
-    bare: Json = {"annotations": []} if text else {}
+    likely = part.get("logprobs") or []
+    bare: Json = {"annotations": [], "logprobs": []} if text else {}
     yield {"type": "response.content_part.added", **where, "part": {**part, key: "", **bare}}
-    for piece in split(part[key], ids):
-        yield {"type": f"{name}.delta", **where, "delta": piece, **logprobs}
+    for piece, entries in logprobs.pieces(likely) if likely else ((each, []) for each in split(part[key], ids)):
+        yield {"type": f"{name}.delta", **where, "delta": piece, **_likely(entries, text)}
     for number, annotation in enumerate(part.get("annotations", ())):
         cited = {"annotation_index": number, "annotation": annotation}
         yield {"type": f"{name}.annotation.added", **where, **cited}
-    yield {"type": f"{name}.done", **where, key: part[key], **logprobs}
+    yield {"type": f"{name}.done", **where, key: part[key], **_likely(likely, text)}
     yield {"type": "response.content_part.done", **where, "part": part}
+
+
+def _likely(entries: list[Json], text: bool) -> Json:
+    """Return the log probabilities of an event, which has them without bytes (the SDK's types); refusals have none."""
+    return {"logprobs": [_without_bytes(entry) for entry in entries]} if text else {}
+
+
+def _without_bytes(entry: Json) -> Json:
+    shown = {key: value for key, value in entry.items() if key != "bytes"}
+    return (
+        {**shown, "top_logprobs": list(map(_without_bytes, entry["top_logprobs"]))}
+        if "top_logprobs" in entry
+        else shown
+    )

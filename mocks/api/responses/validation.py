@@ -16,6 +16,7 @@ from mocks.api.responses import tools as response_tools
 from mocks.api.schema import strict as strict_schema
 from mocks.api.storage import Store
 
+LOGPROBS = "message.output_text.logprobs"
 _DOCS = "https://platform.openai.com/docs/api-reference/responses/create"
 
 
@@ -142,13 +143,8 @@ def _check_capabilities(body: Json, model: Model) -> None:
 
 
 def _check_logprobs(body: Json, model: Model) -> None:
-    """Refuse log probabilities, which reasoning models do not have and the mock does not simulate."""
-    requested = {
-        "include": "message.output_text.logprobs" in (body.get("include") or ()),
-        "top_logprobs": body.get("top_logprobs"),
-    }
-    for name in (name for name, value in requested.items() if value):
-        if model.reasoning:
-            text = "logprobs are not supported with reasoning models."
-            raise ApiError(text, param=name, code="unsupported_parameter")
-        raise errors.not_simulated("log probabilities", name, "Leave them out.")
+    """Refuse log probabilities, which reasoning models do not have."""
+    requested = {"include": LOGPROBS in (body.get("include") or ()), "top_logprobs": body.get("top_logprobs")}
+    for name in (name for name, value in requested.items() if value and model.reasoning):
+        text = "logprobs are not supported with reasoning models."
+        raise ApiError(text, param=name, code="unsupported_parameter")

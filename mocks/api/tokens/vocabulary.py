@@ -8,7 +8,7 @@ neighboring parts are a token together, those with the lowest rank are joined.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from heapq import heapify, heappop, heappush
 from pathlib import Path
@@ -96,6 +96,20 @@ def _cached_count(text: str) -> int:
     return _count(text)
 
 
+def is_token(token: bytes) -> bool:
+    """Return whether ``token`` is one."""
+    return _rank(token) is not None
+
+
+def tokens(text: str) -> list[bytes]:
+    """Return the tokens of ``text``, in which a lone surrogate is the replacement character."""
+    found: list[bytes] = []
+    for piece in _pieces(text):
+        data = piece.encode()
+        found += [data] if len(data) <= _MAX_TOKEN_BYTES and is_token(data) else _joined(data)
+    return found
+
+
 def _count_samples(text: str) -> int:
     size, step = MAX_EXACT_CHARS // _SAMPLES, len(text) // _SAMPLES
     counted = sum(_count(text[start : start + size]) for start in range(0, step * _SAMPLES, step))
@@ -135,7 +149,11 @@ def _count_piece(piece: str) -> int:
 
 
 def _count_joined(data: bytes) -> int:
-    """Return how many tokens are left of ``data`` when all that can be joined is, the lowest rank first."""
+    return sum(1 for _ in _joined(data))
+
+
+def _joined(data: bytes) -> Iterator[bytes]:
+    """Yield the tokens that are left of ``data`` when all that can be joined is, the lowest rank first."""
     size = len(data)
     ends = list(range(1, size + 1))  # of the part that begins at an index
     before = list(range(-1, size))  # where the part before it begins
@@ -143,7 +161,6 @@ def _count_joined(data: bytes) -> int:
     ranks[-1] = None
     waiting = [(rank, start) for start, rank in enumerate(ranks) if rank is not None]
     heapify(waiting)
-    left = size
     while waiting:
         rank, start = heappop(waiting)
         if ranks[start] != rank:
@@ -152,14 +169,16 @@ def _count_joined(data: bytes) -> int:
         ranks[ends[start]] = None
         ends[start] = end
         before[end] = start
-        left -= 1
         for first in (before[start], start):
             if first >= 0:
                 after = ends[ends[first]] if ends[first] < size else 0
                 ranks[first] = joined = _rank(data[first:after]) if after else None
                 if joined is not None:
                     heappush(waiting, (joined, first))
-    return left
+    start = 0
+    while start < size:
+        yield data[start : ends[start]]
+        start = ends[start]
 
 
 @lru_cache(maxsize=16_384)

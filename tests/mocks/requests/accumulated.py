@@ -32,7 +32,7 @@ def _add_choice(choices: dict[int, Json], part: Json) -> None:
     choice = choices.setdefault(part["index"], {"index": part["index"], "message": {}})
     choice["finish_reason"] = part["finish_reason"]
     if "logprobs" in part:
-        choice["logprobs"] = part["logprobs"]
+        _add_logprobs(choice, part["logprobs"])
     message = choice["message"]
     for key, value in part["delta"].items():
         if key == "tool_calls":
@@ -45,6 +45,14 @@ def _add_choice(choices: dict[int, Json], part: Json) -> None:
             message[key] = value
         else:
             message[key] += value
+
+
+def _add_logprobs(choice: Json, piece: Json | None) -> None:
+    choice.setdefault("logprobs", None)
+    if piece is not None:
+        whole = choice["logprobs"] or {"content": None, "refusal": None}
+        added = {key: (whole[key] or []) + (piece[key] or []) for key in whole}
+        choice["logprobs"] = {key: value or None for key, value in added.items()}
 
 
 def _merge(into: Json, piece: Json) -> None:
@@ -75,9 +83,14 @@ def _response(events: list[Json]) -> Json:
             key = {"output_text": "text", "refusal": "refusal", "custom_tool_call_input": "input"}
             name = key.get(name.partition(".")[0], "arguments")
             holder[name] += event["delta"]
+        elif name == "content_part.done" and "logprobs" in event["part"]:  # events have them without bytes
+            part = output[event["output_index"]]["content"][event["content_index"]]
+            part["logprobs"] = event["part"]["logprobs"]
         elif name == "output_item.done":
             output[event["output_index"]]["status"] = event["item"].get("status")
             _drop_none(output[event["output_index"]])
+            if event["item"]["type"] == "tool_search_call":  # what is searched for comes whole, at the end
+                output[event["output_index"]]["arguments"] = event["item"]["arguments"]
             assert output[event["output_index"]] == event["item"], "an item is not what its deltas add up to"
     assert output == response["output"], "the output is not what its items add up to"
     return dict(response)

@@ -60,10 +60,13 @@ def _settings(random: Random, made: Json, reasons: bool) -> None:
         "stop": random.choice(("\n", ["a", "Oslo"])),
         "presence_penalty": random.choice((-2, 0.5)),
         "max_tokens": random.choice((1, 3, 60)),
+        "logprobs": True,
     }
     for key, value in {**usual, **({} if reasons else plain)}.items():
         if random.random() < 0.12 and not (key == "max_tokens" and "max_completion_tokens" in made):
             made[key] = value
+    if made.get("logprobs") and random.random() < 0.5:
+        made["top_logprobs"] = random.choice((0, 1, 20))
 
 
 def _function(random: Random, number: int, *, strict: bool) -> Json:

@@ -57,6 +57,7 @@ def _settings(random: Random, made: Json) -> None:
     }
     if made["model"].startswith("gpt-4"):
         usual |= {"temperature": random.choice((0, 0.7, 2)), "top_p": random.random()}
+        usual |= {"include": ["message.output_text.logprobs"], "top_logprobs": random.choice((0, 1, 20))}
     else:
         usual["reasoning"] = {"effort": random.choice(("low", "medium", "high"))}
     made |= {key: value for key, value in usual.items() if random.random() < 0.12}

@@ -120,7 +120,7 @@ def test_of_two_faults_the_one_the_service_reports_first_is_reported(body: dict[
 
 @pytest.mark.parametrize(
     "body",
-    [{"logprobs": True}, {"modalities": ["text", "audio"]}, {"web_search_options": {}}],
+    [{"modalities": ["text", "audio"]}, {"web_search_options": {}}],
 )
 def test_what_the_mock_does_not_play_is_said_to_be_the_mocks_limit(body: dict[str, Any]) -> None:
     error = refused(body)
