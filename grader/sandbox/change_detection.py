@@ -11,7 +11,7 @@ import builtins
 import sys
 import types
 from collections.abc import Collection, Iterable, Mapping
-from operator import attrgetter
+from operator import attrgetter, is_not
 from typing import Any
 
 from grader.sandbox.preimports import TESTERS
@@ -41,12 +41,12 @@ _missing = object()
 class LibrarySnapshot:
     """The standard library, and what is loaded of `TESTERS`, as it is while no learner code has run.
 
-    Names and functions are compared by identity, many at a time: a cell in which nothing has changed costs about a
-    millisecond.
+    Names and functions are compared by identity, many at a time: a cell in which nothing has changed costs less than
+    half a millisecond.
     """
 
     def __init__(self) -> None:
-        self._holders: dict[str, tuple[Mapping[str, Any], dict[str, Any], list[int]]] = {}
+        self._holders: dict[str, tuple[Mapping[str, Any], dict[str, Any], list[Any]]] = {}
         self._functions: dict[str, types.FunctionType] = {}
         for name in (*dict.fromkeys(MODULES), *(each for each in TESTERS if each in sys.modules)):
             module = sys.modules.get(name) or __import__(name, fromlist=["*"])
@@ -60,7 +60,7 @@ class LibrarySnapshot:
 
     def _hold(self, name: str, holder: Mapping[str, Any]) -> None:
         saved = dict(holder)
-        self._holders[name] = (holder, saved, list(map(id, holder.values())))
+        self._holders[name] = (holder, saved, list(saved.values()))
         for key, value in saved.items():
             function = getattr(value, "__func__", getattr(value, "fget", value))
             if isinstance(function, types.FunctionType):
@@ -69,8 +69,8 @@ class LibrarySnapshot:
     def changes(self) -> dict[str, object]:
         """Return what differs now, by its dotted name, with what stands there."""
         found: dict[str, object] = {}
-        for name, (holder, saved, numbers) in self._holders.items():
-            if list(map(id, holder.values())) == numbers:
+        for name, (holder, saved, values) in self._holders.items():
+            if len(holder) == len(values) and not any(map(is_not, holder.values(), values)):
                 continue
             added = holder.keys() - saved.keys() if name in _INSTANCES else set()
             for key in (*saved, *added):
@@ -79,9 +79,9 @@ class LibrarySnapshot:
                     found[f"{name}.{key}"] = now
         functions = self._functions.values()
         for part, saved_parts in self._parts.items():
-            now_parts = list(map(attrgetter(part), functions))
-            if list(map(id, now_parts)) != list(map(id, saved_parts)):
-                for name, now, before in zip(self._functions, now_parts, saved_parts, strict=True):
+            if any(map(is_not, map(attrgetter(part), functions), saved_parts)):
+                for name, function, before in zip(self._functions, functions, saved_parts, strict=True):
+                    now = getattr(function, part)
                     if now is not before:
                         found[name] = now
         return found
@@ -94,7 +94,7 @@ class LibrarySnapshot:
             if touched:
                 saved = {key: holder.get(key, _missing) if key in touched else old for key, old in saved.items()}
                 unchanged = all(holder.get(key, _missing) is old for key, old in saved.items())
-                self._holders[name] = (holder, saved, list(map(id, holder.values())) if unchanged else [])
+                self._holders[name] = (holder, saved, list(holder.values()) if unchanged else [])
         for place, (name, function) in enumerate(self._functions.items()):
             if name in wanted:
                 for part in _PARTS:
