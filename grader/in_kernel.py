@@ -20,6 +20,7 @@ from grader.checks.registry import UnknownCheckError
 from grader.checks.stopped_cell import told_by_cell
 from grader.kernel import freshness
 from grader.kernel.cell_runs import shell
+from grader.kernel.model_solution import model_solution
 from grader.kernel.subject import KernelSubject
 from grader.kernel.time_limit import has_threads
 from grader.learner.subject import Subject
@@ -36,6 +37,8 @@ WAITING = (
     "If this is still here after 10 seconds, choose Kernel → Restart Kernel, then run the cells above this one again.",
 )
 """What a browser shows until there is a result: without threads and signals not everything can be ended."""
+TRIES = 3
+"""After so many failed tries the last hint offers the model solution."""
 STOPPED = ("You stopped the check", "Run this cell again to check your code.")
 
 
@@ -62,7 +65,8 @@ class Score(float):
         return labels.number(self)
 
     def _repr_html_(self) -> str:
-        return f"<span>{self!r} of {self.points} points</span>"
+        """Return nothing to see: the card above it has the points."""
+        return ""
 
 
 def check(check_id: str, namespace: dict[str, Any] | None = None) -> Score:
@@ -93,7 +97,9 @@ def _judged(chosen: Check, names: dict[str, Any]) -> tuple[Shown, Score]:
             found = run(chosen, names, KernelSubject(names))
             outcome = told_by_cell(found, chosen.defines, freshness.stopped_cell)
             notice = freshness.notice(chosen.defines, names) if outcome == found and _is_tried(outcome) else None
-        remarks = Remarks(_shortened(printed.getvalue()), _record(outcome), notice)
+        kept = _record(outcome)
+        solution = _solution(outcome, kept)
+        remarks = Remarks(_shortened(printed.getvalue()), kept.note, notice, solution)
         shown = Shown(html.card(outcome, remarks), text.card(outcome, remarks))
         return shown, Score(outcome.score, outcome.points, outcome)
     except KeyboardInterrupt:  # outside the learner's code; inside, the card tells it
@@ -121,11 +127,15 @@ def _is_tried(outcome: Outcome) -> bool:
     return outcome.status not in (Status.NOT_ATTEMPTED, Status.SKIPPED)
 
 
-def _record(outcome: Outcome) -> str | None:
-    """Save the outcome in the learner's progress and return its note; under nbgrader there is no learner."""
-    if os.environ.get("NBGRADER_EXECUTION"):
-        return None
-    return progress.record(outcome).note
+def _record(outcome: Outcome) -> progress.Progress:
+    """Save the outcome in the learner's progress and return that; under nbgrader there is no learner."""
+    return progress.Progress() if os.environ.get("NBGRADER_EXECUTION") else progress.record(outcome)
+
+
+def _solution(outcome: Outcome, kept: progress.Progress) -> str | None:
+    """Return the model solution, where the check is passed or has failed often enough, and where it may be shown."""
+    enough = outcome.status is Status.PASSED or kept.failed.get(outcome.check, 0) >= TRIES
+    return model_solution(outcome.check) if enough else None
 
 
 def _our_fault(chosen: Check, error: Exception) -> str:

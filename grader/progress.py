@@ -21,6 +21,7 @@ import json
 import math
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +72,8 @@ class Progress:
     """How many misconceptions were cleared in a row, with none met in between."""
     passed: frozenset[str] = frozenset()
     """Ids of the checks that were passed once; full points alone do not say so."""
+    failed: Mapping[str, int] = field(default_factory=dict)
+    """How many tries of a check have failed since it was passed last."""
 
     @property
     def score(self) -> float:
@@ -198,13 +201,22 @@ def _note(broken: int, waiting: int) -> str | None:
 
 def _summed(events: list[Event], note: str | None) -> Progress:
     checks: dict[str, Entry] = {}
+    failed: Counter[str] = Counter()
     for event in events:
         new = _entry(event)
         before = checks.get(str(event["check"]))
         best = max(new.score, min(before.best, new.points) if before else 0)
         checks[str(event["check"])] = Entry(new.score, new.points, new.status, best)
+        failed[str(event["check"])] = _failed(new.status, failed[str(event["check"])])
     passed = frozenset(str(event["check"]) for event in events if event["status"] == Status.PASSED)
-    return Progress(checks, note, *_understood(events), passed)
+    return Progress(checks, note, *_understood(events), passed, failed)
+
+
+def _failed(status: Status, before: int) -> int:
+    """Return the failed tries with one more run; one without an answer is no try."""
+    if status in (Status.NOT_ATTEMPTED, Status.SKIPPED):
+        return before
+    return 0 if status is Status.PASSED else before + 1
 
 
 def _understood(events: list[Event]) -> tuple[tuple[Belief, ...], int]:

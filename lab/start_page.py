@@ -21,7 +21,8 @@ Open a lesson and run its cells one after the other: click a cell, press **Shift
 exercises.
 
 In an exercise, write your code where a cell says `# YOUR CODE HERE`, run that cell, then run the `check(...)` cell
-below it. It says what is right, what is wrong, why the API cares and what to try next, and it shows your points.
+below it. It says what is right, what is wrong, why the API cares and what to try next, and it shows your points. Code
+that does not end is stopped after ten seconds.
 
 **Where was I?** Run `import widgets; widgets.progress()` in any notebook: it shows your points and what comes next.
 **Back after a break, or `name 'check' is not defined`?** In the menu: Run → Run All Cells. A new kernel knows none of

@@ -45,8 +45,11 @@ def card(outcome: Outcome, remarks: Remarks = NONE) -> str:
         parts.append(_paragraph(f"<strong>⚠ Careful:</strong> {_marked(remarks.notice)}"))
     parts += [_failure(outcome)] if shown is not None else [_paragraph(escape(labels.PASSED_WORDS))]
     parts.append(_cases(outcome))
-    if shown is not None:
-        parts.append(_hints(outcome.hints))
+    solution = _solution(remarks.solution)
+    if shown is None:
+        parts.append(solution)
+    else:
+        parts.append(_hints(outcome.hints, solution))
         parts.append(_printed(remarks.printed))
     if remarks.note:
         parts.append(_paragraph(f"Note: {escape(remarks.note)}"))
@@ -92,12 +95,18 @@ def _cases(outcome: Outcome) -> str:
     return _details(f"All {len(outcome.findings)} cases", f'<ul style="list-style:none;padding-left:1em;">{items}</ul>')
 
 
-def _hints(hints: tuple[str, ...]) -> str:
-    """Nest the hints: each opens inside the one before it, so that nobody reads more than they want."""
-    inner = ""
+def _hints(hints: tuple[str, ...], solution: str) -> str:
+    """Nest the hints: each opens inside the one before it, and the solution in the last: nobody reads too much."""
+    inner = solution
     for number in range(len(hints), 0, -1):
         inner = _details(f"Hint {number} of {len(hints)}", _paragraph(_marked(hints[number - 1])) + inner)
     return inner
+
+
+def _solution(code: str | None) -> str:
+    if code is None:
+        return ""
+    return _details(labels.SOLUTION, _paragraph(labels.SOLUTION_WORDS) + f'<pre style="{CODE}">{escape(code)}</pre>')
 
 
 def _printed(printed: str) -> str:

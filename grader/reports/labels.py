@@ -14,6 +14,8 @@ SYMBOLS = {
     Status.SKIPPED: ("–", "Skipped"),
 }
 PASSED_WORDS = "Every case behaves as it should."
+SOLUTION = "A model solution, to compare with yours"
+SOLUTION_WORDS = "One way to write it. Another that passes is as good."
 _WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 

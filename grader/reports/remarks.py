@@ -15,6 +15,8 @@ class Remarks:
     """Said at the end, such as that points could not be saved."""
     notice: str | None = None
     """Said first: what is checked is not what the notebook says now."""
+    solution: str | None = None
+    """Code of the instructor's answer, to compare with."""
 
 
 NONE = Remarks()

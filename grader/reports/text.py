@@ -37,6 +37,8 @@ def card(outcome: Outcome, remarks: Remarks = NONE) -> str:
     if shown is not None and outcome.hints:
         lines += ["", "Hints, from a nudge to nearly the answer:"]
         lines += [_wrapped(f"{number}", hint) for number, hint in enumerate(outcome.hints, 1)]
+    if remarks.solution is not None:
+        lines += ["", f"{labels.SOLUTION}. {labels.SOLUTION_WORDS}", "", textwrap.indent(remarks.solution, "  ")]
     if shown is not None and remarks.printed:
         lines += ["", "Your code printed:", textwrap.indent(remarks.printed, "  ")]
     return "\n".join([*lines, *([f"Note: {remarks.note}"] if remarks.note else [])])

@@ -20,7 +20,8 @@ DIFFERENCES = (
     "Token counts are estimates, about one a word: the vocabulary for exact ones is left out of the download.",
     "There are no threads: two of the exercises of lesson 04 are checked in an installed course only, and their checks "
     "say so. All others are checked here.",
-    "A cell that does not end cannot be interrupted: Kernel → Restart Kernel ends it. Then run the cells above it.",
+    "A check ends a loop without an end after ten seconds, as elsewhere. Any other cell that does not end cannot be "
+    "interrupted: Kernel → Restart Kernel ends it. Then run the cells above it.",
     "There is no real model here, no server of your own and no grading of a class: these need the course installed.",
     "To hand in an exercise, download its notebook (File → Download) and give it to your teacher. It can be graded "
     "like any other.",

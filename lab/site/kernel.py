@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from grader.kernel.model_solution import is_offered
 from lab.environment import SetUpError
 from lab.site.downloads import PYODIDE, Parts
 
@@ -91,6 +92,16 @@ def course_files(root: Path) -> Iterator[Path]:
                 yield path
 
 
+def model_solutions(root: Path) -> dict[str, str]:
+    """Return the instructor's answers, by the path where a check looks for them; none where the setting says no."""
+    texts = {}
+    for path in sorted((root / "exercises" / "source").glob("*/*.ipynb")) if is_offered() else ():
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        answers = [cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("solution")]
+        texts[path.relative_to(root).as_posix()] = json.dumps({"cells": answers})
+    return texts
+
+
 def write_course_wheel(root: Path, wheel: Path) -> None:
     """Write the course's packages as a wheel, the same bytes for the same files."""
     name, version, _ = wheel.name.split("-", 2)
@@ -102,7 +113,7 @@ def write_course_wheel(root: Path, wheel: Path) -> None:
         f"{PROFILE}/profile_default/startup/folder_last.py": FOLDER_LAST,
     }
     contents = {path.relative_to(root).as_posix(): path.read_bytes() for path in course_files(root)}
-    contents |= {path: text.encode() for path, text in texts.items()}
+    contents |= {path: text.encode() for path, text in (texts | model_solutions(root)).items()}
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, data in contents.items():
             archive.writestr(zipfile.ZipInfo(path, FILE_TIME), data, zipfile.ZIP_DEFLATED)

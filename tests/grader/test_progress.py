@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import multiprocessing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,10 @@ def test_the_export_is_json_and_holds_no_answers(monkeypatch: pytest.MonkeyPatch
         "checks": {"a_check": {"score": 10, "points": 10, "status": "passed", "best": 10}},
         "misconceptions": [],
     }
+
+
+def test_failed_tries_are_counted_up_to_the_next_that_passes() -> None:
+    counts = []
+    for status in (Status.NOT_ATTEMPTED, Status.WRONG, Status.CRASHED, Status.SKIPPED, Status.PASSED, Status.WRONG):
+        counts.append(progress.record(replace(outcome(0), status=status)).failed["a_check"])
+    assert counts == [0, 1, 2, 2, 0, 1]

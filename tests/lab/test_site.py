@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from grader.checks import registry
+from grader.kernel import model_solution
 from lab.environment import SetUpError
 from lab.site import build, content, kernel
 from lab.site.downloads import PACKAGES, requirements
@@ -63,6 +65,21 @@ def test_the_course_wheel_has_what_notebooks_import_and_leaves_the_rest(tmp_path
     assert not [name for name in names if name.startswith(kernel.EXCLUDED_FROM_SITE) or "__pycache__" in name]
     kernel.write_course_wheel(ROOT, wheel)
     assert wheel.read_bytes() == first
+
+
+@pytest.mark.parametrize("offered", [True, False])
+def test_the_wheel_has_model_solutions_unless_the_setting_says_no(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offered: bool
+) -> None:
+    monkeypatch.setenv("COURSE_SOLUTIONS", "yes" if offered else "no")
+    kernel.write_course_wheel(ROOT, tmp_path / kernel.COURSE)
+    archive = zipfile.ZipFile(tmp_path / kernel.COURSE)
+    archive.extractall(tmp_path / "site-packages")
+    monkeypatch.setattr(model_solution, "SOURCE", tmp_path / "site-packages" / "exercises" / "source")
+    monkeypatch.setenv("COURSE_SOLUTIONS", "yes")
+    found = [check_id for check_id in registry.ids() if model_solution.model_solution(check_id)]
+    assert found == (list(registry.ids()) if offered else [])
+    assert any(name.startswith("exercises/") for name in archive.namelist()) is offered
 
 
 def test_what_no_notebook_uses_of_a_package_is_left_out(tmp_path: Path) -> None:

@@ -73,3 +73,32 @@ def test_a_passed_card_keeps_hints_and_prints_to_itself() -> None:
     page = html.card(outcome(Status.PASSED), Remarks("noise"))
     assert "Hint" not in page
     assert "noise" not in page
+
+
+def test_the_points_are_said_once() -> None:
+    for card in (html.card(outcome()), text.card(outcome())):
+        assert card.count("of 10 points") == 1
+
+
+def test_a_passed_card_offers_the_model_solution_folded() -> None:
+    page = html.card(outcome(Status.PASSED), Remarks(solution="def f():\n    return 'a < b'"))
+    folded = page[page.index("<details") :]
+    assert re.match(r"<details style=[^>]*><summary[^>]*>A model solution, to compare with yours</summary>", folded)
+    assert "def f():\n    return &#x27;a &lt; b&#x27;</pre>" in folded
+    plain = text.card(outcome(Status.PASSED), Remarks(solution="def f():\n    return 'a < b'"))
+    assert "A model solution, to compare with yours." in plain
+    assert "\n  def f():\n      return 'a < b'" in plain
+
+
+def test_a_failed_card_offers_it_inside_the_last_hint() -> None:
+    page = html.card(outcome(), Remarks(solution="answer = 1"))
+    last, solution = page.index("Hint 3 of 3"), page.index("A model solution")
+    assert last < solution
+    assert "</details>" not in page[last:solution]
+    plain = text.card(outcome(), Remarks(solution="answer = 1"))
+    assert plain.index("3: third") < plain.index("A model solution") < plain.index("answer = 1")
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_no_card_has_a_solution_that_was_not_given_to_it(status: Status) -> None:
+    assert "model solution" not in html.card(outcome(status)) + text.card(outcome(status))
