@@ -79,13 +79,15 @@ class Outcome:
 
     @property
     def failure(self) -> Finding | None:
-        """The first case that did not pass: what the learner should look at first."""
-        return next((f for f in self.findings if f.status not in (Status.PASSED, Status.SKIPPED)), None)
+        """What the learner should look at first: a case that did not pass by this code's own fault, if there is one."""
+        failed = [each for each in self.findings if each.status not in (Status.PASSED, Status.SKIPPED)]
+        return min(failed, key=lambda each: each.because_of is not None, default=None)
 
     @property
     def misconceptions(self) -> tuple[str, ...]:
-        """Ids of the misconceptions met, first met first, each once."""
-        return tuple(dict.fromkeys(f.misconception.id for f in self.findings if f.misconception))
+        """Ids of the misconceptions met, first met first, each once; without those of an earlier function."""
+        own = (each.misconception for each in self.findings if each.because_of is None)
+        return tuple(dict.fromkeys(known.id for known in own if known))
 
     @property
     def was_stopped(self) -> bool:

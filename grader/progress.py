@@ -123,7 +123,8 @@ def load(here: Path | None = None) -> Progress:
 
 def record(outcome: Outcome) -> Progress:
     """Add one outcome and save; returns the new progress, with a note where it could not be saved."""
-    met = {each.misconception.id: each.misconception.name for each in outcome.findings if each.misconception}
+    own = (each.misconception for each in outcome.findings if each.because_of is None)
+    met = {known.id: known.name for known in own if known}
     event = {"check": outcome.check, "score": outcome.score, "points": outcome.points, "status": outcome.status}
     try:
         path = location()

@@ -213,8 +213,11 @@ class Check:
     def with_points_of(self, outcome: Outcome, again: Outcome, earlier: str) -> Outcome:
         """Return an outcome with points for the cases that hold ``again``, with the substitute of ``earlier``."""
         held = {finding.title for finding in again.findings if finding.counts}
+        first = f"Get {earlier} to pass first: with a correct one, this case holds."
         findings = tuple(
-            replace(finding, because_of=earlier) if finding.title in held and not finding.counts else finding
+            replace(finding, because_of=earlier, next_step=first)
+            if finding.title in held and not finding.counts
+            else finding
             for finding in outcome.findings
         )
         return self._outcome(outcome.status, findings)

@@ -54,6 +54,8 @@ def test_a_mistake_in_an_earlier_function_costs_nothing_in_those_that_call_it(ch
     assert (outcome.score, outcome.status is Status.PASSED) == (outcome.points, False)
     assert labels.points(outcome).endswith("points: what is wrong in dispatch_tool_call costs points there alone")
     assert "(it holds with a correct dispatch_tool_call)" in text.card(outcome)
+    assert "Get dispatch_tool_call to pass first" in text.card(outcome)
+    assert outcome.misconceptions == ()
 
 
 def test_a_mistake_of_its_own_costs_points_whatever_the_earlier_function_does() -> None:
@@ -61,6 +63,21 @@ def test_a_mistake_of_its_own_costs_points_whatever_the_earlier_function_does() 
         judged(NAME, "process_tool_calls", *changes)[0] for changes in ((NOT_PARSED, NO_MESSAGES), (NO_MESSAGES,))
     )
     assert broken.score == fixed.score == 0
+
+
+def test_a_mistake_of_its_own_is_shown_before_those_of_the_earlier_function() -> None:
+    none_not_handled = (
+        "def process_tool_calls(tool_calls, registry):\n"
+        "    return [{'tool_call_id': call.id, 'role': 'tool', 'content': dispatch_tool_call(call, registry)}"
+        " for call in tool_calls]\n"
+    )
+    outcome, _ = judged(NAME, "process_tool_calls", NOT_PARSED, none_not_handled)
+    assert outcome.misconceptions == ("none-not-handled",)
+    assert outcome.failure is not None
+    assert outcome.failure.title == "A reply without calls gives an empty list, whether None or []"
+    assert labels.points(outcome) == (
+        "12.5 of 15 points: one of six cases is missing; what is wrong in dispatch_tool_call costs points there alone"
+    )
 
 
 def test_calls_of_a_round_are_judged_with_an_async_function_in_place() -> None:
