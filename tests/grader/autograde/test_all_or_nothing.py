@@ -12,6 +12,7 @@ from grader.course.provenance import assignment_version
 from grader.grades.class_report import gather
 from tests.grader.course_fixture import (
     NAME,
+    NO_UNKNOWN_NAMES,
     autograde,
     autograded,
     edited,
@@ -24,11 +25,6 @@ from tests.grader.course_fixture import (
     submit,
 )
 
-NO_UNKNOWN_NAMES = (
-    "def dispatch_tool_call(tool_call, registry):\n"
-    "    function = registry[tool_call.function.name]\n"
-    "    return json.dumps(function(**json.loads(tool_call.function.arguments)))"
-)
 SETTING = "\nc.Checks.all_or_nothing = True\n"
 NOTHING = {"dispatch_tool_call": 0, "process_tool_calls": 0, "ToolRegistry": 0}
 PART = {"dispatch_tool_call": 8.57, "process_tool_calls": 15, "ToolRegistry": 20}

@@ -18,6 +18,7 @@ from nbgrader.coursedir import CourseDirectory
 from tests.grader.course_fixture import (
     FULL,
     NAME,
+    NO_UNKNOWN_NAMES,
     autograde,
     cell,
     edited,
@@ -36,11 +37,6 @@ pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(32)]
 ZERO = "--LateSubmissionPlugin.penalty_method=zero"
 DUE = "2026-02-03 12:00:00 UTC"
 STAMPS = {"late": "2026-02-03 12:00:01 UTC", "honest": "2026-02-03 11:59:59 UTC"}
-NO_UNKNOWN_NAMES = (
-    "def dispatch_tool_call(tool_call, registry):\n"
-    "    function = registry[tool_call.function.name]\n"
-    "    return json.dumps(function(**json.loads(tool_call.function.arguments)))"
-)
 WRONG = "class ToolRegistry:\n    def tool(self, function):\n        return None"
 
 
