@@ -375,7 +375,8 @@ Exercises live in notebooks of their own. Under each answer is a cell such as `c
 | next step | what to do now |
 | hints | a ladder to unfold, from a nudge to nearly the answer |
 
-You can check as often as you like; no points are taken off. The **progress board** adds it all up.
+You can check as often as you like; no points are taken off. Once the core of an exercise works, each case that holds gives its
+share of the points; an exercise is **passed** when all of them hold. The **progress board** adds it all up.
 """
 
 # %%
