@@ -76,10 +76,10 @@ def _sandbox() -> Finding:
         return Finding(State.MISSING, "sandbox", available().reason)
     try:
         with Zygote(Limits(wall_seconds=30)) as zygote, zygote.learner_process() as subject:
-            run = subject.run_cell("import os\nos.listdir('/home')", "probe")
+            run = subject.run_cell("import os\nos.listdir('/home')")
             if run.error is None:
                 return Finding(State.MISSING, "sandbox", "learner code can see /home; do not grade here.")
-            answer = subject.run_cell("40 + 2", "probe").value_repr
+            answer = subject.run_cell("40 + 2").value_repr
     except Exception as error:  # whatever keeps it from working is what was asked for
         return Finding(State.MISSING, "sandbox", f"{type(error).__name__}: {error}")
     if answer != "42":

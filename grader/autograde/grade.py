@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from grader.autograde.learner_process import CheckFaultError, LearnerProcess, Opener
 from grader.autograde.result import SubmissionResult, card, fault_notice, grader_failed
 from grader.checks.stopped_cell import StoppedCell
-from grader.course.assignment import Assignment, SourceNotebook, cell_name
+from grader.course.assignment import Assignment, SourceNotebook
 from grader.course.notebook import Json, UnusableNotebookError, grade_id, parse, restore, with_outputs
-from grader.learner.cells import needs_ipython
+from grader.learner.cell_run import CellRun, Output
 from grader.learner.limits import Limits
-from grader.learner.remote_notebook import Output, Ran, RemoteNotebook
-from grader.learner.remote_subject import CellRun, RemoteSubject, SandboxLostError
+from grader.learner.remote_subject import RemoteSubject, SandboxLostError
 from grader.learner.subject import SubjectGoneError
 from grader.outcome import OUTCOME_TYPE, Outcome
 
@@ -95,8 +94,8 @@ def _kill_is_a_loss(open_process: Opener) -> Opener:
     """Return the opener of processes whose kill ends the grading with `SandboxLostError`."""
 
     @contextmanager
-    def opened(notebook: Limits | None = None, *, ipython: bool = False) -> Iterator[RemoteSubject]:
-        with open_process(notebook, ipython=ipython) as process:
+    def opened(limits: Limits | None = None) -> Iterator[RemoteSubject]:
+        with open_process(limits) as process:
             process.kill_is_a_loss = True
             yield process
 
@@ -141,10 +140,7 @@ class _Run:
         self, notebook: Json, source: SourceNotebook, open_process: Opener, seed: int | str, deadline: float
     ) -> None:
         self._cells, self._source, self._checks, self._seed = notebook["cells"], source, source.checks, seed
-        ipython = any(needs_ipython(cell["source"]) for cell in self._cells if self._is_run(cell))
-        self._process: LearnerProcess[RemoteSubject] = LearnerProcess(
-            lambda: open_process(ipython=ipython), self._rerun, deadline
-        )
+        self._process = LearnerProcess(open_process, self._rerun, deadline)
         self.outputs: dict[int, list[Json]] = {}
         self.outcomes: dict[str, Outcome] = {}
         self.faults: dict[str, str] = {}
@@ -167,18 +163,19 @@ class _Run:
     def _run(self, index: int) -> None:
         source = self._cells[index]["source"]
         try:
-            self.outputs[index], stopped = _ran(self._process.at(index), source, cell_name(index))
+            run = self._process.at(index).run_cell(source)
         except SubjectGoneError as gone:
             self._process.ended_by(index)
             self.outputs[index] = [_error("Stopped", str(gone))]
-            stopped = StoppedCell(source, f"ended its process. {gone}")
-        if stopped is not None:
-            self._process.note(stopped)
+            self._process.note(StoppedCell(source, f"ended its process. {gone}"))
+            return
+        self.outputs[index] = list(_shown(run))
+        self._process.note_run(source, run)
 
     def _rerun(self, process: RemoteSubject, index: int) -> None:
         cell = self._cells[index]
         if self._is_run(cell):
-            _ran(process, cell["source"], cell_name(index))
+            process.run_cell(cell["source"])
 
     def _judge(self, index: int, check_id: str) -> None:
         name = str(grade_id(self._cells[index]))
@@ -190,49 +187,24 @@ class _Run:
         self.outcomes[name], self.outputs[index] = outcome, card(outcome)
 
 
-def _ran(process: RemoteSubject, source: str, cell: str) -> tuple[list[Json], StoppedCell | None]:
-    """Run a cell; return its outputs, and the cell where an error ended it. Raises `SubjectGoneError`."""
-    if isinstance(process, RemoteNotebook):
-        ran, outputs = process.run(source)
-        return list(_shown(ran, outputs)), _stopped(ran, source)
-    run = process.run_cell(source, cell)
-    if run.error is None:
-        return _outputs(run), None
-    lines = source.splitlines()
-    line = run.error.line if run.error.line and run.error.line <= len(lines) else None
-    if line and run.error.code and lines[line - 1].strip() != run.error.code:
-        line = None  # a line of another cell, whose function this one calls
-    return _outputs(run), StoppedCell.by_error(source, run.error.type, run.error.message, line)
-
-
-def _stopped(ran: Ran, source: str) -> StoppedCell | None:
-    if ran.timed_out:
-        return StoppedCell(source, "took too long, and was interrupted.")
-    if ran.problem is None:
-        return None
-    return StoppedCell.by_error(source, ran.problem.name, ran.problem.message, ran.line)
-
-
-def _shown(ran: Ran, outputs: list[Output]) -> Iterator[Json]:
-    """Yield what a cell in IPython's shell printed and showed, as outputs of a notebook."""
+def _shown(run: CellRun) -> Iterator[Json]:
+    """Yield what a cell printed and showed, as outputs of a notebook."""
     left = DATA_CHARACTERS
-    for kind, content in _joined(outputs):
+    for kind, content in _joined(run.outputs):
         if kind == "stream":
-            yield {"output_type": kind, "name": content["name"], "text": content["text"][:OUTPUT_CHARACTERS]}
+            yield {"output_type": kind, "name": content["name"], "text": _cut(content["text"])}
         elif kind in ("display_data", "execute_result"):
             data = {mime: text for mime, text in content["data"].items() if isinstance(text, str) and len(text) <= left}
             left -= sum(map(len, data.values()))
             more: Json = {"execution_count": None} if kind == "execute_result" else {}
             yield {"output_type": kind, "data": data, "metadata": {}, **more}
-    if ran.timed_out:
+    if run.timed_out:
         yield _error("Stopped", "The cell took too long, and was interrupted.")
-    elif ran.problem is not None:
-        text = ran.problem.message[:OUTPUT_CHARACTERS]
-        traceback = list(ran.problem.traceback) or [f"{ran.problem.name}: {text}"]
-        yield {"output_type": "error", "ename": ran.problem.name, "evalue": text, "traceback": traceback}
+    elif run.error is not None:
+        yield _error(run.error.type, run.error.message, run.error.traceback)
 
 
-def _joined(outputs: list[Output]) -> list[Output]:
+def _joined(outputs: Sequence[Output]) -> list[Output]:
     """Return the outputs, neighbours of one stream as one."""
     joined: list[Output] = []
     for kind, content in outputs:
@@ -242,20 +214,16 @@ def _joined(outputs: list[Output]) -> list[Output]:
     return joined
 
 
-def _outputs(run: CellRun) -> list[Json]:
-    outputs: list[Json] = []
-    for name, printed in (("stdout", run.stdout), ("stderr", run.stderr)):
-        if printed:
-            outputs.append({"output_type": "stream", "name": name, "text": printed[:OUTPUT_CHARACTERS]})
-    if run.error:
-        line = f" (line {run.error.line}: {run.error.code})" if run.error.line else ""
-        outputs.append(_error(run.error.type, f"{run.error.message}{line}"))
-    elif run.value_repr is not None:
-        data = {"text/plain": run.value_repr[:OUTPUT_CHARACTERS]}
-        outputs.append({"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None})
-    return outputs
-
-
-def _error(name: str, message: str) -> Json:
+def _error(name: str, message: str, traceback: Sequence[str] = ()) -> Json:
     shown = message[:OUTPUT_CHARACTERS]
-    return {"output_type": "error", "ename": name, "evalue": shown, "traceback": [f"{name}: {shown}"]}
+    return {
+        "output_type": "error",
+        "ename": name,
+        "evalue": shown,
+        "traceback": list(traceback) or [f"{name}: {shown}"],
+    }
+
+
+def _cut(text: str) -> str:
+    left_out = len(text) - OUTPUT_CHARACTERS
+    return text if left_out <= 0 else f"{text[:OUTPUT_CHARACTERS]}\n… {left_out} more characters were not kept."

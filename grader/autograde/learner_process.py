@@ -6,14 +6,15 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 
 from grader.autograde import cpu_limit
 from grader.checks import dependent, registry
 from grader.checks.check import Check
 from grader.checks.stopped_cell import StoppedCell, defines, told_by_cell
+from grader.learner.cell_run import CellRun
 from grader.learner.limits import Limits
-from grader.learner.remote_subject import SandboxLostError
+from grader.learner.remote_subject import RemoteSubject, SandboxLostError
 from grader.learner.subject import FunctionCall, Subject, SubjectGoneError
 from grader.outcome import Outcome, Status
 
@@ -25,8 +26,6 @@ TOO_MUCH_TO_LOOK_AT = (
     "of stars, for example), and was stopped."
 )
 
-Process = TypeVar("Process", bound=Subject)
-
 
 class CheckFaultError(Exception):
     """A check failed by the grader's own fault; the text is the traceback."""
@@ -35,20 +34,17 @@ class CheckFaultError(Exception):
 class Opener(Protocol):
     """Opens a new process, which ends with the block, such as `Zygote.learner_process`."""
 
-    def __call__(self, notebook: Limits | None = None, *, ipython: bool = False) -> AbstractContextManager[Any]:
-        """Open a process that a check can ask.
-
-        With ``ipython`` its cells run in IPython's shell, and with ``notebook`` under limits of their own too.
-        """
+    def __call__(self, limits: Limits | None = None) -> AbstractContextManager[RemoteSubject]:
+        """Open a process that runs cells and that a check can ask, under ``limits`` of its own or the usual ones."""
 
 
-class LearnerProcess(Generic[Process]):
+class LearnerProcess:
     """One pass over a notebook's cells, in several processes where code ends or hangs one."""
 
     def __init__(
         self,
-        open_process: Callable[[], AbstractContextManager[Process]],
-        rerun: Callable[[Process, int], object],
+        open_process: Callable[[], AbstractContextManager[RemoteSubject]],
+        rerun: Callable[[RemoteSubject, int], object],
         deadline: float,
     ) -> None:
         """Describe the pass; the first request opens a process.
@@ -65,13 +61,22 @@ class LearnerProcess(Generic[Process]):
         self._stack = ExitStack()
         self._stopped: list[StoppedCell] = []
         self._faulty: set[str] = set()
-        self.living: Process | None = None
+        self.living: RemoteSubject | None = None
 
     def note(self, cell: StoppedCell) -> None:
         """Remember a cell that stopped: where a check misses what it would have defined, that is the reason."""
         self._stopped.append(cell)
 
-    def at(self, index: int) -> Process:
+    def note_run(self, source: str, run: CellRun) -> None:
+        """Remember a cell if it did not run to its end."""
+        if run.timed_out:
+            line = run.error.line if run.error else None
+            where = f" in line {line}" if line else ""
+            self.note(StoppedCell(source, f"took too long, and was interrupted{where}.", line=line))
+        elif run.error is not None:
+            self.note(StoppedCell.by_error(source, run.error.type, run.error.message, run.error.line))
+
+    def at(self, index: int) -> RemoteSubject:
         """Return a living process in which the cells before ``index`` have run.
 
         Raises:

@@ -71,12 +71,12 @@ class Assignment:
         """Whether any graded cell is not a check."""
         return any(notebook.plain for notebook in self.notebooks)
 
-    def given_cells(self) -> list[tuple[str, str]]:
-        """Return source and name of the code cells that learners got unchanged: neither answers nor checks."""
+    def given_cells(self) -> list[str]:
+        """Return the code cells that learners got unchanged: neither answers nor checks."""
         return [
-            (cell["source"], cell_name(index))
+            cell["source"]
             for notebook in self.notebooks
-            for index, cell in enumerate(notebook.json["cells"])
+            for cell in notebook.json["cells"]
             if cell["cell_type"] == "code"
             and not (mark(cell).get("solution") or mark(cell).get("grade") or _REMOVED in cell["source"])
         ]

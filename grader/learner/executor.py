@@ -1,4 +1,4 @@
-"""Carries out a check's requests on a learner's namespace: run a cell, read a value, call a function.
+"""Carries out a check's requests on a learner's namespace: read a value, keep one, call a function.
 
 This is the one piece that touches learner code. It runs in two places: inside the sandbox, where requests come
 over the pipe, and in the learner's own kernel, where they are plain function calls. It knows no check and no
@@ -12,7 +12,7 @@ Every reply is a dict with the key ``kind``:
 ``missing``    ``name``: the learner has not defined it
 ``untouched``  ``name``: the starter's placeholder (``...``) is still there
 ``unjsonable`` ``type``, ``repr``, ``message``: there is a value, but JSON cannot hold it
-``error``      ``type``, ``message``, ``cell``, ``line``, ``code``: learner code raised
+``error``      ``type``, ``bases``, ``message``, ``line``, ``code``: learner code raised
 ``calls``      ``replies``: one of the above for each call of a series, up to the first that failed
 =============  =======================================================================================
 """
@@ -29,9 +29,8 @@ from typing import Any
 
 from grader.learner import sdk_client, stubs
 from grader.learner.awaitables import finish
-from grader.learner.cells import Cells
 from grader.learner.objects import KIND
-from grader.learner.replies import Reply, error_reply, short_repr, value_reply
+from grader.learner.replies import Reply, error_reply, value_reply
 
 Upcall = Callable[[str, dict[str, Any]], Reply]
 
@@ -54,23 +53,12 @@ class Executor:
     ``{"value": …}`` or ``{"raise": {"type": …, "message": …}}``.
     """
 
-    def __init__(self, namespace: dict[str, Any], upcall: Upcall, cells: Cells | None = None) -> None:
+    def __init__(self, namespace: dict[str, Any], upcall: Upcall) -> None:
         self.namespace = namespace
         self._upcall = upcall
-        self._cells = cells or Cells()
         self._kept: list[Any] = []
         self._results: dict[int, Any] = {}  # of the series of calls being made
         self.place = 0  # in the series of calls being made
-
-    def run_cell(self, source: str, cell: str) -> Reply:
-        """Execute one cell as a notebook would; the reply's value is the repr of its last expression, or None."""
-        try:
-            code = self._cells.compiled(source, cell)
-            self._evaluate(code.body)
-            shown = self._evaluate(code.last) if code.last is not None else None
-            return {"kind": "value", "value": None if shown is None else short_repr(shown)}
-        except BaseException as error:  # a SystemExit in a cell is an error of that cell
-            return error_reply(error)
 
     def read(self, name: str) -> Reply:
         """Hand back the value of a name the learner defined."""
@@ -126,12 +114,6 @@ class Executor:
         if name not in self.namespace:
             raise _MissingError(name)
         return self.namespace[name]
-
-    def _evaluate(self, code: CodeType) -> Any:
-        result = eval(code, self.namespace)
-        if code.co_flags & inspect.CO_COROUTINE:
-            return finish(result)
-        return result
 
     def _keep(self, result: Any) -> Reply:
         self._kept.append(result)

@@ -35,8 +35,6 @@ class Limits:
     files: int = 10_000
     """Files and folders in the scratch folder together, where the sandbox can count them."""
     open_files: int = 64
-    output_bytes: int = 64 * 1024
-    """Text kept of standard output, and of standard error, for one cell."""
     processes: int = 128
     """Threads: pools of forty are usual. With seccomp no further process can be started at all."""
     upcalls: int = 10_000

@@ -6,17 +6,21 @@ Whatever the learner process sends, the result is JSON of a known shape or a `Su
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import secrets
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Any, Protocol
 
+from grader.learner.cell_run import CellRun, Output, Watch, check_output, check_run
 from grader.learner.channel import Channel, ChannelClosedError, ChannelError, ChannelTimeoutError, Message, pack
 from grader.learner.limits import BROKEN_CHANNEL, MEBIBYTE, OUT_OF_MEMORY, Limits
 from grader.learner.objects import Attribute, Ref, encode
-from grader.learner.reply_validation import InvalidReplyError, check_output, check_reply, check_series, check_upcall
+from grader.learner.reply_validation import InvalidReplyError, check_reply, check_series, check_upcall
 from grader.learner.subject import (
     Called,
     FunctionCall,
@@ -29,6 +33,11 @@ from grader.learner.subject import (
     returned,
 )
 
+INTERRUPTED_SECONDS = 4.0
+"""How long an interrupted cell may take to end: nbclient's own limit."""
+OUTPUTS_LIMIT = 2_000
+"""Outputs kept of one cell."""
+_PIECE = 2 * MEBIBYTE
 NO_ANSWER = "sent something that is not an answer"
 _IDS_PER_DRAW = 32
 
@@ -40,30 +49,12 @@ class SandboxLostError(Exception):
     """
 
 
-@dataclass(frozen=True)
-class LearnerError:
-    """An exception that ended a cell; line and code are the learner's own, where they are known."""
+@dataclass
+class _Listener:
+    """What takes the outputs of a running cell, and whether the cell had to be interrupted."""
 
-    type: str
-    message: str
-    line: int | None = None
-    code: str | None = None
-
-
-@dataclass(frozen=True)
-class CellRun:
-    """How a cell ran."""
-
-    stdout: str
-    stderr: str
-    error: LearnerError | None = None
-    value_repr: str | None = None
-    """The repr of the cell's last expression, None where there is none or it is None."""
-
-    @property
-    def ok(self) -> bool:
-        """Whether the cell ran to its end."""
-        return self.error is None
+    take: Callable[[Output], object]
+    interrupted: bool = False
 
 
 class ProcessOwner(Protocol):
@@ -99,22 +90,54 @@ class RemoteSubject:
         """Whether the process still answers."""
         return self._gone is None
 
-    def run_cell(self, source: str, cell: str) -> CellRun:
-        """Run one cell; ``cell`` names it in errors. Raises `SubjectGoneError`."""
-        reply, stdout, stderr = self._ask({"do": "cell", "source": source, "cell": cell})
-        if reply["kind"] == "error":
-            error = LearnerError(reply["type"], reply["message"], reply["line"], reply["code"])
-            return CellRun(stdout, stderr, error)
-        return CellRun(stdout, stderr, value_repr=reply.get("value"))
+    def put(self, path: str, data: bytes) -> None:
+        """Write a file beside the notebook; ``path`` is relative and leads nowhere else. Raises `SubjectGoneError`."""
+        for start in range(0, max(len(data), 1), _PIECE):
+            piece = base64.b64encode(data[start : start + _PIECE]).decode("ascii")
+            self._ask({"do": "file", "path": path, "data": piece})
+
+    def files(self, limit: int = 2 * MEBIBYTE) -> dict[str, bytes]:
+        """Return the files beside the notebook as they are now, up to ``limit`` bytes. Raises `SubjectGoneError`."""
+        found = self._ask({"do": "files", "limit": limit}).get("value")
+        files = {}
+        for name, data in found.items() if isinstance(found, dict) else ():
+            path = PurePosixPath(name)
+            if isinstance(data, str) and not path.is_absolute() and ".." not in path.parts and name.isprintable():
+                with contextlib.suppress(ValueError):
+                    files[str(path)] = base64.b64decode(data)
+        return files
+
+    def run_cell(
+        self,
+        source: str,
+        *,
+        seconds: float | None = None,
+        take: Callable[[Output], object] | None = None,
+        watch: Watch | None = None,
+    ) -> CellRun:
+        """Run one cell, as a kernel does. Raises `SubjectGoneError`.
+
+        Args:
+            source: The cell.
+            seconds: How long it may run before it is interrupted, if not as long as any request.
+            take: Gets each output as it comes; otherwise the result has them.
+            watch: What to look at afterwards, for what the cell has changed.
+        """
+        outputs: list[Output] = []
+        request: Message = {"do": "cell", "source": source}
+        if watch is not None:
+            request["watch"] = {"given": watch.given, "helpers": sorted(watch.helpers)}
+        listener = _Listener(take or outputs.append)
+        run: CellRun = self._ask(request, check=check_run, seconds=seconds, listener=listener)
+        return replace(run, outputs=tuple(outputs[:OUTPUTS_LIMIT]), timed_out=listener.interrupted)
 
     def read(self, name: str) -> Any:
         """See `grader.learner.subject.Subject.read`."""
-        reply, _, _ = self._ask({"do": "read", "name": name})
-        return raise_or_return(reply, ()).value
+        return raise_or_return(self._ask({"do": "read", "name": name}), ()).value
 
     def keep(self, value: Any) -> Ref:
         """See `grader.learner.subject.Subject.keep`."""
-        reply, _, _ = self._ask({"do": "keep", "value": encode(value)}, check=_check_kept)
+        reply = self._ask({"do": "keep", "value": encode(value)}, check=_check_kept)
         kept: Ref = raise_or_return(reply, ()).value
         return kept
 
@@ -130,7 +153,7 @@ class RemoteSubject:
         """See `grader.learner.subject.Subject.call`."""
         tool_handler = ToolHandler(tools or {}, http)
         request = {"do": "call", "target": encode(target), "args": encode(args), "kwargs": encode(kwargs), "keep": keep}
-        reply, _, _ = self._ask(request, [tool_handler], _check_kept if keep else check_reply)
+        reply = self._ask(request, [tool_handler], _check_kept if keep else check_reply)
         return raise_or_return(reply, tool_handler.invocations, [request["args"], request["kwargs"]])
 
     def calls(self, *calls: FunctionCall) -> list[Called]:
@@ -138,36 +161,57 @@ class RemoteSubject:
         handlers = [ToolHandler(each.tools or {}) for each in calls]
         kept = [each.keep for each in calls]
         sent = [encode_call(each) for each in calls]
-        replies, _, _ = self._ask({"do": "calls", "calls": sent}, handlers, lambda reply: check_series(reply, kept))
+        replies = self._ask({"do": "calls", "calls": sent}, handlers, lambda reply: check_series(reply, kept))
         return returned(replies, handlers, sent)
 
     def _ask(
-        self, request: Message, handlers: Sequence[ToolHandler] = (), check: Callable[[Any], Any] = check_reply
-    ) -> tuple[Any, str, str]:
-        """Send one request, answer the tool calls it makes, and return its reply and what it printed.
+        self,
+        request: Message,
+        handlers: Sequence[ToolHandler] = (),
+        check: Callable[[Any], Any] = check_reply,
+        *,
+        seconds: float | None = None,
+        listener: _Listener | None = None,
+    ) -> Any:
+        """Send one request, answer the tool calls it makes, and return its reply.
 
         Args:
             request: The request, without its id.
             handlers: The tools of each call in the request; a tool that is called at another time has no answer.
             check: Validates the reply.
+            seconds: How long it may take, if not as long as any request.
+            listener: Takes the outputs of a cell; a cell that takes too long is interrupted first.
         """
         handlers = handlers or [ToolHandler({})]
         if self._gone is not None:
             raise SubjectGoneError(self._gone)
         request_id = self._ids.pop() if self._ids else self._draw_ids()
-        deadline = min(time.monotonic() + self._limits.wall_seconds, self._end)
+        deadline = min(time.monotonic() + (seconds or self._limits.wall_seconds), self._end)
+        upcalls = 0
         try:
             if self._pipe.has_input():
                 raise InvalidReplyError("a message came without a request")
             self._pipe.send({"id": request_id, **request}, deadline)
-            for _ in range(self._limits.upcalls + 1):
-                message = self._pipe.receive(deadline)
+            while upcalls <= self._limits.upcalls:
+                try:
+                    message = self._pipe.receive(deadline)
+                except ChannelTimeoutError:
+                    if listener is None or listener.interrupted or time.monotonic() >= self._end:
+                        raise
+                    listener.interrupted = True
+                    self._zygote.interrupt(self._number)
+                    deadline = min(time.monotonic() + INTERRUPTED_SECONDS, self._end)
+                    continue
                 if message.get("id") != request_id:
                     raise InvalidReplyError("a message of another request came")
-                if "upcall" not in message:
-                    return check(message.get("reply")), *check_output(message)
-                index, name, arguments = check_upcall(message, len(handlers))
-                self._answer(request_id, handlers[index].answer(name, arguments), deadline)
+                if listener is not None and "output" in message:
+                    listener.take(check_output(message["output"]))
+                elif "upcall" in message:
+                    upcalls += 1
+                    index, name, arguments = check_upcall(message, len(handlers))
+                    self._answer(request_id, handlers[index].answer(name, arguments), deadline)
+                else:
+                    return check(message.get("reply"))
             raise self._give_up(f"called its tools more than {self._limits.upcalls} times")
         except (ChannelError, InvalidReplyError) as problem:
             raise self._ended_by(problem) from None

@@ -39,21 +39,15 @@ def value_reply(value: Any) -> Reply:
 
 def failure(kind: str, message: str) -> Reply:
     """Return the reply for an error that belongs to no line of the learner's."""
-    place: Reply = {"cell": None, "line": None, "code": None}
-    return {"kind": "error", "type": kind, "bases": [kind], "message": message, **place}
+    return {"kind": "error", "type": kind, "bases": [kind], "message": message, "line": None, "code": None}
 
 
 def error_reply(error: BaseException) -> Reply:
     """Return the reply for an exception of learner code, with the learner's own line, not ours."""
-    reply = failure(type(error).__name__, _safe(lambda: str(error)))
+    reply = failure(type(error).__name__, safe_text(lambda: str(error)))
     reply["bases"] = [each.__name__ for each in type(error).__mro__ if each in _BUILTIN_EXCEPTIONS]
     if isinstance(error, SyntaxError):
-        reply |= {
-            "cell": _cell_name(error.filename),
-            "line": error.lineno,
-            "code": (error.text or "").strip(),
-        }
-        return reply
+        return reply | {"line": error.lineno, "code": (error.text or "").strip()}
     return reply | _learner_line(error)
 
 
@@ -62,34 +56,29 @@ def _learner_line(error: BaseException) -> Reply:
     innermost = None
     step = error.__traceback__
     while step is not None:
-        if _cell_name(step.tb_frame.f_code.co_filename) is not None:
+        if is_cell(step.tb_frame.f_code.co_filename):
             innermost = step
         step = step.tb_next
     if innermost is None:
         return {}
     filename = innermost.tb_frame.f_code.co_filename
     code = linecache.getline(filename, innermost.tb_lineno).strip()
-    return {"cell": _cell_name(filename), "line": innermost.tb_lineno, "code": code}
+    return {"line": innermost.tb_lineno, "code": code}
 
 
 def short_repr(value: Any) -> str:
     """Return a repr that is short and never raises."""
-    text = _safe(lambda: repr(value))
+    text = safe_text(lambda: repr(value))
     return text if len(text) <= MAX_REPR_CHARS else text[: MAX_REPR_CHARS - 1] + "…"
 
 
-def _cell_name(filename: str | None) -> str | None:
-    """Return the cell of a code object: ``<cell>`` in the sandbox; a kernel has two forms of its own."""
-    if not filename:
-        return None
-    if "ipykernel_" in filename or filename.startswith("<ipython-input"):
-        return "notebook"
-    if filename.startswith("<") and filename.endswith(">") and filename in linecache.cache:
-        return filename[1:-1]
-    return None
+def is_cell(filename: str) -> bool:
+    """Tell whether a code object's file is a cell of a notebook, by the names that kernels give."""
+    return "ipykernel_" in filename or filename.startswith("<ipython-input")
 
 
-def _safe(text: Callable[[], str]) -> str:
+def safe_text(text: Callable[[], str]) -> str:
+    """Return a text that a learner's object may have to make, or what went wrong with it."""
     try:
         return str.__str__(text())
     except BaseException as error:

@@ -19,7 +19,6 @@ _FIELDS = {
         "type": _TEXT,
         "bases": _TEXTS,
         "message": _TEXT,
-        "cell": _MAYBE_TEXT,
         "line": _MAYBE_NUMBER,
         "code": _MAYBE_TEXT,
     },
@@ -94,14 +93,6 @@ def check_upcall(message: Message, series: int = 1) -> tuple[int, str, dict[str,
     if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < series:
         raise InvalidReplyError("a tool call of no call")
     return index, name, arguments
-
-
-def check_output(message: Message) -> tuple[str, str]:
-    """Return what was printed to standard output and to standard error; raises `InvalidReplyError`."""
-    stdout, stderr = message.get("stdout"), message.get("stderr")
-    if not isinstance(stdout, str) or not isinstance(stderr, str):
-        raise InvalidReplyError("a reply without its output")
-    return stdout, stderr
 
 
 def _fits(value: Any, wanted: str) -> bool:

@@ -85,13 +85,12 @@ class LearnerCodeError(SubjectError):
         message: str,
         *,
         bases: Sequence[str] = (),
-        cell: str | None = None,
         line: int | None = None,
         code: str | None = None,
         invocations: tuple[Invocation, ...] = (),
     ) -> None:
         super().__init__(f"{type}: {message}")
-        self.type, self.message, self.cell, self.line, self.code = type, message, cell, line, code
+        self.type, self.message, self.line, self.code = type, message, line, code
         self.bases = tuple(bases)
         self.invocations = invocations
 
@@ -306,7 +305,6 @@ def raise_or_return(reply: Reply, invocations: tuple[Invocation, ...], sent: Any
                 reply["type"],
                 reply["message"],
                 bases=reply["bases"],
-                cell=reply.get("cell"),
                 line=reply.get("line"),
                 code=reply.get("code"),
                 invocations=invocations,

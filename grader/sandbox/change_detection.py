@@ -10,7 +10,7 @@ from __future__ import annotations
 import builtins
 import sys
 import types
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import attrgetter, is_not
 from typing import Any
 
@@ -205,13 +205,13 @@ def _same(one: list[object], other: list[object]) -> bool:
     return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
 
 
-def shadowed_builtins(namespace: Mapping[str, Any], usual: Collection[str]) -> list[str]:
+def _shadowed_builtins(namespace: Mapping[str, Any], usual: Collection[str]) -> list[str]:
     """Return the builtins in whose place a notebook has put something that can be called; ``usual`` are IPython's."""
     known = vars(builtins).keys() & namespace.keys() - set(usual)
     return sorted(name for name in known if callable(namespace[name]) and namespace[name] is not vars(builtins)[name])
 
 
-def is_a_number(shown: object) -> bool:
+def _is_a_number(shown: object) -> bool:
     """Tell whether nbgrader would take a text for a score."""
     try:
         float(shown)  # type: ignore[arg-type]
@@ -220,8 +220,48 @@ def is_a_number(shown: object) -> bool:
     return True
 
 
-def has_class_of_its_own(value: object) -> bool:
+def _has_class_of_its_own(value: object) -> bool:
     """Tell whether a value's class is none that a module has, so that it may show whatever it likes."""
     kind = type(value)
     module = sys.modules.get(kind.__module__)
     return kind.__module__ == "__main__" or getattr(module, kind.__name__, None) is not kind
+
+
+class ChangeDetector:
+    """Looks for changes after each cell of a plain notebook; made in the fork server, where no learner code has run."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self._library, self._hooks = LibrarySnapshot(), ShellSnapshot(shell)
+        self._helpers = HelperSnapshots(shell.user_ns)
+        self._usual_names = frozenset(shell.user_ns)
+        self._before: dict[str, object] = {}
+
+    def begin(self, watch: Mapping[str, Any] | None) -> None:
+        """Note what differs before a cell of the instructor's: only what the cell adds is meant so."""
+        self._before = self._library.changes() if watch and watch["given"] else {}
+
+    def end(self, watch: Mapping[str, Any], value: object, shown: Sequence[object]) -> dict[str, Any]:
+        """Return what differs after a cell.
+
+        Args:
+            watch: What the judge said of the cell.
+            value: The value of its last expression.
+            shown: The texts of all values it showed as results.
+        """
+        changed = self._library.changes()
+        if watch["given"]:
+            self._library.accept(name for name, now in changed.items() if self._before.get(name) is not now)
+            self._helpers.take(watch["helpers"])
+            changed = self._library.changes()
+        return {
+            "changed": [*changed, *self._hooks.changes()],
+            "names": self._helpers.changes() + _shadowed_builtins(self._shell.user_ns, self._usual_names),
+            "odd": self._odd(value, shown),
+        }
+
+    def _odd(self, value: object, shown: Sequence[object]) -> str | None:
+        """Tell what is odd about the value that a cell showed: it is a score where the cell is a test."""
+        if len(shown) > (value is not None) and self._shell.ast_node_interactivity != "all":
+            return "forged"
+        return "own class" if shown and _is_a_number(shown[-1]) and _has_class_of_its_own(value) else None

@@ -1,8 +1,8 @@
-"""A real IPython shell without a kernel around it: what a notebook's cells run in when they are no checks.
+"""A real IPython shell without a kernel around it: what the cells of a submitted notebook run in.
 
 It is ipykernel's own shell class, so magics, ``display``, top-level await, rich output and ``get_ipython()`` are those
 of a notebook. What a kernel would publish over ZeroMQ goes to ``emit(kind, content)`` instead. The shell is made once,
-in the fork server, and every submission gets a forked copy.
+in the fork server, and used there, so that every submission gets a forked copy with everything loaded.
 """
 
 from __future__ import annotations
@@ -13,26 +13,47 @@ import contextvars
 import getpass
 import io
 import json
+import linecache
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from comm.base_comm import BaseComm
-from ipykernel.compiler import XCachingCompiler
-from ipykernel.zmqshell import ZMQInteractiveShell
+from ipykernel.displayhook import ZMQShellDisplayHook
 from IPython.core.error import StdinNotImplementedError
+from IPython.lib.pretty import _type_pprinters
 from IPython.utils.text import LSString, SList
 from jupyter_client.jsonutil import json_clean, json_default
 from jupyter_client.session import Session
+from traitlets import Type
 from traitlets.config import Config
 
 from grader.learner.limits import MESSAGE
+from grader.sandbox.event_loop import KernelLoop
+from grader.sandbox.python_cells import CellCompiler, PythonFirstShell
 
-Emit = Callable[[str, dict[str, Any]], None]
 
+class Emit(Protocol):
+    """Takes what a kernel would publish."""
+
+    def __call__(self, kind: str, content: dict[str, Any], *, hold: bool = False) -> None:
+        """Take one output; with ``hold`` it may wait until the cell ends."""
+
+
+KERNEL_ENVIRONMENT = {
+    "TERM": "xterm-color",
+    "CLICOLOR": "1",
+    "FORCE_COLOR": "1",
+    "CLICOLOR_FORCE": "1",
+    "PAGER": "cat",
+    "GIT_PAGER": "cat",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "NBGRADER_EXECUTION": "autograde",
+}
+"""What a kernel that nbgrader starts has in its environment."""
 NO_INPUT = "raw_input was called, but this frontend does not support input requests."
 """ipykernel's own words."""
 TEXT_LIMIT = 1_000_000  # characters kept of what one cell prints to one stream
@@ -41,7 +62,7 @@ TEXT_LIMIT = 1_000_000  # characters kept of what one cell prints to one stream
 class Channel(Session):
     """What a kernel would send over its socket goes to ``emit``."""
 
-    emit: Emit | None = None
+    emit: Callable[[str, dict[str, Any]], None] | None = None
 
     def send(self, stream: Any, msg_or_type: Any, content: Any = None, *others: Any, **options: Any) -> None:
         """Take what the shell's own classes publish."""
@@ -111,25 +132,27 @@ class Stream(io.TextIOBase):
         return len(text)
 
     def watch(self) -> None:
-        """Take what is written to the descriptor itself too, as a kernel does; what does not fit is not taken."""
-        self._raw, end = os.pipe()
-        for each in (self._raw, end):
-            os.set_blocking(each, False)
-        os.dup2(end, self._number)
-        os.close(end)
+        """Take what is written to the descriptor itself too, as a kernel does; it goes to a file without a name."""
+        path = os.path.join(os.path.expanduser("~"), self.name)
+        self._raw = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        os.unlink(path)
+        os.dup2(self._raw, self._number)
 
     def take_raw(self) -> None:
         """Add what was written to the descriptor."""
         if self._raw is not None:
             with contextlib.suppress(OSError):
-                self.write(os.read(self._raw, 1 << 16).decode("utf-8", "replace"))
+                written = os.pread(self._raw, TEXT_LIMIT, 0)
+                if written:
+                    self.write(written.decode("utf-8", "replace"))
+                    os.ftruncate(self._raw, 0)
 
-    def flush(self) -> None:
+    def flush(self, *, hold: bool = False) -> None:
         """Send what waits as one output."""
         with self._lock:
             text, self._waiting = "".join(self._waiting), []
         if text:
-            self._emit("stream", {"name": self.name, "text": text})
+            self._emit("stream", {"name": self.name, "text": text}, hold=hold)
 
 
 class KernelStandIn:
@@ -145,8 +168,36 @@ class KernelStandIn:
         return {"header": {"msg_id": MESSAGE, "msg_type": "execute_request"}}
 
 
-class NotebookShell(ZMQInteractiveShell):
-    """ipykernel's shell, which never runs a program of the system."""
+class DisplayHook(ZMQShellDisplayHook):
+    """ipykernel's display of a cell's value."""
+
+    def quiet(self) -> bool:
+        """Tell whether a semicolon keeps the value from being shown; IPython reads the whole cell for it."""
+        shell: Any = self.shell
+        inputs = shell.history_manager.input_hist_parsed
+        return bool(inputs) and ";" in inputs[-1] and bool(super().quiet())  # type: ignore[no-untyped-call]
+
+    def compute_format_data(self, result: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return a value as a notebook shows it; IPython asks a dozen formatters, also where all agree on the repr."""
+        if type(result) in (str, bool) and not self._has_formatter(type(result)):
+            return {"text/plain": repr(result)}, {}
+        shown: tuple[dict[str, Any], dict[str, Any]] = super().compute_format_data(result)  # type: ignore[no-untyped-call]
+        return shown
+
+    def _has_formatter(self, kind: type) -> bool:
+        """Tell whether a notebook has said how values of this class are shown."""
+        shell: Any = self.shell
+        usual = _type_pprinters.get(kind)
+        return any(
+            each.type_printers.get(kind, usual) is not usual or ("builtins", kind.__name__) in each.deferred_printers
+            for each in shell.display_formatter.formatters.values()
+        )
+
+
+class NotebookShell(PythonFirstShell):
+    """The shell of a notebook, which never runs a program of the system."""
+
+    displayhook_class = Type(DisplayHook)
 
     def system(self, command: str) -> None:
         """Say where the output would be that a command of the system is not run."""
@@ -188,19 +239,24 @@ class Notebook:
         config = Config()
         config.HistoryManager.enabled = False
         config.IPKernelApp = Config({"name": "sandbox"})
-        self.emit: Emit = lambda kind, content: None
+        self.emit: Emit | None = None
         self.channel = Channel(config=config)
         self.channel.emit = self._emit
         self.kernel = KernelStandIn(self.channel)
         NotebookShell.clear_instance()
         self.shell: Any = NotebookShell.instance(
-            config=config, compiler_class=XCachingCompiler, kernel=self.kernel, ipython_dir=_ipython_dir()
+            config=config, compiler_class=CellCompiler, kernel=self.kernel, ipython_dir=_ipython_dir()
         )
+        self.shell.remember_transformers()
         for publisher in (self.shell.displayhook, self.shell.display_pub):
             publisher.session, publisher.pub_socket = self.channel, self  # type: ignore[union-attr]
         self.shell.displayhook.topic = b"execute_result"  # type: ignore[attr-defined]
         self.out, self.err = Stream("stdout", self._emit, 1), Stream("stderr", self._emit, 2)
-        self.cell = 0
+        self.loop = KernelLoop()
+        self.shown: list[object] = []
+        """The texts of the values that the cell has shown."""
+        self._cell = 0
+        self._prepare_process()
 
     @property
     def namespace(self) -> dict[str, Any]:
@@ -208,46 +264,74 @@ class Notebook:
         found: dict[str, Any] = self.shell.user_ns
         return found
 
-    def _emit(self, kind: str, content: dict[str, Any]) -> None:
-        self.emit(kind, content)
+    def _emit(self, kind: str, content: dict[str, Any], *, hold: bool = False) -> None:
+        if kind == "execute_result":
+            self.shown.append(content.get("data", {}).get("text/plain"))
+        if self.emit is not None:
+            self.emit(kind, content, hold=hold)
 
-    def enter(self, emit: Emit) -> None:
-        """Make it this process's own: streams, input and comms."""
-        self.emit = emit
-        sys.stdout, sys.stderr = self.out, self.err
-        sys.path.insert(0, "")  # modules beside the notebook
-        # what %cd and %store write; its folders are made when the first of them is used
-        self.shell.profile_dir._trait_values["location"] = os.path.join(os.path.expanduser("~"), "ipython")
-        self.shell.history_manager.dir_hist[:] = [Path.cwd()]
-        self.out.watch()
-        self.err.watch()
-        os.environ.update(TERM="xterm-color", CLICOLOR="1", FORCE_COLOR="1", CLICOLOR_FORCE="1", PAGER="cat")
-        os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-        os.environ["NBGRADER_EXECUTION"] = "autograde"
+    def _prepare_process(self) -> None:
+        """Let libraries find what they find in a kernel: its settings, no input, and comms."""
+        os.environ.update(KERNEL_ENVIRONMENT)
         builtins.input = _no_input
         getpass.getpass = _no_password
         _comms_to(self._emit)
 
+    def enter(self, emit: Emit) -> None:
+        """Make it this process's own."""
+        self.emit = emit
+        sys.stdout, sys.stderr = self.out, self.err
+        # what %cd and %store write; its folders are made when the first of them is used
+        self.shell.profile_dir._trait_values["location"] = os.path.join(os.path.expanduser("~"), "ipython")
+        self.shell.history_manager.dir_hist[:] = [Path.cwd()]
+
+    def watch(self) -> None:
+        """Take what is written to the descriptors of the process too."""
+        self.out.watch()
+        self.err.watch()
+
     def begin(self) -> None:
         """Start a cell."""
-        self.cell += 1
-        self.out.begin(self.cell)
-        self.err.begin(self.cell)
-
-    def forget(self) -> None:
-        """Forget what was shown so far: ``_`` and its like."""
-        hook = self.shell.displayhook
-        hook._ = hook.__ = hook.___ = ""
-        self.shell.push(dict.fromkeys(("_", "__", "___"), ""), interactive=False)
-        self.namespace["_oh"].clear()
-        vars(builtins).pop("_", None)  # where there is one, IPython leaves the notebook's alone
+        self._cell += 1
+        self.shown = []
+        self.out.begin(self._cell)
+        self.err.begin(self._cell)
 
     def flush(self) -> None:
-        """Send what was printed."""
-        self.out.take_raw()
-        self.err.take_raw()
-        self.out.flush()
-        self.err.flush()
+        """Send what was printed, with the answer to the request."""
+        for stream in (self.out, self.err):
+            stream.take_raw()
+            stream.flush(hold=True)
+
+    @contextlib.contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Let cells run that leave nothing behind: neither names nor history."""
+        names, streams, path = dict(self.namespace), (sys.stdout, sys.stderr), sys.path[:]
+        try:
+            yield
+        finally:
+            (sys.stdout, sys.stderr), sys.path[:], self.emit = streams, path, None
+            self.namespace.clear()
+            self.namespace.update(names)
+            self._forget()
+
+    def _forget(self) -> None:
+        """Forget the cells that ran so far."""
+        shell, hook = self.shell, self.shell.displayhook
+        shell.execution_count = 1
+        history = shell.history_manager
+        history.reset(new_session=False)
+        history.input_hist_parsed[:] = history.input_hist_raw[:] = [""]
+        history._i00 = history._i = history._ii = history._iii = ""
+        history.db_input_cache.clear()
+        hook._ = hook.__ = hook.___ = ""
+        shell.push(dict.fromkeys(("_", "__", "___"), ""), interactive=False)
+        self.namespace["_oh"].clear()
+        vars(builtins).pop("_", None)  # where there is one, IPython leaves the notebook's alone
+        for name in list(linecache.cache):
+            if "ipykernel_" in name:
+                del linecache.cache[name]
+        shell.compile._filename_map.clear()
 
 
 def _ipython_dir() -> str:

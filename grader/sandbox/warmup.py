@@ -11,7 +11,8 @@ import sys
 from typing import Any
 
 from grader.learner.channel import Channel, Message
-from grader.learner.limits import Limits
+from grader.sandbox.change_detection import ChangeDetector
+from grader.sandbox.ipython_shell import Notebook
 from grader.sandbox.worker import LearnerWorker
 
 _TIMES = 12  # Python specialises code that ran eight times
@@ -61,22 +62,27 @@ class Registry:
         return use(call, self.functions)
 ''',
     "print(json.dumps(DATA, indent=2))\nlook_up('one')",
-    "1 / 0",
+    "class Shown:\n    def _repr_html_(self):\n        return '<b>x</b>'\nShown()",
 )
+_SLOW_CELLS = (
+    "1 / 0",
+    "%pwd\ndisplay({'a': [1]})\nassert look_up('two') == 2, 'no'",
+    "%pwd\nlook_up(",
+)
+"""Once is enough for these: what takes time is to load what shows an error."""
 
 
-def warm_up() -> None:
+def warm_up(notebook: Notebook) -> None:
     """Carry out typical requests several times."""
-    output = sys.stdout, sys.stderr
     modules = {name: module for name, module in sys.modules.items() if name.split(".")[0] in ("__main__", "grader")}
-    try:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, notebook.rehearsal():
+        worker = LearnerWorker(Channel(theirs), notebook, ChangeDetector(notebook.shell))
+        for source in _SLOW_CELLS:
+            _ask(worker, Channel(ours), {"do": "cell", "source": source})
         for _ in range(_TIMES):
-            ours, theirs = socket.socketpair()
-            with ours, theirs:
-                _play(LearnerWorker(Channel(theirs), Limits()), Channel(ours))
-    finally:
-        sys.stdout, sys.stderr = output
-        sys.modules |= modules
+            _play(worker, Channel(ours))
+    sys.modules |= modules
 
 
 def _play(learner_process: LearnerWorker, judge: Channel) -> None:
@@ -84,8 +90,8 @@ def _play(learner_process: LearnerWorker, judge: Channel) -> None:
     call = {"$kind": "tool_call", "id": "call_1", "name": function["name"], "arguments": '{"note": "n", "count": 2}'}
     registry = {"$kind": "result", "place": 0}
     register = [_call("Registry", [], keep=True), _call(_method(registry, "tool"), [function], keep=True)]
-    for number, source in enumerate(_CELLS):
-        _ask(learner_process, judge, {"do": "cell", "source": source, "cell": f"rehearsal {number}"})
+    for source in _CELLS:
+        _ask(learner_process, judge, {"do": "cell", "source": source})
     _ask(learner_process, judge, _call("use", [call, {function["name"]: function}]), {"value": {"ok": True}})
     _ask(learner_process, judge, {"do": "calls", "calls": [*register, _call(_method(registry, "definitions"), [])]})
     _ask(

@@ -1,37 +1,45 @@
 """A submission's own process: takes requests from the judge, carries them out, answers.
 
 It runs after `grader.sandbox.confinement` has taken everything away but one socket. From the judge come
-``{"id", "do": "cell" | "read" | "keep" | "call" | "calls", …}`` and, while a request is being carried out,
-``{"id", "answer"}``; to the judge go ``{"id", "upcall", "arguments", "place"}`` and
-``{"id", "reply", "stdout", "stderr"}``. The judge believes none of it.
+``{"id", "do": "cell" | "read" | "keep" | "call" | "calls" | "file" | "files", …}`` and, while a request is being
+carried out, ``{"id", "answer"}``; to the judge go ``{"id", "upcall", "arguments", "place"}``, outputs of a cell in the
+form of a kernel's messages, ``{"id", "output": [kind, content]}``, and ``{"id", "reply"}``. The judge believes none of
+it. Cells run as under a kernel, in IPython's shell, which the fork server has made.
 """
 
 from __future__ import annotations
 
-import io
+import asyncio
+import base64
+import contextlib
 import os
+import signal
 import socket
 import sys
 import threading
 import types
 from typing import Any
 
-from grader.learner.cells import Cells
-from grader.learner.channel import Channel, ChannelClosedError, ChannelError, Message
+from grader.learner.channel import Channel, ChannelClosedError, ChannelError, Message, pack
 from grader.learner.executor import Executor
-from grader.learner.limits import OUT_OF_MEMORY, Limits
-from grader.learner.replies import Reply, failure
+from grader.learner.limits import BROKEN_CHANNEL, OUT_OF_MEMORY
+from grader.learner.replies import Reply, failure, is_cell, safe_text
+from grader.sandbox import preimports
+from grader.sandbox.change_detection import ChangeDetector
+from grader.sandbox.ipython_shell import Notebook, json_content
 
 # Bound now: learner code may replace os._exit, and this process must end with it.
-_exit = os._exit
+_exit, _signal = os._exit, signal.signal
+_HELD_BYTES = 1 << 16
 
 
-def serve(sock: socket.socket, limits: Limits, cells: Cells) -> None:
-    """Answer requests until the judge is gone; never returns. ``cells`` knows some that are compiled already."""
-    code = 70
+def serve(sock: socket.socket, notebook: Notebook, detector: ChangeDetector) -> None:
+    """Answer requests until the judge is gone; never returns."""
+    code = BROKEN_CHANNEL
     sys.path.insert(0, "")  # modules beside the notebook
     try:
-        LearnerWorker(Channel(sock), limits, cells).serve()
+        preimports.reseed()
+        LearnerWorker(Channel(sock), notebook, detector).serve()
     except ChannelClosedError:
         code = 0
     except (MemoryError, RecursionError):
@@ -41,36 +49,51 @@ def serve(sock: socket.socket, limits: Limits, cells: Cells) -> None:
 
 
 class LearnerWorker:
-    """One submission: a namespace, and the socket to the judge."""
+    """One submission: a notebook, and the socket to the judge."""
 
-    def __init__(self, pipe: Channel, limits: Limits, cells: Cells | None = None) -> None:
-        self._pipe = pipe
-        self._limits = limits
-        self._lock = threading.Lock()
+    def __init__(self, pipe: Channel, notebook: Notebook, detector: ChangeDetector) -> None:
+        self._pipe, self._lock = pipe, threading.RLock()
         self._current: str | None = None
-        self._executor = Executor(_namespace(), self._upcall, cells)
+        self._silent = False
+        self._held = b""  # outputs that go with the reply
+        self._book, self._detector = notebook, detector
+        self._executor = Executor(notebook.namespace, self._upcall)
+        self._loop = notebook.loop
+        self._future: asyncio.Future[Any] | None = None
         stub_out_grader()
+        notebook.enter(self._emit)
 
     def serve(self) -> None:
         """Take one request after the other; raises `ChannelClosedError` when the judge is gone."""
+        _signal(signal.SIGINT, signal.SIG_IGN)
+        self._book.watch()
         while True:
             self.take_one()
 
     def take_one(self) -> None:
         """Wait for a request, carry it out and answer."""
+        if not self._loop.is_idle:
+            self._loop.finish(self._loop.has_input(self._pipe.fileno()))
         request = self._pipe.receive()
-        self._current = str(request.get("id"))
-        out, err = Bounded(self._limits.output_bytes), Bounded(self._limits.output_bytes)
-        sys.stdout, sys.stderr = out, err
-        reply = self._carry_out(request)
-        answer = {"id": self._current, "reply": reply, "stdout": out.getvalue(), "stderr": err.getvalue()}
-        self._current = None
-        self._send(answer)
+        number = str(request.get("id"))
+        with self._lock:
+            self._current = number
+        reply = self._run(request) if request.get("do") == "cell" else self._asked(request)
+        with self._lock:
+            self._current = None
+            self._send({"id": number, "reply": reply})
+
+    def _asked(self, request: Message) -> Reply:
+        """Carry out a check's request; what it prints is of no interest."""
+        self._silent = True
+        try:
+            return self._carry_out(request)
+        finally:
+            self._book.flush()
+            self._silent = False
 
     def _carry_out(self, request: Message) -> Reply:
         match request.get("do"):
-            case "cell":
-                return self._executor.run_cell(request["source"], request["cell"])
             case "read":
                 return self._executor.read(request["name"])
             case "keep":
@@ -81,17 +104,22 @@ class LearnerWorker:
                 )
             case "calls":
                 return self._executor.calls(request["calls"])
+            case "file":
+                return _write(request)
+            case "files":
+                return {"kind": "value", "value": _files(int(request["limit"]))}
             case other:
                 return failure("ValueError", f"the judge asked for {other!r}")
 
     def _send(self, answer: Message) -> None:
+        held, self._held = self._held, b""
         try:
-            self._pipe.send(answer)
+            self._pipe.send_packed(held + pack(answer))
         except ChannelClosedError:
             raise
         except ChannelError as error:  # a result too large or too odd for the pipe is an error of the learner's
             reply = failure("ValueError", f"The result cannot be sent to the grader: {error}.")
-            self._pipe.send({"id": answer["id"], "reply": reply, "stdout": "", "stderr": ""})
+            self._pipe.send_packed(held + pack({"id": answer["id"], "reply": reply}))
 
     def _upcall(self, name: str, arguments: dict[str, Any]) -> Reply:
         with self._lock:
@@ -102,41 +130,112 @@ class LearnerWorker:
             answer: Reply = self._pipe.receive()["answer"]
             return answer
 
+    def _emit(self, kind: str, content: dict[str, Any], *, hold: bool = False) -> None:
+        """Send an output; with ``hold`` it may wait for the next message."""
+        with self._lock:
+            if self._current is None or self._silent:
+                return
+            self._held += self._packed(kind, content)
+            if not hold or len(self._held) > _HELD_BYTES:
+                held, self._held = self._held, b""
+                self._pipe.send_packed(held)
 
-class Bounded(io.TextIOBase):
-    """Text output that keeps the beginning and counts the rest, so that a flood costs no memory."""
+    def _packed(self, kind: str, content: dict[str, Any]) -> bytes:
+        try:
+            try:
+                return pack({"id": self._current, "output": [kind, content]})
+            except ChannelError:  # bytes of a picture, for example
+                return pack({"id": self._current, "output": [kind, json_content(content)]})
+        except (ChannelError, TypeError, ValueError) as error:
+            text = f"An output was not kept: {error}.\n"
+            return pack({"id": self._current, "output": ["stream", {"name": "stdout", "text": text}]})
 
-    def __init__(self, limit: int) -> None:
-        self._left = limit
-        self._kept: list[str] = []
-        self._dropped = 0
+    def _run(self, request: Message) -> Reply:
+        """Run a cell as ipykernel does, and look at what it changed."""
+        watch = request.get("watch")
+        self._detector.begin(watch)
+        self._book.begin()
+        result = self._executed(request["source"])
+        self._book.flush()
+        error = result.error_before_exec if result.error_before_exec is not None else result.error_in_exec
+        reply: Reply = {"kind": "ran"}
+        if error is not None:
+            shown = [str(line) for line in self._book.shell._last_traceback or []]
+            reply |= {"ename": str(type(error).__name__), "evalue": safe_text(lambda: str(error)), "traceback": shown}
+            reply["line"] = _line(error)
+        return reply if watch is None else reply | self._detector.end(watch, result.result, self._book.shown)
 
-    def writable(self) -> bool:
-        """Say that it can be written to."""
-        return True
+    def _executed(self, source: str) -> Any:
+        shell, problem = self._book.shell, None
+        try:
+            transformed = shell.transform_cell(source)
+        except Exception:
+            transformed, problem = source, sys.exc_info()
+        about = {"transformed_cell": transformed, "preprocessing_exc_tuple": problem}
+        if shell.should_run_async(source, **about):
+            return self._loop.finish(self._awaited(source, about))
+        try:
+            _signal(signal.SIGINT, signal.default_int_handler)
+            with self._loop.seems_to_run():
+                return shell.run_cell(source, store_history=True)
+        finally:
+            _signal(signal.SIGINT, signal.SIG_IGN)
 
-    def write(self, text: str) -> int:
-        """Keep what still fits."""
-        text = str.__str__(text)
-        kept = text[: self._left]
-        self._left -= len(kept)
-        self._dropped += len(text) - len(kept)
-        if kept:
-            self._kept.append(kept)
-        return len(text)
+    async def _awaited(self, source: str, about: dict[str, Any]) -> Any:
+        shell, result = self._book.shell, None
+        self._future = asyncio.ensure_future(shell.run_cell_async(source, store_history=True, **about))
+        _signal(signal.SIGINT, self._interrupted)
+        try:
+            result = await self._future
+        finally:
+            _signal(signal.SIGINT, signal.SIG_IGN)
+            self._future = None
+            shell.events.trigger("post_execute")
+            shell.events.trigger("post_run_cell", result)
+        return result
 
-    def getvalue(self) -> str:
-        """Return what was kept, and a line on what was not."""
-        note = f"\n… {self._dropped} more characters were not kept." if self._dropped else ""
-        return "".join(self._kept) + note
+    def _interrupted(self, number: int, frame: Any) -> None:
+        if self._future is not None:
+            self._loop.call_soon_threadsafe(self._future.cancel)
 
 
-def _namespace() -> dict[str, Any]:
-    """Return a fresh ``__main__``, as a notebook has."""
-    module = types.ModuleType("__main__")
-    sys.modules["__main__"] = module
-    module.__dict__["__builtins__"] = __builtins__
-    return module.__dict__
+def _line(error: BaseException) -> int | None:
+    """Return the line of the cell that an error ended."""
+    if isinstance(error, SyntaxError):
+        return error.lineno
+    step = error.__traceback__
+    while step is not None:
+        if is_cell(step.tb_frame.f_code.co_filename):
+            return step.tb_lineno
+        step = step.tb_next
+    return None
+
+
+def _write(request: Message) -> Reply:
+    """Write a piece of a file below the working folder; the judge has looked at the path."""
+    path = str(request["path"])
+    try:
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        with open(path, "ab") as file:
+            file.write(base64.b64decode(request["data"]))
+    except OSError as error:
+        return failure("OSError", str(error))
+    return {"kind": "value", "value": None}
+
+
+def _files(limit: int) -> dict[str, str]:
+    """Return the files in the working folder, as far as ``limit`` bytes go."""
+    found: dict[str, str] = {}
+    for folder, _, names in os.walk("."):
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            with contextlib.suppress(OSError):
+                if not os.path.islink(path) and os.path.getsize(path) <= limit:
+                    with open(path, "rb") as file:
+                        data = file.read(limit)
+                    limit -= len(data)
+                    found[os.path.relpath(path, ".")] = base64.b64encode(data).decode("ascii")
+    return found
 
 
 def stub_out_grader() -> None:

@@ -3,12 +3,11 @@
 It runs inside the sandbox and takes commands from its judge over a control socket. It never runs learner code itself,
 and it never imports a check: a fork shares its parent's memory, so what learner code must not know is not known here.
 
-From the judge: ``{"do": "fork", "number": n}`` with the learner's end of a socket attached (SCM_RIGHTS) and, for a
-plain notebook, its own limits as ``notebook``; ``{"do": "kill" | "interrupt", "number": n}``; ``{"do": "pin", "cpu":
-n}``: the processor to stay on; ``{"do": "compile", "cells": [[source, cell], …]}``: cells of the instructor's that
-every learner got, compiled once and not run; and ``{"do": "libraries", "modules": […]}``: what to import before
-the first plain notebook. To the judge:
-``{"event": "ready"}``, ``forked`` with ``number``, ``failed`` with ``number`` and ``reason``, and ``ended`` with
+From the judge: ``{"do": "fork", "number": n}`` with the learner's end of a socket attached (SCM_RIGHTS) and, where they
+are not the usual ones, the ``limits``; ``{"do": "kill" | "interrupt", "number": n}``; ``{"do": "pin", "cpu": n}``: the
+processor to stay on; ``{"do": "compile", "cells": [source, …]}``: cells of the instructor's that every learner got,
+compiled once and not run; and ``{"do": "libraries", "modules": […]}``: what to import before the first notebook. To the
+judge: ``{"event": "ready"}``, ``forked`` with ``number``, ``failed`` with ``number`` and ``reason``, and ``ended`` with
 ``number``, ``code``, ``signal``, ``cpu_seconds``, ``peak_bytes``.
 """
 
@@ -26,11 +25,12 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from grader.learner.cells import Cells
 from grader.learner.channel import Channel, ChannelClosedError, ChannelError, parse
 from grader.learner.limits import BROKEN_CHANNEL, MEBIBYTE, Limits
-from grader.sandbox import cgroups, cpu_affinity, tmpfs, worker
+from grader.sandbox import cgroups, cpu_affinity, preimports, tmpfs, worker
+from grader.sandbox.change_detection import ChangeDetector
 from grader.sandbox.confinement import Confinement
+from grader.sandbox.ipython_shell import Notebook
 from grader.sandbox.warmup import warm_up
 
 _MAX_COMMAND_BYTES = 4 * MEBIBYTE  # a notebook's cells; all other commands are three short keys
@@ -52,8 +52,7 @@ def main(arguments: list[str]) -> None:
             tmpfs.limit_size(each, 4 * limits.file_bytes, limits.files)
         tmpfs.give_up_capabilities()
     gc.disable()  # the imports make thousands of classes, and none is garbage
-    preload(mocks=settings["mocks"])
-    notebooks = NotebookStarter()
+    notebook = preload(mocks=settings["mocks"])
     worker.stub_out_grader()
     confinement = Confinement.prepare(limits, settings["readable"], settings["devices"])
     _leave_only_packages(settings["hide"])
@@ -69,7 +68,7 @@ def main(arguments: list[str]) -> None:
         os._exit(0)  # this judge starts a sandbox of its own
     os.makedirs(folder, 0o700, exist_ok=True)
     try:
-        ForkServer(socket.socket(fileno=controls[judge]), confinement, folder, limits, notebooks).serve()
+        ForkServer(socket.socket(fileno=controls[judge]), confinement, folder, notebook).serve()
     finally:
         _wait_for_other_servers()
     os._exit(0)  # unloading all modules in order would keep the class run waiting
@@ -107,46 +106,17 @@ def _wait_for_other_servers() -> None:
             os.wait()
 
 
-class NotebookStarter:
-    """Starter of learner processes for plain notebooks; it imports IPython when the first of them is asked for."""
-
-    def __init__(self) -> None:
-        self._modules = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "grader"}
-        self._module: Any = None
-        self._prepared: Any = None
-        self.libraries: list[str] = []
-        """Modules to import before the first one."""
-
-    def prepare(self) -> None:
-        """Import IPython and make its shell, once, before any learner process is forked for a notebook."""
-        if self._prepared is not None:
-            return
-        sys.modules.update(self._modules)  # stubbed out for learner code; the worker imports some of it
-        from grader.sandbox import notebook_worker
-
-        self._module, self._prepared = notebook_worker, notebook_worker.prepare(self.libraries)
-        worker.stub_out_grader()
-        gc.freeze()
-
-    def serve(self, own: socket.socket, limits: Limits) -> None:
-        """Become the process of one submission's notebook."""
-        self._module.serve(own, limits, self._prepared)
-
-
 class ForkServer:
     """The server's loop: one thread, commands in, events out."""
 
-    def __init__(
-        self, control: socket.socket, confinement: Confinement, scratch: str, limits: Limits, notebooks: NotebookStarter
-    ) -> None:
+    def __init__(self, control: socket.socket, confinement: Confinement, scratch: str, notebook: Notebook) -> None:
         self._socket = control
         self._control = Channel(control)
         self._confinement = confinement
         self._scratch = scratch
-        self._limits = limits
         self._numbers: dict[int, int] = {}  # process id to number
-        self._cells = Cells()
-        self._notebooks = notebooks
+        self._notebook = notebook
+        self._detector: ChangeDetector | None = None
 
     def serve(self) -> None:
         """Carry out commands until the judge is gone; a bad command is dropped, never fatal."""
@@ -177,18 +147,18 @@ class ForkServer:
         try:
             match message.get("do"):
                 case "fork" if isinstance(number, int) and len(descriptors) == 1:
-                    self._fork(number, descriptors[0], message.get("notebook"))
+                    self._fork(number, descriptors[0], message.get("limits"))
                 case "interrupt" if isinstance(number, int):
                     for pid in [pid for pid, known in self._numbers.items() if known == number]:
                         with contextlib.suppress(OSError):
                             os.kill(pid, signal.SIGINT)
                 case "compile" if isinstance(message.get("cells"), list):
-                    self._cells.learn((str(source), str(cell)) for source, cell in message["cells"])
-                    gc.freeze()
+                    self._notebook.shell.compile.learn(map(str, message["cells"]))
                 case "pin" if isinstance(message.get("cpu"), int):
                     cpu_affinity.pin(message["cpu"])
                 case "libraries" if isinstance(message.get("modules"), list):
-                    self._notebooks.libraries = [str(name) for name in message["modules"]]
+                    with self._notebook.shell.builtin_trap:  # libraries for plots and tables look for the shell
+                        preimports.bring(map(str, message["modules"]))
                 case "kill" if isinstance(number, int):
                     for pid in [pid for pid, known in self._numbers.items() if known == number]:
                         _kill(pid)
@@ -197,9 +167,10 @@ class ForkServer:
                 with contextlib.suppress(OSError):
                     os.close(descriptor)
 
-    def _fork(self, number: int, descriptor: int, notebook: dict[str, Any] | None) -> None:
-        if notebook is not None:
-            self._notebooks.prepare()
+    def _fork(self, number: int, descriptor: int, limits: dict[str, Any] | None) -> None:
+        if self._detector is None:  # everything is imported and compiled now
+            self._detector = ChangeDetector(self._notebook.shell)
+            gc.freeze()
         folder = os.path.join(self._scratch, str(number))
         try:
             os.chmod(self._scratch, 0o700)  # a submission may have changed it
@@ -209,19 +180,17 @@ class ForkServer:
             self._control.send({"event": "failed", "number": number, "reason": str(error)})
             return
         if pid == 0:
-            self._run_child(descriptor, folder, notebook)
+            self._run_child(descriptor, folder, limits)
         self._numbers[pid] = number
         self._control.send({"event": "forked", "number": number})
 
-    def _run_child(self, descriptor: int, folder: str, notebook: dict[str, Any] | None) -> None:
+    def _run_child(self, descriptor: int, folder: str, limits: dict[str, Any] | None) -> None:
         """Run a learner process. Never returns: this process must not go on as a second fork server."""
         try:
-            if notebook is not None:
-                limits = replace(self._limits, **notebook)
-                confinement = replace(self._confinement, limits=limits)
-                self._notebooks.serve(confinement.apply(socket.socket(fileno=descriptor), folder), limits)
-            own = self._confinement.apply(socket.socket(fileno=descriptor), folder)
-            worker.serve(own, self._limits, self._cells)
+            assert self._detector is not None
+            confinement = replace(self._confinement, limits=Limits(**limits)) if limits else self._confinement
+            own = confinement.apply(socket.socket(fileno=descriptor), folder)
+            worker.serve(own, self._notebook, self._detector)
         finally:
             os._exit(BROKEN_CHANNEL)
 
@@ -308,8 +277,11 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def preload(*, mocks: bool = True) -> None:
+def preload(*, mocks: bool = True) -> Notebook:
     """Import what learner code uses, and use it once: submissions do not wait for what is cached here.
+
+    Returns:
+        The notebook that submissions get a copy of.
 
     Args:
         mocks: Whether to import the simulated API; otherwise a submission that uses it waits a tenth of a second.
@@ -332,7 +304,9 @@ def preload(*, mocks: bool = True) -> None:
     openai.pydantic_function_tool(Question)
     if mocks:
         _use_mocks()
-    warm_up()
+    notebook = Notebook()
+    warm_up(notebook)
+    return notebook
 
 
 def _use_mocks() -> None:

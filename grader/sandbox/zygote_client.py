@@ -9,7 +9,6 @@ import socket
 import time
 from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import Any
 
 from grader.learner.channel import Channel, ChannelClosedError, ChannelError, Message, pack
 from grader.learner.limits import MEBIBYTE, Limits
@@ -40,7 +39,7 @@ class Zygote:
         *,
         unsafe: bool = False,
         control: socket.socket | None = None,
-        cells: Sequence[tuple[str, str]] = (),
+        cells: Sequence[str] = (),
         libraries: Sequence[str] = (),
     ) -> None:
         """Describe the server; the ``with`` block starts it.
@@ -50,20 +49,20 @@ class Zygote:
             unsafe: Start it without bubblewrap: only for code you trust.
             control: One of the sockets of a `SharedSandbox`, whose server is running already. Should that end, an own
                 one is started.
-            cells: Source and name of the cells that many submissions have in common: they are compiled once.
-            libraries: Modules that plain notebooks import.
+            cells: Sources of the cells that many submissions have in common: they are compiled once.
+            libraries: Modules that notebooks import.
         """
         self.limits = limits or Limits()
         self._unsafe = unsafe
         self._shared_control = control
-        self._cells = [list(each) for each in cells]
+        self._cells = list(cells)
         self._libraries = list(libraries)
         self._launched: SandboxProcess | None = None
         self._control: socket.socket | None = None
         self._events: Channel | None = None
         self._ended: dict[int, Message] = {}
         self._count = 0
-        self._notebooks = False
+        self._ready = False
 
     def __enter__(self) -> Zygote:
         self._start()
@@ -75,18 +74,13 @@ class Zygote:
         self._stop()
 
     @contextlib.contextmanager
-    def learner_process(self, notebook: Limits | None = None, *, ipython: bool = False) -> Iterator[Any]:
+    def learner_process(self, limits: Limits | None = None) -> Iterator[RemoteSubject]:
         """Fork a process for one submission; it and all it left behind are gone when the block ends.
 
         Args:
-            notebook: The limits of a notebook with plain cells, whose cells run in IPython's shell.
-            ipython: Run cells in IPython's shell under the usual limits.
-
-        Yields:
-            A `RemoteSubject`; where cells run in IPython's shell, a `RemoteNotebook`.
+            limits: Its limits, where they are not the usual ones.
         """
-        notebook = notebook or (self.limits if ipython else None)
-        options = {"notebook": notebook.to_json()} if notebook else None
+        options = {"limits": limits.to_json()} if limits else {}
         try:
             number, pipe = self._fork(options)
         except ChannelError:  # the server is gone: a new one, once
@@ -98,12 +92,7 @@ class Zygote:
                 self._stop()
                 raise SandboxLostError(f"The sandbox ended ({error}).") from None
         try:
-            if notebook:
-                from grader.learner.remote_notebook import RemoteNotebook
-
-                yield RemoteNotebook(self, number, pipe, notebook)
-            else:
-                yield RemoteSubject(self, number, pipe, self.limits)
+            yield RemoteSubject(self, number, pipe, limits or self.limits)
         finally:
             pipe.close()
             self.end(number)
@@ -131,16 +120,15 @@ class Zygote:
                 raise SandboxLostError(f"The sandbox ended ({error}).") from None
         return self._ended[number]
 
-    def _fork(self, options: Message | None = None) -> tuple[int, Channel]:
+    def _fork(self, options: Message) -> tuple[int, Channel]:
         self._count += 1
         self._ended = {}
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                self._send_command({"do": "fork", "number": self._count, **(options or {})}, theirs)
-            # for the first notebook the server imports IPython and makes a shell
-            self._wait_for_fork(FORK_SECONDS if not options or self._notebooks else START_SECONDS)
-            self._notebooks = self._notebooks or bool(options)
+                self._send_command({"do": "fork", "number": self._count, **options}, theirs)
+            self._wait_for_fork(FORK_SECONDS if self._ready else START_SECONDS)  # libraries are imported first
+            self._ready = True
         except BaseException:
             ours.close()
             raise
@@ -234,4 +222,4 @@ class Zygote:
         if self._launched is not None:
             self._launched.stop()
         self._launched = self._control = self._events = None
-        self._notebooks = False
+        self._ready = False

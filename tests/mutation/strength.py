@@ -87,7 +87,7 @@ def _run(learner_process: RemoteSubject, cells: Sequence[Mapping[str, Any]], pla
     for number, cell in enumerate(cells):
         name = _grade_id(cell)
         if cell["cell_type"] == "code" and name and name not in registry.ids():
-            learner_process.run_cell(source if number == place else "".join(cell["source"]), f"cell {number + 1}")
+            learner_process.run_cell(source if number == place else "".join(cell["source"]))
 
 
 def _grade_id(cell: Mapping[str, Any]) -> str | None:

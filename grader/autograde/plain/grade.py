@@ -16,12 +16,12 @@ from grader.autograde.plain.nbgrader_steps import NbgraderPreprocessors, Node, a
 from grader.autograde.plain.outputs import Recorder
 from grader.autograde.plain.review import Review
 from grader.autograde.result import SubmissionResult, card, fault_notice
-from grader.checks.stopped_cell import StoppedCell
 from grader.course.assignment import Assignment, Recorded, RecordedNotebook, SourceNotebook, cell_name
 from grader.course.notebook import REVIEW, Json, UnusableNotebookError, parse
 from grader.course.recorded_assignment import EXTRA_FILES
+from grader.learner.cell_run import CellError, CellRun, Watch
 from grader.learner.limits import MEBIBYTE, NOTEBOOK_BYTES, Limits
-from grader.learner.remote_notebook import Given, Problem, Ran, RemoteNotebook
+from grader.learner.remote_subject import RemoteSubject
 from grader.learner.subject import SubjectGoneError
 from grader.outcome import Outcome
 
@@ -141,7 +141,7 @@ class _Run:
         self._keep, self._settings = keep, unmodified.execute_settings
         self._code = instructor_code(source.json)
         self.review = Review(self._code, unmodified.allowed_changes)
-        self._process: LearnerProcess[RemoteNotebook] = LearnerProcess(self._opened, self._again, deadline)
+        self._process = LearnerProcess(self._opened, self._again, deadline)
         self._notebook: Node = None
         self.outcomes: dict[str, Outcome] = {}
         self.faults: dict[str, str] = {}
@@ -174,25 +174,28 @@ class _Run:
             ran = self._run(place, cell, recorder)
         except SubjectGoneError as gone:
             self._process.ended_by(place)
-            ran = Ran(Problem("DeadKernelError", str(gone), (f"DeadKernelError: {gone}",)))
+            ran = CellRun(CellError("DeadKernelError", str(gone), traceback=(f"DeadKernelError: {gone}",)))
         recorder.ended(cell, ran, self._settings.error_on_timeout if ran.timed_out else None)
 
-    def _run(self, place: int, cell: Node, recorder: Recorder) -> Ran:
-        remote, name, kind = self._process.at(place), _name(cell), _Kind.of(cell)
-        seconds = self._settings._get_timeout(cell)
-        ran = remote.execute(cell.source, recorder.take(cell, place), seconds, self._given(cell))
-        if kind is _Kind.TEST:
-            self.review.after_test(str(name), cell.source, ran)
+    def _run(self, place: int, cell: Node, recorder: Recorder) -> CellRun:
+        remote, name = self._process.at(place), _name(cell)
+        run = remote.run_cell(
+            cell.source, seconds=self._seconds(cell), take=recorder.take(cell, place), watch=self._watch(cell)
+        )
+        if _Kind.of(cell) is _Kind.TEST:
+            self.review.after_test(str(name), cell.source, run)
         else:
-            self.review.after_cell(f"of the cell {name}" if name else f"of {cell_name(place)}", ran)
-        if ran.timed_out:
-            self._process.note(StoppedCell(cell.source, "took too long, and was interrupted."))
-        elif ran.problem is not None:
-            self._process.note(StoppedCell.by_error(cell.source, ran.problem.name, ran.problem.message, ran.line))
-        return ran
+            self.review.after_cell(f"of the cell {name}" if name else f"of {cell_name(place)}", run)
+        self._process.note_run(cell.source, run)
+        return run
 
-    def _given(self, cell: Node) -> Given | None:
-        return Given(self._code.helpers.get(_name(cell) or "", ())) if _Kind.of(cell) is _Kind.GIVEN else None
+    def _seconds(self, cell: Node) -> float:
+        return self._settings._get_timeout(cell) or SECONDS
+
+    def _watch(self, cell: Node) -> Watch:
+        if _Kind.of(cell) is _Kind.GIVEN:
+            return Watch(given=True, helpers=self._code.helpers.get(_name(cell) or "", ()))
+        return Watch()
 
     def _judge(self, place: int, cell: Node, check_id: str, recorder: Recorder) -> None:
         try:
@@ -205,17 +208,17 @@ class _Run:
         recorder.put(cell, card(outcome))
 
     @contextmanager
-    def _opened(self) -> Iterator[RemoteNotebook]:
+    def _opened(self) -> Iterator[RemoteSubject]:
         """Give a fresh process with the files beside the notebook in it."""
         with self._opener(limits(self._settings.timeout)) as remote:
             for path, data in self._files.items():
                 remote.put(path, data)
             yield remote
 
-    def _again(self, remote: RemoteNotebook, place: int) -> None:
+    def _again(self, remote: RemoteSubject, place: int) -> None:
         cell = self._notebook.cells[place]
         if cell.cell_type == "code" and cell.source.strip() and _Kind.of(cell) is not _Kind.TEST:
-            remote.execute(cell.source, lambda output: None, self._settings._get_timeout(cell), self._given(cell))
+            remote.run_cell(cell.source, seconds=self._seconds(cell), take=lambda output: None, watch=self._watch(cell))
 
 
 class _Kind(Enum):

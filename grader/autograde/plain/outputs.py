@@ -8,8 +8,9 @@ from typing import Any
 
 from nbformat import from_dict
 
+from grader.learner.cell_run import CellError, CellRun, Output
 from grader.learner.limits import MESSAGE
-from grader.learner.remote_notebook import OUTPUTS_LIMIT, Output, Problem, Ran
+from grader.learner.remote_subject import OUTPUTS_LIMIT
 
 Node = Any
 
@@ -84,27 +85,28 @@ class Recorder:
             if output.output_type == "execute_result":
                 output["execution_count"] = self._client.code_cells_executed
 
-    def ended(self, cell: Node, ran: Ran, timeout_error: dict[str, Any] | None) -> None:
+    def ended(self, cell: Node, ran: CellRun, timeout_error: dict[str, Any] | None) -> None:
         """Add the error that ended the cell where it has not come as an output, as nbgrader's Execute does."""
+        errors = [ran.error]
         if timeout_error is not None:
             lines = tuple(timeout_error.get("traceback", ()))
-            if ran.problem is not None and not _has(cell, ran.problem.name):
-                self._error(cell, ran.problem)
-            ran = Ran(Problem(timeout_error.get("ename", ""), timeout_error.get("evalue", ""), lines))
-        if ran.problem is not None and not _has(cell, ran.problem.name):
-            self._error(cell, ran.problem)
-            if ran.problem.name == "SystemExit" and not self._has_said_how_to_exit():
+            errors += [CellError(timeout_error.get("ename", ""), timeout_error.get("evalue", ""), None, lines)]
+        for error in errors:
+            if error is None or _has(cell, error.type):
+                continue
+            self._error(cell, error)
+            if error.type == "SystemExit" and not self._has_said_how_to_exit():
                 cell.outputs.append(from_dict({"output_type": "stream", "name": "stderr", "text": _TO_EXIT}))  # type: ignore[no-untyped-call]
 
     def _has_said_how_to_exit(self) -> bool:
         shown = [output for cell in self._notebook.cells for output in cell.get("outputs", ())]
         return any(_TO_EXIT in "".join(output.get("text", "")) for output in shown)
 
-    def _error(self, cell: Node, problem: Problem) -> None:
+    def _error(self, cell: Node, error: CellError) -> None:
         from nbformat.v4 import new_output
 
-        lines = list(problem.traceback) or ["ERROR: An error occurred while showtraceback was disabled"]
-        cell.outputs.append(new_output("error", ename=problem.name, evalue=problem.message, traceback=lines))  # type: ignore[no-untyped-call]
+        lines = list(error.traceback) or ["ERROR: An error occurred while showtraceback was disabled"]
+        cell.outputs.append(new_output("error", ename=error.type, evalue=error.message, traceback=lines))  # type: ignore[no-untyped-call]
 
     def end(self, cell: Node) -> None:
         """Finish a cell."""

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from grader.autograde.plain.instructor_code import InstructorCode
-from grader.learner.remote_notebook import Ran
+from grader.learner.cell_run import CellRun
 
 SETTING = "allowed_changes"
 """In the course's ``nbgrader_config.py``: ``c.PlainTests.allowed_changes = ["time.sleep", "random.*"]``."""
@@ -34,12 +34,12 @@ class Review:
         self.reasons: dict[str, list[str]] = {}
         """By the grade_id of the test."""
 
-    def after_cell(self, cell: str, ran: Ran) -> None:
+    def after_cell(self, cell: str, ran: CellRun) -> None:
         """Note what differs after a cell that is no test."""
         self._changed = {each: self._changed.get(each, cell) for each in self._counted(ran.changed)}
         self._names = {each: self._names.get(each, cell) for each in self._counted(ran.names)}
 
-    def after_test(self, test: str, source: str, ran: Ran) -> None:
+    def after_test(self, test: str, source: str, ran: CellRun) -> None:
         """Note what a test ran beside, and what it changed: that is right where the instructor's code patches it."""
         new = ran.changed - self._changed.keys()
         self._accepted |= {each for each in new if each.rpartition(".")[2] in self._code.patched}

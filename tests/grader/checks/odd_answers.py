@@ -72,8 +72,12 @@ class OddSubject(RemoteSubject):
         self._fault: Exception | None = None
 
     def _ask(
-        self, request: Message, handlers: Sequence[ToolHandler] = (), check: Callable[[Any], Any] = check_reply
-    ) -> tuple[Any, str, str]:
+        self,
+        request: Message,
+        handlers: Sequence[ToolHandler] = (),
+        check: Callable[[Any], Any] = check_reply,
+        **about: Any,
+    ) -> Any:
         if self._gone is not None:
             raise SubjectGoneError(self._gone)
         self._handlers, self._upcalls = handlers or [ToolHandler({})], 0
@@ -82,8 +86,7 @@ class OddSubject(RemoteSubject):
         if self._fault is not None:
             raise self._fault
         try:
-            reply = parse(sent(received)).get("reply")
-            return check(reply), "", ""
+            return check(parse(sent(received)).get("reply"))
         except (ChannelError, InvalidReplyError) as problem:
             raise self._ended_by(problem) from None
 

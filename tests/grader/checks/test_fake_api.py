@@ -61,7 +61,7 @@ def subject(request: pytest.FixtureRequest) -> Iterator[Subject]:
         yield LocalSubject(namespace)
         return
     with Zygote() as zygote, zygote.learner_process() as learner_process:
-        assert learner_process.run_cell(CODE, "cell 1").ok
+        assert learner_process.run_cell(CODE).ok
         yield learner_process
 
 

@@ -85,7 +85,7 @@ def test_a_list_changed_afterwards_is_noticed() -> None:
 )
 def test_the_sandbox_judges_the_same(head: str, mistakes: tuple[str, ...]) -> None:
     with Zygote() as zygote, zygote.learner_process() as learner_process:
-        assert learner_process.run_cell(LOOP.format(head=head), "cell 1").ok
+        assert learner_process.run_cell(LOOP.format(head=head)).ok
         outcome = catalogue.get("run_conversation").run(learner_process, 1)
     assert outcome.misconceptions == mistakes
     assert (outcome.score == outcome.points) == (not mistakes)

@@ -10,29 +10,18 @@ import pytest
 from grader.learner.executor import Executor, make_stub
 from grader.learner.objects import Attribute, Name, Ref, Result, Stub, ToolCall, encode
 from grader.learner.replies import MAX_REPR_CHARS, Reply, short_repr
+from tests.grader.learner.cells import run_cell
 
 
 def executor(source: str = "", upcall: Any = lambda name, arguments: {"value": None}) -> Executor:
-    made = Executor({}, upcall)
-    reply = made.run_cell(source, "cell 1")
-    assert reply["kind"] == "value", reply
-    return made
+    namespace: dict[str, Any] = {}
+    run_cell(namespace, source)
+    return Executor(namespace, upcall)
 
 
 def call(source: str, name: str, *args: Any, keep: bool = False, upcall: Any = None) -> Reply:
     made = executor(source, upcall or (lambda name, arguments: {"value": None}))
     return made.call(name, [encode(item) for item in args], {}, keep=keep)
-
-
-def test_a_cell_shows_the_repr_of_its_last_expression() -> None:
-    assert Executor({}, lambda *_: {}).run_cell("x = 2\nx * 3", "c") == {"kind": "value", "value": "6"}
-    assert Executor({}, lambda *_: {}).run_cell("x = 2", "c") == {"kind": "value", "value": None}
-
-
-def test_a_cell_may_await() -> None:
-    made = executor("import asyncio\nasync def f():\n    await asyncio.sleep(0)\n    return 5\nx = await f()")
-    assert made.read("x") == {"kind": "value", "value": 5}
-    assert made.run_cell("await f()", "c")["value"] == "5"
 
 
 def test_names_are_read_as_json() -> None:
@@ -70,7 +59,7 @@ def test_an_attempt_is_called(body: str, value: Any) -> None:
 def test_an_error_names_the_learners_own_line() -> None:
     source = "import json\ndef f(text):\n    # why\n    return json.loads(text)\n"
     reply = call(source, "f", "{")
-    assert (reply["type"], reply["cell"], reply["line"]) == ("JSONDecodeError", "cell 1", 4)
+    assert (reply["type"], reply["line"]) == ("JSONDecodeError", 4)
     assert reply["code"] == "return json.loads(text)"
 
 
@@ -80,8 +69,8 @@ def test_the_innermost_line_of_the_learner_is_named() -> None:
 
 
 def test_a_syntax_error_names_its_line() -> None:
-    reply = Executor({}, lambda *_: {}).run_cell("x = 1\ny = = 2", "cell 7")
-    assert (reply["type"], reply["cell"], reply["line"], reply["code"]) == ("SyntaxError", "cell 7", 2, "y = = 2")
+    reply = call("def f(): compile('x = 1\\ny = = 2', 'text', 'exec')", "f")
+    assert (reply["type"], reply["line"], reply["code"]) == ("SyntaxError", 2, "y = = 2")
 
 
 def test_a_call_with_the_wrong_arguments_is_an_error_without_a_line() -> None:
@@ -89,8 +78,8 @@ def test_a_call_with_the_wrong_arguments_is_an_error_without_a_line() -> None:
     assert (reply["kind"], reply["type"], reply["line"]) == ("error", "TypeError", None)
 
 
-def test_system_exit_is_an_error_of_the_cell() -> None:
-    assert Executor({}, lambda *_: {}).run_cell("raise SystemExit(3)", "c")["type"] == "SystemExit"
+def test_system_exit_is_an_error_of_the_call() -> None:
+    assert call("def f(): raise SystemExit(3)", "f")["type"] == "SystemExit"
 
 
 def test_a_function_that_is_not_there_is_missing() -> None:
@@ -182,7 +171,7 @@ def test_patched_json_changes_nothing_in_a_reply() -> None:
     try:
         assert made.read("x") == {"kind": "value", "value": [1]}
     finally:
-        made.run_cell("json.dumps, json.loads = old", "c")
+        run_cell(made.namespace, "json.dumps, json.loads = old")
 
 
 def test_a_repr_is_short_and_never_raises() -> None:

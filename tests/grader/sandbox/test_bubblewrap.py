@@ -9,6 +9,7 @@ import pytest
 
 from grader.learner.limits import Limits
 from grader.sandbox import bubblewrap, bubblewrap_program
+from grader.sandbox.ipython_shell import KERNEL_ENVIRONMENT
 from grader.sandbox.zygote_client import Zygote
 from lab.system_dependencies import program
 
@@ -77,7 +78,7 @@ def test_only_the_two_packages_of_the_course_are_mounted() -> None:
 
 def listing(subject_code: str, zygote: Zygote) -> object:
     with zygote.learner_process() as subject:
-        run = subject.run_cell(subject_code, "look")
+        run = subject.run_cell(subject_code)
         assert run.error is None, run.error
         return subject.read("seen")
 
@@ -124,21 +125,26 @@ def test_the_environment_holds_nothing_of_the_judges(monkeypatch: pytest.MonkeyP
     with Zygote(Limits(wall_seconds=5)) as own:
         seen = listing("import os\nseen = dict(os.environ)", own)
     assert isinstance(seen, dict)
-    assert set(seen) - {"PWD", "LC_CTYPE"} == set(bubblewrap.environment())
+    assert set(seen) - {"PWD", "LC_CTYPE"} == {*bubblewrap.environment(), *KERNEL_ENVIRONMENT}
     assert seen["TMPDIR"] == seen["HOME"] + "/tmp"
     assert seen["HOME"].startswith(bubblewrap.SCRATCH + "/")
 
 
 @needs_bubblewrap
 def test_only_the_socket_is_open_in_a_submissions_process(zygote: Zygote) -> None:
+    """The others are its own: files without a name for what it prints, and an event loop."""
     code = (
-        "import os, stat\nseen = []\nfor number in range(64):\n    try: mode = os.fstat(number).st_mode\n"
-        "    except OSError: continue\n    seen.append([number, stat.S_ISSOCK(mode)])"
+        "import os, stat\nseen = []\nfor number in range(64):\n    try: found = os.fstat(number)\n"
+        "    except OSError: continue\n"
+        "    kind = 'file' if stat.S_ISREG(found.st_mode) else 'socket' if stat.S_ISSOCK(found.st_mode) else\\\n"
+        "        'device' if stat.S_ISCHR(found.st_mode) else 'epoll'\n"
+        "    seen.append([number, kind, found.st_nlink if kind == 'file' else 0])"
     )
     seen = listing(code, zygote)
     assert isinstance(seen, list)
-    assert seen[:4] == [[0, False], [1, False], [2, False], [3, True]]
-    assert [number for number, is_socket in seen[4:] if is_socket] == []
+    assert seen[:4] == [[0, "device", 0], [1, "file", 0], [2, "file", 0], [3, "socket", 0]]
+    others = [(kind, links) for _, kind, links in seen[4:]]
+    assert sorted(others) == [("device", 0), ("epoll", 0), *[("file", 0)] * 2, *[("socket", 0)] * 2]
 
 
 @needs_bubblewrap
@@ -160,7 +166,7 @@ def test_a_user_without_privileges_can_run_it() -> None:
         "import os\n"
         "from grader.sandbox.zygote_client import Zygote\n"
         "with Zygote() as zygote, zygote.learner_process() as subject:\n"
-        "    print(os.getuid(), subject.run_cell('40 + 2', 'a').value_repr)\n"
+        "    print(os.getuid(), subject.run_cell('40 + 2').value_repr)\n"
     )
     # A namespace in which this process is nobody and has no capability, whoever runs the tests.
     nobody = [
@@ -187,7 +193,7 @@ def test_an_interpreter_called_by_a_relative_path_has_its_sandbox() -> None:
     code = (
         "from grader.sandbox.zygote_client import Zygote\n"
         "with Zygote() as zygote, zygote.learner_process() as subject:\n"
-        "    print(subject.run_cell('40 + 2', 'a').value_repr)\n"
+        "    print(subject.run_cell('40 + 2').value_repr)\n"
     )
     python = Path(sys.executable)
     (python.parent.parent / "share").mkdir(exist_ok=True)

@@ -49,7 +49,7 @@ def end_of(zygote: Zygote, source: str) -> str:
     """Run an attack as a class run would, and say in one word how it ended; anything unforeseen is raised."""
     try:
         with zygote.learner_process() as subject:
-            run = subject.run_cell(source, "attack")
+            run = subject.run_cell(source)
             if run.error is not None:
                 return run.error.type
             value = subject.call("attack").value
@@ -66,7 +66,7 @@ def end_of(zygote: Zygote, source: str) -> str:
 
 def answers_honestly(zygote: Zygote) -> bool:
     with zygote.learner_process() as subject:
-        return subject.run_cell(HONEST, "honest").ok and subject.call("double", 21).value == 42
+        return subject.run_cell(HONEST).ok and subject.call("double", 21).value == 42
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)
@@ -84,12 +84,12 @@ def test_an_answer_ahead_of_the_next_question_ends_the_process(zygote: Zygote) -
         "import json, os, struct, threading, time\n"
         "def later():\n"
         "    time.sleep(0.2)\n"
-        "    body = json.dumps({'id': '0', 'reply': {'kind': 'value', 'value': 10}, 'stdout': '', 'stderr': ''})\n"
+        "    body = json.dumps({'id': '0', 'reply': {'kind': 'value', 'value': 10}})\n"
         "    os.write(3, struct.pack('!I', len(body)) + body.encode())\n"
         "threading.Thread(target=later, daemon=True).start()\n"
     )
     with zygote.learner_process() as subject:
-        assert subject.run_cell(source, "attack").ok
+        assert subject.run_cell(source).ok
         time.sleep(0.6)
         with pytest.raises(SubjectGoneError, match="not an answer"):
             subject.read("x")
@@ -113,7 +113,7 @@ def test_a_stub_kept_for_later_cannot_speak_to_the_judge(zygote: Zygote) -> None
         "    threading.Thread(target=work, daemon=True).start()\n"
     )
     with zygote.learner_process() as subject:
-        assert subject.run_cell(source, "attack").ok
+        assert subject.run_cell(source).ok
         assert subject.call("start", Stub("tool", "")).value == "started"
         subject.call("late")
         time.sleep(0.6)
@@ -127,10 +127,10 @@ def test_a_scratch_folder_that_was_closed_is_open_for_the_next(zygote: Zygote, w
     source = f"import os\nfor n in range(9): open(f'f{{n}}', 'w').close()\nos.chmod({where}, {mode})"
     for _ in range(2):
         with zygote.learner_process() as subject:
-            assert subject.run_cell(source, "attack").ok
+            assert subject.run_cell(source).ok
     look = "import os\ndef attack(): return [os.listdir('.'), os.statvfs('.').f_files - os.statvfs('.').f_ffree]"
     with zygote.learner_process() as subject:
-        assert subject.run_cell(look, "look").ok
+        assert subject.run_cell(look).ok
         files, used = subject.call("attack").value
     assert files == []
     assert used < 9
@@ -140,7 +140,7 @@ def test_a_scratch_folder_that_was_closed_is_open_for_the_next(zygote: Zygote, w
 def test_a_flood_of_tool_calls_is_ended(zygote: Zygote) -> None:
     source = "def flood(tool):\n    while True:\n        tool()"
     with zygote.learner_process() as subject:
-        subject.run_cell(source, "attack")
+        subject.run_cell(source)
         with pytest.raises(SubjectGoneError, match=r"called its tools more than|did not finish"):
             subject.call("flood", Stub("tool", ""), tools={"tool": lambda: 1})
     assert answers_honestly(zygote)
@@ -148,9 +148,9 @@ def test_a_flood_of_tool_calls_is_ended(zygote: Zygote) -> None:
 
 def test_after_its_end_a_subject_answers_nothing_more(zygote: Zygote) -> None:
     with zygote.learner_process() as subject:
-        subject.run_cell("x = 1", "honest")
+        subject.run_cell("x = 1")
         with pytest.raises(SubjectGoneError):
-            subject.run_cell("import os; os._exit(0)", "attack")
+            subject.run_cell("import os; os._exit(0)")
         with pytest.raises(SubjectGoneError, match="left Python"):
             subject.read("x")
         assert not subject.alive
@@ -182,9 +182,9 @@ seen += ["json"] * (json.dumps(1) != "1") + ["path"] * any(p.startswith("/scratc
 
 def test_nothing_one_submission_planted_is_seen_by_the_next(zygote: Zygote) -> None:
     with zygote.learner_process() as subject:
-        assert subject.run_cell(PLANTED, "attack").error is None
+        assert subject.run_cell(PLANTED).error is None
     with zygote.learner_process() as subject:
-        assert subject.run_cell(LOOKS_FOR_IT, "look").error is None
+        assert subject.run_cell(LOOKS_FOR_IT).error is None
         assert subject.read("seen") == []
 
 
@@ -192,7 +192,7 @@ def test_chance_is_another_for_each_submission(zygote: Zygote) -> None:
     thrown = []
     for _ in range(2):
         with zygote.learner_process() as subject:
-            subject.run_cell("import random, secrets\nx = [random.random(), secrets.token_hex()]", "throw")
+            subject.run_cell("import random, secrets\nx = [random.random(), secrets.token_hex()]")
             thrown += subject.read("x")
     assert len(set(thrown)) == 4
 
@@ -213,7 +213,7 @@ def test_what_one_submission_left_on_disk_takes_no_room_from_the_next() -> None:
         parent = zygote._launched.process.pid
         for _ in range(3):  # together more than the whole scratch file system
             with zygote.learner_process() as subject:
-                assert subject.run_cell(hidden, "attack").error is None
+                assert subject.run_cell(hidden).error is None
         assert zygote._launched.process.pid == parent  # a new parent would come with an empty file system
 
 

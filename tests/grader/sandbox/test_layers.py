@@ -17,6 +17,7 @@ from grader.learner.limits import MEBIBYTE, Limits
 from grader.learner.remote_subject import RemoteSubject
 from grader.learner.subject import SubjectGoneError
 from grader.sandbox import bubblewrap, bubblewrap_program, cgroups
+from grader.sandbox.ipython_shell import KERNEL_ENVIRONMENT
 from grader.sandbox.launcher import SharedSandbox
 from grader.sandbox.zygote_client import Zygote
 from tests.grader.sandbox.threats.escaping import SIGNAL_BY_FCNTL
@@ -37,7 +38,7 @@ def without(layer: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def answer(subject: RemoteSubject, source: str) -> object:
-    run = subject.run_cell(textwrap.dedent(source), "attack")
+    run = subject.run_cell(textwrap.dedent(source))
     assert run.error is None, run.error
     return subject.call("attack").value
 
@@ -191,11 +192,13 @@ def test_no_judge_reaches_what_belongs_to_another(two_judges: tuple[Zygote, Zygo
     source = """
         import os
 
+        PARTS = [["work"], ["work", "mine"], ["1", "work", "mine"]]
+
         def attack():
             reached = []
             for folder in ("/scratch/judge-0", "/scratch/judge-1", *(f"/scratch/{n}" for n in range(9))):
                 for way in (os.stat, lambda path: os.chmod(path, 0), lambda path: os.utime(path, (1, 1))):
-                    for path in (folder, f"{folder}/work", f"{folder}/work/mine", f"{folder}/1/work/mine"):
+                    for path in (folder, *(os.path.join(folder, *parts) for parts in PARTS)):
                         if not os.getcwd().startswith(path):
                             try: way(path)
                             except OSError: continue
@@ -260,7 +263,7 @@ def test_settings_of_the_judges_python_do_not_reach_the_sandbox(
     with Zygote(LIMITS) as zygote, zygote.learner_process() as subject:
         seen = answer(subject, source)
     assert isinstance(seen, list)
-    assert set(seen) <= {*bubblewrap.environment(), "PWD", "LC_CTYPE"}
+    assert set(seen) <= {*bubblewrap.environment(), *KERNEL_ENVIRONMENT, "PWD", "LC_CTYPE"}
 
 
 @needs_cgroups

@@ -40,8 +40,8 @@ THREATS = (
             attack("letters that look alike", "def \U0001d41a\U0001d42d\U0001d42d\U0001d41a\U0001d41c\U0001d424():\n"
                    "    return 'held'", HELD, body=False),
             attack("a magic that is no magic", "%load_ext evil\n!rm -rf /\n%%bash\ndef attack(): return 'held'",
-                   "SyntaxError", body=False),
-            attack("a cell of another language", "%%bash\nrm -rf /", "SyntaxError", body=False),
+                   "ModuleNotFoundError", body=False),
+            attack("a cell of another language", "%%bash\nrm -rf /", "not defined", body=False),
             attack("a cell of one line without end", "def attack(): return 'held'" + " " * 3_000_000, HELD, body=False),
         ),
     ),

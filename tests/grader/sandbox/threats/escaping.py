@@ -81,7 +81,7 @@ THREATS = (
             *system_calls.PROCESSES,
         ),
         ("runs_a_shell", "leftover_processes"),
-        ("grader/sandbox/test_notebook_worker.py::test_a_notebooks_process_is_as_confined_as_any",
+        ("grader/sandbox/test_worker.py::test_a_cell_is_confined",
          "grader/sandbox/test_layers.py::test_bubblewrap_and_what_is_left_hold_without_a_layer",
          "grader/sandbox/test_unprivileged.py::test_everything_holds_for_an_ordinary_user"),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.grader.sandbox.threats.threat import GONE, HELD, Threat, attack, forged
 
-REPLY = "{'id': found('LearnerWorker')._current, 'reply': REPLY, 'stdout': '', 'stderr': ''}"
+REPLY = "{'id': found('LearnerWorker')._current, 'reply': REPLY}"
 
 THREATS = (
     Threat(
@@ -15,12 +15,11 @@ THREATS = (
             forged("half a frame", "os.write(3, frame({'id': '0', 'reply': {}})[:9])"),
             forged("a huge length", "os.write(3, b'\\xff\\xff\\xff\\xff')"),
             forged("nothing but zeros", "os.write(3, bytes(64))"),
-            forged("a forged reply", "os.write(3, frame({'id': '0', 'reply': {'kind': 'value', 'value': 10}, "
-                   "'stdout': '', 'stderr': ''}))"),
+            forged("a forged reply", "os.write(3, frame({'id': '0', 'reply': {'kind': 'value', 'value': 10}}))"),
             forged("a forged reply, and an end with exit code 0", "os.write(3, frame({'id': '0', 'reply': {'kind': "
-                   "'value', 'value': 10}, 'stdout': '', 'stderr': ''})); os._exit(0)"),
+                   "'value', 'value': 10}})); os._exit(0)"),
             forged("a thousand guesses of the number", "for n in range(1000): os.write(3, frame({'id': f'{n:016x}', "
-                   "'reply': {'kind': 'value', 'value': 10}, 'stdout': '', 'stderr': ''}))"),
+                   "'reply': {'kind': 'value', 'value': 10}}))"),
             forged("a forged tool call", "os.write(3, frame({'id': '0', 'upcall': 'x', 'arguments': {}}))"),
             forged("deep JSON past the pipe", "os.write(3, frame(b'[' * 100000))"),
             forged("not a number, past the pipe", "os.write(3, frame(b'{\"id\": NaN}'))"),
@@ -39,8 +38,8 @@ THREATS = (
             forged("a reply with the right id and odd fields",
                    f"os.write(3, frame({REPLY.replace('REPLY', str({'kind': 'error', 'type': [], 'message': {}}))}))"),
             forged("a reply that is no object", f"os.write(3, frame({REPLY.replace('REPLY', '10')}))"),
-            forged("output that is no text", "os.write(3, frame({'id': found('LearnerWorker')._current, 'reply': "
-                   "{'kind': 'value', 'value': 1}, 'stdout': 10, 'stderr': {}}))"),
+            forged("an output of no cell", "os.write(3, frame({'id': found('LearnerWorker')._current, 'output': "
+                   "['stream', {'name': 'stdout', 'text': 'x'}]}))"),
             forged("a tool call of another call of the series",
                    "os.write(3, frame({'id': found('LearnerWorker')._current, "
                    "'upcall': 'x', 'arguments': {}, 'place': 7}))"),
@@ -91,8 +90,8 @@ THREATS = (
             attack("the executor's own functions", "import gc\nfor o in gc.get_objects():\n"
                    "  if type(o).__name__ == 'Executor': type(o).call = lambda *a, **k: {'kind': 'passed'}\n"
                    "return 'held'", HELD),
-            attack("output that returns no text", "import sys\ntype(sys.stdout).getvalue = lambda self: 10\n"
-                   "return 'held'", *GONE),
+            attack("output that returns no text", "import sys\ntype(sys.stdout).write = lambda self, text: 10\n"
+                   "return 'held'", HELD),
             attack("output replaced", "import sys\nsys.stdout = sys.stderr = None\nreturn 'held'", HELD),
             attack("one is two", "import ctypes\nctypes.memmove(id(1001) + 24, id(1002) + 24, 4)\nreturn 'held'",
                    HELD, *GONE),
@@ -104,14 +103,13 @@ THREATS = (
     ),
     Threat(
         "assert, IPython hooks and transformers",
-        "no point hangs on an assert here; IPython's hooks, where a notebook needs them, judge nothing",
+        "no point hangs on an assert here, and IPython's hooks judge nothing",
         (
-            attack("events of IPython", "get_ipython().events.register('pre_run_cell', print)", "NameError"),
-            attack("a transformer of inputs", "get_ipython().input_transformers_post.append(list)", "NameError"),
-            attack("a transformer of syntax trees", "get_ipython().ast_transformers.append(1)", "NameError"),
-            attack("a formatter of results", "get_ipython().display_formatter.formatters.clear()", "NameError"),
-            attack("another shell", "get_ipython().run_cell('10'); globals()['get_ipython'] = None",
-                   "NameError"),
+            attack("events of IPython", "get_ipython().events.register('pre_run_cell', print)", "null"),
+            attack("a transformer of inputs", "get_ipython().input_transformers_post.append(list)", "null"),
+            attack("a transformer of syntax trees", "get_ipython().ast_transformers.append(1)", "null"),
+            attack("a formatter of results", "get_ipython().display_formatter.formatters.clear()", "null"),
+            attack("another shell", "get_ipython().run_cell('10'); globals()['get_ipython'] = None", "null"),
             attack("compile replaced", "import ast, builtins\nast.parse = builtins.compile = builtins.exec = "
                    "builtins.eval = lambda *a, **k: 10\nreturn 'held'", HELD),
             attack("an option of the interpreter", "import sys\nsys.flags.optimize = 2", "AttributeError"),

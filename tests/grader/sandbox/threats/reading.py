@@ -101,8 +101,9 @@ THREATS = (
                     file.seek(0)
                     text = file.read()
                 """),
-            attack("history of the inputs", "return get_ipython().history_manager", "NameError"),
-            looks("numbered inputs and outputs", "[n for n in 'In Out _ih _oh _i _'.split() if n in globals()]"),
+            looks("history of the inputs", "get_ipython().history_manager.input_hist_raw[2:]"),
+            looks("numbered inputs and outputs",
+                  "[*In[2:], *Out, *(n for n in globals() if n[:2] == '_i' and n > '_i1' and n[2:].isdigit())]"),
         ),
         ("walks_the_frames",),
     ),
@@ -174,12 +175,15 @@ THREATS = (
                 while block[n] is not None: there.append(block[n]); n += 1
                 """),
             looks("secrets in the arguments", "'SECRET' in str(sys.orig_argv) + str(sys.argv)", "import sys"),
-            looks("open descriptors", "[n for n in range(4, 1000) if is_open(n)]", """
-                import os
-                nowhere = os.stat('/dev/null').st_rdev
-                def is_open(n):
-                    try: return os.fstat(n).st_rdev != nowhere
+            looks("open descriptors", "[n for n in range(4, 1000) if leads_out(n)]", """
+                import os, socket, stat
+                def leads_out(n):
+                    try: found = os.fstat(n)
                     except OSError: return False
+                    if stat.S_ISSOCK(found.st_mode):  # those of the event loop are joined to each other
+                        return socket.socket(fileno=os.dup(n)).getpeername() != ''
+                    is_file = stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)
+                    return is_file and found.st_nlink > 0
                 """),
             attack("secrets in the whole memory", MEMORY, HELD),
             forged("what the judge says besides", "import socket; s = socket.socket(fileno=os.dup(3)); "

@@ -1,16 +1,15 @@
-"""A plain notebook's process: its tests are not safe from its code, but the machine and the others are."""
+"""The process of a submission: what runs in it is not safe from its code, but the machine and the others are."""
 
 from __future__ import annotations
 
 import json
 import textwrap
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from grader.learner.limits import Limits
-from grader.learner.remote_notebook import RemoteNotebook
+from grader.learner.remote_subject import RemoteSubject
 from grader.learner.subject import SubjectGoneError
 from grader.sandbox.zygote_client import Zygote
 from tests.grader.sandbox.threats.escaping import SIGNAL_BY_FCNTL
@@ -77,17 +76,16 @@ def zygote() -> Iterator[Zygote]:
             yield parent
 
 
-def said(book: RemoteNotebook, source: str) -> str:
+def said(subject: RemoteSubject, source: str) -> str:
     """Run a cell and return what it printed."""
-    outputs: list[tuple[str, dict[str, Any]]] = []
-    ran = book.execute(source, outputs.append, 10)
-    assert ran.problem is None, ran.problem
-    return "".join(content["text"] for kind, content in outputs if kind == "stream" and content["name"] == "stdout")
+    run = subject.run_cell(source)
+    assert run.ok, run.error
+    return run.stdout
 
 
-def test_a_notebooks_process_is_as_confined_as_any(zygote: Zygote) -> None:
-    with zygote.learner_process(LIMITS) as book:
-        assert json.loads(said(book, TRIES).splitlines()[-1]) == []
+def test_a_cell_is_confined(zygote: Zygote) -> None:
+    with zygote.learner_process() as subject:
+        assert json.loads(said(subject, TRIES).splitlines()[-1]) == []
 
 
 def test_what_one_notebook_leaves_the_next_does_not_find(zygote: Zygote) -> None:
@@ -100,16 +98,16 @@ def test_what_one_notebook_leaves_the_next_does_not_find(zygote: Zygote) -> None
         "import builtins, IPython, os\n"
         "print([hasattr(o, 'planted') for o in (builtins, IPython, get_ipython())], 'x' in globals(), os.listdir('.'))"
     )
-    with zygote.learner_process(LIMITS) as book:
-        said(book, plant)
-    with zygote.learner_process(LIMITS) as book:
-        assert said(book, look).splitlines()[-1] == "[False, False, False] False []"
+    with zygote.learner_process() as subject:
+        said(subject, plant)
+    with zygote.learner_process() as subject:
+        assert said(subject, look).splitlines()[-1] == "[False, False, False] False []"
 
 
 def test_a_notebook_that_ends_its_process_costs_nobody_else(zygote: Zygote) -> None:
     ways = ("import os; os._exit(0)", "import os; os.write(3, bytes(64))", "import faulthandler as f; f._sigsegv()")
     for source in ways:
-        with zygote.learner_process(LIMITS) as book, pytest.raises(SubjectGoneError):
-            book.execute(source, lambda output: None, 10)
-    with zygote.learner_process(LIMITS) as book:
-        assert said(book, "print(6 * 7)") == "42\n"
+        with zygote.learner_process() as subject, pytest.raises(SubjectGoneError):
+            subject.run_cell(source)
+    with zygote.learner_process() as subject:
+        assert said(subject, "print(6 * 7)") == "42\n"
