@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,8 +39,19 @@ class InstructorCode:
         return frozenset(found)
 
 
+_read: deque[tuple[Json, InstructorCode]] = deque(maxlen=8)
+
+
 def instructor_code(notebook: Json) -> InstructorCode:
-    """Read the instructor's version of a notebook."""
+    """Return what is known of the instructor's version of a notebook; it is read once for a class."""
+    for known, code in _read:
+        if known is notebook:
+            return code
+    _read.append((notebook, _of(notebook)))
+    return _read[-1][1]
+
+
+def _of(notebook: Json) -> InstructorCode:
     patched: set[str] = set()
     bound: set[str] = set()
     helpers: dict[str, set[str]] = {}
