@@ -31,7 +31,7 @@ EXERCISE = '''\
 """
 ## Exercise $number: $id
 
-$marker: what learners write, what it is given and what it returns.
+$marker: what learners write, what it is given and what it returns. <!-- requirement: result -->
 
 **An example:** $marker
 """
@@ -92,7 +92,7 @@ class $check_class(Check):
     hints = ()  # $marker: at least three, from a nudge to nearly the answer
     mistakes = (mistakes.$constant,)
 
-    @case("$marker: a fact that should hold", core=True)
+    @case("$marker: a fact that should hold", core=True, holds=("result",))
     def first_case(self, context: CheckContext) -> None:
         number = context.number(10, 100)
         with attempting(f"{self.id}({number})"):
@@ -164,6 +164,7 @@ class Skeleton:
             f"notebooks/lessons/{self.assignment}.py: number of exercises, points and minutes in the table; Exercises",
             f"python -m tests.mutation.strength {self.assignment}: a reason in tests/mutation/survivors.toml for each "
             "variant of the solution that keeps its points; once more with --write for the table in AUTHORING.md",
+            "python -m tests.notebooks.requirements --write: each requirement of the text has a case",
             f"python -m tests.sample_class.seed_fuzz {self.assignment}: no right answer is called wrong",
         ]
 
