@@ -62,7 +62,7 @@ def test_chat_has_them_whole() -> None:
 
 
 def test_chat_has_them_streamed_with_each_piece() -> None:
-    seen = []
+    seen: list[Any] = []
     for chunk in client().chat.completions.create(**ASKED, stream=True):
         (choice,) = chunk.choices
         if choice.logprobs:
