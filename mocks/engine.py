@@ -114,7 +114,7 @@ class Engine:
                 self._record(body or {"unreadable": raw.decode("utf-8", "replace")}, None, error, started)
                 return _refusal(error, request_id)
             streamed = body.get("stream") is True
-            chunks = adapter.stream(response, body, ids) if streamed else (_encode(response),)
+            chunks = adapter.stream(response, body, ids) if streamed else (_encode(adapter.sent(response, body)),)
             self._record(body, response, None, started)
             return EngineResponse(200, chunks, request_id, streamed, _simulated(body), faults.applied)
 

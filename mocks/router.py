@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -18,7 +19,7 @@ from mocks.api.ids import Ids
 from mocks.api.json_text import Json, dumps_compact, to_utf8
 from mocks.api.model_catalog import Model
 from mocks.api.responses import adapter as responses
-from mocks.api.responses import conversations
+from mocks.api.responses import background, conversations
 from mocks.api.responses import stored as stored_responses
 from mocks.api.storage import Store
 from mocks.engine import FIRST_SECOND, Engine, EngineResponse
@@ -149,6 +150,10 @@ class StorageRequest:
         """The query's values by name."""
         return self.request.query
 
+    def last(self, name: str) -> str:
+        """Return the last value of that name in the query; empty without one."""
+        return self.query.get(name, [""])[-1]
+
     @property
     def body(self) -> Json:
         """The request body; no content counts as an empty object."""
@@ -180,9 +185,13 @@ def _not_played(what: str) -> NoReturn:
 
 
 def _response(request: StorageRequest) -> Json | tuple[bytes, ...]:
-    kept = stored_responses.find(request.store, request.id).body
-    streamed = request.query.get("stream", [""])[-1] == "true"
-    return responses.stream(kept, {"stream": True}, request.ids) if streamed else kept
+    stored = stored_responses.find(request.store, request.id)
+    if request.last("stream") != "true":
+        return background.poll(stored)
+    options = {"include_obfuscation": request.last("include_obfuscation") != "false"}
+    events = responses.stream(background.finish(stored), {"stream": True, "stream_options": options}, request.ids)
+    after = request.last("starting_after")
+    return events[int(after) + 1 :] if re.fullmatch(r"[0-9]{1,9}", after) else events
 
 
 @dataclass(frozen=True)
@@ -216,7 +225,11 @@ ROUTES = (
     Route("DELETE", "chat/completions/*", storage_handler(lambda v: stored_chat.delete(v.store, v.id))),
     Route("POST", "responses", create(responses)),
     Route("POST", "responses/compact", storage_handler(lambda v: _not_played("responses.compact"))),
-    Route("POST", "responses/*/cancel", storage_handler(lambda v: _not_played("responses.cancel"))),
+    Route(
+        "POST",
+        "responses/*/cancel",
+        storage_handler(lambda v: background.cancel(stored_responses.find(v.store, v.id))),
+    ),
     Route("POST", "responses/input_tokens", storage_handler(lambda v: stored_responses.count(v.store, v.body))),
     Route("GET", "responses/*", storage_handler(_response)),
     Route("DELETE", "responses/*", storage_handler(lambda v: stored_responses.delete(v.store, v.id))),

@@ -56,6 +56,10 @@ class ApiAdapter(Protocol):
         """Return the response body."""
         ...
 
+    def sent(self, response: Json, body: Json) -> Json:
+        """Return ``response`` as it is sent at once, where it is not streamed."""
+        ...
+
     def stream(self, response: Json, body: Json, ids: Ids) -> tuple[bytes, ...]:
         """Return ``response`` as server-sent events, each with the blank line that ends it."""
         ...

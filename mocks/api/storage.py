@@ -10,6 +10,14 @@ from mocks.api.json_text import Json
 from mocks.api.model_names import ModelNames
 
 
+@dataclass
+class BackgroundProgress:
+    """How far a response in the background has come."""
+
+    polls: int = 0
+    cancelled: bool = False
+
+
 @dataclass(frozen=True)
 class StoredResponse:
     """A stored response."""
@@ -19,6 +27,8 @@ class StoredResponse:
     """The items of its request, each with an id."""
     preceding_items: tuple[Json, ...] = ()
     """The items of the responses it continues, oldest first."""
+    progress: BackgroundProgress | None = None
+    """Of a response in the background."""
 
     @property
     def items(self) -> tuple[Json, ...]:

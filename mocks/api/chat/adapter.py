@@ -88,6 +88,11 @@ def stream(response: Json, body: Json, ids: Ids) -> tuple[bytes, ...]:
     return streaming.write(response, body, ids)
 
 
+def sent(response: Json, body: Json) -> Json:
+    """Return ``response`` as it is sent at once."""
+    return response
+
+
 def store(response: Json, draft: ResponseContext, store: Store) -> None:
     """Store the completion where the request has ``store: true``."""
     if draft.body.get("store") is True:

@@ -6,6 +6,7 @@ Sources: recorded traffic of 2025 and 2026; the published description of the API
 from __future__ import annotations
 
 from typing import Any
+from zlib import crc32
 
 from mocks.api.adapter import ResponseContext, TokenUsage
 from mocks.api.errors import ApiError
@@ -13,9 +14,9 @@ from mocks.api.field_validators import reported_tier
 from mocks.api.ids import Ids
 from mocks.api.json_text import Json
 from mocks.api.model_catalog import Model
-from mocks.api.responses import hosted_items, input_items, items, streaming, tool_search, validation
+from mocks.api.responses import background, hosted_items, input_items, items, streaming, tool_search, validation
 from mocks.api.responses import tools as response_tools
-from mocks.api.storage import Store, StoredResponse
+from mocks.api.storage import BackgroundProgress, Store, StoredResponse
 from mocks.api.tokens import counting, logprobs
 from mocks.api.tokens.counting import MAX_TOKENS_PER_CHARACTER
 from mocks.api.tokens.families import Family
@@ -129,7 +130,7 @@ def _frame(draft: ResponseContext) -> Json:
         "object": "response",
         "created_at": draft.created,
         "status": "in_progress",
-        "background": False,
+        "background": background.is_asked(body),
         "billing": {"payer": "developer"},
         "completed_at": None,
         **({"conversation": {"id": conversation}} if conversation else {}),
@@ -198,8 +199,13 @@ def _text(body: Json) -> Json:
 
 
 def stored(body: Json) -> bool:
-    """Return whether the response is stored: it is unless ``store`` is false."""
-    return body.get("store") is not False
+    """Return whether the response is stored: it is unless ``store`` is false or, in the background, left out."""
+    return body.get("store") is True if background.is_asked(body) else body.get("store") is not False
+
+
+def sent(response: Json, body: Json) -> Json:
+    """Return ``response`` as it is sent at once: one in the background is queued."""
+    return background.unfinished(response, "queued") if background.is_asked(body) else response
 
 
 def usage(spent: TokenUsage) -> Json:
@@ -215,15 +221,20 @@ def usage(spent: TokenUsage) -> Json:
 
 def stream(response: Json, body: Json, ids: Ids) -> tuple[bytes, ...]:
     """Return ``response`` as server-sent events, each with the blank line that ends it."""
+    if response["background"]:  # whoever resumes the stream has to get the same pieces
+        ids = Ids(crc32(response["id"].encode()), 0)
     return streaming.write(response, body, ids)
 
 
 def store(response: Json, draft: ResponseContext, store: Store) -> None:
     """Put the response into ``store`` unless the request says ``store: false``, and its items into its conversation."""
     before = input_items.history(draft.body, store)
-    sent = tuple(items.with_id(item, draft.ids) for item in input_items.resolve(draft.body, store))
-    if stored(draft.body):
-        store.responses.put(response["id"], StoredResponse(response, sent, before))
+    given = tuple(items.with_id(item, draft.ids) for item in input_items.resolve(draft.body, store))
+    progress = None
+    if background.is_asked(draft.body):  # kept for polling, whatever the request says of storing
+        progress = BackgroundProgress(polls=background.POLLS if draft.body.get("stream") else 0)
+    if progress or stored(draft.body):
+        store.responses.put(response["id"], StoredResponse(response, given, before, progress))
     conversation = store.conversations.find(input_items.conversation_id(draft.body) or "")
     if conversation:
-        conversation.items += [*sent, *response["output"]]
+        conversation.items += [*given, *response["output"]]

@@ -95,11 +95,6 @@ def _prompt_cache(value: Any, path: str) -> None:
         raise errors.not_simulated("a cache that is warmed ahead", f"{path}.prewarm", "Leave 'prewarm' out.")
 
 
-def _background(value: Any, path: str) -> None:
-    if validators.require_boolean(value, path):
-        raise errors.not_simulated("background responses", path, "Leave 'background' out.")
-
-
 def _background_options(value: Any, path: str) -> None:
     """Check ``background_options`` (the SDK's types, 3.57), which have no effect without ``background``."""
     options = validators.require_object(value, path)
@@ -129,7 +124,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "parallel_tool_calls": validators.require_boolean,
         "stream": validators.require_boolean,
         "stream_options": boolean_flags(("include_obfuscation",)),
-        "background": _background,
+        "background": validators.require_boolean,
         "background_options": _background_options,
         "max_output_tokens": integer(16),
         "max_tool_calls": integer(1),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from mocks.api.chunking import split
 from mocks.api.ids import Ids
 from mocks.api.json_text import Json, to_utf8
-from mocks.api.responses import hosted_events
+from mocks.api.responses import background, hosted_events
 from mocks.api.tokens import logprobs
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
@@ -38,16 +38,14 @@ def write(response: Json, body: Json, ids: Ids) -> tuple[bytes, ...]:
 def events(response: Json, ids: Ids, *, tier: str) -> Iterator[Json]:
     """Yield the events of ``response``, without their numbers. ``tier`` is the service tier that was asked for."""
     response = {key: value for key, value in response.items() if key != "billing"}  # only whole answers have it
-    begun = {
-        **response,
-        "status": "in_progress",
-        "completed_at": None,
-        "incomplete_details": None,
-        "output": [],
-        "service_tier": tier,  # which tier it became is known at the end
-        "usage": None,
-    }
-    yield {"type": "response.created", "response": begun}
+    tiered = {**response, "service_tier": tier}  # which tier it became is known at the end
+    begun = background.unfinished(tiered, "in_progress")
+    if response["background"]:
+        queued = background.unfinished(tiered, "queued")
+        yield {"type": "response.created", "response": queued}
+        yield {"type": "response.queued", "response": queued}
+    else:
+        yield {"type": "response.created", "response": begun}
     yield {"type": "response.in_progress", "response": begun}
     for index, item in enumerate(response["output"]):
         yield {"type": "response.output_item.added", "output_index": index, "item": _begun(item)}

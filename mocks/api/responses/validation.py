@@ -28,6 +28,8 @@ def check(body: Json, store: Store) -> Model:
     """
     _check_present(body)
     parameters.check_all(body)
+    if "model" not in body:  # a prompt may bring one, but none is ever found
+        check_state(body, store)
     model = store.models.for_responses(body["model"])
     tools = body.get("tools") or []
     response_tools.check_schemas(tools, fine_tuned=model.fine_tuned)
@@ -40,16 +42,17 @@ def check(body: Json, store: Store) -> Model:
 
 
 def _check_present(body: Json) -> None:
-    if "model" not in body:
+    has_prompt = body.get("prompt") is not None  # which may bring the model and the input
+    if "model" not in body and not has_prompt:
         raise errors.missing_parameter("model")
-    if body["model"] is None:  # "got an object" is how the service calls this null
+    if body.get("model", "") is None:  # "got an object" is how the service calls this null
         text = "Invalid type for 'model': expected a string, but got an object instead."
         raise ApiError(text, param="model", code="invalid_type")
-    validators.require_string(body["model"], "model")
+    validators.require_string(body.get("model", ""), "model")
     if body.get("input", "") is None:
         text = "Invalid type for 'input': expected a string, but got an object instead."
         raise ApiError(text, param="input", code="invalid_type")
-    if "input" in body:
+    if "input" in body or has_prompt:
         return
     if "messages" in body:
         text = (

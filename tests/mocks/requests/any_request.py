@@ -93,9 +93,10 @@ def stored(random: Random, earlier: Sequence[str]) -> HttpRequest:
     id = random.choice((*earlier[-5:], "resp_none", "conv_none", "gpt-4o-mini", "chatcmpl-none", *words.EVIL[:4]))
     path = random.choice(
         (
-            "responses/ID", "responses/ID/input_items", "responses/ID?stream=true", "responses/input_tokens",
-            "conversations", "conversations/ID", "conversations/ID/items", "chat/completions", "chat/completions/ID",
-            "chat/completions/ID/messages", "models", "models/ID", "embeddings", "",
+            "responses/ID", "responses/ID/cancel", "responses/ID/input_items", "responses/ID?stream=true",
+            "responses/input_tokens", "conversations", "conversations/ID", "conversations/ID/items",
+            "chat/completions", "chat/completions/ID", "chat/completions/ID/messages", "models", "models/ID",
+            "embeddings", "",
         )
     )  # fmt: skip
     if random.random() < 0.3:

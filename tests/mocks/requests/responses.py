@@ -37,6 +37,8 @@ def body(random: Random, earlier: Sequence[str] = ()) -> Json:
         made["stream"] = True
         if random.random() < 0.3:
             made["stream_options"] = {"include_obfuscation": random.random() < 0.5}
+    elif random.random() < 0.1:
+        made["background"] = True
     if random.random() < 0.25:
         made["text"] = {"format": _format(random)}
     _settings(random, made)

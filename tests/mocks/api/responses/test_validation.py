@@ -85,7 +85,6 @@ def test_what_the_service_takes_is_taken(members: Body) -> None:
     "members",
     [
         *({"tools": [{"type": kind}]} for kind in ("computer", "programmatic_tool_calling")),
-        {"background": True},
         {"prompt_cache_options": {"prewarm": True}},
     ],
 )
