@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -12,6 +12,7 @@ from grader.autograde.result import SubmissionResult, card, fault_notice, grader
 from grader.checks.stopped_cell import StoppedCell
 from grader.course.assignment import Assignment, SourceNotebook
 from grader.course.notebook import Json, UnusableNotebookError, grade_id, parse, restore, with_outputs
+from grader.course.recorded_assignment import beside_the_notebooks
 from grader.learner.cell_run import CellRun, Output
 from grader.learner.limits import Limits
 from grader.learner.remote_subject import RemoteSubject, SandboxLostError
@@ -41,8 +42,7 @@ def grade(
     Args:
         student: The student's id.
         assignment: The assignment.
-        files: The notebooks by name. Other files matter where the assignment has plain cells; their names begin with
-            ``./``.
+        files: The notebooks by name, and the files beside them, whose names begin with ``./``.
         open_process: Opens a learner process.
         seed: The seed of the secret inputs.
         layers: The layers of the sandbox, for the result.
@@ -79,7 +79,7 @@ def _graded(
     outcomes = {}
     faults = {}
     for source in assignment.notebooks:
-        run = _Run(restored[source.name], source, open_process, seed, start + SUBMISSION_SECONDS)
+        run = _Run(restored[source.name], source, files, open_process, seed, start + SUBMISSION_SECONDS)
         outcomes[source.name] = run.run_all()
         if run.faults:
             faults[source.name] = run.faults
@@ -137,10 +137,16 @@ class _Run:
     """One pass over a notebook, in several processes where learner code ends or hangs one."""
 
     def __init__(
-        self, notebook: Json, source: SourceNotebook, open_process: Opener, seed: int | str, deadline: float
+        self,
+        notebook: Json,
+        source: SourceNotebook,
+        files: Mapping[str, bytes],
+        open_process: Opener,
+        seed: int | str,
+        deadline: float,
     ) -> None:
         self._cells, self._source, self._checks, self._seed = notebook["cells"], source, source.checks, seed
-        self._process = LearnerProcess(open_process, self._rerun, deadline)
+        self._process = LearnerProcess(open_process, beside_the_notebooks(files), self._rerun, deadline)
         self.outputs: dict[int, list[Json]] = {}
         self.outcomes: dict[str, Outcome] = {}
         self.faults: dict[str, str] = {}

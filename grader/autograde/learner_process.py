@@ -44,6 +44,7 @@ class LearnerProcess:
     def __init__(
         self,
         open_process: Callable[[], AbstractContextManager[RemoteSubject]],
+        files: Mapping[str, bytes],
         rerun: Callable[[RemoteSubject, int], object],
         deadline: float,
     ) -> None:
@@ -51,10 +52,11 @@ class LearnerProcess:
 
         Args:
             open_process: Opens a new process.
+            files: Files beside the notebook, by their path.
             rerun: Runs the cell at an index again in a new process, if later cells depend on it.
             deadline: The end of the whole pass, a reading of `time.monotonic`.
         """
-        self._open_process, self._rerun, self._deadline = open_process, rerun, deadline
+        self._open_process, self._files, self._rerun, self._deadline = open_process, files, rerun, deadline
         self._fatal_cells: set[int] = set()
         self._restarts = 0
         self._given_up = False
@@ -146,6 +148,8 @@ class LearnerProcess:
         earlier = -1  # no cell
         try:
             self.living = self._stack.enter_context(self._open_process())
+            for path, data in self._files.items():
+                self.living.put(path, data)
             for earlier in range(index):
                 if earlier not in self._fatal_cells:
                     self._rerun(self.living, earlier)

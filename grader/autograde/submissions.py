@@ -49,8 +49,7 @@ def read(course: CourseDirectory, assignment: Assignment, student: str) -> Submi
         _reject_source_hardlink(folder, source)
         notebooks, note = _notebooks(folder, trusted, source, assignment)
         files = {name: notebook.data for name, notebook in notebooks.items()}
-        if assignment.plain:
-            files |= _extra_files(folder, list(notebooks.values()), assignment)
+        files |= _extra_files(folder, list(notebooks.values()), assignment)
         submitted_at(folder)  # a time that cannot be read would be a way around the due date
     except UnusableNotebookError as error:
         return SubmissionFiles(student, folder, {}, str(error))
@@ -96,12 +95,27 @@ def _path(folder: Path, name: str) -> Path | None:
 
 
 def _extra_files(folder: Path, notebooks: list[FoundNotebook], assignment: Assignment) -> dict[str, bytes]:
-    """Return the files beside the notebooks, from the folder or the zip file that these were found in."""
+    """Return the files beside the notebooks, from the folder or the zip file that these were found in.
+
+    A plain test may need them, so there they have to be readable. A check judges without them.
+    """
     homes = {notebook.folder for notebook in notebooks}
-    files = submitted_extra_files(homes.pop() if len(homes) == 1 else folder, assignment)
-    for notebook in notebooks:
-        files |= {f"{EXTRA_FILES}{name}": data for name, data in files_beside(notebook, MAX_EXTRA_BYTES).items()}
+    home = homes.pop() if len(homes) == 1 else folder
+    try:
+        files = submitted_extra_files(home, assignment) if assignment.plain or _has_more(home) else {}
+        for notebook in notebooks:
+            files |= {f"{EXTRA_FILES}{name}": data for name, data in files_beside(notebook, MAX_EXTRA_BYTES).items()}
+    except UnusableNotebookError:
+        if assignment.plain:
+            raise
+        return {}
     return files
+
+
+def _has_more(folder: Path) -> bool:
+    """Return whether there is more in a folder than notebooks and the time of submission."""
+    with os.scandir(folder) as entries:
+        return any(entry.name != "timestamp.txt" and not entry.name.endswith(".ipynb") for entry in entries)
 
 
 def _reject_source_hardlink(folder: Path, source: Path) -> None:

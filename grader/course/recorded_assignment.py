@@ -7,7 +7,7 @@ tests in place and AUTOTEST written out. All of it is read into plain data, so a
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -140,6 +140,11 @@ def copy_extra_files(course: CourseDirectory, assignment: str, folder: Path, int
         path = into / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+
+
+def beside_the_notebooks(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return those of a submission's files that are no notebooks, by their path beside these."""
+    return {name[len(EXTRA_FILES) :]: data for name, data in files.items() if name.startswith(EXTRA_FILES)}
 
 
 def submitted_extra_files(folder: Path, assignment: Assignment) -> dict[str, bytes]:

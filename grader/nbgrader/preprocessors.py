@@ -151,10 +151,9 @@ def _assignment(directory: Any, name: str) -> Assignment:
 
 def _extra_files(assignment: Assignment, resources: Any) -> dict[str, bytes]:
     """Return the files that nbgrader has put beside the notebook, by the names that `grade` expects."""
-    if assignment.recorded is None:
-        return {}
-    folder = Path(resources["metadata"]["path"])
-    return {f"{EXTRA_FILES}{name}": data for name, data in extra_files(folder, assignment.recorded.ignore).items()}
+    ignore = assignment.recorded.ignore if assignment.recorded else ()
+    found = extra_files(Path(resources["metadata"]["path"]), ignore)
+    return {f"{EXTRA_FILES}{name}": data for name, data in found.items()}
 
 
 def _fill(nb: Any, done: Sequence[Json]) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from nbformat import from_dict
 
@@ -18,7 +17,7 @@ from grader.autograde.plain.review import Review
 from grader.autograde.result import SubmissionResult, card, fault_notice
 from grader.course.assignment import Assignment, Recorded, RecordedNotebook, SourceNotebook, cell_name
 from grader.course.notebook import REVIEW, Json, UnusableNotebookError, parse
-from grader.course.recorded_assignment import EXTRA_FILES
+from grader.course.recorded_assignment import beside_the_notebooks
 from grader.learner.cell_run import CellError, CellRun, Watch
 from grader.learner.limits import MEBIBYTE, NOTEBOOK_BYTES, Limits
 from grader.learner.remote_subject import RemoteSubject
@@ -47,8 +46,7 @@ def grade_plain(
     judged: dict[str, dict[str, str]] = {}
     notebooks: dict[str, Json] = {}
     unmodified = _preprocessors(_Key(assignment.recorded))
-    beside = {name[len(EXTRA_FILES) :]: data for name, data in files.items() if name.startswith(EXTRA_FILES)}
-    beside |= assignment.recorded.files
+    beside = beside_the_notebooks(files) | assignment.recorded.files
     try:
         for source in assignment.notebooks:
             name = source.name
@@ -137,11 +135,12 @@ class _Run:
         *,
         keep: bool,
     ) -> None:
-        self._source, self._files, self._opener, self._seed = source, files, opener, seed
+        self._source, self._seed = source, seed
         self._keep, self._settings = keep, unmodified.execute_settings
         self._code = instructor_code(source.json)
         self.review = Review(self._code, unmodified.allowed_changes)
-        self._process = LearnerProcess(self._opened, self._again, deadline)
+        opened = partial(opener, limits(self._settings.timeout))
+        self._process = LearnerProcess(opened, files, self._again, deadline)
         self._notebook: Node = None
         self.outcomes: dict[str, Outcome] = {}
         self.faults: dict[str, str] = {}
@@ -206,14 +205,6 @@ class _Run:
             return
         self.outcomes[str(_name(cell))] = outcome
         recorder.put(cell, card(outcome))
-
-    @contextmanager
-    def _opened(self) -> Iterator[RemoteSubject]:
-        """Give a fresh process with the files beside the notebook in it."""
-        with self._opener(limits(self._settings.timeout)) as remote:
-            for path, data in self._files.items():
-                remote.put(path, data)
-            yield remote
 
     def _again(self, remote: RemoteSubject, place: int) -> None:
         cell = self._notebook.cells[place]

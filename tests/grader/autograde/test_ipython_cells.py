@@ -94,6 +94,12 @@ def test_a_module_that_a_cell_writes_can_be_imported(assignment: Assignment, zyg
     assert scores(graded(assignment, zygote, written, imported)) == FULL
 
 
+def test_a_module_that_was_handed_in_can_be_imported(assignment: Assignment, zygote: Zygote) -> None:
+    notebook = edited(solved(), replace("dispatch_tool_call-answer", "from my_tools import dispatch_tool_call"))
+    files = {NAME: json.dumps(notebook).encode(), "./my_tools.py": f"import json\n{DISPATCH}".encode()}
+    assert scores(grade("ada", assignment, files, zygote.learner_process, 0, {})) == FULL
+
+
 def test_async_code_works_for_a_check_and_for_a_cell(assignment: Assignment, zygote: Zygote) -> None:
     own_loop = DISPATCH.replace("    name =", "    import asyncio\n    asyncio.run(asyncio.sleep(0))\n    name =")
     result = graded(

@@ -102,7 +102,7 @@ def test_the_one_notebook_with_the_assignments_cells_is_taken_and_named(
 ) -> None:
     found = read(files)
     assert found.problem == ""
-    assert found.files == {NAME: RIGHT}
+    assert found.files[NAME] == RIGHT
     assert found.note == f"{taken} taken as {FILE}"
 
 
@@ -110,7 +110,18 @@ def test_what_lies_where_it_belongs_is_taken_whatever_lies_beside_it(
     read: Callable[[Names], SubmissionFiles],
 ) -> None:
     found = read({FILE: RIGHT, f"{NAME} (1).ipynb": json.dumps(starter()).encode(), "a.zip": b"PK"})
-    assert (found.files, found.note, found.problem) == ({NAME: RIGHT}, "", "")
+    assert (found.files, found.note, found.problem) == ({NAME: RIGHT, "./a.zip": b"PK"}, "", "")
+
+
+def test_modules_beside_a_notebook_come_with_it_and_what_cannot_be_read_is_left_out(
+    read: Callable[[Names], SubmissionFiles],
+) -> None:
+    found = read({FILE: RIGHT, "my_tools.py": b"x = 1", "tools/more.py": b"y = 2"})
+    assert found.files == {NAME: RIGHT, "./my_tools.py": b"x = 1", "./tools/more.py": b"y = 2"}
+    (found.folder / "link.py").symlink_to("/etc/passwd")
+    course = CourseDirectory(found.folder.parents[2])
+    again = submissions.read(course, load(course, NAME), found.student)
+    assert (again.problem, again.files) == ("", {NAME: RIGHT})
 
 
 def test_of_two_notebooks_with_its_cells_neither_is_taken_and_both_are_named(

@@ -47,7 +47,7 @@ THREATS = (
     ),
     Threat(
         "startup files and modules beside the notebook",
-        "only the notebook and its time are read from a submission, and nothing of it lies where Python looks",
+        "Python has started without them; only the submission's own process finds them, as under a kernel",
         (
             attack("modules named like libraries", "for n in ('json', 'openai', 'pydantic', 'sitecustomize'):\n"
                    "  open(n + '.py', 'w').write('raise SystemExit')\nimport json, openai, sitecustomize\n"
