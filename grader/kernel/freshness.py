@@ -1,4 +1,4 @@
-"""What the runs of a notebook's cells say about the names that a check looks at, told on evidence alone."""
+"""Freshness of the names that a check looks at, judged by the runs of their cells and on evidence alone."""
 
 from __future__ import annotations
 

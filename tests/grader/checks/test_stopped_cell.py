@@ -1,4 +1,4 @@
-"""What a cell would have defined, and whether it had when it stopped."""
+"""Definitions in a cell that stopped: what it would have defined, and whether it had."""
 
 from __future__ import annotations
 
