@@ -30,7 +30,7 @@ CARD = (
 PARA = "margin:0.4em 0;"
 CODE = (
     "font-family:var(--jp-code-font-family, monospace);font-size:0.95em;white-space:pre-wrap;"
-    "overflow-wrap:anywhere;color:var(--jp-content-font-color1, inherit);background:transparent;"
+    "overflow-wrap:anywhere;word-break:normal;color:var(--jp-content-font-color1, inherit);background:transparent;"
 )
 AS_CODE = ("Tried", "Seen", "Expected")
 
