@@ -5,7 +5,8 @@ What keeps the time depends on the platform:
 - `_Timer`, on Unix: a timer of the system. Its signal also ends waiting, and arithmetic on huge numbers.
 - `_Watchdog`, on Windows: a thread that sends the kernel an interrupt.
 - `_Clock`, in a browser, which has neither signals nor threads, and outside the main thread, which alone gets
-  signals: a trace function that looks at the clock at every line of a cell. It cannot end waiting.
+  signals: a trace function that looks at the clock at every line of a cell. It cannot end waiting. From Python 3.12 on
+  `_Monitor` does the same, at no cost for code outside cells.
 
 Code may swallow the error that ends it (``except BaseException: pass`` in an endless loop). Therefore the error is
 raised again and again, by a trace function at each following line, so that it leaves the handler that swallowed it too.
@@ -21,7 +22,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Collection
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -87,10 +88,16 @@ class TimeLimit:
         self.passed = True
         raise TimeLimitError(self)
 
+    def look(self, frame: FrameType) -> None:
+        """Look at the clock, in a line of a cell: end what runs where the time is over."""
+        if self._running and time.monotonic() >= self._end:
+            self.passed = True
+            self.trace_again(frame)
+            raise TimeLimitError(self)
+
     def trace(self, frame: FrameType, _: str, argument: Any) -> Tracer | None:
         """Trace what runs: raise where the time is over, in a cell's code and in frames that `trace_again` marked."""
-        is_cell = frame.f_globals.get("__name__") == "__main__"
-        if not self._running or not (is_cell or frame.f_trace):
+        if not self._running or not (_is_cell(frame) or frame.f_trace):
             return None
         if self.passed or time.monotonic() >= self._end:
             self.passed = True
@@ -111,7 +118,7 @@ class TimeLimit:
 
     def _timer(self) -> _Time:
         if threading.current_thread() is not threading.main_thread() or not has_threads():
-            return _Clock(self)
+            return _Monitor(self) if hasattr(sys, "monitoring") else _Clock(self)
         return _Timer(self, self._seconds) if hasattr(signal, "setitimer") else _Watchdog(self, self._seconds)
 
 
@@ -188,6 +195,41 @@ class _Clock:
         """Do nothing: the limit removes every trace function."""
 
 
+class _Monitor:
+    """Callbacks of ``sys.monitoring`` that look at the clock; code that is no cell's is left alone once it was seen."""
+
+    TOOL = 4  # one that Python leaves to others
+
+    def __init__(self, limit: TimeLimit) -> None:
+        self._limit, self._codes = limit, set[CodeType]()
+        self._monitoring: Any = getattr(sys, "monitoring", None)
+
+    def start(self) -> None:
+        events = self._monitoring.events
+        self._monitoring.use_tool_id(self.TOOL, __name__)
+        self._monitoring.register_callback(self.TOOL, events.PY_START, self._begin)
+        self._monitoring.register_callback(self.TOOL, events.LINE, self._go_on)
+        self._monitoring.register_callback(self.TOOL, events.JUMP, self._go_on)  # a loop of one line has no other
+        self._monitoring.set_events(self.TOOL, events.PY_START)
+        self._monitoring.restart_events()
+
+    def stop(self) -> None:
+        for code in self._codes:
+            self._monitoring.set_local_events(self.TOOL, code, 0)
+        self._monitoring.set_events(self.TOOL, 0)
+        self._monitoring.free_tool_id(self.TOOL)
+
+    def _begin(self, code: CodeType, _: int) -> Any:
+        if _is_cell(sys._getframe(1)):
+            self._codes.add(code)
+            events = self._monitoring.events
+            self._monitoring.set_local_events(self.TOOL, code, events.LINE | events.JUMP)
+        return self._monitoring.DISABLE  # it is known from now on
+
+    def _go_on(self, *_: Any) -> None:
+        self._limit.look(sys._getframe(1))
+
+
 def has_threads() -> bool:
     """Return whether threads can be started here, which a browser does not allow."""
     try:
@@ -216,6 +258,10 @@ def _has_debugger() -> bool:
         return True
     monitoring = getattr(sys, "monitoring", None)  # from Python 3.12 on
     return monitoring is not None and monitoring.get_tool(monitoring.DEBUGGER_ID) is not None
+
+
+def _is_cell(frame: FrameType) -> bool:
+    return frame.f_globals.get("__name__") == "__main__"
 
 
 def _is_ours(frame: FrameType) -> bool:
