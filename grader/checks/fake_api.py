@@ -21,7 +21,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import mocks
-from grader.checks.json_values import Json
+from grader.checks.json_values import Json, parse_json
 from grader.learner.replies import Reply
 from mocks.answerer import Answerer
 from mocks.explanation import Explanation
@@ -39,6 +39,26 @@ class ApiRefusal:
     message: str
     param: str | None
     code: str | None
+
+
+@dataclass(frozen=True)
+class ModelRequest:
+    """A request for a reply of a model, as far as the service reads any before it looks into it."""
+
+    path: str
+    body: Json
+    """A JSON object no deeper than a message may be; its members are still whatever learner code wrote."""
+
+    @classmethod
+    def of(cls, request: Mapping[str, Any]) -> ModelRequest | None:
+        """Return the request, or None where the service refuses it unread, or no model is asked."""
+        path = str(request["path"]).partition("?")[0]
+        body = _json(request["body"])
+        asks_model = request["method"] == "POST" and path.endswith(_ENDPOINTS)
+        return cls(path, body) if asks_model and body is not None else None
+
+
+_ENDPOINTS = ("/completions", "/responses")
 
 
 class BrokenConnectionError(Exception):
@@ -69,47 +89,51 @@ class FakeApi:
     ) -> None:
         self._turns, self._answerer, self._seed = turns, answerer, seed
         self._before = before
-        self._requests: list[Json] = []
-        self._paths: list[str] = []
+        self._sent: list[ModelRequest] = []
         self._refusals: list[ApiRefusal] = []
 
     @property
     def requests(self) -> tuple[Json, ...]:
-        """The bodies of all requests, oldest first; ``{}`` for one without a JSON object."""
-        return tuple(self._requests)
+        """The bodies of all requests to a model, oldest first."""
+        return tuple(sent.body for sent in self._sent)
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The path of each request."""
-        return tuple(self._paths)
+        """The path of each of these requests, without a query."""
+        return tuple(sent.path for sent in self._sent)
 
     @property
     def refusals(self) -> tuple[ApiRefusal, ...]:
-        """What the API refused, oldest first."""
+        """Which of these requests the API refused, and why, oldest first."""
         return tuple(self._refusals)
 
     def answer(self, request: Mapping[str, Any]) -> Reply:
-        """Answer one HTTP request of the learner's client, as ``{"value"}`` or ``{"raise"}``."""
-        body = _json(request["body"])
-        self._requests.append(body)
-        self._paths.append(str(request["path"]))
+        """Answer one HTTP request of the learner's client, as ``{"value"}`` or ``{"raise"}``.
+
+        What is no request to a model is answered as the service answers it, and is not among `requests`: a list of
+        models, for example, or a body that is not JSON.
+        """
+        sent = ModelRequest.of(request)
+        if sent is None:
+            return {"value": self._response(request)}
+        self._sent.append(sent)
         try:
-            given = self._before(len(self._requests) - 1, body) if self._before else None
+            given = self._before(len(self._sent) - 1, sent.body) if self._before else None
         except BrokenConnectionError as broken:
             return {"raise": {"type": broken.kind, "message": str(broken)}}
         if given is not None:
             return {"value": dict(given)}
-        return {"value": self._response(request)}
+        response = self._response(request)
+        if response["status"] >= 400:
+            self._record_refusal(response["status"], _json(response["body"]) or {})
+        return {"value": response}
 
     def _response(self, request: Mapping[str, Any]) -> Json:
         from mocks.router import HttpRequest
 
         body = str(request["body"]).encode("utf-8", "replace")
         response = self._router.handle(HttpRequest(request["method"], request["path"], request["headers"], body))
-        text = response.body.decode()
-        if response.status >= 400:
-            self._record_refusal(response.status, _json(text))
-        return {"status": response.status, "headers": dict(response.headers), "body": text}
+        return {"status": response.status, "headers": dict(response.headers), "body": response.body.decode()}
 
     @cached_property
     def _router(self) -> Router:
@@ -145,9 +169,10 @@ _OK = {
 }
 
 
-def _json(text: Any) -> Json:
+def _json(text: Any) -> Json | None:
+    """Return the JSON object of a text, or None."""
     try:
-        value = json.loads(text)
-    except (ValueError, TypeError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
+        value = parse_json(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None

@@ -20,7 +20,7 @@ def judge_request_made(api: FakeApi, method: str) -> None:
 
 def judge_chat_request(api: FakeApi) -> None:
     """Judge that the first request went to Chat Completions."""
-    path = api.paths[0].partition("?")[0]
+    path = api.paths[0]
     if not path.endswith("/chat/completions"):
         raise CheckFailedError(
             seen=f"the request went to {path}",

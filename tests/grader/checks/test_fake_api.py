@@ -135,3 +135,35 @@ def test_calls_at_the_same_time_meet(subject: Subject, function: str, asynchrono
     called = subject.call(function, *stubs, tools={"first": meeting.tool(1), "second": meeting.tool(2)})
     assert called.value == [1, 2]
     assert meeting.met is met
+
+
+ASKED = {"method": "POST", "path": "/v1/chat/completions?x=1", "headers": {"authorization": "Bearer k"}}
+HI = '{"model": "gpt-4o", "messages": [{"role": "user", "content": "Hi"}]}'
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        ({**ASKED, "body": "no JSON"}, 400),
+        ({**ASKED, "body": "[1]"}, 400),
+        ({**ASKED, "body": "[" * 60_000 + "]" * 60_000}, 400),
+        ({**ASKED, "body": '{"model": ' + "[" * 200 + "]" * 200 + "}"}, 400),
+        ({**ASKED, "method": "GET", "path": "/v1/models", "body": ""}, 200),
+        ({**ASKED, "path": "/v1/nowhere", "body": HI}, 404),
+    ],
+    ids=["no JSON", "a list", "deep", "deep object", "models", "nowhere"],
+)
+def test_what_asks_no_model_is_answered_as_the_service_does_and_is_no_request(
+    request_: dict[str, Any], status: int
+) -> None:
+    api = FakeApi(Turn.says("Hi."), before=lambda number, body: pytest.fail("asked for a reply"))
+    answer = api.answer(request_)
+    assert answer["value"]["status"] == status
+    assert (api.requests, api.paths, api.refusals) == ((), (), ())
+
+
+def test_requests_are_objects_with_their_path() -> None:
+    api = FakeApi(Turn.says("Hi."))
+    assert api.answer({**ASKED, "body": HI})["value"]["status"] == 200
+    assert api.paths == ("/v1/chat/completions",)
+    assert api.requests[0]["model"] == "gpt-4o"

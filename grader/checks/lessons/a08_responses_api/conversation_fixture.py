@@ -26,12 +26,13 @@ class ReplyRecordingApi(FakeApi):
     def __init__(self, *turns: Any) -> None:
         super().__init__(*turns)
         self.replies: list[Json] = []
-        """The body of each reply, oldest first: a response, or an error."""
+        """The body of each reply to one of `requests`, oldest first: a response, or an error."""
 
     def answer(self, request: Mapping[str, Any]) -> Replied:
         """See `FakeApi.answer`."""
         replied = super().answer(request)
-        self.replies.append(_response_of(replied["value"]["body"]))
+        if len(self.replies) < len(self.requests):
+            self.replies.append(_response_of(replied["value"]["body"]))
         return replied
 
     def objection(self, number: int) -> str | None:
