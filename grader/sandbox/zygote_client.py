@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 
-from grader.learner.channel import Channel, ChannelClosedError, ChannelError, Message, pack
+from grader.learner.channel import Channel, ChannelClosedError, ChannelError, ChannelTimeoutError, Message, pack
 from grader.learner.limits import MEBIBYTE, Limits
 from grader.learner.remote_subject import RemoteSubject, SandboxLostError
 from grader.sandbox import cpu_affinity
@@ -18,6 +18,8 @@ from grader.sandbox.bubblewrap import NoSandboxError
 from grader.sandbox.launcher import SandboxProcess
 
 START_SECONDS = 60.0
+START_TRIES = 5
+"""Servers that may end while they start, as where something kills them; of those that hang, two."""
 WAIT_SECONDS = 0.1
 """Time between two looks at whether a server that starts is still there."""
 FORK_SECONDS = 10.0
@@ -167,15 +169,16 @@ class Zygote:
         return self._events.receive(deadline)
 
     def _start(self) -> None:
-        """Start a server; one that ends or hangs while it starts is replaced, once."""
-        try:
-            self._launch_and_wait()
-        except ChannelError:
-            self._stop()
+        """Start a server; one that ends or hangs while it starts is replaced."""
+        for tried in range(1, START_TRIES + 1):
             try:
                 self._launch_and_wait()
+                return
             except ChannelError as error:
-                raise self._not_started(error) from None
+                problem = self._not_started(error)
+                if tried > 1 and isinstance(error, ChannelTimeoutError):
+                    break
+        raise problem
 
     def _launch_and_wait(self) -> None:
         try:

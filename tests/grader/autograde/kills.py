@@ -118,13 +118,13 @@ def _problem(course: Path, code: int) -> str | None:
     return None if code in (1, -signal.SIGKILL) else f"a run ended with {code}: {said[-3000:]}"
 
 
-def disturbed(course: Path, kills: int, seconds: float, chance: random.Random) -> Iterator[Target | str]:
+def disturbed(course: Path, kills: int, pause: float, chance: random.Random) -> Iterator[Target | str]:
     """Run the class to its end and kill up to so many of its processes meanwhile; yield each, and what went wrong.
 
     Args:
         course: The course.
         kills: The number of kills.
-        seconds: How long the undisturbed run took.
+        pause: The longest time between two kills, in seconds.
         chance: The random source of times and targets.
     """
     options: tuple[str, ...] = ()
@@ -133,7 +133,7 @@ def disturbed(course: Path, kills: int, seconds: float, chance: random.Random) -
         with start(course, *options) as running:
             while kills and running.poll() is None:
                 with suppress(subprocess.TimeoutExpired):
-                    running.wait(chance.uniform(0, seconds / 2))
+                    running.wait(chance.uniform(0, pause))
                 target = _kill_one(running.pid, chance) if running.poll() is None else None
                 if target is not None:
                     kills -= 1
@@ -199,7 +199,7 @@ def play(folder: Path, kills: int, submissions: int, each: int, chance: random.R
         shutil.copytree(quiet / "submitted", course / "submitted")
         make_course(course)
         found = []
-        for event in disturbed(course, min(each, kills - tally.kills.total()), seconds, chance):
+        for event in disturbed(course, min(each, kills - tally.kills.total()), 2 * seconds / each, chance):
             if isinstance(event, Target):
                 tally.kills[event] += 1
             else:
@@ -207,9 +207,7 @@ def play(folder: Path, kills: int, submissions: int, each: int, chance: random.R
         found += differences(left(course), wanted)
         tally.gradebooks += 1
         tally.different += [f"gradebook {tally.gradebooks}: {'; '.join(found)}"] if found else []
-        print(
-            f"{tally.kills.total()} kills, {tally.gradebooks} gradebooks, {len(tally.different)} different", flush=True
-        )
+        print(f"{tally.kills.total()} kills, {tally.gradebooks} gradebooks", *found, sep="; ", flush=True)
         shutil.rmtree(course)
     return tally
 

@@ -29,27 +29,29 @@ class _Process:
 
 def targets(coordinator: int) -> dict[Target, list[int]]:
     """Return the numbers of a run's processes, by kind; a kind without a process is not there."""
-    children = defaultdict(list)
+    children, commands = defaultdict(list), dict[int, str]()
     for process in _processes():
         children[process.parent].append(process)
+        commands[process.number] = process.command
     found: dict[Target, list[int]] = defaultdict(list)
     found[Target.COORDINATOR].append(coordinator)
     waiting = [(each, False) for each in children[coordinator]]
     while waiting:
         process, is_sandboxed = waiting.pop()
-        kind = _kind(process, is_sandboxed)
+        kind = _kind(process, is_sandboxed, commands.get(coordinator))
         if kind is not None:
             found[kind].append(process.number)
         waiting += [(each, is_sandboxed or kind is Target.SANDBOX) for each in children[process.number]]
     return dict(found)
 
 
-def _kind(process: _Process, is_sandboxed: bool) -> Target | None:
+def _kind(process: _Process, is_sandboxed: bool, coordinator: str | None) -> Target | None:
     if process.command.split("\0")[0].endswith("bwrap"):
         return Target.SANDBOX
     if is_sandboxed:  # a process of a submission begins with a session of its own
         return Target.SUBMISSION if process.session == process.number else Target.FORK_SERVER
-    return None if "resource_tracker" in process.command else Target.WORKER
+    is_worker = process.command == coordinator or "spawn_main" in process.command  # forked, or started later
+    return Target.WORKER if is_worker else None
 
 
 def _processes() -> list[_Process]:

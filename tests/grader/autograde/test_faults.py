@@ -21,6 +21,7 @@ from grader.course.course_directory import CourseDirectory
 from grader.course.provenance import RunVersion
 from grader.learner.limits import Limits
 from grader.outcome import OUTCOME_TYPE
+from grader.sandbox import zygote_client
 from grader.sandbox.zygote_client import Zygote
 from tests.grader.course_fixture import (
     FULL,
@@ -148,10 +149,11 @@ def test_a_process_that_is_killed_from_outside_is_not_the_learners_crash(
         assert "SIGKILL" in str(result.outcomes[NAME][FAULTY].failure)
 
 
+@pytest.mark.parametrize("times", [1, 2, zygote_client.START_TRIES - 1])
 def test_a_sandbox_that_is_killed_while_it_starts_is_replaced(
-    assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+    times: int, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    launch, kills = Zygote._launch, iter([True])
+    launch, kills = Zygote._launch, iter([True] * times)
 
     def killed(self: Zygote) -> None:
         launch(self)
