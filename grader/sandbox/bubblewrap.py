@@ -20,6 +20,7 @@ from grader.errors import WRONG_USE, GraderError
 from grader.learner.limits import MEBIBYTE, Limits
 from grader.sandbox import bubblewrap_program, cgroups, landlock, seccomp
 from grader.sandbox.bubblewrap_program import NoProgram, Program
+from grader.sandbox.tmpfs import SHARED_MEMORY
 
 __all__ = ["Availability", "Limits", "NoSandboxError", "available", "bare_command", "bubblewrap_command"]
 
@@ -28,6 +29,8 @@ PACKAGES = "/packages"
 
 SYSTEM = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/lib", "/lib32", "/lib64", "/nix/store")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo")
+USERS = "/etc/passwd"
+"""The sandbox has its own: the learner, and none of the machine's users."""
 DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 
 WITHOUT_ONE = "To grade without one, and only code you trust, pass --unsafe: the report says so."
@@ -135,7 +138,7 @@ def _python(packages: str, controls: Sequence[int], settings: dict[str, Any]) ->
 
 def _settings(limits: Limits, scratch: str, packages: list[str], hide: str | None) -> dict[str, Any]:
     """Return the settings of `grader.sandbox.zygote.main`; ``hide`` is a folder to remove from the search path."""
-    readable = [*SYSTEM, *SYSTEM_FILES, *(str(path) for path in _installation()), *packages]
+    readable = [*SYSTEM, *SYSTEM_FILES, USERS, *(str(path) for path in _installation()), *packages]
     return {
         "limits": limits.to_json(),
         "scratch": scratch,
@@ -166,8 +169,10 @@ def _file_system(limits: Limits, judges: int) -> list[str]:
     arguments += ["--ro-bind", str(root / "grader" / "__init__.py"), f"{PACKAGES}/grader/__init__.py"]
     for package in ("learner", "sandbox"):
         arguments += ["--ro-bind", str(root / "grader" / package), f"{PACKAGES}/grader/{package}"]
+    arguments += ["--ro-bind", str(root / "grader" / "sandbox" / "passwd"), USERS]
     for device in DEVICES:
         arguments += ["--dev-bind-try", device, device]
+    arguments += ["--dir", SHARED_MEMORY]
     for path in read_only:
         arguments += ["--remount-ro", path]
     for name, value in environment().items():

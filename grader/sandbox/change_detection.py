@@ -30,6 +30,7 @@ _VARIABLE = frozenset(
     {
         "_", "__", "___", "environ", "input", "displayhook", "filters", "cache",
         "tzname", "timezone", "altzone", "daylight", "errors", "_loading_packages",
+        "file_spec", "open_spec",  # unittest.mock.mock_open fills them in
     }
 )  # fmt: skip
 """Names in these modules that are meant to change."""

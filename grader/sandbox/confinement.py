@@ -27,6 +27,8 @@ class Confinement:
     rules: landlock.LandlockRules
     seccomp_template: bytes | None
     """None where there is no seccomp."""
+    shared: tuple[str, ...] = ()
+    """Folders besides the scratch folder that may be written to: the judge's own shared memory."""
 
     @classmethod
     def prepare(cls, limits: Limits, readable: list[str], devices: list[str]) -> Confinement:
@@ -52,7 +54,7 @@ class Confinement:
         tempfile.tempdir = None  # the fork server may have asked for its own
         os.chdir(work)
         self._limit()
-        own = _close_all_but(pipe, before_closing=lambda: self.rules.apply(scratch))
+        own = _close_all_but(pipe, before_closing=lambda: self.rules.apply(scratch, *self.shared))
         if self.seccomp_template is not None:
             seccomp.apply(seccomp.for_process(self.seccomp_template, os.getpid()))
         return own

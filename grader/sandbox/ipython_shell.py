@@ -247,6 +247,8 @@ class Notebook:
         self.shell: Any = NotebookShell.instance(
             config=config, compiler_class=CellCompiler, kernel=self.kernel, ipython_dir=_ipython_dir()
         )
+        extensions: Any = self.shell.extension_manager
+        extensions.load_extension("storemagic")  # as IPython's own programs do
         self.shell.remember_transformers()
         for publisher in (self.shell.displayhook, self.shell.display_pub):
             publisher.session, publisher.pub_socket = self.channel, self  # type: ignore[union-attr]

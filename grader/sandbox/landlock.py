@@ -64,8 +64,8 @@ class LandlockRules:
         for path in devices:
             self._open(path, _READ_FILE | _WRITE_FILE)
 
-    def apply(self, scratch: str) -> bool:
-        """Confine this process, for good, to reading what is listed and writing below ``scratch``.
+    def apply(self, *writable: str) -> bool:
+        """Confine this process, for good, to reading what is listed and writing below the folders ``writable``.
 
         Returns:
             Whether the kernel has Landlock.
@@ -78,11 +78,12 @@ class LandlockRules:
         ruleset = self._create()
         for descriptor, access in self._rules:
             _add(ruleset, descriptor, access & self._files)
-        own = os.open(scratch, os.O_PATH | os.O_CLOEXEC)
-        _add(ruleset, own, self._files & ~_NOT_IN_SCRATCH)
+        for path in writable:
+            own = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            _add(ruleset, own, self._files & ~_NOT_IN_SCRATCH)
+            os.close(own)
         _prctl(_PR_SET_NO_NEW_PRIVS, 1)
         _syscall(_RESTRICT_SELF, ruleset, 0)
-        os.close(own)
         os.close(ruleset)
         return True
 

@@ -36,6 +36,7 @@ _ALLOWED = """
     getdents64:217:61 getcwd:79:17 chdir:80:49 fchdir:81:50 mkdir:83:- mkdirat:258:34 rmdir:84:- unlink:87:-
     unlinkat:263:35 rename:82:- renameat:264:38 renameat2:316:276 truncate:76:45 ftruncate:77:46
     fallocate:285:47 fsync:74:82 fdatasync:75:83 chmod:90:- fchmod:91:52 fchmodat:268:53 utimensat:280:88
+    link:86:- linkat:265:37 symlink:88:- symlinkat:266:36
     umask:95:166 statfs:137:43 fstatfs:138:44 dup:32:23 dup2:33:- dup3:292:24
     close_range:436:436 select:23:- pselect6:270:72 epoll_create:213:- epoll_create1:291:20 epoll_pwait2:441:441
     eventfd:284:- eventfd2:290:19 pipe:22:- pipe2:293:59 timerfd_create:283:85 timerfd_settime:286:86

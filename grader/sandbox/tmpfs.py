@@ -15,6 +15,10 @@ import os
 import struct
 from collections.abc import Iterable
 
+SHARED_MEMORY = "/dev/shm"
+"""Where locks and arrays of ``multiprocessing`` are made."""
+SHARED = "shm"
+"""Name of the folder in a judge's scratch folder that lies there."""
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT, _MS_BIND = 1, 2, 4, 8, 32, 4096
 _CLONE_NEWNS, _CLONE_NEWUSER = 0x00020000, 0x10000000
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -38,6 +42,8 @@ def give_up_capabilities() -> None:
 def own_namespaces(folder: str, place: str, devices: Iterable[str]) -> bool:
     """Move into new namespaces of users and of mounts, and keep no capability there.
 
+    A folder of the judge's own lies over `SHARED_MEMORY` from then on.
+
     Args:
         folder: The judge's scratch folder.
         place: Where it is from then on; what was below this folder cannot be reached any more.
@@ -51,6 +57,10 @@ def own_namespaces(folder: str, place: str, devices: Iterable[str]) -> bool:
     if not own_mounts and unshare(ctypes.c_int(_CLONE_NEWUSER)) != 0:
         return False
     bound = own_mounts and bool(_libc().mount(folder.encode(), place.encode(), None, _MS_BIND, None) == 0)
+    if bound:
+        shared = os.path.join(place, SHARED)
+        os.makedirs(shared, 0o700, exist_ok=True)
+        _libc().mount(shared.encode(), SHARED_MEMORY.encode(), None, _MS_BIND, None)
     for device in filter(os.path.exists, devices if own_mounts else ()):
         kept = os.statvfs(device).f_flag & (_MS_NOSUID | _MS_NODEV | _MS_NOEXEC)  # these cannot be taken off
         _libc().mount(None, device.encode(), None, _MS_REMOUNT | _MS_BIND | _MS_RDONLY | kept, None)

@@ -67,6 +67,8 @@ def main(arguments: list[str]) -> None:
     if folder is None:
         os._exit(0)  # this judge starts a sandbox of its own
     os.makedirs(folder, 0o700, exist_ok=True)
+    if settings["sandboxed"]:
+        confinement = replace(confinement, shared=(tmpfs.SHARED_MEMORY,))
     try:
         ForkServer(socket.socket(fileno=controls[judge]), confinement, folder, notebook).serve()
     finally:
@@ -210,6 +212,7 @@ class ForkServer:
         _kill(pid)  # and what it started, where no filter kept it from starting processes
         os.chmod(self._scratch, 0o700)  # it may have been changed, and then nothing could be removed
         clear(os.path.join(self._scratch, str(number)))
+        clear(os.path.join(self._scratch, tmpfs.SHARED), keep=True)
         self._control.send(
             {
                 "event": "ended",
@@ -247,10 +250,14 @@ def _receive_part(control: socket.socket, length: int) -> bytes:
     return piece
 
 
-def clear(folder: str) -> None:
+def clear(folder: str, *, keep: bool = False) -> None:
     """Remove a folder and everything below it, however deep and whatever its permissions.
 
     A folder inside is moved beside ``folder`` first, so no path gets too long and nothing is recursive.
+
+    Args:
+        folder: The folder.
+        keep: Whether to leave the folder itself, empty.
     """
     numbers = itertools.count()
     waiting = [folder]
@@ -267,7 +274,8 @@ def clear(folder: str) -> None:
                     os.rename(entry.path, waiting[-1])
                 else:
                     os.unlink(entry.path)
-            os.rmdir(current)
+            if not keep or current != folder:
+                os.rmdir(current)
 
 
 def _kill(pid: int) -> None:

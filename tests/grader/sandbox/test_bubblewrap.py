@@ -69,7 +69,13 @@ def test_only_the_two_packages_of_the_course_are_mounted() -> None:
     python = Path(sys.prefix)  # in a course that set itself up, the environment lies inside the course folder
     inside = [path for path in mounted(command) if path.is_relative_to(ROOT) and not path.is_relative_to(python)]
     ours = [path.relative_to(ROOT) for path in inside]
-    assert sorted(map(str, ours)) == ["grader/__init__.py", "grader/learner", "grader/sandbox", "mocks"]
+    assert sorted(map(str, ours)) == [
+        "grader/__init__.py",
+        "grader/learner",
+        "grader/sandbox",
+        "grader/sandbox/passwd",
+        "mocks",
+    ]
     assert [path for path in mounted(command) if ROOT.is_relative_to(path) and "--tmpfs" not in command] == []
     assert "--bind" not in command
     assert "--bind-try" not in command
@@ -89,7 +95,7 @@ def listing(subject_code: str, zygote: Zygote) -> object:
     [
         "/proc/self",
         "/sys",
-        "/etc/passwd",
+        "/etc/group",
         "/root",
         "/home",
         "/tmp",

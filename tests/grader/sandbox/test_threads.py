@@ -48,7 +48,7 @@ def judges() -> Iterator[tuple[Zygote, Zygote]]:
 
 
 def answer(subject: RemoteSubject, source: str) -> object:
-    assert subject.run_cell(source, "cell 1").ok
+    assert subject.run_cell(source).ok
     return subject.call("answer").value
 
 

@@ -33,7 +33,7 @@ print(state.line if state.ok else state.reason, flush=True)
 if state.ok:
     with Zygote(Limits(wall_seconds=5)) as zygote:
         print(ask(zygote, "def attack(): return 42"))
-        print(ask(zygote, "open('/etc/passwd')"))
+        print(ask(zygote, "open('/etc/group')"))
         print(ask(zygote, "import os; os.fork()"))
         print(ask(zygote, "import socket; socket.socket()"))
         print(ask(zygote, "import os; os.kill(os.getppid(), 9)"))

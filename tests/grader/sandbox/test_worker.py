@@ -36,7 +36,7 @@ def keep(make):
         kept.append(make())
 
 tries = dict(
-    reads_users=lambda: open("/etc/passwd").read(),
+    reads_users=lambda: open("/etc/group").read(),
     reads_processes=lambda: os.listdir("/proc"),
     reads_checks=lambda: open("/packages/grader/checks/catalogue.py").read(),
     reads_others=lambda: os.listdir("/scratch"),

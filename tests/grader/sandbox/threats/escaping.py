@@ -203,13 +203,16 @@ THREATS = (
     ),
     Threat(
         "shared memory, queues and locks",
-        "bubblewrap: an IPC namespace for the sandbox alone, no /dev/shm; seccomp",
+        "bubblewrap: an IPC namespace for the sandbox; each judge has its own /dev/shm, cleared every time; seccomp",
         (
             attack("shared memory", "from multiprocessing import shared_memory as s; s.SharedMemory('x', True, 9)",
                    *DENIED, *NO_FILE, "OSError"),
             attack("a lock with a name", "import multiprocessing as m; m.get_context('spawn').Lock()", *DENIED,
                    *NO_FILE, "OSError"),
             *system_calls.SHARED,
+        ),
+        tests=(
+            "grader/sandbox/test_shared_memory.py::test_nothing_is_seen_by_the_next_submission_or_by_another_judge",
         ),
     ),
     Threat(

@@ -120,7 +120,7 @@ THREATS = (
             attack("memory of the machine", "return open('/dev/mem', 'rb').read(1)", *NO_FILE),
             attack("log of the kernel", "return open('/dev/kmsg').read(1)", *NO_FILE),
             attack("terminal", "return open('/dev/tty').read(1)", *NO_FILE),
-            attack("shared memory of others", "import os; return os.listdir('/dev/shm')", *NO_FILE),
+            looks("shared memory of others", "os.listdir('/dev/shm')", "import os"),
             attack("descriptors as files", "return open('/dev/fd/3', 'rb').read(1)", *NO_FILE),
         ),
     ),
@@ -128,7 +128,7 @@ THREATS = (
         "files of the machine",
         "bubblewrap mounts none of them; Landlock allows nothing but libraries, Python and scratch",
         (
-            attack("users of the machine", "return open('/etc/passwd').read()", *NO_FILE),
+            attack("users of the machine", "return open('/etc/group').read()", *NO_FILE),
             attack("keys of the user", "import os; return open(os.path.join(os.sep, 'root', '.ssh', 'id_rsa')).read()",
                    *NO_FILE),
             attack("the home folder", "import os, pwd; return os.listdir('/home')", *NO_FILE),
