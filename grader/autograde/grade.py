@@ -15,13 +15,15 @@ from grader.course.notebook import Json, UnusableNotebookError, grade_id, parse,
 from grader.course.recorded_assignment import beside_the_notebooks
 from grader.learner.cell_run import CellRun, Output
 from grader.learner.limits import Limits
-from grader.learner.remote_subject import RemoteSubject, SandboxLostError
+from grader.learner.remote_subject import ProcessKilledError, RemoteSubject, SandboxLostError
 from grader.learner.subject import SubjectGoneError
 from grader.outcome import OUTCOME_TYPE, Outcome
 
 SUBMISSION_SECONDS = 120.0
 MAX_SANDBOXES = 2
 """Sandboxes that may be lost while they grade a submission; after that it is left to a person."""
+MAX_KILLS = 2
+"""Kills of its process that a submission is not blamed for."""
 OUTPUT_CHARACTERS = 16 * 1024  # characters kept of what one cell prints
 DATA_CHARACTERS = 1_000_000  # characters kept of a picture or a table that one cell shows
 
@@ -37,7 +39,7 @@ def grade(
     """Return the result of one submission; what cannot be graded is a result too, not an exception.
 
     Where the sandbox is lost the submission is graded again, and so it is where its process is killed: by an
-    administrator, perhaps, or because the machine has no memory left. If that happens twice, the code is the cause.
+    administrator, perhaps, or because the machine has no memory left. If that goes on, the code is the cause.
 
     Args:
         student: The student's id.
@@ -47,14 +49,17 @@ def grade(
         seed: The seed of the secret inputs.
         layers: The layers of the sandbox, for the result.
     """
-    for lost in range(MAX_SANDBOXES):
+    lost = kills = 0
+    while lost < MAX_SANDBOXES:
+        opener = open_process if kills == MAX_KILLS else _kill_is_a_loss(open_process)
         try:
-            opener = open_process if lost else _kill_is_a_loss(open_process)
             result = _graded(student, assignment, files, opener, seed, layers)
+        except ProcessKilledError:
+            kills += 1
         except SandboxLostError as error:
-            failure = str(error)
-            continue
-        return replace(result, notebooks=_without_learner_cards(result), lost_sandboxes=lost)
+            failure, lost = str(error), lost + 1
+        else:
+            return replace(result, notebooks=_without_learner_cards(result), lost_sandboxes=lost + kills)
     return grader_failed(student, assignment.name, failure, lost_sandboxes=MAX_SANDBOXES)
 
 
@@ -91,7 +96,7 @@ def _graded(
 
 
 def _kill_is_a_loss(open_process: Opener) -> Opener:
-    """Return the opener of processes whose kill ends the grading with `SandboxLostError`."""
+    """Return the opener of processes whose kill ends the grading with `ProcessKilledError`."""
 
     @contextmanager
     def opened(limits: Limits | None = None) -> Iterator[RemoteSubject]:

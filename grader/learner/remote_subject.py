@@ -49,6 +49,10 @@ class SandboxLostError(Exception):
     """
 
 
+class ProcessKilledError(SandboxLostError):
+    """The process of a submission was killed, perhaps from outside."""
+
+
 @dataclass
 class _Listener:
     """What takes the outputs of a running cell, and whether the cell had to be interrupted."""
@@ -249,7 +253,7 @@ class RemoteSubject:
         ended = self._zygote.end(self._number)
         is_killed = ended.get("signal") == signal.SIGKILL and ended.get("cpu_seconds", 0) < self._limits.cpu_seconds
         if why is None and is_killed and self.kill_is_a_loss:
-            raise SandboxLostError("The process of the submission was killed.")
+            raise ProcessKilledError("The process of the submission was killed.")
         self._gone = f"Your code {why or explain_end(ended, self._limits)}, and was stopped."
         return SubjectGoneError(self._gone)
 
