@@ -38,7 +38,8 @@ def copy_notebooks(root: Path, folder: Path) -> list[str]:
     """
     copied = []
     if folder != root:
-        for name in [path for lesson in lessons(root) for path in (lesson.page, lesson.assignment)]:
+        extras = [f"notebooks/extras/{path.name}" for path in (root / "notebooks" / "extras").glob("*.ipynb")]
+        for name in [*(path for lesson in lessons(root) for path in (lesson.page, lesson.assignment)), *extras]:
             target = folder / name
             if (root / name).exists() and not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 =============================  ==========================================================================
 authored                       generated
 =============================  ==========================================================================
-``notebooks/lessons/N.py``     ``notebooks/N.ipynb``
+``notebooks/lessons/N.py``     ``notebooks/N.ipynb``, and ``extras/N.ipynb`` for ``extras/N.py``
 ``exercises/assignments/N.py`` ``exercises/source/N/N.ipynb`` (solved) and ``exercises/release/N/N.ipynb``
 =============================  ==========================================================================
 
@@ -80,7 +80,8 @@ def generate(root: Path, names: Sequence[str] = ()) -> dict[Path, str]:
     Raises:
         MalformedSourceError: an authored file cannot become a notebook, or a name has no file.
     """
-    lessons = sorted((root / "notebooks" / "lessons").glob("*.py"))
+    authored = root / "notebooks" / "lessons"
+    lessons = [*sorted(authored.glob("*.py")), *sorted(authored.glob("extras/*.py"))]
     assignments = sorted((root / "exercises" / "assignments").glob("*.py"))
     unknown = set(names) - {path.stem for path in [*lessons, *assignments]}
     if unknown:
@@ -89,19 +90,20 @@ def generate(root: Path, names: Sequence[str] = ()) -> dict[Path, str]:
     texts: dict[Path, str] = {}
     for path in lessons:
         if not names or path.stem in names:
-            texts[root / "notebooks" / f"{path.stem}.ipynb"] = to_text(read_lesson(path))
+            place = root / "notebooks" / path.relative_to(authored).with_suffix(".ipynb")
+            texts[place] = to_text(read_lesson(path))
     for path in assignments:
         if not names or path.stem in names:
             source = read_assignment(path)
-            place = Path(path.stem) / f"{path.stem}.ipynb"
-            texts[root / "exercises" / "source" / place] = to_text(source)
-            texts[root / "exercises" / "release" / place] = to_text(to_release(source))
+            inside = Path(path.stem) / f"{path.stem}.ipynb"
+            texts[root / "exercises" / "source" / inside] = to_text(source)
+            texts[root / "exercises" / "release" / inside] = to_text(to_release(source))
     return texts
 
 
 def orphans(root: Path, texts: dict[Path, str]) -> list[Path]:
     """Return the numbered notebooks in the generated folders that no authored text stands behind."""
-    found = [*(root / "notebooks").glob("[0-9][0-9]_*.ipynb")]
+    found = [*(root / "notebooks").glob("[0-9][0-9]_*.ipynb"), *(root / "notebooks" / "extras").glob("*.ipynb")]
     for folder in ("source", "release"):
         found += (root / "exercises" / folder).glob("*/*.ipynb")
     return sorted(path for path in found if path not in texts)

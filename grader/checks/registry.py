@@ -16,6 +16,9 @@ from grader.errors import GraderError
 from grader.outcome import Misconception
 
 ASSIGNMENTS: Mapping[str, Mapping[str, str]] = {
+    "00_start_here": {
+        "first_tool": "a00_start_here.first_tool:FirstTool",
+    },
     "01_schema": {
         "search_products_tool": "a01_schema.written_tools:SearchProductsTool",
         "book_appointment_tool": "a01_schema.written_tools:BookAppointmentTool",

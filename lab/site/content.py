@@ -38,8 +38,9 @@ if (localStorage.getItem("course-kernel") !== {version}) {{
 
 
 def notebooks(root: Path) -> Iterator[Path]:
-    """Return the lessons and the released exercises."""
+    """Return the lessons, what they refer to, and the released exercises."""
     yield from sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    yield from sorted((root / "notebooks" / "extras").glob("*.ipynb"))
     yield from sorted((root / "exercises" / "release").glob("*/*.ipynb"))
 
 

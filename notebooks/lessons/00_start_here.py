@@ -5,14 +5,14 @@
 | about | this lesson |
 | --- | --- |
 | Level | beginner: you know Python, you need to know nothing about language models |
-| Time | 45 minutes |
-| Exercises | none graded; lesson 01 has the first three (30 points) |
+| Time | 45 minutes, and about 5 for the exercise |
+| Exercises | 1, worth 5 points: `first_tool` 5 |
 | Written for | `openai` 3.52, November 2026 |
 
 **After this lesson you can**
 
-- say what function calling is, and what it is not;
-- name the five steps, and say which of them your program does;
+- say what function calling is, and which of its five steps your program does;
+- describe a function of your own, so that a model asks for it;
 - read one complete exchange, message by message;
 - run the whole course offline, and move the same code to a real model.
 """
@@ -22,70 +22,114 @@
 ## Is everything in place?
 
 A notebook is made of cells. Click the cell below and press **Shift+Enter**: it runs, and its result appears under it.
-Run every cell of a lesson from top to bottom; later cells use what earlier ones made.
+Run every cell, from top to bottom.
 """
 
 # %%
 import json
 
 import openai
-from IPython.display import HTML
 
 import widgets
-from mocks import MODEL, explain, make_client
+from mocks import MODEL, MockOpenAI, Scenario, Turn, explain, make_client
 
-reply = make_client().chat.completions.create(model=MODEL, messages=[{"role": "user", "content": "Hello!"}])
-box = "background:#e6f4ea;color:#0b5d1e;padding:6px 10px;display:inline-block"
-HTML(f'<p style="{box}"><b>Ready.</b> openai {openai.__version__} answered, model {reply.model}.</p>')
+client = make_client()
+reply = client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": "Hello!"}])
+print(f"Ready: openai {openai.__version__}, and {reply.model} answers.")
 
 # %% [markdown]
 """
-You should read **Ready.** on green. An error instead? Read its last line.
-
-| the last line says | do this |
-| --- | --- |
-| `ModuleNotFoundError: No module named 'mocks'` | JupyterLab runs in a different Python from the course: stop it and start it as the README says |
-| `BackendError: COURSE_BACKEND is ...` | unset the environment variable `COURSE_BACKEND` and restart |
-| anything else | menu **Kernel → Restart Kernel**, then run the cell again |
-
-**What answers you here is simulated.** The client is the real `openai` package and the requests are the real
-requests. They never leave your computer: a program called `mocks` takes them and checks them by the rules of the real
-service, with error messages recorded from the real service. Then a **stand-in** answers. The stand-in is not a
-language model. It compares words, picks the tool that shares the most words with the question, and understands
-nothing. What carries over to a real model: the form of every request and reply, the errors, and all of your code.
-What does not: *how well* a tool is chosen, and the wording of answers. A real model is better at both, and less
-predictable.
+You should read **Ready**. If you see an error instead, [the reference](extras/reference.ipynb) says what to do.
 """
 
 # %% [markdown]
 """
-## Talk and act
+## A shop's agent at work
 
-A **language model** is a program that takes text and writes text. Ask it for the weather in Tokyo and it has two honest
-options: say that it does not know, or guess from old text. It has no thermometer, no database, no clock.
+A shop has a parcel on its way, and a Python function that looks it up.
+"""
 
-A **program that talks** answers from what it has read: opening hours, return rules, frequently asked questions. A
-**program that acts** also looks up *your* order, books *your* appointment, freezes *your* card, changes *your*
-address. Most questions people bring to a help desk are of the second kind:
+# %%
+orders = {"ORD-12345": {"status": "shipped", "arrives": "Tuesday"}}
 
-| the customer writes | a program that talks | a program that acts |
-| --- | --- | --- |
-| Where is my order ORD-12345? | explains how to track an order | looks it up: shipped, arrives on Tuesday |
-| Can you freeze my card? | gives the phone number of the bank | prepares it, asks, freezes it |
-| Book an appointment. | shows the opening hours | finds a free time and books it |
-| What is my account balance? | explains where the app shows it | reads it, for the person who is logged in |
-| Where is my package? It was supposed to arrive today. (at 11 PM) | "We are back at nine." | looks it up now, and hands over to a person when it can't settle it |
 
-Before June 2023 programmers asked the model to write something like `LOOKUP: ORD-12345` and searched the answer for it with
-regular expressions. That works in a demo. It fails when the model one day writes "I will look up order 12345 for
-you" and the next program in the chain has to parse that.
+def get_order_status(order_id):
+    return orders.get(order_id, {"error": f"There is no order {order_id}."})
 
-**Function calling** is the agreed way, and the bridge between what a model knows and what your program can do. You send a
-list of functions, described as data. When one of them would help, the model does not answer in prose: it replies with the
-**name** of a function and the **arguments** for it, in a form a program can read.
 
-Before you go on, a question. Its cell is collapsed, because the code holds the answer. Run it, choose in what appears
-below, and read why.
+# %% [markdown]
+"""
+Two cells turn this function into an **agent** that customers can write to. Run them; by the end of this lesson you will
+have met every line.
+"""
+
+# %%
+order_tool = {
+    "type": "function",
+    "function": {
+        "name": "get_order_status",
+        "description": "Returns where an order is and when it arrives.",
+        "parameters": {
+            "type": "object",
+            "properties": {"order_id": {"type": "string", "description": "e.g. ORD-12345"}},
+            "required": ["order_id"],
+        },
+    },
+}
+
+
+# %%
+def agent(client, question):
+    messages = [{"role": "user", "content": question}]
+    while True:
+        reply = client.chat.completions.create(model=MODEL, messages=messages, tools=[order_tool])
+        message = reply.choices[0].message
+        if not message.tool_calls:
+            return message.content
+        messages.append(message)
+        for call in message.tool_calls:
+            result = get_order_status(**json.loads(call.function.arguments))
+            messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)})
+
+
+QUESTION = "Where is my order ORD-12345?"
+print(agent(make_client(), QUESTION))
+
+# %% [markdown]
+"""
+**Shipped, Tuesday.** The sentence is wooden, and it is true: both words come from the shop's data.
+
+### The same question without the function
+
+Here is the same question to a model that has no function to ask for.
+"""
+
+# %%
+told = MockOpenAI(Scenario.of(Turn.says("Your order ORD-12345 was delivered yesterday at 2 PM. Enjoy your purchase!")))
+reply = told.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": QUESTION}])
+print(reply.choices[0].message.content)
+
+# %% [markdown]
+"""
+**Yesterday at 2 PM** is made up. This reply was written for this cell, to show what a model without access to your data may
+say: something that sounds right. A **language model** takes text and writes text. It has no database and no clock.
+
+**What answers you in this course is simulated.** The `openai` package and its requests are real, and the rules
+of the real service apply. Nothing leaves your computer: a **stand-in** answers, or a reply that was
+written for the cell, as above. The stand-in is not a language model. It picks the tool that shares the most words with
+the question. The form of every request, reply and error carries over to a real model, and so does your code; how well a
+tool is chosen, and the wording, do not.
+
+**Make.** Put an order of your own in place of the one below and ask for it. It worked if your words come back.
+"""
+
+# %%
+orders["ORD-30003"] = {"status": "waiting for your signature", "arrives": "today"}
+print(agent(make_client(), "Where is my order ORD-30003?"))
+
+# %% [markdown]
+"""
+A question first. Its cell is collapsed, because the code holds the answer. Run it, and choose in what appears below.
 """
 
 # %%
@@ -102,39 +146,43 @@ widgets.predict(
 
 # %% [markdown]
 """
-## What function calling is not
+## The five steps
 
-- **The model never runs your code.** It never sees your Python either: only the description you send. The description
-  and the function are two separate things, and keeping them in step is your job.
-- **Nothing happens by itself.** When a reply asks for `delete_account`, no account is deleted. Your program may run it,
-  refuse, or ask a person first. You keep control of execution, of checking, and of errors.
-- **It doesn't guarantee that the arguments are right.** They are the model's proposal. Treat them like input from a
-  stranger.
-- **It is not only for actions.** The same mechanism makes a model hand over data in a fixed form (lesson 07).
+1. **Define.** Your program describes its functions as data.
+2. **Request.** It sends the user's question together with these definitions.
+3. **Tool call.** The model replies with a name, arguments and an id. Or with text, when no function is needed.
+4. **Execute.** Your program runs the function. The model waits; it takes no part in this.
+5. **Return.** Your program sends the result back under the same id, and the model writes its answer from it.
 
-### Some words, used from here on
-
-| word | meaning |
-| --- | --- |
-| API | the service's programming interface: requests go to its addresses (**endpoints**), replies come back, as JSON |
-| SDK | the Python package `openai`: it turns Python into requests, and replies into Python objects |
-| prompt | all the text a model reads for one reply; the **system prompt** is the part with your instructions |
-| token | a piece of a word; what a model reads and writes is counted and paid for in tokens |
-| tool | something the model may ask for; in this course, a function of yours |
-| tool definition | the data that describes a tool: name, description, parameters |
-| tool call | the model's request: a name, arguments, and an id |
-| dispatch | finding the function a call names, and running it |
-| tool message | the message that carries a result back to the model |
-| agent | a program that repeats all this until the task is done |
-
-"Function calling" and "tool calling" mean the same in most texts. Where people distinguish them, *tool use* is the
-wider idea (tools can also run at the provider, such as web search), and *function calling* is the part where your own
-code runs. What is sold as a plugin, an assistant or an agent is built on top of it.
+The person who asked sees only the answer. Something with consequences, such as a refund, they should see and agree to
+first (lesson 10).
 """
 
 # %% [markdown]
 """
-## The five steps
+Here is what the agent did, one step at a time. Before each press of *Forward*, say which of the five steps comes next.
+"""
+
+# %%
+client = make_client()
+log = widgets.watch(client)
+agent(client, QUESTION)
+widgets.stepper(log)
+
+# %% [markdown]
+"""
+## Your first tool
+
+`order_tool` above is all that the model is told about the function: its name, what comes back, and its parameters, each with
+a type and a description. In `"required"` are those it can't do without.
+
+In **[the first exercise](../exercises/release/00_start_here/00_start_here.ipynb)** (5 points) you write one like it for
+another function of the shop. Open it now, and come back afterwards: then we take the exchange apart.
+"""
+
+# %% [markdown]
+"""
+## One complete exchange
 
 ```mermaid
 sequenceDiagram
@@ -150,44 +198,9 @@ sequenceDiagram
     M-->>P: Answer in words
 ```
 
-The same as text:
-
-1. **Define.** Your program describes its functions as data.
-2. **Request.** It sends the user's question together with these definitions.
-3. **Tool call.** The model replies with a name, arguments and an id. Or with text, when no function is needed.
-4. **Execute.** Your program runs the function. The model waits; it takes no part in this.
-5. **Return.** Your program sends the result back under the same id, and the model writes its answer from it.
-
-The person who asked sees only the answer. That suits looking things up. For something with consequences, such as a
-refund, the person should see it and agree before it happens (lesson 10).
+Now the agent's work by hand, without a loop. **Step 1: define** is done: the function `get_order_status(order_id)` and its
+description `order_tool` are there. Nothing connects the two except the name, and keeping them in step is up to you.
 """
-
-# %% [markdown]
-"""
-## One complete exchange
-
-Now the five steps with code. **Step 1: define.** Here is a function, followed by its description. Nothing connects
-the two except the name, and keeping them in step is up to you.
-"""
-
-
-# %%
-def get_order_status(order_id):
-    return {"order_id": order_id, "status": "shipped", "arrives": "2026-11-24"}
-
-
-order_tool = {
-    "type": "function",
-    "function": {
-        "name": "get_order_status",
-        "description": "Returns where an order is and when it arrives.",
-        "parameters": {
-            "type": "object",
-            "properties": {"order_id": {"type": "string", "description": "e.g. ORD-12345"}},
-            "required": ["order_id"],
-        },
-    },
-}
 
 # %% [markdown]
 """
@@ -197,10 +210,9 @@ whole list travels every time.
 """
 
 # %%
-client = make_client()
 messages = [
     {"role": "system", "content": "You help the customers of a shop."},
-    {"role": "user", "content": "Where is my order ORD-12345?"},
+    {"role": "user", "content": QUESTION},
 ]
 reply = client.chat.completions.create(model=MODEL, messages=messages, tools=[order_tool])
 message = reply.choices[0].message
@@ -279,16 +291,71 @@ the tool called and one that does not.
 
 # %% [markdown]
 """
+## Talk and act
+
+Ask a language model for the weather in Tokyo and it has two honest options: say that it does not know, or guess from old
+text.
+
+A **program that talks** answers from what it has read: opening hours, return rules, frequently asked questions. A
+**program that acts** also looks up *your* order, books *your* appointment, freezes *your* card, changes *your*
+address. Most questions people bring to a help desk are of the second kind:
+
+| the customer writes | a program that talks | a program that acts |
+| --- | --- | --- |
+| Where is my order ORD-12345? | explains how to track an order | looks it up: shipped, arrives on Tuesday |
+| Can you freeze my card? | gives the phone number of the bank | prepares it, asks, freezes it |
+| Book an appointment. | shows the opening hours | finds a free time and books it |
+| What is my account balance? | explains where the app shows it | reads it, for the person who is logged in |
+| Where is my package? It was supposed to arrive today. (at 11 PM) | "We are back at nine." | looks it up now, and hands over to a person when it can't settle it |
+
+Before June 2023 programmers asked the model to write something like `LOOKUP: ORD-12345` and searched the answer for it with
+regular expressions. That works in a demo. It fails when the model one day writes "I will look up order 12345 for
+you" and the next program in the chain has to parse that.
+
+**Function calling** is the agreed way, and the bridge between what a model knows and what your program can do. You send a
+list of functions, described as data. When one of them would help, the model does not answer in prose: it replies with the
+**name** of a function and the **arguments** for it, in a form a program can read.
+"""
+
+# %% [markdown]
+"""
+## What function calling is not
+
+- **The model never runs your code.** It never sees your Python either: only the description you send. The description
+  and the function are two separate things, and keeping them in step is your job.
+- **Nothing happens by itself.** When a reply asks for `delete_account`, no account is deleted. Your program may run it,
+  refuse, or ask a person first. You keep control of execution, of checking, and of errors.
+- **It doesn't guarantee that the arguments are right.** They are the model's proposal. Treat them like input from a
+  stranger.
+- **It is not only for actions.** The same mechanism makes a model hand over data in a fixed form (lesson 07).
+
+### Some words, used from here on
+
+| word | meaning |
+| --- | --- |
+| API | the service's programming interface: requests go to its addresses (**endpoints**), replies come back, as JSON |
+| SDK | the Python package `openai`: it turns Python into requests, and replies into Python objects |
+| prompt | all the text a model reads for one reply; the **system prompt** is the part with your instructions |
+| token | a piece of a word; what a model reads and writes is counted and paid for in tokens |
+| tool | something the model may ask for; in this course, a function of yours |
+| tool definition | the data that describes a tool: name, description, parameters |
+| tool call | the model's request: a name, arguments, and an id |
+| dispatch | finding the function a call names, and running it |
+| tool message | the message that carries a result back to the model |
+| agent | a program that repeats all this until the task is done |
+
+"Function calling" and "tool calling" mean the same in most texts. Where people distinguish them, *tool use* is the
+wider idea (tools can also run at the provider, such as web search), and *function calling* is the part where your own
+code runs. What is sold as a plugin, an assistant or an agent is built on top of it.
+"""
+
+# %% [markdown]
+"""
 ## From offline to a real model
 
-The course never builds a client by hand. `make_client()` reads the environment variable `COURSE_BACKEND`, which you set
-**before** you start JupyterLab:
-
-| `COURSE_BACKEND` | who answers | also needed |
-| --- | --- | --- |
-| not set, or `mock` | the offline mock with its stand-in | nothing |
-| `openai` | the OpenAI API (costs money) | `OPENAI_API_KEY` |
-| a URL, e.g. `http://localhost:11434/v1` | any server that speaks this API | often a `COURSE_MODEL` |
+The course never builds a client for a service by hand. `make_client()` reads the environment variable `COURSE_BACKEND`,
+which you set **before** you start JupyterLab: without it you get the offline mock; with `openai`, the real service, which
+costs money and needs a key. [The reference](extras/reference.ipynb) has the values and what each needs.
 
 No cell changes. The model's name is kept in one constant, `MODEL`, and `COURSE_MODEL` replaces it. That constant
 matters: models are retired. The SDK used here lists 14 January 2027 as the shutdown of `gpt-4o-mini`, the course's
@@ -306,53 +373,6 @@ print("is an openai.OpenAI:", isinstance(client, openai.OpenAI))
 
 # %% [markdown]
 """
-## A short history, so that old texts do not confuse you
-
-| when | what |
-| --- | --- |
-| June 2023 | Function calling appears in Chat Completions, with the parameters `functions` and `function_call`. |
-| late 2023 | Renamed to `tools` and `tool_choice`, because tools other than functions were coming. The old names still work and are marked deprecated: do not use them in new code. |
-| 2025 | The **Responses API** arrives: the server can keep the conversation, and offers web search, file search and more as tools of its own. |
-| 26 August 2026 | The Assistants API is shut down. A tutorial that uses it is out of date; its successor is Responses. |
-
-**Chat Completions or Responses?** OpenAI recommends Responses for new projects. This course starts with Chat
-Completions: it remembers nothing for your next request, so you see every message, and most other providers and local
-servers imitate it. (OpenAI may still keep a copy: lesson 08.) Lesson 08 moves your code to Responses. Do not mix the
-two in one conversation: their ids and shapes differ.
-
-**Code from a web page often does not run as is.** Lost indentation is an `IndentationError`, a curly quote such as
-`“` a `SyntaxError`, a forgotten import a `NameError`. And many pages were written for `openai` 1.x. Each code cell of
-this course was run exactly as you see it, with the version named at the top of its lesson.
-"""
-
-# %% [markdown]
-"""
-## Other providers
-
-The idea is the same everywhere. The spelling is not.
-
-| | the description is under | arguments arrive as | you must call one | you name the tool |
-| --- | --- | --- | --- | --- |
-| OpenAI, Chat Completions | `parameters` | JSON text | `"required"` | `{"type": "function", "function": {"name": ...}}` |
-| Azure OpenAI | the same | the same | the same | the same |
-| Anthropic | `input_schema` | an object | `{"type": "any"}` | `{"type": "tool", "name": ...}` |
-| Google Gemini | `parameters` | an object | mode `ANY` | mode `ANY` with `allowedFunctionNames` |
-
-Libraries such as LangChain and LiteLLM hide these differences. Lesson 12 shows what they do for you.
-
-### When to use it, and when not
-
-| good fit | poor fit |
-| --- | --- |
-| current data, from a service on the web: weather, prices, stock | the answer is in the prompt already |
-| looking up records: orders, users, appointments | the steps are always the same: write a plain program |
-| creating things: tickets, e-mails, files, bookings | nobody could undo a mistake and nobody looks |
-| exact work: arithmetic, dates, conversions | a form with three fields would be enough |
-| chains: look up the customer, search the help pages, open a ticket | answers are needed within milliseconds |
-"""
-
-# %% [markdown]
-"""
 ## How lessons and exercises work
 
 Every lesson has the same rhythm:
@@ -364,16 +384,9 @@ Every lesson has the same rhythm:
 4. **Modify** the cell, and run it again.
 5. **Make**: write your own, here first and then in the exercises.
 
-Exercises live in notebooks of their own. Under each answer is a cell such as `check("search_products_tool")`. It shows a
-**check card**:
-
-| part of the card | what it tells you |
-| --- | --- |
-| the headline | passed, wrong, crashed, not attempted or skipped, always in words, with the points |
-| tried, seen, expected | what the check did, what your code gave, and what it should give |
-| why | why the API or the model cares |
-| next step | what to do now |
-| hints | a ladder to unfold, from a nudge to nearly the answer |
+Exercises live in notebooks of their own. Under each answer is a cell such as `check("first_tool")`. It shows a **check
+card**: what was tried, what your code gave, what it should give, why that matters, and what to do next. Hints unfold one
+after another. [The reference](extras/reference.ipynb) explains each part of a card.
 
 You can check as often as you like; no points are taken off. Once the core of an exercise works, each case that holds gives its
 share of the points; an exercise is **passed** when all of them hold. The **progress board** adds it all up.
@@ -381,6 +394,14 @@ share of the points; an exercise is **passed** when all of them hold. The **prog
 
 # %%
 widgets.progress()
+
+# %% [markdown]
+"""
+## Exercises
+
+[Assignment 00](../exercises/release/00_start_here/00_start_here.ipynb): one exercise, 5 points, if you have not done it yet.
+Then lesson 01.
+"""
 
 # %% [markdown]
 """

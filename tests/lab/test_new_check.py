@@ -124,7 +124,7 @@ def test_every_place_to_fill_in_is_found(extended: Path) -> None:
     [
         ([], "Say which assignment and which id"),
         (["09_streaming"], "Say which assignment and which id"),
-        (["streaming", "join_text"], "There is no assignment 'streaming': choose one of 01_schema,"),
+        (["streaming", "join_text"], "There is no assignment 'streaming': choose one of 00_start_here,"),
         (["09_streaming", "collect_stream"], "There is a check 'collect_stream' already"),
         (["09_streaming", "SupportAgent"], "There is a check 'SupportAgent' already"),
         (["09_streaming", "join-text"], "'join-text' cannot be an id"),

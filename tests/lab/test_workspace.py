@@ -37,6 +37,7 @@ print(progress.location())
 def test_the_copy_has_every_lesson_and_exercise_and_a_start_page(tmp_path: Path) -> None:
     copied = workspace.copy_notebooks(ROOT, tmp_path)
     wanted = {lesson.page for lesson in lessons(ROOT)} | {each.assignment for each in lessons(ROOT) if each.checks}
+    wanted |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "notebooks" / "extras").glob("*.ipynb")}
     assert set(copied) == wanted
     assert all((tmp_path / name).read_bytes() == (ROOT / name).read_bytes() for name in wanted)
     assert "Start here" in (tmp_path / START).read_text(encoding="utf-8")

@@ -13,9 +13,10 @@ from notebooks.generate import headings
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+EXTRAS = sorted((ROOT / "notebooks" / "extras").glob("*.ipynb"))
 SOURCES = sorted((ROOT / "exercises" / "source").glob("*/*.ipynb"))
 RELEASES = sorted((ROOT / "exercises" / "release").glob("*/*.ipynb"))
-NOTEBOOKS = [*LESSONS, *SOURCES, *RELEASES]
+NOTEBOOKS = [*LESSONS, *EXTRAS, *SOURCES, *RELEASES]
 
 
 def name_of(path: Path) -> str:

@@ -13,7 +13,7 @@ import pytest
 from grader.checks import registry
 from grader.checks.check import Check
 from grader.outcome import Misconception
-from tests.notebooks.course import LESSONS, RELEASES, ROOT, name_of, read
+from tests.notebooks.course import EXTRAS, LESSONS, RELEASES, ROOT, name_of, read
 
 CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]+`|<[^>]+>|\]\([^)]*\)", re.DOTALL | re.MULTILINE)
 READMES = [path for path in sorted(ROOT.glob("**/README.md")) if not {".venv", "node_modules"} & set(path.parts)]
@@ -136,7 +136,7 @@ def texts_of(path: Path) -> Iterator[str]:
             yield from strings_of(cell.source)
 
 
-@pytest.mark.parametrize("path", [*LESSONS, *RELEASES], ids=name_of)
+@pytest.mark.parametrize("path", [*LESSONS, *EXTRAS, *RELEASES], ids=name_of)
 def test_a_notebook_reads_well(path: Path) -> None:
     assert [objection for text in texts_of(path) for objection in found(text)] == []
 

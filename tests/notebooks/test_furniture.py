@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from nbformat import NotebookNode
 
 from grader.checks import registry
 from tests.notebooks.course import LESSONS, code_cells, markdown_cells, name_of, read, sections_of
@@ -27,11 +28,17 @@ def sources(path: Path) -> list[str]:
 
 
 def minutes_of(path: Path) -> float:
-    """Return how long a lesson takes: 120 words or 10 lines a minute, and time for questions and for what is to do."""
-    text = "\n".join(cell.source for cell in markdown_cells(path))
-    questions = sum("widgets.predict(" in code or "widgets.recall(" in code for code in sources(path))
-    puzzles = sum("widgets.parsons(" in code for code in sources(path))
-    lines = sum(len(code.splitlines()) for code in sources(path) if "widgets." not in code)
+    """Return how long a lesson takes."""
+    return minutes_of_cells(read(path))
+
+
+def minutes_of_cells(notebook: NotebookNode) -> float:
+    """Return how long cells take: 120 words or 10 lines a minute, and time for questions and for what is to do."""
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    code_of_cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    questions = sum("widgets.predict(" in code or "widgets.recall(" in code for code in code_of_cells)
+    puzzles = sum("widgets.parsons(" in code for code in code_of_cells)
+    lines = sum(len(code.splitlines()) for code in code_of_cells if "widgets." not in code)
     tasks = len(re.findall(r"\*\*(?:Modify|Make|Investigate|Change it)\b", text))
     return len(text.split()) / 120 + lines / 10 + questions + 3 * puzzles + 4 * tasks
 
@@ -52,7 +59,7 @@ def test_the_time_is_what_such_a_lesson_takes(path: Path) -> None:
     assert stated <= 80  # what one sits through
 
 
-@after_the_first
+@every_lesson
 def test_exercises_and_points_are_those_of_the_checks(path: Path) -> None:
     checks = registry.for_assignment(path.stem)
     stated = about(path)["Exercises"]
@@ -95,6 +102,15 @@ def test_it_asks_and_shows_where_one_stands(path: Path) -> None:
 def test_lines_are_put_in_order_before_one_writes_freely(path: Path) -> None:
     assert any("widgets.parsons(" in code for code in sources(path))
     assert "**Make" in "\n".join(cell.source for cell in markdown_cells(path))
+
+
+def test_the_first_exercise_comes_within_a_quarter_of_an_hour() -> None:
+    """What one reads and does before the link, by the measure of `minutes_of`."""
+    notebook = read(LESSONS[0])
+    link = f"(../exercises/release/{LESSONS[0].stem}/{LESSONS[0].stem}.ipynb)"
+    before = next(number for number, cell in enumerate(notebook.cells) if link in cell.source)
+    notebook.cells = notebook.cells[: before + 1]
+    assert minutes_of_cells(notebook) <= 15
 
 
 @every_lesson

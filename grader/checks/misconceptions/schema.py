@@ -50,7 +50,7 @@ REQUIRED_INSIDE_PROPERTY = Misconception(
     "required-inside-property",
     "`required` is inside a property.",
     "In JSON Schema `required` is a list of names and belongs to the object, beside `properties`.",
-    'Write `"required": ["query"]` next to `"properties"`.',
+    'Write `"required": […]`, a list with the name in it, next to `"properties"`.',
 )
 EVERYTHING_REQUIRED = Misconception(
     "everything-required",
@@ -155,6 +155,15 @@ ID_AS_INTEGER = Misconception(
     "Declare the field as `order_id: str`.",
 )
 SHAPE_MISTAKES = (MISSING_ENVELOPE, TOOL_IN_LIST, SCHEMA_AS_TEXT, PARAMETERS_NOT_OBJECT, WRONG_TYPE_NAME)
+FIRST_TOOL_MISTAKES = (
+    *SHAPE_MISTAKES,
+    REQUIRED_INSIDE_PROPERTY,
+    NOTHING_REQUIRED,
+    STRICT_ADDITIONAL,
+    NO_DESCRIPTIONS,
+    DESCRIPTION_REPEATS_NAME,
+    CLASS_NAMED_TOOL,
+)
 SEARCH_MISTAKES = (
     *SHAPE_MISTAKES,
     NUMBER_AS_STRING,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -142,6 +143,17 @@ def judge_enum(tool: Any, node: Any, path: str, wanted: set[str] | None) -> None
         raise definition_failure(
             tool, f"{path} allows {as_json(given)}", expected, None, why, "Copy the values from the exercise."
         )
+
+
+def judge_description(tool: Any, path: str, text: Any, name: str) -> None:
+    """Judge that a part is described, in more than its own name."""
+    if not isinstance(text, str) or not text.strip():
+        raise definition_failure(
+            tool, f"{path} has no description", f"a description of {path}", mistakes.NO_DESCRIPTIONS
+        )
+    if re.sub(r"[\W_]+", "", text).lower() == re.sub(r"[\W_]+", "", name).lower():
+        expected = f"a description of {path} that says more than its name"
+        raise definition_failure(tool, f'{path}: "{text}"', expected, mistakes.DESCRIPTION_REPEATS_NAME)
 
 
 def judge_required_position(tool: Any) -> None:

@@ -1,4 +1,4 @@
-"""What the functions do that can take the place of a learner's; see `grader.checks.substitute`."""
+"""Functions that can take the place of a learner's; see `grader.checks.substitute`."""
 
 from __future__ import annotations
 

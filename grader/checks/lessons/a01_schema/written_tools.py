@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, as_json, attempting, case
@@ -21,6 +20,7 @@ from grader.checks.schema_reader import (
 from grader.checks.support.definition_assertions import (
     definition_failure,
     judge_accepted,
+    judge_description,
     judge_enum,
     judge_envelope,
     judge_required_position,
@@ -83,9 +83,9 @@ class SearchProductsTool(Check):
     def descriptions(self, context: CheckContext) -> None:
         tool, root = read_parameters(context, self.id, SEARCH_PARAMETERS)
         with attempting(f"{self.id}, the descriptions"):
-            _judge_description(tool, "the tool", function_of(tool).get("description"), "search_products")
+            judge_description(tool, "the tool", function_of(tool).get("description"), "search_products")
             for name, node in properties_of(root).items():
-                _judge_description(tool, name, description_of(node, root), name)
+                judge_description(tool, name, description_of(node, root), name)
 
     @case("The API accepts the tool", holds=("form",))
     def accepted(self, context: CheckContext) -> None:
@@ -108,16 +108,6 @@ def _judge_optional(tool: Any, root: dict[str, Any]) -> None:
         known = mistakes.NOTHING_REQUIRED if "query" not in required else mistakes.EVERYTHING_REQUIRED
         expected = '"required": ["query"]'
     raise definition_failure(tool, f'"required": {as_json(root.get("required"))}', expected, known)
-
-
-def _judge_description(tool: Any, path: str, text: Any, name: str) -> None:
-    if not isinstance(text, str) or not text.strip():
-        raise definition_failure(
-            tool, f"{path} has no description", f"a description of {path}", mistakes.NO_DESCRIPTIONS
-        )
-    if re.sub(r"[\W_]+", "", text).lower() == re.sub(r"[\W_]+", "", name).lower():
-        expected = f"a description of {path} that says more than its name"
-        raise definition_failure(tool, f'{path}: "{text}"', expected, mistakes.DESCRIPTION_REPEATS_NAME)
 
 
 class BookAppointmentTool(Check):
@@ -192,9 +182,9 @@ class BookAppointmentTool(Check):
     def descriptions(self, context: CheckContext) -> None:
         tool, root = read_parameters(context, self.id, BOOK_PARAMETERS)
         with attempting(f"{self.id}, the descriptions"):
-            _judge_description(tool, "the tool", function_of(tool).get("description"), "book_appointment")
+            judge_description(tool, "the tool", function_of(tool).get("description"), "book_appointment")
             for name, node in properties_of(root).items():
-                _judge_description(tool, name, description_of(node, root), name)
+                judge_description(tool, name, description_of(node, root), name)
 
     @case("The API accepts the tool, strict rules included", holds=("required", "strict"))
     def accepted(self, context: CheckContext) -> None:

@@ -1,0 +1,1 @@
+"""Checks of assignment 00_start_here."""

@@ -1,0 +1,102 @@
+# %% [markdown]
+"""
+# Reference: things to look up
+
+Tables that lessons point at. You don't have to read them in order, and there is nothing to run.
+
+- [When a cell fails](#When-a-cell-fails)
+- [Who answers](#Who-answers)
+- [The parts of a check card](#The-parts-of-a-check-card)
+- [A short history](#A-short-history,-so-that-old-texts-do-not-confuse-you)
+- [Other providers](#Other-providers)
+- [When to use it, and when not](#When-to-use-it,-and-when-not)
+
+Back to [lesson 00](../00_start_here.ipynb).
+"""
+
+# %% [markdown]
+"""
+## When a cell fails
+
+| the last line says | do this |
+| --- | --- |
+| `ModuleNotFoundError: No module named 'mocks'` | JupyterLab runs in a different Python from the course: stop it and start it as the README says |
+| `BackendError: COURSE_BACKEND is ...` | unset the environment variable `COURSE_BACKEND` and restart |
+| `NameError: name 'client' is not defined` | a cell above has not run yet: choose Run → Run All Above Selected Cell |
+| anything else | menu **Kernel → Restart Kernel**, then run the cell again |
+"""
+
+# %% [markdown]
+"""
+## Who answers
+
+`make_client()` reads the environment variable `COURSE_BACKEND`, which you set **before** you start JupyterLab:
+
+| `COURSE_BACKEND` | who answers | also needed |
+| --- | --- | --- |
+| not set, or `mock` | the offline mock with its stand-in | nothing |
+| `openai` | the OpenAI API (costs money) | `OPENAI_API_KEY` |
+| a URL, e.g. `http://localhost:11434/v1` | any server that speaks this API | often a `COURSE_MODEL` |
+
+`COURSE_MODEL` replaces the model in `MODEL`.
+"""
+
+# %% [markdown]
+"""
+## The parts of a check card
+
+| part of the card | what it tells you |
+| --- | --- |
+| the headline | passed, wrong, crashed, not attempted or skipped, always in words, with the points |
+| tried, seen, expected | what the check did, what your code gave, and what it should give |
+| why | why the API or the model cares |
+| next step | what to do now |
+| hints | a ladder to unfold, from a nudge to nearly the answer |
+"""
+
+# %% [markdown]
+"""
+## A short history, so that old texts do not confuse you
+
+| when | what |
+| --- | --- |
+| June 2023 | Function calling appears in Chat Completions, with the parameters `functions` and `function_call`. |
+| late 2023 | Renamed to `tools` and `tool_choice`, because tools other than functions were coming. The old names still work and are marked deprecated: do not use them in new code. |
+| 2025 | The **Responses API** arrives: the server can keep the conversation, and offers web search, file search and more as tools of its own. |
+| 26 August 2026 | The Assistants API is shut down. A tutorial that uses it is out of date; its successor is Responses. |
+
+**Chat Completions or Responses?** OpenAI recommends Responses for new projects. This course starts with Chat
+Completions: it remembers nothing for your next request, so you see every message, and most other providers and local
+servers imitate it. (OpenAI may still keep a copy: lesson 08.) Lesson 08 moves your code to Responses. Do not mix the
+two in one conversation: their ids and shapes differ.
+
+**Code from a web page often does not run as is.** Lost indentation is an `IndentationError`, a curly quote such as
+`“` a `SyntaxError`, a forgotten import a `NameError`. And many pages were written for `openai` 1.x. Each code cell of
+this course was run exactly as you see it, with the version named at the top of its lesson.
+"""
+
+# %% [markdown]
+"""
+## Other providers
+
+The idea is the same everywhere. The spelling is not.
+
+| | the description is under | arguments arrive as | you must call one | you name the tool |
+| --- | --- | --- | --- | --- |
+| OpenAI, Chat Completions | `parameters` | JSON text | `"required"` | `{"type": "function", "function": {"name": ...}}` |
+| Azure OpenAI | the same | the same | the same | the same |
+| Anthropic | `input_schema` | an object | `{"type": "any"}` | `{"type": "tool", "name": ...}` |
+| Google Gemini | `parameters` | an object | mode `ANY` | mode `ANY` with `allowedFunctionNames` |
+
+Libraries such as LangChain and LiteLLM hide these differences. Lesson 12 shows what they do for you.
+
+### When to use it, and when not
+
+| good fit | poor fit |
+| --- | --- |
+| current data, from a service on the web: weather, prices, stock | the answer is in the prompt already |
+| looking up records: orders, users, appointments | the steps are always the same: write a plain program |
+| creating things: tickets, e-mails, files, bookings | nobody could undo a mistake and nobody looks |
+| exact work: arithmetic, dates, conversions | a form with three fields would be enough |
+| chains: look up the customer, search the help pages, open a ticket | answers are needed within milliseconds |
+"""

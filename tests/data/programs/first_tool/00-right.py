@@ -1,0 +1,14 @@
+# the pattern, changed where the table says so
+
+first_tool = {
+    "type": "function",
+    "function": {
+        "name": "get_opening_hours",
+        "description": "Returns the opening hours of the shop on a day of the week.",
+        "parameters": {
+            "type": "object",
+            "properties": {"day": {"type": "string", "description": "Name of the day, e.g. Monday"}},
+            "required": ["day"],
+        },
+    },
+}

@@ -1,0 +1,3 @@
+# the function itself in place of its description
+
+first_tool = get_opening_hours

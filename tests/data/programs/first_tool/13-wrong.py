@@ -1,0 +1,14 @@
+# the name is that of the pattern
+
+first_tool = {
+    "type": "function",
+    "function": {
+        "name": "get_order_status",
+        "description": "Returns the opening hours of the shop on a day of the week.",
+        "parameters": {
+            "type": "object",
+            "properties": {"day": {"type": "string", "description": "Name of the day, e.g. Monday"}},
+            "required": ["day"],
+        },
+    },
+}

@@ -1,0 +1,16 @@
+# Shows: the name of a class
+# Assignment: 00_start_here
+
+# %% answer="first_tool"
+first_tool = {
+    "type": "function",
+    "function": {
+        "name": "GetOpeningHours",
+        "description": "Returns the opening hours of the shop on a day of the week.",
+        "parameters": {
+            "type": "object",
+            "properties": {"day": {"type": "string", "description": "Name of the day, e.g. Monday"}},
+            "required": ["day"],
+        },
+    },
+}
