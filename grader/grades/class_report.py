@@ -22,7 +22,7 @@ from grader.grades import suspicious_code as suspicions
 from grader.grades.feedback import read_grades
 from grader.grades.suspicious_code import SuspicionKind
 from grader.outcome import Misconception, Outcome, Status
-from grader.reports.class_data import OUTCOMES, ClassReport, Group, ManualTask, Mistake, Suspicion
+from grader.reports.class_data import OUTCOMES, ClassReport, Group, ManualTask, MissedCase, Mistake, Suspicion
 from grader.reports.outputs import outcome_of
 from grader.reports.report_page import page
 
@@ -47,6 +47,8 @@ class _Findings:
     """By notebook and cell, then by student."""
     titles: dict[tuple[str, str], str] = field(default_factory=dict)
     known: dict[str, Misconception] = field(default_factory=dict)
+    missed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Cases that are missing where others got points: cell, and title of the case."""
     errors: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Errors of plain tests: cell, and kind of error."""
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -75,6 +77,7 @@ def gather(course: CourseDirectory, name: str, url: str) -> ClassReport:
         {student: each.score for student, each in counted.items()},
         tasks=_tasks(findings, counted),
         mistakes=_mistakes(findings),
+        missed=_missed(findings),
         unusable=[Suspicion(student, (reason,)) for student, reason in sorted(unusable.items())],
         seconds=[float(run["seconds"]) for run in runs if run.get("status") == "graded"],
         hours_before_due=_hours(known),
@@ -144,6 +147,8 @@ def _review(output: Json) -> list[str]:
 def _add_outcome(findings: _Findings, key: tuple[str, str], student: str, outcome: Outcome) -> None:
     findings.outcomes[key][student] = _CheckEnd(str(outcome.status), next(iter(outcome.misconceptions), None))
     findings.titles.setdefault(key, outcome.title)
+    if any(each.counts for each in outcome.findings):
+        findings.missed.update((key[1], each.title) for each in outcome.findings if not each.counts)
     for finding in outcome.findings:
         if finding.misconception:
             findings.known.setdefault(finding.misconception.id, finding.misconception)
@@ -194,6 +199,11 @@ def _mistakes(findings: _Findings) -> list[Mistake]:
     ]
     found += [Mistake(kind, f"The tests ended with {kind}", "", cell, n) for (cell, kind), n in findings.errors.items()]
     return sorted(found, key=lambda each: (-each.count, each.task, each.id))
+
+
+def _missed(findings: _Findings) -> list[MissedCase]:
+    found = [MissedCase(title, cell, count) for (cell, title), count in findings.missed.items()]
+    return sorted(found, key=lambda each: (-each.count, each.task, each.title))
 
 
 def _hours(known: AssignmentGrades) -> list[float]:

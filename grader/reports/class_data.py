@@ -38,6 +38,15 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class MissedCase:
+    """Case of a check, with the number of learners who get no points for it though they get some."""
+
+    title: str
+    task: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Suspicion:
     """Hint about one submission that an instructor may want to look at."""
 
@@ -70,6 +79,8 @@ class ClassReport:
     """Final points by student, without students whose submission is missing or unusable."""
     tasks: list[ManualTask] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
+    missed: list[MissedCase] = field(default_factory=list)
+    """What separates a part of the points from all of them, the most common first."""
     unusable: list[Suspicion] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     """Grading time of each submission; empty if nbgrader's own command graded them."""

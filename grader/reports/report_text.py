@@ -21,6 +21,7 @@ def table(report: ClassReport) -> str:
         _tasks(report),
         _scores(report),
         _mistakes(report),
+        _missed(report),
         _listed("Tests whose points wait for a person, because code changed what they rely on:", report.changed),
         _listed("Refused by the sandbox:", report.refused),
         _listed("Ended Python, or broke the rules of the grader:", report.ended),
@@ -78,6 +79,11 @@ def _scores(report: ClassReport) -> str:
 def _mistakes(report: ClassReport) -> str:
     lines = [f"{each.count:5} × {each.task}: {each.name} ({each.id})" for each in report.mistakes[:MAX_LINES]]
     return "\n".join(["Most common mistakes:", *lines]) if lines else ""
+
+
+def _missed(report: ClassReport) -> str:
+    lines = [f"{each.count:5} × {plain(each.task, 40)}: {plain(each.title, 200)}" for each in report.missed[:MAX_LINES]]
+    return "\n".join(["Cases that are missing where others of the same answer hold:", *lines]) if lines else ""
 
 
 def _listed(heading: str, found: Sequence[Suspicion]) -> str:

@@ -10,6 +10,7 @@ import pytest
 from grader.course.course_directory import CourseDirectory
 from grader.course.provenance import assignment_version
 from grader.grades.class_report import gather
+from grader.reports.class_data import MissedCase
 from tests.grader.course_fixture import (
     NAME,
     NO_UNKNOWN_NAMES,
@@ -41,7 +42,10 @@ def test_a_setting_of_the_course_gives_all_or_nothing_in_every_command(tmp_path:
     path = submit(course, "ada", edited(solved(), replace("dispatch_tool_call-answer", NO_UNKNOWN_NAMES)))
     autograde(course, "--workers", "1", "--seed", "s")
     assert scores(course) == PART
-    task = gather(CourseDirectory(course), NAME, CourseDirectory(course).db_url).tasks[0]
+    report = gather(CourseDirectory(course), NAME, CourseDirectory(course).db_url)
+    missed = MissedCase("An unknown name is answered with an error the model can read", "dispatch_tool_call", 1)
+    assert report.missed == [missed]
+    task = report.tasks[0]
     assert (task.name, task.mean, task.counts["partly"]) == ("dispatch_tool_call", 8.57, 1)
     settings = course / "nbgrader_config.py"
     before = settings.read_text()

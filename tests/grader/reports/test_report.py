@@ -12,6 +12,7 @@ from grader.reports.class_data import (
     ClassReport,
     Group,
     ManualTask,
+    MissedCase,
     Mistake,
     Suspicion,
     bins,
@@ -31,6 +32,7 @@ def report() -> ClassReport:
             ManualTask("two", "The second", "tests", 10, 5, counts),
         ],
         [Mistake("not-parsed", "The `arguments` were taken for a dict.", "Parse.", "one", 2)],
+        [MissedCase("An unknown <name> is answered", "one", 3)],
         seconds=[0.06, 0.07, 12.0],
         reaches=[Suspicion("em\x1b[31mmy", ("import socket",))],
         alike=[Group(("ada", "grace"), ("one-answer",), 5, False, True)],
@@ -55,6 +57,7 @@ def test_the_terminal_shows_figures_and_no_control_characters() -> None:
     assert "a1: 5 graded, 0 unusable; on average 28.0 of 40 points, median 36" in said
     assert re.search(r"^one +22\.5 of 30 +3 +1$", said, re.MULTILINE)
     assert "2 × one: The `arguments` were taken for a dict. (not-parsed)" in said
+    assert "3 × one: An unknown <name> is answered" in said
     assert "emmy: import socket" in said
     assert "\x1b" not in said
     assert "a hint, never a verdict" in said
@@ -91,3 +94,9 @@ def test_nothing_graded_is_no_division_by_zero() -> None:
     assert "0 graded" in report_text.table(empty)
     assert "0 graded" in report_page.page(empty)
     assert json.loads(json.dumps(empty.to_json()))["mean"] == 0
+
+
+def test_the_page_lists_the_cases_that_part_of_the_class_misses() -> None:
+    page = report_page.page(report())
+    assert "An unknown &lt;name&gt; is answered" in page
+    assert "What is missing for all points" not in report_page.page(replace(report(), missed=[]))
