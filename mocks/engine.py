@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,9 +18,11 @@ from mocks.api.chat import adapter as chat
 from mocks.api.errors import ApiError, mock_error
 from mocks.api.ids import Ids
 from mocks.api.json_text import Json, dumps_compact, to_utf8
+from mocks.api.model_catalog import Model
 from mocks.api.model_names import ModelNames
 from mocks.api.storage import Store
 from mocks.api.tokens import counting
+from mocks.api.tokens.families import Family
 from mocks.explanation import Explanation
 from mocks.faults import errors as fault_errors
 from mocks.faults.injector import FaultInjector, RequestFaults
@@ -163,12 +166,13 @@ class Engine:
         validated = self._cache.validate(parsed)
         request = validated.request
         faults.raise_error(request)
-        decided = faults.pending_reply() or truncation.cut(self._decide(request, faults), request, _cost)
+        cost = _cost_on(validated.model)
+        decided = faults.pending_reply() or truncation.cut(self._decide(request, faults), request, cost)
         reply = faults.apply(decided, request)
         self._explain = faults.explain(self._explain)
         if reply.calls:
             reply = replace(reply, calls=tuple(_addressed(call, request, ids) for call in reply.calls))
-        spent = _spent(validated, reply)
+        spent = _spent(validated, reply, cost)
         context = ResponseContext(parsed.body, request, reply, validated.model, spent, ids, self._now())
         response = parsed.adapter.write(context)
         parsed.adapter.store(response, context, self.store)
@@ -247,13 +251,13 @@ def _addressed(call: ToolCall, request: ModelRequest, ids: Ids) -> ToolCall:
     return ToolCall(call.name, call.arguments, call.id or ids.call(), kind, namespace)
 
 
-def _cost(reply: ModelReply) -> int:
-    return counting.of_reply(reply, count=counting.best_counter())
+def _cost_on(model: Model) -> truncation.Cost:
+    return partial(counting.of_reply, family=Family.of(model.id), count=counting.best_counter())
 
 
-def _spent(validated: ValidatedRequest, reply: ModelReply) -> TokenUsage:
+def _spent(validated: ValidatedRequest, reply: ModelReply, cost: truncation.Cost) -> TokenUsage:
     """Return the tokens that are billed; for a truncated reply, no more than the request allowed."""
-    billed, most = _cost(reply), validated.request.max_tokens
+    billed, most = cost(reply), validated.request.max_tokens
     if reply.truncated and most is not None:
         billed = min(billed, most)
     return TokenUsage(validated.prompt_tokens, billed)

@@ -30,6 +30,8 @@ MAX_TOKENS_PER_CHARACTER = 3
 """Text shorter than a third of a token limit cannot exceed it, and need not be counted."""
 _FINAL, _COMMENTARY, _JSON_CALL, _TEXT_CALL, _RECIPIENT = 2, 4, 3, 1, 4
 """What channels, calls and the recipient of a result add on reasoning models (recorded on gpt-5.4 and gpt-5.5)."""
+_TEXT_REPLY, _CALL_REPLY, _CUSTOM_CALL_REPLY = 3, 4, 2
+"""What the same adds to replies of reasoning models (recorded on gpt-5.5)."""
 _GRAMMAR = 47
 """What a grammar costs beside its own text (recorded on gpt-5)."""
 
@@ -65,9 +67,17 @@ def _count_separator(text: str, count: Counter) -> int:
     return count(f"{end}\n\n") - count(end)
 
 
-def of_reply(reply: ModelReply, *, count: Counter) -> int:
-    """Return the ``completion_tokens`` of ``reply``, without any reasoning: recorded on gpt-4o and gpt-4.1."""
-    return _count_assistant_turn(reply.text or reply.refusal or "", reply.calls, count)
+def of_reply(reply: ModelReply, *, family: Family, count: Counter) -> int:
+    """Return the ``completion_tokens`` of ``reply``, without any reasoning: recorded on gpt-4o, gpt-4.1 and gpt-5.5."""
+    text = reply.text or reply.refusal or ""
+    if not family.channels or not reply.calls:
+        return _count_assistant_turn(text, reply.calls, count) + (_TEXT_REPLY if family.channels else 0)
+    said = count(text) + 1 + _TEXT_REPLY if text else 0
+    return said + sum(_count_assistant_turn("", [call], count) + _reply_to(call) for call in reply.calls)
+
+
+def _reply_to(call: ToolCall) -> int:
+    return _CUSTOM_CALL_REPLY if call.kind is ToolKind.CUSTOM else _CALL_REPLY
 
 
 def count_tools(

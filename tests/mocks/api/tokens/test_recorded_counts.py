@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mocks.api.tokens import counting, vocabulary
+from mocks.api.tokens import counting, families, vocabulary
 from mocks.api.tokens.families import Family
 from mocks.messages import Api, Message, ModelReply, ModelRequest, ResponseFormat, Tool, ToolCall
 
@@ -243,7 +243,21 @@ def test_prompts_are_counted_as_recorded(recorded: int, asked: ModelRequest) -> 
 
 @pytest.mark.parametrize(("recorded", "reply"), REPLIES)
 def test_replies_are_counted_as_recorded(recorded: int, reply: ModelReply) -> None:
-    assert counting.of_reply(reply, count=vocabulary.exact) == recorded
+    assert counting.of_reply(reply, family=families.GPT_4O, count=vocabulary.exact) == recorded
+
+
+@pytest.mark.parametrize(
+    ("recorded", "reply"),
+    [
+        (6, ModelReply("Hello!")),
+        (9, ModelReply("Sunny in San Francisco.")),
+        (16, ModelReply(calls=(ToolCall("magic_function_no_args", "{}"),))),
+        (21, ModelReply(calls=(ToolCall("get_weather", '{"location":"San Francisco, CA"}'),))),
+        (24, ModelReply(calls=(ToolCall("my_adder_tool", '{"a":1,"b":2}'),))),
+    ],
+)
+def test_replies_of_reasoning_models_are_counted_as_recorded(recorded: int, reply: ModelReply) -> None:
+    assert counting.of_reply(reply, family=families.GPT_5_5, count=vocabulary.exact) == recorded
 
 
 @pytest.mark.parametrize(("recorded", "asked"), PROMPTS)
