@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from grader.learner.limits import Limits
-from grader.sandbox import zygote
+from grader.sandbox import warmup
 from grader.sandbox.confinement import Confinement
 from grader.sandbox.zygote_client import Zygote
 
@@ -79,7 +79,7 @@ def show(name: str, taken: list[float]) -> None:
 
 def show_bare_process(rounds: int) -> None:
     """Measure the last two lines: this process does what a fork server does before it serves."""
-    zygote.preload()
+    warmup.preload()
     confinement = Confinement.prepare(Limits(), ["/usr", "/lib", sys.prefix], ["/dev/null"])
     with tempfile.TemporaryDirectory() as folder:
         show("fork of a process with the same imports", milliseconds(rounds, fork_only))

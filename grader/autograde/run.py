@@ -19,7 +19,8 @@ from grader.autograde.journal import Journal, JournalEntry, changed_since, last_
 from grader.autograde.lock import CourseLock
 from grader.autograde.result import SubmissionResult
 from grader.autograde.summary import ProgressBar, Summary
-from grader.autograde.worker_pool import BATCH_SIZE, Finished, GradingTask, RunConfig, WorkerPool
+from grader.autograde.task_queue import GradingTask
+from grader.autograde.worker_pool import BATCH_SIZE, Finished, RunConfig, WorkerPool
 from grader.course.assignment import Assignment, load
 from grader.course.course_directory import CourseDirectory
 from grader.course.provenance import RunVersion, assignment_version, grader_version

@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
@@ -22,8 +21,9 @@ from typing import Any
 from grader.autograde.grade import grade
 from grader.autograde.graded_result import GradedSubmission
 from grader.autograde.result import grader_failed
+from grader.autograde.task_queue import GradingTask, TaskQueue
 from grader.course.assignment import Assignment
-from grader.course.provenance import RunVersion, digest
+from grader.course.provenance import RunVersion
 from grader.sandbox import cpu_affinity
 from grader.sandbox.bubblewrap import NoSandboxError, available
 from grader.sandbox.launcher import SharedSandbox
@@ -41,26 +41,6 @@ MAX_TRIES = 2
 """Workers that may end while they grade a submission; after that it is left to a person."""
 
 
-@dataclass(frozen=True)
-class GradingTask:
-    """One submission to grade."""
-
-    student: str
-    files: dict[str, bytes]
-    lost_workers: int = 0
-    """Workers that ended while they graded it."""
-
-    @property
-    def size(self) -> int:
-        """Bytes of all files."""
-        return sum(map(len, self.files.values()))
-
-    @cached_property
-    def digest(self) -> str:
-        """sha256 of the files."""
-        return digest(self.files)
-
-
 Finished = list[tuple[GradingTask, GradedSubmission]]
 
 
@@ -71,6 +51,13 @@ class RunConfig:
     assignment: Assignment
     version: RunVersion
     unsafe: bool
+
+
+@dataclass(frozen=True)
+class WorkerReady:
+    """Message of a worker whose fork server is ready; the text says what that has imported."""
+
+    imports: str
 
 
 @dataclass(frozen=True)
@@ -108,10 +95,12 @@ def worker_main(
                 unsafe=config.unsafe,
                 control=control,
                 cells=config.assignment.given_cells(),
-                libraries=config.assignment.libraries(),
+                imports=config.assignment.imports(),
             ) as zygote,
             suppress(EOFError, OSError),
         ):
+            if number is not None:
+                connection.send(WorkerReady(zygote.imports.told()))
             while True:
                 task: GradingTask = connection.recv()
                 if not _coordinator_is_alive():  # it was killed, with tasks still on their way here
@@ -176,6 +165,7 @@ class WorkerPool:
         self._count = count
         self._sandbox = sandbox
         self._own_sandbox: SharedSandbox | None = None
+        self._told = {""}
 
     def __enter__(self) -> WorkerPool:
         # Without Landlock submissions in a shared sandbox would see each other's folders.
@@ -212,11 +202,11 @@ class WorkerPool:
         Raises:
             NoSandboxError: The workers have no sandbox; raised when the first result is asked for.
         """
-        waiting = _TaskQueue(tasks)
+        waiting = TaskQueue(tasks)
         self._assign(waiting)
         return self._batches(waiting)
 
-    def _batches(self, waiting: _TaskQueue) -> Iterator[Finished]:
+    def _batches(self, waiting: TaskQueue) -> Iterator[Finished]:
         held: Finished = []
         since = 0.0
         while any(worker.tasks for worker in self._workers.values()):
@@ -232,18 +222,26 @@ class WorkerPool:
         if held:
             yield held
 
-    def _receive(self, connection: Connection, waiting: _TaskQueue) -> Finished:
+    def _receive(self, connection: Connection, waiting: TaskQueue) -> Finished:
         worker = self._workers[connection]
-        task = worker.tasks.popleft()
         try:
-            reply: GradedSubmission | WorkerStartFailure = connection.recv()
+            reply: GradedSubmission | WorkerReady | WorkerStartFailure = connection.recv()
         except (EOFError, OSError):
-            return self._replace(connection, task, waiting)
+            return self._replace(connection, worker.tasks.popleft(), waiting)
         if isinstance(reply, WorkerStartFailure):
             raise NoSandboxError(reply.reason)
-        return [(task, reply)]
+        if isinstance(reply, WorkerReady):
+            self._tell(reply.imports)
+            return []
+        return [(worker.tasks.popleft(), reply)]
 
-    def _replace(self, connection: Connection, task: GradingTask, waiting: _TaskQueue) -> Finished:
+    def _tell(self, imports: str) -> None:
+        """Report what was imported, once for all workers."""
+        if imports not in self._told:
+            self._told.add(imports)
+            self._say(imports)
+
+    def _replace(self, connection: Connection, task: GradingTask, waiting: TaskQueue) -> Finished:
         """Replace a worker that ended during ``task``; return the failure if no other is to try it."""
         worker = self._workers.pop(connection)
         worker.process.join()
@@ -272,7 +270,7 @@ class WorkerPool:
         theirs.close()
         self._workers[ours] = _Worker(index, process)
 
-    def _assign(self, waiting: _TaskQueue) -> None:
+    def _assign(self, waiting: TaskQueue) -> None:
         """Fill up all workers' tasks in turns, so that a small class is spread evenly."""
         for depth in range(1, TASKS_PER_WORKER + 1):
             for connection, worker in self._workers.items():
@@ -283,17 +281,3 @@ class WorkerPool:
                     worker.tasks.append(task)
                     with suppress(OSError):  # that a worker is gone shows where its result is received
                         connection.send(task)
-
-
-class _TaskQueue:
-    """Tasks that no worker has: those given back, then new ones."""
-
-    def __init__(self, tasks: Iterable[GradingTask]) -> None:
-        self._fresh = iter(tasks)
-        self._returned: deque[GradingTask] = deque()
-
-    def next(self) -> GradingTask | None:
-        return self._returned.popleft() if self._returned else next(self._fresh, None)
-
-    def requeue(self, tasks: Iterable[GradingTask]) -> None:
-        self._returned.extendleft(reversed(list(tasks)))

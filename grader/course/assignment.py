@@ -10,10 +10,11 @@ from typing import Any
 from grader.checks import registry
 from grader.checks.check import Check
 from grader.course.course_directory import CourseDirectory
+from grader.course.imported_modules import imported_modules
 from grader.course.notebook import Json, UnusableNotebookError, grade_id, mark, read
 from grader.errors import WRONG_USE, GraderError
 from grader.outcome import Outcome
-from grader.sandbox.preimports import used_libraries
+from grader.sandbox.shared_imports import SharedImports
 
 _REMOVED = "### BEGIN"
 """Beginning of nbgrader's markers: learners do not see all of such a cell."""
@@ -81,12 +82,12 @@ class Assignment:
             and not (mark(cell).get("solution") or mark(cell).get("grade") or _REMOVED in cell["source"])
         ]
 
-    def libraries(self) -> list[str]:
-        """Return the modules of well-known libraries that the notebooks use, if the assignment has plain cells."""
-        cells = [
-            "".join(cell["source"]) for notebook in self.notebooks for cell in notebook.json["cells"] if self.plain
-        ]
-        return used_libraries(cells, self.recorded.files if self.recorded else ())
+    def imports(self) -> SharedImports:
+        """Return the imports of the instructor's notebooks, for a fork server to do once for all submissions."""
+        files = self.recorded.files if self.recorded else {}
+        beside = {path.split("/")[0].removesuffix(".py") for path in files}
+        cells = [cell for notebook in self.notebooks for cell in notebook.json["cells"] if cell["cell_type"] == "code"]
+        return SharedImports(imported_modules((cell["source"] for cell in cells), beside), beside)
 
 
 def cell_name(index: int) -> str:

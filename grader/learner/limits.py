@@ -27,7 +27,7 @@ class Limits:
     cpu_seconds: int = 30
     """Processor time of the whole submission, all its threads together."""
     memory_bytes: int = 512 * MEBIBYTE
-    """Address space, the fork server's own 150 MB or so included."""
+    """Address space, beyond what the fork server has."""
     together_bytes: int = NOTEBOOK_BYTES
     """Memory of all learner processes of one judge, where cgroups count it: enough for a notebook of plain cells."""
     file_bytes: int = 16 * MEBIBYTE

@@ -134,7 +134,7 @@ def _session(converter: Any, name: str) -> _Session:
             raise NoSandboxError(f"{state.reason} {_HOW_TO_LEAVE}")
         assignment = _assignment(converter.coursedir, name)
         stack = ExitStack()
-        zygote = stack.enter_context(Zygote(cells=assignment.given_cells(), libraries=assignment.libraries()))
+        zygote = stack.enter_context(Zygote(cells=assignment.given_cells(), imports=assignment.imports()))
         weakref.finalize(converter, stack.close)  # also at the end of the program
         sessions[name] = _Session(assignment, zygote, secrets.token_hex(8), state.layers)
     return sessions[name]

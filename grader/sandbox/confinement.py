@@ -29,6 +29,8 @@ class Confinement:
     """None where there is no seccomp."""
     shared: tuple[str, ...] = ()
     """Folders besides the scratch folder that may be written to: the judge's own shared memory."""
+    own_bytes: int = 0
+    """Address space of the fork server, which every fork begins with."""
 
     @classmethod
     def prepare(cls, limits: Limits, readable: list[str], devices: list[str]) -> Confinement:
@@ -63,7 +65,7 @@ class Confinement:
         limits = self.limits
         for what, value in (
             (resource.RLIMIT_CPU, limits.cpu_seconds),
-            (resource.RLIMIT_AS, limits.memory_bytes),
+            (resource.RLIMIT_AS, self.own_bytes + limits.memory_bytes),
             (resource.RLIMIT_FSIZE, limits.file_bytes),
             (resource.RLIMIT_NOFILE, limits.open_files),
             (resource.RLIMIT_NPROC, limits.processes),

@@ -1,60 +1,78 @@
-"""Libraries that take seconds to import: the fork server imports those of an assignment once for all submissions."""
+"""Imports of the fork server: what an assignment's notebooks import is imported once, for all submissions.
+
+Nothing is known here about any library. What its import leaves behind decides: code that prints or fails is left to the
+submissions, and whether there is a thread, which a fork would not have, is reported to the judge.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import importlib
 import io
 import os
-import re
 import sys
-from collections.abc import Collection, Iterable
+import threading
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import asdict, dataclass, field
+from importlib.machinery import EXTENSION_SUFFIXES
 from typing import Any
 
-KNOWN = frozenset(
-    {
-        "bs4", "matplotlib", "networkx", "numpy", "pandas", "PIL", "plotly", "requests", "scipy", "seaborn", "skimage",
-        "sklearn", "statsmodels", "sympy",
-    }
-)  # fmt: skip
-"""Packages that may be imported before a fork: they start no thread that has to live on in it."""
 TESTERS = (
     "numpy", "numpy.testing", "numpy.testing._private.utils", "numpy._core.numeric", "numpy._core.fromnumeric",
     "pandas", "pandas.testing", "pandas._testing", "pandas._testing.asserters",
 )  # fmt: skip
-"""Modules of these packages with functions that test cells compare results with."""
-_IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+\(?([\w, \t]*)|import[ \t]+([\w., \t]+))", re.MULTILINE
-)
+"""Modules with functions that test cells compare results with: they are there if their package is."""
+_CLONE_THREAD = 0x00010000
 
 
-def used_libraries(cells: Iterable[str], beside: Collection[str] = ()) -> list[str]:
-    """Return the modules of `KNOWN` packages that cells import, in order, and the names imported from them.
+@dataclass
+class Imports:
+    """What came of the imports of a fork server."""
+
+    kept: list[str] = field(default_factory=list)
+    """The modules that every fork now has."""
+    left_out: dict[str, str] = field(default_factory=dict)
+    """Modules that submissions import by themselves, and why: a predicate."""
+    threaded: str | None = None
+    """The first module whose import left a thread behind; after it, further ones could not be told."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the same as JSON-ready data; ``Imports(**data)`` is the inverse."""
+        return asdict(self)
+
+
+def bring(
+    wanted: Iterable[str], beside: Collection[str] = (), begin: Callable[[str], object] = lambda name: None
+) -> Imports:
+    """Import modules; those that are not installed are passed over.
 
     Args:
-        cells: The sources of the cells.
-        beside: Paths of files beside the notebook. A file or folder with a package's name hides the package.
+        wanted: The modules: ``a.b`` for ``import a.b`` and ``a:b`` for ``from a import b``.
+        beside: Names of modules beside the notebook. They hide installed ones of the same name from learner code.
+        begin: Is told of each module before it is imported: it may be the last thing this process does.
     """
-    own = {path.split("/")[0].removesuffix(".py") for path in beside}
-    found: dict[str, None] = {}
-    for source in cells:
-        for package, names, modules in _IMPORT.findall(source):
-            wanted = [package, *(f"{package}.{name}" for name in _names(names))] if package else _names(modules)
-            found |= dict.fromkeys(each for each in wanted if each.split(".")[0] in KNOWN - own)
-    return list(found)
-
-
-def bring(modules: Iterable[str]) -> None:
-    """Import those of ``modules`` that are installed; names that are no modules, such as functions, are skipped."""
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as a kernel has it
-    modules = list(modules)
-    roots = {name.split(".")[0] for name in modules}
-    for name in (*modules, *(each for each in TESTERS if each.split(".")[0] in roots)):
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
+    imports, before = Imports(), frozenset(sys.modules)
+    for name in wanted:
+        begin(name)
+        _bring(name, imports)
+    for name in TESTERS:
+        if name.split(".")[0] in sys.modules:
+            _bring(name, Imports())
     if "matplotlib.pyplot" in sys.modules:
         with contextlib.suppress(Exception):
             _draw()
+    _forget(name for name in sys.modules.keys() - before if name.split(".")[0] in beside)
+    return imports
+
+
+def has_threads() -> bool:
+    """Return whether this process has more than one thread, also where Python did not start them."""
+    try:  # allowed to everyone and without effect, but only in a process with one thread
+        return bool(ctypes.CDLL(None).unshare(_CLONE_THREAD) != 0)
+    except AttributeError:  # not Linux
+        return threading.active_count() > 1
 
 
 def reseed() -> None:
@@ -64,6 +82,47 @@ def reseed() -> None:
         random.seed()
 
 
+def _bring(name: str, imports: Imports) -> None:
+    before, printed = frozenset(sys.modules), io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            if not _is_there(name):
+                return
+    except BaseException as error:  # also what ends a program
+        imports.left_out[name] = f"ended with {type(error).__name__}"
+        return
+    added = sys.modules.keys() - before
+    if printed.getvalue() and not any(map(_is_compiled, added)):  # compiled code cannot be imported again
+        _forget(added)
+        imports.left_out[name] = "prints something when it is imported"
+        return
+    imports.kept.append(name)
+    if imports.threaded is None and has_threads():
+        imports.threaded = name
+
+
+def _is_there(name: str) -> bool:
+    """Import a module, and what is imported from it if that is a module too; return whether it is installed."""
+    package, _, member = name.partition(":")
+    try:
+        module = importlib.import_module(package)
+    except ModuleNotFoundError:
+        return False
+    if member and not hasattr(module, member):
+        with contextlib.suppress(ModuleNotFoundError):
+            importlib.import_module(f"{package}.{member}")
+    return True
+
+
+def _is_compiled(name: str) -> bool:
+    return str(getattr(sys.modules[name], "__file__", None)).endswith(tuple(EXTENSION_SUFFIXES))
+
+
+def _forget(names: Iterable[str]) -> None:
+    for name in list(names):
+        sys.modules.pop(name, None)
+
+
 def _draw() -> None:
     """Draw a plot: the first one loads fonts and the display of plots in notebooks."""
     pyplot: Any = sys.modules["matplotlib.pyplot"]
@@ -71,8 +130,3 @@ def _draw() -> None:
     axes.plot([1, 2])
     figure.savefig(io.BytesIO())
     pyplot.close(figure)
-
-
-def _names(listed: str) -> list[str]:
-    """Return the names in ``a, b as c``."""
-    return [each.split()[0] for each in listed.split(",") if each.split()]

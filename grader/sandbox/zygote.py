@@ -6,9 +6,10 @@ and it never imports a check: a fork shares its parent's memory, so what learner
 From the judge: ``{"do": "fork", "number": n}`` with the learner's end of a socket attached (SCM_RIGHTS) and, where they
 are not the usual ones, the ``limits``; ``{"do": "kill" | "interrupt", "number": n}``; ``{"do": "pin", "cpu": n}``: the
 processor to stay on; ``{"do": "compile", "cells": [source, …]}``: cells of the instructor's that every learner got,
-compiled once and not run; and ``{"do": "libraries", "modules": […]}``: what to import before the first notebook. To the
-judge: ``{"event": "ready"}``, ``forked`` with ``number``, ``failed`` with ``number`` and ``reason``, and ``ended`` with
-``number``, ``code``, ``signal``, ``cpu_seconds``, ``peak_bytes``.
+compiled once and not run; and ``{"do": "import", "modules": […], "beside": […]}`` (see `grader.sandbox.preimports`). To
+the judge: ``{"event": "ready"}``; ``importing`` with ``module`` and, after the last one, ``imported`` with ``imports``;
+``forked`` with ``number``, ``failed`` with ``number`` and ``reason``, and ``ended`` with ``number``, ``code``,
+``signal``, ``cpu_seconds``, ``peak_bytes``.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ from typing import Any
 
 from grader.learner.channel import Channel, ChannelClosedError, ChannelError, parse
 from grader.learner.limits import BROKEN_CHANNEL, MEBIBYTE, Limits
-from grader.sandbox import cgroups, cpu_affinity, preimports, tmpfs, worker
+from grader.sandbox import address_space, cgroups, cpu_affinity, huge_pages, preimports, tmpfs, worker
 from grader.sandbox.change_detection import ChangeDetector
 from grader.sandbox.confinement import Confinement
 from grader.sandbox.ipython_shell import Notebook
-from grader.sandbox.warmup import warm_up
+from grader.sandbox.warmup import preload
 
 _MAX_COMMAND_BYTES = 4 * MEBIBYTE  # a notebook's cells; all other commands are three short keys
 _GC_THRESHOLD = 10_000  # new containers before the collector runs: most submissions end sooner
@@ -158,9 +159,8 @@ class ForkServer:
                     self._notebook.shell.compile.learn(map(str, message["cells"]))
                 case "pin" if isinstance(message.get("cpu"), int):
                     cpu_affinity.pin(message["cpu"])
-                case "libraries" if isinstance(message.get("modules"), list):
-                    with self._notebook.shell.builtin_trap:  # libraries for plots and tables look for the shell
-                        preimports.bring(map(str, message["modules"]))
+                case "import" if isinstance(message.get("modules"), list):
+                    self._import(message["modules"], message.get("beside") or [])
                 case "kill" if isinstance(number, int):
                     for pid in [pid for pid, known in self._numbers.items() if known == number]:
                         _kill(pid)
@@ -169,10 +169,22 @@ class ForkServer:
                 with contextlib.suppress(OSError):
                     os.close(descriptor)
 
+    def _import(self, modules: list[str], beside: list[str]) -> None:
+        with self._notebook.shell.builtin_trap:  # libraries for plots and tables look for the shell
+            imports = preimports.bring(
+                modules, beside, begin=lambda name: self._control.send({"event": "importing", "module": name})
+            )
+        self._control.send({"event": "imported", "imports": imports.to_json()})
+
+    def _prepare(self) -> ChangeDetector:
+        """Prepare for the first fork: everything is imported and compiled now."""
+        detector = ChangeDetector(self._notebook.shell)
+        huge_pages.collapse()
+        self._confinement = replace(self._confinement, own_bytes=address_space.used_bytes())
+        return detector
+
     def _fork(self, number: int, descriptor: int, limits: dict[str, Any] | None) -> None:
-        if self._detector is None:  # everything is imported and compiled now
-            self._detector = ChangeDetector(self._notebook.shell)
-            gc.freeze()
+        self._detector = self._detector or self._prepare()
         folder = os.path.join(self._scratch, str(number))
         try:
             os.chmod(self._scratch, 0o700)  # a submission may have changed it
@@ -283,47 +295,6 @@ def _kill(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
     with contextlib.suppress(OSError):
         os.kill(pid, signal.SIGKILL)
-
-
-def preload(*, mocks: bool = True) -> Notebook:
-    """Import what learner code uses, and use it once: submissions do not wait for what is cached here.
-
-    Returns:
-        The notebook that submissions get a copy of.
-
-    Args:
-        mocks: Whether to import the simulated API; otherwise a submission that uses it waits a tenth of a second.
-    """
-    import asyncio
-    import dataclasses
-    import datetime
-    import enum
-    import typing
-
-    import openai
-    import pydantic
-
-    for module in (asyncio, dataclasses, datetime, enum, typing):
-        assert module
-
-    class Question(pydantic.BaseModel):
-        text: str
-
-    openai.pydantic_function_tool(Question)
-    if mocks:
-        _use_mocks()
-    notebook = Notebook()
-    warm_up(notebook)
-    return notebook
-
-
-def _use_mocks() -> None:
-    import mocks
-
-    for name in mocks.__all__:
-        getattr(mocks, name)
-    client = mocks.MockOpenAI()
-    client.chat.completions.create(model=mocks.MODEL, messages=[{"role": "user", "content": "Hello"}])
 
 
 def _leave_only_packages(hide: str | None) -> None:

@@ -16,6 +16,7 @@ from grader.learner.remote_subject import RemoteSubject, SandboxLostError
 from grader.sandbox import cpu_affinity
 from grader.sandbox.bubblewrap import NoSandboxError
 from grader.sandbox.launcher import SandboxProcess
+from grader.sandbox.shared_imports import SharedImports
 
 START_SECONDS = 60.0
 START_TRIES = 5
@@ -42,7 +43,7 @@ class Zygote:
         unsafe: bool = False,
         control: socket.socket | None = None,
         cells: Sequence[str] = (),
-        libraries: Sequence[str] = (),
+        imports: SharedImports | None = None,
     ) -> None:
         """Describe the server; the ``with`` block starts it.
 
@@ -52,19 +53,18 @@ class Zygote:
             control: One of the sockets of a `SharedSandbox`, whose server is running already. Should that end, an own
                 one is started.
             cells: Sources of the cells that many submissions have in common: they are compiled once.
-            libraries: Modules that notebooks import.
+            imports: What the server is to import before it forks.
         """
         self.limits = limits or Limits()
         self._unsafe = unsafe
         self._shared_control = control
         self._cells = list(cells)
-        self._libraries = list(libraries)
+        self.imports = imports or SharedImports()
         self._launched: SandboxProcess | None = None
         self._control: socket.socket | None = None
         self._events: Channel | None = None
         self._ended: dict[int, Message] = {}
         self._count = 0
-        self._ready = False
 
     def __enter__(self) -> Zygote:
         self._start()
@@ -129,8 +129,7 @@ class Zygote:
         try:
             with theirs:
                 self._send_command({"do": "fork", "number": self._count, **options}, theirs)
-            self._wait_for_fork(FORK_SECONDS if self._ready else START_SECONDS)  # libraries are imported first
-            self._ready = True
+            self._wait_for_fork(FORK_SECONDS)
         except BaseException:
             ours.close()
             raise
@@ -169,16 +168,23 @@ class Zygote:
         return self._events.receive(deadline)
 
     def _start(self) -> None:
-        """Start a server; one that ends or hangs while it starts is replaced."""
-        for tried in range(1, START_TRIES + 1):
+        """Start a server; one that ends or hangs while it starts is replaced.
+
+        So is one that an import ends, or whose forks do not work after it; the next one leaves that out.
+        """
+        lost = 0
+        while True:
             try:
                 self._launch_and_wait()
-                return
+                if self.imports.survive(self.learner_process, self._cells):
+                    return
+                self._stop()
             except ChannelError as error:
-                problem = self._not_started(error)
-                if tried > 1 and isinstance(error, ChannelTimeoutError):
-                    break
-        raise problem
+                problem, hangs = self._not_started(error), isinstance(error, ChannelTimeoutError)
+                if not self.imports.leave_out_current(at_once=hangs):
+                    lost += 1
+                    if lost == START_TRIES or (lost > 1 and hangs):
+                        raise problem from None
 
     def _launch_and_wait(self) -> None:
         try:
@@ -192,8 +198,7 @@ class Zygote:
             self._send_command({"do": "pin", "cpu": cpu})
         if self._cells:
             self._send_command({"do": "compile", "cells": self._cells})
-        if self._libraries:
-            self._send_command({"do": "libraries", "modules": self._libraries})
+        self.imports.bring(self._send_command, self._receive_event)
 
     def _wait_for_server(self, deadline: float) -> None:
         """Wait for the first event or the end of bubblewrap, whose children may keep the socket open after it."""
@@ -225,4 +230,3 @@ class Zygote:
         if self._launched is not None:
             self._launched.stop()
         self._launched = self._control = self._events = None
-        self._ready = False

@@ -17,7 +17,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
-from grader.autograde.worker_pool import Finished, GradingTask, RunConfig, WorkerStartFailure, failed_submission
+from grader.autograde.task_queue import GradingTask
+from grader.autograde.worker_pool import Finished, RunConfig, WorkerStartFailure, failed_submission
 from grader.errors import WRONG_USE, GraderError
 from grader.sandbox.bubblewrap import NoSandboxError
 

@@ -15,7 +15,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from grader.autograde.graded_result import GradedSubmission
-from grader.autograde.worker_pool import GradingTask, RunConfig, WorkerStartFailure, worker_main
+from grader.autograde.task_queue import GradingTask
+from grader.autograde.worker_pool import RunConfig, WorkerStartFailure, worker_main
 from grader.errors import GraderError
 from grader.sandbox.bubblewrap import NoSandboxError
 from grader.sandbox.launcher import SharedSandbox

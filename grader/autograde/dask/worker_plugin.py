@@ -9,7 +9,8 @@ from distributed import WorkerPlugin, get_worker
 
 from grader.autograde.dask.judge_process import JudgeGoneError, JudgeProcess
 from grader.autograde.graded_result import GradedSubmission
-from grader.autograde.worker_pool import MAX_TRIES, GradingTask, RunConfig, WorkerStartFailure, failed_submission
+from grader.autograde.task_queue import GradingTask
+from grader.autograde.worker_pool import MAX_TRIES, RunConfig, WorkerStartFailure, failed_submission
 from grader.course.provenance import grader_version
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import functools
 import re
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from grader.course.imported_modules import syntax_tree
 from grader.course.notebook import Json, mark
 
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -60,7 +59,7 @@ def _of(notebook: Json) -> InstructorCode:
     for cell in notebook["cells"]:
         if cell["cell_type"] != "code":
             continue
-        tree = _tree(cell["source"])
+        tree = syntax_tree(cell["source"])
         if tree is None:
             continue
         patched |= _patched(ast.walk(tree))
@@ -75,13 +74,6 @@ def _of(notebook: Json) -> InstructorCode:
         elsewhere |= own
     trusted = {cell: frozenset(names - elsewhere) for cell, names in helpers.items()}
     return InstructorCode(frozenset(bound), frozenset(patched), trusted, uses)
-
-
-def _tree(source: str) -> ast.Module | None:
-    try:
-        return ast.parse(_python(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def _patched(nodes: Iterable[ast.AST]) -> set[str]:
@@ -124,17 +116,3 @@ def _helpers(statement: ast.stmt) -> set[str]:
         case ast.Assign() | ast.AnnAssign():
             return {name for name in _bound(ast.walk(statement)) if name.isupper()}
     return set()
-
-
-@functools.cache
-def _manager() -> Any:
-    from IPython.core.inputtransformer2 import TransformerManager
-
-    return TransformerManager()  # type: ignore[no-untyped-call]
-
-
-def _python(source: str) -> str:
-    """Return a cell as Python, magics rewritten as a fresh IPython does."""
-    if "%" not in source and "!" not in source and "?" not in source and ">>>" not in source:
-        return source
-    return str(_manager().transform_cell(source))

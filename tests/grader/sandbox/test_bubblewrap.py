@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.learner.limits import Limits
+from grader.learner.limits import MEBIBYTE, Limits
 from grader.sandbox import bubblewrap, bubblewrap_program
 from grader.sandbox.ipython_shell import KERNEL_ENVIRONMENT
 from grader.sandbox.zygote_client import Zygote
@@ -157,8 +157,13 @@ def test_only_the_socket_is_open_in_a_submissions_process(zygote: Zygote) -> Non
 def test_limits_are_in_force_and_cannot_be_raised(zygote: Zygote) -> None:
     code = "import resource as r\nseen = [r.getrlimit(n) for n in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_NOFILE)]"
     limits = zygote.limits
-    wanted = (limits.memory_bytes, limits.cpu_seconds, limits.open_files)
-    assert listing(code, zygote) == [[value, value] for value in wanted]
+    found = listing(code, zygote)
+    assert isinstance(found, list)
+    memory, *others = found
+    assert others == [[value, value] for value in (limits.cpu_seconds, limits.open_files)]
+    own = memory[0] - limits.memory_bytes  # what every fork begins with
+    assert memory[0] == memory[1]
+    assert 32 * MEBIBYTE < own < 512 * MEBIBYTE
 
 
 def test_without_bubblewrap_the_course_is_off_the_search_path(tmp_path: Path) -> None:
