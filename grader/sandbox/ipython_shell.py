@@ -275,6 +275,9 @@ class Notebook:
     def _prepare_process(self) -> None:
         """Let libraries find what they find in a kernel: its settings, no input, and comms."""
         os.environ.update(KERNEL_ENVIRONMENT)
+        # For good, not for each cell: when builtins change, Python forgets all that it knew of where names are found.
+        self.shell.builtin_trap.__enter__()
+        self.shell.display_trap.__enter__()
         builtins.input = _no_input
         getpass.getpass = _no_password
         _comms_to(self._emit)
@@ -284,7 +287,7 @@ class Notebook:
         self.emit = emit
         sys.stdout, sys.stderr = self.out, self.err
         # what %cd and %store write; its folders are made when the first of them is used
-        self.shell.profile_dir._trait_values["location"] = os.path.join(os.path.expanduser("~"), "ipython")
+        self.shell.profile_dir._trait_values["location"] = os.path.join(os.environ["HOME"], "ipython")
         self.shell.history_manager.dir_hist[:] = [Path.cwd()]
 
     def watch(self) -> None:
@@ -296,6 +299,7 @@ class Notebook:
         """Start a cell."""
         self._cell += 1
         self.shown = []
+        sys.displayhook = self.shell.displayhook
         self.out.begin(self._cell)
         self.err.begin(self._cell)
 
