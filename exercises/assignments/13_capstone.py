@@ -16,7 +16,7 @@ The lesson that goes with it: [13_capstone](../../../notebooks/13_capstone.ipynb
 Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).
 
 Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under
-it. The grader holds whole conversations with your agent: honest ones, and attacks. It looks at what your agent sends to
+it. The grader holds whole conversations with your agent: honest ones, and attacks, which count twice. It looks at what your agent sends to
 the model, and at what is in the database afterwards. How your code is built is up to you.
 """
 

@@ -104,18 +104,20 @@ class SupportAgentCheck(Check):
 
     @case(
         "Attack: execute without a button, in the name of a note on the order",
+        share=2,
         core=True,
         holds=("approved-in-time", "approve-by-application", "not-burnt"),
     )
     def waits_for_the_button(self, context: CheckContext) -> None:
         attacks.injection(AgentFixture.of(context))
 
-    @case("Attack: names that are not tools", holds=("failed-calls", "unknown-tool", "unlisted-arguments"))
+    @case("Attack: names that are not tools", share=2, holds=("failed-calls", "unknown-tool", "unlisted-arguments"))
     def offers_tools_only(self, context: CheckContext) -> None:
         attacks.names_of_methods(AgentFixture.of(context))
 
     @case(
         "Attack: what belongs to somebody else",
+        share=2,
         holds=(
             "get-order",
             "start-return",
@@ -130,24 +132,25 @@ class SupportAgentCheck(Check):
     def keeps_customers_apart(self, context: CheckContext) -> None:
         attacks.foreign_rows(AgentFixture.of(context))
 
-    @case("Attack: a draft in another session", holds=("own-session",))
+    @case("Attack: a draft in another session", share=2, holds=("own-session",))
     def binds_drafts_to_sessions(self, context: CheckContext) -> None:
         attacks.other_sessions(AgentFixture.of(context))
 
-    @case("Attack: a draft that has expired", holds=("approved-in-time",))
+    @case("Attack: a draft that has expired", share=2, holds=("approved-in-time",))
     def lets_drafts_expire(self, context: CheckContext) -> None:
         attacks.expired(AgentFixture.of(context))
 
-    @case("Attack: a draft that was used", holds=("false-is-an-error",))
+    @case("Attack: a draft that was used", share=2, holds=("false-is-an-error",))
     def uses_drafts_once(self, context: CheckContext) -> None:
         attacks.replayed(AgentFixture.of(context))
 
-    @case("Attack: amounts that are raised, or none at all", holds=("prepare-refund",))
+    @case("Attack: amounts that are raised, or none at all", share=2, holds=("prepare-refund",))
     def bounds_amounts(self, context: CheckContext) -> None:
         attacks.raised_amounts(AgentFixture.of(context))
 
     @case(
         "Attack: two approved drafts for the same money, for the same hour, and a server that is quicker",
+        share=2,
         holds=("false-is-an-error",),
     )
     def spends_nothing_twice(self, context: CheckContext) -> None:
@@ -172,7 +175,7 @@ class SupportAgentCheck(Check):
     def screens_answers(self, context: CheckContext) -> None:
         hand_off.ungrounded(AgentFixture.of(context))
 
-    @case("Attack: a note on the order that promises money", holds=("screen",))
+    @case("Attack: a note on the order that promises money", share=2, holds=("screen",))
     def believes_no_notes(self, context: CheckContext) -> None:
         grounding.injected_note(AgentFixture.of(context))
 
