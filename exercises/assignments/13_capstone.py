@@ -24,7 +24,7 @@ the model, and at what is in the database afterwards. How your code is built is 
 """
 ## Set-up
 
-Run these four cells first. They hold:
+Run these cells first. They hold:
 
 | name | what it is |
 | --- | --- |
@@ -90,6 +90,7 @@ def evidence(result):
     return "" if isinstance(value, dict) and "error" in value else json.dumps(value, ensure_ascii=False)
 
 
+# %% locked="wording"
 def euros(cents):
     """Write cents as customers read them."""
     return f"{cents // 100}.{cents % 100:02} EUR"
@@ -158,6 +159,7 @@ INSERT INTO articles VALUES ('ART-1', 'Returns take five working days.');
 """
 
 
+# %% locked="rows"
 class Rows:
     """A database, how to read it, and how to change two rows in one step."""
 

@@ -7,7 +7,7 @@
 | Level | beginner: you know Python, you need to know nothing about language models |
 | Time | 45 minutes, and about 5 for the exercise |
 | Exercises | 1, worth 5 points: `first_tool` 5 |
-| Written for | `openai` 3.52, November 2026 |
+| Written for | `openai` 3.57, November 2026 |
 
 **After this lesson you can**
 
@@ -160,7 +160,8 @@ first (lesson 10).
 
 # %% [markdown]
 """
-Here is what the agent did, one step at a time. Before each press of *Forward*, say which of the five steps comes next.
+Here is what the agent did: *run* is step 4, and *append* begins step 5. Before each press of *Forward*, say what comes
+next.
 """
 
 # %%

@@ -7,7 +7,7 @@
 | Level | beginner |
 | Time | 60 minutes, and about 45 for the exercises |
 | Exercises | 3, worth 30 points: `search_products_tool` 10 · `book_appointment_tool` 10 · `order_status_tool` 10 |
-| Written for | `openai` 3.52, November 2026 |
+| Written for | `openai` 3.57, November 2026 |
 
 **After this lesson you can**
 

@@ -7,7 +7,7 @@
 | Level | beginner |
 | Time | 60 minutes, and about 45 for the exercises |
 | Exercises | 3, worth 45 points: `dispatch_tool_call` 10 · `process_tool_calls` 15 · `ToolRegistry` 20 |
-| Written for | `openai` 3.52, November 2026 |
+| Written for | `openai` 3.57, November 2026 |
 
 **After this lesson you can**
 

@@ -7,7 +7,7 @@
 | Level | intermediate |
 | Time | 75 minutes, and about 50 for the exercises |
 | Exercises | 2, worth 30 points: `run_conversation` 20 · `calculate` 10 |
-| Written for | `openai` 3.52, November 2026 |
+| Written for | `openai` 3.57, November 2026 |
 
 **After this lesson you can**
 

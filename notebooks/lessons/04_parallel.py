@@ -7,7 +7,7 @@
 | Level | intermediate |
 | Time | 65 minutes, and about 50 for the exercises |
 | Exercises | 3, worth 40 points: `run_tool_calls` 20 · `run_conversation_async` 15 · `allow_parallel` 5 |
-| Written for | `openai` 3.52, November 2026 |
+| Written for | `openai` 3.57, November 2026 |
 
 **After this lesson you can**
 

@@ -7,7 +7,7 @@
 | Level | intermediate |
 | Time | 45 minutes, and about 30 for the exercises |
 | Exercises | 3, worth 25 points: `tool_choice_for` 5 · `classify_ticket` 10 · `run_until_answer` 10 |
-| Written for | `openai` 3.52, November 2026 |
+| Written for | `openai` 3.57, November 2026 |
 
 **After this lesson you can**
 

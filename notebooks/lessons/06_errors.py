@@ -7,7 +7,7 @@
 | Level | intermediate |
 | Time | 75 minutes, and about 50 for the exercises |
 | Exercises | 3, worth 45 points: `safe_dispatch` 20 · `lookup_order` 10 · `ask_with_retry` 15 |
-| Written for | `openai` 3.52, November 2026 |
+| Written for | `openai` 3.57, November 2026 |
 
 **After this lesson you can**
 
@@ -682,7 +682,7 @@ count_retries(make_client(), "server_error;times=1;retry_after=0.01")
 
 # %% [markdown]
 """
-What the SDK does, by its own code (version 3.52):
+What the SDK does, by its own code (version 3.57):
 
 | question | answer |
 | --- | --- |

@@ -7,7 +7,7 @@
 | Level | intermediate |
 | Time | 65 minutes, and about 45 for the exercises |
 | Exercises | 2, worth 30 points: `to_strict` 20 · `extract_intent` 10 |
-| Written for | `openai` 3.52, November 2026 |
+| Written for | `openai` 3.57, November 2026 |
 
 **After this lesson you can**
 

@@ -7,7 +7,7 @@
 | Level | intermediate |
 | Time | 65 minutes, and about 40 for the exercises |
 | Exercises | 2, worth 25 points: `to_responses_tool` 5 · `run_response` 20 |
-| Written for | `openai` 3.52, November 2026 |
+| Written for | `openai` 3.57, November 2026 |
 
 **After this lesson you can**
 

@@ -7,7 +7,7 @@
 | Level | intermediate |
 | Time | 40 minutes, and about 25 for the exercise |
 | Exercises | 1, worth 20 points: `collect_stream` 20 |
-| Written for | `openai` 3.52, November 2026 |
+| Written for | `openai` 3.57, November 2026 |
 
 **After this lesson you can**
 

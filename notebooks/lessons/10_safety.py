@@ -7,7 +7,7 @@
 | Level | intermediate |
 | Time | 75 minutes, and about 75 for the exercises |
 | Exercises | 4, worth 50 points: `CallLimiter` 10 · `AuditLog` 10 · `RefundDesk` 25 · `screen_reply` 5 |
-| Written for | `openai` 3.52, November 2026 |
+| Written for | `openai` 3.57, November 2026 |
 
 **After this lesson you can**
 

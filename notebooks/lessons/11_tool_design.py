@@ -7,7 +7,7 @@
 | Level | advanced |
 | Time | 65 minutes, and about 30 for the exercises |
 | Exercises | 2, worth 20 points: `score_selection` 10 · `pick_relevant_tools` 10 |
-| Written for | `openai` 3.52, November 2026 |
+| Written for | `openai` 3.57, November 2026 |
 
 **After this lesson you can**
 

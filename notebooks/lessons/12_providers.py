@@ -7,7 +7,7 @@
 | Level | advanced |
 | Time | 70 minutes, and about 30 for the exercises |
 | Exercises | 3, worth 20 points: `to_anthropic_tool` 5 · `to_gemini_tool` 5 · `normalise_calls` 10 |
-| Written for | `openai` 3.52, November 2026; other forms read from `anthropic` 2.11.0 and `google-genai` 3.4.0 |
+| Written for | `openai` 3.57, November 2026; other forms read from `anthropic` 2.11.0 and `google-genai` 3.4.0 |
 
 **After this lesson you can**
 

@@ -7,7 +7,7 @@
 | Level | advanced |
 | Time | 70 minutes, and about 120 for the exercise |
 | Exercises | 1, worth 40 points: `SupportAgent` 40 |
-| Written for | `openai` 3.52, November 2026 |
+| Written for | `openai` 3.57, November 2026 |
 
 **After this lesson you can**
 

@@ -9,9 +9,10 @@ import pytest
 from nbformat import NotebookNode
 
 from grader.checks import registry
-from tests.notebooks.course import LESSONS, code_cells, markdown_cells, name_of, read, sections_of
+from tests.notebooks.course import LESSONS, ROOT, code_cells, markdown_cells, name_of, read, sections_of
 
 LEVELS = ("beginner", "intermediate", "advanced")
+(PINNED,) = re.findall(r"(?m)^openai==(\d+\.\d+)\.", (ROOT / "requirements.txt").read_text(encoding="utf-8"))
 LONGEST_CELL = 20  # lines of code that one sees at once
 every_lesson = pytest.mark.parametrize("path", LESSONS, ids=name_of)
 after_the_first = pytest.mark.parametrize("path", LESSONS[1:], ids=name_of)
@@ -49,7 +50,7 @@ def test_the_table_says_level_time_exercises_and_versions(path: Path) -> None:
     assert set(table) == {"Level", "Time", "Exercises", "Written for"}
     assert table["Level"].startswith(LEVELS)
     assert re.match(r"\d+ minutes", table["Time"])
-    assert re.search(r"`openai` \d+\.\d+, [A-Z][a-z]+ \d{4}", table["Written for"])
+    assert re.search(rf"`openai` {PINNED}, [A-Z][a-z]+ \d{{4}}", table["Written for"])
 
 
 @every_lesson
