@@ -294,3 +294,8 @@ def as_json(value: Any) -> str:
 def pluralize(number: int, thing: str) -> str:
     """Return a number with its noun, e.g. "1 request", "2 requests"."""
     return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def join(things: Sequence[str]) -> str:
+    """Return things as a list in a sentence, e.g. "a", "a and b", "a, b and c"."""
+    return " and ".join([*([", ".join(things[:-1])] if len(things) > 1 else []), *things[-1:]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from grader.outcome import Finding, Outcome, Status
@@ -27,10 +28,15 @@ def rows(finding: Finding) -> Iterator[tuple[str, str]]:
         ("Seen", finding.seen),
         ("Expected", finding.expected),
         ("This looks like", f"{named.name} ({named.id})" if named else None),
-        ("Why the API cares", finding.why),
+        (why_heading(finding.why), finding.why),
         ("Next step", finding.next_step),
     )
     yield from ((heading, text) for heading, text in rows if text)
+
+
+def why_heading(why: str | None) -> str:
+    """Return the heading of a reason: the API's, where the reason speaks of it."""
+    return "Why the API cares" if re.search(r"\bAPI\b|\b400\b", why or "") else "Why it matters"
 
 
 def number(value: float) -> str:

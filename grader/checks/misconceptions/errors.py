@@ -59,6 +59,12 @@ ERROR_WITHOUT_CODE = Misconception(
     "A code stays the same when the sentence changes: programs, logs and tests look for it.",
     'Answer {"error": CODE, "message": a sentence}.',
 )
+ERROR_WITHOUT_MESSAGE = Misconception(
+    "error-without-message",
+    "A code is enough for an error.",
+    "The code says what kind of error it is. What the model can try instead, only a sentence tells it.",
+    'Answer {"error": CODE, "message": a sentence}.',
+)
 SAFE_MISTAKES = (
     TOOL_EXCEPTION_ESCAPES,
     EXCEPTION_TEXT_SENT,
@@ -69,6 +75,7 @@ SAFE_MISTAKES = (
     RESULT_NOT_GUARDED,
     NAN_CALLED_JSON,
     ERROR_WITHOUT_CODE,
+    ERROR_WITHOUT_MESSAGE,
 )
 
 LOOKUP_RAISES = Misconception(

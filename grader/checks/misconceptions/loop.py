@@ -79,9 +79,10 @@ UNBOUNDED_LOOP = Misconception(
 )
 BOUND_NOT_RESPECTED = Misconception(
     "bound-not-respected",
-    "The loop has a bound, but not the caller's.",
-    "The caller knows how many rounds the task may cost; a fixed number ends one task too early and another too late.",
-    "Use the parameter: at most `max_rounds` requests.",
+    "The loop does not end where the caller's bound is.",
+    "The caller knows how many rounds the task may cost. A fixed number, or one request more or fewer, is another "
+    "bound.",
+    "Count the requests: at most `max_rounds` of them, the first one included.",
 )
 BOUND_NOT_RAISED = Misconception(
     "bound-not-raised",

@@ -112,6 +112,12 @@ BROKEN_ARGUMENTS_BREAK_THE_LOG = Misconception(
     "The calls that went wrong are the ones you will look for.",
     "Catch `ValueError` around `json.loads`, and log `null` for the arguments.",
 )
+RAW_ARGUMENTS_LOGGED = Misconception(
+    "raw-arguments-logged",
+    "Arguments that cannot be parsed were logged as they are.",
+    "The text may hold a card number, and nothing can be redacted in what cannot be parsed.",
+    "Log `null` for arguments that `json.loads` refuses.",
+)
 ERROR_NOT_LOGGED = Misconception(
     "error-not-logged",
     "The error is missing from the line.",
@@ -132,6 +138,7 @@ LOG_MISTAKES = (
     REDACTED_IN_PLACE,
     TOO_MUCH_REDACTED,
     BROKEN_ARGUMENTS_BREAK_THE_LOG,
+    RAW_ARGUMENTS_LOGGED,
     ERROR_NOT_LOGGED,
     LOGS_SHARE,
 )

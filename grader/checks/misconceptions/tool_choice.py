@@ -81,8 +81,8 @@ NEVER_REQUIRED = Misconception(
 TOOLS_TAKEN_AWAY = Misconception(
     "tools-taken-away",
     "After the first round the tools are no longer needed.",
-    "The model remembers nothing: without tools it cannot ask for what it still lacks.",
-    "Send the same tools in every round, and change only tool_choice.",
+    "The model remembers nothing: without tools, or with tool_choice none, it cannot ask for what it still lacks.",
+    'Send the same tools in every round, and "auto" as tool_choice from the second on.',
 )
 
 CHOICE_MISTAKES = (NAME_NOT_NESTED, NAME_NESTED_FOR_RESPONSES, NAME_ALONE, MODE_NOT_CHECKED, NAME_NOT_CHECKED)

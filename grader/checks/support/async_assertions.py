@@ -42,8 +42,9 @@ def judge_concurrency(barrier: ConcurrencyBarrier, stubs: Sequence[Stub]) -> Non
     """Judge that the calls of ``stubs`` were under way at once."""
     if barrier.met:
         return
-    plain = [stub.name for stub in stubs if not stub.is_async]
-    known = mistakes.PLAIN_TOOL_BLOCKS if plain else mistakes.CALLS_ONE_BY_ONE
+    plain = any(not stub.is_async for stub in stubs)
+    blocked = plain and barrier.overlapped and not barrier.alternated  # an async call had begun, and stood still
+    known = mistakes.PLAIN_TOOL_BLOCKS if blocked else mistakes.CALLS_ONE_BY_ONE
     raise CheckFailedError(
         seen=f"{', '.join(stub.name for stub in stubs)} were never all under way: some began when others were done",
         expected=f"all {len(stubs)} under way before any is done",

@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from grader.checks.check import CheckFailedError, as_json
+from grader.checks.check import CheckFailedError, as_json, join
 from grader.checks.json_values import json_equal, parse_json
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.sample_tools import Sample
@@ -98,13 +98,14 @@ def _argument_mismatch(call: Invocation, sample: Sample) -> CheckFailedError:
 
 
 def _function_mismatch(made: tuple[Invocation, ...], samples: list[Sample], value: Any) -> CheckFailedError:
-    names = ", ".join(call.name for call in made) or "no registered function"
+    names = [call.name for call in made]
+    called = f"{join(names) or 'no registered function'} {'was' if len(names) < 2 else 'were'} called"
     known = mistakes.HARD_CODED_FUNCTION if set(_invocation_names(made)) != set(_sample_names(samples)) else None
     if isinstance(value, str) and value.lstrip('"').startswith("<function "):
         known = mistakes.FUNCTION_NOT_CALLED
     return CheckFailedError(
-        seen=f"{names} was called, and {as_json(value)} came back",
-        expected=f"calls of {', '.join(_sample_names(samples))}, once per tool call",
+        seen=f"{called}, and {as_json(value)} came back",
+        expected=f"calls of {join(_sample_names(samples)) or 'no function'}, once for each tool call",
         why="A call that runs twice, or not at all, is an order placed twice, or never.",
         next_step="Look up `tool_call.function.name` in the registry and call what you find, once.",
         misconception=known,

@@ -14,7 +14,7 @@ from grader.checks.support import dispatch_assertions
 from grader.checks.support.async_assertions import recognize_await
 from grader.checks.support.dispatch_assertions import judge_invocations, judge_text, judge_unknown
 from grader.checks.support.parallel_calls import FAILURES, ExpectedCall, ExpectedResult
-from grader.checks.support.tool_message_assertions import id_mismatch, judge_keys, objection
+from grader.checks.support.tool_message_assertions import id_mismatch, is_first_answer, judge_keys, objection
 from grader.learner.subject import Called, LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 
@@ -72,7 +72,7 @@ def _judge_list(value: Any, expected_calls: Sequence[ExpectedCall]) -> list[Json
 def _list_misconception(value: Any, expected_calls: Sequence[ExpectedCall]) -> Misconception | None:
     if value is None:
         return dispatch.RESULT_NOT_RETURNED if expected_calls else dispatch.NONE_NOT_HANDLED
-    if isinstance(value, dict):
+    if is_first_answer(value, [each.call for each in expected_calls]):
         return dispatch.ONLY_FIRST_CALL
     given = [item.get("tool_call_id") for item in value if isinstance(item, dict)] if isinstance(value, list) else []
     silent = {each.expected_result for each in expected_calls if each.call.id not in given}
@@ -80,7 +80,7 @@ def _list_misconception(value: Any, expected_calls: Sequence[ExpectedCall]) -> M
         return None
     if silent <= set(FAILURES):
         return mistakes.FAILED_CALL_UNANSWERED
-    return dispatch.UNKNOWN_NAME_UNANSWERED if silent == {ExpectedResult.UNKNOWN} else dispatch.ONLY_FIRST_CALL
+    return dispatch.UNKNOWN_NAME_UNANSWERED if silent == {ExpectedResult.UNKNOWN} else None
 
 
 def _judge_isolation(messages: list[Json], expected_calls: Sequence[ExpectedCall]) -> None:

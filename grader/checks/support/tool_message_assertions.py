@@ -23,6 +23,13 @@ def objection(calls: Sequence[ToolCall], messages: Any) -> str | None:
     return api_refusal.quoted(api_refusal.refusal(messages=api_refusal.history(asked, messages)))
 
 
+def is_first_answer(value: Any, calls: Sequence[ToolCall]) -> bool:
+    """Tell whether a result is the answer to the first of several calls and to no other, in a list or not."""
+    given = value if isinstance(value, list) else [value]
+    ids = [each.get("tool_call_id") for each in given if isinstance(each, dict)]
+    return len(calls) > 1 and len(given) == len(ids) == 1 and ids[0] in (calls[0].id, None)
+
+
 def judge_keys(
     message: Json,
     call: ToolCall,
@@ -58,10 +65,25 @@ def judge_keys(
 
 
 def id_mismatch(calls: Sequence[ToolCall], messages: Sequence[Json], known: Misconception) -> CheckFailedError:
-    """Return the failure of messages that do not answer ``calls`` one by one, in their order."""
+    """Return the failure of messages that do not answer ``calls`` one by one, in their order.
+
+    A list with the last message in every place is one dict that was filled again and again: no id was miscopied.
+    """
+    wanted = f"the ids {', '.join(call.id for call in calls)}, in this order, each with the result of its own call"
+    if (
+        len(messages) > 1
+        and all(each == messages[0] for each in messages)
+        and messages[0]["tool_call_id"] == calls[-1].id
+    ):
+        return CheckFailedError(
+            seen=as_json(messages),
+            expected=wanted,
+            why="Every place of the list holds the last message. A dict that is filled again changes everywhere.",
+            next_step="Make a new dict for each call, inside the loop.",
+        )
     return CheckFailedError(
         seen=as_json(messages),
-        expected=f"the ids {', '.join(call.id for call in calls)}, in this order, each with the result of its own call",
+        expected=wanted,
         why=objection(calls, messages),
         misconception=known,
     )

@@ -5,11 +5,25 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
 from grader.checks import registry
 from grader.learner.subject import LocalSubject
-from tests.grader.checks.programs import PROGRAMS, Program, grade, judged, loaded, programs, verdict
+from tests.grader.checks.programs import (
+    BEGIN,
+    END,
+    GUIDE,
+    NAMES,
+    PROGRAMS,
+    Program,
+    grade,
+    judged,
+    loaded,
+    programs,
+    verdict,
+)
 
 
 def test_every_program_has_a_verdict_and_a_check() -> None:
@@ -17,10 +31,32 @@ def test_every_program_has_a_verdict_and_a_check() -> None:
     assert {each.check_id for each in programs()} == set(registry.ids())
 
 
+def test_every_wrong_program_has_its_names_and_they_are_misconceptions_of_its_check() -> None:
+    named = tomllib.loads(NAMES.read_text(encoding="utf-8"))
+    wrong = {(each.check_id, each.path.stem) for each in judged() if each.kind == "wrong"}
+    assert {(check_id, stem) for check_id, stems in named.items() for stem in stems} == wrong
+    for check_id, stems in named.items():
+        known = {mistake.id for mistake in registry.get(check_id).mistakes}
+        assert {name for names in stems.values() for name in names} <= known
+
+
 @pytest.mark.slow(90)
 @pytest.mark.parametrize("program", judged(), ids=lambda program: program.id)
-def test_a_program_gets_its_verdict(program: Program) -> None:
-    assert verdict(program).is_right
+def test_a_program_gets_its_verdict_and_no_wrong_name(program: Program) -> None:
+    got = verdict(program)
+    assert got.is_right
+    assert not got.is_misnamed, got.name
+
+
+def test_the_guide_counts_the_programs_there_are() -> None:
+    """Every program has its verdict and no wrong name, so the table follows from the files and the names given."""
+    shown = GUIDE.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    rows = {row.split("|")[1].strip(): row for row in shown.strip().splitlines()[2:]}
+    for check_id in registry.ids():
+        kinds = [each.kind for each in judged() if each.check_id == check_id]
+        right, wrong = kinds.count("right"), kinds.count("wrong")
+        assert f"| {right}/{right} | {wrong}/{wrong} |" in rows[f"`{check_id}`"]
+        assert rows[f"`{check_id}`"].rstrip(" |").endswith("| 0")
 
 
 def test_an_entry_that_cannot_be_called_is_said_to_be_what_it_is() -> None:

@@ -26,7 +26,7 @@ from grader.checks.support.dispatch_assertions import (
     recognize,
     recognize_unknown_name,
 )
-from grader.checks.support.tool_message_assertions import id_mismatch, judge_keys, objection
+from grader.checks.support.tool_message_assertions import id_mismatch, is_first_answer, judge_keys, objection
 from grader.learner.objects import ToolCall
 from grader.learner.subject import Called, LearnerCodeError, SubjectError
 from grader.outcome import Misconception
@@ -127,7 +127,7 @@ def _judge_list(called: Called, calls: list[ToolCall]) -> list[Any]:
     known: Misconception | None = None
     if value is None:
         known = mistakes.RESULT_NOT_RETURNED
-    elif isinstance(value, dict) or (isinstance(value, list) and 0 < len(value) < len(calls)):
+    elif is_first_answer(value, calls):
         known = mistakes.ONLY_FIRST_CALL
     raise CheckFailedError(
         seen=as_json(value),

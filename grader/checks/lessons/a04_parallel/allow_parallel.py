@@ -93,14 +93,21 @@ def _judge(
         value = context.subject.call(FUNCTION, tools, **settings).value
         if value is expected:
             return
-        if value is not None and expected is False and strict:
+        why, next_step = (
+            "The value goes into the request, as `parallel_tool_calls`.",
+            "Return True or False in every case.",
+        )
+        if not isinstance(value, bool):
+            known = dispatch.RESULT_NOT_RETURNED if value is None else None
+        elif expected is False and strict:
             known = _strict_missed(context, tools)
+            why = "A fine-tuned model may not keep to strict when it asks for several calls."
+            next_step = "Look at `fine_tuned`, and at `strict` of each tool: together they are a reason for False."
         raise CheckFailedError(
-            seen="None" if value is None else as_json(value),
-            expected=str(expected),
-            why=known.why if known else "The value goes into the request, as `parallel_tool_calls`: True or False.",
-            next_step=known.next_step if known else "Return True or False, in every case.",
-            misconception=dispatch.RESULT_NOT_RETURNED if value is None else known,
+            seen=repr(value) if isinstance(value, bool | None) else as_json(value),
+            expected=repr(expected),
+            misconception=known,
+            otherwise=(why, next_step),
         )
 
 

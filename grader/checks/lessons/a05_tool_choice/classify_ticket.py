@@ -46,6 +46,7 @@ class ClassifyTicket(Check):
 
     @case("It does so whatever finish_reason says", holds=("forced", "arguments"))
     def ignores_finish_reason(self, context: CheckContext) -> None:
+        _classify(context, CALLS)  # what fails here, too, has another reason
         _classify(context, STOPS, mistakes.FINISH_REASON_TRUSTED)
 
     @case("The text reaches the model, in one request", holds=("one-request",))

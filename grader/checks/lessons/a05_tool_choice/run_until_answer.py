@@ -204,9 +204,9 @@ class _Round:
             return mistakes.NEVER_REQUIRED
         if any(not request.get("tools") for request in requests[1:]):
             return mistakes.TOOLS_TAKEN_AWAY
-        if any(request.get("tool_choice") not in (None, "auto") for request in requests[1:]):
+        if any(request.get("tool_choice") not in (None, "auto", "none") for request in requests[1:]):
             return mistakes.REQUIRED_KEPT
-        return None
+        return mistakes.TOOLS_TAKEN_AWAY if any(each.get("tool_choice") == "none" for each in requests[1:]) else None
 
     def _judge_requests(self) -> None:
         known = self._mistake()

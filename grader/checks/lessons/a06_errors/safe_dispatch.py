@@ -149,7 +149,7 @@ class _Trial:
                     why="A function that runs on the wrong arguments does something nobody asked for.",
                     next_step="Test the name and the arguments first, then call.",
                 )
-            self._judge(called.value)
+            self._judge(context, called.value)
 
     def fail(self, context: CheckContext, tool: Tool, secret: str) -> None:
         """Dispatch with a stub that raises; ``secret`` must not be in the answer."""
@@ -169,7 +169,7 @@ class _Trial:
                     expected=f"an answer without {secret!r}",
                     misconception=mistakes.EXCEPTION_TEXT_SENT,
                 )
-            self._judge(called.value)
+            self._judge(context, called.value)
 
     def give(self, context: CheckContext, function: Ref, sent: Misconception) -> None:
         """Dispatch with ``function``, whose result JSON cannot hold; ``sent`` is what sending it means."""
@@ -178,12 +178,12 @@ class _Trial:
             said = _parsed(answer)
             if isinstance(answer, str) and not (isinstance(said, dict) and "error" in said):
                 raise CheckFailedError(seen=f"the text {answer}", expected=self._expected, misconception=sent)
-            self._judge(answer)
+            self._judge(context, answer)
 
     def _trying(self) -> AbstractContextManager[None]:
         return attempting(self._tried, lambda error: self._raises if isinstance(error, LearnerCodeError) else None)
 
-    def _judge(self, answer: Any) -> None:
+    def _judge(self, context: CheckContext, answer: Any) -> None:
         """Judge that ``answer`` is the agreed error, with one of the codes."""
         said = _parsed(answer)
         if not isinstance(said, dict) or "error" not in said:
@@ -196,14 +196,41 @@ class _Trial:
         error, message = said["error"], said.get("message")
         if error in self._codes and isinstance(message, str) and message.strip():
             return
-        is_code = isinstance(error, str) and error.replace("_", "").isalpha() and error.isupper()
-        known = mistakes.ERROR_WITHOUT_CODE if error in self._codes or not is_code else self._other
         raise CheckFailedError(
             seen=as_json(answer),
             expected=self._expected,
-            misconception=known,
+            misconception=self._misconception(context, error),
             otherwise=("The code tells the model what it can do about it.", f"Use the code {self._codes[0]} for this."),
         )
+
+    def _misconception(self, context: CheckContext, error: Any) -> Misconception | None:
+        """Return the misconception that a wrong error shows by itself, or by what other calls are answered with."""
+        if error in self._codes:
+            return mistakes.ERROR_WITHOUT_MESSAGE
+        if not isinstance(error, str) or not error.replace("_", "").isalpha() or not error.isupper():
+            return mistakes.ERROR_WITHOUT_CODE
+        if self._other is mistakes.TYPE_ERROR_BLAMED_ON_MODEL:
+            return self._other if error == "INVALID_ARGUMENTS" else None
+        return self._other if _codes_of_others(context).count(error) > 1 else None
+
+
+def _codes_of_others(context: CheckContext) -> list[Any]:
+    """Return the codes for broken JSON, for a name the function does not take, and for a function that raises."""
+    name = names(context, 1)[0]
+
+    def fail(**arguments: Any) -> Any:
+        raise ConnectionError
+
+    codes = []
+    for text in ('{"place": ', '{"place": "Oslo", "day": 1}', '{"place": "Oslo"}'):
+        call = ToolCall(context.call_id(), name, text)
+        try:
+            answer = context.subject.call(FUNCTION, call, {name: Stub(name, SIGNATURE)}, tools={name: fail}).value
+        except LearnerCodeError:
+            continue
+        said = _parsed(answer)
+        codes.append(said.get("error") if isinstance(said, dict) else None)
+    return codes
 
 
 def _parsed(answer: Any) -> Any:

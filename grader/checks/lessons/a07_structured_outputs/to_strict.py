@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.checks.check import Check, CheckContext, case
+from grader.checks.check import Check, CheckContext, CheckFailedError, case
 from grader.checks.json_values import Json
 from grader.checks.lessons.a07_structured_outputs.schema_probes import (
     Member,
@@ -130,7 +130,18 @@ class ToStrict(Check):
 
     @case("An object that may be null, by a list of types, is an object", holds=("closed", "type-lists"))
     def closes_nullable_objects(self, context: CheckContext) -> None:
-        judge(context, record(members(context, nullable_schema(context, 3), simple_schema(context), optional=1)))
+        judge(context, record(members(context, _inner(context), simple_schema(context), optional=1)))
+        made = record(members(context, nullable_schema(context, 3), simple_schema(context), optional=1))
+        try:
+            judge(context, made)
+        except CheckFailedError as wrong:  # the plain object was made strict, so no name for deeper objects fits
+            raise CheckFailedError(
+                tried=wrong.tried,
+                seen=wrong.seen,
+                expected=wrong.expected,
+                why="`type` may be a list of words: this one is an object, and null as well.",
+                next_step="Tell an object by its `properties`, which every object has.",
+            ) from None
 
     @case("All of it together", holds=("every-depth",))
     def takes_all(self, context: CheckContext) -> None:

@@ -242,7 +242,8 @@ def _recognize(
     if not isinstance(error, LearnerCodeError):
         return None
     if error.type == "JSONDecodeError":
-        if error.message in {_complaint(text) for call in calls for text in ("", *call.fragments[:1])}:
+        begun = [call for call in calls if call.fragments]  # a call without any has nothing to parse too early
+        if error.message in {_complaint(text) for call in begun for text in ("", *call.fragments[:1])}:
             return mistakes.FRAGMENT_PARSED
         replaced = error.message in {_complaint(text) for call in calls for text in call.fragments[-1:]}
         return mistakes.FRAGMENT_REPLACES if replaced else known

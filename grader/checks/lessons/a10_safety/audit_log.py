@@ -148,19 +148,26 @@ def _judge(
             raise CheckFailedError(
                 seen=as_json(entry),
                 expected=as_json(expected),
-                why=None if _is_shown(known, different, leaked) else "Whoever searches the log looks under these keys.",
-                next_step=None if _is_shown(known, different, leaked) else f"Look at the value of {different[0]!r}.",
-                misconception=known if _is_shown(known, different, leaked) else None,
+                misconception=_shown(known, entry, different, leaked=leaked),
+                otherwise=(
+                    "Anyone who searches the log looks under these keys.",
+                    f"Look at the value of {(different or ['arguments'])[0]!r}.",
+                ),
             )
 
 
-def _is_shown(known: Misconception, different: list[str], leaked: bool) -> bool:
-    """Tell whether the difference is the one ``known`` makes."""
+def _shown(known: Misconception, entry: Json, different: list[str], *, leaked: bool) -> Misconception | None:
+    """Return the misconception that a difference shows: ``known``, where it is the one that ``known`` makes."""
     if known is mistakes.ERROR_NOT_LOGGED:
-        return different == ["error"]
+        return known if different == ["error"] else None
     if known is mistakes.TOO_MUCH_REDACTED:
-        return bool({"arguments", "result"} & set(different))
-    return leaked or known is mistakes.BROKEN_ARGUMENTS_BREAK_THE_LOG
+        hidden = any(HIDDEN in json.dumps(entry.get(key)) for key in {"arguments", "result"} & set(different))
+        return known if hidden else None
+    if known is mistakes.BROKEN_ARGUMENTS_BREAK_THE_LOG:
+        return mistakes.RAW_ARGUMENTS_LOGGED if leaked else None
+    if known is mistakes.REDACTED_AT_THE_TOP_ONLY and HIDDEN in json.dumps(entry):
+        return mistakes.SECRET_LOGGED if leaked else None
+    return known if leaked else None
 
 
 def _recorded(context: CheckContext, call: ToolCall, result: Any, error: str | None = None) -> Json:

@@ -166,7 +166,7 @@ def _judge_refusal(context: CheckContext, reply: Json, word: str, written_by: st
         try:
             value = context.subject.call(FUNCTION, reply, word).value
         except LearnerCodeError as error:
-            return judge_exception(error, "ValueError", mistakes.PROVIDER_NOT_CHECKED)
+            return judge_exception(error, "ValueError")
         raise CheckFailedError(
             seen=as_json(value), expected="a ValueError", misconception=mistakes.PROVIDER_NOT_CHECKED
         )

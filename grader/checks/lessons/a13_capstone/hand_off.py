@@ -51,7 +51,13 @@ def asked_for(fixture: AgentFixture) -> None:
         seen = f"{as_json(later.value)}, and {pluralize(len(fixture.backend.hand_offs), 'hand-off')}"
         raise fixture.failure(seen, f"{HANDED_OVER!r}, and the one hand-off from before", mistakes.GOES_ON_ALONE)
     if not any(each.get("content") == "Are you still there?" for each in fixture.transcript(agent)):
-        raise fixture.failure("agent.transcript without these words", "all that is written", mistakes.FORGETS)
+        raise fixture.failure(
+            "agent.transcript without these words",
+            "all that is written, after the hand-off, too",
+            None,
+            why="The person who took over reads the conversation there.",
+            step="Append the customer's words before you look whether the agent has handed over.",
+        )
 
 
 def endless(fixture: AgentFixture) -> None:
