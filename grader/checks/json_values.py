@@ -68,6 +68,11 @@ def json_equal(left: Any, right: Any) -> bool:
         return False
 
 
+def written_like(text: Any, value: Any) -> str:
+    """Return ``value`` as JSON in the encoding of ``text``, so that both can be compared by eye."""
+    return json.dumps(value, ensure_ascii=isinstance(text, str) and text.isascii())
+
+
 def is_error_json(content: Any) -> bool:
     """Tell whether a content is a JSON object that says what went wrong."""
     try:

@@ -237,7 +237,8 @@ LITERAL_NOT_ENUM = Misconception(
 OPTIONAL_NOT_UNWRAPPED = Misconception(
     "optional-not-unwrapped",
     "The type inside an Optional is lost.",
-    "`int | None` is an integer that may be left out; described otherwise, the model sends another type.",
+    "`Optional[int]`, which is `int | None`, is an integer or null. If the definition says something else, the model "
+    "sends another type. Whether it may be left out is a matter of its default.",
     "Take `None` out of `typing.get_args(hint)` and map what is left.",
 )
 DOCSTRING_MISSING = Misconception(

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from grader.checks.check import CheckFailedError, as_json, join
-from grader.checks.json_values import json_equal, parse_json
+from grader.checks.json_values import json_equal, parse_json, written_like
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.sample_tools import Sample
 from grader.learner.subject import Called, Invocation, LearnerCodeError, NotJsonError, SubjectError
@@ -24,6 +24,8 @@ PARSING_FAILED = (
 )
 JSON_WORDS = ("name 'true' is not defined", "name 'false' is not defined", "name 'null' is not defined")
 INVENTED_NAME = re.compile(r"\w+_\d{3}\(\)")
+SECRET_NAME = re.compile(r"[a-z]+_[a-z]+_\d{3}\b")
+"""A name of `grader.checks.sample_tools`, which nobody but the model has written."""
 MISSING_ARGUMENTS = "required positional argument"
 
 
@@ -139,7 +141,7 @@ def judge_text(value: Any, expected: Any) -> None:
     if not isinstance(value, str):
         raise CheckFailedError(
             seen=as_json(value),
-            expected=f"the text {json.dumps(expected)}",
+            expected=f"the text {written_like(value, expected)}",
             misconception=mistakes.RESULT_NOT_RETURNED if value is None else mistakes.RESULT_NOT_JSON_STRING,
         )
     try:
@@ -147,13 +149,13 @@ def judge_text(value: Any, expected: Any) -> None:
     except ValueError:
         raise CheckFailedError(
             seen=f"the text {value}, which is not JSON",
-            expected=f"the text {json.dumps(expected)}",
+            expected=f"the text {written_like(value, expected)}",
             misconception=mistakes.RESULT_NOT_JSON_STRING,
         ) from None
     if not json_equal(parsed, expected):
         raise CheckFailedError(
             seen=f"the text {value}",
-            expected=f"the text {json.dumps(expected)}",
+            expected=f"the text {written_like(value, expected)}",
             why="The model answers the user from this text. What is not in it, it cannot know.",
             next_step="Return the function's own result, unchanged, as JSON.",
             misconception=mistakes.RESULT_ENCODED_TWICE if _is_encoded_twice(parsed, expected) else None,
@@ -189,7 +191,10 @@ def judge_unknown(value: Any, name: str) -> None:
 def recognize_unknown_name(error: SubjectError) -> Misconception | None:
     """Return the misconception that explains an exception at an unknown name, or None."""
     known = recognize(error)
-    return known or (mistakes.UNKNOWN_NAME_RAISES if isinstance(error, LearnerCodeError) else None)
+    if known or not isinstance(error, LearnerCodeError):
+        return known
+    about_the_name = SECRET_NAME.search(error.message) or "'NoneType' object is not callable" in error.message
+    return mistakes.UNKNOWN_NAME_RAISES if about_the_name else None
 
 
 def _is_any_spelling_of(value: Any, expected: dict[str, str]) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.checks.check import CheckFailedError, as_json
-from grader.checks.json_values import Json, is_error_json, is_json_of, json_equal, parse_json
+from grader.checks.json_values import Json, is_error_json, is_json_of, json_equal, parse_json, written_like
 from grader.checks.misconceptions import dispatch
 from grader.checks.misconceptions import parallel as mistakes
 from grader.checks.support import dispatch_assertions
@@ -18,6 +17,9 @@ from grader.checks.support.tool_message_assertions import id_mismatch, is_first_
 from grader.learner.subject import Called, LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 
+RAISED = ("ConnectionError", "TimeoutError", "RuntimeError", "ValueError", "ZeroDivisionError", "ExceptionGroup")
+"""What tools raise in these checks, and how a task group hands it on."""
+UNPARSED = ("JSONDecodeError", "ExceptionGroup")
 KEYS = ("role", "tool_call_id", "content")  # as the exercise names them
 
 
@@ -31,9 +33,9 @@ def recognize_parallel(error: SubjectError, expected_calls: Sequence[ExpectedCal
         return dispatch.NONE_NOT_HANDLED
     if "is not JSON serializable" in error.message and ExpectedResult.RAISES in endings:
         return mistakes.EXCEPTIONS_NOT_LOOKED_AT
-    if ExpectedResult.RAISES in endings:
+    if ExpectedResult.RAISES in endings and error.type in RAISED:
         return mistakes.FAILURE_NOT_ISOLATED
-    if ExpectedResult.UNFIT in endings:
+    if ExpectedResult.UNFIT in endings and (error.type in UNPARSED or "unexpected keyword" in error.message):
         return mistakes.ARGUMENTS_PARSED_OUTSIDE
     return (
         dispatch_assertions.recognize_unknown_name(error)
@@ -144,7 +146,7 @@ def _judge_content(content: str, own: ExpectedCall) -> None:
     elif is_error_json(content) and not json_equal(parse_json(content), own.result):
         raise CheckFailedError(
             seen=f"{own.name} gave {as_json(own.result)}, and its answer is {content}",
-            expected=f"the text {json.dumps(own.result)}",
+            expected=f"the text {written_like(content, own.result)}",
             why="This call worked, and the model is told that it failed.",
             next_step="Print the exception in your `except`: your own code raised it.",
             misconception=None if own.stub.is_async else mistakes.PLAIN_TOOL_AWAITED,

@@ -36,6 +36,7 @@ from grader.learner.subject import LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 
 FUNCTION = "run_conversation_async"
+NO_ANSWER = "the shop does not answer"
 
 
 class RunConversationAsync(Check):
@@ -188,11 +189,11 @@ def _judge_failing_tool(context: CheckContext, conversation: ScriptedConversatio
     """Judge a conversation in which the tool ``bad`` raises: its call gets an error, and the loop goes on."""
 
     def fail(**arguments: Any) -> None:
-        raise ConnectionError("the shop does not answer")
+        raise ConnectionError(NO_ANSWER)
 
     with attempting(
         f"{_call_text(conversation)}, and {bad} raises",
-        lambda error: _recognize(error) or mistakes.FAILURE_NOT_ISOLATED,
+        lambda error: _recognize(error) or (mistakes.FAILURE_NOT_ISOLATED if NO_ANSWER in str(error) else None),
     ):
         run = run_loop(context, FUNCTION, conversation, asynchronous=True, tools={bad: fail})
         _judge_end(run)

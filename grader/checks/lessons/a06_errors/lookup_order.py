@@ -10,7 +10,7 @@ from typing import Any
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
 from grader.checks.misconceptions import errors as mistakes
 from grader.learner.objects import Attribute
-from grader.learner.subject import LearnerCodeError
+from grader.learner.subject import LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 
 FUNCTION = "lookup_order"
@@ -142,7 +142,12 @@ class _Shop:
     def looking_up(self, order_id: Any) -> Iterator[None]:
         """Say what is tried, and what an exception means."""
         tried = f"{FUNCTION}({order_id!r}, orders=…, customer_id={self.customer!r})"
-        with attempting(tried, lambda error: mistakes.LOOKUP_RAISES if isinstance(error, LearnerCodeError) else None):
+        own = any(order["order_id"] == order_id for order in self.mine)
+
+        def recognize(error: SubjectError) -> Misconception | None:
+            return mistakes.LOOKUP_RAISES if isinstance(error, LearnerCodeError) and not own else None
+
+        with attempting(tried, recognize):
             yield
 
     def judge_error(self, context: CheckContext, order_id: Any, code: str, other: Misconception | None = None) -> None:

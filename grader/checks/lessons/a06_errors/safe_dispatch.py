@@ -12,7 +12,7 @@ from grader.checks.misconceptions import errors as mistakes
 from grader.checks.sample_tools import CITIES, names, plain_sample, sample, show_call, show_registry, tool_call
 from grader.checks.support.dispatch_assertions import judge_call
 from grader.learner.objects import Attribute, Ref, Stub, ToolCall
-from grader.learner.subject import LearnerCodeError, Tool
+from grader.learner.subject import LearnerCodeError, SubjectError, Tool
 from grader.outcome import Misconception
 
 FUNCTION = "safe_dispatch"
@@ -135,6 +135,8 @@ class _Trial:
     ) -> None:
         """Take ``registry`` as a learner would write it; ``raises`` and ``other``: an exception's code, and another."""
         self.call, self._codes, self._raises, self._other = call, codes, raises, other
+        self.secret: str | None = None
+        """What the function's exception says."""
         self._tried = f"{FUNCTION}({show_call(call)}, {registry})"
         self._expected = f'the text {{"error": "{codes[0]}", "message": …}}'
 
@@ -153,6 +155,7 @@ class _Trial:
 
     def fail(self, context: CheckContext, tool: Tool, secret: str) -> None:
         """Dispatch with a stub that raises; ``secret`` must not be in the answer."""
+        self.secret = secret
         with self._trying():
             registry = {self.call.name: Stub(self.call.name, SIGNATURE)}
             called = context.subject.call(FUNCTION, self.call, registry, tools={self.call.name: tool})
@@ -181,7 +184,18 @@ class _Trial:
             self._judge(context, answer)
 
     def _trying(self) -> AbstractContextManager[None]:
-        return attempting(self._tried, lambda error: self._raises if isinstance(error, LearnerCodeError) else None)
+        return attempting(self._tried, self._recognize)
+
+    def _recognize(self, error: SubjectError) -> Misconception | None:
+        """Return the misconception of an exception that is the one this trial provokes, or None."""
+        if not isinstance(error, LearnerCodeError):
+            return None
+        provoked = {
+            mistakes.BROKEN_JSON_ESCAPES: error.type == "JSONDecodeError",
+            mistakes.RESULT_NOT_GUARDED: "JSON" in error.message or "Circular" in error.message,
+            mistakes.TOOL_EXCEPTION_ESCAPES: error.type == "SystemExit" or (self.secret or "\0") in error.message,
+        }
+        return self._raises if provoked[self._raises] else None
 
     def _judge(self, context: CheckContext, answer: Any) -> None:
         """Judge that ``answer`` is the agreed error, with one of the codes."""
@@ -277,9 +291,8 @@ def _return(context: CheckContext, written: str, sent: Misconception) -> None:
     """Have the function return the value of the expression ``written``, and judge the error."""
     name = names(context, 1)[0]
     call = tool_call(context, name, {"place": context.choice(CITIES)})
-    trial = _Trial(
-        call, f"{{{name!r}: lambda place: {written}}}", "EXECUTION_FAILED", raises=mistakes.RESULT_NOT_GUARDED
-    )
+    raises = mistakes.TOOL_EXCEPTION_ESCAPES if "SystemExit" in written else mistakes.RESULT_NOT_GUARDED
+    trial = _Trial(call, f"{{{name!r}: lambda place: {written}}}", "EXECUTION_FAILED", raises=raises)
     trial.give(context, _returning(context, written), sent)
 
 

@@ -178,8 +178,10 @@ def _instead(type_name: str) -> Misconception | None:
     return {"dict": mistakes.INTENT_AS_DICT, "str": mistakes.INTENT_AS_TEXT}.get(type_name)
 
 
-def _refusal_missed(error: SubjectError) -> Misconception:
-    return mistakes.REFUSAL_READ
+def _refusal_missed(error: SubjectError) -> Misconception | None:
+    """Return the misconception of code that reads an answer where there is a refusal, or None."""
+    read = isinstance(error, LearnerCodeError) and {"TypeError", "AttributeError", "ValueError"} & set(error.bases)
+    return mistakes.REFUSAL_READ if read else None
 
 
 def _judge_format(api: FakeApi) -> None:

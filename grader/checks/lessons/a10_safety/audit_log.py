@@ -91,7 +91,7 @@ class AuditLogCheck(Check):
         result = {"password": _secret(context), "cards": [{"card_number": _secret(context)}]}
         kept = context.subject.keep(result)
         call = tool_call(context, names(context, 1)[0], {})
-        with attempting(f"log.record({show_call(call)}, result), with result = {as_json(result)}", _recognize):
+        with attempting(f"log.record({show_call(call)}, result), with result = {as_json(result)}"):
             _recorded(context, call, kept)
             after = context.subject.call(Attribute(kept, "copy")).value
             if after != result:
@@ -111,7 +111,7 @@ class AuditLogCheck(Check):
     @case("A log keeps all of its lines, and none of another log's", holds=("logs-apart", "one-line", "lines"))
     def keeps_lines_apart(self, context: CheckContext) -> None:
         calls = [tool_call(context, name, {}) for name in names(context, 3)]
-        with attempting("one = AuditLog(); two = AuditLog(); two records in one, then one record in two", _recognize):
+        with attempting("one = AuditLog(); two = AuditLog(); two records in one, then one record in two"):
             one, two = (context.subject.call(self.id, keep=True).value for _ in range(2))
             written = [_write(context, log, call, True) for log, call in zip((one, one, two), calls, strict=True)]
             for log, lines in ((one, written[:2]), (two, written[2:])):
@@ -140,7 +140,8 @@ def _judge(
 ) -> None:
     """Record one call and judge the line; ``known`` is the misconception that this input is made to show."""
     error_argument = f", error={error!r}" if error else ""
-    with attempting(f"log.record({show_call(call)}, {as_json(result)}{error_argument})", _recognize):
+    recognize = _recognize if known is mistakes.BROKEN_ARGUMENTS_BREAK_THE_LOG else None
+    with attempting(f"log.record({show_call(call)}, {as_json(result)}{error_argument})", recognize):
         entry = _recorded(context, call, result, error)
         different = [key for key in KEYS if key not in entry or entry[key] != expected[key]]
         leaked = secret is not None and secret in json.dumps(entry)

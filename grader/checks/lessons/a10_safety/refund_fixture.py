@@ -222,5 +222,6 @@ def _recognize(error: SubjectError, method: str) -> Misconception | None:
     if not isinstance(error, LearnerCodeError):
         return None
     if method != "prepare_refund":
-        return mistakes.UNKNOWN_DRAFT_RAISES if error.type in ("KeyError", "TypeError", "AttributeError") else None
+        not_found = error.type == "KeyError" or "NoneType" in error.message
+        return mistakes.UNKNOWN_DRAFT_RAISES if not_found else None
     return mistakes.AMOUNT_NOT_WHOLE_CENTS if error.type == "TypeError" else None
