@@ -166,7 +166,8 @@ def _judge_refusal(context: CheckContext, reply: Json, word: str, written_by: st
         try:
             value = context.subject.call(FUNCTION, reply, word).value
         except LearnerCodeError as error:
-            return judge_exception(error, "ValueError")
+            read_on = error.type in ("KeyError", "TypeError", "AttributeError", "IndexError")  # as another provider's
+            return judge_exception(error, "ValueError", mistakes.PROVIDER_NOT_CHECKED if read_on else None)
         raise CheckFailedError(
             seen=as_json(value), expected="a ValueError", misconception=mistakes.PROVIDER_NOT_CHECKED
         )

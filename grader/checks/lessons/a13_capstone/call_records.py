@@ -64,19 +64,18 @@ def limited_and_logged(fixture: AgentFixture) -> None:
         mocks.Turn.asks_for("get_order", order_id=ada.order_id)
         .and_for("create_ticket", subject="My order")
         .and_for("get_order", order_id="ORD-1")
-        .and_for("lookup_customer")
+        .and_for("find_appointments", specialty="dermatology")
     )
     reply = fixture.send(agent, "Hello!", turn)
     fixture.steps.append("the limiter says no to create_ticket")
-    if fixture.backend.tables["tickets"] or not refused(reply.results[1]):
-        raise _failure(
-            fixture, f"create_ticket was answered with {as_json(reply.results[1])}", "LIMIT_REACHED, no ticket"
-        )
+    result = reply.results[1]
+    if fixture.backend.tables["tickets"] or not isinstance(result, dict) or result.get("error") != "LIMIT_REACHED":
+        raise _failure(fixture, f"create_ticket was answered with {as_json(result)}", "LIMIT_REACHED, and no ticket")
     if [refused(each) for each in reply.results] != [False, True, True, False]:
         raise _failure(
             fixture, f"the tools answered {as_json(reply.results)}", "errors for the second and the third alone"
         )
-    wanted = ["get_order", "create_ticket", "get_order", "lookup_customer"]
+    wanted = ["get_order", "create_ticket", "get_order", "find_appointments"]
     if records.asked != wanted:
         raise _failure(fixture, f"limiter.allow was asked about {as_json(records.asked)}", f"about {as_json(wanted)}")
     _judge_log(fixture, reply, records.entries)

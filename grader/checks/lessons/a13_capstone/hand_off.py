@@ -84,6 +84,7 @@ def half_replies(fixture: AgentFixture) -> None:
         "the reply is cut off": mocks.Turn(text="Your order will arr", finish_reason="length"),
         "a filter stops the reply": mocks.Turn(text="Your order", finish_reason="content_filter"),
         "the reply is cut off after a call": call,
+        "the model says nothing at all": mocks.Turn.says(""),
     }
     for event, turn in turns.items():
         fixture.backend.hand_offs.clear()

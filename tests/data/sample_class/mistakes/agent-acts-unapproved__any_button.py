@@ -46,13 +46,11 @@ class SupportAgent:
             raise PersonNeeded("The model cannot be reached.") from None
         if reply.choices[0].finish_reason in ("length", "content_filter"):
             raise PersonNeeded("The model's reply was cut off.")
-        if reply.choices[0].message.refusal:
-            raise PersonNeeded("The model refuses.")
         return reply.choices[0].message
 
     def _screened(self, text):
         results, said = ([each["content"] for each in self.transcript if each["role"] == role] for role in SOURCES)
-        if not text or not screen_reply(text, results, said):
+        if not text or not screen_reply(text, results, said):  # a refusal has no text
             raise PersonNeeded(f"Neither a result nor the customer supports this answer: {text}")
         return text
 

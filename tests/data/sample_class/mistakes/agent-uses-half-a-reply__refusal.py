@@ -50,7 +50,7 @@ class SupportAgent:
 
     def _screened(self, text):
         results, said = ([each["content"] for each in self.transcript if each["role"] == role] for role in SOURCES)
-        if not screen_reply(text, results, said):
+        if not screen_reply(text, results, said):  # a refusal has no text
             raise PersonNeeded(f"Neither a result nor the customer supports this answer: {text}")
         return text
 
