@@ -53,9 +53,7 @@ import secrets
 import sqlite3
 import threading
 import time
-
 import openai
-
 from grader import check
 from mocks import MODEL, MockOpenAI, Scenario, Turn
 
@@ -144,8 +142,7 @@ CREATE TABLE orders (id TEXT PRIMARY KEY, customer_id TEXT, status TEXT, total_c
 CREATE TABLE cards (id TEXT PRIMARY KEY, customer_id TEXT, status TEXT DEFAULT 'active');
 CREATE TABLE slots (id TEXT PRIMARY KEY, specialty TEXT, starts_at TEXT, customer_id TEXT);
 CREATE TABLE articles (id TEXT PRIMARY KEY, text TEXT);
-CREATE TABLE tickets (id TEXT PRIMARY KEY, customer_id TEXT, subject TEXT);
-CREATE TABLE responses (ticket_id TEXT, text TEXT);
+CREATE TABLE tickets (id TEXT PRIMARY KEY, customer_id TEXT, subject TEXT); CREATE TABLE responses (ticket_id TEXT, text TEXT);
 CREATE TABLE drafts (id TEXT PRIMARY KEY, session_id TEXT, action TEXT, details TEXT, expires_at REAL,
                      approved INTEGER DEFAULT 0, used INTEGER DEFAULT 0);
 CREATE TABLE hand_offs (session_id TEXT, reason TEXT, transcript TEXT);
@@ -164,8 +161,7 @@ class Rows:
     """A database, how to read it, and how to change two rows in one step."""
 
     def __init__(self, *, clock=time.time, path=":memory:"):
-        self.now, self.lock = clock, threading.RLock()
-        self.connection = sqlite3.connect(path, check_same_thread=False)
+        self.now, self.lock, self.connection = clock, threading.RLock(), sqlite3.connect(path, check_same_thread=False)
         self.connection.row_factory = sqlite3.Row
         if not self.rows("SELECT name FROM sqlite_master"):  # a second server finds the tables of the first
             self.connection.executescript(TABLES)
