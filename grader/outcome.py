@@ -96,7 +96,9 @@ class Outcome:
 
     def all_or_nothing(self) -> Outcome:
         """Return the outcome with all points if it is passed, else with none."""
-        return replace(self, score=self.points if self.status is Status.PASSED else 0)
+        if self.status is Status.PASSED:
+            return self
+        return replace(self, score=0, findings=tuple(replace(each, because_of=None) for each in self.findings))
 
     def to_json(self) -> dict[str, Any]:
         """Return the outcome as JSON-ready data; `from_json` is its inverse."""

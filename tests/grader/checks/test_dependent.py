@@ -75,6 +75,8 @@ def test_a_mistake_of_its_own_is_shown_before_those_of_the_earlier_function() ->
     assert outcome.misconceptions == ("none-not-handled",)
     assert outcome.failure is not None
     assert outcome.failure.title == "A reply without calls gives an empty list, whether None or []"
+    assert labels.points(outcome.all_or_nothing()).startswith("0 of 15 points: ")
+    assert "alone" not in labels.points(outcome.all_or_nothing())
     assert labels.points(outcome) == (
         "12.5 of 15 points: one of six cases is missing; what is wrong in dispatch_tool_call costs points there alone"
     )
