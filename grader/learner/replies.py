@@ -15,10 +15,14 @@ MAX_REPR_CHARS = 300
 # Bound now, so that learner code that patches the json module changes its own answers and nothing else.
 _dumps = json.dumps
 _loads = json.loads
-_BUILTIN_EXCEPTIONS = frozenset(
-    each for each in vars(builtins).values() if isinstance(each, type) and issubclass(each, BaseException)
-)
+_BUILTIN_EXCEPTIONS = {
+    id(each): each.__name__
+    for each in vars(builtins).values()
+    if isinstance(each, type) and issubclass(each, BaseException)
+}
+"""Names by identity: a class of the learner's may claim to be equal to any other."""
 _PLAIN = frozenset((str, bool, type(None)))
+_mro = vars(type)["__mro__"].__get__  # the real one: a learner's metaclass may have one of its own
 
 
 def value_reply(value: Any) -> Reply:
@@ -45,7 +49,7 @@ def failure(kind: str, message: str) -> Reply:
 def error_reply(error: BaseException) -> Reply:
     """Return the reply for an exception of learner code, with the learner's own line, not ours."""
     reply = failure(type(error).__name__, safe_text(lambda: str(error)))
-    reply["bases"] = [each.__name__ for each in type(error).__mro__ if each in _BUILTIN_EXCEPTIONS]
+    reply["bases"] = [_BUILTIN_EXCEPTIONS[id(each)] for each in _mro(type(error)) if id(each) in _BUILTIN_EXCEPTIONS]
     if isinstance(error, SyntaxError):
         return reply | {"line": error.lineno, "code": (error.text or "").strip()}
     return reply | _learner_line(error)

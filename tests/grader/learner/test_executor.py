@@ -78,6 +78,32 @@ def test_a_call_with_the_wrong_arguments_is_an_error_without_a_line() -> None:
     assert (reply["kind"], reply["type"], reply["line"]) == ("error", "TypeError", None)
 
 
+LIES = {
+    "name": "class ValueError(Exception): ...",
+    "renamed": "class Own(Exception): ...\nOwn.__name__ = Own.__qualname__ = 'ValueError'\nValueError = Own",
+    "order of classes": "class Text(list):\n    def __repr__(self): return \"[<class 'ValueError'>]\"\n"
+    "class Meta(type):\n    def mro(cls): return Text(type.mro(cls))\n"
+    "class Own(Exception, metaclass=Meta): ...\nValueError = Own",
+    "equal to it": "class Meta(type):\n    def __hash__(cls): return hash(ValueError)\n"
+    "    def __eq__(cls, other): return True\nreal = ValueError\nclass Own(Exception, metaclass=Meta): ...\n"
+    "Own.__name__ = 'ValueError'\nValueError = Own",
+    "what isinstance sees": "class Meta(type):\n    __mro__ = __bases__ = (ValueError,)\n"
+    "class Own(Exception, metaclass=Meta):\n    __class__ = ValueError\nValueError = Own",
+}
+
+
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
+def test_a_class_that_claims_to_be_a_builtin_exception_is_none(lie: str) -> None:
+    reply = call(f"{lie}\ndef f(): raise ValueError('no')", "f")
+    assert "ValueError" not in reply["bases"]
+    assert "Exception" in reply["bases"]
+
+
+def test_a_subclass_of_a_builtin_exception_is_one() -> None:
+    reply = call("class Bad(ValueError): ...\ndef f(): raise Bad('no')", "f")
+    assert (reply["type"], reply["bases"][0]) == ("Bad", "ValueError")
+
+
 def test_system_exit_is_an_error_of_the_call() -> None:
     assert call("def f(): raise SystemExit(3)", "f")["type"] == "SystemExit"
 
