@@ -227,9 +227,13 @@ def _autograde(chosen: argparse.Namespace) -> int:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    from grader.autograde.check_file import check_file
+    from grader.sandbox.launcher import start_early_for
 
-    for outcome in check_file(chosen.file, _course(chosen), unsafe=chosen.unsafe):
+    with start_early_for(chosen.file, unsafe=chosen.unsafe) as sandbox:  # it starts while the rest is imported
+        from grader.autograde.check_file import check_file
+
+        outcomes = check_file(chosen.file, _course(chosen), unsafe=chosen.unsafe, sandbox=sandbox)
+    for outcome in outcomes:
         if chosen.json:
             print(json.dumps(outcome.to_json()))
         else:

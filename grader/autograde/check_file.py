@@ -14,16 +14,20 @@ from grader.course.submitted_notebook import read_notebook
 from grader.in_kernel import SEED
 from grader.outcome import Outcome
 from grader.sandbox.bubblewrap import available
+from grader.sandbox.launcher import SharedSandbox
 from grader.sandbox.zygote_client import Zygote
 
 
-def check_file(path: Path, course: CourseDirectory, *, unsafe: bool = False) -> list[Outcome]:
+def check_file(
+    path: Path, course: CourseDirectory, *, unsafe: bool = False, sandbox: SharedSandbox | None = None
+) -> list[Outcome]:
     """Return the outcomes of the checks in one notebook.
 
     Args:
         path: The notebook; an assignment of the course has one of the same name, or one with the same cells.
         course: The course.
         unsafe: Grade without a sandbox where there is none.
+        sandbox: A sandbox that is running already, for one judge.
 
     Raises:
         RunRefusedError: There is no sandbox, or or no assignment for the notebook.
@@ -38,7 +42,7 @@ def check_file(path: Path, course: CourseDirectory, *, unsafe: bool = False) -> 
             f"{assignment.name} has cells that are no checks; to grade it: python -m grader autograde {assignment.name}"
         )
     files = {notebook: read_notebook(path, path.parent.resolve())}
-    with Zygote(unsafe=unsafe) as zygote:
+    with Zygote(unsafe=unsafe, control=sandbox.controls[0] if sandbox else None) as zygote:
         result = grade("you", assignment, files, zygote.learner_process, SEED, state.layers)
     if result.status == "unusable":
         raise UnusableNotebookError(str(result.reason))

@@ -80,7 +80,12 @@ def available() -> Availability:
 
 
 def bubblewrap_command(
-    limits: Limits, controls: Sequence[int], *, mocks: bool = True, groups: Sequence[Sequence[int]] = ()
+    limits: Limits,
+    controls: Sequence[int],
+    *,
+    mocks: bool = True,
+    once: bool = False,
+    groups: Sequence[Sequence[int]] = (),
 ) -> list[str]:
     """Return the command that starts fork servers inside bubblewrap.
 
@@ -88,6 +93,7 @@ def bubblewrap_command(
         limits: The limits of each learner process.
         controls: Descriptors of the inherited control sockets, one for each judge.
         mocks: Whether to import the simulated API too, for notebooks that use it.
+        once: Whether there is one submission only: what pays off from many is not done beforehand.
         groups: For each control, inherited descriptors of the ``cgroup.procs`` files that its server joins.
 
     Raises:
@@ -98,7 +104,7 @@ def bubblewrap_command(
     if not state.ok or isinstance(program, NoProgram):
         raise NoSandboxError(state.reason)
     settings = _settings(limits, SCRATCH, [PACKAGES], hide=None)
-    settings |= {"mocks": mocks, "sandboxed": True, "groups": [list(each) for each in groups]}
+    settings |= {"mocks": mocks, "once": once, "sandboxed": True, "groups": [list(each) for each in groups]}
     return [
         program.path,
         *("--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"),
@@ -109,11 +115,14 @@ def bubblewrap_command(
     ]
 
 
-def bare_command(limits: Limits, controls: Sequence[int], scratch: Path, *, mocks: bool = True) -> list[str]:
+def bare_command(
+    limits: Limits, controls: Sequence[int], scratch: Path, *, mocks: bool = True, once: bool = False
+) -> list[str]:
     """Return the command that starts the same fork servers without bubblewrap, for ``--unsafe``."""
     root = _root()
     packages = [str(root / "mocks"), *(str(root / "grader" / package) for package in ("learner", "sandbox"))]
-    return _python(str(root), controls, _settings(limits, str(scratch), packages, hide=str(root)) | {"mocks": mocks})
+    settings = _settings(limits, str(scratch), packages, hide=str(root)) | {"mocks": mocks, "once": once}
+    return _python(str(root), controls, settings)
 
 
 def environment(scratch: str = SCRATCH) -> dict[str, str]:

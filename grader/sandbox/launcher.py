@@ -10,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -36,7 +37,15 @@ def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
 class SandboxProcess:
     """A running sandbox with its fork servers, until `stop`."""
 
-    def __init__(self, controls: Sequence[socket.socket], limits: Limits, *, unsafe: bool, mocks: bool = True) -> None:
+    def __init__(
+        self,
+        controls: Sequence[socket.socket],
+        limits: Limits,
+        *,
+        unsafe: bool,
+        mocks: bool = True,
+        once: bool = False,
+    ) -> None:
         """Start it on the far ends of ``controls``, which it inherits.
 
         Raises:
@@ -48,11 +57,11 @@ class SandboxProcess:
         self._groups: cgroups.JudgeCgroups | None = None
         try:
             if self._scratch is not None:
-                command = bare_command(limits, numbers, Path(self._scratch.name), mocks=mocks)
+                command = bare_command(limits, numbers, Path(self._scratch.name), mocks=mocks, once=once)
             else:
                 self._groups = _groups(len(numbers), limits)
                 files = self._groups.files if self._groups else []
-                command = bubblewrap_command(limits, numbers, mocks=mocks, groups=files)
+                command = bubblewrap_command(limits, numbers, mocks=mocks, once=once, groups=files)
                 numbers += [descriptor for each in files for descriptor in each]
             self._process = subprocess.Popen(
                 command,
@@ -118,12 +127,20 @@ class SharedSandbox:
         NoSandboxError: This machine has no sandbox.
     """
 
-    def __init__(self, count: int, limits: Limits | None = None, *, unsafe: bool = False, mocks: bool = True) -> None:
+    def __init__(
+        self,
+        count: int,
+        limits: Limits | None = None,
+        *,
+        unsafe: bool = False,
+        mocks: bool = True,
+        once: bool = False,
+    ) -> None:
         pairs = [socket.socketpair() for _ in range(count)]
         self.controls = [ours for ours, _ in pairs]
         try:
             ends = [theirs for _, theirs in pairs]
-            self._launched = SandboxProcess(ends, limits or Limits(), unsafe=unsafe, mocks=mocks)
+            self._launched = SandboxProcess(ends, limits or Limits(), unsafe=unsafe, mocks=mocks, once=once)
         except BaseException:
             self.close_controls()
             raise
@@ -146,30 +163,41 @@ class SharedSandbox:
             control.close()
 
 
-@contextlib.contextmanager
-def start_early(count: int, course: Path, assignment: str, *, unsafe: bool = False) -> Iterator[SharedSandbox | None]:
+def start_early(
+    count: int, course: Path, assignment: str, *, unsafe: bool = False
+) -> AbstractContextManager[SharedSandbox | None]:
     """Start a sandbox for ``count`` judges before it is known whether they are needed.
 
     What is worth importing beforehand depends on the assignment's notebooks.
 
-    Yields:
-        The sandbox; None where each judge needs its own.
+    Returns:
+        The sandbox, as a context manager; None where each judge needs its own.
     """
+    paths = list(course.glob(f"*/{glob.escape(assignment)}/*.ipynb"))
+    return _started(count, paths, unsafe=unsafe, once=False)
+
+
+def start_early_for(notebook: Path, *, unsafe: bool = False) -> AbstractContextManager[SharedSandbox | None]:
+    """Start a sandbox for one notebook, as `start_early` does for a class."""
+    return _started(1, [notebook], unsafe=unsafe, once=True)
+
+
+@contextlib.contextmanager
+def _started(count: int, paths: Sequence[Path], *, unsafe: bool, once: bool) -> Iterator[SharedSandbox | None]:
     state = available()
     # Without Landlock submissions in a shared sandbox would see each other's folders.
     if not state.layers["landlock"].startswith("yes") or not (state.ok or unsafe):
         yield None
         return
-    with SharedSandbox(count, unsafe=unsafe, mocks=_uses_mocks(course, assignment)) as shared:
+    with SharedSandbox(count, unsafe=unsafe, mocks=_uses_mocks(paths), once=once) as shared:
         yield shared
 
 
-def _uses_mocks(course: Path, assignment: str) -> bool:
-    """Return whether the assignment's notebooks use ``mocks``; True where the course's settings move their folder.
+def _uses_mocks(notebooks: Sequence[Path]) -> bool:
+    """Return whether notebooks use ``mocks``; True where there are none: the course's settings may move their folder.
 
     The settings are not read for it: that takes longer than an import that turns out not to be needed.
     """
-    notebooks = list(course.glob(f"*/{glob.escape(assignment)}/*.ipynb"))
     try:
         return not notebooks or any(b"mocks" in path.read_bytes() for path in notebooks)
     except OSError:  # reported where the assignment is loaded

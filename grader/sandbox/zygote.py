@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> None:
             tmpfs.limit_size(each, 4 * limits.file_bytes, limits.files)
         tmpfs.give_up_capabilities()
     gc.disable()  # the imports make thousands of classes, and none is garbage
-    notebook = preload(mocks=settings["mocks"])
+    notebook = preload(mocks=settings["mocks"], once=settings["once"])
     worker.stub_out_grader()
     confinement = Confinement.prepare(limits, settings["readable"], settings["devices"])
     _leave_only_packages(settings["hide"])
@@ -71,7 +71,8 @@ def main(arguments: list[str]) -> None:
     if settings["sandboxed"]:
         confinement = replace(confinement, shared=(tmpfs.SHARED_MEMORY,))
     try:
-        ForkServer(socket.socket(fileno=controls[judge]), confinement, folder, notebook).serve()
+        control = socket.socket(fileno=controls[judge])
+        ForkServer(control, confinement, folder, notebook, once=settings["once"]).serve()
     finally:
         _wait_for_other_servers()
     os._exit(0)  # unloading all modules in order would keep the class run waiting
@@ -112,7 +113,9 @@ def _wait_for_other_servers() -> None:
 class ForkServer:
     """The server's loop: one thread, commands in, events out."""
 
-    def __init__(self, control: socket.socket, confinement: Confinement, scratch: str, notebook: Notebook) -> None:
+    def __init__(
+        self, control: socket.socket, confinement: Confinement, scratch: str, notebook: Notebook, *, once: bool
+    ) -> None:
         self._socket = control
         self._control = Channel(control)
         self._confinement = confinement
@@ -120,6 +123,7 @@ class ForkServer:
         self._numbers: dict[int, int] = {}  # process id to number
         self._notebook = notebook
         self._detector: ChangeDetector | None = None
+        self._once = once
 
     def serve(self) -> None:
         """Carry out commands until the judge is gone; a bad command is dropped, never fatal."""
@@ -179,7 +183,10 @@ class ForkServer:
     def _prepare(self) -> ChangeDetector:
         """Prepare for the first fork: everything is imported and compiled now."""
         detector = ChangeDetector(self._notebook.shell)
-        huge_pages.collapse()
+        if self._once:
+            gc.freeze()
+        else:
+            huge_pages.collapse()
         self._confinement = replace(self._confinement, own_bytes=address_space.used_bytes())
         return detector
 

@@ -21,7 +21,7 @@ from grader.learner.subject import (
     SubjectGoneError,
 )
 from grader.sandbox.ipython_shell import TEXT_LIMIT
-from grader.sandbox.launcher import SharedSandbox, start_early
+from grader.sandbox.launcher import SharedSandbox, start_early, start_early_for
 from grader.sandbox.zygote_client import Zygote
 
 pytestmark = pytest.mark.needs("bubblewrap")
@@ -314,6 +314,16 @@ def test_a_sandbox_started_early_imports_what_the_assignment_may_use(
         with Zygote(control=launched.controls[0]) as parent, parent.learner_process() as subject:
             assert subject.run_cell("import sys\n'mocks.client' in sys.modules").value_repr == there
             assert subject.run_cell("from mocks import MockOpenAI\nMockOpenAI() is None").value_repr == "False"
+
+
+@pytest.mark.parametrize(("source", "there"), [("import mocks", "True"), ("import json", "False")])
+def test_a_sandbox_for_one_notebook_imports_what_that_uses(tmp_path: Path, source: str, there: str) -> None:
+    (tmp_path / "mine.ipynb").write_text(source)
+    with start_early_for(tmp_path / "mine.ipynb") as launched:
+        assert launched is not None
+        with Zygote(control=launched.controls[0]) as parent, parent.learner_process() as subject:
+            assert subject.run_cell("import sys\n'mocks.client' in sys.modules").value_repr == there
+            assert subject.run_cell("%pwd\n1 / 0").error is not None
 
 
 def test_the_instructors_cells_are_compiled_once_and_the_learners_in_their_turn() -> None:
