@@ -13,7 +13,7 @@ import pytest
 
 from grader.learner.limits import Limits
 from grader.learner.objects import Stub
-from grader.learner.subject import LearnerCodeError, NotDefinedError, NotJsonError, SubjectGoneError
+from grader.learner.subject import LearnerCodeError, NotDefinedError, NotJsonError, SubjectGoneError, UnsetNameError
 from grader.sandbox.zygote_client import Zygote
 from tests.grader.sandbox.threats.table import ATTACKS
 from tests.grader.sandbox.threats.threat import Attack
@@ -58,6 +58,8 @@ def end_of(zygote: Zygote, source: str) -> str:
         return "gone"
     except LearnerCodeError as error:
         return error.type
+    except UnsetNameError:
+        return "NameError"
     except NotJsonError:
         return "not json"
     except NotDefinedError:
