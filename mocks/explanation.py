@@ -13,12 +13,13 @@ WHO = "Decided by the stand-in, which compares words. It is no language model."
 
 @dataclass(frozen=True)
 class Evidence:
-    """A word of the user that counted for or against a tool."""
+    """A word of the user, or a value for a parameter, that counted for or against a tool."""
 
     word: str
-    """As the user wrote it."""
+    """As the user wrote it; for a value, the parameter."""
     source: str
-    """Where the tool has it: name, description, parameter, "do not" (a sentence that says when not to use the tool)."""
+    """Where the tool has it: name, description, parameter, "do not" (a sentence that says when not to use the tool).
+    For a value: "value found" or "value missing"."""
     points: float
     """Positive for the tool, negative against it."""
     via: str = ""
@@ -35,6 +36,7 @@ class ScoredTool:
 
     tool: str
     score: float
+    """The sum of the evidence, exact to one decimal as shown."""
     evidence: tuple[Evidence, ...] = ()
     chosen: bool = False
     part: str = ""

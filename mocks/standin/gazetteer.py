@@ -17,46 +17,34 @@ _STATES = (
     "Vermont VT,Virginia VA,Washington WA,West Virginia WV,Wisconsin WI,Wyoming WY"
 )
 _COUNTRIES = (
-    "Argentina Argentinian,Australia Australian,Austria Austrian,Belgium Belgian,Brazil Brazilian,Canada Canadian,"
-    "Chile Chilean,China Chinese,Colombia Colombian,Croatia Croatian,Cuba Cuban,Czechia Czech,Denmark Danish,"
-    "Egypt Egyptian,England English,Ethiopia Ethiopian,Finland Finnish,France French,Germany German,Greece Greek,"
-    "Hungary Hungarian,Iceland Icelandic,India Indian,Indonesia Indonesian,Iran Iranian,Iraq Iraqi,Ireland Irish,"
-    "Israel Israeli,Italy Italian,Japan Japanese,Kenya Kenyan,Latvia Latvian,Malaysia Malaysian,Mexico Mexican,"
-    "Morocco Moroccan,Nepal Nepalese,Netherlands Dutch,New Zealand -,Nigeria Nigerian,Norway Norwegian,"
-    "Pakistan Pakistani,Peru Peruvian,Philippines Filipino,Poland Polish,Portugal Portuguese,Romania Romanian,"
-    "Russia Russian,Saudi Arabia Saudi,Scotland Scottish,Serbia Serbian,Singapore Singaporean,South Africa -,"
-    "South Korea Korean,Spain Spanish,Sweden Swedish,Switzerland Swiss,Taiwan Taiwanese,Thailand Thai,Turkey Turkish,"
-    "Ukraine Ukrainian,United Kingdom British,UK British,United States American,USA American,US American,"
-    "Vietnam Vietnamese,Wales Welsh"
+    "Argentina,Australia,Austria,Belgium,Brazil,Canada,Chile,China,Colombia,Croatia,Cuba,Czechia,Denmark,Egypt,"
+    "England,Ethiopia,Finland,France,Germany,Greece,Hungary,Iceland,India,Indonesia,Iran,Iraq,Ireland,Israel,Italy,"
+    "Japan,Kenya,Latvia,Malaysia,Mexico,Morocco,Nepal,Netherlands,New Zealand,Nigeria,Norway,Pakistan,Peru,"
+    "Philippines,Poland,Portugal,Romania,Russia,Saudi Arabia,Scotland,Serbia,Singapore,South Africa,South Korea,"
+    "Spain,Sweden,Switzerland,Taiwan,Thailand,Turkey,Ukraine,United Kingdom,UK,United States,USA,US,Vietnam,Wales"
 )
-_CITIES = {
-    "AZ": "Phoenix,Tucson", "CA": "Los Angeles,San Francisco,San Diego,San Jose,Sacramento,Oakland,Berkeley,Palo Alto,"
-    "Santa Clara,Mountain View,Fresno,Long Beach,Anaheim,Santa Monica,Pasadena", "CO": "Denver,Boulder",
-    "DC": "Washington", "FL": "Miami,Orlando,Tampa,Jacksonville", "GA": "Atlanta,Savannah", "HI": "Honolulu",
-    "IL": "Chicago,Springfield", "IN": "Indianapolis", "LA": "New Orleans", "MA": "Boston,Cambridge", "MD": "Baltimore",
-    "MI": "Detroit,Ann Arbor", "MN": "Minneapolis", "MO": "St. Louis,Kansas City", "NC": "Charlotte,Raleigh",
-    "NJ": "Newark,Jersey City,Princeton", "NM": "Albuquerque,Santa Fe", "NV": "Las Vegas,Reno",
-    "NY": "New York,New York City,NYC,Brooklyn,Manhattan,Buffalo", "OH": "Columbus,Cleveland,Cincinnati",
-    "OR": "Portland", "PA": "Philadelphia,Pittsburgh", "TN": "Nashville,Memphis",
-    "TX": "Houston,Dallas,Austin,San Antonio,Fort Worth,El Paso", "UT": "Salt Lake City",
-    "WA": "Seattle,Spokane,Tacoma",
-    "WI": "Milwaukee,Madison",
-    "Argentina": "Buenos Aires", "Australia": "Sydney,Melbourne,Brisbane,Perth,Adelaide,Canberra", "Austria": "Vienna",
-    "Belgium": "Brussels", "Brazil": "Sao Paulo,São Paulo,Rio de Janeiro",
-    "Canada": "Toronto,Vancouver,Montreal,Ottawa",
-    "China": "Beijing,Shanghai,Guangzhou,Shenzhen,Chengdu,Wuhan", "Czechia": "Prague", "Denmark": "Copenhagen",
-    "Egypt": "Cairo", "Finland": "Helsinki", "France": "Paris,Lyon,Marseille,Nice", "Germany": "Berlin,Munich,Hamburg,"
-    "Frankfurt,Cologne", "Greece": "Athens", "Hungary": "Budapest",
-    "India": "Mumbai,Delhi,New Delhi,Bangalore,Hyderabad,"
-    "Chennai,Kolkata,Pune", "Indonesia": "Jakarta,Bali", "Ireland": "Dublin", "Israel": "Tel Aviv,Jerusalem",
-    "Italy": "Rome,Milan,Venice,Florence", "Japan": "Tokyo,Osaka,Kyoto", "Kenya": "Nairobi", "Latvia": "Riga",
-    "Malaysia": "Kuala Lumpur", "Mexico": "Mexico City,Cancun", "Netherlands": "Amsterdam", "New Zealand": "Auckland",
-    "Nigeria": "Lagos", "Norway": "Oslo", "Philippines": "Manila", "Poland": "Warsaw", "Portugal": "Lisbon,Porto",
-    "Russia": "Moscow", "South Africa": "Cape Town,Johannesburg", "South Korea": "Seoul,Busan", "Spain": "Madrid,"
-    "Barcelona", "Sweden": "Stockholm", "Switzerland": "Zurich,Geneva", "Taiwan": "Taipei", "Thailand": "Bangkok",
-    "Turkey": "Istanbul,Ankara", "UAE": "Dubai,Abu Dhabi", "UK": "London,Manchester,Edinburgh,Liverpool,Birmingham",
-    "Ukraine": "Kyiv", "Vietnam": "Hanoi,Ha Noi,Ho Chi Minh City",
-}  # fmt: skip
+_CITIES = (
+    "AZ:Phoenix,Tucson;CA:Los Angeles,San Francisco,San Diego,San Jose,Sacramento,Oakland,Berkeley,Palo Alto,"
+    "Santa Clara,Mountain View,Fresno,Long Beach,Anaheim,Santa Monica,Pasadena;CO:Denver,Boulder;DC:Washington;"
+    "FL:Miami,Orlando,Tampa,Jacksonville;GA:Atlanta,Savannah;HI:Honolulu;IL:Chicago,Springfield;IN:Indianapolis;"
+    "LA:New Orleans;MA:Boston,Cambridge;MD:Baltimore;MI:Detroit,Ann Arbor;MN:Minneapolis;MO:St. Louis,Kansas City;"
+    "NC:Charlotte,Raleigh;NJ:Newark,Jersey City,Princeton;NM:Albuquerque,Santa Fe;NV:Las Vegas,Reno;NY:New York,"
+    "New York City,NYC,Brooklyn,Manhattan,Buffalo;OH:Columbus,Cleveland,Cincinnati;OR:Portland;PA:Philadelphia,"
+    "Pittsburgh;TN:Nashville,Memphis;TX:Houston,Dallas,Austin,San Antonio,Fort Worth,El Paso;UT:Salt Lake City;"
+    "WA:Seattle,Spokane,Tacoma;WI:Milwaukee,Madison;Argentina:Buenos Aires;Australia:Sydney,Melbourne,Brisbane,Perth,"
+    "Adelaide,Canberra;Austria:Vienna;Belgium:Brussels;Brazil:Sao Paulo,São Paulo,Rio de Janeiro;Canada:Toronto,"
+    "Vancouver,Montreal,Ottawa;China:Beijing,Shanghai,Guangzhou,Shenzhen,Chengdu,Wuhan;Czechia:Prague;"
+    "Denmark:Copenhagen;Egypt:Cairo;Finland:Helsinki;France:Paris,Lyon,Marseille,Nice;Germany:Berlin,Munich,Hamburg,"
+    "Frankfurt,Cologne;Greece:Athens;Hungary:Budapest;India:Mumbai,Delhi,New Delhi,Bangalore,Hyderabad,Chennai,"
+    "Kolkata,Pune;Indonesia:Jakarta,Bali;Ireland:Dublin;Israel:Tel Aviv,Jerusalem;Italy:Rome,Milan,Venice,Florence;"
+    "Japan:Tokyo,Osaka,Kyoto;Kenya:Nairobi;Latvia:Riga;Malaysia:Kuala Lumpur;Mexico:Mexico City,Cancun;"
+    "Netherlands:Amsterdam;New Zealand:Auckland;Nigeria:Lagos;Norway:Oslo;Philippines:Manila;Poland:Warsaw;"
+    "Portugal:Lisbon,Porto;Russia:Moscow;South Africa:Cape Town,Johannesburg;South Korea:Seoul,Busan;Spain:Madrid,"
+    "Barcelona;Sweden:Stockholm;Switzerland:Zurich,Geneva;Taiwan:Taipei;Thailand:Bangkok;Turkey:Istanbul,Ankara;"
+    "UAE:Dubai,Abu Dhabi;UK:London,Manchester,Edinburgh,Liverpool,Birmingham;Ukraine:Kyiv;Vietnam:Hanoi,Ha Noi,"
+    "Ho Chi Minh City"
+)
+"""Cities by US state, abbreviated, or country."""
 _MONEY = (
     "USD us dollar,USD united states dollar,USD american dollar,CAD canadian dollar,AUD australian dollar,"
     "NZD new zealand dollar,SGD singapore dollar,HKD hong kong dollar,USD dollar,EUR euro,GBP british pound,"
@@ -66,11 +54,9 @@ _MONEY = (
 )
 
 _STATE = {name.lower(): short for name, short in (one.rsplit(" ", 1) for one in _STATES.split(","))}
-_COUNTRY = {name.lower(): name for name, _ in (one.rsplit(" ", 1) for one in _COUNTRIES.split(","))}
-_COUNTRY_OF_PEOPLE = {
-    people.lower(): name for name, people in reversed([one.rsplit(" ", 1) for one in _COUNTRIES.split(",")])
-}
-_REGION_OF_CITY = {city.lower(): home for home, cities in _CITIES.items() for city in cities.split(",")}
+_COUNTRY = {name.lower() for name in _COUNTRIES.split(",")}
+_HOMES = (one.split(":") for one in _CITIES.split(";"))
+_REGION_OF_CITY = {city.lower(): home for home, cities in _HOMES for city in cities.split(",")}
 _CURRENCIES = [(words, code) for code, words in (one.split(" ", 1) for one in _MONEY.split(","))]
 _NAMES = "|".join(name for name, _ in _CURRENCIES if name != "pound")
 _ISO = "|".join(dict.fromkeys(code for _, code in _CURRENCIES))
@@ -86,25 +72,18 @@ CITY = re.compile(rf"\b(?:{'|'.join(_CITY_NAMES)})\b(?!\.\w)", re.I)
 
 def is_region(name: str) -> bool:
     """Return whether ``name`` is a US state, its abbreviation, or a country."""
-    bare = name.strip().rstrip(".").lower()
-    return (
-        bare in _STATE or bare in _COUNTRY or name.strip() in _STATE.values() or name.strip() in ("D.C.", "DC", "U.S.")
-    )
+    bare = name.strip()
+    return bare.rstrip(".").lower() in _COUNTRY.union(_STATE) or bare in (*_STATE.values(), "D.C.", "DC", "U.S.")
 
 
-def is_country(name: str) -> bool:
-    """Return whether ``name`` is a country."""
-    return name.strip().lower() in _COUNTRY
+def is_place(name: str) -> bool:
+    """Return whether a part of ``name`` is a region, or a city of the table."""
+    return any(region_of(part) is not None or is_region(part) for part in name.split(", "))
 
 
 def region_of(city: str) -> str | None:
     """Return the US state, abbreviated, or the country of a large city; None for other cities."""
     return _REGION_OF_CITY.get(city.strip().lower())
-
-
-def country_of(people: str) -> str | None:
-    """Return the country of an adjective such as "German", or None."""
-    return _COUNTRY_OF_PEOPLE.get(people.strip().lower())
 
 
 def currency_code(text: str) -> str | None:

@@ -18,70 +18,44 @@ def word_set(text: str) -> frozenset[str]:
 
 _STOP = word_set(
     """
-    a about after again all also am an and any are as at be because been before being both but by can cannot
-    could d did do does doing don during each few for from further had has have having he her here hers him his
-    how i if in into is it its ll m may me might more most must my no nor not now of off on once only or other
-    our ours out over own per please re s same shall she should so some such t than that the their them then
-    there these they this those to too under until up us ve very was we were what when where which while who
-    whom whose why will with would yes you your yours hi hello hey thanks thank like want wants wanted need
-    needs tell let lets give know using use used uses user users customer customers ask asks asked one two just
-    got go going okay ok sure e g eg etc
+    a about after again all also am an and any are as at be because been before being both but by can cannot could d
+    did do does doing don during each few for from further had has have having he her here hers him his how i if in
+    into is it its ll m may me might more most must my no nor not now of off on once only or other our ours out over
+    own per please re s same shall she should so some such t than that the their them then there these they this those
+    to too under until up us ve very was we were what when where which while who whom whose why will with would yes you
+    your yours hi hello hey thanks thank like want wants wanted need needs tell let lets give know using use used uses
+    user users customer customers ask asks asked one two just got go going okay ok sure e g eg etc
     """
 )
 # Content words of a question that tell nothing about the tool that is meant.
 _UNINFORMATIVE = word_set(
     """
-    get gets getting info information stuff thing things data details detail value values handle handles
-    handling manage manages various general item items provided provide given specified specific based return
-    returns returned result results make makes perform performs function tool tools related today tomorrow now
-    current currently new please immediately request requests inquiry inquiries string number integer boolean
-    list type format optional required default example examples set take takes retrieve retrieves fetch fetches
-    include includes used system right many much kind think help
+    get gets getting info information stuff thing things data details detail value values handle handles handling
+    manage manages various general item items provided provide given specified specific based return returns returned
+    result results make makes perform performs function tool tools related today tomorrow now current currently new
+    please immediately request requests inquiry inquiries string number integer boolean list type format optional
+    required default example examples set take takes retrieve retrieves fetch fetches include includes used system
+    right many much kind think help
     """
 )
 # Verbs of requests for information. They count little, as nearly every question has one.
-WEAK_VERBS = word_set(
-    """
-    find show search look lookup see check display browse view calculate compute determine
-    """
-)
+WEAK_VERBS = word_set("find show search look lookup see check display browse view calculate compute determine")
 
 _GROUPS = """
-package parcel shipment shipping delivery deliver order
-arrive arrival delivery shipping late delay
-track tracking status shipping where's
-refund reimburse reimbursement moneyback
-buy purchase order shop
+package parcel shipment shipping delivery deliver order / arrive arrival delivery shipping late delay
+track tracking status shipping where's / refund reimburse reimbursement moneyback / buy purchase order shop
 headphone laptop phone shoe shirt camera book jacket toy tablet keyboard speaker watch product catalog
 weather temperature forecast climate degree warm cool cold hot rain rainy sun sunny snow snowy wind windy cloud storm
-freeze block lock suspend stolen lost
-book reserve schedule appointment reservation booking
+freeze block lock suspend stolen lost / book reserve schedule appointment reservation booking
 doctor dermatologist cardiologist physician clinic specialty appointment medical
-find search look lookup show browse locate
-email mail message
-account balance
-remove delete erase close
-add create open register
-ticket issue case support
-translate translation language
-convert conversion exchange
-add sum plus total
-buy price cost
-crm contact
-restaurant food eat dine cuisine
-hotel stay room accommodation
-flight fly airline plane
-movie film cinema
-song music track
-cast actor actress star feature
-director direct
-car vehicle drive
-route direction distance travel
-job position employment
-probability chance odds
-arithmetic expression calculator math equation sum
-""".strip().splitlines()
-
+find search look lookup show browse locate / email mail message / account balance / remove delete erase close
+add create open register / ticket issue case support / translate translation language
+convert conversion exchange / add sum plus total / buy price cost / crm contact / restaurant food eat dine cuisine
+hotel stay room accommodation / flight fly airline plane / movie film cinema / song music track
+cast actor actress star feature / director direct / car vehicle drive / route direction distance travel
+job position employment / probability chance odds / arithmetic expression calculator math equation sum
+"""
+"""Everyday words with related meanings, a slash or a line between the groups."""
 _IRREGULAR = {
     "bought": "buy", "sent": "send", "found": "find", "sold": "sell", "paid": "pay", "lost": "lost", "people": "person",
     "children": "child", "conversion": "convert", "weather": "weather", "another": "another", "shipping": "ship",
@@ -174,7 +148,7 @@ def related(stemmed: str) -> frozenset[str]:
 
 
 def _related(stemmed: str) -> Iterator[str]:
-    for line in _GROUPS:
-        group = [stem(word) for word in line.split()]
+    for listed in re.split(r"[/\n]", _GROUPS):
+        group = [stem(word) for word in listed.split()]
         if stemmed in group:
             yield from group

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from mocks.api.errors import not_simulated
 from mocks.explanation import ArgumentSource, Explanation, ScoredTool
 from mocks.messages import ModelReply, ModelRequest, ToolCall, ToolChoiceMode
-from mocks.standin import tool_results
+from mocks.standin import prompted_tools, tool_results
 from mocks.standin.extraction import sentences
 from mocks.standin.planning import forced_calls, plan
 from mocks.standin.planning.forced_calls import AnsweredCalls
@@ -43,6 +43,10 @@ class StandIn:
 
     def answer(self, request: ModelRequest) -> StandInAnswer:
         """Return calls or text, as ``tool_choice``, ``parallel_tool_calls`` and the response format permit."""
+        request = prompted_tools.with_spoken_results(request)
+        prompted = prompted_tools.reply(request, lambda asked: self._answer(asked).reply)
+        if prompted is not None:
+            return StandInAnswer(prompted, Explanation.of_text("The prompt marks the fields of the answer: fill them."))
         answer = self._answer(request)
         if request.format is None or answer.reply.text is None:
             return answer
@@ -57,9 +61,8 @@ class StandIn:
                 "calls of tools that are not functions", "tool_choice", "Play them with Turn.plays in a scenario."
             )
         if mode is ToolChoiceMode.NONE or not request.tools:
-            return self._answer_in_text(
-                done, None, "tool_choice forbids calls." if request.tools else "No tool was offered."
-            )
+            why = "tool_choice forbids calls." if request.tools else "No tool was offered."
+            return self._answer_in_text(done, None, why)
         if mode is ToolChoiceMode.NAMED:
             return self._forced(request, text, done)
         planned = plan.make(request, text, tool_results.values_by_key(done))
@@ -68,11 +71,8 @@ class StandIn:
         return self._auto(request, planned, done)
 
     def _auto(self, request: ModelRequest, planned: Plan, done: AnsweredCalls) -> StandInAnswer:
-        ready = [
-            forced_calls.fit(task) if task.tool.strict else task
-            for task in planned.invocations
-            if not task.filled.missing
-        ]
+        complete = [task for task in planned.invocations if not task.filled.missing]
+        ready = [forced_calls.fit(task) if task.tool.strict else task for task in complete]
         planned_ready = replace(planned, invocations=tuple(ready))
         remaining = _without_result([call for task in ready for call in task.calls()], done)
         if remaining:
@@ -80,9 +80,8 @@ class StandIn:
         if planned.missing and not _called_anyway(planned, done):
             return self._ask(planned, done)
         if not planned.invocations and not done:
-            return StandInAnswer(
-                ModelReply(text=NO_SUITABLE_TOOL), _explain(planned, "No tool reaches the threshold: answer in text.")
-            )
+            why = "No tool reaches the threshold: answer in text."
+            return StandInAnswer(ModelReply(text=NO_SUITABLE_TOOL), _explain(planned, why))
         return self._answer_in_text(done, planned, "Every call has its result: answer from the results.")
 
     def _required(self, request: ModelRequest, planned: Plan, text: str, done: AnsweredCalls) -> StandInAnswer:
@@ -111,38 +110,25 @@ class StandIn:
         task = forced_calls.complete(forced_calls.invocation_of(request, name, text, done), text, done, self._seed)
         calls = task.calls()
         remaining = _without_result(calls, done) or calls[:1]
-        named = request.choice.mode is ToolChoiceMode.NAMED
-        reason = (
-            "tool_choice names" if named else "tool_choice is required and no tool reaches the threshold: nearest is"
-        )
-        return self._call(request, Plan((task,), _mark_chosen(scored, name)), remaining, f"{reason} {name}.")
+        why = f"tool_choice is required and no tool reaches the threshold: nearest is {name}."
+        why = f"tool_choice names {name}." if request.choice.mode is ToolChoiceMode.NAMED else why
+        return self._call(request, Plan((task,), _mark_chosen(scored, name)), remaining, why)
 
     def _call(self, request: ModelRequest, planned: Plan, calls: list[ToolCall], decision: str) -> StandInAnswer:
         sent = calls if request.parallel else calls[:1]
         if len(sent) < len(calls):
             decision += f" One call at a time: {len(calls) - len(sent)} wait for their turn."
-        texts = {(call.name, call.arguments) for call in sent}
-        fillings = [
-            f
-            for task in planned.invocations
-            if {(c.name, c.arguments) for c in task.calls()} & texts
-            for f in task.argument_sources()
-        ]
+        fillings = [source for task in planned.invocations if set(task.calls()) & set(sent)
+            for source in task.argument_sources()]  # fmt: skip
         return StandInAnswer(ModelReply(calls=tuple(sent)), _explain(planned, decision, fillings))
 
     def _ask(self, planned: Plan, done: AnsweredCalls) -> StandInAnswer:
-        labels = list(dict.fromkeys(slot.label for _, slot in planned.missing))
-        question = f"Could you give me the {_join(labels)}, please? I need it to continue."
-        if len(labels) > 1:
-            question = question.replace("need it", "need them")
+        labels = _join(list(dict.fromkeys(slot.label for _, slot in planned.missing)))
+        question = f"Could you give me the {labels}?"  # the question mark last: the next message is read as the answer
         text = f"{tool_results.summarize(done)}\n{question}" if done else question
-        # A question mark last: the next user message is read as the answer to it.
-        text = text.replace(", please? I need it to continue.", "?").replace(", please? I need them to continue.", "?")
         tools = _join(list(dict.fromkeys(task.tool.name for task, _ in planned.missing)))
-        return StandInAnswer(
-            ModelReply(text=text),
-            _explain(planned, f"{tools} needs {_join(labels)}, which the user did not give: ask."),
-        )
+        why = f"{tools} needs {labels}, which the user did not give: ask."
+        return StandInAnswer(ModelReply(text=text), _explain(planned, why))
 
     def _answer_in_text(self, done: AnsweredCalls, planned: Plan | None, why: str) -> StandInAnswer:
         text = tool_results.summarize(done) if done else NO_TOOLS_OFFERED
@@ -163,24 +149,18 @@ def _without_result(calls: Sequence[ToolCall], done: AnsweredCalls) -> list[Tool
 
 def _same_call(call: ToolCall, answered: ToolCall) -> bool:
     """Return whether the arguments of one call are among the other's, null and empty ones aside."""
-    if call.name != answered.name:
-        return False
-    one, other = _argument_texts(call), _argument_texts(answered)
-    if not one or not other:
-        return one == other
-    return one <= other or other <= one
+    one, other = _held(call), _held(answered)
+    return call.name == answered.name and (one == other if not one or not other else one <= other or other <= one)
 
 
-def _argument_texts(call: ToolCall) -> frozenset[str]:
+def _held(call: ToolCall) -> frozenset[str]:
     """Return the non-empty arguments, each as JSON text; arguments that are no JSON object are one text."""
     try:
         arguments = json.loads(call.arguments or "{}")
-    except ValueError:
+        pairs = [pair for pair in arguments.items() if pair[1] not in (None, "", [], {})]
+    except (ValueError, AttributeError):
         return frozenset([call.arguments])
-    if not isinstance(arguments, dict):
-        return frozenset([call.arguments])
-    held = {name: value for name, value in arguments.items() if value not in (None, "", [], {})}
-    return frozenset(json.dumps([name, value], sort_keys=True) for name, value in held.items())
+    return frozenset(json.dumps(pair, sort_keys=True) for pair in pairs)
 
 
 def _called_anyway(planned: Plan, done: AnsweredCalls) -> bool:

@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from mocks.api.schema import validator
-from mocks.standin import description_hints, lexicon
-from mocks.standin import units as measures
+from mocks.standin import lexicon
 
 _ROLES = {
     "email": "email mail",
@@ -28,20 +27,24 @@ _ROLES = {
     "person": "name patient person author artist actor director player recipient passenger",
     "text": "query q question text keyword keywords search term topic subject message body content prompt note title",
     "expression": "expression formula equation function",
-    "reason": "reason cause",
 }
 _PEOPLE = lexicon.word_set(
     "full first last user customer patient person author artist actor director player recipient passenger guest"
 )
-_COMPOUND = re.compile(r"(?i)([a-z]{3,})(name|type|date|time|code|zone)$")
 _FORMATS = {"email": "email", "date": "date", "date-time": "date", "time": "time", "uri": "url", "uuid": "id"}
 _ROLE_OF = {lexicon.stem(word): role for role, listed in _ROLES.items() for word in listed.split()}
-_BY_NAME_ONLY = {"text", "time", "expression", "url", "path", "unit", "year", "reason"}
+_BY_NAME_ONLY = {"text", "time", "expression", "url", "path", "unit", "year"}
 
 
-def _split_compound(name: str) -> str:
-    """Return ``username`` as ``user name``; overlong names stay as they are."""
-    return _COMPOUND.sub(r"\1 \2", name) if len(name) <= 64 else name
+_EXAMPLE = re.compile(r"(?:e\.?g\.?,?|for example,?|such as|like|format:?|example:?)\s*[\"'`“(]*([^\s,;\"'`”)]+)", re.I)
+_CODE = re.compile(r"^([A-Za-z]{1,8}[-_]?)(\d+|[X#N]+)$")
+_QUOTED = re.compile(r"(?<!\w)['\"`]([^'\"`]{1,40})['\"`](?!\w)")
+_UNQUOTED = re.compile(
+    r"\b(?:e\.?g\.?|such as|for instance|for example|options(?: are| include)?|one of|can be|either|like|including)"
+    r"\s*[:,]?\s*([^.;)\n]{1,120})",
+    re.I,
+)
+_ITEM = re.compile(r"\s*(?:,|\bor\b|\band\b|\betc\b)\s*")
 
 
 @dataclass(frozen=True)
@@ -113,31 +116,18 @@ class Slot:
         return Slot(self.path, described, self.required)
 
     @cached_property
-    def codes(self) -> tuple[tuple[Any, str], ...]:
-        """The codes that its description explains, with their meanings: (2, "ironing") of "2 for ironing"."""
-        return description_hints.codes(self.description, self.types)
-
-    @cached_property
-    def default(self) -> Any:
-        """The default that the schema or its description names, or None."""
-        if self.schema.get("default") is not None:
-            return self.schema["default"]
-        return description_hints.default(self.description, self.types)
-
-    @cached_property
     def options(self) -> tuple[str, ...]:
         """The values that its description lists, as in "either 'summary' or 'full'" or "e.g. vegan, gluten-free"."""
         if "string" not in self.types or self.role in ("id", "email", "phone", "url", "date", "time", "place", "path"):
             return ()
-        listed = description_hints.options(self.description)
-        return (*listed, *description_hints.colors()) if lexicon.stem("color") in self.name_stems else listed
+        return _options(self.description)
 
     @cached_property
     def role(self) -> str | None:
         """The kind of value in one word: "id", "place", "date"…; None where it is not known."""
         if self.schema.get("format") in _FORMATS:
             return _FORMATS[self.schema["format"]]
-        spoken = lexicon.words(_split_compound(self.name))
+        spoken = lexicon.words(self.name)
         if len(spoken) > 1 and spoken[-1] == "name":  # the name of a thing, not of a person
             spoken = spoken if _PEOPLE & set(spoken) else []
         for word in reversed(spoken):
@@ -150,31 +140,14 @@ class Slot:
 
     @cached_property
     def name_stems(self) -> frozenset[str]:
-        """The stems of the words of its name; "username" has those of "user" and "name" too."""
-        return frozenset(lexicon.stem(word) for word in lexicon.words(self.name + " " + _split_compound(self.name)))
+        """The stems of the words of its name."""
+        return frozenset(lexicon.stem(word) for word in lexicon.words(self.name))
 
     @cached_property
     def cue_stems(self) -> frozenset[str]:
         """The stems of words that point to this slot when they are near a value."""
         named = {lexicon.stem(word) for word in lexicon.words(" ".join(self.path))}
-        return frozenset(
-            named | self.name_stems | set(lexicon.stems(description_hints.without_hints(self.description)))
-        )
-
-    @cached_property
-    def units(self) -> tuple[str, ...]:
-        """The units that its description or its name has."""
-        return tuple(measures.described_units(self.description) + [w for w in self.name.split("_") if _is_unit(w)])
-
-    @cached_property
-    def dimensions(self) -> frozenset[str]:
-        """The dimensions it measures, such as "length": by its units, else by its name, else by its description."""
-        if self.name == "value":  # may be of any dimension
-            return frozenset()
-        by_unit = {d for unit in self.units if (d := measures.dimension(unit))}
-        return frozenset(
-            by_unit or measures.dimensions_of(self.name_stems) or measures.dimensions_of(self.cue_stems) - {"time"}
-        )
+        return frozenset(named | self.name_stems | set(lexicon.stems(_EXAMPLE.sub(" ", self.description))))
 
     @cached_property
     def example(self) -> str | None:
@@ -182,27 +155,29 @@ class Slot:
         listed = self.schema.get("examples")
         if isinstance(listed, list) and listed:
             return str(listed[0])
-        return description_hints.example(self.description)
+        shown = _EXAMPLE.search(self.description)
+        return shown.group(1).rstrip(".") if shown else None
 
     @cached_property
     def prefix(self) -> str | None:
         """The letters before the digits of an example id, such as ``ORD-``, or None."""
-        return description_hints.prefix(self.example or "")
+        code = _CODE.match(self.example or "")
+        return code.group(1) if code else None
 
 
-def _is_unit(word: str) -> bool:
-    return len(word) > 2 and measures.dimension(word) is not None
+def _options(description: str) -> tuple[str, ...]:
+    """Return the values that a description lists: "either 'summary' or 'full'", "e.g. vegan, gluten-free"."""
+    listed = _QUOTED.findall(description)
+    if not listed:
+        runs = [match.group(1) for match in _UNQUOTED.finditer(description)]
+        listed = [item for run in runs for item in _ITEM.split(run)]
+    options_ = [item.strip() for item in listed if item.strip() and len(item.split()) <= 3]
+    return tuple(dict.fromkeys(item for item in options_ if lexicon.stems(item)))
 
 
-def slots(schema: Mapping[str, Any], path: tuple[str, ...] = (), required: bool = True) -> Iterator[Slot]:
-    """Yield the slots of an object schema at any depth, the required ones of each level first.
-
-    Args:
-        schema: The schema of an object, in which ``$ref`` is followed.
-        path: The path of that object.
-        required: Whether that object is required.
-    """
-    yield from _slots(schema, schema, path, required)
+def slots(schema: Mapping[str, Any]) -> Iterator[Slot]:
+    """Yield the slots of an object schema at any depth, the required ones of each level first; ``$ref`` is followed."""
+    yield from _slots(schema, schema, (), True)
 
 
 def _slots(top: Mapping[str, Any], schema: Mapping[str, Any], path: tuple[str, ...], required: bool) -> Iterator[Slot]:

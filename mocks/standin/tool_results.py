@@ -37,11 +37,7 @@ def _summarize_one(call: ToolCall, content: str) -> str:
     facts = list(_facts(value))
     shown = "; ".join(facts[:_MAX_FACTS])
     more = f"; and {len(facts) - _MAX_FACTS} more values" if len(facts) > _MAX_FACTS else ""
-    start = (
-        f"{about.strip().capitalize() if not about else about.strip()[0].upper() + about.strip()[1:]}: "
-        if about
-        else ""
-    )
+    start = f"F{about[2:]}: " if about else ""
     return f"{start}{shown}{more}."
 
 
@@ -60,7 +56,7 @@ def _about(call: ToolCall) -> str:
 def _facts(value: Any, name: str = "") -> Iterator[str]:
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _facts(inner, f"{name} {_spoken(str(key))}".strip())
+            yield from _facts(inner, f"{name} {' '.join(lexicon.words(str(key))) or key}".strip())
     elif isinstance(value, list) and any(isinstance(item, Mapping | list) for item in value):
         for i, item in enumerate(value, 1):
             yield from _facts(item, f"{name} {i}".strip())
@@ -73,10 +69,6 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "not given" if value is None else str(value)
-
-
-def _spoken(key: str) -> str:
-    return " ".join(lexicon.words(key)) or key
 
 
 def _scalars(value: Any) -> Iterator[tuple[str, Any]]:

@@ -185,8 +185,8 @@ explain(client)
 
 # %% [markdown]
 """
-The wrong tool. Look at the table: the only word that counts is *order*, and both tools have it. (Each score also
-holds 0.2 for an id that fits the parameter, and the table rounds.) On a real endpoint `explain` has nothing to tell,
+The wrong tool. Look at the table: the only word that counts is *order*, and both tools have it. (Each also gets 0.2
+for an id that was found for its parameter.) On a real endpoint `explain` has nothing to tell,
 and a real model may guess right here. It is still guessing.
 
 Now **the descriptions alone** change. The names and the schemas stay as they were.

@@ -63,33 +63,10 @@ def date_format(description: str) -> str | None:
     return "YYYY-MM-DD" if _SHOWN.search(description) or "ISO" in description else None
 
 
-def format_date(text: str, form: str | None, year: str = "") -> str:
-    """Return a date in the format ``form``; unchanged without a format or where the date is incomplete.
-
-    Args:
-        text: The date as the user wrote it.
-        form: The format, such as "YYYY-MM-DD".
-        year: The year, where ``text`` has none.
-    """
-    day = parse(f"{text}, {year}" if year else text)
+def format_date(text: str, form: str | None) -> str:
+    """Return a date in the format ``form``; unchanged without a format or where the date is incomplete."""
+    day = parse(text)
     if form is None or day is None or ":" in text:
         return text
     parts = {"YYYY": f"{day.year:04}", "MM": f"{day.month:02}", "DD": f"{day.day:02}"}
     return re.sub("|".join(parts), lambda part: parts[part.group()], form)
-
-
-def format_time(text: str) -> str:
-    """Return a time such as "2:30 pm" or "noon" in the form "14:30"; other text unchanged."""
-    named = {"noon": "12:00", "midnight": "00:00"}
-    spoken = re.sub(
-        r"\s+in the (?:afternoon|evening)",
-        "pm",
-        re.sub(r"\s+in the morning", "am", text.strip(), flags=re.I),
-        flags=re.I,
-    )
-    match = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])?\.?m?\.?", spoken, re.I)
-    if not match:
-        return named.get(text.lower(), text)
-    hour = int(match.group(1)) % 12 if match.group(3) else int(match.group(1))
-    hour += 12 if (match.group(3) or "").lower() == "p" else 0
-    return f"{hour:02}:{match.group(2) or '00'}"

@@ -17,8 +17,6 @@ class ValueKind(StrEnum):
     URL = "web address"
     PATH = "path"
     LIST = "list"
-    OBJECT = "object"
-    FORMULA = "formula"
     PHONE = "phone number"
     DATE = "date"
     TIME = "time"
@@ -38,15 +36,11 @@ _ADDRESS = (  # "221B Baker Street, Berkeley, CA"
     r"\b\d{1,5}[A-Z]?\s+(?:(?!(?:in|of|at|on|the|for|to|and|by|from)\b)[A-Za-z][\w'.-]*\s+){1,3}?"
     r"(?:Street|St|Avenue|Ave|Road|Rd|Drive|Lane|Boulevard|Blvd)\b\.?(?-i:(?:,\s+[A-Z][a-z]+(?:\s[A-Z][a-z]+)*){0,2}(?:,\s[A-Z]{2,3}\b)*)"
 )
-_TERM = r"(?:\d+(?:\.\d+)?\*?)?[tuvxyz](?:(?:\^|\*\*)\d+)?"  # of a formula, as 3x^2
-_POWER = r"(?:(?:\d+(?:\.\d+)?\*?)?[tuvxyz](?:\^|\*\*)\d+|\d+(?:\.\d+)?\*?[xyz](?!\w))"
-_FURTHER = rf"\s?[-+*/]\s?(?:{_TERM}|\d+(?:\.\d+)?)(?!\w)"
 _ANY_CASE = (ValueKind.DATE, ValueKind.TIME, ValueKind.NUMBER, ValueKind.MONEY)
 PATTERNS = tuple(
     (kind, re.compile(pattern, re.I if kind in _ANY_CASE or pattern in (gazetteer.CITY.pattern, _ADDRESS) else 0))
     for kind, pattern in [
-        (ValueKind.OBJECT, r"\{\s*['\"][^{}]*\}"),
-        (ValueKind.LIST, r"\[\s*['\"][^\[\]]*\]"),
+        (ValueKind.LIST, r"\[[^\[\]]+\]"),
         (ValueKind.QUOTED, r"\"([^\"]+)\"|“([^”]+)”|`+([^`]+)`+|(?<!\w)'((?:[^']|'(?=\w))+)'(?!\w)|‘([^’]+)’(?!\w)"),
         (ValueKind.EMAIL, r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{0,64}\w"),
         (ValueKind.URL, r"https?://[^\s,]*[^\s,.?!)]|\b(?:www\.)?[A-Za-z][\w-]{1,40}\.(?:com|org|net|io|edu|gov)\b(?:/\S*[\w/])?"),
@@ -56,10 +50,6 @@ PATTERNS = tuple(
         (ValueKind.TIME, r"\b\d{1,2}(?::\d{2})? in the (?:morning|afternoon|evening)\b"
             r"|\b\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b)?|\b\d{1,2}\s*[ap]\.?m\b|\bnoon\b|\bmidnight\b"),
         (ValueKind.PHONE, r"\+\d[\d ()-]{6,}\d|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}-\d{3,4}(?:-\d{4})?\b"),
-        (ValueKind.LIST, r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]"
-            r"|\(\s*-?\d[\d.]*\s*[NSEW]?\s*(?:,\s*-?\d[\d.]*\s*[NSEW]?\s*)+\)"),
-        (ValueKind.FORMULA, rf"(?:\b[yf](?:\([a-z]\))?\s?=\s?)?(?<![\w.^])"
-            rf"(?:{_POWER}(?:{_FURTHER})*|{_TERM}(?:{_FURTHER})+)(?!\w)"),
         (ValueKind.PHRASE, _ADDRESS),
         (ValueKind.ID, r"\b[A-Za-z]{1,12}(?:[-_][A-Za-z]{1,12}){0,4}[-_]?\d[\w-]*\b|#\d[\w-]*|\b\d{5,}-\d[\d-]*\b"
             r"|\b\d{2,5}/[A-Z]{1,5}-?\d{2,}\b"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from mocks.messages import Message, ToolCall
 
@@ -20,7 +19,6 @@ _STARTS = (
 )
 _ABBREVIATED = (  # no sentence ends after these
     r"(?<!\b(?:Mr|Ms|Dr|St|vs|No|Co)\.)(?<!\b(?:Mrs|Inc|LLC|Ltd|etc|e\.g|i\.e)\.)(?<!\bCorp\.)(?<!\b[A-Z]\.)"
-    r"(?<!\b(?:ft|sq|hr|lb|oz|mi|km|cm|mm|kg)\.(?=\s+[a-z]))(?<!\b(?:min|sec|hrs|lbs)\.(?=\s+[a-z]))"
 )
 END = re.compile(rf"{_ABBREVIATED}(?<=[.?!;])\s+(?=\S)", re.I)
 """The boundary of two sentences."""
@@ -33,22 +31,8 @@ _SPLIT = re.compile(
 _FINE = re.compile(
     rf"{_SPLIT.pattern}|\s*,?\s+(?:and|then|as well as|along with|while)(?:\s+(?:then|also|finally))?\s+", re.I
 )
-_STATES = re.compile(
-    r"[\s\"']*(?:(?:and|also|but),?\s+)?(?:the|my|it|he|she|they|we|this|that|there|their|his|her|its|these|those|you|our"
-    r"|i\s+(?:prefer|like|love|hear|heard|have|had|am|was|just)|i[’']d\s+prefer|i\s+would\s+prefer|i[’']m\s+(?!looking)|being|preferably|hopefully|i[’']ve|it[’']s|both|each|all|some)\b",
-    re.I,
-)
-_NEXT = re.compile(
-    r"[\s\"']*(?:also|next|then|after that|later|additionally|finally|last(?:ly)?|(?:first|second|third)(?:ly)?)\b,",
-    re.I,
-)
 _QUOTED = re.compile(r"\"[^\"]{1,400}\"|(?<!\w)'[^']{1,400}'(?!\w)|“[^”]{1,400}”")
 _GAP = re.compile(r"\s{3,}")
-_SENTENCE = re.compile(r"(?<=[.?!;])\s+")
-_LEADS = re.compile(
-    r"[\s\"']*(?:(?:also|and|then|finally|now|next),?\s+)?(?:(?:first|second|third|fourth|last|next|final|additional)(?:ly)?\b|also|then|now|here|later|however|meanwhile|once|if|in|given|for|with|when|after|assuming|suppose|considering|using|since|as|on|at|from|while|before)\b",
-    re.I,
-)
 
 
 def request_text(messages: Sequence[Message]) -> str:
@@ -85,9 +69,7 @@ def split_requests(text: str, finely: bool = False) -> list[str]:
     requests: list[str] = []
     start = 0
     for match in (_FINE if finely else _SPLIT).finditer(single):
-        inside = any(a < match.start() < b for a, b in inner)
-        leads = match.group().startswith(",") and _LEADS.match(_SENTENCE.split(single[start : match.start()])[-1])
-        if inside or leads:  # "If the radius is 3, what is the area": one request
+        if any(a < match.start() < b for a, b in inner):
             continue
         requests.append(single[start : match.start()].strip())
         start = match.end()
@@ -96,40 +78,9 @@ def split_requests(text: str, finely: bool = False) -> list[str]:
     return [part for part in [*requests, single[start:].strip()] if part]
 
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Return the start and end of each sentence of ``text``."""
-    cuts = [0, *(match.end() for match in END.finditer(text)), len(text)]
-    return list(pairwise(cuts))
-
-
 def quotation_spans(text: str) -> list[tuple[int, int]]:
     """Return the start and end of each quotation in ``text``; a message that is one quotation has none."""
     return [match.span() for match in _QUOTED.finditer(text) if len(match.group()) < 0.8 * len(text)]
-
-
-def is_statement(piece: str) -> bool:
-    """Return whether a sentence is a statement, not a request: "My id is 7", "I prefer red ones"."""
-    return bool(_STATES.match(piece)) and not piece.rstrip("\"' ").endswith("?")
-
-
-def collapse_spaces(text: str) -> str:
-    """Return ``text`` with at most two spaces, and at most two line breaks, in a row."""
-    return re.sub(r"[^\S\n]{3,}", "  ", re.sub(r"\n{3,}", "\n\n", text))
-
-
-def refers_to_all(piece: str) -> bool:
-    """Return whether a request is about all things named before: "for both", "in each city", "of these"."""
-    return bool(re.search(r"\b(?:both|each|all|these|those)\b", piece, re.I))
-
-
-def introduces(piece: str, after: str) -> bool:
-    """Return whether ``piece`` introduces the request that ``after`` continues: "Also, I have a cat. May it come?"."""
-    return bool(_NEXT.match(piece)) and bool(after) and not _NEXT.match(after)
-
-
-def refers_to_previous(piece: str) -> bool:
-    """Return whether a request refers to the one before: "do the same for Rome", "repeat it with 3"."""
-    return bool(re.search(r"\b(?:same|repeat|again|likewise)\b", piece, re.I))
 
 
 def _last_user(messages: Sequence[Message]) -> int | None:

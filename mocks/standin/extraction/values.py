@@ -21,11 +21,11 @@ _NOT_A_NAME = lexicon.word_set(
     compare calculate search look my the a an order which when if also and do does will would should let need want
     track cancel refund send create check convert translate schedule update list compute determine help hi hello it
     it's this that estimate fetch retrieve identify provide generate add make set play buy plan in for on at to from
-    use predict analyze draw locate solve evaluate order using return include between with as of what’s where’s then
-    so not don't don’t we you they he she there here only all any some every each after before during first second
-    id ids third fourth lastly last finally later next now imagine suppose consider considering additionally however
-    meanwhile afterwards once hopefully furthermore moreover otherwise their his your our if but or no yes does did
-    was were had has have am got go let's
+    use predict analyze draw locate solve evaluate order using return include between with as of what’s where’s then so
+    not don't don’t we you they he she there here only all any some every each after before during first second id ids
+    third fourth lastly last finally later next now imagine suppose consider considering additionally however meanwhile
+    afterwards once hopefully furthermore moreover otherwise their his your our if but or no yes does did was were had
+    has have am got go let's must never always
     """
 )
 _UNIT = re.compile(r"\s*-?\s*(?:(?:degrees?|square|cubic|sq\.?)\s+)?([A-Za-z°%]+(?:/[A-Za-z]+)?)")
@@ -46,30 +46,22 @@ class ExtractedValue:
     start: int
     end: int
     unit: str = ""
-    """The word or sign after a number, or its currency: "km", "%", "$". For a date without a year, that of another."""
+    """The word or sign after a number: "km", "%"."""
     left: tuple[str, ...] = ()
     """The words before it in lower case, nearest first, up to the value or the sentence before it."""
     right: tuple[str, ...] = ()
     """The words after it, up to the next value, comma, conjunction or preposition."""
 
 
-def find(text: str, lists: bool = True, regions: bool = True) -> tuple[ExtractedValue, ...]:
-    """Return the values in ``text`` in order; of overlapping ones the more specific kind.
-
-    Args:
-        text: The sentence.
-        lists: Whether brackets are one value, not one for each item.
-        regions: Whether a city and its country are one value.
-    """
-    return (_find_short if len(text) <= lexicon.MAX_REMEMBERED_CHARS else _find_long)(text, lists, regions)
+def find(text: str, regions: bool = True) -> tuple[ExtractedValue, ...]:
+    """Return the values in ``text`` in order; of overlapping ones the more specific kind."""
+    return (_find_short if len(text) <= lexicon.MAX_REMEMBERED_CHARS else _find_long)(text, regions)
 
 
-def _find(text: str, lists: bool, regions: bool) -> tuple[ExtractedValue, ...]:
+def _find(text: str, regions: bool) -> tuple[ExtractedValue, ...]:
     taken: list[ExtractedValue] = []
     starts: list[int] = []
     for kind, pattern in PATTERNS:
-        if kind is ValueKind.LIST and not lists:
-            continue
         for match in pattern.finditer(text):
             for extracted in _trim(kind, match):
                 at = bisect_left(starts, extracted.start)
@@ -92,7 +84,7 @@ _find_long = lru_cache(maxsize=8)(_find)  # the current message, which is read f
 def measure_end(text: str, extracted: ExtractedValue) -> int:
     """Return the end of the unit after a number, or of the number where it has no unit."""
     unit = _UNIT.match(text, extracted.end)
-    return unit.end() if unit and measures.dimension(unit.group(1)) else extracted.end
+    return unit.end() if unit and measures.is_unit(unit.group(1)) else extracted.end
 
 
 def _merge_regions(text: str, taken: Sequence[ExtractedValue]) -> list[ExtractedValue]:
@@ -136,36 +128,26 @@ def _trim(kind: ValueKind, match: re.Match[str]) -> Iterator[ExtractedValue]:
 
 def _measured(match: re.Match[str]) -> ExtractedValue:
     """Return a number with its scale and unit: "$8.5 million", "5 km", "3%"."""
-    end = match.end()
-    currency = re.search(r"[$€£¥]", match.group())
-    scale = measures.SCALE.match(match.string, end)
-    if scale and (currency or scale.group(1).lower() != "k"):  # without a currency, "300 K" is in kelvins
-        end = scale.end()
-    behind = _UNIT.match(match.string, end)
-    unit = currency.group() if currency else behind.group(1) if behind else ""
-    return ExtractedValue(ValueKind.NUMBER, match.string[match.start() : end], match.start(), end, unit)
-
-
-def _until_full_stop(text: str) -> str:
-    """Return a name up to a period that ends a sentence: "Liverpool F.C." of "Liverpool F.C. Include"."""
-    for stop in re.finditer(r"\.\s+(\w+)", text):
-        if stop.group(1).lower() in _NOT_A_NAME:
-            return text[: stop.start() + 1]
-    return text
+    scale = measures.SCALE.match(match.string, match.end())
+    end = scale.end() if scale else match.end()
+    unit = _UNIT.match(match.string, end)
+    return ExtractedValue(
+        ValueKind.NUMBER, match.string[match.start() : end], match.start(), end, unit.group(1) if unit else ""
+    )
 
 
 def _names(text: str, start: int) -> Iterator[ExtractedValue]:
     """Yield the names in a run of capitalized words, without words of asking; a possessive ends a name."""
     for piece in re.finditer(r"(?:(?![’']s\b)\S)+(?:\s+(?:(?![’']s\b)\S)+)*", text):
-        name, at = _until_full_stop(piece.group()), start + piece.start()
-        while name and name.split()[0].lower().rstrip(".,") in _NOT_A_NAME:
-            rest = name.split(None, 1)[1:]
-            at += len(name) - len(rest[0]) if rest else 0
-            name = rest[0] if rest else ""
-        name = name.removeprefix("’s").removeprefix("'s") if name.startswith(("'s", "’s")) else name
-        at += len(piece.group()) - len(piece.group().lstrip()) if name else 0
-        bare = name.strip() if re.search(r"\b[A-Z]\.[A-Z]\.$", name) else name.strip().rstrip(".'’")
-        if bare and bare[:1].isupper():
+        words = list(re.finditer(r"\S+", piece.group()))
+        while words and words[0].group().lower().rstrip(".,") in _NOT_A_NAME:
+            del words[0]
+        stop = next((i for i, word in enumerate(words) if i and word.group().lower().rstrip(".,") in _NOT_A_NAME
+            and words[i - 1].group().endswith(".")), len(words))  # fmt: skip
+        if words and words[0].group()[0].isupper():
+            name = piece.group()[words[0].start() : words[stop - 1].end()]
+            bare = name if re.search(r"\b[A-Z]\.[A-Z]\.$", name) else name.rstrip(".'’")
+            at = start + piece.start() + words[0].start()
             yield ExtractedValue(ValueKind.PHRASE, bare, at, at + len(bare))
 
 
@@ -180,38 +162,22 @@ def _with_context(text: str, taken: Sequence[ExtractedValue]) -> Iterator[Extrac
     tokens = [(match.group().lower(), match.start()) for match in _TOKEN.finditer(text)]
     offsets = [at for _, at in tokens]
     last: tuple[str, ...] = ()
-    years = [f.text[-4:] for f in taken if f.kind is ValueKind.DATE and re.search(r"\d{4}$", f.text)]
-    years += [f.text[:4] for f in taken if f.kind is ValueKind.DATE and re.match(r"\d{4}\s", f.text)]
     for i, extracted in enumerate(taken):
-        begin = taken[i - 1].end if i else 0
-        end = taken[i + 1].start if i + 1 < len(taken) else len(text)
+        same_kind = i > 0 and taken[i - 1].kind is extracted.kind
+        begin, end = taken[i - 1].end if i else 0, taken[i + 1].start if i + 1 < len(taken) else len(text)
         before = [word for word, _ in tokens[bisect_left(offsets, begin) : bisect_left(offsets, extracted.start)]]
         behind = [word for word, _ in tokens[bisect_left(offsets, extracted.end) : bisect_left(offsets, end)]]
         if (
-            i and taken[i - 1].kind is extracted.kind is ValueKind.NUMBER
+            same_kind and extracted.kind is ValueKind.NUMBER
         ):  # in "3 rooms, 2 beds", "rooms" belongs to the first number
             claimed = len(list(_words_after(before)))
             before = before[claimed:] if claimed < len(before) else before
         left = tuple(_words_before(before))
-        if (
-            i
-            and before
-            and taken[i - 1].kind is extracted.kind
-            and _only_joins(before)
-            and set(before) & {",", "and", "or", "&"}
-        ):
+        joins = all(word in _JOINS or measures.is_unit(word) for word in before)
+        if same_kind and joins and set(before) & {",", "and", "or", "&"}:
             left = (*left, *last)[:_LEFT]  # "base and height of 3 and 4": joined values share the words before them
         last = left
-        year = (
-            years[0]
-            if years and extracted.kind is ValueKind.DATE and not re.search(r"\d{4}", extracted.text)
-            else extracted.unit
-        )
-        yield replace(extracted, unit=year, left=left, right=tuple(_words_after(behind)))
-
-
-def _only_joins(before: Sequence[str]) -> bool:
-    return all(word in _JOINS or measures.dimension(word) for word in before)
+        yield replace(extracted, left=left, right=tuple(_words_after(behind)))
 
 
 def _words_before(before: Sequence[str]) -> Iterator[str]:
@@ -251,7 +217,7 @@ def coordinated(values: Sequence[ExtractedValue], text: str, one: ExtractedValue
 
 
 def _joined(between: str, before: ExtractedValue) -> bool:
-    if before.kind is ValueKind.NUMBER and measures.dimension(before.unit):  # "5 meters, 7 meters"
+    if before.kind is ValueKind.NUMBER and measures.is_unit(before.unit):  # "5 meters, 7 meters"
         between = re.sub(rf"^\s*-?\s*{re.escape(before.unit)}", "", between)
     elif before.kind is ValueKind.NUMBER:  # "2nd, 3rd and 4th"
         between = re.sub(r"^(?:st|nd|rd|th)\b", "", between)
@@ -260,8 +226,3 @@ def _joined(between: str, before: ExtractedValue) -> bool:
         and bool(_JOINED.fullmatch(between))
         and bool(re.search(r"[,&]|\b(?:and|or|vs|versus)\b", between, re.I))
     )
-
-
-def number(text: str) -> int | float | None:
-    """Return the number in ``text``, or None."""
-    return measures.number(text)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
-from mocks.standin.arguments.filled_arguments import FilledArguments, value_at
+from mocks.standin.arguments.filled_arguments import FilledArguments
 from mocks.standin.extraction import sentences
-from mocks.standin.extraction.clause_boundaries import BOUNDARIES
 
+_BOUNDARIES = (  # between two calls: the end of a sentence, else a strong word, else "and"
+    sentences.END,
+    re.compile(r"\b(?:then|as well as|while|along with|versus|vs|plus|and also|but)\b", re.I),
+    re.compile(r",\s+and\b", re.I),
+    re.compile(r"\b(?:and|or|also)\b", re.I),
+)
 MAX_BOUNDARIES = 40
 """Maximum number of boundaries tried in one text, so that no message keeps the stand-in busy."""
 MAX_TEXT_CHARS = 1_000
@@ -17,13 +22,7 @@ _MIN_REPEATED_VALUES = 2  # values that a clause names again; a single one is an
 
 
 def split(text: str, whole: FilledArguments, fill: Callable[[str], FilledArguments]) -> list[str]:
-    """Return the clauses of ``text``, each of which names at least two of the slots that the one before it names.
-
-    Args:
-        text: The request.
-        whole: The arguments that ``text`` fills.
-        fill: A function that returns the arguments that a part of ``text`` fills.
-    """
+    """Return the clauses of ``text``, each of which names at least two of the slots that the one before it names."""
     return _split(text, whole, fill, iter(range(MAX_BOUNDARIES))) if len(text) <= MAX_TEXT_CHARS else [text]
 
 
@@ -34,39 +33,22 @@ def _split(
         return [text]
     for (before, behind), _ in zip(_halves(text), tries, strict=False):
         first, second = fill(before), fill(behind)
-        if _divides(whole, first, second) and not (_crosses(text, whole, first) or _crosses(text, whole, second)):
+        if _divides(whole, first, second):
             return [*_split(before, first, fill, tries), *_split(behind, second, fill, tries)]
     return [text]
 
 
 def _halves(text: str) -> Iterator[tuple[str, str]]:
     quoted = sentences.quotation_spans(text)
-    for pattern in BOUNDARIES[:-1]:  # a comma alone joins the items of a list
+    for pattern in _BOUNDARIES:
         for match in pattern.finditer(text):
             if not any(a < match.start() < b for a, b in quoted):
                 yield text[: match.start()], text[match.end() :]
 
 
 def _divides(whole: FilledArguments, before: FilledArguments, behind: FilledArguments) -> bool:
-    """Return whether two clauses name different values of the same form, and together all slots of the whole."""
+    """Return whether two clauses name different values, and together all slots of the whole."""
     if not whole.explicit.keys() <= before.explicit.keys() | behind.explicit.keys():
         return False
     pairs = [(value, behind.explicit[path]) for path, value in before.explicit.items() if path in behind.explicit]
-    return len([1 for one, other in pairs if one != other and _form(one) == _form(other)]) >= _MIN_REPEATED_VALUES
-
-
-def _form(value: Any) -> str:
-    """Return the form of a value: its type, or whether a text begins with a digit, a capital or another letter."""
-    if not isinstance(value, str):
-        return type(value).__name__.replace("float", "int")
-    return "1" if value[:1].isdigit() else "A" if value[:1].isupper() else "a"
-
-
-def _crosses(text: str, whole: FilledArguments, half: FilledArguments) -> bool:
-    """Return whether a clause gives a value to another slot than the whole text does, or to two slots."""
-    for path, value in half.explicit.items():
-        others = [value_at(call, other) for call in whole.calls() for other in whole.explicit if other != path]
-        others += [said for other, said in half.explicit.items() if other != path]
-        if value in others and text.count(str(value)) < 2:
-            return True
-    return False
+    return len([1 for one, other in pairs if one != other]) >= _MIN_REPEATED_VALUES

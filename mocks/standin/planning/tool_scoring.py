@@ -12,7 +12,7 @@ from typing import Any
 
 from mocks.explanation import Evidence, ScoredTool
 from mocks.messages import Tool
-from mocks.standin import lexicon, units
+from mocks.standin import lexicon
 from mocks.standin.extraction import phrases, values
 from mocks.standin.extraction.patterns import ValueKind
 
@@ -30,12 +30,6 @@ _AGAINST = re.compile(
     re.I | re.S,
 )
 _INSTEAD = re.compile(r"^(?:for\b.*\buse\b.*|use\b.*\binstead\b.*|.*\binstead\b.*)$", re.I | re.S)
-_QUESTIONS = (
-    (re.compile(r"^(?:\W*\w+,)?\s*when\b", re.I), "date"),
-    (re.compile(r"\bhow (?:far|long is the (?:way|road|drive))\b", re.I), "distance"),
-    (re.compile(r"\bhow long\b", re.I), "duration"),
-)
-"""Questions that ask for something without naming it."""
 _IDS = re.compile(r"\S{1,64}@\S{1,99}|https?://\S+|#?\b[A-Za-z]{1,8}[-_]?\d[\w-]*")
 
 
@@ -68,30 +62,20 @@ class ToolRanker:
         money = next((found.text for found in values.find(text) if found.kind is ValueKind.MONEY), None)
         if money:
             message_words.append((money, lexicon.stem("currency")))
-        if _names_two_units(text):  # "how many ounces in 2 pounds"
-            message_words.append(("units", lexicon.stem("convert")))
-        message_words += [
-            (found.group(), lexicon.stem(meant)) for form, meant in _QUESTIONS if (found := form.search(text))
-        ]
         return [self._score(texts, message_words, text) for texts in self._texts]
 
     def _score(self, texts: _ToolStems, message_words: Sequence[tuple[str, str]], text: str) -> ScoredTool:
         evidence = [item for word, stem in message_words for item in self._evidence(texts, word, stem)]
-        score = round(sum(item.points for item in evidence), 2)
+        score = round(sum(item.points for item in evidence), 1)
         return ScoredTool(texts.tool.name, score, tuple(evidence), part=text)
 
     def _evidence(self, texts: _ToolStems, word: str, stem: str) -> Iterator[Evidence]:
         factor = self._rarity(stem) * (_WEAK_VERB_SHARE if word in lexicon.WEAK_VERBS else 1.0)
-        met = [(weight, part, "") for part, (weight, stems) in texts.by_part.items() if stem in stems]
-        near = _related_matches(texts, stem)
-        if max((weight for weight, _, _ in met), default=0.0) < _RELATED_SHARE * max(
-            (w for w, _, _ in near), default=0.0
-        ):
-            met = near
-            factor *= _RELATED_SHARE
-        met.sort(key=lambda item: -item[0])
-        for i, (weight, part, via) in enumerate(met):
-            yield Evidence(word, part, round(weight * factor * (1.0 if i == 0 else _REPEATED_SHARE), 2), via)
+        direct, near = _met(texts, [stem], 1.0), _met(texts, sorted(lexicon.related(stem)), _RELATED_SHARE)
+        met = max(direct, near, key=lambda found: found[0][0] if found else 0.0)  # related words where they weigh more
+        for i, (points, part, own) in enumerate(met):
+            via = "" if met is direct else own
+            yield Evidence(word, part, round(points * factor * (_REPEATED_SHARE if i else 1.0), 1), via)
         if stem in texts.against and word not in lexicon.WEAK_VERBS:
             yield Evidence(word, "do not", AGAINST)
 
@@ -100,26 +84,11 @@ class ToolRanker:
         return 1.0 + 0.5 * math.log((len(self._texts) + 1) / (having + 1)) if having else 1.0
 
 
-def _names_two_units(text: str) -> bool:
-    """Return whether the message has two units of one dimension, one of them after "how many"."""
-    match = re.search(r"\bhow many\s+([a-z]+)\b", text, re.I)
-    if not match:
-        return False
-    dimension = units.dimension(match.group(1))
-    return dimension is not None and any(
-        found.kind is ValueKind.NUMBER and units.dimension(found.unit) == dimension for found in values.find(text)
-    )
-
-
-def _related_matches(texts: _ToolStems, stem: str) -> list[tuple[float, str, str]]:
-    """Return the matches of related words, at most one for each part of the tool."""
-    near = lexicon.related(stem)
-    met = []
-    for part, (weight, stems) in texts.by_part.items():
-        first = next((stems[other] for other in sorted(near) if other in stems), None)
-        if first is not None:
-            met.append((weight, part, first))
-    return met
+def _met(texts: _ToolStems, stems: Sequence[str], share: float) -> list[tuple[float, str, str]]:
+    """Return points, part and the tool's own word, the best first, for each part that has one of ``stems``."""
+    met = [(weight * share, part, next((own[stem] for stem in stems if stem in own), ""))
+        for part, (weight, own) in texts.by_part.items()]  # fmt: skip
+    return sorted((item for item in met if item[2]), key=lambda item: -item[0])
 
 
 def _read(tool: Tool) -> _ToolStems:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from mocks.api.schema.validator import mismatch, resolve_reference
@@ -33,25 +33,24 @@ def _example(schema: Any, top: Any, followed: tuple[str, ...]) -> Any:
         if reference in followed or len(followed) > _MAX_DEPTH:
             raise _EndlessSchemaError
         return _example(resolve_reference(reference, top), top, (*followed, reference))
-    for value in _stated_values(schema):
-        if mismatch(schema, value, top) is None:
-            return value
-    options = schema.get("anyOf") or schema.get("oneOf")
+    stated = [*(schema[key] for key in ("const", "default") if key in schema), *_list(schema.get("enum"))]
+    fitting = [value for value in stated if mismatch(schema, value, top) is None]
+    if fitting:
+        return fitting[0]
+    kinds = schema.get("type", "object" if "properties" in schema else "null")
+    options = schema.get("anyOf") or schema.get("oneOf") or [{"type": kind} for kind in _list(kinds)]
     if isinstance(options, list) and options:
         return _of_alternatives(schema, options, top, followed)
-    return _of_types(schema, top, followed)
+    return _of_type(str(kinds), schema, top, followed)
 
 
-def _stated_values(schema: Mapping[str, Any]) -> Iterator[Any]:
-    """Yield the values that the schema states: its const, default and enum."""
-    yield from (schema[key] for key in ("const", "default") if key in schema)
-    if isinstance(schema.get("enum"), list):
-        yield from schema["enum"]
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _of_alternatives(schema: Mapping[str, Any], options: list[Any], top: Any, followed: tuple[str, ...]) -> Any:
     """Return null where that is an option, which ends recursion, else a value of the first option that has one."""
-    outer = {key: value for key, value in schema.items() if key not in ("anyOf", "oneOf")}
+    outer = {key: value for key, value in schema.items() if key not in ("anyOf", "oneOf", "const", "default", "enum")}
     made: list[Any] = []
     for option in sorted(options, key=lambda one: not (isinstance(one, Mapping) and one.get("type") == "null")):
         whole = outer | dict(option) if isinstance(option, Mapping) and "$ref" not in option else option
@@ -66,20 +65,6 @@ def _of_alternatives(schema: Mapping[str, Any], options: list[Any], top: Any, fo
     return made[0]
 
 
-def _of_types(schema: Mapping[str, Any], top: Any, followed: tuple[str, ...]) -> Any:
-    kinds = schema.get("type", "object" if "properties" in schema else "null")
-    if not isinstance(kinds, list):
-        return _of_type(str(kinds), schema, top, followed)
-    if "null" in kinds and schema is not top:
-        return None
-    for kind in kinds:
-        try:
-            return _of_type(str(kind), schema, top, followed)
-        except _EndlessSchemaError:
-            continue
-    raise _EndlessSchemaError
-
-
 def _of_type(kind: str, schema: Mapping[str, Any], top: Any, followed: tuple[str, ...]) -> Any:
     match kind:
         case "object":
@@ -87,7 +72,8 @@ def _of_type(kind: str, schema: Mapping[str, Any], top: Any, followed: tuple[str
             members = schema.get("properties") or {}
             return {name: _example(members.get(name), top, followed) for name in members if name in required}
         case "array":
-            return _items(schema, top, followed)
+            least = min(int(schema.get("minItems") or 0), _MAX_ITEMS)
+            return [_example(schema.get("items"), top, followed) for _ in range(least)]
         case "string":
             return strings.text(schema)
         case "integer" | "number":
@@ -95,8 +81,3 @@ def _of_type(kind: str, schema: Mapping[str, Any], top: Any, followed: tuple[str
         case "boolean":
             return False
     return None
-
-
-def _items(schema: Mapping[str, Any], top: Any, followed: tuple[str, ...]) -> list[Any]:
-    least = min(int(schema.get("minItems") or 0), _MAX_ITEMS)
-    return [_example(schema.get("items"), top, followed) for _ in range(least)]

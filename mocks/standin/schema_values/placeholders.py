@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from mocks.standin.arguments import records
-from mocks.standin.arguments.filler import fill
 from mocks.standin.slots import Slot, set_value, slots
 
 _PLACEHOLDERS = {
@@ -17,25 +15,19 @@ _PLACEHOLDERS = {
     "place": "London",
     "person": "John Smith",
     "expression": "1 + 1",
-    "reason": "not specified",
 }
 
 
 def placeholder(slot: Slot, text: str, seed: int = 0) -> Any:
-    """Return a placeholder for ``slot``; the same slot, text and seed give the same value.
-
-    Records that the message gives in part are completed with placeholders.
-    """
+    """Return a placeholder for ``slot``; the same slot, text and seed give the same value."""
     if slot.enum:
         return slot.enum[seed % len(slot.enum)]
     kind = slot.types[0]
     if kind == "string":
         return _text(slot, text, seed)
-    if kind == "array" and records.is_record_array(slot):
-        listed, _ = records.find_records(slot, text, fill)
-        return [_object(slot.items, text, seed) | record for record in listed or [{}]]
     if kind == "array":
-        return [placeholder(slot.items, text, seed)]
+        members = isinstance(slot.items.schema.get("properties"), dict)
+        return [_object(slot.items, text, seed) if members else placeholder(slot.items, text, seed)]
     return {"integer": 1, "number": 1, "boolean": False, "object": {}}.get(kind)
 
 

@@ -6,10 +6,11 @@ import re
 import sys
 from collections.abc import Mapping
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 from typing import Any
 
 from mocks.api.schema import regex_timeout
+from mocks.api.schema.validator import mismatch
 
 FORMATS: Mapping[str, str] = {
     "date-time": "2026-01-01T12:00:00Z",
@@ -23,10 +24,8 @@ FORMATS: Mapping[str, str] = {
     "uuid": "00000000-0000-4000-8000-000000000000",
     "uri": "https://example.com",
 }
-_MAX_CHARS = 1_000  # of a text for a pattern: `a{9}{9}{9}{9}` would exceed the memory
-_GROUP = re.compile(
-    r"(?<!\\)\((?:\?:|\?P?<\w+>)?((?:[^()\[\]\\]|\\.|\[(?:\\.|[^\]\\])*\])*)\)(?:\{(\d+)[^}]*\}|([*+?]))?"
-)
+_MAX_CHARS = 1_000  # of a text for a pattern
+_GROUP = re.compile(r"\((?:\?:)?([^()|]*)(?:\|[^()]*)?\)(?:\{(\d+)[^}]*\}|([*+?]))?")
 _PIECE = re.compile(r"(\[(?:\\.|[^\]\\])*\]|\\.|.)(?:\{(\d+)[^}]*\}|([*+?]))?", re.S)
 _CANDIDATES = "A0a-_ .,:/#@+!~é\n\t"
 
@@ -38,104 +37,43 @@ def text(schema: Mapping[str, Any]) -> str:
     pattern = schema.get("pattern")
     least, most = min(schema.get("minLength") or 0, _MAX_CHARS), schema.get("maxLength")
     plain = "unknown".ljust(least, "x")[:most]
-    return of_pattern(pattern, least) if isinstance(pattern, str) and not _matches(pattern, plain) else plain
+    return of_pattern(pattern) if isinstance(pattern, str) and not _matches(pattern, plain) else plain
 
 
-def of_pattern(pattern: str, least: int = 0) -> str:
-    """Return a text of at least ``least`` characters for the patterns common in schemas, "unknown" for others.
-
-    Classes, groups, alternatives (the first is taken) and counts are supported; an open count grows to ``least``.
-    """
+def of_pattern(pattern: str) -> str:
+    """Return a text for a pattern of classes, counts and groups, such as ``^(ORD|INV)-[0-9]{5}$``; else "unknown"."""
     flat, before = pattern, ""
-    while flat != before and len(flat) < _MAX_CHARS:
-        before, flat = flat, _GROUP.sub(_repeated, flat, count=1)
-    flat = _first_alternative(flat)
-    for more in (0, max(0, least - len(_text_for(flat, 0)))):
-        made = _text_for(flat, more)
-        if len(made) >= least and _matches(pattern, made):
-            return made
-    return "unknown"
+    while flat != before and len(flat) < _MAX_CHARS:  # a group becomes its first alternative
+        before, flat = flat, _GROUP.sub(lambda group: group[1] * _times(group[2], group[3]), flat, count=1)
+    pieces = (piece for piece in _PIECE.findall(flat) if piece[0] not in ("^", "$", "\\b"))
+    made = "".join(_of_class(what) * _times(count, sign) for what, count, sign in pieces)[:_MAX_CHARS]
+    return made if _matches(pattern, made) else "unknown"
+
+
+def _times(count: str | None, sign: str | None) -> int:
+    return min(int(count), _MAX_CHARS) if count else 0 if sign in ("*", "?") else 1
 
 
 def number(schema: Mapping[str, Any], *, whole: bool) -> int | float:
-    """Return the number nearest to zero within the bounds of ``schema``, and a multiple where one is required."""
-    step = _fraction(schema.get("multipleOf"))
-    if whole:
-        step = Fraction(step.numerator) if step else Fraction(1)
-    low, over = _bound(schema, "minimum", "exclusiveMinimum", max)
-    high, under = _bound(schema, "maximum", "exclusiveMaximum", min)
-    if not step:  # any number: exclusive bounds are avoided by half of the interval
-        step = (high - low) / 2 if low is not None and high is not None and high > low else Fraction(1, 2)
-        if low is not None and low >= 0 and (low > 0 or over):
-            return _plain(low + step if over else low)
-        if high is not None and high <= 0 and (high < 0 or under):
-            return _plain(high - step if under else high)
-        return 0
-    least = None if low is None else (floor(low / step) + 1 if over else ceil(low / step))
-    most = None if high is None else (ceil(high / step) - 1 if under else floor(high / step))
-    times = 0
-    if least is not None and least > 0:
-        times = least
-    elif most is not None and most < 0:
-        times = most
-    return _plain(times * step)
+    """Return 0, or else a number near a bound of ``schema`` that it allows."""
+    names = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+    bounds = [Fraction(str(schema[name])) for name in names if _is_number(schema.get(name))]
+    multiple = Fraction(str(schema["multipleOf"])) if _is_number(schema.get("multipleOf")) else None
+    step = Fraction(multiple.numerator if multiple else 1) if whole else multiple or Fraction(1, 2)
+    near = [step * (floor(bound / step) + more) for bound in bounds for more in (0, 1, -1, 2, -2)]
+    between = [] if whole or multiple else [*bounds, sum(bounds, Fraction(0)) / max(1, len(bounds))]
+    limits = {"type": "number", **{name: schema[name] for name in (*names, "multipleOf") if name in schema}}
+    made = [int(one) if one.denominator == 1 or abs(one) > sys.float_info.max else float(one)
+        for one in (Fraction(0), *near, *between)]  # fmt: skip
+    return next((one for one in made if mismatch(limits, one) is None), 0)
 
 
-def _bound(schema: Mapping[str, Any], inclusive: str, exclusive: str, tighter: Any) -> tuple[Fraction | None, bool]:
-    """Return the tighter of two bounds, and whether it is exclusive."""
-    given = [(_fraction(schema.get(inclusive)), False), (_fraction(schema.get(exclusive)), True)]
-    bounds = [(value, out) for value, out in given if value is not None]
-    if not bounds:
-        return None, False
-    tightest = tighter(value for value, _ in bounds)
-    return tightest, any(out for value, out in bounds if value == tightest)
-
-
-def _fraction(value: Any) -> Fraction | None:
-    """Return a number as a fraction of its decimal notation: 0.1 is exactly a tenth."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value or abs(value) == float("inf"):
-        return None
-    return Fraction(str(value))
-
-
-def _plain(value: Fraction) -> int | float:
-    if value.denominator == 1 or abs(value) > sys.float_info.max:
-        return (
-            floor(value) if value < 0 else ceil(value)
-        )  # away from zero, so that a number beyond a bound stays beyond it
-    return float(value)
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
 
 
 def _matches(pattern: str, made: str) -> bool:
     return regex_timeout.search(pattern, made) is not False  # None, not decidable, counts as a match
-
-
-def _repeated(group: re.Match[str]) -> str:
-    inner, count, sign = group.groups()
-    times = int(count) if count else 0 if sign in ("*", "?") else 1
-    return (_first_alternative(inner) * min(times, _MAX_CHARS))[:_MAX_CHARS]
-
-
-def _first_alternative(pattern: str) -> str:
-    """Return the part before the first ``|`` that is neither escaped nor in a class."""
-    for piece in _PIECE.finditer(pattern):
-        if piece.group(1) == "|":
-            return pattern[: piece.start()]
-    return pattern
-
-
-def _text_for(flat: str, more: int) -> str:
-    """Return a text for a pattern without groups, its first open count increased by ``more``."""
-    out: list[str] = []
-    for piece in _PIECE.finditer(flat):
-        what, count, sign = piece.groups()
-        if what in ("^", "$", "\\b", "\\A", "\\Z"):
-            continue
-        times = int(count) if count else 0 if sign in ("*", "?") else 1
-        if sign in ("*", "+") or "," in piece.group()[len(what) :]:
-            times, more = times + more, 0
-        out.append(_of_class(what) * min(times, _MAX_CHARS))
-    return "".join(out)[:_MAX_CHARS]
 
 
 def _of_class(what: str) -> str:

@@ -16,27 +16,19 @@ from mocks.api.schema.validator import mismatch, resolve_reference
 from mocks.messages import ModelReply, ModelRequest, Tool
 from mocks.standin.arguments.filler import fill
 from mocks.standin.extraction import sentences
-from mocks.standin.schema_values import prompt_schema
 from mocks.standin.schema_values.example import example
 
 
 def reply(request: ModelRequest, said: str, seed: int) -> ModelReply:
-    """Return a JSON reply to ``request``.
-
-    Args:
-        request: The request.
-        said: The answer of the stand-in as text.
-        seed: The seed of the stand-in.
-    """
+    """Return a JSON reply to ``request``."""
     given = request.format.schema if request.format else None
-    described_form = prompt_schema.schema(request.messages) if given is None else None
-    schema = dict(given or described_form or {})
-    if given is None and described_form is None:
+    if given is None:
         return ModelReply(text=json.dumps({"answer": said}, ensure_ascii=False))
+    schema = dict(given)
     text = sentences.request_text(request.messages)
     name = (request.format.name if request.format else "") or "reply"
     form = Tool(name, str(schema.get("description") or ""), schema)
-    arguments = fill(form, text if given is not None else prompt_schema.without_schema(text)).arguments
+    arguments = fill(form, text).arguments
     return ModelReply(text=dumps_compact(fit(schema, arguments)))
 
 

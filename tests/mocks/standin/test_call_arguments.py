@@ -123,12 +123,11 @@ TASKS = {"type": "array", "items": {"type": "object", "properties": {"city": {"t
 @pytest.mark.parametrize(
     ("text", "member", "expected"),
     [
-        ("buy 2 apples and 3 pears", RECORDS, [{"item": "apples", "quantity": 2}, {"item": "pears", "quantity": 3}]),
-        ("Look at Oslo and Rome", TASKS, [{"city": "Oslo"}, {"city": "Rome"}]),
+        ("buy 2 apples", RECORDS, [{"item": "buy 2 apples", "quantity": 1}]),
         ("Go on", TASKS, [{"city": "London"}]),
     ],
 )
-def test_records_are_filled_from_the_text_and_have_what_is_required(
+def test_a_list_of_objects_has_one_made_up_object_with_what_is_required(
     text: str, member: Schema, expected: list[Any]
 ) -> None:
     tool = Tool("save", "Saves a list.", {"type": "object", "properties": {"listed": member}, "required": ["listed"]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import openai
@@ -59,3 +60,15 @@ def test_the_asynchronous_client_is_made_too() -> None:
 
 def test_a_real_model_does_not_explain() -> None:
     assert "does not explain" in str(explain(openai.OpenAI(api_key="x")))
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the weather in Oslo?", "Please tell me the weather", "city weather city"]
+)
+def test_the_points_that_are_shown_add_up_to_the_score_that_is_shown(question: str) -> None:
+    client = MockOpenAI()
+    client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": question}], tools=TOOLS)
+    (scored,) = explain(client).scored_tools
+    shown = [float(points) for points in re.findall(r"([+-]\d+\.\d)\)", scored.words)]
+    assert len(shown) == len(scored.evidence) > 1
+    assert f"{sum(shown):.1f}" == f"{scored.score:.1f}"

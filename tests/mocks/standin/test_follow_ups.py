@@ -47,7 +47,6 @@ def calls(request: ModelRequest) -> list[tuple[str, Any]]:
         ("And in Rome?", [{"city": "Rome", "units": "celsius"}]),
         ("What about Rome?", [{"city": "Rome", "units": "celsius"}]),
         ("how about fahrenheit?", [{"city": "Oslo", "units": "fahrenheit"}]),
-        ("Rome, please", [{"city": "Rome", "units": "celsius"}]),
         ("And in Rome and Lima?", [{"city": city, "units": "celsius"} for city in ("Rome", "Lima")]),
         ("And the weather in Rome?", [{"city": "Rome", "units": "celsius"}]),
     ],
@@ -83,19 +82,10 @@ def test_arguments_that_are_no_json_object_are_not_followed() -> None:
     assert calls(after("And in Rome?", "[1]")) == calls(after("And in Rome?", "{")) == []
 
 
-@pytest.mark.parametrize(
-    ("system", "expected"),
-    [
-        ('Reply as JSON with the keys "city" and "units".', {"city": "Rome", "units": "unknown"}),
-        ('Reply in JSON like {"city": "Oslo", "count": 3}', {"city": "Rome", "count": 0}),
-        ('JSON of: {"properties": {"city": {"type": "string"}}, "type": "object"}', {"city": "Rome"}),
-        ("Reply as JSON.", None),
-    ],
-)
-def test_json_without_a_schema_has_the_keys_the_prompt_describes(system: str, expected: Any) -> None:
-    messages = (Message("system", system), Message("user", "How is it in Rome?"))
+def test_json_without_a_schema_is_an_object_with_the_answer() -> None:
+    messages = (Message("system", "Reply as JSON."), Message("user", "How is it in Rome?"))
     text = StandIn().answer(ModelRequest("m", messages, format=ResponseFormat())).reply.text or ""
-    assert json.loads(text) == expected or (expected is None and list(json.loads(text)) == ["answer"])
+    assert list(json.loads(text)) == ["answer"]
 
 
 def test_of_a_gap_two_characters_are_read() -> None:

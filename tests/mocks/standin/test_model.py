@@ -354,11 +354,6 @@ CARS = tool("list_cars", "Lists the rental cars in a city.", city=TEXT)
             [("get_weather", {"city": "Oslo"}), ("get_order_status", {"order_id": "ORD-7"})],
         ),
         (
-            "Which rental cars are there in Oslo? Then do the same for Rome.",
-            (CARS,),
-            [("list_cars", {"city": "Oslo"}), ("list_cars", {"city": "Rome"})],
-        ),
-        (
             "Book me a car in Oslo. I am there for 3 days. My licence is L-77.",
             (RENT, CARS),
             [("book_car", {"city": "Oslo", "days": 3, "license_id": "L-77"})],
