@@ -15,6 +15,7 @@ from tests.grader.autograde.plain.corpus_course import (
 )
 from tests.grader.autograde.plain.corpus_honest import honest_case
 from tests.grader.autograde.plain.corpus_kernel import kernel_case
+from tests.grader.autograde.plain.corpus_libraries import library_cases
 from tests.grader.autograde.plain.corpus_science import science_case
 from tests.grader.autograde.plain.corpus_scoring import forms_case, random_case, shape_cases
 
@@ -36,4 +37,5 @@ def cases(seed: int) -> list[Case]:
         mixed_case(),
         science_case(),
         honest_case(),
+        *library_cases(),
     ]

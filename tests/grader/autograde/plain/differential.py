@@ -39,6 +39,13 @@ DIFFERENCES = {
     "extra-key": "A key in a cell's nbgrader metadata that nbgrader does not know is dropped; nbgrader refuses the "
     "submission.",
     "stopped": "A cell that does not end when interrupted costs its own points; in nbgrader the submission fails.",
+    "programs": "Programs of the system are not run; a cell that starts one with IPython's syntax says so.",
+    "proc": "The sandbox has no `/proc`: psutil, and what asks it while it is imported, such as dask, ends with an "
+    "error.",
+    "json-warning": "A value that JSON cannot hold is shown without the warning that a kernel prints to standard "
+    "error.",
+    "broken-kernel": "Code that replaces what ipykernel itself needs, such as json.loads, costs nbgrader the "
+    "submission; here it costs its own points, or they wait for a person.",
 }
 """What may differ from unmodified nbgrader, and why; `Case.differs` names the students it applies to."""
 

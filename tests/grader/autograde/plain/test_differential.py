@@ -18,7 +18,7 @@ from tests.grader.autograde.plain.differential import DIFFERENCES, differential
 pytestmark = pytest.mark.needs("bubblewrap")
 
 SEED = 20261121
-SAMPLE = {"kernel": 10, "shape": 2, "chance": 1, "science": 2, "honest": 4}
+SAMPLE = {"kernel": 8, "shape": 2, "chance": 1, "science": 2, "honest": 3, "library": 6, "library-tests-3": 1}
 """Students taken of each case."""
 
 
@@ -37,7 +37,7 @@ def sample() -> list[Case]:
 
 def test_the_corpus_is_large_and_every_listed_difference_has_a_reason() -> None:
     made = cases(SEED)
-    assert sum(case.notebooks for case in made) >= 200
+    assert sum(case.notebooks for case in made) >= 500
     used = {why for case in made for why in case.differs.values()}
     assert used <= set(DIFFERENCES)
 
