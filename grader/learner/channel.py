@@ -132,8 +132,21 @@ class Channel:
         return parse(body)
 
     def has_input(self) -> bool:
-        """Return whether there is something to read, the end of the stream included."""
-        return bool(self._received or self._readable.poll(0))
+        """Return whether there is something to read.
+
+        Raises:
+            ChannelClosedError: The other side is gone.
+        """
+        if self._received or not self._readable.poll(0):
+            return bool(self._received)
+        try:
+            if self._socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT):
+                return True
+        except BlockingIOError:
+            return False
+        except OSError as error:
+            raise ChannelClosedError(f"the other side is gone ({error})") from None
+        raise ChannelClosedError("the other side is gone")
 
     def _send_some(self, frame: memoryview, deadline: float | None) -> int:
         if deadline is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -127,9 +128,10 @@ def test_a_sandbox_that_is_killed_during_a_check_is_not_the_learners_crash(
     assert scores(again) == FULL
 
 
+@pytest.mark.parametrize("waits", [False, True], ids=["during a request", "between requests"])
 @pytest.mark.parametrize("kills", [1, grading.MAX_KILLS, grading.MAX_KILLS + 1])
 def test_a_process_that_is_killed_from_outside_is_not_the_learners_crash(
-    kills: int, assignment: Assignment, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+    kills: int, waits: bool, assignment: Assignment, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run, left = LearnerProcess._run, iter(range(kills))
 
@@ -137,6 +139,8 @@ def test_a_process_that_is_killed_from_outside_is_not_the_learners_crash(
         process = self.at(rest[1])
         if next(left, None) is not None:
             zygote._send_command({"do": "kill", "number": process._number})
+            if waits:
+                select.select([process._pipe.fileno()], [], [])  # until the end of the stream is there
         return run(self, *rest)
 
     monkeypatch.setattr(LearnerProcess, "_run", killed)
@@ -181,6 +185,17 @@ def test_a_card_that_a_learner_prints_is_not_an_outcome(assignment: Assignment, 
     assert OUTCOME_TYPE not in json.dumps(outputs)
     assert OUTCOME_TYPE in json.dumps(cell(result.notebooks[NAME], FAULTY)["outputs"])
     assert scores(result) == FULL
+
+
+@pytest.mark.parametrize("patch", ["len = 3", "isinstance = lambda *values: 3", "str = None"])
+def test_a_builtin_that_the_process_itself_needs_costs_its_own_cell(
+    patch: str, assignment: Assignment, zygote: Zygote
+) -> None:
+    """It ends the process at once; no request waits for its time to run out."""
+    result = graded(assignment, zygote, insert("process_tool_calls-answer", f"import builtins\nbuiltins.{patch}"))
+    said = json.dumps(cell(result.notebooks[NAME], "mine")["outputs"])
+    assert "broke the connection" in said or "is not an answer" in said
+    assert (result.status, scores(result)) == ("graded", FULL)
 
 
 def test_secret_inputs_are_those_of_the_submission() -> None:
