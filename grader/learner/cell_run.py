@@ -1,4 +1,4 @@
-"""How a cell ran and what it showed, as a learner process says: each field is checked before anything reads it."""
+"""Result of a cell, with what it showed, as a learner process says: each field is checked before anything reads it."""
 
 from __future__ import annotations
 

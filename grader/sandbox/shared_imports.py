@@ -1,4 +1,4 @@
-"""What a fork server imports for all submissions, from its judge's side: asked for, tried out, and told.
+"""Imports of a fork server for all submissions, from its judge's side: asked for, tried out, and told.
 
 Imports run as they are, so one may end the server, hang it, or leave threads that its forks lack. Such a module is left
 out: the next server starts without it, and each submission imports it by itself.

@@ -1,4 +1,4 @@
-"""What the instructor's notebooks import is imported once, if forks can live with what the import leaves behind."""
+"""Imports of the instructor's notebooks are made once, if forks can live with what they leave behind."""
 
 from __future__ import annotations
 
