@@ -1,4 +1,4 @@
-"""Configurations for machines that are not at hand: what they call exists, and what they say agrees with the project."""
+"""Configurations for machines that are not at hand: what they call exists, and versions agree with the project."""
 
 from __future__ import annotations
 
