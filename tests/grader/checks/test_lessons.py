@@ -128,9 +128,14 @@ def test_an_exception_is_told_with_the_learners_own_line() -> None:
     import linecache
 
     source = "def dispatch_tool_call(tool_call, registry):\n    return 1 / 0\n"
-    linecache.cache["<answer>"] = (len(source), None, source.splitlines(keepends=True), "<answer>")
+    linecache.cache["<ipython-input-1-answer>"] = (
+        len(source),
+        None,
+        source.splitlines(keepends=True),
+        "<ipython-input-1-answer>",
+    )
     names: dict[str, object] = {}
-    exec(compile(source, "<answer>", "exec"), names)
+    exec(compile(source, "<ipython-input-1-answer>", "exec"), names)
     outcome = context("dispatch_tool_call", names)
     assert outcome.status is Status.CRASHED
     assert "in line 2: return 1 / 0" in str(outcome.findings[0].seen)
