@@ -278,7 +278,8 @@ The rules. A request that breaks one is answered with `failed(CODE, ...)`, and n
 7. A draft's text cannot be guessed: not from a counter, not from the order, not from the time. <!-- requirement: unguessable -->
 
 Codes to use, if you like: `ORDER_NOT_FOUND`, `INVALID_AMOUNT`, `OVER_TOTAL`, `DRAFT_NOT_FOUND`, `DRAFT_EXPIRED`,
-`NOT_CONFIRMED`. The check looks only at the key `error`.
+`NOT_CONFIRMED`. The check looks only at the key `error`: an answer without it
+counts as a success.
 """
 
 # %% [markdown]

@@ -243,7 +243,7 @@ class Backend(Rows):
 | part | what it does |
 | --- | --- |
 | `agent.reply(text)` | continues the conversation, and returns the text for the customer | <!-- requirement: reply -->
-| `agent.transcript` | the list of all messages so far, `INSTRUCTIONS` first (role `developer`), the last reply last | <!-- requirement: transcript -->
+| `agent.transcript` | the list of all messages so far, `INSTRUCTIONS` first (role `developer` or `system`), the last reply last | <!-- requirement: transcript -->
 | `limiter` | a `CallLimiter` as in assignment 10, or `None`: then there is no limit | <!-- requirement: limiter -->
 | `log` | an `AuditLog` as in assignment 10, or `None`: then nothing is logged | <!-- requirement: log -->
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case, pluralize
 from grader.checks.fake_api import FakeApi, FakeReply
-from grader.checks.json_values import parse_json
+from grader.checks.json_values import json_equal, parse_json
 from grader.checks.misconceptions import tool_choice as mistakes
 from grader.checks.misconceptions.dispatch import RESULT_ENCODED_TWICE, RESULT_NOT_JSON_STRING
 from grader.checks.misconceptions.loop import MODEL_HARD_CODED
@@ -103,8 +103,10 @@ class _Round:
         self._name, self._model_name = names(context, 1)[0], context.choice(MODELS)
         self._text = f"It is the {context.choice(NOUNS)} {context.number(0, 1000)}."
         parameters = {"type": "object", "properties": {"place": {"type": "string"}}, "required": ["place"]}
-        function = {"name": self._name, "description": f"Answer {self._name}.", "parameters": parameters}
-        self._tools = [{"type": "function", "function": function}]
+        self._tools = [
+            {"type": "function", "function": {"name": name, "description": f"Answer {name}.", "parameters": parameters}}
+            for name in (self._name, *names(context, 1))
+        ]
         self._model = _Model(self._name, calls, self._text, unknown_name, at_once)
         self.api = FakeApi(answerer=self._model)
 
@@ -208,10 +210,23 @@ class _Round:
             return mistakes.REQUIRED_KEPT
         return mistakes.TOOLS_TAKEN_AWAY if any(each.get("tool_choice") == "none" for each in requests[1:]) else None
 
+    def _judge_tools(self) -> None:
+        """Judge that every request has all of the caller's tools."""
+        for request in self.api.requests:
+            if not json_equal(request.get("tools"), self._tools):
+                sent = request.get("tools")
+                offered = [function_of(each).get("name") for each in sent] if isinstance(sent, list) else sent
+                raise CheckFailedError(
+                    seen=f"a request with the tools {as_json(offered)}",
+                    expected=f"the caller's tools: {as_json([function_of(each)['name'] for each in self._tools])}",
+                    why="The model can ask only for what the request offers.",
+                    next_step="Pass the parameter on: `tools=tools`.",
+                )
+
     def _judge_requests(self) -> None:
         known = self._mistake()
         if known is None:
-            return
+            return self._judge_tools()
         seen = [
             request.get("tool_choice", "left out") if request.get("tools") else "no tools"
             for request in self.api.requests

@@ -110,7 +110,7 @@ class RefundFixture:
         if (
             isinstance(expires, bool)
             or not isinstance(expires, int | float)
-            or abs(expires - self.now - DRAFT_SECONDS) > 1
+            or abs(expires - self.now - DRAFT_SECONDS) >= 1
         ):
             raise self.failure(
                 f'"expires_at": {as_json(expires)}, where clock() says {self.now:.0f}',

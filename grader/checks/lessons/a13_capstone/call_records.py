@@ -10,6 +10,7 @@ import mocks
 from grader.checks.check import CheckContext, as_json
 from grader.checks.json_values import Json, json_equal, parse_json
 from grader.checks.lessons.a13_capstone.agent_fixture import AgentFixture, AgentReply, refused
+from grader.checks.support.messages import calls_of
 from grader.learner.objects import Attribute, Ref, Stub, StubObject
 from grader.learner.subject import Tool
 
@@ -53,7 +54,7 @@ class CallRecords:
         return bool(name != self.forbidden)
 
     def _record(self, **entry: Any) -> None:
-        self.entries.append(entry)
+        self.entries.append({key: entry.get(key) for key in ("id", "name", "result", "error")})
 
 
 def limited_and_logged(fixture: AgentFixture) -> None:
@@ -83,7 +84,7 @@ def limited_and_logged(fixture: AgentFixture) -> None:
 
 def _judge_log(fixture: AgentFixture, reply: AgentReply, entries: list[Json]) -> None:
     """Judge that each call was recorded once, with its result and the code of its error."""
-    calls = [call["id"] for each in reply.messages for call in each.get("tool_calls") or ()]
+    calls = [str(call.get("id")) for each in reply.messages for call in calls_of(each)]
     noted = {str(each["id"]): each for each in entries}
     if sorted(noted) != sorted(calls) or len(entries) != len(calls):
         seen = f"log.record was called for {as_json([each['name'] for each in entries])}"
