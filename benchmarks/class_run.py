@@ -20,7 +20,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -51,47 +51,63 @@ KINDS = {
 }
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What both took for a class."""
+
+    times: float
+    """How many times longer nbgrader takes."""
+    few: CommandCost
+    whole: CommandCost
+
+
 def main() -> None:
     """Run both and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("kinds", nargs="*", choices=[*KINDS], help="default: all")
-    parser.add_argument(
-        "--students", type=int, help=f"default: {', '.join(str(kind.students) for kind in KINDS.values())}"
-    )
+    sizes = ", ".join(str(kind.students) for kind in KINDS.values())
+    parser.add_argument("--students", type=int, help=f"default: {sizes}")
     parser.add_argument("--nbgrader", type=int, default=20, help="submissions that nbgrader is timed on")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     chosen = parser.parse_args()
-    print(f"{'':33}{'students':>9}{'nbgrader, ms':>14}{'grader, ms':>12}{'times':>8}{'goal':>6}", flush=True)
-    memory = []
+    print_head()
     with tempfile.TemporaryDirectory(prefix="class-run-") as folder:
+        measured = []
         for name in chosen.kinds or KINDS:
-            kind, home = KINDS[name], Path(folder) / name
-            students = chosen.students or kind.students
-            memory += show(kind, home, students, chosen.nbgrader, chosen.workers)
+            kind = KINDS[name] if chosen.students is None else replace(KINDS[name], students=chosen.students)
+            measured.append(measure(kind, Path(folder) / name, chosen.nbgrader, chosen.workers))
         show_check(Path(folder) / "one")
-    few, all_ = (max(each.peak_bytes for each in costs) / 1e6 for costs in zip(*memory, strict=True))
-    print(f"the coordinator's peak memory: {few:.0f} MB for {FEW} submissions, {all_:.0f} MB for the whole class")
+    few, whole = (
+        max(costs) / 1e6 for costs in zip(*((m.few.peak_bytes, m.whole.peak_bytes) for m in measured), strict=True)
+    )
+    print(f"the coordinator's peak memory: {few:.0f} MB for {FEW} submissions, {whole:.0f} MB for the whole class")
 
 
-def show(kind: Kind, home: Path, students: int, sample: int, workers: int) -> list[tuple[CommandCost, CommandCost]]:
-    """Grade with both, print one row, and return what the grader took for a few students and for all."""
-    assignment = kind.make(home / "sample")
+def print_head() -> None:
+    """Print the head of the table."""
+    print(f"{'':40}{'students':>9}{'nbgrader, ms':>14}{'grader, ms':>12}{'times':>8}{'goal':>6}", flush=True)
+
+
+def measure(kind: Kind, home: Path, sample: int, workers: int) -> Measured:
+    """Grade a class with both, and print one row."""
+    assignment, students = kind.make(home / "sample"), kind.students
     counts = {"few": FEW, "first": sample // 2, "second": sample - sample // 2}
     stock = {name: make_course(home / f"nbgrader-{name}", assignment, count) for name, count in counts.items()}
     command = ["-m", "nbgrader", "autograde", assignment.name]
     options = ("--workers", str(workers))
-    ours = [make_course(home / f"grader-{count}", assignment, count) for count in (FEW, students)]
+    ours = [
+        make_course(home / f"grader-{name}", assignment, count) for name, count in (("few", FEW), ("all", students))
+    ]
 
     few, first = (run(stock[name], command).seconds for name in ("few", "first"))
     costs = [grade(course, *options, assignment=assignment.name) for course in ours]
     second = run(stock["second"], command).seconds
 
     one_more = (first + second - 2 * few) / (sample - 2 * FEW)
-    whole = few + (students - FEW) * one_more
-    taken = costs[1].seconds
+    whole, taken = few + (students - FEW) * one_more, costs[1].seconds
     times = f"{whole / students * 1000:14.0f}{taken / students * 1000:12.1f}{whole / taken:8.0f}"
-    print(f"{kind.what:33}{students:9}{times}{kind.goal:6.0f}", flush=True)
-    return [(costs[0], costs[1])]
+    print(f"{kind.what:40}{students:9}{times}{kind.goal:6.0f}", flush=True)
+    return Measured(whole / taken, *costs)
 
 
 def show_check(course: Path) -> None:
