@@ -151,7 +151,9 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--into", type=Path, metavar="FILE", help="Canvas's gradebook export or Moodle's grading worksheet to fill in"
     )
-    parser.add_argument("--to", metavar="FILE", help="what to write; - is standard output (default: grades-FORMAT.csv)")
+    parser.add_argument(
+        "--to", metavar="FILE", help="what to write; - is standard output (default: --into, else grades-FORMAT.csv)"
+    )
     parser.add_argument("--column", help="the column of --into to fill in, where its name is another")
     parser.add_argument("--match", help="the column of --into that holds the gradebook's student ids")
     parser.add_argument("--scale", action="store_true", help="convert points where the other system's most is another")
@@ -277,7 +279,7 @@ def _export(chosen: argparse.Namespace) -> int:
         sys.stdout.buffer.write(done.data)
         sys.stdout.flush()
     else:
-        path = Path(chosen.to or f"grades-{chosen.format}.csv")
+        path = Path(chosen.to or chosen.into or f"grades-{chosen.format}.csv")
         private_files.write_file(path, done.data)
         print(f"Written: {path}")
     return DONE if done.complete else UNUSABLE

@@ -204,6 +204,25 @@ def test_export_fills_in_a_file_of_canvas_and_names_whom_it_lacks(course: Path, 
     assert attempt(course, *words).code == 2
 
 
+def test_export_fills_in_the_file_itself_unless_another_is_named(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    theirs, earlier = tmp_path / "theirs.csv", tmp_path / "grades-canvas.csv"
+    before = "Student,ID,SIS Login ID,Section,02_dispatch (7)\n    Points Possible,,,,45\nAda,1,ada,A,\n"
+    theirs.write_text(before)
+    earlier.write_text("written earlier")
+    words = ("export", NAME, "--format", "canvas", "--into", "theirs.csv")
+    attempt(course, *words, "--to", "-")
+    assert theirs.read_text() == before
+    assert "Written: theirs.csv" in attempt(course, *words).stdout
+    assert "Ada,1,ada,A,45" in theirs.read_text()
+    assert earlier.read_text() == "written earlier"
+    theirs.write_text("no,such\n1,2\n")
+    assert attempt(course, *words).code == 2
+    assert theirs.read_text() == "no,such\n1,2\n"
+
+
 @pytest.mark.parametrize("words", [("feedback", "nothing"), ("report", "nothing"), ("export", "nothing")])
 def test_an_assignment_nobody_knows_is_named(course: Path, words: tuple[str, ...]) -> None:
     done = attempt(course, *words)
