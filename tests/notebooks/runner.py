@@ -23,7 +23,10 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 async def run(path: Path, turn: asyncio.Semaphore) -> dict[str, Any]:
-    """Run one notebook from its own folder; ``graded`` maps the id of each graded cell to its outputs."""
+    """Run one notebook from its own folder; ``graded`` maps the id of each graded cell to its outputs.
+
+    ``printed`` maps the id of each code cell to its text.
+    """
     notebook = nbformat.read(path, as_version=4)
     async with turn:
         client = NotebookClient(notebook, timeout=SECONDS_A_CELL, resources={"metadata": {"path": str(path.parent)}})
@@ -37,8 +40,15 @@ async def run(path: Path, turn: asyncio.Semaphore) -> dict[str, Any]:
         for cell in notebook.cells
         if cell.metadata.get("nbgrader", {}).get("grade")
     }
+    printed = {cell.id: _printed(cell.outputs) for cell in notebook.cells if cell.cell_type == "code"}
     streams = [o.text for cell in notebook.cells for o in cell.get("outputs", []) if o.get("name") == "stderr"]
-    return {"path": str(path), "error": error, "graded": graded, "stderr": "".join(streams)}
+    return {"path": str(path), "error": error, "graded": graded, "printed": printed, "stderr": "".join(streams)}
+
+
+def _printed(outputs: list[Any]) -> str:
+    """Return what a reader sees as text below a cell."""
+    texts = [o.text if o.output_type == "stream" else o.get("data", {}).get("text/plain", "") for o in outputs]
+    return "".join(texts)
 
 
 async def main(paths: list[Path]) -> None:

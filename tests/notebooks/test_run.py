@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,12 @@ import pytest
 
 from grader.checks import registry
 from lab.system_dependencies import program
-from tests.notebooks.course import NOTEBOOKS, RELEASES, ROOT, SOURCES, name_of
+from notebooks.generate import headings
+from tests.notebooks.course import LESSONS, NOTEBOOKS, RELEASES, ROOT, SOURCES, markdown_cells, name_of, read
 
 pytestmark = pytest.mark.slow(70)
 
+POINTED_AT = tomllib.loads(Path(__file__).with_name("outputs.toml").read_text(encoding="utf-8"))["output"]
 RUNNER = Path(__file__).parent / "runner.py"
 Results = dict[Path, dict[str, Any]]
 
@@ -55,6 +59,10 @@ def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     """Run every notebook that a chosen test is about once: with ``-k 03_loop`` these are three."""
     items = [item for item in request.session.items if isinstance(item, pytest.Function) and hasattr(item, "callspec")]
     chosen = {item.callspec.params.get("path") for item in items if "results" in item.fixturenames}
+    pointed_at = [
+        item.callspec.params["pointed_at"]["lesson"] for item in items if "pointed_at" in item.callspec.params
+    ]
+    chosen |= {path for path in LESSONS if path.stem in pointed_at}
     paths = [path for path in NOTEBOOKS if path in chosen] or NOTEBOOKS
     return run_notebooks(paths, tmp_path_factory.mktemp("run") / "progress.json")
 
@@ -93,6 +101,29 @@ def test_a_starter_scores_nothing_and_is_not_called_wrong(results: Results, path
     assert set(found.values()) == {"0"}
     for name, outputs in results[path]["graded"].items():
         assert "not attempted" in json.dumps(outputs).lower(), name
+
+
+@pytest.mark.parametrize("pointed_at", POINTED_AT, ids=lambda each: f"{each['lesson']}, {each['section']}")
+def test_a_cell_prints_what_the_text_says(ran: Ran, pointed_at: dict[str, Any]) -> None:
+    (path,) = [path for path in LESSONS if path.stem == pointed_at["lesson"]]
+    printed = printed_below(path, pointed_at["section"], ran.results[path]["printed"])
+    assert re.search(pointed_at["says"], " ".join(" ".join(cell.source for cell in markdown_cells(path)).split()))
+    rest = printed
+    for pattern in pointed_at["prints"]:
+        found = re.search(pattern, rest, re.MULTILINE)
+        assert found, f"nothing matches {pattern!r} in\n{rest}"
+        rest = rest[found.end() :]
+
+
+def printed_below(path: Path, section: str, printed: dict[str, str]) -> str:
+    """Return what the cells below a heading print."""
+    heading, texts = "", []
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            heading = ([heading] + [title for _, title in headings(cell.source)])[-1]
+        elif heading == section:
+            texts.append(printed[cell.id])
+    return "\n".join(texts)
 
 
 @pytest.mark.needs("bubblewrap")
