@@ -63,9 +63,9 @@ def _results(calls: Sequence[ToolCall], text: str) -> Iterator[Message]:
 
 def reply(request: ModelRequest, answer: Callable[[ModelRequest], ModelReply]) -> ModelReply | None:
     """Return the reply to a prompt with marked fields; None for any other."""
-    last = request.messages[-1] if request.messages else None
-    wanted = [name for name in _WANTED.findall(last.text) if name != _COMPLETED] if last else []
-    if last is None or request.tools or not wanted:
+    last = request.messages[-1] if request.messages and not request.tools else None
+    wanted = [name for name in _WANTED.findall(last.text[-MAX_MESSAGE_CHARS:]) if name != _COMPLETED] if last else []
+    if last is None or not wanted:
         return None
     names_and_texts = _FIELD.split(last.text[: last.text.rindex("\n\n")] if "\n\n" in last.text else last.text)[1:]
     fields = {name: text.strip() for name, text in zip(names_and_texts[::2], names_and_texts[1::2], strict=True)}

@@ -334,6 +334,25 @@ def test_an_item_that_says_too_little_or_too_much_is_refused(made: Any) -> None:
         made()
 
 
+def test_a_search_that_the_client_makes_is_answered_too() -> None:
+    search = {"type": "tool_search", "execution": "client", "description": "Finds tools.", "parameters": {}}
+    client = MockOpenAI(Scenario.of(Turn.asks_for("tool_search", query="dice"), Turn.says("Found.")))
+    first = sent(client, tools=[search])
+    call = first.output[-1]
+    with pytest.raises(openai.BadRequestError, match=f"No tool output found for tool search call {call.call_id}"):
+        sent(client, tools=[search], previous_response_id=first.id, input="Well?")
+    found = {"type": "tool_search_output", "call_id": call.call_id, "execution": "client", "tools": [FUNCTION]}
+    second = sent(client, tools=[search], previous_response_id=first.id, input=[found])
+    assert second.output_text == "Found."
+
+
+def test_reasoning_may_be_followed_by_any_item_of_the_model() -> None:
+    thought = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "gAAAA"}
+    searched = {"type": "web_search_call", "id": "ws_1", "status": "completed", "action": {"type": "search"}}
+    asked = {"role": "user", "content": "a"}
+    assert sent(MockOpenAI(), input=[asked, thought, searched, asked]).status == "completed"
+
+
 def test_a_scenario_file_plays_them_and_a_wrong_field_is_named(tmp_path: Path) -> None:
     path = tmp_path / "search.toml"
     path.write_text(
