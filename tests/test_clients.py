@@ -151,4 +151,4 @@ def test_an_environment_that_cannot_be_made_says_why_and_is_tried_again(
 
 def test_an_unknown_client_is_named_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert runner.run_clients(Environment(), ["harp"]) == 2
-    assert capsys.readouterr().err.startswith("No client is called harp; known are ai-sdk, ")
+    assert capsys.readouterr().err.startswith("No client is called harp; known are agno, ai-sdk, ")

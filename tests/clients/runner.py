@@ -26,10 +26,14 @@ SOURCES = ROOT / "tests" / "clients"
 HOMES = ROOT / ".clients"
 PARTS = {"whole": "whole loop", "streamed": "streamed loop", "responses": "Responses loop"}
 NO_TELEMETRY = {
+    "CREWAI_DISABLE_TELEMETRY": "true",
+    "CREWAI_TRACING_ENABLED": "false",
     "DO_NOT_TRACK": "1",
+    "HAYSTACK_TELEMETRY_ENABLED": "False",
     "LANGSMITH_TRACING": "false",
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     "OPENAI_AGENTS_DISABLE_TRACING": "1",
+    "OTEL_SDK_DISABLED": "true",
 }
 """Settings that keep these packages from sending data home, or fetching some when they are imported."""
 REMOVED_VARIABLES = re.compile(

@@ -48,7 +48,8 @@ def prove(client: str, package: str, **parts: Sequence[Loop]) -> None:
     if refused:
         asked = f"asked for another machine: {', '.join(sorted(refused))}"
         loops.append({"part": "whole", "name": "stays on this machine", "problem": asked})
-    print(json.dumps({"client": client, "version": importlib.metadata.version(package), "loops": loops}))
+    report = {"client": client, "version": importlib.metadata.version(package), "loops": loops}
+    print(f"\n{json.dumps(report)}")  # a line of its own: some clients draw on the screen and end no line
 
 
 def outcome(loop: Loop) -> str | None:

@@ -11,7 +11,7 @@ from toolbox import MODEL, QUESTION, Toolbox, prove
 
 def agent(tools: Toolbox, kind: type[OpenAIChatCompletionsModel] | type[OpenAIResponsesModel]) -> Agent[Any]:
     @function_tool
-    def get_weather(city: str) -> str:
+    def get_weather(city: str, unit: str = "celsius") -> str:  # a default, which its strict schema keeps
         """Get the current weather in a city."""
         return tools.get_weather(city)
 
