@@ -55,10 +55,15 @@ class ProcessKilledError(SandboxLostError):
 
 @dataclass
 class _Listener:
-    """What takes the outputs of a running cell, and whether the cell had to be interrupted."""
+    """What takes the outputs of a running cell, and until when the cell has to end once it was interrupted."""
 
     take: Callable[[Output], object]
-    interrupted: bool = False
+    deadline: float | None = None
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the cell took too long."""
+        return self.deadline is not None
 
 
 class ProcessOwner(Protocol):
@@ -197,15 +202,7 @@ class RemoteSubject:
                 raise InvalidReplyError("a message came without a request")
             self._pipe.send({"id": request_id, **request}, deadline)
             while upcalls <= self._limits.upcalls:
-                try:
-                    message = self._pipe.receive(deadline)
-                except ChannelTimeoutError:
-                    if listener is None or listener.interrupted or time.monotonic() >= self._end:
-                        raise
-                    listener.interrupted = True
-                    self._zygote.interrupt(self._number)
-                    deadline = min(time.monotonic() + INTERRUPTED_SECONDS, self._end)
-                    continue
+                message = self._receive(deadline, listener)
                 if message.get("id") != request_id:
                     raise InvalidReplyError("a message of another request came")
                 if listener is not None and "output" in message:
@@ -219,6 +216,19 @@ class RemoteSubject:
             raise self._give_up(f"called its tools more than {self._limits.upcalls} times")
         except (ChannelError, InvalidReplyError) as problem:
             raise self._ended_by(problem) from None
+
+    def _receive(self, deadline: float, listener: _Listener | None) -> Message:
+        """Return the next message; a cell that takes too long is interrupted, and may end within a moment."""
+        if listener is None:
+            return self._pipe.receive(deadline)
+        while True:
+            try:
+                return self._pipe.receive(listener.deadline or deadline)
+            except ChannelTimeoutError:
+                if listener.interrupted or time.monotonic() >= self._end:
+                    raise
+                listener.deadline = min(time.monotonic() + INTERRUPTED_SECONDS, self._end)
+                self._zygote.interrupt(self._number)
 
     def _draw_ids(self) -> str:
         """Return an id that nobody can guess, and keep some more: one system call serves many requests."""

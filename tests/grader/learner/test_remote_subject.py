@@ -20,8 +20,8 @@ from grader.learner.subject import (
     NotJsonError,
     SubjectGoneError,
 )
-from grader.sandbox.ipython_shell import TEXT_LIMIT
 from grader.sandbox.launcher import SharedSandbox, start_early, start_early_for
+from grader.sandbox.output_stream import TEXT_LIMIT
 from grader.sandbox.zygote_client import Zygote
 
 pytestmark = pytest.mark.needs("bubblewrap")
