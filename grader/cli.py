@@ -121,14 +121,15 @@ def _parser() -> argparse.ArgumentParser:
     report.set_defaults(command=_report)
     export = commands.add_parser("export", help="grades as CSV, or in Canvas's or Moodle's layout")
     _add_export(export)
-    for each in (doctor, release, autograde, check, feedback, report, export):
+    students = _add_students(commands.add_parser("students", help="bring a class list into the gradebook"))
+    for each in (doctor, release, autograde, check, feedback, report, export, students):
         each.add_argument(
             "--course", type=Path, default=default_course(), help="the course (default: exercises, or the folder here)"
         )
     for each in (autograde, check):
         each.add_argument("--json", action="store_true", help="one object a line on standard output")
         each.add_argument("--unsafe", action="store_true", help="no sandbox: only for code you trust")
-    for each in (doctor, release, autograde, feedback, report, export):
+    for each in (doctor, release, autograde, feedback, report, export, students):
         each.add_argument("--db", help="URL of the gradebook (default: the course's own, gradebook.db in its folder)")
     return parser
 
@@ -151,13 +152,20 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--into", type=Path, metavar="FILE", help="Canvas's gradebook export or Moodle's grading worksheet to fill in"
     )
-    parser.add_argument(
-        "--to", metavar="FILE", help="what to write; - is standard output (default: --into, else grades-FORMAT.csv)"
-    )
+    parser.add_argument("--to", metavar="FILE", help="what to write; - is standard output (default: that of --into)")
     parser.add_argument("--column", help="the column of --into to fill in, where its name is another")
     parser.add_argument("--match", help="the column of --into that holds the gradebook's student ids")
     parser.add_argument("--scale", action="store_true", help="convert points where the other system's most is another")
     parser.set_defaults(command=_export)
+
+
+def _add_students(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    imports = actions.add_parser("import", help="ids, names and addresses, from a CSV file with a header")
+    imports.add_argument("file", type=Path, metavar="FILE", help="a list, or an export of Canvas or Moodle")
+    imports.add_argument("--id", metavar="COLUMN", help="the column with the names of the folders in submitted")
+    imports.set_defaults(command=_import_students)
+    return imports
 
 
 def default_course() -> Path:
@@ -263,6 +271,13 @@ def _report(chosen: argparse.Namespace) -> int:
     print(json.dumps(report.to_json()) if chosen.json else report_text.table(report), flush=True)
     path = write_page(course, report)
     print(f"\nThe same with charts, to open in a browser: {path}", file=sys.stderr)
+    return DONE
+
+
+def _import_students(chosen: argparse.Namespace) -> int:
+    from grader.grades.class_list import import_students
+
+    print(import_students(_course(chosen), _url(chosen), chosen.file, chosen.id))
     return DONE
 
 

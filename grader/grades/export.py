@@ -11,6 +11,7 @@ from grader.course.grades import AssignmentGrades, Student
 from grader.grades.gradebook_reader import GradebookReader
 from grader.reports import export as layouts
 from grader.reports.export import Choice
+from grader.reports.labels import some
 from grader.reports.lms_table import Filled, LmsTableError, Table, parse, unparse
 
 
@@ -51,7 +52,7 @@ def export(
         known = [gradebook.read(name) for name in names or gradebook.assignments()]
         students = gradebook.students()
     notes = [
-        f"{each.name}: {len(waiting)} wait for a person to grade a part: {_some(waiting)}."
+        f"{each.name}: {len(waiting)} wait for a person to grade a part: {some(waiting)}."
         for each in known
         if (waiting := [student for student, found in each.submissions.items() if found.needs_manual_grade])
     ]
@@ -86,14 +87,9 @@ def _into(layout: str, known: Sequence[AssignmentGrades], into: Path, choice: Ch
 def _notes(name: str, filled: Filled) -> list[str]:
     notes = [f"{name}: {filled.written} grades written."]
     if filled.left_alone:
-        notes.append(f"{name}: left as it was, excused or locked: {_some(filled.left_alone)}.")
+        notes.append(f"{name}: left as it was, excused or locked: {some(filled.left_alone)}.")
     if filled.unknown:
-        notes.append(f"{name}: in the file, without a submission here: {_some(filled.unknown)}.")
+        notes.append(f"{name}: in the file, without a submission here: {some(filled.unknown)}.")
     if filled.missing:
-        notes.append(f"{name}: GRADED HERE BUT NOT IN THE FILE: {_some(filled.missing)}.")
+        notes.append(f"{name}: GRADED HERE BUT NOT IN THE FILE: {some(filled.missing)}.")
     return notes
-
-
-def _some(names: Sequence[str], most: int = 10) -> str:
-    shown = ", ".join(ascii(name)[1:-1] if not name.isprintable() else name for name in names[:most])
-    return shown + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -91,3 +91,9 @@ def first_failure(outcome: Outcome) -> Finding | None:
     if outcome.status is Status.SKIPPED and outcome.findings:
         return outcome.findings[0]
     return outcome.failure
+
+
+def some(names: Sequence[str], most: int = 10) -> str:
+    """Return the first of many names, and how many more there are."""
+    shown = ", ".join(ascii(name)[1:-1] if not name.isprintable() else name for name in names[:most])
+    return shown + (f" and {len(names) - most} more" if len(names) > most else "")
