@@ -126,6 +126,15 @@ def test_forks_have_what_was_imported() -> None:
 
 
 @pytest.mark.usefixtures("visible")
+def test_a_learners_own_module_is_imported_in_the_place_of_an_installed_one() -> None:
+    with Zygote(unsafe=True, imports=SharedImports(["quiet"])) as zygote, zygote.learner_process() as subject:
+        subject.put("quiet.py", b"value = 2")
+        subject.put("colors/table.csv", b"")
+        assert subject.run_cell("import quiet\nquiet.value").value_repr == "2"
+        assert subject.run_cell("import colors\ncolors.__file__ is None").value_repr == "False"
+
+
+@pytest.mark.usefixtures("visible")
 @pytest.mark.parametrize("module", ["fatal", "stalls"])
 def test_a_module_that_ends_or_stalls_the_server_is_left_out_of_the_next(module: str) -> None:
     assert told("package", module, "quiet") == (
