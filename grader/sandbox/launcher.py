@@ -17,7 +17,7 @@ from typing import IO
 
 from grader.learner.limits import Limits
 from grader.sandbox import cgroups
-from grader.sandbox.bubblewrap import available, bare_command, bubblewrap_command
+from grader.sandbox.bubblewrap import available, bare_command, bubblewrap_command, environment
 
 END_SECONDS = 2.0
 
@@ -69,7 +69,7 @@ class SandboxProcess:
                 stdout=subprocess.DEVNULL,
                 stderr=self._stderr,
                 pass_fds=numbers,
-                env={},
+                env=environment(self._scratch.name) if self._scratch else {},  # bubblewrap sets its own
                 cwd="/",
             )
             if self._groups is not None:
