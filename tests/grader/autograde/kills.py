@@ -28,7 +28,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.grader.autograde.run_processes import Target, targets
+from tests.grader.autograde.run_processes import Target, next_submissions, targets
 from tests.grader.course_fixture import NAME, ROOT, journal_rows, make_course, submit
 from tests.sample_class.build import build_class
 
@@ -150,9 +150,13 @@ def _kill_one(coordinator: int, chance: random.Random) -> Target | None:
     known = targets(coordinator)
     if not known:
         return None
-    target = chance.choice(sorted(known))
+    servers = known.get(Target.FORK_SERVER, [])
+    target = chance.choice(sorted({*known, *([Target.SUBMISSION] if servers else [])}))
+    numbers = known[target] if target is not Target.SUBMISSION else next_submissions(servers)
+    if not numbers:
+        return None
     try:
-        os.kill(chance.choice(known[target]), signal.SIGKILL)
+        os.kill(chance.choice(numbers), signal.SIGKILL)
     except ProcessLookupError:
         return None
     return target
