@@ -17,6 +17,7 @@ from grader.course.assignment import Assignment
 from grader.course.course_directory import CourseDirectory
 from grader.course.gradebook import GradebookError, NoGradebookError, make_private, shown
 from grader.course.gradebook_rows import GradebookTables, NotebookRows, SubmissionRows
+from grader.course.grades import Student
 from grader.course.late_penalties import STAMP, LatePenalties, submitted_at
 from grader.course.nbgrader_app import prepare
 from grader.course.notebook import UnusableNotebookError, nameable
@@ -66,6 +67,14 @@ class GradebookWriter:
                 if not (source.checks.keys() <= graded and source.names <= released):
                     return False
         return True
+
+    def labels(self) -> dict[str, str]:
+        """Return all students as messages show them, by id."""
+        from nbgrader.api import Student as Rows
+
+        with self._explained("read"):
+            rows = self._book.db.execute(Rows.__table__.select()).all()
+        return {row.id: Student.of_row(row).label for row in rows}
 
     def write_pages(self, graded: GradedSubmission, folder: Path) -> dict[str, int]:
         """Write the autograded notebooks of one result and return their sizes.

@@ -122,6 +122,7 @@ class _ClassRun:
                     for batch in finished:
                         self._finish([graded for _, graded in batch], journal, writer)
                         self._write_set_aside(journal, writer)
+                    self._summary.labels = writer.labels()
         self._emit({"event": "summary", **self._summary.to_json()})
         return self._summary
 

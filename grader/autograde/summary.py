@@ -80,6 +80,8 @@ class Summary:
     ) -> None:
         """``plain``: what graded cells that are no checks are worth, by notebook and name."""
         self._plain = plain or {}
+        self.labels: Mapping[str, str] = {}
+        """Students as the table shows them, by id."""
         self.by_hand = 0
         self.review: list[tuple[str, str]] = []
         """Students with the tests that a person has to look at, and why."""
@@ -188,10 +190,13 @@ class Summary:
         return "\n".join(["Most common mistakes:", *lines]) if lines else ""
 
     def _taken(self) -> str:
-        return _listed("Notebooks that were not where they belong:", sorted(self.taken.items()))
+        return self._listed("Notebooks that were not where they belong:", sorted(self.taken.items()))
 
     def _named(self) -> list[str]:
-        return [_listed("Tests whose points wait for a person:", self.review), _listed("Unusable:", self.unusable)]
+        return [
+            self._listed("Tests whose points wait for a person:", self.review),
+            self._listed("Unusable:", self.unusable),
+        ]
 
     def _failed(self) -> str:
         if not self.faults:
@@ -200,8 +205,15 @@ class Summary:
             "These checks failed by the grader's own fault. Their cells wait for a person, all other points stand, and "
             "--resume tries them again. Please report each with its traceback:"
         )
-        lines = [f"  {_one_line(student)}, {cell}:\n{_indented(trace)}" for student, cell, trace in self.faults]
+        lines = [f"  {self._shown(student)}, {cell}:\n{_indented(trace)}" for student, cell, trace in self.faults]
         return "\n".join([head, *lines])
+
+    def _listed(self, heading: str, students: Sequence[tuple[str, str]]) -> str:
+        lines = [f"  {self._shown(student)}: {reason}" for student, reason in students]
+        return "\n".join([heading, *lines]) if lines else ""
+
+    def _shown(self, student: str) -> str:
+        return _one_line(self.labels.get(student, student))
 
     def _lost(self) -> str:
         if not self.lost_sandboxes:
@@ -216,8 +228,3 @@ def _one_line(name: str) -> str:
 
 def _indented(trace: str) -> str:
     return "\n".join(f"    {line}" for line in trace.rstrip().splitlines())
-
-
-def _listed(heading: str, students: Sequence[tuple[str, str]]) -> str:
-    lines = [f"  {_one_line(student)}: {reason}" for student, reason in students]
-    return "\n".join([heading, *lines]) if lines else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,17 @@ class Student:
     def name(self) -> str:
         """First and last name, or the id where no name is known."""
         return f"{self.first_name} {self.last_name}".strip() or self.id
+
+    @property
+    def label(self) -> str:
+        """Name with the id after it, for instructors: ``Ada Lovelace (ada)``; the id where no name is known."""
+        return self.id if self.name == self.id else f"{self.name} ({self.id})"
+
+    @classmethod
+    def of_row(cls, row: Any) -> Student:
+        """Return the student of a row in nbgrader's table."""
+        given = {name: getattr(row, name) or "" for name in ("first_name", "last_name", "email")}
+        return cls(row.id, **given, lms_id=str(row.lms_user_id or ""))
 
 
 @dataclass(frozen=True)

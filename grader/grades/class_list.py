@@ -18,7 +18,6 @@ from grader.course.course_directory import CourseDirectory
 from grader.course.gradebook import GradebookError, make_private, shown
 from grader.course.grades import Student
 from grader.course.nbgrader_app import prepare
-from grader.grades.gradebook_reader import read_student
 from grader.reports.labels import some
 from grader.reports.lms_table import LmsTableError, Table, comparable, keys, parse
 
@@ -170,15 +169,15 @@ def _require_usable(student: Student, number: int) -> None:
 
 
 def _write(book: Any, listed: Sequence[Student]) -> Imported:
-    from nbgrader.api import Student as Row
+    from nbgrader.api import Student as Rows
 
-    rows = {row.id: row for row in book.students}
-    known = {student: read_student(row) for student, row in rows.items()}
+    table = Rows.__table__
+    known = {row.id: Student.of_row(row) for row in book.db.execute(table.select()).all()}
     new, changed, unchanged, seen = [], [], [], dict[str, Student]()
     for student, there in _matched(listed, known):
         given = {name: text for name, text in _columns(student).items() if text}
         if there is None:
-            book.db.add(Row(id=student.id, **given))
+            book.db.execute(table.insert().values(id=student.id, **given))
             new.append(student.id)
             continue
         if there in seen:
@@ -190,8 +189,7 @@ def _write(book: Any, listed: Sequence[Student]) -> Imported:
         if given.items() <= _columns(known[there]).items():
             unchanged.append(there)
             continue
-        for name, text in given.items():
-            setattr(rows[there], name, text)
+        book.db.execute(table.update().where(table.c.id == there).values(**given))
         changed.append(there)
     book.db.commit()
     return Imported(tuple(new), tuple(changed), tuple(unchanged), tuple(sorted(known.keys() - seen.keys())))

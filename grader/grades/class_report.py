@@ -90,6 +90,7 @@ def gather(course: CourseDirectory, name: str, url: str) -> ClassReport:
         reaches=findings.suspicions[SuspicionKind.REACH],
         alike=_alike(findings, _cells(course.release(name)), source),
         unsafe=any("sandbox" in run["layers"] for run in runs),
+        labels={student: each.student.label for student, each in known.submissions.items()},
     )
 
 

@@ -54,7 +54,7 @@ def export(
     notes = [
         f"{each.name}: {len(waiting)} wait for a person to grade a part: {some(waiting)}."
         for each in known
-        if (waiting := [student for student, found in each.submissions.items() if found.needs_manual_grade])
+        if (waiting := [found.student.label for found in each.submissions.values() if found.needs_manual_grade])
     ]
     if into is None:
         return Exported(unparse(_new(layout, known, students)), notes)
@@ -79,17 +79,20 @@ def _into(layout: str, known: Sequence[AssignmentGrades], into: Path, choice: Ch
     complete = True
     for each in known:
         filled = layouts.canvas(table, each, choice) if layout == "canvas" else layouts.moodle(table, each, choice)
-        notes += _notes(each.name, filled)
+        notes += _notes(each, filled)
         complete = complete and not filled.missing
     return Exported(unparse(table), notes, complete)
 
 
-def _notes(name: str, filled: Filled) -> list[str]:
+def _notes(known: AssignmentGrades, filled: Filled) -> list[str]:
+    name, submissions = known.name, known.submissions
     notes = [f"{name}: {filled.written} grades written."]
     if filled.left_alone:
-        notes.append(f"{name}: left as it was, excused or locked: {some(filled.left_alone)}.")
+        fixed = [submissions[student].student.label for student in filled.left_alone]
+        notes.append(f"{name}: left as it was, excused or locked: {some(fixed)}.")
     if filled.unknown:
         notes.append(f"{name}: in the file, without a submission here: {some(filled.unknown)}.")
     if filled.missing:
-        notes.append(f"{name}: GRADED HERE BUT NOT IN THE FILE: {some(filled.missing)}.")
+        missing = [submissions[student].student.label for student in filled.missing]
+        notes.append(f"{name}: GRADED HERE BUT NOT IN THE FILE: {some(missing)}.")
     return notes

@@ -54,7 +54,7 @@ class GradebookReader:
         """Return every student of the course by id, in order."""
         table = self._api.Student.__table__
         rows = self._book.db.execute(table.select().order_by(table.c.id)).all()
-        return {row.id: read_student(row) for row in rows}
+        return {row.id: Student.of_row(row) for row in rows}
 
     def read(self, assignment: str) -> AssignmentGrades:
         """Return the grades of an assignment's submissions.
@@ -118,12 +118,6 @@ class GradebookReader:
     def _rows(self, table: Any, condition: Any) -> Sequence[Any]:
         rows: Sequence[Any] = self._book.db.execute(table.select().where(condition)).all()
         return rows
-
-
-def read_student(row: Any) -> Student:
-    """Return the student of a row in nbgrader's table."""
-    given = {name: getattr(row, name) or "" for name in ("first_name", "last_name", "email")}
-    return Student(row.id, **given, lms_id=str(row.lms_user_id or ""))
 
 
 def _cell_grade(row: Any, points: float) -> CellGrade:

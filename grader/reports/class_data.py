@@ -99,6 +99,8 @@ class ClassReport:
     alike: list[Group] = field(default_factory=list)
     unsafe: bool = False
     """Whether any submission ran without a sandbox."""
+    labels: dict[str, str] = field(default_factory=dict)
+    """Students as they are shown, by id: with their names, where the gradebook has them."""
 
     @property
     def mean(self) -> float:
@@ -109,6 +111,10 @@ class ClassReport:
     def median(self) -> float:
         """Median of the scores, 0 if there are none."""
         return statistics.median(self.scores.values()) if self.scores else 0.0
+
+    def shown(self, student: str) -> str:
+        """Return a student's name and id, or the id where no name is known."""
+        return self.labels.get(student, student)
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as JSON-ready data, including the figures shown on the page."""

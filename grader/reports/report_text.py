@@ -22,13 +22,17 @@ def table(report: ClassReport) -> str:
         _scores(report),
         _mistakes(report),
         _missed(report),
-        _listed("Tests whose points wait for a person, because code changed what they rely on:", report.changed),
-        _listed("Refused by the sandbox:", report.refused),
-        _listed("Ended Python, or broke the rules of the grader:", report.ended),
-        _listed("Stopped at a limit of time or memory (mostly an accident):", report.limits),
-        _listed("Code that reaches for what a solution has no use for (read it before you judge):", report.reaches),
-        _alike(report.alike),
-        _listed("Unusable:", report.unusable),
+        _listed(
+            report, "Tests whose points wait for a person, because code changed what they rely on:", report.changed
+        ),
+        _listed(report, "Refused by the sandbox:", report.refused),
+        _listed(report, "Ended Python, or broke the rules of the grader:", report.ended),
+        _listed(report, "Stopped at a limit of time or memory (mostly an accident):", report.limits),
+        _listed(
+            report, "Code that reaches for what a solution has no use for (read it before you judge):", report.reaches
+        ),
+        _alike(report, report.alike),
+        _listed(report, "Unusable:", report.unusable),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -86,15 +90,21 @@ def _missed(report: ClassReport) -> str:
     return "\n".join(["Cases that are missing where others of the same answer hold:", *lines]) if lines else ""
 
 
-def _listed(heading: str, found: Sequence[Suspicion]) -> str:
-    lines = [f"  {plain(each.student, 60)}: {plain('; '.join(each.said), 300)}" for each in found[:MAX_LINES]]
+def _name(report: ClassReport, student: str) -> str:
+    return plain(report.shown(student), 100)
+
+
+def _listed(report: ClassReport, heading: str, found: Sequence[Suspicion]) -> str:
+    lines = [f"  {_name(report, each.student)}: {plain('; '.join(each.said), 300)}" for each in found[:MAX_LINES]]
     if len(found) > MAX_LINES:
         lines.append(f"  … and {len(found) - MAX_LINES} more; all are in the page.")
     return "\n".join([heading, *lines]) if lines else ""
 
 
-def _alike(found: Sequence[Group]) -> str:
-    lines = [f"  {', '.join(plain(name, 60) for name in each.students)}: {alike(each)}" for each in found[:MAX_LINES]]
+def _alike(report: ClassReport, found: Sequence[Group]) -> str:
+    lines = [
+        f"  {', '.join(_name(report, name) for name in each.students)}: {alike(each)}" for each in found[:MAX_LINES]
+    ]
     if len(found) > MAX_LINES:
         lines.append(f"  … and {len(found) - MAX_LINES} more; all are in the page.")
     return "\n".join(["The same code up to the names in it (a hint, never a verdict):", *lines]) if lines else ""

@@ -229,3 +229,19 @@ def test_an_assignment_nobody_knows_is_named(course: Path, words: tuple[str, ...
     assert done.code == 1
     assert "nothing" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_class_list_gives_names_to_all_that_is_handed_back_or_on(course: Path, tmp_path: Path) -> None:
+    listed, theirs = tmp_path / "list.csv", tmp_path / "theirs.csv"
+    listed.write_text("ID,Name,E-Mail\nhalf,Half Way,half@example.edu\n")
+    assert command(course, "students", "import", str(listed)).stdout.startswith("Students: 0 new, 1 changed, ")
+    command(course, "feedback", NAME)
+    assert "Half Way" in page(course, "half")
+    command(course, "report", NAME)
+    assert ">Half Way (half)</a>" in (course / "reports" / f"{NAME}.html").read_text(encoding="utf-8")
+    exported = csv.DictReader(io.StringIO(command(course, "export", NAME, "--to", "-").stdout))
+    (half,) = (row for row in exported if row["student_id"] == "half")
+    assert (half["first_name"], half["last_name"], half["email"]) == ("Half", "Way", "half@example.edu")
+    theirs.write_text("Student,ID,SIS Login ID,Section,02_dispatch (7)\nAda,1,ada,A,\n")
+    done = attempt(course, "export", NAME, "--format", "canvas", "--into", str(theirs))
+    assert "Half Way (half)" in done.stderr

@@ -97,3 +97,9 @@ def test_tests_that_wait_for_a_person_are_listed_with_the_reason() -> None:
     assert str(total).endswith(
         "Tests whose points wait for a person:\n  ada: test: Code of the cell f changed json.loads."
     )
+
+
+def test_students_are_listed_with_their_names_where_these_are_known() -> None:
+    total = Summary([SubmissionResult(student, "a", "unusable", "torn") for student in ("ada", "bob")])
+    total.labels = {"ada": "Ada Lovelace (ada)"}
+    assert str(total).endswith("Unusable:\n  Ada Lovelace (ada): torn\n  bob: torn")

@@ -65,6 +65,16 @@ def test_the_terminal_shows_figures_and_no_control_characters() -> None:
     assert "it is the instructor's own solution too" in said
 
 
+def test_students_are_shown_with_their_names_and_linked_by_their_ids() -> None:
+    named = replace(report(), labels={"ada": "Ada Lovelace (ada)", "em\x1b[31mmy": "Emmy \x1b[31mNoether (emmy)"})
+    said = report_text.table(named)
+    assert "Emmy Noether (emmy): import socket" in said
+    assert "Ada Lovelace (ada), grace: one-answer" in said
+    html = report_page.page(named, lambda student: f"{student}.html" if student == "ada" else None)
+    assert html.count('<a href="ada.html">Ada Lovelace (ada)</a>') == 2
+    assert '<th scope="row">grace</th>' in " ".join(html.split()).replace("> ", ">").replace(" <", "<")
+
+
 def test_a_long_list_is_cut_in_the_terminal_and_whole_in_the_page() -> None:
     many = replace(report(), limits=[Suspicion(f"s{number}", ("slow",)) for number in range(15)])
     assert "… and 5 more; all are in the page." in report_text.table(many)
