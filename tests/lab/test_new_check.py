@@ -14,7 +14,7 @@ from lab import new_check
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("exercises/assignments", "exercises/source", "exercises/release", "grader", "lab", "mocks", "notebooks")
-COPIED_TOO = ("benchmarks", "tests", "widgets", "pyproject.toml")
+COPIED_TOO = ("benchmarks", "tests", "widgets", "pyproject.toml", "requirements.txt")
 WRITTEN_BY_AUTHORS = ("exercises/assignments", "grader/checks", "notebooks/lessons", "tests/data", "tests/notebooks")
 CHECK_TESTS = "tests/grader/checks/test_lessons.py"
 
