@@ -33,6 +33,11 @@ CHECK_ROUNDS = 5
 CHECK_GOAL = 2.0
 
 
+def right_loops(folder: Path) -> MadeAssignment:
+    """Return the exercise on loops with right answers alone: two of the mistakes in it never end by themselves."""
+    return honest(folder, "03_loop", ("right",))
+
+
 @dataclass(frozen=True)
 class Kind:
     """A sort of assignment."""
@@ -45,7 +50,7 @@ class Kind:
 
 KINDS = {
     "checks": Kind("our checks", honest, 1000, 150),
-    "mock": Kind("our checks, with the mock", lambda folder: honest(folder, "03_loop"), 1000, 150),
+    "mock": Kind("our checks, with the mock", right_loops, 1000, 150),
     "tools": Kind("plain: openai and pydantic", lambda folder: tools(), 300, 120),
     "science": Kind("plain: numpy, pandas and a plot", lambda folder: science(), 300, 50),
 }

@@ -41,9 +41,9 @@ class CommandCost:
     """Peak memory of its own process, without workers; 0 if the system does not report it."""
 
 
-def honest(folder: Path, name: str = ASSIGNMENT) -> MadeAssignment:
+def honest(folder: Path, name: str = ASSIGNMENT, kinds: Sequence[str] = KINDS) -> MadeAssignment:
     """Return an assignment of this course with the sample class's honest submissions; they are made in ``folder``."""
-    found = [each.path for each in build_class(folder).of(*KINDS, assignment=name)]
+    found = [each.path for each in build_class(folder).of(*kinds, assignment=name)]
     source = {path.name: path.read_bytes() for path in (folder / "source" / name).iterdir()}
     return MadeAssignment(name, source, [{path.name: path.read_bytes()} for path in found])
 
