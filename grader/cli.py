@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import codecs
-import io
 import json
 import os
 import sys
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from grader.errors import UNUSABLE, GraderError
+from grader.reports.streams import write_any_text
 
 if TYPE_CHECKING:
     from grader.course.course_directory import CourseDirectory
@@ -34,24 +33,11 @@ PACKAGES = (
 INSTALL = 'Grading comes with the extra "grader": python -m pip install "function-calling-course[grader]"'
 INTERRUPTED = 130
 """Exit code: stopped with Ctrl-C, as shells number it."""
-_PLAIN = "plain-characters"
-_PLAIN_CHARACTERS = {
-    "✓": "+",
-    "✗": "x",
-    "×": "x",
-    "█": "#",
-    "–": "-",
-    "−": "-",
-    "…": "...",
-    "“": '"',
-    "”": '"',
-    "’": "'",
-}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 something was unusable, 2 wrong use."""
-    _write_any_text()
+    write_any_text()
     chosen = _parser().parse_args(arguments)
     try:
         return int(chosen.command(chosen))
@@ -74,19 +60,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         name = os.fsdecode(error.filename)
         print(f"{name} cannot be read or written ({error.strerror}); look at its folder and disk.", file=sys.stderr)
         return UNUSABLE
-
-
-def _write_any_text() -> None:
-    """Let the streams write a plain character for what their encoding lacks, such as ASCII or cp1252."""
-    codecs.register_error(_PLAIN, lambda error: (_plain(error), error.end))  # type: ignore[attr-defined]
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=_PLAIN)
-
-
-def _plain(error: UnicodeError) -> str:
-    assert isinstance(error, UnicodeEncodeError)
-    return "".join(_PLAIN_CHARACTERS.get(letter, "?") for letter in error.object[error.start : error.end])
 
 
 def leave(code: int) -> NoReturn:
@@ -121,15 +94,19 @@ def _parser() -> argparse.ArgumentParser:
     report.set_defaults(command=_report)
     export = commands.add_parser("export", help="grades as CSV, or in Canvas's or Moodle's layout")
     _add_export(export)
+    erase = commands.add_parser("erase", help="remove all that is stored about a student")
+    erase.add_argument("student", help="the id: the name of the folder in submitted")
+    erase.add_argument("--yes", action="store_true", help="remove it; without, it is only listed")
+    erase.set_defaults(command=_erase)
     students = _add_students(commands.add_parser("students", help="bring a class list into the gradebook"))
-    for each in (doctor, release, autograde, check, feedback, report, export, students):
+    for each in (doctor, release, autograde, check, feedback, report, export, erase, students):
         each.add_argument(
             "--course", type=Path, default=default_course(), help="the course (default: exercises, or the folder here)"
         )
     for each in (autograde, check):
         each.add_argument("--json", action="store_true", help="one object a line on standard output")
         each.add_argument("--unsafe", action="store_true", help="no sandbox: only for code you trust")
-    for each in (doctor, release, autograde, feedback, report, export, students):
+    for each in (doctor, release, autograde, feedback, report, export, erase, students):
         each.add_argument("--db", help="URL of the gradebook (default: the course's own, gradebook.db in its folder)")
     return parser
 
@@ -278,6 +255,16 @@ def _import_students(chosen: argparse.Namespace) -> int:
     from grader.grades.class_list import import_students
 
     print(import_students(_course(chosen), _url(chosen), chosen.file, chosen.id))
+    return DONE
+
+
+def _erase(chosen: argparse.Namespace) -> int:
+    from grader.autograde.erasure import erase, stored
+
+    course, url = _course(chosen), _url(chosen)
+    found = erase(course, url, chosen.student) if chosen.yes else stored(course, url, chosen.student)
+    print(found)
+    print("All of it is removed." if chosen.yes else "Nothing is removed yet. To remove all of it, add --yes.")
     return DONE
 
 

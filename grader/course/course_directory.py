@@ -128,6 +128,19 @@ class CourseDirectory:
         """Return the folders of an assignment's graded submissions by student, in order."""
         return _folders(self.autograded(_ANY, assignment))
 
+    def student_folders(self, student: str) -> list[Path]:
+        """Return all folders that hold a student's submissions, what was graded of them, and feedback."""
+        if student in ("", ".", "..") or "/" in student or os.sep in student:  # an id that is no name of a folder
+            return []
+        found: list[Path] = []
+        for step in ("submitted", "autograded", "feedback"):
+            pattern, another = self._path(step, student, _ANY), self._path(step, f"{student}-", _ANY)
+            if _above(pattern) == _above(another):  # the student comes below the assignment
+                found += _folders(pattern).values()
+            elif os.path.lexists(_above(pattern)):
+                found.append(_above(pattern))
+        return found
+
     def resolved_submission(self, student: str, assignment: str) -> Path:
         """Return the folder of a submission with links followed as far as the path is the same for all students."""
         shared = _above(self.submitted(_ANY, assignment))
