@@ -21,6 +21,7 @@ from grader.checks.stopped_cell import told_by_cell
 from grader.kernel import freshness
 from grader.kernel.cell_runs import shell
 from grader.kernel.model_solution import model_solution
+from grader.kernel.next_step import next_step
 from grader.kernel.subject import KernelSubject
 from grader.kernel.time_limit import has_threads
 from grader.learner.subject import Subject
@@ -99,7 +100,8 @@ def _judged(chosen: Check, names: dict[str, Any]) -> tuple[Shown, Score]:
             notice = freshness.notice(chosen.defines, names) if outcome == found and _is_tried(outcome) else None
         kept = _record(outcome)
         solution = _solution(outcome, kept)
-        remarks = Remarks(_shortened(printed.getvalue()), kept.note, notice, solution)
+        step = next_step(outcome.check, kept.passed) if outcome.status is Status.PASSED else None
+        remarks = Remarks(_shortened(printed.getvalue()), kept.note, notice, solution, step)
         shown = Shown(html.card(outcome, remarks), text.card(outcome, remarks))
         return shown, Score(outcome.score, outcome.points, outcome)
     except KeyboardInterrupt:  # outside the learner's code; inside, the card tells it

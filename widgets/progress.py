@@ -23,7 +23,9 @@ class Exercise:
     """Exercise of the course, as the board shows it."""
 
     check: str
-    assignment: str
+    title: str
+    lesson: str
+    """Title of the lesson it belongs to."""
     points: int
 
 
@@ -42,7 +44,7 @@ class Board:
         unfinished = next((each for each in self.exercises if not self._done(each)), None)
         if unfinished is None:
             return "All exercises are done."
-        return f"Next: {unfinished.check}, in the assignment {unfinished.assignment}."
+        return f"Next: “{unfinished.title}”, in the exercises of {unfinished.lesson}."
 
     @property
     def summary(self) -> str:
@@ -110,10 +112,10 @@ class Board:
         return self.widget
 
     def __str__(self) -> str:
-        width = max((len(each.check) for each in self.exercises), default=0)
+        width = max((len(each.title) for each in self.exercises), default=0)
         lines = [self.summary]
-        for assignment, group in self._groups():
-            lines += [assignment, *(f"  {each.check.ljust(width)}  {self._state(each)}" for each in group)]
+        for lesson, group in self._groups():
+            lines += [lesson, *(f"  {each.title.ljust(width)}  {self._state(each)}" for each in group)]
         beliefs = [f"  {_belief(each)}" for each in self.saved.beliefs]
         more = [self.understanding, *beliefs] if beliefs else []
         return "\n".join([*lines, *more, self.next_step, *([self.saved.note] if self.saved.note else [])])
@@ -133,17 +135,17 @@ class Board:
         return bundle(self)
 
     def _lesson(self, group: tuple[str, Sequence[Exercise]]) -> str:
-        assignment, exercises = group
+        lesson, exercises = group
         done, (reached, total) = sum(map(self._done, exercises)), self._points(exercises)
         symbol = "✓" if done == len(exercises) else "◐" if reached else "○"
-        title = f"{symbol} {assignment} · {done} of {len(exercises)} done · {number(reached)} of {total} points"
-        rows = theme.items(f"{each.check} · {self._state(each)}" for each in exercises)
+        title = f"{symbol} {lesson} · {done} of {len(exercises)} done · {number(reached)} of {total} points"
+        rows = theme.items(f"{each.title} · {self._state(each)}" for each in exercises)
         opened = any(each.check in self.saved.checks for each in exercises) and done < len(exercises)
         return theme.details(title, theme.bar(reached / total if total else 0, "240px") + rows, opened=opened)
 
     def _groups(self) -> Iterator[tuple[str, list[Exercise]]]:
-        for assignment, group in groupby(self.exercises, key=lambda each: each.assignment):
-            yield assignment, list(group)
+        for lesson, group in groupby(self.exercises, key=lambda each: each.lesson):
+            yield lesson, list(group)
 
     def _points(self, exercises: Sequence[Exercise]) -> tuple[float, int]:
         return sum(map(self._best, exercises)), sum(each.points for each in exercises)
@@ -174,7 +176,7 @@ def _course_exercises() -> list[Exercise]:
     from grader.checks import registry  # here: importing widgets stays cheap
 
     return [
-        Exercise(check.id, name, check.points)
+        Exercise(check.id, check.title, registry.LESSONS.get(name, name), check.points)
         for name in registry.ASSIGNMENTS
         for check in registry.for_assignment(name)
     ]

@@ -81,6 +81,25 @@ ASSIGNMENTS: Mapping[str, Mapping[str, str]] = {
 """The ids of each assignment's checks, in the order of its cells, with the class as ``module:Class``; the module is one
 of ``grader.checks.lessons``."""
 
+LESSONS: Mapping[str, str] = {
+    "00_start_here": "Lesson 00: start here",
+    "01_schema": "Lesson 01: describe tools to a model",
+    "02_dispatch": "Lesson 02: carry out tool calls",
+    "03_loop": "Lesson 03: the loop",
+    "04_parallel": "Lesson 04: several calls at once",
+    "05_tool_choice": "Lesson 05: decide who decides",
+    "06_errors": "Lesson 06: when things go wrong",
+    "07_structured_outputs": "Lesson 07: answers in a form you can rely on",
+    "08_responses_api": "Lesson 08: the Responses API",
+    "09_streaming": "Lesson 09: read a reply while it is being written",
+    "10_safety": "Lesson 10: safety",
+    "11_tool_design": "Lesson 11: few tools, good tools, and a number for it",
+    "12_providers": "Lesson 12: one program, several providers",
+    "13_capstone": "Lesson 13: the support agent",
+}
+"""The titles of the lessons, by assignment, in course order. They stand here, and not only in the lessons, as a kernel
+need not have the lessons' files."""
+
 
 class UnknownCheckError(GraderError, LookupError):
     """No check has this id. ``near`` lists ids that look like it."""

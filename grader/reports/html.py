@@ -14,7 +14,7 @@ from html import escape
 
 from grader.outcome import Outcome, Status
 from grader.reports import labels
-from grader.reports.remarks import NONE, Remarks
+from grader.reports.remarks import NONE, NextStep, Remarks
 
 COLORS = {
     Status.PASSED: "var(--jp-success-color1, #2e7d32)",
@@ -51,6 +51,8 @@ def card(outcome: Outcome, remarks: Remarks = NONE) -> str:
     else:
         parts.append(_hints(outcome.hints, solution))
         parts.append(_printed(remarks.printed))
+    if remarks.next_step:
+        parts.append(_next_step(remarks.next_step))
     if remarks.note:
         parts.append(_paragraph(f"Note: {escape(remarks.note)}"))
     border = f"border-left:0.35em solid {COLORS[outcome.status]};"
@@ -107,6 +109,14 @@ def _solution(code: str | None) -> str:
     if code is None:
         return ""
     return _details(labels.SOLUTION, _paragraph(labels.SOLUTION_WORDS) + f'<pre style="{CODE}">{escape(code)}</pre>')
+
+
+def _next_step(step: NextStep) -> str:
+    lesson = escape(step.lesson)
+    if step.path:
+        color = "color:var(--jp-content-link-color, LinkText);"
+        lesson = f'<a href="{escape(step.path)}" style="{color}">{lesson}</a>'
+    return _paragraph(f"<strong>{escape(step.words)}</strong> {lesson}".strip())
 
 
 def _printed(printed: str) -> str:

@@ -6,6 +6,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class NextStep:
+    """What comes after an exercise: words, which may end with a lesson's title."""
+
+    words: str
+    lesson: str = ""
+    path: str = ""
+    """Path of the lesson's notebook, as seen from this one; empty where there is no such file."""
+
+
+@dataclass(frozen=True)
 class Remarks:
     """What a card says beside the outcome."""
 
@@ -17,6 +27,8 @@ class Remarks:
     """Said first: what is checked is not what the notebook says now."""
     solution: str | None = None
     """Code of the instructor's answer, to compare with."""
+    next_step: NextStep | None = None
+    """What comes next, once the check is passed."""
 
 
 NONE = Remarks()

@@ -7,7 +7,7 @@ import textwrap
 
 from grader.outcome import Outcome
 from grader.reports import labels
-from grader.reports.remarks import NONE, Remarks
+from grader.reports.remarks import NONE, NextStep, Remarks
 
 LINE_CHARACTERS = 96
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -41,7 +41,14 @@ def card(outcome: Outcome, remarks: Remarks = NONE) -> str:
         lines += ["", f"{labels.SOLUTION}. {labels.SOLUTION_WORDS}", "", textwrap.indent(remarks.solution, "  ")]
     if shown is not None and remarks.printed:
         lines += ["", "Your code printed:", textwrap.indent(remarks.printed, "  ")]
+    if remarks.next_step is not None:
+        lines += ["", _next_step(remarks.next_step)]
     return "\n".join([*lines, *([f"Note: {remarks.note}"] if remarks.note else [])])
+
+
+def _next_step(step: NextStep) -> str:
+    path = f"({step.path})" if step.path else ""
+    return " ".join(filter(None, (step.words, step.lesson, path)))
 
 
 def _wrapped(heading: str, text: str) -> str:

@@ -694,6 +694,7 @@ widgets.progress()
 """
 ## Read next
 
-In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the parts on
-handling function calls and formatting results. Then lesson 03, where one round becomes a loop.
+In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the
+parts on handling function calls and formatting results. Then [lesson 03](03_loop.ipynb), where one round becomes a
+loop.
 """

@@ -851,7 +851,7 @@ widgets.progress()
 """
 ## Read next
 
-In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the part on
-the tool calling flow. In Python's: [ast](https://docs.python.org/3/library/ast.html), the parts on literals and
-expressions. Then lesson 04, where the calls of one reply run at the same time.
+In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the
+part on the tool calling flow. In Python's: [ast](https://docs.python.org/3/library/ast.html), the parts on literals
+and expressions. Then [lesson 04](04_parallel.ipynb), where the calls of one reply run at the same time.
 """

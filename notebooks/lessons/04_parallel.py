@@ -735,7 +735,8 @@ widgets.progress()
 """
 ## Read next
 
-In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the part on
-parallel function calling. In Python's: [Coroutines and tasks](https://docs.python.org/3/library/asyncio-task.html), the
-parts on running tasks concurrently and in threads. Then lesson 05, where you decide who decides.
+In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the
+part on parallel function calling. In Python's: [Coroutines and
+tasks](https://docs.python.org/3/library/asyncio-task.html), the parts on running tasks concurrently and in threads.
+Then [lesson 05](05_tool_choice.ipynb), where you decide who decides.
 """

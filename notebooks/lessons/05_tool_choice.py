@@ -464,5 +464,6 @@ widgets.progress()
 ## Read next
 
 In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the
-part on tool choice. Then lesson 06, about everything that can go wrong in a tool, and how the model helps to fix it.
+part on tool choice. Then [lesson 06](06_errors.ipynb), about everything that can go wrong in a tool, and how the
+model helps to fix it.
 """

@@ -894,6 +894,6 @@ widgets.progress()
 ## Read next
 
 In OpenAI's documentation: [Error codes](https://developers.openai.com/api/docs/guides/error-codes) and the guide on
-rate limits. In the README of `openai` for Python: handling errors, retries, timeouts. Then lesson 07, where the shape
-of an answer is no longer a matter of luck.
+rate limits. In the README of `openai` for Python: handling errors, retries, timeouts. Then
+[lesson 07](07_structured_outputs.ipynb), where the shape of an answer is no longer a matter of luck.
 """

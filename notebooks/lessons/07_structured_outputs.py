@@ -780,6 +780,7 @@ widgets.progress()
 """
 ## Read next
 
-In OpenAI's documentation: [Structured model outputs](https://developers.openai.com/api/docs/guides/structured-outputs),
-above all the part on supported schemas. Then lesson 08, the Responses API.
+In OpenAI's documentation: [Structured model
+outputs](https://developers.openai.com/api/docs/guides/structured-outputs), above all the part on supported schemas.
+Then [lesson 08](08_responses_api.ipynb), the Responses API.
 """

@@ -755,8 +755,8 @@ widgets.progress()
 """
 ## Read next
 
-In OpenAI's documentation:
-[Migrate to the Responses API](https://developers.openai.com/api/docs/guides/migrate-to-responses), and
-[Conversation state](https://developers.openai.com/api/docs/guides/conversation-state). Then lesson 09, where the answer
-arrives piece by piece.
+In OpenAI's documentation: [Migrate to the Responses
+API](https://developers.openai.com/api/docs/guides/migrate-to-responses), and [Conversation
+state](https://developers.openai.com/api/docs/guides/conversation-state). Then [lesson 09](09_streaming.ipynb),
+where the answer arrives piece by piece.
 """

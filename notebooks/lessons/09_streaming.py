@@ -431,6 +431,6 @@ widgets.progress()
 
 In OpenAI's documentation: [Streaming API
 responses](https://developers.openai.com/api/docs/guides/streaming-responses), and in [Function
-calling](https://developers.openai.com/api/docs/guides/function-calling) the part on streaming. Then lesson 10, about
-what a model must not be able to do on its own.
+calling](https://developers.openai.com/api/docs/guides/function-calling) the part on streaming. Then
+[lesson 10](10_safety.ipynb), about what a model must not be able to do on its own.
 """

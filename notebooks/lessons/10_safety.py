@@ -834,6 +834,7 @@ widgets.progress()
 """
 ## Read next
 
-In OpenAI's documentation: [Safety best practices](https://developers.openai.com/api/docs/guides/safety-best-practices),
-and the guide *Safety in building agents*. Then lesson 11: which tools to offer in the first place.
+In OpenAI's documentation: [Safety best
+practices](https://developers.openai.com/api/docs/guides/safety-best-practices), and the guide *Safety in building
+agents*. Then [lesson 11](11_tool_design.ipynb): which tools to offer in the first place.
 """

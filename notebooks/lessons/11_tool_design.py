@@ -584,6 +584,7 @@ widgets.progress()
 """
 ## Read next
 
-In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the best
-practices, and the guides on tool search, prompt caching and evaluation. Then lesson 12: the same with other providers.
+In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the
+best practices, and the guides on tool search, prompt caching and evaluation. Then [lesson 12](12_providers.ipynb):
+the same with other providers.
 """

@@ -767,7 +767,7 @@ widgets.progress()
 """
 ## Read next
 
-In Anthropic's documentation: *Tool use*. In Google's: *Function calling with the Gemini API*. In Microsoft's: *How to
-use function calling with Azure OpenAI*. Compare each with the tables here, and look at the date. Then lesson 13,
-where everything comes together.
+In Anthropic's documentation: *Tool use*. In Google's: *Function calling with the Gemini API*. In Microsoft's: *How
+to use function calling with Azure OpenAI*. Compare each with the tables here, and look at the date. Then
+[lesson 13](13_capstone.ipynb), where everything comes together.
 """

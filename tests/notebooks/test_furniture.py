@@ -73,6 +73,22 @@ def test_exercises_and_points_are_those_of_the_checks(path: Path) -> None:
 
 
 @every_lesson
+def test_the_end_has_links_to_the_exercises_and_to_the_next_lesson(path: Path) -> None:
+    """The last lesson leads back to the first, where the progress board is."""
+    end = [cell.source for cell in read(path).cells[-3:]]
+    exercises = f"](../exercises/release/{path.stem}/{path.stem}.ipynb)"
+    following = dict(zip(LESSONS, [*LESSONS[1:], LESSONS[0]], strict=True))[path]
+    assert exercises in "".join(end)
+    assert f"]({following.name})" in end[-1]
+
+
+def test_the_titles_of_the_lessons_are_those_that_cards_and_the_board_show() -> None:
+    titles = {path.stem: read(path).cells[0].source.splitlines()[0].removeprefix("# ") for path in LESSONS}
+    assert list(titles.items()) == list(registry.LESSONS.items())
+    assert list(titles) == list(registry.ASSIGNMENTS)
+
+
+@every_lesson
 def test_goals_summary_questions_and_sources(path: Path) -> None:
     sections = sections_of(read(path))
     goals = re.findall(

@@ -12,7 +12,11 @@ from tests.widgets.tree import named, shown
 from widgets import progress
 from widgets.progress import Exercise
 
-THREE = [Exercise("a", "01_x", 10), Exercise("b", "01_x", 15), Exercise("c", "02_y", 5)]
+THREE = [
+    Exercise("a", "Add", "Lesson 01: x", 10),
+    Exercise("b", "Be brief", "Lesson 01: x", 15),
+    Exercise("c", "Count", "Lesson 02: y", 5),
+]
 
 
 def test_the_board_counts_what_passed_and_names_the_next_step() -> None:
@@ -20,14 +24,14 @@ def test_the_board_counts_what_passed_and_names_the_next_step() -> None:
     store.record(Outcome("b", "B", Status.WRONG, 0, 15))
     board = progress(THREE)
     assert board.summary == "1 of 3 exercises done, 10 of 30 points."
-    assert board.next_step == "Next: b, in the assignment 01_x."
+    assert board.next_step == "Next: “Be brief”, in the exercises of Lesson 01: x."
     lines = str(board).splitlines()
     assert lines[1:6] == [
-        "01_x",
-        "  a  ✓ done · 10 of 10 points",
-        "  b  ✗ wrong · 0 of 15 points",
-        "02_y",
-        "  c  ○ not attempted · 0 of 5 points",
+        "Lesson 01: x",
+        "  Add       ✓ done · 10 of 10 points",
+        "  Be brief  ✗ wrong · 0 of 15 points",
+        "Lesson 02: y",
+        "  Count     ○ not attempted · 0 of 5 points",
     ]
 
 
@@ -37,16 +41,18 @@ def test_a_part_of_the_points_is_shown_and_full_points_alone_are_not_done() -> N
     board = progress(THREE)
     assert board.summary == "0 of 3 exercises done, 21.67 of 30 points."
     assert str(board).splitlines()[2:4] == [
-        "  a  ◐ partly right · 6.67 of 10 points",
-        "  b  ◐ partly right · 15 of 15 points",
+        "  Add       ◐ partly right · 6.67 of 10 points",
+        "  Be brief  ◐ partly right · 15 of 15 points",
     ]
-    assert "◐ 01_x · 0 of 2 done · 21.67 of 25 points" in board._repr_html_()
+    assert "◐ Lesson 01: x · 0 of 2 done · 21.67 of 25 points" in board._repr_html_()
 
 
 def test_a_fresh_course_shows_every_exercise_and_where_to_start() -> None:
     board, checks = progress(), registry.all_checks()
     assert board.summary == f"0 of {len(checks)} exercises done, 0 of {sum(check.points for check in checks)} points."
-    assert "Next: search_products_tool, in the assignment 01_schema." in board._repr_html_()
+    assert board.next_step == (
+        "Next: “Describe get_opening_hours to the model”, in the exercises of Lesson 00: start here."
+    )
 
 
 def test_a_finished_course_says_so() -> None:
@@ -56,7 +62,7 @@ def test_a_finished_course_says_so() -> None:
 
 
 def test_names_are_escaped() -> None:
-    assert "<script>" not in progress([Exercise("<script>", "<script>", 1)])._repr_html_()
+    assert "<script>" not in progress([Exercise("<script>", "<script>", "<script>", 1)])._repr_html_()
 
 
 def test_misconceptions_are_listed_with_whether_they_are_cleared() -> None:
@@ -107,5 +113,5 @@ def test_what_could_not_be_saved_is_said_on_the_board(tmp_path: Path, monkeypatc
 def test_the_board_has_all_three_forms() -> None:
     bundle = progress(THREE)._repr_mimebundle_()
     assert bundle["text/html"].count("<details") == 2
-    assert "Next: a" in bundle["text/plain"]
+    assert "Next: “Add”" in bundle["text/plain"]
     assert "application/vnd.jupyter.widget-view+json" in bundle

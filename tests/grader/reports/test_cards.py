@@ -8,7 +8,7 @@ import pytest
 
 from grader.outcome import Finding, Misconception, Outcome, Status
 from grader.reports import html, text
-from grader.reports.remarks import Remarks
+from grader.reports.remarks import NextStep, Remarks
 
 NASTY = "<script>alert('x')</script> & \"quoted\""
 KNOWN = Misconception("some-mistake", f"Believes {NASTY}", f"Because {NASTY}", f"Do {NASTY}")
@@ -102,3 +102,18 @@ def test_a_failed_card_offers_it_inside_the_last_hint() -> None:
 @pytest.mark.parametrize("status", list(Status))
 def test_no_card_has_a_solution_that_was_not_given_to_it(status: Status) -> None:
     assert "model solution" not in html.card(outcome(status)) + text.card(outcome(status))
+
+
+def test_what_comes_next_is_one_line_with_a_link_to_the_lesson() -> None:
+    step = NextStep("Next:", f"Lesson {NASTY}", "../03.ipynb")
+    page = html.card(outcome(Status.PASSED), Remarks(next_step=step))
+    assert re.search(
+        r'<p [^>]*><strong>Next:</strong> <a href="\.\./03\.ipynb" [^>]*>Lesson &lt;script&gt;[^<]*</a></p>', page
+    )
+    assert f"\nNext: Lesson {NASTY} (../03.ipynb)" in text.card(outcome(Status.PASSED), Remarks(next_step=step))
+
+
+def test_a_next_step_without_a_path_has_no_link() -> None:
+    step = NextStep("Next:", "Lesson 03")
+    assert "<strong>Next:</strong> Lesson 03</p>" in html.card(outcome(Status.PASSED), Remarks(next_step=step))
+    assert text.card(outcome(Status.PASSED), Remarks(next_step=step)).endswith("\nNext: Lesson 03")
