@@ -17,7 +17,17 @@ from tornado.web import HTTPError
 HIDDEN = {
     "": (
         *("benchmarks", "docs", "grader", "lab", "mocks", "site", "tests", "widgets", "start.py"),
-        *("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "SECURITY.md", "pyproject.toml", "requirements.*"),
+        *(
+            "CHANGELOG.md",
+            "CITATION.cff",
+            "CODE_OF_CONDUCT.md",
+            "CONTRIBUTING.md",
+            "LICENSE",
+            "SUPPORT.md",
+            "SECURITY.md",
+            "pyproject.toml",
+            "requirements.*",
+        ),
         *("Dockerfile", "compose.*", "*.yml"),
     ),
     "notebooks": ("lessons", "AUTHORING.md", "generate.py"),

@@ -135,7 +135,7 @@ def test_a_scratch_folder_that_was_closed_is_open_for_the_next(zygote: Zygote, w
         assert subject.run_cell(look).ok
         files, used = subject.call("attack").value
     assert files == []
-    assert used < 9
+    assert used < 18  # two times nine would be left; its own folders count, and files of a process that ended just now
     assert answers_honestly(zygote)
 
 
