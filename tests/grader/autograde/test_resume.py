@@ -122,7 +122,7 @@ def test_only_what_has_changed_is_graded_again(undisturbed: Path) -> None:
     assert "seed s" in done.stderr
     students = [row["result"]["student"] for row in journal_rows(undisturbed)[before:]]
     assert sorted(students) == ["s0", "torn"]
-    assert gradebook(undisturbed)["s0"]["score"] == 0
+    assert 0 < gradebook(undisturbed)["s0"]["score"] < 45  # what does not need the missing function counts
     assert gradebook(undisturbed)["torn"]["score"] == 45
     assert path.exists()
 
