@@ -16,7 +16,7 @@ from tests.grader.course_fixture import NAME, cell, gradebook, run
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("bubblewrap"), pytest.mark.slow(11)]
 
-REACHES = "try:\n    open('/etc/passwd').read()\nexcept OSError as error:\n    print(type(error).__name__)"
+REACHES = "try:\n    open('/etc/shadow').read()\nexcept OSError as error:\n    print(type(error).__name__)"
 
 
 def submission(course: Path, student: str, extra: str) -> None:

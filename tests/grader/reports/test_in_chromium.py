@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from grader.course.grades import CellGrade, NotebookGrades
 from grader.reports import report_page
-from grader.reports.class_data import OUTCOMES, ClassReport, Group, ManualTask, Mistake, Suspicion
+from grader.reports.class_data import OUTCOMES, ClassReport, Group, ManualTask, MissedCase, Mistake, Suspicion
 from grader.reports.feedback_page import FeedbackPageData, page
 from grader.reports.outcome_html import HiddenInputs
 from tests.grader.reports.hostile import ALL, FLAG, MARKUP, NAME, notebook
@@ -30,9 +30,9 @@ def report() -> str:
     suspicions = [Suspicion(NAME, (ALL, ALL))]
     made = ClassReport(
         NAME, 10, {NAME: 3.0, ALL: 10.0}, [ManualTask(NAME, ALL, "check", 10, 5, counts)],
-        [Mistake(ALL, ALL, ALL, ALL, 2)], suspicions, [0.1, 0.2, 9.0], [-3.0, 5.0], 1, 1,
+        [Mistake(ALL, ALL, ALL, ALL, 2)], [MissedCase(ALL, ALL, 3)], suspicions, [0.1, 0.2, 9.0], [-3.0, 5.0], 1, 1,
         suspicions, suspicions, suspicions, suspicions, suspicions,
-        [Group((NAME, ALL), (ALL, NAME), 9, True, True)], True,
+        [Group((NAME, ALL), (ALL, NAME), 9, True, True)], True, {NAME: ALL},
     )  # fmt: skip
     return report_page.page(made, lambda student: f"../feedback/{student}/{NAME}.html")
 
