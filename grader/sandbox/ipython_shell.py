@@ -252,6 +252,8 @@ class Notebook:
         hook._ = hook.__ = hook.___ = ""
         shell.push(dict.fromkeys(("_", "__", "___"), ""), interactive=False)
         self.namespace["_oh"].clear()
+        for name in ("last_exc", "last_type", "last_value", "last_traceback"):
+            vars(sys).pop(name, None)
         vars(builtins).pop("_", None)  # where there is one, IPython leaves the notebook's alone
         for name in list(linecache.cache):
             if "ipykernel_" in name:

@@ -47,6 +47,10 @@ class CellCompiler(XCachingCompiler):
         digest = hashlib.sha1(raw_code.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
         return f"{_FOLDER}/{int(digest[:8], 16)}.py"
 
+    def names(self) -> Iterable[str]:
+        """Return the names of the cells so far, as tracebacks have them."""
+        return self._filename_map.keys()
+
     def learn(self, sources: Iterable[str]) -> None:
         """Compile cells ahead; one that is not Python, or warns, is left for its own turn."""
         for source in sources:
@@ -145,6 +149,11 @@ class PythonFirstShell(ZMQInteractiveShell):
             ):
                 return True
         return False
+
+    def showtraceback(self, *about: Any, **more: Any) -> None:
+        """Show an error; `inspect` need not look through all modules for the one that a cell is in: it is in none."""
+        inspect.modulesbyfile.update(dict.fromkeys(self._compiler.names(), ""))
+        super().showtraceback(*about, **more)
 
     def _format_exception_for_storage(self, exception: BaseException, *about: Any, **more: Any) -> dict[str, Any]:
         """Return no second copy of the traceback: nobody asks the history of errors for it."""

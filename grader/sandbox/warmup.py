@@ -68,8 +68,15 @@ _SLOW_CELLS = (
     "1 / 0",
     "%pwd\ndisplay({'a': [1]})\nassert look_up('two') == 2, 'no'",
     "%pwd\nlook_up(",
+    "import json\njson.loads('{')",
+    "import json\njson.dumps(object())",
+    """
+from openai.types.chat import ChatCompletionMessageFunctionToolCall as Call
+Call(id="call_1", type="function", function={"name": "n", "arguments": ""}).name
+""",
+    "Call(id=1)",
 )
-"""Once is enough for these: what takes time is to load what shows an error."""
+"""Once is enough for these: what takes time is to load what shows an error, and to read the library it comes from."""
 
 
 def preload(*, mocks: bool = True, once: bool = False) -> Notebook:

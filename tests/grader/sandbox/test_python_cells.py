@@ -155,3 +155,32 @@ def test_history_is_that_of_a_kernel(subject: RemoteSubject) -> None:
 def test_a_semicolon_at_the_end_shows_nothing(subject: RemoteSubject) -> None:
     assert subject.run_cell("1 + 1;").value_repr is None
     assert subject.run_cell("'a;b'").value_repr == "'a;b'"
+
+
+def test_a_notebook_begins_without_an_error_before_it(subject: RemoteSubject) -> None:
+    assert subject.run_cell("import sys\n[name for name in vars(sys) if name.startswith('last_')]").value_repr == "[]"
+
+
+def test_the_libraries_that_errors_often_pass_through_are_read_before_the_fork(subject: RemoteSubject) -> None:
+    subject.run_cell("import linecache, json.decoder, pydantic.main")
+    files = "[each.__file__ in linecache.cache for each in (json.decoder, json.encoder, pydantic.main)]"
+    assert subject.run_cell(files).value_repr == "[True, True, True]"
+
+
+WATCHED = """
+import sys, types
+looked = []
+class Watched(types.ModuleType):
+    def __getattribute__(self, name):
+        if name == "__file__":
+            looked.append(name)
+        return super().__getattribute__(name)
+sys.modules["watched"] = Watched("watched")
+"""
+
+
+def test_an_error_of_a_cell_is_shown_without_a_search_of_all_modules(subject: RemoteSubject) -> None:
+    assert subject.run_cell(WATCHED).ok
+    assert not subject.run_cell("def f():\n    1 / 0\nf()").ok
+    assert subject.run_cell("looked").value_repr == "[]"
+    assert subject.run_cell("import inspect\ninspect.getmodule(inspect.currentframe()) is None").value_repr == "True"
