@@ -149,9 +149,10 @@ def test_a_process_that_is_killed_from_outside_is_not_the_learners_crash(
     assert result.lost_sandboxes == min(kills, grading.MAX_KILLS)
     if kills <= grading.MAX_KILLS:
         assert scores(result) == FULL
-    else:  # its own doing, as far as is known
-        assert scores(result) == FULL | {FAULTY: 0}
-        assert "SIGKILL" in str(result.outcomes[NAME][FAULTY].failure)
+    else:  # its own doing, as far as is known; a kill may come when its request is answered, and hit the next
+        (hit,) = (name for name, score in scores(result).items() if score == 0)
+        assert scores(result) == FULL | {hit: 0}
+        assert "SIGKILL" in str(result.outcomes[NAME][hit].failure)
 
 
 @pytest.mark.parametrize("times", [1, 2, zygote_client.START_TRIES - 1])
