@@ -12,7 +12,7 @@ from tests.mutation.strength import BEGIN, END, GUIDE, LIMITS, Strength, listed,
 pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(40)]
 
 
-EVERY = 3
+EVERY = 5
 """One mutant in so many is tried, and every listed survivor; with ``--exhaustive`` all are."""
 
 

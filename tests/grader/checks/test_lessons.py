@@ -29,7 +29,7 @@ def test_a_right_answer_of_any_shape_passes_whatever_the_seed(given: Answers) ->
     names = handed_in(given)
     checks = [check.id for check in catalogue.for_assignment(given.assignment)]
     wanted = {name: how.score for name, how in given.expected(tuple(checks)).items()}
-    for seed in range(4):
+    for seed in range(2):  # dice that repeat themselves are thrown in tests/sample_class
         for check_id in (name for name in checks if wanted[name] == "full"):
             outcome = context(check_id, names, seed)
             assert outcome.failure is None
