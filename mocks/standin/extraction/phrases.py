@@ -112,6 +112,7 @@ def lowercase_place(text: str, cues: Collection[str]) -> str | None:
 
 def named_options(text: str, options: Sequence[Any], *, clearly: bool) -> list[Any]:
     """Return the options that ``text`` names, the clearest first; without any, unless ``clearly``, by related words."""
-    scores = {option: naming_score(text, str(option)) for option in options}
-    ranked = sorted(scores, key=lambda option: -scores[option])
-    return [one for one in ranked if scores[one] >= 2] or [one for one in ranked if scores[one] and not clearly]
+    distinct = [one for place, one in enumerate(options) if one not in options[:place]]  # any JSON: not all is hashable
+    scored = [(option, naming_score(text, str(option))) for option in distinct]
+    ranked = sorted(scored, key=lambda each: -each[1])
+    return [one for one, score in ranked if score >= 2] or [one for one, score in ranked if score and not clearly]

@@ -115,6 +115,8 @@ def _broken_stream(answer: HttpResponse, whole: HttpResponse) -> Iterator[str]:
         yield f"it streams, and is error {whole.status} when it does not: {whole.body[:200]!r}"
         return
     found, expected = accumulated(events), strictly(whole.body)
+    if expected.get("status") in ("queued", "in_progress"):  # a stream waits for the end of a response, a look does not
+        return
     if found != {key: expected[key] for key in found}:
         yield f"the stream adds up to {json.dumps(found)[:400]} and the whole reply is {json.dumps(expected)[:400]}"
 

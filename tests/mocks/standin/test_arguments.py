@@ -193,3 +193,9 @@ def test_a_nullable_rival_does_not_keep_a_call_for_each_value_from_being_made() 
 
 def test_an_id_of_another_form_than_the_example_is_not_taken() -> None:
     assert filled("order ORD-1", {"customer_id": {"type": "string", "description": "e.g. CUS-100"}}) == {}
+
+
+def test_allowed_values_may_be_any_json() -> None:
+    enum = {"enum": [{}, ["german"], "english", "english"]}
+    assert filled("the menu in english", {"language": enum}) == {"language": "english"}
+    assert filled(" ", {"language": enum}) in ({}, {"language": {}})
