@@ -1,4 +1,4 @@
-"""What a learner does after an exercise: the next one in the notebook, or else a lesson."""
+"""Next step of a learner after an exercise: the next one in the notebook, or else a lesson."""
 
 from __future__ import annotations
 
