@@ -16,7 +16,10 @@ from grader.course.course_directory import CourseDirectory
 from grader.course.nbgrader_app import prepare
 
 prepare()
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # of nbgrader's own use of SQLAlchemy
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),  # of nbgrader's own use of SQLAlchemy
+    pytest.mark.slow(27),
+]
 STUDENTS = ("ada", "ada2", "submitted")
 SECRET = "Lovelace-who-asked-to-be-forgotten"
 

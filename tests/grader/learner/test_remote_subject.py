@@ -24,7 +24,7 @@ from grader.sandbox.launcher import SharedSandbox, start_early, start_early_for
 from grader.sandbox.output_stream import TEXT_LIMIT
 from grader.sandbox.zygote_client import Zygote
 
-pytestmark = pytest.mark.needs("bubblewrap")
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(23)]
 
 
 def test_cells_print_and_show_their_value(zygote: Zygote) -> None:

@@ -15,6 +15,7 @@ from grader.sandbox import bubblewrap, shared_imports
 from grader.sandbox.shared_imports import SharedImports
 from grader.sandbox.zygote_client import Zygote
 
+pytestmark = pytest.mark.slow(31)
 MODULES = {
     "quiet": "import colors\nvalue = 1",
     "colors": "",
