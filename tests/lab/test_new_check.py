@@ -13,6 +13,7 @@ import pytest
 from lab import new_check
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.slow(9)
 COPIED = ("exercises/assignments", "exercises/source", "exercises/release", "grader", "lab", "mocks", "notebooks")
 COPIED_TOO = ("benchmarks", "tests", "widgets", "pyproject.toml", "requirements.txt")
 WRITTEN_BY_AUTHORS = ("exercises/assignments", "grader/checks", "notebooks/lessons", "tests/data", "tests/notebooks")
