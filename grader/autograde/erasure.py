@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +14,7 @@ from typing import Any
 from grader.autograde.lock import CourseLock
 from grader.course import private_files
 from grader.course.course_directory import CourseDirectory
-from grader.course.gradebook import GradebookError, shown
-from grader.course.nbgrader_app import prepare
+from grader.course.gradebook import opened, shown
 from grader.errors import GraderError
 
 
@@ -105,18 +103,8 @@ def _gradebook(course: CourseDirectory, url: str) -> Iterator[Any]:
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
         yield None
         return
-    prepare()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy warns
-        from nbgrader.api import Gradebook, InvalidEntry
-        from sqlalchemy.exc import SQLAlchemyError
-
-        try:
-            with Gradebook(url, course.course_id) as book:
-                yield book
-        except (SQLAlchemyError, InvalidEntry, ImportError) as error:
-            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-            raise GradebookError(f"The gradebook {shown(url)} cannot be used: {reason}. Look at --db.") from error
+    with opened(url, course.course_id, purpose="used") as book:
+        yield book
 
 
 def _submissions(book: Any, student: str) -> int | None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import suppress
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote_plus
 
 from grader.course import private_files
+from grader.course.nbgrader_app import prepare
 from grader.errors import WRONG_USE, GraderError
 
 
@@ -50,3 +54,24 @@ class NoGradebookError(GradebookError):
     """There is no gradebook at the URL that was given."""
 
     exit_code = WRONG_USE
+
+
+@contextmanager
+def opened(url: str, course_id: str, *, purpose: str) -> Iterator[Any]:
+    """Yield nbgrader's ``Gradebook`` at ``url``; ``purpose`` is what cannot be done with it, in the message.
+
+    Raises:
+        GradebookError: The gradebook cannot be opened, or what is done with it fails.
+    """
+    prepare()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy warns
+        from nbgrader.api import Gradebook, InvalidEntry
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            with Gradebook(url, course_id) as book:
+                yield book
+        except (SQLAlchemyError, InvalidEntry, ImportError) as error:
+            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            raise GradebookError(f"The gradebook {shown(url)} cannot be {purpose}: {reason}. Look at --db.") from error

@@ -8,16 +8,14 @@ in the other system or by address, so that a list may be imported after grading 
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from grader.course.course_directory import CourseDirectory
-from grader.course.gradebook import GradebookError, make_private, shown
+from grader.course.gradebook import make_private, opened
 from grader.course.grades import Student
-from grader.course.nbgrader_app import prepare
 from grader.reports.labels import some
 from grader.reports.lms_table import LmsTableError, Table, comparable, keys, parse
 
@@ -78,19 +76,9 @@ def import_students(course: CourseDirectory, url: str, file: Path, column: str |
     except OSError as error:
         raise LmsTableError(f"{file} cannot be read ({error.strerror}).") from None
     listed, without_id = students(table, column)
-    prepare()
     make_private(url)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # nbgrader's own use of SQLAlchemy warns
-        from nbgrader.api import Gradebook
-        from sqlalchemy.exc import SQLAlchemyError
-
-        try:
-            with Gradebook(url, course.course_id) as book:
-                return replace(_write(book, listed), without_id=tuple(without_id))
-        except (SQLAlchemyError, ImportError) as error:
-            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-            raise GradebookError(f"The gradebook {shown(url)} cannot be written: {reason}. Look at --db.") from error
+    with opened(url, course.course_id, purpose="written") as book:
+        return replace(_write(book, listed), without_id=tuple(without_id))
 
 
 def students(table: Table, column: str | None = None) -> tuple[list[Student], list[str]]:
