@@ -15,6 +15,8 @@ from lab.start_page import START, lessons, start_page
 
 DEFAULT_FOLDER = "function-calling"
 """Name of the folder in a learner's home."""
+EARLIER_NAMES = {"exercises/release/14_capstone/14_capstone.ipynb": "exercises/release/13_capstone/13_capstone.ipynb"}
+"""Assignments that had another number, with their path then: what a learner wrote there goes on under the new one."""
 
 
 def working_folder(root: Path, requested: str | None) -> Path:
@@ -42,8 +44,9 @@ def copy_notebooks(root: Path, folder: Path) -> list[str]:
         for name in [*(path for lesson in lessons(root) for path in (lesson.page, lesson.assignment)), *extras]:
             target = folder / name
             if (root / name).exists() and not target.exists():
+                written = folder / EARLIER_NAMES.get(name, name)
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(root / name, target)
+                shutil.copyfile(written if written.exists() else root / name, target)
                 copied.append(name)
     write_start_page(root, folder)
     return copied

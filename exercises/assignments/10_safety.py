@@ -391,7 +391,7 @@ messages of this conversation.
 - Compare whole amounts and whole ids. `ORD-123` is not in `ORD-12345`, and `9.90` is not in `149.90 EUR`. <!-- requirement: whole -->
 - The patterns find what this shop writes. `€500` and `EUR 500` they do not see.
 - The screen tells whether a result has the amount, not whether it is true: a note that a stranger wrote on an order is
-  in a result, too. Assignment 13 has a screen that leaves such fields out.
+  in a result, too. Assignment 14 has a screen that leaves such fields out.
 - A text without any amount or id passes. <!-- requirement: no-claims --> A sum that no tool computed does not. <!-- requirement: sums -->
 
 **Examples:**

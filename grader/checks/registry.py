@@ -74,8 +74,8 @@ ASSIGNMENTS: Mapping[str, Mapping[str, str]] = {
         "to_gemini_tool": "a12_providers.to_gemini_tool:ToGeminiTool",
         "normalise_calls": "a12_providers.normalise_calls:NormaliseCalls",
     },
-    "13_capstone": {
-        "SupportAgent": "a13_capstone.support_agent:SupportAgentCheck",
+    "14_capstone": {
+        "SupportAgent": "a14_capstone.support_agent:SupportAgentCheck",
     },
 }
 """The ids of each assignment's checks, in the order of its cells, with the class as ``module:Class``; the module is one
@@ -95,7 +95,7 @@ LESSONS: Mapping[str, str] = {
     "10_safety": "Lesson 10: safety",
     "11_tool_design": "Lesson 11: few tools, good tools, and a number for it",
     "12_providers": "Lesson 12: one program, several providers",
-    "13_capstone": "Lesson 13: the support agent",
+    "14_capstone": "Lesson 14: the support agent",
 }
 """The titles of the lessons, by assignment, in course order. They stand here, and not only in the lessons, as a kernel
 need not have the lessons' files."""

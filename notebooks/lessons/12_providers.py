@@ -769,5 +769,5 @@ widgets.progress()
 
 In Anthropic's documentation: *Tool use*. In Google's: *Function calling with the Gemini API*. In Microsoft's: *How
 to use function calling with Azure OpenAI*. Compare each with the tables here, and look at the date. Then
-[lesson 13](13_capstone.ipynb), where everything comes together.
+[lesson 14](14_capstone.ipynb), where everything comes together.
 """

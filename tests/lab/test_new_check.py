@@ -68,7 +68,7 @@ def extended(copied: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     course = tmp_path_factory.mktemp("extended") / "course"
     shutil.copytree(copied, course)
     assert new_check.main(course, ["09_streaming", "join_text"]) == 0
-    assert new_check.main(course, ["13_capstone", "TextBuffer"]) == 0
+    assert new_check.main(course, ["14_capstone", "TextBuffer"]) == 0
     generated = run(course, "notebooks/generate.py")
     assert generated.returncode == 0, generated.stderr
     return course
@@ -103,7 +103,7 @@ def test_the_tests_of_completeness_name_what_is_left(extended: Path) -> None:
         f"{CHECK_TESTS}::test_hints_are_a_ladder[TextBuffer]",
         f"{promises}::test_a_promise_says_what_and_where[exercises.join_text]",
         f"{lessons}::test_exercises_and_points_are_those_of_the_checks[notebooks/09_streaming]",
-        f"{lessons}::test_exercises_and_points_are_those_of_the_checks[notebooks/13_capstone]",
+        f"{lessons}::test_exercises_and_points_are_those_of_the_checks[notebooks/14_capstone]",
     }
 
 

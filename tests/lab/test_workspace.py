@@ -51,6 +51,14 @@ def test_what_a_learner_wrote_is_never_overwritten_and_what_is_missing_comes_bac
     assert (tmp_path / LESSON).read_text(encoding="utf-8") == "mine"
 
 
+def test_answers_of_an_assignment_that_was_renumbered_go_on_under_its_new_name(tmp_path: Path) -> None:
+    ((new, old),) = workspace.EARLIER_NAMES.items()
+    (tmp_path / old).parent.mkdir(parents=True)
+    (tmp_path / old).write_text("mine", encoding="utf-8")
+    assert new in workspace.copy_notebooks(ROOT, tmp_path)
+    assert (tmp_path / new).read_text(encoding="utf-8") == "mine"
+
+
 def test_the_course_folder_itself_only_gets_the_start_page(tmp_path: Path) -> None:
     course = tmp_path / "course"
     workspace.copy_notebooks(ROOT, course)

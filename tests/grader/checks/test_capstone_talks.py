@@ -20,7 +20,7 @@ STEPS = ("find", "now", "refund")
 
 @pytest.fixture(scope="module")
 def names() -> dict[str, Any]:
-    return solved("13_capstone")
+    return solved("14_capstone")
 
 
 def agent(names: dict[str, Any], backend: Any, *turns: Turn, **more: Any) -> Any:

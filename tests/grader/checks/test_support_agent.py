@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from grader.checks.check import CheckContext
-from grader.checks.lessons.a13_capstone import agent_fixture
-from grader.checks.lessons.a13_capstone.fake_backend import SIGNATURES, FakeBackend, customer
+from grader.checks.lessons.a14_capstone import agent_fixture
+from grader.checks.lessons.a14_capstone.fake_backend import SIGNATURES, FakeBackend, customer
 from grader.learner.objects import Attribute, Stub, StubObject
 from grader.learner.subject import LearnerCodeError, LocalSubject
 from tests.grader.checks.sample_class import released
 
-NAMES = released("13_capstone")
+NAMES = released("14_capstone")
 DRAFTS = ("d-1", "d-2", "d-3", "d-4")
 CONVERSATION: tuple[tuple[str, tuple[Any, ...]], ...] = (
     ("find", ("orders", "ORD-0")),

@@ -46,7 +46,7 @@ def test_then_those_that_were_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("here", "there"),
-    [("00_start_here", "00_start_here"), *pairwise(list(registry.LESSONS)[1:]), ("13_capstone", "00_start_here")],
+    [("00_start_here", "00_start_here"), *pairwise(list(registry.LESSONS)[1:]), ("14_capstone", "00_start_here")],
 )
 def test_the_last_exercise_leads_to_a_lesson_by_a_path_that_is_there(
     monkeypatch: pytest.MonkeyPatch, here: str, there: str

@@ -1,5 +1,5 @@
 # Shows: nobody asks for the button
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

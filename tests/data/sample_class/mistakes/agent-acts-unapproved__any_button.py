@@ -1,5 +1,5 @@
 # Shows: a button for one draft is a button for all
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: preparing a freeze freezes
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

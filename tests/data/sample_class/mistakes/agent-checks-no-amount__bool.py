@@ -1,5 +1,5 @@
 # Shows: isinstance, and True is an int
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: the tools alone know what is true
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: arguments are parsed outside the try
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

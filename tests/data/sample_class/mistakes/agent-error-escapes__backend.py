@@ -1,5 +1,5 @@
 # Shows: only bad calls are expected
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: the exception's text goes to the model
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

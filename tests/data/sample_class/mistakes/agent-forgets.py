@@ -1,5 +1,5 @@
 # Shows: every reply begins anew
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: each reply asks the model
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: the model may say goodbye
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: the sentence is all there is
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: the rounds of all replies together
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

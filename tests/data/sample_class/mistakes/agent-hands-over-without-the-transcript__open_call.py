@@ -1,5 +1,5 @@
 # Shows: handed over in the middle of the calls
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: a customer_id among the arguments wins
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: the model's session wins
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: the message is appended as it came
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: what is unknown is left out
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

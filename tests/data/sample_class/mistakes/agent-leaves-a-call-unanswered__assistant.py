@@ -1,5 +1,5 @@
 # Shows: no assistant message
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: a status alone is expected
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

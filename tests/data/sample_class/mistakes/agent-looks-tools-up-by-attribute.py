@@ -1,5 +1,5 @@
 # Shows: tools and the backend's methods, by their names
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: only the tools that look
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: one refund an order
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: what the model says is said
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

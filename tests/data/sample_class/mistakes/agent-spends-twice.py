@@ -1,5 +1,5 @@
 # Shows: what the backend answers is not looked at
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

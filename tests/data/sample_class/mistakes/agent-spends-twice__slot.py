@@ -1,5 +1,5 @@
 # Shows: what book returns is not looked at
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

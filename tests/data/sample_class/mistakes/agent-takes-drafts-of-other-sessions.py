@@ -1,5 +1,5 @@
 # Shows: the draft alone is enough
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

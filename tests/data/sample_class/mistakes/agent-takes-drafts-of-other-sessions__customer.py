@@ -1,5 +1,5 @@
 # Shows: the customer is compared, by the order, not the session
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

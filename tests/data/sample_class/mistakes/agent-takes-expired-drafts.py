@@ -1,5 +1,5 @@
 # Shows: approved is approved
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: an amount beside the draft wins
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: an honest answer for foreign orders
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

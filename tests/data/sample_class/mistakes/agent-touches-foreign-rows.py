@@ -1,5 +1,5 @@
 # Shows: nobody asks whose it is
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

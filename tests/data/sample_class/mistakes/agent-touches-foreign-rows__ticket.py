@@ -1,5 +1,5 @@
 # Shows: any ticket will do
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: nobody asks how a reply ended
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: a model always says something
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

@@ -1,5 +1,5 @@
 # Shows: round and round
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

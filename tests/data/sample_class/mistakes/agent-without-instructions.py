@@ -1,5 +1,5 @@
 # Shows: an empty list to begin with
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

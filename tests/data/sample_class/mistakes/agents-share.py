@@ -1,5 +1,5 @@
 # Shows: one list in the class body
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

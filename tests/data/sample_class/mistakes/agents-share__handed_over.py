@@ -1,5 +1,5 @@
 # Shows: the mark of the hand-off is the class's
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

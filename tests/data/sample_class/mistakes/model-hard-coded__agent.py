@@ -1,5 +1,5 @@
 # Shows: a model of one's own
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class SupportAgent:

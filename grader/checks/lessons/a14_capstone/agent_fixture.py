@@ -11,7 +11,7 @@ from grader.checks import api_refusal
 from grader.checks.check import CheckContext, CheckFailedError, as_json, pluralize
 from grader.checks.fake_api import FakeApi, RecordingApi, RequestHook
 from grader.checks.json_values import Json, parse_json
-from grader.checks.lessons.a13_capstone.fake_backend import Customer, FakeBackend, customer
+from grader.checks.lessons.a14_capstone.fake_backend import Customer, FakeBackend, customer
 from grader.checks.misconceptions import support_agent as mistakes
 from grader.checks.misconceptions.loop import MODEL_HARD_CODED
 from grader.checks.schema_reader import function_of
@@ -22,7 +22,7 @@ from grader.learner.subject import LearnerCodeError, SubjectError, Tool
 from grader.outcome import Misconception
 
 if TYPE_CHECKING:
-    from grader.checks.lessons.a13_capstone.call_records import CallRecords
+    from grader.checks.lessons.a14_capstone.call_records import CallRecords
 
 AGENT = "SupportAgent"
 MAX_ROUNDS = 6

@@ -1,5 +1,5 @@
 # Shows: tools in a class of their own, drafts kept as closures, and one place that refuses
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 import functools

@@ -10,7 +10,7 @@ from grader.checks import api_refusal
 from grader.checks.check import as_json, pluralize
 from grader.checks.fake_api import BrokenConnectionError
 from grader.checks.json_values import Json, parse_json
-from grader.checks.lessons.a13_capstone.agent_fixture import (
+from grader.checks.lessons.a14_capstone.agent_fixture import (
     BYE,
     HANDED_OVER,
     MAX_ROUNDS,

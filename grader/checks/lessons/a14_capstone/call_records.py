@@ -9,7 +9,7 @@ from typing import Any
 import mocks
 from grader.checks.check import CheckContext, as_json
 from grader.checks.json_values import Json, json_equal, parse_json
-from grader.checks.lessons.a13_capstone.agent_fixture import AgentFixture, AgentReply, refused
+from grader.checks.lessons.a14_capstone.agent_fixture import AgentFixture, AgentReply, refused
 from grader.checks.support.messages import calls_of
 from grader.learner.objects import Attribute, Ref, Stub, StubObject
 from grader.learner.subject import Tool

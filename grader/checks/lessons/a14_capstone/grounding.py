@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import mocks
 from grader.checks.check import as_json
-from grader.checks.lessons.a13_capstone.agent_fixture import HANDED_OVER, AgentFixture, AgentReply
-from grader.checks.lessons.a13_capstone.fake_backend import euros
+from grader.checks.lessons.a14_capstone.agent_fixture import HANDED_OVER, AgentFixture, AgentReply
+from grader.checks.lessons.a14_capstone.fake_backend import euros
 from grader.checks.misconceptions import support_agent as mistakes
 from grader.outcome import Misconception
 

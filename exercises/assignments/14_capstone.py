@@ -1,6 +1,6 @@
 # %% [markdown]
 """
-# Assignment 13: the support agent
+# Assignment 14: the support agent
 
 One agent that tells customers where their order is, takes returns, pays money back, freezes cards, books
 appointments, writes tickets, and knows when to call a person. It works on a real database, and it has to stay honest
@@ -10,7 +10,7 @@ while somebody tries to talk it into things.
 | --- | --- | --- |
 | 1 | `SupportAgent` | 40 |
 
-The lesson that goes with it: [13_capstone](../../../notebooks/13_capstone.ipynb).
+The lesson that goes with it: [14_capstone](../../../notebooks/14_capstone.ipynb).
 
 **How it works.** Run the set-up cell first. When you come back another day, or after a restart, choose Run → Run All
 Cells: a new kernel knows none of your cells yet (and says that `name 'check' is not defined`).

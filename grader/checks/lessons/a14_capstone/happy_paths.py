@@ -6,8 +6,8 @@ from typing import Any
 
 import mocks
 from grader.checks.check import as_json
-from grader.checks.lessons.a13_capstone.agent_fixture import BYE, Agent, AgentFixture, AgentReply, refused
-from grader.checks.lessons.a13_capstone.fake_backend import DRAFT_LIFETIME_SECONDS, euros
+from grader.checks.lessons.a14_capstone.agent_fixture import BYE, Agent, AgentFixture, AgentReply, refused
+from grader.checks.lessons.a14_capstone.fake_backend import DRAFT_LIFETIME_SECONDS, euros
 from grader.checks.misconceptions import support_agent as mistakes
 from grader.checks.support.messages import calls_of, summarize
 

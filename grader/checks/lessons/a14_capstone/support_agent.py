@@ -1,4 +1,4 @@
-"""Check of `SupportAgent`, assignment 13_capstone: whole conversations, honest ones and attacks.
+"""Check of `SupportAgent`, assignment 14_capstone: whole conversations, honest ones and attacks.
 
 The cases judge the requests to the model, and the backend afterwards; the wording is up to the learner.
 """
@@ -6,8 +6,8 @@ The cases judge the requests to the model, and the backend afterwards; the wordi
 from __future__ import annotations
 
 from grader.checks.check import Check, CheckContext, case
-from grader.checks.lessons.a13_capstone import attacks, call_records, grounding, hand_off, happy_paths
-from grader.checks.lessons.a13_capstone.agent_fixture import AGENT, AgentFixture
+from grader.checks.lessons.a14_capstone import attacks, call_records, grounding, hand_off, happy_paths
+from grader.checks.lessons.a14_capstone.agent_fixture import AGENT, AgentFixture
 from grader.checks.misconceptions import support_agent as mistakes
 
 

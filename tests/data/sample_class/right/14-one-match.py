@@ -1,5 +1,5 @@
 # Shows: one match statement carries out every call, and reasons travel as an exception
-# Assignment: 13_capstone
+# Assignment: 14_capstone
 
 # %% answer="SupportAgent"
 class PersonNeeded(Exception):

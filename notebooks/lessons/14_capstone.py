@@ -1,6 +1,6 @@
 # %% [markdown]
 """
-# Lesson 13: the support agent
+# Lesson 14: the support agent
 
 | about | this lesson |
 | --- | --- |
@@ -755,7 +755,7 @@ patient. Lesson 10's redaction is for logs; here the data goes to another compan
 
 ## Exercises
 
-[Assignment 13](../exercises/release/13_capstone/13_capstone.ipynb): one exercise, 40 points. You write `SupportAgent`; the grader
+[Assignment 14](../exercises/release/14_capstone/14_capstone.ipynb): one exercise, 40 points. You write `SupportAgent`; the grader
 plays customers, models and the red team.
 
 Your points, in all lessons:
