@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import random
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grader import progress
 from widgets import base, theme
 from widgets.base import bundle
+
+TRIES = 2
+"""After so many wrong choices the answer is told."""
 
 
 @dataclass(frozen=True)
@@ -31,56 +36,109 @@ class Verdict:
 class Prediction:
     """Question with options. Shown as a widget; `_repr_html_` and ``str()`` are its forms without a kernel."""
 
-    def __init__(self, question: str, options: Sequence[str], answer: int | str, why: str) -> None:
-        self.question, self.options, self.why = question, tuple(options), why
-        self.answer = _index(self.options, answer)
-        self._buttons: list[Any] = []
+    def __init__(self, question: str, reasons: Mapping[str, str], answer: str) -> None:
+        self.question, self.reasons, self.answer = question, dict(reasons), answer
+        self.options = tuple(_shuffled(self.reasons, question))
+        """In the order they are shown, the same every time."""
         self.widget: Any = None
         """The ipywidgets box, once `build` has made it."""
 
-    def judge(self, choice: int) -> Verdict:
-        """Return the feedback on the option at index ``choice``."""
-        if choice == self.answer:
-            return Verdict(True, f"✓ Right: {self.options[choice]}\n{self.why}")
-        return Verdict(False, f"✗ Not yet: {self.options[choice]}\n{self.why}\nChoose again if you like.")
-
-    def build(self) -> Any:
-        """Return the widget: a button for each option, and under them the feedback on each choice.
-
-        Not radio buttons: JupyterLab uses their arrow keys to move between cells.
-        """
-        feedback = base.live_region()
-        choices = [base.button(_offered(option), self._choose(i, feedback), feedback) for i, option in self._numbered]
-        self._buttons = choices
-        self.widget = base.container(base.text(theme.paragraph(self.question)), *choices, feedback)
-        return self.widget
+    @property
+    def solution(self) -> str:
+        """The right option and its reason."""
+        return f"{self.answer}\n{self.reasons[self.answer]}".rstrip()
 
     @property
-    def _numbered(self) -> list[tuple[int, str]]:
-        return list(enumerate(self.options))
+    def others(self) -> list[str]:
+        """Each wrong option that has a reason, with it."""
+        wrong = (option for option in self.options if option != self.answer and self.reasons[option])
+        return [f"{option}: {self.reasons[option]}" for option in wrong]
 
-    def _choose(self, choice: int, feedback: Any) -> Callable[[Any], None]:
-        def choose(_: Any) -> None:
-            verdict = self.judge(choice)
-            for i, option in self._numbered:
-                self._buttons[i].description = _offered(option) if i != choice else f"{verdict.symbol} {option}"
-            base.announce(feedback, theme.card(theme.paragraph(verdict.text), tone=verdict.tone))
+    def judge(self, chosen: Sequence[str]) -> Verdict:
+        """Return the feedback on ``chosen``, the options tried so far, on the last of them.
 
-        return choose
+        A wrong one hears its own reason; the answer comes with the second.
+        """
+        latest = chosen[-1]
+        if latest == self.answer:
+            return Verdict(True, f"✓ Right: {self.solution}")
+        said = f"✗ Not yet: {latest}\n{self.reasons[latest]}".rstrip()
+        is_over = len({option for option in chosen if option != self.answer}) >= TRIES
+        return Verdict(False, f"{said}\n\nThe answer: {self.solution}" if is_over else f"{said}\nThink again.")
+
+    def build(self) -> Any:
+        """Return the widget: a button for each option, and under them the feedback on each choice."""
+        self.widget = _Choice(self).box
+        return self.widget
 
     def _repr_html_(self) -> str:
-        options = "".join(f"<li>{theme.paragraph(option)}</li>" for option in self.options)
-        answer = theme.paragraph(f"{self.options[self.answer]}\n{self.why}")
+        answer = theme.paragraph(self.solution) + theme.items(self.others)
         return theme.card(
-            f"{theme.paragraph(self.question)}<ol>{options}</ol>{theme.details('Show the answer', answer)}"
+            theme.paragraph(self.question) + theme.items(self.options) + theme.details("Show the answer", answer)
         )
 
     def __str__(self) -> str:
-        options = "\n".join(f"  {i}. {option}" for i, option in enumerate(self.options, 1))
-        return f"{self.question}\n{options}\n\nAnswer: {self.options[self.answer]}\n{self.why}"
+        options = "\n".join(f"  - {option}" for option in self.options)
+        others = "".join(f"\n  {each}" for each in self.others)
+        return f"{self.question}\n{options}\n\nAnswer: {self.solution}{others}"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return bundle(self)
+
+
+class _Choice:
+    """Widget of one question. What was chosen is kept with the progress, and shown again after a restart.
+
+    Not radio buttons: JupyterLab uses their arrow keys to move between cells.
+    """
+
+    def __init__(self, question: Prediction) -> None:
+        self._question = question
+        self._chosen = [each for each in progress.choices(question.question) if each in question.options]
+        self._feedback = base.live_region()
+        self._options = {
+            option: base.button(option, self._choose(option), self._feedback) for option in question.options
+        }
+        self._tell = base.button("Show the answer", self._show_answer, self._feedback)
+        self._again = base.button("Start again", self._restart, self._feedback)
+        heading = base.text(theme.paragraph(question.question))
+        self.box = base.container(heading, *self._options.values(), base.row(self._tell, self._again), self._feedback)
+        self._mark()
+        if self._chosen:
+            self._feedback.value = self._card(question.judge(self._chosen))
+
+    def _choose(self, option: str) -> Callable[[Any], None]:
+        def choose(_: Any) -> None:
+            self._chosen.append(option)
+            progress.keep_choices(self._question.question, self._chosen)
+            self._mark()
+            base.announce(self._feedback, self._card(self._question.judge(self._chosen)))
+
+        return choose
+
+    def _show_answer(self, _: Any) -> None:
+        answer = f"The answer: {self._question.solution}"
+        base.announce(self._feedback, theme.card(theme.paragraph(answer) + theme.items(self._question.others)))
+
+    def _restart(self, _: Any) -> None:
+        self._chosen = []
+        progress.keep_choices(self._question.question, [])
+        self._mark()
+        base.announce(self._feedback, theme.paragraph("Choose an answer."))
+        next(iter(self._options.values())).focus()
+
+    def _mark(self) -> None:
+        """Give each option the sign of what it was found to be, and show the other buttons once there is a choice."""
+        for option, button in self._options.items():
+            sign = "○" if option not in self._chosen else "✓" if option == self._question.answer else "✗"
+            button.description = f"{sign} {option}"
+        for extra in (self._tell, self._again):
+            extra.layout.display = None if self._chosen else "none"
+
+    def _card(self, verdict: Verdict) -> str:
+        others = self._question.others if verdict.right else []
+        why_not = theme.details("Why not the others?", theme.items(others)) if others else ""
+        return theme.card(theme.paragraph(verdict.text) + why_not, tone=verdict.tone)
 
 
 class Recollection:
@@ -120,12 +178,20 @@ class Recollection:
         return bundle(self)
 
 
-def predict(question: str, options: Sequence[str], answer: int | str, why: str) -> Prediction:
-    """Return a question to show; ``answer`` is the right option or its index from 0, ``why`` the reason.
+def predict(
+    question: str, options: Mapping[str, str] | Sequence[str], answer: int | str = 0, why: str = ""
+) -> Prediction:
+    """Return a question to show; its options are shown in an order that depends on the question alone.
+
+    ``options`` maps each option to the reason why it is right or wrong; ``answer`` is the right one or its index, the
+    first where nothing is said. Options can also be a list: then the right one has the reason ``why``, and the
+    others have none.
 
     Raises `ValueError` if ``answer`` is none of the options.
     """
-    return Prediction(question, options, answer, why)
+    reasons = dict(options) if isinstance(options, Mapping) else dict.fromkeys(options, "")
+    right = _option(tuple(reasons), answer)
+    return Prediction(question, {**reasons, right: reasons[right] or why}, right)
 
 
 def recall(question: str, answer: str) -> Recollection:
@@ -133,15 +199,17 @@ def recall(question: str, answer: str) -> Recollection:
     return Recollection(question, answer)
 
 
-def _offered(option: str) -> str:
-    return f"○ {option}"
+def _shuffled(options: Mapping[str, str], seed: str) -> list[str]:
+    shuffled = list(options)
+    random.Random(f"{seed} Options").shuffle(shuffled)  # by the text: another seed than a puzzle has
+    return shuffled
 
 
-def _index(options: tuple[str, ...], answer: int | str) -> int:
+def _option(options: tuple[str, ...], answer: int | str) -> str:
     if isinstance(answer, str) and answer in options:
-        return options.index(answer)
-    if isinstance(answer, int) and 0 <= answer < len(options):
         return answer
+    if isinstance(answer, int) and 0 <= answer < len(options):
+        return options[answer]
     raise ValueError(
         f"The answer is {answer!r}, but the options are {list(options)!r}. Give one of them, or its index from 0."
     )

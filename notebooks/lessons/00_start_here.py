@@ -135,13 +135,11 @@ A question first. Its cell is collapsed, because the code holds the answer. Run 
 # %%
 widgets.predict(
     "The user asks: Where is my order ORD-12345? You described a function get_order_status. What comes back first?",
-    [
-        "The status of the order",
-        "A request to call get_order_status, with order_id ORD-12345",
-        "The Python code of get_order_status",
-    ],
-    "A request to call get_order_status, with order_id ORD-12345",
-    "The model has no access to your functions. It can only ask for a call. Running it is your program's work.",
+    {
+        "A request to call get_order_status, with order_id ORD-12345": "The model has no access to your functions. It can only ask for a call. Running it is your program's work.",
+        "The status of the order": "That is what the user wants to hear. The model cannot know it: it is in your shop's data, and nobody has looked there yet.",
+        "The Python code of get_order_status": "The code stays with you. You sent a description, and the model asks for a call by name.",
+    },
 )
 
 # %% [markdown]

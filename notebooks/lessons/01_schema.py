@@ -130,9 +130,11 @@ The most common slip is to forget the envelope. What would the API do with that?
 # %%
 widgets.predict(
     "The next cell sends the inner dict alone, without the envelope around it. What happens?",
-    ["The API adds the envelope", "The tool is ignored", "Error 400: a parameter is missing"],
-    "Error 400: a parameter is missing",
-    "A request that breaks the API's rules is rejected as a whole, with status 400. Nothing reaches the model.",
+    {
+        "Error 400: a parameter is missing": "A request that breaks the API's rules is rejected as a whole, with status 400. Nothing reaches the model.",
+        "The API adds the envelope": "It corrects nothing: what you send has to be complete, or it is rejected.",
+        "The tool is ignored": "A tool that the API cannot read is not passed over in silence. You would search for such a fault for a long time.",
+    },
 )
 
 # %%
@@ -173,10 +175,12 @@ question = "Please cancel my order ORD-12345"
 
 # %%
 widgets.predict(
-    "The customer writes: Please cancel my order ORD-12345. Which tool does the stand-in call?",
-    ["order_info, which looks the order up", "order_tool, which cancels it", "Neither"],
-    "order_info, which looks the order up",
-    "Nothing in either text says cancel. Both say order, both weigh the same, and the first one wins the tie.",
+    "The customer writes: Please cancel my order ORD-12345. Both descriptions above are vague. What does the stand-in do?",
+    {
+        "It calls one of the two, because the word order matches": "Both texts say order, and neither says cancel. They weigh the same, so the first one wins the tie, whatever it does.",
+        "It calls the one that cancels": "Which one is that? The name order_tool and its text say nothing about canceling. Only you know it.",
+        "It calls neither, and says that it cannot cancel": "A tool that shares a word with the question is a candidate. Nothing in these texts rules one out.",
+    },
 )
 
 # %%
@@ -367,10 +371,12 @@ A parameter listed in `properties` and not in `required` is optional: the model 
 
 # %%
 widgets.predict(
-    "order_id is required. The user writes only: Where is my order? What does the next cell's description tell the model to do?",
-    ["Make up an id, since one is required", "Ask the user for the id", "Call the tool without the id"],
-    "Ask the user for the id",
-    "A required field the user never mentioned invites an invented value. Say in the description what to do instead.",
+    "order_id is required, and the user writes only: Where is my order? If the description says nothing about that, what is the risk?",
+    {
+        "The model invents an id": "A required field that the user never mentioned invites an invented value. So say in the description what to do instead.",
+        "The API asks the user for the id": "The API talks to your program alone. Only the model's words can ask the user, and only if it chooses to.",
+        "The model calls the tool without the id": "That can happen, but rarely: the schema says required, and models follow it. A value that looks right is harder to notice.",
+    },
 )
 
 # %%
@@ -460,9 +466,11 @@ except AttributeError as error:
 # %%
 widgets.predict(
     "openai.pydantic_function_tool(GetOrderStatus): what will the tool be called?",
-    ["get_order_status", "GetOrderStatus", "order_id"],
-    "GetOrderStatus",
-    "The helper takes the name of the class as it is. It changes no spelling.",
+    {
+        "GetOrderStatus": "The helper takes the name of the class as it is.",
+        "get_order_status": "That is how you would write it by hand. The helper changes no spelling: give it name= for that.",
+        "order_id": "That is a field of the class, so it becomes a parameter.",
+    },
 )
 
 # %%
@@ -560,9 +568,11 @@ So there are two ways to say "optional", one for each mode:
 # %%
 widgets.predict(
     'def forecast(city, days=5). The model sends {"city": "Oslo", "days": null}. What is days in the function?',
-    ["5, the default", "None", "It is a TypeError"],
-    "None",
-    "A default applies only when the argument is absent. Here it is present, and its value is null: None in Python.",
+    {
+        "None": "The argument is present, and its value is null: None in Python. So the default does not apply.",
+        "5, the default": "The default applies where the argument is absent. null is a value like any other.",
+        "It is a TypeError": "The function gets both of its arguments, by name. Python does not compare the value with the default's type.",
+    },
 )
 
 

@@ -142,9 +142,11 @@ print(reply.choices[0].message.model_dump_json(indent=2, exclude_none=True))
 # %%
 widgets.predict(
     "What type is call.function.arguments?",
-    ["dict", "str", "a Pydantic model"],
-    "str",
-    "A model writes text. The API passes that text on as it is: JSON as a rule, but it has not been parsed yet.",
+    {
+        "str": "A model writes text. The API passes that text on as it is: JSON as a rule, but it has not been parsed yet.",
+        "dict": "You would like one. But a model can write broken JSON, and nobody has parsed it yet.",
+        "a Pydantic model": "The SDK's own objects are Pydantic models, call.function included. Its arguments are one field in it, and that field is text.",
+    },
 )
 
 # %%
@@ -182,9 +184,11 @@ print("weather:", [asked.function.arguments for asked in many.tool_calls or []])
 # %%
 widgets.predict(
     "for call in nothing.tool_calls: ... What happens?",
-    ["The loop runs no times", "TypeError: 'NoneType' object is not iterable", "It asks the model again"],
-    "TypeError: 'NoneType' object is not iterable",
-    "Without calls you get None, not an empty list. So write: for call in message.tool_calls or [].",
+    {
+        "TypeError: 'NoneType' object is not iterable": "Without calls you get None, not an empty list. So write: for call in message.tool_calls or [].",
+        "The loop runs no times": "It would, for an empty list. Look at what the cell above printed.",
+        "It asks the model again": "A for loop sends nothing. Only another request would ask the model.",
+    },
 )
 
 # %% [markdown]
@@ -213,9 +217,11 @@ With only one function, it is tempting to run it for every call. With two it bre
 # %%
 widgets.predict(
     "The call asks for get_order_status, the code calls get_weather(**arguments). What happens?",
-    ["The weather comes back", "TypeError: get_weather() got an unexpected keyword argument 'order_id'", "Nothing"],
-    "TypeError: get_weather() got an unexpected keyword argument 'order_id'",
-    "The call says which function it means. The program has to look.",
+    {
+        "TypeError: get_weather() got an unexpected keyword argument 'order_id'": "The call says which function it means. The program has to look.",
+        "The weather comes back": "Python calls the function with the names it gets, and get_weather has no parameter order_id.",
+        "Nothing": "A call with arguments that do not fit is an error in Python, and it says so.",
+    },
 )
 
 # %%
@@ -285,9 +291,11 @@ The model reads text, so the result becomes text.
 # %%
 widgets.predict(
     "Which of these content strings is JSON, as this course sends it?",
-    ["the dict itself", "str(the dict)", "json.dumps(the dict)"],
-    "json.dumps(the dict)",
-    "A dict is refused by the API. str() gives Python's spelling: single quotes, True, None. That is not JSON.",
+    {
+        "json.dumps(the dict)": "It writes the spelling that JSON has: double quotes, true, null. Any program can read that, and so can the model.",
+        "the dict itself": "A dict is not a string: the API refuses it as content.",
+        "str(the dict)": "It is text in Python's spelling, with single quotes, True and None. A JSON parser stops at the first quote.",
+    },
 )
 
 # %%
@@ -330,9 +338,11 @@ Now break it, piece by piece. First: **leave out the assistant message.** The re
 # %%
 widgets.predict(
     "messages = [question, answer], without the assistant message between them. What does the API say?",
-    ["It answers anyway", "Error 400: the tool message has no call before it", "It calls the tool once more"],
-    "Error 400: the tool message has no call before it",
-    "The server remembers nothing. To it, this is an answer to a question that nobody asked.",
+    {
+        "Error 400: the tool message has no call before it": "The server remembers nothing. To it, this is an answer to a question that nobody asked.",
+        "It answers anyway": "A model could perhaps guess. But the API checks the list first, and the model never sees this one.",
+        "It calls the tool once more": "Nobody gets that far: the list is refused before a model reads it.",
+    },
 )
 
 # %%
@@ -438,9 +448,11 @@ the results may ask for more calls, because the model wants to see one result be
 # %%
 widgets.predict(
     "One call at a time, and two cities asked for. What is in the reply after the first result?",
-    ["The answer for both cities", "Another tool call", "An error"],
-    "Another tool call",
-    "One city is still open. A program that prints content now prints None.",
+    {
+        "Another tool call": "One city is still open. A program that prints content now prints None.",
+        "The answer for both cities": "The model has seen the weather of one city only.",
+        "An error": "The list is complete: one call, and its answer. A request may end in another call.",
+    },
 )
 
 # %%
@@ -531,9 +543,11 @@ A registry with both kinds has to tell them apart: lesson 04.
 # %%
 widgets.predict(
     "get_weather('Tokyo') says 22 celsius. What does get_weather('Tokyo', units='fahrenheit') say?",
-    ["71.6 fahrenheit", "22 fahrenheit", "22 celsius"],
-    "22 fahrenheit",
-    "The function repeats the unit and does not convert the value. The model will believe it, and so will the user.",
+    {
+        "22 fahrenheit": "The function repeats the unit and does not convert the value. The model will believe it, and so will the user.",
+        "71.6 fahrenheit": "That is the right temperature. Look at the code: who would convert it?",
+        "22 celsius": "units is a parameter with a default, and here it has another value. The function uses it.",
+    },
 )
 
 # %%
@@ -616,9 +630,11 @@ print(shouted, greet("Ada"))
 # %%
 widgets.predict(
     "announce without its line 'return function': what does greet('Ada') do afterwards?",
-    ["It works as before", "TypeError: 'NoneType' object is not callable", "It greets twice"],
-    "TypeError: 'NoneType' object is not callable",
-    "The decorator then returns None, and None is what the name greet holds.",
+    {
+        "TypeError: 'NoneType' object is not callable": "The decorator then returns None, and None is what the name greet holds.",
+        "It works as before": "After the def line, Python stores what the decorator returned under the name greet. What does a function without return give?",
+        "It greets twice": "The decorator runs once, when greet is defined. It calls nothing.",
+    },
 )
 
 # %% [markdown]

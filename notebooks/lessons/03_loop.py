@@ -182,10 +182,12 @@ show(messages)
 
 # %%
 widgets.predict(
-    "Both temperatures are in the list now. What is in the next reply?",
-    ["The average, in words", "content None, and a call of average", "The two weather calls again"],
-    "content None, and a call of average",
-    "The model has the numbers and a tool for averages, so it asks for that tool. There are no words to show yet.",
+    "Both temperatures are in the list now. A program sends the list once more, prints content, and ends. What does the user see?",
+    {
+        "None": "The model has the numbers and a tool for averages, so it asks for that tool. There are no words to show yet.",
+        "The average, in words": "That comes one request later: first the model asks for the tool that computes it.",
+        "The two temperatures": "They are in tool messages, which your program wrote. The model repeats nothing by itself, and it has not come to words.",
+    },
 )
 
 # %%
@@ -280,9 +282,11 @@ model too.
 # %%
 widgets.predict(
     "How many requests does 'Is it warmer in Tokyo or London?' take, if the model asks for both cities at once?",
-    ["1", "2", "3"],
-    "2",
-    "One that brings both calls, and one that carries both results. Calls in one reply share a round.",
+    {
+        "2": "One that brings both calls, and one that carries both results. Calls in one reply share a round.",
+        "1": "One request brings the calls. The model does not have their results yet.",
+        "3": "That would be one for each city and one for the answer. Here both calls came in one reply.",
+    },
 )
 
 # %%
@@ -395,13 +399,11 @@ attempt(client, [weather, {"role": "assistant", "content": asked.content or ""},
 # %%
 widgets.predict(
     "The append slips into the for loop: message, answer, message, answer. What does the API say?",
-    [
-        "Nothing: every answer comes after its message",
-        "Not every call of the first message is answered",
-        "The message is there twice",
-    ],
-    "Not every call of the first message is answered",
-    "The first copy holds both calls and is followed by one answer only. The list breaks the rule right there.",
+    {
+        "Not every call of the first message is answered": "The first copy holds both calls and is followed by one answer only. The list breaks the rule right there.",
+        "Nothing: every answer comes after its message": "Look at the first copy of the message: it has two calls. How many answers follow before the next message?",
+        "The message is there twice": "It is. The API reads from the top, though, and meets another fault before that.",
+    },
 )
 
 # %%
@@ -432,9 +434,11 @@ attempt(client, [weather, asked, answers[0]])
 # %%
 widgets.predict(
     "Both ids are right, but each is attached to the other's result. What happens?",
-    ["An error 400, as above", "The API sorts it out", "It is accepted, and the answer is wrong"],
-    "It is accepted, and the answer is wrong",
-    "The API compares ids, not meanings. Each id is answered once, so it sees nothing wrong.",
+    {
+        "It is accepted, and the answer is wrong": "The API compares ids, not meanings. Each id is answered once, so it sees nothing wrong.",
+        "An error 400, as above": "Which rule would it break? Every call has an answer, and every answer has a call.",
+        "The API sorts it out": "It would have to understand that London is not Tokyo. It compares ids, and nothing else.",
+    },
 )
 
 # %%
@@ -483,9 +487,11 @@ The three below are worse: each request is valid by itself.
 # %%
 widgets.predict(
     "Request 1 has tools, request 2 has none. One city is still open. What does request 2 bring?",
-    ["An error 400: tools are missing", "The second call, from memory", "Words, about one city"],
-    "Words, about one city",
-    "Chat Completions remembers no tools. Without them a model cannot ask for a call; it makes do with what it has.",
+    {
+        "Words, about one city": "Chat Completions remembers no tools. Without them a model cannot ask for a call; it makes do with what it has.",
+        "An error 400: tools are missing": "Tools are optional in every request, also after earlier calls.",
+        "The second call, from memory": "The model knows only what is in this request. Without a definition there is nothing to ask for.",
+    },
 )
 
 # %%
@@ -544,9 +550,11 @@ def makes_a_new_list(messages):
 # %%
 widgets.predict(
     "mine = ['first']; makes_a_new_list(mine). What is in mine now?",
-    ["['first', 'one more']", "['first']", "['one more']"],
-    "['first']",
-    "The plus makes a new list, and the name messages inside the function moves over to it. The caller still has the old.",
+    {
+        "['first']": "The plus makes a new list, and the name messages inside the function moves over to it. The caller still has the old.",
+        "['first', 'one more']": "That is what adds does. Here + makes a new list, and the caller's list is not touched.",
+        "['one more']": "Nothing takes 'first' out of a list here.",
+    },
 )
 
 # %%

@@ -137,9 +137,11 @@ you have to make is not when to switch it on, but when to switch it off.
 # %%
 widgets.predict(
     "The same question with parallel_tool_calls=False. What is in the reply?",
-    ["Three calls, to be carried out in order", "One call", "An error 400"],
-    "One call",
-    "Off means: at most one call in a reply. The next one comes in the next reply, after your answer to the first.",
+    {
+        "One call": "Off means: at most one call in a reply. The next one comes in the next reply, after your answer to the first.",
+        "Three calls, to be carried out in order": "The setting does not order calls. It limits how many come in one reply.",
+        "An error 400": "False is an allowed value of this parameter, whatever the question.",
+    },
 )
 
 # %%
@@ -202,9 +204,11 @@ print(await promise)
 # %%
 widgets.predict(
     "for city in SECONDS: await get_weather(city). The cities take 0.10, 0.05 and 0.08 s. How long does the loop take?",
-    ["About 0.10 s, as long as the slowest", "About 0.23 s, the sum", "No time: async does not wait"],
-    "About 0.23 s, the sum",
-    "await waits. In a loop each city begins when the one before is done. async alone makes nothing faster.",
+    {
+        "About 0.23 s, the sum": "await waits. In a loop each city begins when the one before is done. async alone makes nothing faster.",
+        "About 0.10 s, as long as the slowest": "That would be so if they waited together. Here the second begins after the first has ended.",
+        "No time: async does not wait": "A call of an async function without await does not wait. This loop says await each time.",
+    },
 )
 
 # %% [markdown]
@@ -284,9 +288,11 @@ widgets.parsons(
 # %%
 widgets.predict(
     "gather gets Tokyo (0.10 s), London (0.05 s), Oslo (0.08 s). In which order are the results?",
-    ["London, Oslo, Tokyo: as they are done", "Tokyo, London, Oslo: as they were given", "In any order"],
-    "Tokyo, London, Oslo: as they were given",
-    "gather puts each result into the place of its coroutine. So zip(tool_calls, results) pairs them correctly.",
+    {
+        "Tokyo, London, Oslo: as they were given": "gather puts each result into the place of its coroutine. So zip(tool_calls, results) pairs them correctly.",
+        "London, Oslo, Tokyo: as they are done": "They are done in this order. But gather keeps each result until all are there.",
+        "In any order": "Then nobody could tell whose result is whose. gather promises an order.",
+    },
 )
 
 # %%
@@ -337,9 +343,11 @@ async def status_of(order_id, spans):
 # %%
 widgets.predict(
     "gather(status_of('ORD-1'), status_of('ORD-2')): two plain functions of 0.1 s inside async ones. How long?",
-    ["About 0.1 s", "About 0.2 s", "A TypeError"],
-    "About 0.2 s",
-    "time.sleep blocks: it never yields to the event loop. So the second one begins when the first is done.",
+    {
+        "About 0.2 s": "time.sleep blocks: it never yields to the event loop. So the second one begins when the first is done.",
+        "About 0.1 s": "For that, one would have to wait while the other does. time.sleep lets nobody else run.",
+        "A TypeError": "status_of is an async function, so gather takes it. What it calls inside is its own affair.",
+    },
 )
 
 # %%
@@ -386,9 +394,11 @@ The weather service does not know Atlantis.
 # %%
 widgets.predict(
     "gather(Tokyo, Atlantis, Oslo), and Atlantis raises a KeyError. What do you get?",
-    ["Two results and an error in the middle", "The KeyError, and no results", "Two results"],
-    "The KeyError, and no results",
-    "gather passes the first exception on to whoever awaits it. The others did their work; their results are lost.",
+    {
+        "The KeyError, and no results": "gather passes the first exception on to whoever awaits it. The others did their work; their results are lost.",
+        "Two results and an error in the middle": "You get that with return_exceptions=True. By default, gather does not collect errors.",
+        "Two results": "gather leaves nothing out in silence: an exception reaches whoever awaits it.",
+    },
 )
 
 # %%
@@ -503,9 +513,11 @@ async def at_once(cities, spans):
 # %%
 widgets.predict(
     "One call in a reply at most, three cities. How many requests does the whole conversation take?",
-    ["2", "3", "4"],
-    "4",
-    "One request brings each call, and one more brings the answer. Each waits for a whole reply of the model.",
+    {
+        "4": "One request brings each call, and one more brings the answer. Each waits for a whole reply of the model.",
+        "2": "That is the number when all three calls come in one reply: one request for the calls, one for the answer.",
+        "3": "Three requests bring three calls. The last result has to be sent, too.",
+    },
 )
 
 # %%
@@ -569,9 +581,11 @@ for call in message.tool_calls or []:
 # %%
 widgets.predict(
     "Where does the model get the customer id CUST-001?",
-    ["From the result of find_customer", "It made it up", "From the user's question"],
-    "It made it up",
-    "Both calls were written before any result existed. The id looks right, and may belong to somebody else.",
+    {
+        "It made it up": "Both calls were written before any result existed. The id looks right, and may belong to somebody else.",
+        "From the result of find_customer": "There is no result yet: both calls are in the same reply.",
+        "From the user's question": "The question has an e-mail address and no id.",
+    },
 )
 
 # %% [markdown]

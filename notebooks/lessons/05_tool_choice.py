@@ -114,9 +114,11 @@ Without `tools` the default is `"none"`.
 # %%
 widgets.predict(
     'The user says "Hello!" and tool_choice is "required". What does the model do?',
-    ["It says hello", "It calls some tool, with arguments it makes up", "The API answers 400"],
-    "It calls some tool, with arguments it makes up",
-    "Required rules out an answer in words. What the user did not say, the model has to invent.",
+    {
+        "It calls some tool, with arguments it makes up": "Required rules out an answer in words. What the user did not say, the model has to invent.",
+        "It says hello": "Words are what required rules out.",
+        "The API answers 400": "The request is legal: there are tools, and one of them has to be called.",
+    },
 )
 
 # %%
@@ -174,9 +176,11 @@ it sends what you give it.
 # %%
 widgets.predict(
     'Chat Completions gets tool_choice={"type": "function", "name": "get_weather"}. What happens?',
-    ["It works: the name is there", "Error 400: something is missing", "It is ignored, as if it were auto"],
-    "Error 400: something is missing",
-    "The server looks for the key function, and does not find it.",
+    {
+        "Error 400: something is missing": "The server looks for the key function, and does not find it.",
+        "It works: the name is there": "The name is there, but the server looks for it inside function.",
+        "It is ignored, as if it were auto": "A parameter in the wrong form is refused. Otherwise you would believe that the tool was forced.",
+    },
 )
 
 # %%
@@ -270,9 +274,11 @@ Compare `finish_reason` in these lines with the one you would expect.
 # %%
 widgets.predict(
     "On gpt-4o a named tool was forced, and the reply holds the call. What is finish_reason?",
-    ['"tool_calls"', '"stop"', "None"],
-    '"stop"',
-    "After a named tool gpt-4o says stop although there is a call. In recorded traffic of 2025, gpt-5-mini said tool_calls.",
+    {
+        '"stop"': "After a named tool gpt-4o says stop although there is a call. In recorded traffic of 2025, gpt-5-mini said tool_calls.",
+        '"tool_calls"': "That is what one expects, and what required gives. After a named tool this model says something else.",
+        "None": "In a stream it is None until the end. A complete reply has a value.",
+    },
 )
 
 # %%
@@ -325,9 +331,11 @@ def run(messages, choose, max_rounds=4):
 # %%
 widgets.predict(
     'run(...) sends tool_choice="required" in every round. How does it end?',
-    ["With the weather, after two rounds", "With RuntimeError, after four", "With an error 400"],
-    "With RuntimeError, after four",
-    "The result is there after the first round. But the model must call a tool, so it can never answer.",
+    {
+        "With RuntimeError, after four": "The result is there after the first round. But the model must call a tool, so it can never answer.",
+        "With the weather, after two rounds": "The weather is in the list after the first round. To say it, the model would need words, and required rules them out.",
+        "With an error 400": "Each request is legal. Nothing tells the API that you meant to stop.",
+    },
 )
 
 # %%

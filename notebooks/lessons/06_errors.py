@@ -117,9 +117,11 @@ def careless(call):
 # %%
 widgets.predict(
     "talk(client, messages, careless): the tool raises inside the loop. What does the user see?",
-    ["An apology from the model", "Nothing: the program has ended", "An error 503 of the API"],
-    "Nothing: the program has ended",
-    "Nobody catches the exception. It leaves the loop before the model hears about it.",
+    {
+        "Nothing: the program has ended": "Nobody catches the exception. It leaves the loop before the model hears about it.",
+        "An apology from the model": "For an apology the model would have to learn of the failure. Who sends it a message?",
+        "An error 503 of the API": "The 503 is in the text of your tool's exception. The API did not take part in it.",
+    },
 )
 
 # %%
@@ -191,9 +193,11 @@ def helpful_weather(city):
 # %%
 widgets.predict(
     'What would terse_weather("Toky") tell the model, with {"error": str(error)} around it?',
-    ["'Toky'", "Unknown city: Toky", "No weather for 'Toky'"],
-    "'Toky'",
-    "The text of a KeyError is the key, in quotes, and no more. The model learns nothing that it did not write itself.",
+    {
+        "'Toky'": "The text of a KeyError is the key, in quotes, and no more. The model learns nothing that it did not write itself.",
+        "Unknown city: Toky": "Somebody would have to write this sentence. CELSIUS[city] does not.",
+        "No weather for 'Toky'": "That is what helpful_weather says. terse_weather writes no text of its own.",
+    },
 )
 
 # %%
@@ -293,9 +297,11 @@ nothing:
 # %%
 widgets.predict(
     "inspect.signature(total).bind(prices=[10, None]): what happens?",
-    ["TypeError: None is not a number", "Nothing is raised", "It returns the total"],
-    "Nothing is raised",
-    "bind compares names and numbers of arguments with the def line. It does not look at values, and it calls nothing.",
+    {
+        "Nothing is raised": "bind compares names and numbers of arguments with the def line. It does not look at values, and it calls nothing.",
+        "TypeError: None is not a number": "That error comes from sum, inside the function. bind does not run it.",
+        "It returns the total": "bind only matches arguments with parameters. Nothing is called.",
+    },
 )
 
 # %%
@@ -353,9 +359,11 @@ def tells_all(call):
 # %%
 widgets.predict(
     "talk(client, ..., tells_all): where can the key end up?",
-    ["Nowhere: the model keeps it to itself", "In the answer to the user", "The API takes it out"],
-    "In the answer to the user",
-    "Whatever is in a tool message is material for the answer. The model does not know what is secret.",
+    {
+        "In the answer to the user": "Whatever is in a tool message is material for the answer. The model does not know what is secret.",
+        "Nowhere: the model keeps it to itself": "A model does not know which words of a message are secret. It uses what it reads.",
+        "The API takes it out": "The API passes on what you send. It does not look for secrets in it.",
+    },
 )
 
 # %%
@@ -436,10 +444,12 @@ def check_shape(text):
 
 # %%
 widgets.predict(
-    """check_shape('{"invoice_id": "INV-0042", "copies": "2"}'): the number is a string. What comes back?""",
-    ["An error: 2 has to be a number", "A SendInvoice with copies=2", "A SendInvoice with copies='2'"],
-    "A SendInvoice with copies=2",
-    "Pydantic turns text that reads as a number into a number, unless you ask it to be strict. Models do write such numbers.",
+    'check_shape(\'{"invoice_id": "INV-0042", "copies": "2"}\'): the number is a string. What comes back?',
+    {
+        "A SendInvoice with copies=2": "Pydantic turns text that reads as a number into a number, unless you ask it to be strict. Models do write such numbers.",
+        "An error: 2 has to be a number": "With strict=True it would be one. By default Pydantic converts where nothing is lost.",
+        "A SendInvoice with copies='2'": "The field says int. Pydantic either converts or refuses; it does not store text there.",
+    },
 )
 
 # %%
@@ -504,13 +514,11 @@ def chatty(invoice_id, customer_id):
 # %%
 widgets.predict(
     "C-1 asks chatty for INV-0042, INV-0043 and so on up to INV-0099. What does C-1 learn?",
-    [
-        "Only what is in their own invoices",
-        "Which ids exist, and how many invoices there are",
-        "The totals of all of them",
-    ],
-    "Which ids exist, and how many invoices there are",
-    "FORBIDDEN and INVOICE_NOT_FOUND are two different answers. The difference is the information.",
+    {
+        "Which ids exist, and how many invoices there are": "FORBIDDEN and INVOICE_NOT_FOUND are two different answers. The difference is the information.",
+        "Only what is in their own invoices": "The contents of the others stay hidden. But compare the two error messages.",
+        "The totals of all of them": "FORBIDDEN comes before anything is returned, so the totals stay hidden. Something else does not.",
+    },
 )
 
 # %%
@@ -553,9 +561,11 @@ for what, value in values.items():
 # %%
 widgets.predict(
     'The last line is {"value": NaN}. Is that JSON?',
-    ["Yes: json.dumps wrote it", "No: JSON has no NaN", "Yes, in quotes"],
-    "No: JSON has no NaN",
-    "Python writes it anyway, and reads it back. Parsers in other languages may not; JavaScript's JSON.parse rejects it.",
+    {
+        "No: JSON has no NaN": "Python writes it anyway, and reads it back. Parsers in other languages may not; JavaScript's JSON.parse rejects it.",
+        "Yes: json.dumps wrote it": "json.dumps writes more than the standard allows, unless you say allow_nan=False.",
+        "Yes, in quotes": 'Look at the output: there are no quotes. "NaN" would be text, and legal.',
+    },
 )
 
 # %%
@@ -659,9 +669,11 @@ run. The mock's rate limit happens as often as `times` says, and asks for a hund
 # %%
 widgets.predict(
     "A client with default settings (max_retries=2) meets two rate limits in a row. What does your code see?",
-    ["RateLimitError at once", "RateLimitError after two retries", "The reply, a little later"],
-    "The reply, a little later",
-    "Two retries are two more attempts: the third request gets the reply. With three limits in a row you see the error.",
+    {
+        "The reply, a little later": "Two retries are two more attempts: the third request gets the reply. With three limits in a row you see the error.",
+        "RateLimitError at once": "That is max_retries=0. By default the client tries again before it tells you.",
+        "RateLimitError after two retries": "Two limits use up two attempts. There is a third.",
+    },
 )
 
 
@@ -775,9 +787,11 @@ class Bank:
 # %%
 widgets.predict(
     "bank.refund times out, and the program tries once more. How much does the customer get?",
-    ["The money, once", "The money, twice", "Nothing"],
-    "The money, twice",
-    "The first request arrived and was booked; only its answer was lost.",
+    {
+        "The money, twice": "The first request arrived and was booked; only its answer was lost.",
+        "The money, once": "Then the first request would have had no effect. A timeout does not say that.",
+        "Nothing": "The second try succeeds. And the first one?",
+    },
 )
 
 # %%

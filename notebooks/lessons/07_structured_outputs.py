@@ -129,9 +129,11 @@ attempt(json.loads, s=content)
 # %%
 widgets.predict(
     'The only message is "Where is my order ORD-12345?", and JSON mode is on. What happens?',
-    ["An answer in JSON", "Error 400", "An answer in words"],
-    "Error 400",
-    "JSON mode wants the word JSON somewhere in the messages. Without it a model may write whitespace until it is cut off.",
+    {
+        "Error 400": "JSON mode wants the word JSON somewhere in the messages. Without it a model may write whitespace until it is cut off.",
+        "An answer in JSON": "It would be, if the word JSON stood in the messages. The API insists on that.",
+        "An answer in words": "JSON mode rules out an answer in words.",
+    },
 )
 
 
@@ -232,9 +234,11 @@ Older texts write `client.beta.chat.completions.parse`. It still works, as anoth
 # %%
 widgets.predict(
     'The text is "Hello!" and names no order. What is order_id?',
-    ["It is missing", "None", "An id the model makes up"],
-    "None",
-    "Every field is required, so it cannot be missing. It may be null: that is what str | None says.",
+    {
+        "None": "Every field is required, so it cannot be missing. It may be null: that is what str | None says.",
+        "It is missing": "Strict mode requires every field. None can be missing.",
+        "An id the model makes up": "That is the danger with a field that has no way out. This one has: str | None.",
+    },
 )
 
 # %%
@@ -263,9 +267,11 @@ guess from the text. The scenario says so here:
 # %%
 widgets.predict(
     "The model refuses. What is message.parsed?",
-    ["A CustomerIntent with made-up values", "None", "parse raises an exception"],
-    "None",
-    "A refusal is not JSON. parsed is None, content is None, and refusal holds the words. Nothing is raised.",
+    {
+        "None": "A refusal is not JSON. parsed is None, content is None, and refusal holds the words. Nothing is raised.",
+        "A CustomerIntent with made-up values": "A refusal is not an answer in your form. Nothing is filled in.",
+        "parse raises an exception": "parse raises when the reply is cut off. A refusal is a normal reply, with its words in refusal.",
+    },
 )
 
 # %%
@@ -291,9 +297,11 @@ own. At the limit the text ends, wherever it is.
 # %%
 widgets.predict(
     "max_tokens=12 is too few for the whole answer. What does parse do?",
-    ["It returns what it has, with None for the rest", "It raises an exception", "The API answers 400"],
-    "It raises an exception",
-    "The text stops in the middle, so it is not JSON. finish_reason is length, and parse turns that into an error.",
+    {
+        "It raises an exception": "The text stops in the middle, so it is not JSON. finish_reason is length, and parse turns that into an error.",
+        "It returns what it has, with None for the rest": "Half a JSON text cannot be parsed, and parse does not guess the rest.",
+        "The API answers 400": "A small limit is legal. The API does not know how long your answer will be.",
+    },
 )
 
 # %%
@@ -397,9 +405,11 @@ description next to it.
 # %%
 widgets.predict(
     "The outer object keeps both rules. A property holds an array of objects that do not. What does the API say?",
-    ["It takes the schema: the root is strict", "Error 400 with the path to the inner object", "It makes it strict"],
-    "Error 400 with the path to the inner object",
-    "The rules hold for every object, wherever it stands. Nothing is fixed for you.",
+    {
+        "Error 400 with the path to the inner object": "The rules hold for every object, wherever it stands. Nothing is fixed for you.",
+        "It takes the schema: the root is strict": "Strict is a promise about the whole reply, so every object in it has to follow the rules.",
+        "It makes it strict": "Chat Completions changes nothing in your schema.",
+    },
 )
 
 # %%
@@ -560,9 +570,11 @@ for call in asked.choices[0].message.tool_calls or []:
 # %%
 widgets.predict(
     "The same with a tool that is not strict. What does parse do?",
-    ["It returns the call unparsed", "It raises ValueError before anything is sent", "The API answers 400"],
-    "It raises ValueError before anything is sent",
-    "Without strict nothing guarantees that the arguments fit, so the SDK will not promise an object.",
+    {
+        "It raises ValueError before anything is sent": "Without strict nothing guarantees that the arguments fit, so the SDK will not promise an object.",
+        "It returns the call unparsed": "create does that. parse promises an object, or it does not begin.",
+        "The API answers 400": "The API would take this tool. The SDK refuses before it sends anything.",
+    },
 )
 
 # %%

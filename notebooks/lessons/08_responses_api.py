@@ -180,9 +180,11 @@ The same tool for both APIs. Responses has no envelope: name, description and pa
 # %%
 widgets.predict(
     "A tool in Chat's form, with its inner dict under function, goes to Responses. What does the API say is missing?",
-    ["tools[0].function", "tools[0].name", "Nothing: both forms are understood"],
-    "tools[0].name",
-    "The API reads the tool itself. It finds a type, and an unknown part called function, but no name.",
+    {
+        "tools[0].name": "The API reads the tool itself. It finds a type, and an unknown part called function, but no name.",
+        "tools[0].function": "Your tool has it. This API does not look for it.",
+        "Nothing: both forms are understood": "The two APIs do not read each other's forms.",
+    },
 )
 
 # %%
@@ -212,9 +214,11 @@ where it can, and falls back where it cannot. The response shows the outcome.
 # %%
 widgets.predict(
     "The schema of the tool loose has an optional parameter, units. What does the response say about strict for the two tools, get_weather and loose?",
-    ["True and True", "True and False", "None and None"],
-    "True and False",
-    "Strict wants every property in required (lesson 01). The first schema does that; the second does not.",
+    {
+        "True and False": "Strict wants every property in required (lesson 01). The first schema does that; the second does not.",
+        "True and True": "Strict wants every property in required. Which of the two tools has an optional one?",
+        "None and None": "The response says what was decided, also where you left it out.",
+    },
 )
 
 # %%
@@ -254,13 +258,11 @@ attempt(previous_response_id=response.id, input=[output_for(call)])
 # %%
 widgets.predict(
     "The same, with call.id in the place of call.call_id. What does the API say?",
-    [
-        "It answers: both ids name the same call",
-        "No tool call found for the output",
-        "No tool output found for the call",
-    ],
-    "No tool call found for the output",
-    "Outputs are matched by call_id. No call has fc_… as its call_id.",
+    {
+        "No tool call found for the output": "Outputs are matched by call_id. No call has fc_… as its call_id.",
+        "It answers: both ids name the same call": "Both ids belong to the same item. Only one of them is meant for the way back.",
+        "No tool output found for the call": "That is the message when an output is missing. Here one came that belongs to no call, and the API names that first.",
+    },
 )
 
 # %%
@@ -299,9 +301,11 @@ outputs = [output_for(call) for call in calls_in(first)]
 # %%
 widgets.predict(
     "The next request names first.id and sends the outputs, without tools and instructions. Which tools does it have?",
-    ["Those of the first request", "No tools", "It is refused"],
-    "No tools",
-    "previous_response_id brings items. Tools and instructions belong to one request, and have to be sent with each.",
+    {
+        "No tools": "previous_response_id brings items. Tools and instructions belong to one request, and have to be sent with each.",
+        "Those of the first request": "The id brings back what was said. Tools are not said: they belong to a request.",
+        "It is refused": "A request without tools is legal. It can be the last one, which only words may answer.",
+    },
 )
 
 # %%
@@ -409,9 +413,11 @@ print(reasoning.encrypted_content[:24], "...")
 # %%
 widgets.predict(
     "store=False. A program keeps type, id and summary of the reasoning item, and sends these back. What happens?",
-    ["It works: the id is enough", "The item is not found", "The model thinks it all again"],
-    "The item is not found",
-    "What the id refers to was never stored. The content that could replace it has been thrown away.",
+    {
+        "The item is not found": "What the id refers to was never stored. The content that could replace it has been thrown away.",
+        "It works: the id is enough": "An id is a reference to something at the server. With store=False, nothing is there.",
+        "The model thinks it all again": "The request is refused before any model reads it.",
+    },
 )
 
 # %%
@@ -580,9 +586,11 @@ forces a call each time, because such a loop never ends. (Your own loop ends the
 # %%
 widgets.predict(
     "An executor raises ValueError('no such city'). What does the model read?",
-    ["The text of the error", "Nothing: the run stops", "An empty output"],
-    "Nothing: the run stops",
-    "The runner does not guess what an error means. Catch it in the executor, and return a text for the model.",
+    {
+        "Nothing: the run stops": "The runner does not guess what an error means. Catch it in the executor, and return a text for the model.",
+        "The text of the error": "For that, somebody has to catch it and return the text. The runner does not.",
+        "An empty output": "Then the model would take a failure for a result. The runner sends nothing.",
+    },
 )
 
 

@@ -109,9 +109,11 @@ print()
 # %%
 widgets.predict(
     "The same loop without the or: text += chunk.choices[0].delta.content. What happens?",
-    ["It works: text only gets longer", "TypeError at the last chunk", "The last word is missing"],
-    "TypeError at the last chunk",
-    "The last delta is empty, so its content is None, and None cannot be added to text.",
+    {
+        "TypeError at the last chunk": "The last delta is empty, so its content is None, and None cannot be added to text.",
+        "It works: text only gets longer": "For most chunks. Look at the last one: its delta has no content.",
+        "The last word is missing": "No word is lost: they all came before the chunk that causes trouble.",
+    },
 )
 
 # %%
@@ -148,9 +150,11 @@ A fragment is not JSON. `{"ci` cannot be parsed, and a number may be cut in two:
 # %%
 widgets.predict(
     "A fragment is '{\"days\": 1'. Somebody repairs it by adding '}' and parses. What is wrong with that?",
-    ["Nothing, it saves time", "The rest may change the value: 1 may become 14", "json.loads refuses it"],
-    "The rest may change the value: 1 may become 14",
-    "Half a number is also a number. Show such a guess if you like, but never act on it.",
+    {
+        "The rest may change the value: 1 may become 14": "Half a number is also a number. Show such a guess if you like, but never act on it.",
+        "Nothing, it saves time": "It saves time and gives a value that the model may never have meant. What if the next fragment is 4}?",
+        "json.loads refuses it": "With the brace it is valid JSON. That is why nobody notices.",
+    },
 )
 
 # %%
@@ -212,9 +216,11 @@ for chunk in stream_of("What is the weather in Oslo?", stream_options={"include_
 # %%
 widgets.predict(
     "Code that reads chunk.choices[0] in every chunk, with include_usage. How does it end?",
-    ["Normally", "IndexError at the last chunk", "The usage is lost"],
-    "IndexError at the last chunk",
-    "The chunk with the usage has choices []. So skip chunks without choices.",
+    {
+        "IndexError at the last chunk": "The chunk with the usage has choices []. So skip chunks without choices.",
+        "Normally": "The chunk with the usage differs from the others: its list of choices is empty.",
+        "The usage is lost": "The loop gets the chunk with the usage, and asks it for a choice that is not there.",
+    },
 )
 
 # %% [markdown]
@@ -321,9 +327,11 @@ came, the stream broke off.
 # %%
 widgets.predict(
     "Which event is enough to run a tool as early as possible?",
-    ["response.output_item.added", "response.output_item.done", "response.completed"],
-    "response.output_item.done",
-    "When it is added, an item has no arguments yet. When it is done, it is complete; later ones may still come.",
+    {
+        "response.output_item.done": "When it is added, an item has no arguments yet. When it is done, it is complete; later ones may still come.",
+        "response.output_item.added": "Then you know the name. The arguments are still to come.",
+        "response.completed": "That is certain, and later than necessary: with several calls, the first has long been complete.",
+    },
 )
 
 # %% [markdown]

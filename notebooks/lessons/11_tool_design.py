@@ -116,9 +116,11 @@ long = tool(
 # %%
 widgets.predict(
     "The short definition costs about 40 tokens. About what does the long one cost?",
-    ["About 42: tokens hardly depend on text", "About 80: one more for nearly every word", "About 400"],
-    "About 80: one more for nearly every word",
-    "A common English word is about one token. A good description costs a few dozen of them in every request.",
+    {
+        "About 80: one more for nearly every word": "A common English word is about one token. A good description costs a few dozen of them in every request.",
+        "About 42: tokens hardly depend on text": "Text is what tokens are made of: twice the words cost about twice the tokens.",
+        "About 400": "A word is about one token, not ten.",
+    },
 )
 
 # %%
@@ -333,9 +335,11 @@ model knows them, and its numbers differ, most of all for vague descriptions. Wi
 # %%
 widgets.predict(
     "How many of the 48 does the stand-in get right with the vague descriptions?",
-    ["About 10", "About half", "Nearly all: the names are good"],
-    "About half",
-    "The ten with no tool are right, and those that share a word with a tool. The rest have no word in common.",
+    {
+        "About half": "The ten with no tool are right, and those that share a word with a tool. The rest have no word in common.",
+        "About 10": "Ten are the queries that need no tool, and vague texts get those right. Others share a word with a tool.",
+        "Nearly all: the names are good": "A name such as order_info helps where the customer says order. Many say parcel, bill or money.",
+    },
 )
 
 # %%
@@ -385,9 +389,11 @@ info" three times has to guess.
 # %%
 widgets.predict(
     "Same names, same parameters, clear descriptions. What happens to the ten queries that need no tool?",
-    ["Some of them get a tool now", "They stay as they are", "They are no longer counted"],
-    "They stay as they are",
-    "The new words are customers' words for these six tasks. Check it anyway: this is what can get worse.",
+    {
+        "They stay as they are": "The new words are customers' words for these six tasks. Check it anyway: this is what can get worse.",
+        "Some of them get a tool now": "That is the risk when descriptions grow, and the reason to measure. Which of the new words would a greeting contain?",
+        "They are no longer counted": "The queries stay the same. Only the descriptions change.",
+    },
 )
 
 # %%

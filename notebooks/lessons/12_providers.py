@@ -165,9 +165,11 @@ for provider, tool in forms.items():
 # %%
 widgets.predict(
     "What does OpenAI's Chat Completions say to the tool in Anthropic's form?",
-    ["It understands it: name and schema are there", "It ignores the tool", "400: something is missing"],
-    "400: something is missing",
-    "A wrong form is rejected before any model sees it. The SDK does not check it either: it sends what you give it.",
+    {
+        "400: something is missing": "A wrong form is rejected before any model sees it. The SDK does not check it either: it sends what you give it.",
+        "It understands it: name and schema are there": "The parts are the same. Their names and places differ, and the API reads only its own.",
+        "It ignores the tool": "An unknown form is refused, not passed over.",
+    },
 )
 
 # %%
@@ -217,9 +219,11 @@ the_same_for_gemini = {"type": "STRING", "nullable": True}  # Gemini's Schema: p
 # %%
 widgets.predict(
     "Your tools for Gemini are called weather.get and weather.find. You move to OpenAI. What happens?",
-    ["Nothing: a name is a name", "400: the name does not match a pattern", "The dot becomes an underscore"],
-    "400: the name does not match a pattern",
-    "OpenAI and Anthropic allow no dot. Choose names that all of them take: a letter first, then letters, digits, _.",
+    {
+        "400: the name does not match a pattern": "OpenAI and Anthropic allow no dot. Choose names that all of them take: a letter first, then letters, digits, _.",
+        "Nothing: a name is a name": "Each provider has rules for names, and they differ. Look at the table above.",
+        "The dot becomes an underscore": "The API changes no names: the model would answer with one that your registry does not have.",
+    },
 )
 
 # %%
@@ -261,9 +265,11 @@ gemini_reply = {"candidates": [{"finishReason": "STOP", "content": {"role": "mod
 # %%
 widgets.predict(
     "json.loads(anthropic_reply['content'][1]['input']): what happens?",
-    ["It gives {'city': 'Tokyo'}", "TypeError: it is a dict already", "It gives the text of the block"],
-    "TypeError: it is a dict already",
-    "Of these three, only OpenAI passes the model's text on unparsed. Anthropic and Gemini parse it for you.",
+    {
+        "TypeError: it is a dict already": "Of these three, only OpenAI passes the model's text on unparsed. Anthropic and Gemini parse it for you.",
+        "It gives {'city': 'Tokyo'}": "That is what input holds already. Nobody has to parse it.",
+        "It gives the text of the block": "The text is in the first block. This is the second one, the call.",
+    },
 )
 
 # %%
@@ -298,13 +304,11 @@ Three things follow:
 # %%
 widgets.predict(
     "Gemini sends two calls of get_weather without ids. You take the function's name as the id. What goes wrong?",
-    [
-        "Nothing: the name is unique",
-        "Both calls have the same id, so results get mixed up",
-        "Gemini rejects names as ids",
-    ],
-    "Both calls have the same id, so results get mixed up",
-    "A dict from id to result then holds one entry for two calls. Number the calls, or use uuid.uuid4().",
+    {
+        "Both calls have the same id, so results get mixed up": "A dict from id to result then holds one entry for two calls. Number the calls, or use uuid.uuid4().",
+        "Nothing: the name is unique": "It is unique among your tools. Here one tool is called twice.",
+        "Gemini rejects names as ids": "Gemini never sees your ids: they pair calls and results inside your own program.",
+    },
 )
 
 # %%
@@ -374,9 +378,11 @@ its rule names.
 # %%
 widgets.predict(
     "Two ordinary calls, one of them slow. You send the fast result, let the model answer, and send the slow one later. May you?",
-    ["Yes, with Anthropic and Gemini", "No, with none of them", "Yes, if the ids are right"],
-    "No, with none of them",
-    "An ordinary call needs its result before the model goes on. Only OpenAI's Responses API has tools marked async, whose result may come later.",
+    {
+        "No, with none of them": "An ordinary call needs its result before the model goes on. Only OpenAI's Responses API has tools marked async, whose result may come later.",
+        "Yes, with Anthropic and Gemini": "Anthropic wants all results in the next message, and Gemini as many as there were calls.",
+        "Yes, if the ids are right": "Ids pair results with calls. They do not let a conversation go on while one is missing.",
+    },
 )
 
 # %%
@@ -443,9 +449,11 @@ Azure takes what OpenAI takes.
 # %%
 widgets.predict(
     "Which of these does OpenAI's Chat Completions take as tool_choice?",
-    ["'any'", "{'type': 'any'}", "'required'"],
-    "'required'",
-    "any is Anthropic's and Gemini's word. A 400 tells you so; a library in between may or may not translate it.",
+    {
+        "'required'": "any is Anthropic's and Gemini's word. A 400 tells you so; a library in between may or may not translate it.",
+        "'any'": "That is another provider's word. Here it is a value that the API does not know.",
+        "{'type': 'any'}": "That is Anthropic's form. OpenAI's objects name a function, or a list of allowed tools.",
+    },
 )
 
 # %%
@@ -512,13 +520,11 @@ Many services speak OpenAI's API: the same URL paths, the same bodies. `make_cli
 # %%
 widgets.predict(
     "A program repairs its history when 'preceeding' is in the error's text. Why does it stop working with DeepSeek?",
-    [
-        "DeepSeek does not check histories",
-        "It spells the word right, so the test never matches",
-        "Its status is different",
-    ],
-    "It spells the word right, so the test never matches",
-    "A wording is not an interface. It belongs to one service on one day; even a corrected spelling breaks your program.",
+    {
+        "It spells the word right, so the test never matches": "A wording is not an interface. It belongs to one service on one day; even a corrected spelling breaks your program.",
+        "DeepSeek does not check histories": "It does check: its error is in the table above.",
+        "Its status is different": "The program does not look at the status. It looks for one word.",
+    },
 )
 
 
@@ -681,9 +687,11 @@ print(run(ChatAdapter(client, [forms["chat"]]), [question], {"get_weather": lamb
 # %%
 widgets.predict(
     "This run is meant to be neutral. Which line still knows the provider?",
-    ["for _ in range(max_rounds):", "json.loads(call[2])", "history.append(message)"],
-    "json.loads(call[2])",
-    "It assumes that arguments are text. With Anthropic's dict it raises. Parsing belongs in the adapter's calls().",
+    {
+        "json.loads(call[2])": "It assumes that arguments are text. With Anthropic's dict it raises. Parsing belongs in the adapter's calls().",
+        "for _ in range(max_rounds):": "A bound on the rounds is right for every provider.",
+        "history.append(message)": "The list keeps the message as it came. What it looks like is the adapter's affair.",
+    },
 )
 
 # %% [markdown]

@@ -168,9 +168,11 @@ search_orders("in transit")
 # %%
 widgets.predict(
     "The model writes the argument: x' OR customer_id = 'CUST-2. Whose orders come back?",
-    ["None: there is no such status", "An error: the quotes do not match", "Those of CUST-2"],
-    "Those of CUST-2",
-    "The text becomes part of the statement: ... AND status = 'x' OR customer_id = 'CUST-2'. The quotes match perfectly.",
+    {
+        "Those of CUST-2": "The text becomes part of the statement: ... AND status = 'x' OR customer_id = 'CUST-2'. The quotes match perfectly.",
+        "None: there is no such status": "For a parameter of the statement that would be true. Here the text is put into the statement.",
+        "An error: the quotes do not match": "Count the quotes in the finished statement: they match, and that is the trick.",
+    },
 )
 
 # %%
@@ -244,9 +246,11 @@ same steps, and the steps interleave. The next cell writes down one such order:
 # %%
 widgets.predict(
     "Server A looks at d-2. Server B looks at d-2. A pays and marks it. B pays and marks it. How often is it paid?",
-    ["Once: B sees A's mark", "Twice", "Never: the database refuses both"],
-    "Twice",
-    "B looked before A marked. What B knows is out of date when it acts.",
+    {
+        "Twice": "B looked before A marked. What B knows is out of date when it acts.",
+        "Once: B sees A's mark": "B looked before there was a mark. It does not look again.",
+        "Never: the database refuses both": "Each statement is legal by itself. The database does not know that they belong together.",
+    },
 )
 
 # %%
@@ -324,9 +328,11 @@ def by_name(desk, call):
 # %%
 widgets.predict(
     "The request offers only get_order. The model writes a call of approve. What happens?",
-    ["The API refuses the call", "UNKNOWN_FUNCTION", "The draft is approved"],
-    "The draft is approved",
-    "getattr finds every method. What is offered and what can be reached differ, and models have called names nobody offered.",
+    {
+        "The draft is approved": "getattr finds every method. What is offered and what can be reached differ.",
+        "The API refuses the call": "The model wrote it, and the API passes it on. Models have called names nobody offered.",
+        "UNKNOWN_FUNCTION": "That is the answer for a name that the object does not have. Does Desk have approve?",
+    },
 )
 
 # %%
@@ -473,9 +479,11 @@ Which ones?
 # %%
 widgets.predict(
     "You send only the last four messages, and the first of these is a tool message. What does the API say?",
-    ["Nothing: it reads what it gets", "400", "It looks the missing message up"],
-    "400",
-    "A tool message answers a call. Without the assistant message that made the call, it has nothing to answer.",
+    {
+        "400": "A tool message answers a call. Without the assistant message that made the call, it has nothing to answer.",
+        "Nothing: it reads what it gets": "The API checks the list before a model reads it.",
+        "It looks the missing message up": "Chat Completions keeps nothing that it could look up.",
+    },
 )
 
 # %%
@@ -596,9 +604,11 @@ A person can help only if they know what happened, so the whole transcript goes 
 # %%
 widgets.predict(
     "messages is the list of the conversation above. What does json.dumps(messages) give?",
-    ["The transcript as text", "TypeError", "Text without the tool calls"],
-    "TypeError",
-    "The list holds the SDK's own message objects. The SDK takes them back; json does not know them.",
+    {
+        "TypeError": "The list holds the SDK's own message objects. The SDK takes them back; json does not know them.",
+        "The transcript as text": "For dicts alone it would. Which types are in this list?",
+        "Text without the tool calls": "json.dumps leaves nothing out in silence: what it does not know is an error.",
+    },
 )
 
 # %%

@@ -88,9 +88,10 @@ widgets.playground([weather, clock], {"get_weather": get_weather, "get_time": sl
     "predict": """
 widgets.predict(
     "Who runs get_weather?",
-    ["The model, on the servers of the service", "Your program, with the arguments the model wrote"],
-    1,
-    "The model only asks for the call.",
+    {
+        "Your program, with the arguments the model wrote": "The model only asks for the call.",
+        "The model, on the servers of the service": "Your functions are not there.",
+    },
 )""",
     "recall": 'widgets.recall("Why does a tool message carry an id?", "It says which call it answers.")',
     "parsons": """
@@ -102,10 +103,10 @@ widgets.parsons(
     "progress": "widgets.progress()",
     "raises": """
 class Broken(widgets.predict("?", ["a", "b"], 0, "").__class__):
-    def judge(self, choice):
+    def judge(self, chosen):
         raise RuntimeError("this question is broken")
 
-Broken("Does an error in a callback reach you?", ["yes", "no"], 0, "")""",
+Broken("Does an error in a callback reach you?", {"yes": "", "no": ""}, "yes")""",
 }
 """The cells in their order; each widget is called by its name here."""
 

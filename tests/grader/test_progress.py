@@ -6,6 +6,7 @@ import errno
 import json
 import multiprocessing
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -93,10 +94,29 @@ def test_a_misconception_is_cleared_when_its_check_passes_and_meeting_one_ends_t
     progress.record(outcome(10, "b"))
     known = progress.record(outcome(10, "b"))
     assert known.streak == 1
-    assert known.beliefs == (
+    assert [replace(belief, cleared_at="") for belief in known.beliefs] == [
         progress.Belief("str-not-json", "Believes str-not-json.", 1, cleared=True),
         progress.Belief("no-id", "Believes no-id.", 1, cleared=True),
-    )
+    ]
+    assert all(datetime.fromisoformat(belief.cleared_at).tzinfo for belief in known.beliefs)
+
+
+def test_lessons_read_and_answers_to_questions_are_kept_with_the_points(progress_file: Path) -> None:
+    progress.record(outcome(10))
+    first = progress.mark_read("02_dispatch").read["02_dispatch"]
+    progress.keep_choices("Why?", ["a"])
+    progress.keep_choices("Why?", ["a", "b"])
+    known = progress.mark_read("02_dispatch")
+    assert (known.score, known.note, dict(known.read)) == (10, None, {"02_dispatch": first})
+    assert progress.choices("Why?") == ["a", "b"]
+    assert progress.choices("How?") == ()
+    assert datetime.fromisoformat(known.passed["a_check"]).tzinfo
+
+
+def test_progress_of_an_earlier_version_of_the_course_counts(progress_file: Path) -> None:
+    progress_file.write_text('{"check": "a", "score": 10, "points": 10, "status": "passed"}\n', encoding="utf-8")
+    known = progress.load()
+    assert (known.score, known.note, dict(known.passed)) == (10, None, {"a": ""})
 
 
 def test_learners_who_share_a_course_folder_do_not_mix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
