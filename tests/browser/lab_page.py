@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -164,6 +166,20 @@ class LabSession(LabPage):
 
     def read(self, name: str) -> str:
         return (self.lab.root / name).read_text(encoding="utf-8")
+
+    def wait_until_saved(self, notebook: str, text: str) -> None:
+        """Wait until JupyterLab has written a notebook with this text whole: it empties the file first."""
+        deadline = time.monotonic() + LONG / 1000
+        while True:
+            with suppress(ValueError):  # read in the middle of a write
+                if text in self.code_on_disk(notebook):
+                    return
+            assert time.monotonic() < deadline, f"{text!r} was never saved in {notebook}"
+            self.page.wait_for_timeout(100)
+
+    def code_on_disk(self, notebook: str) -> str:
+        """Return the code of a notebook's cells as they are on disk; ``ValueError`` in the middle of a write."""
+        return "\n".join("".join(cell["source"]) for cell in json.loads(self.read(notebook))["cells"])
 
     def end_kernels(self) -> None:
         headers = {"Authorization": f"token {self.lab.token}"}

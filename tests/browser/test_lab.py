@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -36,12 +35,6 @@ def save(page: Page) -> None:
     page.keyboard.press("ControlOrMeta+S")
 
 
-def on_disk(lab_session: LabSession, notebook: str) -> str:
-    """Return the code of a notebook's cells as they are on disk."""
-    data = json.loads((lab_session.lab.root / notebook).read_text(encoding="utf-8"))
-    return "\n".join("".join(cell["source"]) for cell in data["cells"])
-
-
 def test_a_newcomer_sees_the_start_page_and_no_machinery_and_one_click_leads_on(lab_session: LabSession) -> None:
     lab_session.page.goto(lab_session.lab.url())
     start = lab_session.page.locator(".jp-MarkdownViewer")
@@ -63,16 +56,12 @@ def test_a_notebook_opened_twice_does_not_lose_what_the_other_tab_saved(
     second.open(EXERCISE)
     lab_session.write(lab_session.cell(SCRATCH), f"# {SCRATCH} first tab")
     save(lab_session.page)
-    for _ in range(300):  # tenths of a second
-        if "first tab" in on_disk(lab_session, EXERCISE):
-            break
-        lab_session.page.wait_for_timeout(100)
-    assert "first tab" in on_disk(lab_session, EXERCISE)
+    lab_session.wait_until_saved(EXERCISE, "first tab")
     second.write(second.cell(SCRATCH), f"# {SCRATCH} second tab")
     save(second.page)
     expect(second.page.get_by_role("dialog")).to_contain_text("changed on disk")
     second.photograph("lab-opened-twice")
-    assert "first tab" in on_disk(lab_session, EXERCISE)
+    assert "first tab" in lab_session.code_on_disk(EXERCISE)
 
 
 def test_a_killed_kernel_is_said_and_points_stay_and_everything_runs_again(lab_session: LabSession) -> None:
@@ -98,7 +87,7 @@ def test_a_killed_kernel_is_said_and_points_stay_and_everything_runs_again(lab_s
 
 def test_a_full_disk_is_said_when_a_notebook_is_saved_and_the_text_stays(lab_session: LabSession) -> None:
     lab_session.open(EXERCISE)
-    kept = on_disk(lab_session, EXERCISE)
+    kept = lab_session.code_on_disk(EXERCISE)
     lab_session.page.route(
         re.compile(r"/api/contents/.*02_dispatch\.ipynb"),
         lambda route: (
@@ -113,4 +102,4 @@ def test_a_full_disk_is_said_when_a_notebook_is_saved_and_the_text_stays(lab_ses
     lab_session.photograph("lab-disk-full")
     lab_session.page.get_by_role("dialog").get_by_role("button").last.click()
     expect(lab_session.cell(SCRATCH)).to_contain_text("not yet saved")
-    assert on_disk(lab_session, EXERCISE) == kept
+    assert lab_session.code_on_disk(EXERCISE) == kept
