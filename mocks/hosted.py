@@ -212,6 +212,29 @@ class ApplyPatch(_Item):
         return self
 
 
+class Program(_Item):
+    """JavaScript that the model wrote and the service runs.
+
+    It waits for the calls of the same turn, and of later ones until a `ProgramOutput`: calls of your functions, with the
+    program as their ``caller``.
+    """
+
+    offered_as: ClassVar[tuple[str, ...]] = ("programmatic_tool_calling",)
+
+    type: Literal["program"] = "program"
+    code: str
+
+
+class ProgramOutput(_Item):
+    """The output of the program whose calls were answered."""
+
+    offered_as: ClassVar[tuple[str, ...]] = ("programmatic_tool_calling",)
+
+    type: Literal["program_output"] = "program_output"
+    result: str
+    """What the program wrote with ``text()``."""
+
+
 Item = Annotated[
     WebSearch
     | FileSearch
@@ -222,12 +245,14 @@ Item = Annotated[
     | McpApprovalRequest
     | Shell
     | LocalShell
-    | ApplyPatch,
+    | ApplyPatch
+    | Program
+    | ProgramOutput,
     Field(discriminator="type"),
 ]
 """An item of any kind."""
 CLASSES: tuple[type[_Item], ...] = (
     WebSearch, FileSearch, CodeInterpreter, ImageGeneration, McpListTools, McpCall, McpApprovalRequest, Shell,
-    LocalShell, ApplyPatch,
+    LocalShell, ApplyPatch, Program, ProgramOutput,
 )  # fmt: skip
 """The classes of `Item`."""

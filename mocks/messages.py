@@ -62,6 +62,10 @@ class Tool:
     """Of a custom tool: the definition that its input follows, if there is one."""
     deferred: bool = False
     """True where ``defer_loading`` keeps it out of the prompt until a tool search finds it."""
+    callers: tuple[str, ...] = ("direct",)
+    """Who may call it: the model itself (direct), a program that it writes (programmatic), or both."""
+    asynchronous: bool = False
+    """True where the conversation may go on before the call's output is there."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,8 @@ class ModelRequest:
     """False where the request says ``parallel_tool_calls: false``."""
     api: Api = Api.CHAT
     format: ResponseFormat | None = None
+    program: str | None = None
+    """The ``call_id`` of a program that waits for the outputs of its calls."""
     stop: tuple[str, ...] = ()
     """Texts before which the reply ends."""
     max_tokens: int | None = None

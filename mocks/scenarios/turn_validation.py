@@ -34,6 +34,10 @@ def problem(turn: Turn, request: ModelRequest) -> str | None:
         return f"it calls {unknown!r}, which is not among the tools of the request."
     if mode is ToolChoiceMode.NONE:
         return f'tool_choice is "none", but the turn calls {names[0]!r}.'
+    caller = "programmatic" if request.program or any(item.type == "program" for item in turn.hosted) else "direct"
+    barred = next((name for name in names if not _may_call(caller, name, request)), None)
+    if barred is not None:
+        return f"it calls {barred!r}, whose allowed_callers lack {caller!r}."
     other = next((name for name in names if mode is ToolChoiceMode.NAMED and name != required_name), None)
     if other is not None:
         return f"tool_choice names {required_name!r}, but the turn calls {other!r}."
@@ -53,6 +57,11 @@ def _item_problem(item: Item, request: ModelRequest) -> str | None:
     if mode is ToolChoiceMode.NAMED and required_name not in (*item.offered_as, item.label):
         return f"tool_choice names {required_name!r}, but the turn plays {name}."
     return None
+
+
+def _may_call(caller: str, name: str, request: ModelRequest) -> bool:
+    tool = request.tool(name)
+    return tool is None or caller in tool.callers
 
 
 def _arguments_problem(call: PlannedCall, request: ModelRequest) -> str | None:

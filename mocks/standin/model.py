@@ -43,6 +43,8 @@ class StandIn:
 
     def answer(self, request: ModelRequest) -> StandInAnswer:
         """Return calls or text, as ``tool_choice``, ``parallel_tool_calls`` and the response format permit."""
+        if any("direct" not in tool.callers for tool in request.tools):  # the stand-in writes no programs
+            request = replace(request, tools=tuple(tool for tool in request.tools if "direct" in tool.callers))
         request = prompted_tools.with_spoken_results(request)
         prompted = prompted_tools.reply(request, lambda asked: self._answer(asked).reply)
         if prompted is not None:

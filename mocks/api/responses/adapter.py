@@ -14,7 +14,16 @@ from mocks.api.field_validators import reported_tier
 from mocks.api.ids import Ids
 from mocks.api.json_text import Json
 from mocks.api.model_catalog import Model
-from mocks.api.responses import background, hosted_items, input_items, items, streaming, tool_search, validation
+from mocks.api.responses import (
+    background,
+    hosted_items,
+    input_items,
+    items,
+    programs,
+    streaming,
+    tool_search,
+    validation,
+)
 from mocks.api.responses import tools as response_tools
 from mocks.api.storage import BackgroundProgress, Store, StoredResponse
 from mocks.api.tokens import counting, logprobs
@@ -62,6 +71,7 @@ def read(body: Json, store: Store) -> ModelRequest:
         choice=choice,
         parallel=body.get("parallel_tool_calls") is not False,
         api=Api.RESPONSES,
+        program=programs.waiting([*before, *sent]),
         format=_format(body),
         max_tokens=body.get("max_output_tokens"),
     )
@@ -86,7 +96,7 @@ def write(draft: ResponseContext) -> Json:
     """Return the response body, with the members of recorded traffic of 2026."""
     body, reply = draft.body, draft.reply
     reason = _reason(draft)
-    context = hosted_items.HostedContext(body, draft.request.messages, draft.ids)
+    context = hosted_items.HostedContext(body, draft.request.messages, draft.ids, draft.request.program)
     written = items.write(
         reply,
         draft.ids,
@@ -96,6 +106,7 @@ def write(draft: ResponseContext) -> Json:
         annotations=hosted_items.citations(reply.text or "", reply.hosted),
         likely=_logprobs(draft),
     )
+    written = _with_marks(written, draft)
     output = tool_search.search_items(draft) + (items.with_phase(written) if draft.model.phases else written)
     return {
         **_frame(draft),
@@ -105,6 +116,14 @@ def write(draft: ResponseContext) -> Json:
         "output": output,
         "usage": usage(draft.spent),
     }
+
+
+def _with_marks(written: list[Json], draft: ResponseContext) -> list[Json]:
+    """Return the items with what a program calls, and what may be answered later, marked as such."""
+    late = {tool.name for tool in draft.request.tools if tool.asynchronous}
+    marked = [{**item, "async": True} if item.get("name") in late and "call_id" in item else item for item in written]
+    call_ids = {call.id for call in draft.reply.calls if call.id is not None}
+    return programs.with_callers(marked, call_ids, draft.request.program)
 
 
 def _logprobs(draft: ResponseContext) -> list[Json]:

@@ -21,6 +21,8 @@ _BEGUN: Mapping[str, Json] = MappingProxyType(
         "mcp_call": {"arguments": "", "output": None, "error": None},
         "shell_call_output": {"output": []},
         "tool_search_call": {"arguments": {}},
+        "program": {"code": ""},
+        "program_output": {"result": ""},
     }
 )
 """The members that an item has before its content arrives."""

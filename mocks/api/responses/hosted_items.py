@@ -15,6 +15,7 @@ from typing import Any
 from mocks import hosted
 from mocks.api.ids import Ids
 from mocks.api.json_text import Json, dumps_compact
+from mocks.api.responses import programs
 from mocks.messages import Message
 
 _LINK = re.compile(r"\(?\[([^\]\n]+)\]\((https?://[^\s)]+)\)\)?")
@@ -29,6 +30,8 @@ class HostedContext:
     messages: Sequence[Message]
     """The conversation so far."""
     ids: Ids
+    program: str | None = None
+    """The ``call_id`` of a program that waits for its calls."""
 
     def tool(self, kinds: Sequence[str]) -> Json:
         """Return the first offered tool of one of these types; empty where a turn is forced without it."""
@@ -93,6 +96,11 @@ def _write(item: hosted.Item, context: HostedContext) -> Iterator[Json]:
             diff = {} if item.diff is None else {"diff": item.diff}
             operation = {"type": item.operation, "path": item.path, **diff}
             yield {**context.call("apc", item.type), "call_id": context.ids.call(), "operation": operation}
+        case hosted.Program():
+            yield programs.begin(item, context.ids)
+        case hosted.ProgramOutput():
+            call_id = context.program or context.ids.call()
+            yield {**context.call("cmo", item.type), "call_id": call_id, "result": item.result}
 
 
 def _action(item: hosted.WebSearch, context: HostedContext) -> Json:

@@ -162,6 +162,7 @@ _RULES: Mapping[str, Mapping[str, Rule]] = MappingProxyType(
         "shell": {"environment": _environment, **_CALLERS},
         "local_shell": {},
         "apply_patch": dict(_CALLERS),
+        "programmatic_tool_calling": {},
     }
 )
 TYPES = tuple(_RULES)

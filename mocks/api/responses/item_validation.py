@@ -5,7 +5,7 @@ Sources: live bodies measured and quoted in public, 2024 to 2026; the SDK's type
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from mocks.api import errors, validators
@@ -230,9 +230,10 @@ def check_duplicates(sent: Iterable[Json], before: Iterable[Json]) -> None:
         seen.add(id)
 
 
-def check_pairs(items: Iterable[Json]) -> None:
-    """Check a whole conversation: each output answers an earlier call, and each call has one output."""
+def check_pairs(items: Sequence[Json]) -> None:
+    """Check a whole conversation: each output answers an earlier call, and each call that is not async has one."""
     open_calls: dict[str, str] = {}
+    late = {item.get("call_id") for item in items if item.get("async") is True}  # whose output may come later
     answered: set[str] = set()
     for item in items:
         kind = type_of(item)
@@ -247,6 +248,8 @@ def check_pairs(items: Iterable[Json]) -> None:
         else:
             answered.add(call_id)
     for call_id, kind in open_calls.items():
+        if call_id in late:
+            continue
         if kind == "local_shell_call":
             raise errors.unknown_wording(f"No tool output found for local shell call {call_id}.", "input")
         if kind != "mcp_approval_request":  # which need not be answered

@@ -134,7 +134,7 @@ def write(
 
 def with_phase(items: list[Json]) -> list[Json]:
     """Return ``items`` with the phase of each message: a commentary beside calls, else the final answer."""
-    answered = {item["call_id"] for item in items if item["type"] == "shell_call_output"}
+    answered = {item["call_id"] for item in items if item["type"] in ("shell_call_output", "program_output")}
     awaited = any("call_id" in item and item["call_id"] not in answered for item in items)
     phase = "commentary" if awaited else "final_answer"
     return [{**item, "phase": phase} if item["type"] == "message" else item for item in items]

@@ -19,8 +19,9 @@ from mocks.messages import HostedTool, Tool, ToolChoice, ToolChoiceMode, ToolKin
 MODES = ("none", "auto", "required")
 MAX_NAME_CHARS = 128
 SIMULATED = ("function", "custom", "namespace", "tool_search")
-UNSIMULATED = ("computer", "computer_use_preview", "programmatic_tool_calling")
+UNSIMULATED = ("computer", "computer_use_preview")
 HOSTED = (*hosted_tools.TYPES, *UNSIMULATED)
+CALLERS = ("direct", "programmatic")
 _SHARED = {"type", "name", "description", "defer_loading", "allowed_callers", "async"}
 _KEYS = {
     "function": {*_SHARED, "parameters", "strict", "output_schema"},
@@ -57,11 +58,14 @@ def _check_tool(value: object, path: str, kinds: tuple[str, ...]) -> None:
         validators.require_string(validators.require(tool, "description", path), f"{path}.description")
         for i, inner in enumerate(validators.require_array(validators.require(tool, "tools", path), f"{path}.tools")):
             _check_tool(inner, f"{path}.tools[{i}]", ("function", "custom"))
-    for key in ("strict", "defer_loading"):
+    for key in ("strict", "defer_loading", "async"):
         if tool.get(key) is not None:
             validators.require_boolean(tool[key], f"{path}.{key}")
     if tool.get("parameters") is not None:
         validators.require_object(tool["parameters"], f"{path}.parameters")
+    if tool.get("allowed_callers") is not None:
+        for i, caller in enumerate(validators.require_array(tool["allowed_callers"], f"{path}.allowed_callers")):
+            validators.require_choice(caller, CALLERS, f"{path}.allowed_callers[{i}]")
     if kind == "tool_search" and tool.get("execution") not in (None, "server", "client"):
         raise errors.bad_value(str(tool["execution"]), ("server", "client"), f"{path}.execution")
     if kind == "custom" and tool.get("format") is not None:
@@ -170,6 +174,8 @@ def read(tools: Iterable[Json], namespace: str | None = None) -> Iterator[Tool]:
                 namespace=namespace,
                 grammar=(tool.get("format") or {}).get("definition") or "",
                 deferred=tool.get("defer_loading") is True,
+                callers=tuple(tool.get("allowed_callers") or ("direct",)),
+                asynchronous=tool.get("async") is True,
             )
 
 

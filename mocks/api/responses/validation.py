@@ -11,7 +11,7 @@ from mocks.api import errors, validators
 from mocks.api.errors import ApiError
 from mocks.api.json_text import Json
 from mocks.api.model_catalog import Model
-from mocks.api.responses import hosted_tools, input_items, item_validation, items, parameters
+from mocks.api.responses import hosted_tools, input_items, item_validation, items, parameters, programs
 from mocks.api.responses import tools as response_tools
 from mocks.api.schema import strict as strict_schema
 from mocks.api.storage import Store
@@ -88,6 +88,7 @@ def _check_input(body: Json, store: Store) -> None:
     item_validation.check_reasoning(sent)
     _check_required_reasoning(sent, before, store)
     item_validation.check_pairs([*before, *sent])
+    programs.check_callers([*before, *sent])
 
 
 def _check_required_reasoning(sent: list[Json], before: tuple[Json, ...], store: Store) -> None:

@@ -18,6 +18,7 @@ Body = dict[str, Any]
 
 FUNCTION: Body = {"type": "function", "name": "get_weather", "parameters": {"type": "object", "properties": {}}}
 MCP: Body = {"type": "mcp", "server_label": "dice", "server_url": "https://dice.example.com/mcp"}
+PROGRAMS: Body = {"type": "programmatic_tool_calling"}
 CONTAINER: Body = {"type": "code_interpreter", "container": {"type": "auto"}}
 OFFERED: list[Body] = [
     {"type": "web_search"},
@@ -38,6 +39,7 @@ OFFERED: list[Body] = [
     {"type": "shell", "environment": {"type": "container_auto", "memory_limit": "4g"}},
     {"type": "local_shell"},
     {"type": "apply_patch"},
+    PROGRAMS,
     {"type": "custom", "name": "f", "format": {"type": "grammar", "syntax": "regex", "definition": "a+"}},
 ]  # fmt: skip
 MODEL = "gpt-5.4"
@@ -151,6 +153,8 @@ PLAYED: list[tuple[Body, Any, Body]] = [
      "path": "a.txt", "diff": "+a"}}),
     ({"type": "apply_patch"}, hosted.ApplyPatch(path="a.txt", operation="delete_file"),
      {"operation": {"type": "delete_file", "path": "a.txt"}}),
+    (PROGRAMS, hosted.Program(code="text(1)"), {"code": "text(1)"}),
+    (PROGRAMS, hosted.ProgramOutput(result="1"), {"result": "1", "status": "completed"}),
 ]  # fmt: skip
 INCLUDED = ["web_search_call.action.sources", "file_search_call.results", "code_interpreter_call.outputs"]
 
@@ -202,6 +206,8 @@ def events_of(item: hosted.Item, tool: Body, **members: Any) -> list[str]:
         (PLAYED[11][1], {"type": "shell"}, "shell_call_command.added shell_call_command.delta shell_call_command.done "
          "shell_call_command.added shell_call_command.delta shell_call_command.done"),
         (PLAYED[12][1], {"type": "local_shell"}, ""),
+        (hosted.Program(code="text(1)"), PROGRAMS, ""),
+        (hosted.ProgramOutput(result="1"), PROGRAMS, ""),
     ],
     ids=lambda value: getattr(value, "type", ""),
 )  # fmt: skip

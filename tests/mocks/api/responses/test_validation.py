@@ -84,7 +84,7 @@ def test_what_the_service_takes_is_taken(members: Body) -> None:
 @pytest.mark.parametrize(
     "members",
     [
-        *({"tools": [{"type": kind}]} for kind in ("computer", "programmatic_tool_calling")),
+        *({"tools": [{"type": kind}]} for kind in ("computer", "computer_use_preview")),
         {"prompt_cache_options": {"prewarm": True}},
     ],
 )
