@@ -215,8 +215,8 @@ class ApplyPatch(_Item):
 class Program(_Item):
     """JavaScript that the model wrote and the service runs.
 
-    It waits for the calls of the same turn, and of later ones until a `ProgramOutput`: calls of your functions, with the
-    program as their ``caller``.
+    It waits for the calls of the same turn, and of later ones until a `ProgramOutput`: calls of your functions, with
+    the program as their ``caller``.
     """
 
     offered_as: ClassVar[tuple[str, ...]] = ("programmatic_tool_calling",)
