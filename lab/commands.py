@@ -10,15 +10,17 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from lab import new_check, workspace
+from lab import earlier_work, new_check, updating, workspace
 from lab.environment import Environment, Part, SetUpError
 from lab.jupyter import Lab, LabError, choose_port, open_lab
+from lab.originals import OriginalsError
 from lab.site import command as site_command
 from lab.system_dependencies import PROGRAMS
 
 IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 """Program that runs import-linter, whose own script would break if the environment were moved."""
-COMMANDS_HELP = """commands for work on the course itself (each sets up what it needs):
+COMMANDS_HELP = """commands (each sets up what it needs):
+  update                 fetch the newest course, with git, and say what is new; nothing you wrote is changed
   test [PYTEST OPTIONS]  run all tests, lint, format, types and notebooks among them; --quick leaves out what is slow
   lint                   find mistakes and bad habits in the code, and imports that lead out of a room
   format                 lay the code out
@@ -37,10 +39,10 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if arguments and arguments[0] in COMMANDS:
             environment = Environment()
-            _prepare(environment, Part.EVERYTHING)
+            _prepare(environment, Part.COURSE if arguments[0] == "update" else Part.EVERYTHING)
             return COMMANDS[arguments[0]](environment, arguments[1:])
         return _open(arguments)
-    except (SetUpError, LabError) as error:
+    except (SetUpError, LabError, OriginalsError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -67,27 +69,30 @@ def _open(arguments: Sequence[str]) -> int:
     if port is None:
         print("The course is set up.")
     else:
-        folder = _prepared_folder(environment, options.work_in)
+        folder = _prepared_folder(environment.root, options)
         lab = Lab(environment.python, environment.root, port, folder, options.all_files)
         open_lab(lab, browser=not options.no_browser)
     return 0
 
 
-def _prepared_folder(environment: Environment, requested: str | None) -> Path:
+def _prepared_folder(root: Path, options: argparse.Namespace) -> Path:
     """Return the folder to work in, with the notebooks and a start page in it.
 
     Raises:
         LabError: it cannot be written.
     """
-    folder = workspace.working_folder(environment.root, requested)
+    folder = workspace.working_folder(root, options.work_in)
     try:
-        workspace.copy_notebooks(environment.root, folder)
+        # An instructor, who sees all files, may have run the course's own notebooks on purpose.
+        moved = {} if options.all_files else earlier_work.move_from_course(root, folder)
+        said = updating.brought_up_to_date(root, folder)
     except OSError as error:
         raise LabError(
             f"{folder} cannot be written ({error.strerror}): name a folder of your own with --work-in, or make room."
         ) from error
-    if folder != environment.root:
-        print(f"Your notebooks are in {folder}.")
+    if moved:
+        print(f"Moved there from the course, with your points: {', '.join(moved.values())}.")
+    print("\n".join(said))
     return folder
 
 
@@ -177,6 +182,7 @@ def _installer(environment: Environment) -> str:
 
 
 COMMANDS: dict[str, Callable[[Environment, Sequence[str]], int]] = {
+    "update": updating.main,
     "test": _test,
     "lint": _lint,
     "format": _format,

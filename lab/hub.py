@@ -13,7 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from lab import workspace  # noqa: E402  # found through the line above
+from lab import updating, workspace  # noqa: E402  # found through the line above
+from lab.originals import OriginalsError  # noqa: E402
 
 
 def command(folder: Path, arguments: Sequence[str]) -> list[str]:
@@ -29,10 +30,12 @@ def command(folder: Path, arguments: Sequence[str]) -> list[str]:
 
 def main(arguments: Sequence[str]) -> None:
     """Copy the notebooks and become the learner's server; log if the folder cannot be written."""
-    folder = Path.home() / workspace.DEFAULT_FOLDER
+    folder = Path.home() / workspace.HOME_FOLDER
     try:
-        copied = workspace.copy_notebooks(ROOT, folder)
-        print(f"{len(copied)} notebooks were copied into {folder}.", file=sys.stderr)
+        print("\n".join(updating.brought_up_to_date(ROOT, folder)), file=sys.stderr)
+    except OriginalsError as error:
+        print(f"{error} What is in {folder} stays as it is.", file=sys.stderr)
+        folder = folder if folder.exists() else ROOT
     except OSError as error:
         print(f"{folder} cannot be written ({error.strerror}): the course is opened where it lies.", file=sys.stderr)
         folder = ROOT

@@ -62,13 +62,21 @@ class Lab:
     root: Path
     port: int
     folder: Path | None = None
-    """The folder with the notebooks, if it is not the course folder itself."""
+    """The folder with the learner's notebooks, if it is not the course folder itself."""
     all_files: bool = False
     """Whether all files and nbgrader's menu are shown, not only what learners work with."""
     token: str = field(default_factory=lambda: secrets.token_hex(16))
 
-    def url(self, page: str = START) -> str:
-        """Return the address that opens ``page``, a path inside the folder with the notebooks."""
+    @property
+    def served(self) -> Path:
+        """The folder that JupyterLab shows: the learner's; for an instructor the course that it lies in."""
+        folder = self.folder or self.root
+        return self.root if self.all_files and folder.is_relative_to(self.root) else folder
+
+    def url(self, page: str | None = None) -> str:
+        """Return the address that opens ``page``, a path in the served folder; without one, the start page."""
+        start = (self.folder or self.root) / START
+        page = page or start.relative_to(self.served).as_posix()
         return f"http://127.0.0.1:{self.port}/lab/tree/{page}?token={self.token}"
 
     def command(self) -> list[str]:
@@ -77,7 +85,7 @@ class Lab:
             "ServerApp.ip": "127.0.0.1",
             "ServerApp.port": self.port,
             "ServerApp.port_retries": 0,
-            "ServerApp.root_dir": self.folder or self.root,
+            "ServerApp.root_dir": self.served,
             "ServerApp.open_browser": False,
             "ServerApp.answer_yes": True,  # Ctrl-C closes at once, without a question
             "Application.log_level": "ERROR",

@@ -12,8 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grader.notebook_names import lesson_copy
+from lab.learner_copies import LESSON
+from lab.originals import originals
+
 START = "START.md"
 TITLE = "# Function calling with the OpenAI API"
+NEWER = """\
+**Notebooks with a newer text.** You have changed these, so they are as you left them. The new text lies beside each; go
+on in either, and delete the one you do not need.
+"""
 HOW = """\
 ## How it works
 
@@ -54,26 +62,35 @@ class Lesson:
 
     @property
     def page(self) -> str:
-        """Path of the lesson's notebook in the course."""
-        return f"notebooks/{self.name}.ipynb"
+        """Path of the lesson's notebook in a learner's folder."""
+        return f"notebooks/{lesson_copy(self.name)}"
 
     @property
     def assignment(self) -> str:
-        """Path of the notebook with its exercises in the course."""
+        """Path of the notebook with its exercises, in a learner's folder and in the course."""
         return f"exercises/release/{self.name}/{self.name}.ipynb"
 
 
 def lessons(root: Path) -> list[Lesson]:
     """Return the lessons of the course in ``root``, in their order."""
-    return [_lesson(root, path) for path in sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
+    texts = originals(root)
+    return [_lesson(found[1], texts) for found in map(LESSON.fullmatch, sorted(texts)) if found]
 
 
-def start_page(root: Path, best: Mapping[str, float]) -> str:
-    """Return the text of the start page for these best scores, by check."""
+def start_page(root: Path, best: Mapping[str, float], offered: Mapping[str, str] | None = None) -> str:
+    """Return the text of the start page for these best scores, by check.
+
+    ``offered`` are newer texts that lie beside notebooks with changes, by the path of that notebook.
+    """
     course = lessons(root)
     rows = ["| lesson | minutes: lesson + exercises | exercises |", "| --- | --- | --- |"]
     rows += [f"| {_link(lesson)} | {lesson.minutes} | {_task(lesson, best)} |" for lesson in course]
-    return "\n".join([TITLE, "", f"**{next_step(course, best)}**", "", *rows, "", HOW])
+    newer = [
+        NEWER,
+        *(f"- [{path}]({path}): the new text is [{text}]({text})" for path, text in (offered or {}).items()),
+        "",
+    ]
+    return "\n".join([TITLE, "", f"**{next_step(course, best)}**", "", *(newer if offered else ()), *rows, "", HOW])
 
 
 def next_step(course: Sequence[Lesson], best: Mapping[str, float]) -> str:
@@ -106,26 +123,26 @@ def _task(lesson: Lesson, best: Mapping[str, float]) -> str:
     return f"[{exercises}]({lesson.assignment}), {done}{lesson.points} points"
 
 
-def _lesson(root: Path, path: Path) -> Lesson:
-    head = "".join(_cells(path)[0]["source"])
+def _lesson(name: str, texts: Mapping[str, str]) -> Lesson:
+    head = "".join(_cells(texts[f"notebooks/{name}.ipynb"])[0]["source"])
     title = re.match(r"#\s+(.+)", head)
     time = re.search(r"^\| Time \|(.+)\|$", head, re.MULTILINE)
     return Lesson(
-        name=path.stem,
-        title=title[1].strip() if title else path.stem,
+        name=name,
+        title=title[1].strip() if title else name,
         minutes=" + ".join(re.findall(r"\d+", time[1])) if time else "",
-        checks=_checks(root / "exercises" / "release" / path.stem / path.name),
+        checks=_checks(texts.get(f"exercises/release/{name}/{name}.ipynb")),
     )
 
 
-def _checks(assignment: Path) -> dict[str, int]:
+def _checks(assignment: str | None) -> dict[str, int]:
     """Return the graded cells of an assignment with their points; none if there is no assignment."""
-    if not assignment.exists():
+    if assignment is None:
         return {}
     marks = [cell["metadata"].get("nbgrader", {}) for cell in _cells(assignment)]
     return {mark["grade_id"]: int(mark["points"]) for mark in marks if mark.get("grade")}
 
 
-def _cells(path: Path) -> list[dict[str, Any]]:
-    cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+def _cells(notebook: str) -> list[dict[str, Any]]:
+    cells: list[dict[str, Any]] = json.loads(notebook)["cells"]
     return cells

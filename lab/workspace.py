@@ -1,58 +1,166 @@
-"""Copy of the notebooks for a learner whose course folder is shared and read-only.
+"""Folder that a learner works in: copies of the notebooks and a start page, brought up to date at each start.
 
-The copy has the lessons, the exercises and a start page at their paths in the course, so links and instructions work.
-The course's packages are not copied: notebooks import them from where the course is installed.
+Nothing that a learner typed is changed. A copy in which nothing was typed is replaced when the course has a newer
+text; beside one with changes the newer text is laid as a notebook of its own. The course's packages are not copied:
+notebooks import them from where the course is installed.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
-import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 from grader import progress
-from lab.start_page import START, lessons, start_page
+from lab.learner_copies import copies, relinked
+from lab.start_page import START, start_page
 
-DEFAULT_FOLDER = "function-calling"
-"""Name of the folder in a learner's home."""
+FOLDER = "work"
+"""Folder in the course for the copies of whoever may write there."""
+HOME_FOLDER = "function-calling"
+"""Folder in a learner's home, where the course may only be read."""
+RECORD = ".copies.json"
+
+
+@dataclass
+class Update:
+    """What an update did to a learner's folder; notebooks are named by their paths in it."""
+
+    added: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    offered: dict[str, str] = field(default_factory=dict)
+    """The newer text that lies beside a copy with changes, by that copy."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """File in a learner's folder that says which texts the learner was given."""
+
+    given: dict[str, str]
+    """Digest of the text that was given, by the copy's path."""
+    offered: dict[str, str]
+    """Newer text beside a copy with changes, by that copy's path."""
+
+    @classmethod
+    def of(cls, folder: Path) -> Record:
+        """Return the record of ``folder``; an empty one where there is none or it cannot be read."""
+        try:
+            data = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+            return cls(dict(data["given"]), dict(data["offered"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return cls({}, {})
+
+    def write(self, folder: Path) -> None:
+        """Write the record into ``folder``."""
+        write_whole(folder / RECORD, json.dumps({"given": self.given, "offered": self.offered}, indent=1))
+
+
 EARLIER_NAMES = {"exercises/release/14_capstone/14_capstone.ipynb": "exercises/release/13_capstone/13_capstone.ipynb"}
 """Assignments that had another number, with their path then: what a learner wrote there goes on under the new one."""
 
 
 def working_folder(root: Path, requested: str | None) -> Path:
-    """Return the folder to work in: the requested one, else the course's own, else one in the home."""
+    """Return the folder to work in: the requested one, else one in the course, else one in the home."""
+    place = root / FOLDER
     if requested is not None:
-        return Path(requested).expanduser().resolve()
-    writable = all(os.access(folder, os.W_OK) for folder in (root, root / "notebooks", root / "exercises"))
-    return root if writable else Path.home() / DEFAULT_FOLDER
+        folder = Path(requested).expanduser().resolve()
+        return place if folder == root else folder  # the course's own notebooks stay as they are
+    writable = os.access(place if place.exists() else root, os.W_OK)
+    return place if writable else Path.home() / HOME_FOLDER
 
 
-def copy_notebooks(root: Path, folder: Path) -> list[str]:
-    """Copy the notebooks of ``root`` that are missing in ``folder``, and write its start page.
-
-    Existing notebooks are never changed.
-
-    Returns:
-        The paths of the copied notebooks.
+def update(root: Path, folder: Path) -> Update:
+    """Bring the copies in ``folder`` up to date with the course in ``root``, and write the start page.
 
     Raises:
         OSError: The folder cannot be written.
+        OriginalsError: The notebooks cannot be made.
     """
-    copied = []
-    if folder != root:
-        extras = [f"notebooks/extras/{path.name}" for path in (root / "notebooks" / "extras").glob("*.ipynb")]
-        for name in [*(path for lesson in lessons(root) for path in (lesson.page, lesson.assignment)), *extras]:
-            target = folder / name
-            if (root / name).exists() and not target.exists():
-                written = folder / EARLIER_NAMES.get(name, name)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(written if written.exists() else root / name, target)
-                copied.append(name)
-    write_start_page(root, folder)
-    return copied
+    record, done = Record.of(folder), Update()
+    for path, text in copies(root).items():
+        _update_copy(folder, path, text, record, done)
+    record.write(folder)
+    write_start_page(root, folder, record.offered)
+    return done
 
 
-def write_start_page(root: Path, folder: Path) -> None:
-    """Write the start page of ``folder``: what is done, and what comes next."""
+def write_start_page(root: Path, folder: Path, offered: Mapping[str, str]) -> None:
+    """Write the start page of ``folder``: what is done, what comes next, and what is newer than the learner's copy."""
     best = {check: entry.best for check, entry in progress.load(folder).checks.items()}
-    (folder / START).write_text(start_page(root, best), encoding="utf-8")
+    lying = {path: newer for path, newer in offered.items() if (folder / newer).exists()}
+    write_whole(folder / START, start_page(root, best, lying))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is there whole, or as it was before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def digest(notebook: str) -> str:
+    """Return a digest of what is typed in a notebook: its cells, without outputs and numbers."""
+    try:
+        cells = json.loads(notebook)["cells"]
+        typed: Any = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+    except (ValueError, KeyError, TypeError):
+        typed = notebook  # no notebook any more: whatever it is, it is the learner's
+    return hashlib.sha256(json.dumps(typed).encode()).hexdigest()
+
+
+def _update_copy(folder: Path, path: str, text: str, record: Record, done: Update) -> None:
+    copy, newest = folder / path, digest(text)
+    given = record.given.get(path, newest)  # a copy from before there was a record
+    record.given[path] = newest
+    if not copy.exists():
+        write_whole(copy, _earlier_work(folder, path, record) or text)
+        done.added.append(path)
+        return
+    present = digest(copy.read_text(encoding="utf-8", errors="replace"))
+    if present == newest or given == newest:
+        return
+    if present == given:
+        write_whole(copy, text)
+        done.replaced.append(path)
+    else:
+        done.offered[path] = record.offered[path] = _offer(folder, path, text, record)
+
+
+def _earlier_work(folder: Path, path: str, record: Record) -> str | None:
+    """Return what a learner wrote where an assignment had another number; None if there is nothing."""
+    earlier = EARLIER_NAMES.get(path, "")
+    if not earlier or not (folder / earlier).exists():
+        return None
+    written = (folder / earlier).read_text(encoding="utf-8", errors="replace")
+    return None if digest(written) == record.given.get(earlier) else relinked(written, path)
+
+
+def _offer(folder: Path, path: str, text: str, record: Record) -> str:
+    """Lay a newer text beside a copy with changes; return its path.
+
+    An earlier offer is replaced if nothing was typed in it.
+    """
+    for name in _names(path):
+        beside = folder / name
+        untouched = beside.exists() and digest(beside.read_text(encoding="utf-8", errors="replace"))
+        if not beside.exists() or untouched == record.given.get(name):
+            write_whole(beside, text)
+            record.given[name] = digest(text)
+            return name
+    raise AssertionError("there is always another name")
+
+
+def _names(path: str) -> Iterator[str]:
+    stem = path.removesuffix(".ipynb")
+    yield f"{stem}_new.ipynb"
+    yield from (f"{stem}_new_{number}.ipynb" for number in count(2))

@@ -1,4 +1,4 @@
-"""Turns the authored text into notebooks: ``python notebooks/generate.py [--check] [NAME …]``.
+"""Turns the authored text into notebooks: ``python notebooks/generate.py [--check | --json] [NAME …]``.
 
 =============================  ==========================================================================
 authored                       generated
@@ -18,6 +18,7 @@ stands for nbgrader's metadata:
 
 The same text gives the same bytes: cell ids come from grade ids and headings, and nothing is executed.
 ``--check`` writes nothing and ends with 1 where a notebook on disk differs, naming it; 2 means the text is malformed.
+``--json`` writes nothing and prints all texts as one JSON object, by path in the course.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import json
 import re
 import sys
 from collections import Counter
@@ -54,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(description="Turn the authored text into notebooks.")
     parser.add_argument("--check", action="store_true", help="write nothing; end with 1 where a notebook differs")
+    parser.add_argument("--json", action="store_true", help="write nothing; print the notebooks as one JSON object")
     parser.add_argument("names", nargs="*", metavar="NAME", help="lessons or assignments; all where none is named")
     options = parser.parse_args(arguments)
     try:
@@ -61,6 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MalformedSourceError as error:
         print(error, file=sys.stderr)
         return 2
+    if options.json:
+        print(json.dumps({path.relative_to(ROOT).as_posix(): text for path, text in texts.items()}))
+        return 0
     changed = [path for path, text in texts.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     if not options.names:
         changed += orphans(ROOT, texts)

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from grader.checks import registry
+from grader.notebook_names import lesson_copy
 from grader.reports.remarks import NextStep
 
 FROM_ASSIGNMENT = "../../../notebooks"
@@ -51,5 +52,5 @@ def _lesson_after(name: str) -> NextStep | None:
 
 
 def _to(words: str, name: str) -> NextStep:
-    path = f"{FROM_ASSIGNMENT}/{name}.ipynb"
-    return NextStep(words, registry.LESSONS[name], path if Path(path).is_file() else "")
+    paths = (f"{FROM_ASSIGNMENT}/{file}" for file in (lesson_copy(name), f"{name}.ipynb"))
+    return NextStep(words, registry.LESSONS[name], next((path for path in paths if Path(path).is_file()), ""))

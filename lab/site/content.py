@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
+from lab.learner_copies import copies
 from lab.start_page import START, Lesson, lessons, start_page
 
 KERNELSPEC = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
@@ -37,21 +37,14 @@ if (localStorage.getItem("course-kernel") !== {version}) {{
 """
 
 
-def notebooks(root: Path) -> Iterator[Path]:
-    """Return the lessons, what they refer to, and the released exercises."""
-    yield from sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-    yield from sorted((root / "notebooks" / "extras").glob("*.ipynb"))
-    yield from sorted((root / "exercises" / "release").glob("*/*.ipynb"))
-
-
 def lay_out(root: Path, target: Path, megabytes: int) -> None:
-    """Write the notebooks and a start page into ``target``; links between notebooks stay valid."""
+    """Write the notebooks and a start page into ``target``, as a learner's folder has them."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    for path in notebooks(root):
-        copy = target / path.relative_to(root)
+    for path, text in copies(root).items():
+        copy = target / path
         copy.parent.mkdir(parents=True, exist_ok=True)
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook = json.loads(text)
         notebook["metadata"]["kernelspec"] = KERNELSPEC
         copy.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     notes = "".join(f"- {note}\n" for note in differences(megabytes))

@@ -19,7 +19,7 @@ from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 from lab.site.http_server import served
 from lab.system_dependencies import program
 
-LESSON = "notebooks/02_dispatch.ipynb"
+LESSON = "notebooks/lesson_02_dispatch.ipynb"
 TIMEOUT_MS = 240_000
 SPANS = """
 () => performance.getEntriesByType("resource").filter((entry) => entry.name.includes("/static/pyodide/"))

@@ -61,8 +61,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         (home / "settings").mkdir()
         config = {"LabApp": {"expose_app_in_browser": True}}  # for `LabSession.turn_to`
         (home / "settings" / "jupyter_lab_config.json").write_text(json.dumps(config), encoding="utf-8")
-        workspace.copy_notebooks(course, course)
-        server = Lab(Path(sys.executable), course, own_port())
+        workspace.update(course, course / workspace.FOLDER)
+        server = Lab(Path(sys.executable), course, own_port(), course / workspace.FOLDER)
         with server.running():
             yield server
 

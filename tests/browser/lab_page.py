@@ -162,10 +162,10 @@ class LabSession(LabPage):
 
     def put(self, name: str, notebook: nbformat.NotebookNode) -> None:
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-        nbformat.write(notebook, self.lab.root / name)
+        nbformat.write(notebook, self.lab.served / name)
 
     def read(self, name: str) -> str:
-        return (self.lab.root / name).read_text(encoding="utf-8")
+        return (self.lab.served / name).read_text(encoding="utf-8")
 
     def wait_until_saved(self, notebook: str, text: str) -> None:
         """Wait until JupyterLab has written a notebook with this text whole: it empties the file first."""

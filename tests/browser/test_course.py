@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from grader.checks import registry
 from grader.kernel.model_solution import model_solution
+from grader.notebook_names import lesson_copy
 from lab.jupyter import Lab
 from tests.browser.axe import serious_findings
 from tests.browser.lab_page import LabSession, sitting
@@ -59,7 +60,7 @@ def lesson_page(lab: Lab, browser: Browser) -> Iterator[LabSession]:
 @pytest.mark.needs("node")  # for axe, which looks for barriers
 @pytest.mark.parametrize("lesson", [path.stem for path in LESSONS])
 def test_a_lesson_runs_from_top_to_bottom(lesson_page: LabSession, lesson: str, request: pytest.FixtureRequest) -> None:
-    lesson_page.turn_to(f"notebooks/{lesson}.ipynb")
+    lesson_page.turn_to(f"notebooks/{lesson_copy(lesson)}")
     lesson_page.run_all()
     assert lesson_page.errors() == []
     for theme in THEMES if request.config.getoption("exhaustive") else themes_of(lesson):
@@ -72,7 +73,7 @@ def test_an_error_in_a_cell_is_seen(lab_session: LabSession) -> None:
     """Guards the tests above: what they look for is what JupyterLab shows."""
     broken = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0"), nbformat.v4.new_code_cell("2")])
     broken.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    nbformat.write(broken, lab_session.lab.root / "broken.ipynb")
+    nbformat.write(broken, lab_session.lab.served / "broken.ipynb")
     lab_session.open("broken.ipynb")
     lab_session.choose("Run", "Run All Cells")
     expect(lab_session.notebook.get_by_text("ZeroDivisionError: division by zero")).to_be_visible()
@@ -113,4 +114,4 @@ def test_a_passed_check_leads_to_the_lesson_that_comes_next(lab_session: LabSess
     lab_session.photograph("next-lesson")
     link.click()
     expect(lab_session.notebook.get_by_role("heading", name=registry.LESSONS["10_safety"])).to_be_visible()
-    assert lab_session.page.url.endswith("/notebooks/10_safety.ipynb")
+    assert lab_session.page.url.endswith("/notebooks/lesson_10_safety.ipynb")

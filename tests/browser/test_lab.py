@@ -41,7 +41,7 @@ def test_a_newcomer_sees_the_start_page_and_no_machinery_and_one_click_leads_on(
     expect(start.get_by_role("link", name="start here").first).to_be_visible(timeout=LONG)
     listed = lab_session.page.locator(".jp-DirListing-itemText")
     expect(listed.first).to_be_visible()
-    assert set(listed.all_inner_texts()) == {"exercises", "notebooks", "README.md", START}
+    assert set(listed.all_inner_texts()) == {"exercises", "notebooks", START}
     expect(lab_session.page.get_by_text("Create Assignment")).to_have_count(0)  # nbgrader's, for instructors
     expect(lab_session.page.get_by_role("menuitem", name="Nbgrader")).to_have_count(0)
     lab_session.photograph("lab-start")

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from grader.checks.registry import ASSIGNMENTS
+from grader.notebook_names import lesson_copy
 from lab.start_page import START
 from tests.browser.axe import serious_findings
 from tests.browser.site_page import WAIT_SECONDS, Visit
@@ -33,7 +34,7 @@ NO_THREADS = "there are no threads"
 
 @pytest.mark.parametrize("lesson", [name if name in SOME else pytest.param(name, marks=EXHAUSTIVE) for name in NAMES])
 def test_a_lesson_runs_from_top_to_bottom(visit: Visit, lesson: str) -> None:
-    visit.open(f"notebooks/{lesson}.ipynb")
+    visit.open(f"notebooks/{lesson_copy(lesson)}")
     visit.run_all()
     assert visit.errors() == []
     visit.photograph(f"site-{lesson}")

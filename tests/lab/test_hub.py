@@ -28,16 +28,16 @@ def test_the_server_runs_in_the_learners_folder_with_the_hubs_own_arguments(
 ) -> None:
     hub.main(["--port=1"])
     (command,) = started
-    assert f"--ServerApp.root_dir={tmp_path / workspace.DEFAULT_FOLDER}" in command
+    assert f"--ServerApp.root_dir={tmp_path / workspace.HOME_FOLDER}" in command
     assert command[-1] == "--port=1"
-    assert (tmp_path / workspace.DEFAULT_FOLDER / "notebooks" / "01_schema.ipynb").is_file()
+    assert (tmp_path / workspace.HOME_FOLDER / "notebooks" / "lesson_01_schema.ipynb").is_file()
     assert str(hub.ROOT) in os.environ["PYTHONPATH"].split(os.pathsep)
 
 
 def test_a_home_that_cannot_be_written_opens_the_course_where_it_lies(
     started: list[list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / workspace.DEFAULT_FOLDER).write_text("in the way", encoding="utf-8")
+    (tmp_path / workspace.HOME_FOLDER).write_text("in the way", encoding="utf-8")
     hub.main([])
     assert f"--ServerApp.root_dir={hub.ROOT}" in started[0]
     assert "cannot be written" in capsys.readouterr().err

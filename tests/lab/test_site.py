@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 from grader.checks import registry
 from grader.kernel import model_solution
 from lab.environment import SetUpError
+from lab.learner_copies import copies
 from lab.site import build, content, kernel
 from lab.site.downloads import PACKAGES, requirements
 
@@ -101,14 +102,13 @@ def test_nothing_in_the_configuration_names_another_machine() -> None:
     assert plugin["disablePyPIFallback"] is True
 
 
-def test_lessons_and_exercises_keep_their_paths_and_get_the_browsers_kernel(tmp_path: Path) -> None:
+def test_lessons_and_exercises_are_a_learners_copies_with_the_browsers_kernel(tmp_path: Path) -> None:
     content.lay_out(ROOT, tmp_path / "contents", megabytes=40)
     copied = {path.relative_to(tmp_path / "contents").as_posix() for path in (tmp_path / "contents").rglob("*.ipynb")}
-    assert copied == {path.relative_to(ROOT).as_posix() for path in content.notebooks(ROOT)}
-    for name in copied:
-        before = json.loads((ROOT / name).read_text(encoding="utf-8"))
+    assert copied == set(copies(ROOT))
+    for name, text in copies(ROOT).items():
         after = json.loads((tmp_path / "contents" / name).read_text(encoding="utf-8"))
-        assert after["cells"] == before["cells"]
+        assert after["cells"] == json.loads(text)["cells"]
         assert after["metadata"]["kernelspec"]["language"] == "python"
     assert not [name for name in copied if "BEGIN SOLUTION" in (tmp_path / "contents" / name).read_text("utf-8")]
 

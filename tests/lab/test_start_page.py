@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lab.learner_copies import copies
 from lab.start_page import lessons, next_step, start_page
 
 ROOT = Path(__file__).parent.parent.parent
@@ -18,8 +19,8 @@ def test_every_lesson_has_a_title_a_time_and_a_link_that_leads_somewhere() -> No
         assert lesson.title.startswith(f"Lesson {lesson.name[:2]}: ")
         assert lesson.minutes
         assert f"]({lesson.page})" in page
-        assert (ROOT / lesson.page).is_file()
-        assert bool(lesson.checks) == (ROOT / lesson.assignment).is_file() == (f"]({lesson.assignment})" in page)
+        assert lesson.page in copies(ROOT)
+        assert bool(lesson.checks) == (lesson.assignment in copies(ROOT)) == (f"]({lesson.assignment})" in page)
 
 
 def test_a_newcomer_is_sent_to_the_first_lesson() -> None:

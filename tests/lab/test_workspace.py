@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from grader import progress
 from lab import commands, workspace
-from lab.environment import Environment
 from lab.jupyter import LabError
+from lab.learner_copies import LINK, copies
+from lab.originals import originals
 from lab.start_page import START, lessons
+from tests.lab.notebook_edits import copy_of_course, edit, run, typed
 
 ROOT = Path(__file__).parent.parent.parent
-LESSON = "notebooks/01_schema.ipynb"
+LESSON = "notebooks/lesson_01_schema.ipynb"
+SECOND = "notebooks/lesson_02_dispatch.ipynb"
+EXERCISE = "exercises/release/01_schema/01_schema.ipynb"
 NOT_ALLOWED = """
 import os, sys
 from pathlib import Path
@@ -29,25 +36,53 @@ if os.geteuid() == 0:  # who may write anywhere
     os.setgid(65534)
     os.setuid(65534)
 print(workspace.working_folder(root, None))
-os.chdir(root / "notebooks")
+os.chdir(root)
 print(progress.location())
 """
 
 
-def test_the_copy_has_every_lesson_and_exercise_and_a_start_page(tmp_path: Path) -> None:
-    copied = workspace.copy_notebooks(ROOT, tmp_path)
+@pytest.fixture
+def newer(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Give a function that makes the course have a newer text of one notebook."""
+
+    def set_newer(path: str) -> None:
+        texts = copies(ROOT)
+        notebook = json.loads(texts[path])
+        notebook["cells"][0]["source"] = ["# corrected"]
+        texts[path] = json.dumps(notebook)
+        monkeypatch.setattr(workspace, "copies", lambda _: texts)
+
+    return set_newer
+
+
+def test_the_folder_has_every_lesson_and_exercise_and_a_start_page(tmp_path: Path) -> None:
+    added = workspace.update(ROOT, tmp_path).added
     wanted = {lesson.page for lesson in lessons(ROOT)} | {each.assignment for each in lessons(ROOT) if each.checks}
     wanted |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "notebooks" / "extras").glob("*.ipynb")}
-    assert set(copied) == wanted
-    assert all((tmp_path / name).read_bytes() == (ROOT / name).read_bytes() for name in wanted)
+    assert set(added) == wanted
+    assert all((tmp_path / path).read_text(encoding="utf-8") == text for path, text in copies(ROOT).items())
     assert "Start here" in (tmp_path / START).read_text(encoding="utf-8")
 
 
+def test_every_link_in_a_learners_folder_leads_to_a_notebook_in_it(tmp_path: Path) -> None:
+    workspace.update(ROOT, tmp_path)
+    pages = [tmp_path / START, *tmp_path.rglob("*.ipynb")]
+    links = [(page, link) for page in pages for link in LINK.findall(page.read_text(encoding="utf-8"))]
+    assert len(links) > 60
+    assert [(str(page), link) for page, link in links if not (page.parent / link).is_file()] == []
+
+
+def test_a_lesson_and_its_exercises_have_different_names(tmp_path: Path) -> None:
+    """Kernels in the browser are found by the name of the notebook alone."""
+    names = [path.rpartition("/")[2] for path in copies(ROOT)]
+    assert len(set(names)) == len(names)
+
+
 def test_what_a_learner_wrote_is_never_overwritten_and_what_is_missing_comes_back(tmp_path: Path) -> None:
-    workspace.copy_notebooks(ROOT, tmp_path)
+    workspace.update(ROOT, tmp_path)
     (tmp_path / LESSON).write_text("mine", encoding="utf-8")
-    (tmp_path / "notebooks" / "02_dispatch.ipynb").unlink()
-    assert workspace.copy_notebooks(ROOT, tmp_path) == ["notebooks/02_dispatch.ipynb"]
+    (tmp_path / SECOND).unlink()
+    assert workspace.update(ROOT, tmp_path) == workspace.Update(added=[SECOND])
     assert (tmp_path / LESSON).read_text(encoding="utf-8") == "mine"
 
 
@@ -55,31 +90,87 @@ def test_answers_of_an_assignment_that_was_renumbered_go_on_under_its_new_name(t
     ((new, old),) = workspace.EARLIER_NAMES.items()
     (tmp_path / old).parent.mkdir(parents=True)
     (tmp_path / old).write_text("mine", encoding="utf-8")
-    assert new in workspace.copy_notebooks(ROOT, tmp_path)
+    assert new in workspace.update(ROOT, tmp_path).added
     assert (tmp_path / new).read_text(encoding="utf-8") == "mine"
 
 
-def test_the_course_folder_itself_only_gets_the_start_page(tmp_path: Path) -> None:
-    course = tmp_path / "course"
-    workspace.copy_notebooks(ROOT, course)
-    (course / START).unlink()
-    assert workspace.copy_notebooks(course, course) == []
-    assert [path.name for path in course.iterdir() if path.is_file()] == [START]
+def test_a_newer_text_replaces_a_copy_in_which_nothing_was_typed(tmp_path: Path, newer: Callable[[str], None]) -> None:
+    workspace.update(ROOT, tmp_path)
+    edit(tmp_path, LESSON, run)
+    newer(LESSON)
+    assert workspace.update(ROOT, tmp_path) == workspace.Update(replaced=[LESSON])
+    assert "# corrected" in (tmp_path / LESSON).read_text(encoding="utf-8")
+    assert workspace.update(ROOT, tmp_path) == workspace.Update()
+
+
+def test_a_newer_text_lies_beside_a_copy_with_changes_and_the_start_page_says_where(
+    tmp_path: Path, newer: Callable[[str], None]
+) -> None:
+    workspace.update(ROOT, tmp_path)
+    mine = edit(tmp_path, LESSON, typed)
+    newer(LESSON)
+    beside = "notebooks/lesson_01_schema_new.ipynb"
+    assert workspace.update(ROOT, tmp_path) == workspace.Update(offered={LESSON: beside})
+    assert (tmp_path / LESSON).read_text(encoding="utf-8") == mine
+    assert "# corrected" in (tmp_path / beside).read_text(encoding="utf-8")
+    assert f"]({beside})" in (tmp_path / START).read_text(encoding="utf-8")
+
+    assert workspace.update(ROOT, tmp_path) == workspace.Update()  # it is offered once
+    (tmp_path / beside).unlink()
+    workspace.update(ROOT, tmp_path)
+    assert not (tmp_path / beside).exists()
+    assert beside not in (tmp_path / START).read_text(encoding="utf-8")
+
+
+def test_an_offered_text_in_which_somebody_wrote_is_kept_too(tmp_path: Path, newer: Callable[[str], None]) -> None:
+    workspace.update(ROOT, tmp_path)
+    edit(tmp_path, LESSON, typed)
+    newer(LESSON)
+    workspace.update(ROOT, tmp_path)
+    beside = "notebooks/lesson_01_schema_new.ipynb"
+    mine = edit(tmp_path, beside, typed)
+    record = workspace.Record.of(tmp_path)
+    record.given[LESSON] = "an older text"
+    record.write(tmp_path)
+    assert workspace.update(ROOT, tmp_path).offered == {LESSON: "notebooks/lesson_01_schema_new_2.ipynb"}
+    assert (tmp_path / beside).read_text(encoding="utf-8") == mine
+
+
+def test_notebooks_that_are_kept_are_made_anew_when_the_text_changes(tmp_path: Path) -> None:
+    course = copy_of_course(tmp_path)
+    before = originals(course)
+    lesson = course / "notebooks/lessons/01_schema.py"
+    lesson.write_text(lesson.read_text("utf-8").replace("# Lesson 01: ", "# Lesson 01: new, "), encoding="utf-8")
+    changed = [path for path, text in originals(course).items() if text != before[path]]
+    assert changed == ["notebooks/01_schema.ipynb"]
+
+
+def test_a_solved_exercise_in_the_course_folder_does_not_reach_a_learner(tmp_path: Path) -> None:
+    course = copy_of_course(tmp_path)
+    edit(course, EXERCISE, typed)
+    edit(course, "notebooks/02_dispatch.ipynb", run)
+    (course / "exercises/release/01_schema/stray.ipynb").write_text("{}", encoding="utf-8")
+    (course / "notebooks/03_loop.ipynb").unlink()
+    workspace.update(course, tmp_path / "mine")
+    assert copies(course) == copies(ROOT)
+    assert not list((tmp_path / "mine").rglob("stray.ipynb"))
+    assert all((tmp_path / "mine" / path).read_text("utf-8") == text for path, text in copies(ROOT).items())
 
 
 def test_progress_belongs_to_the_copy_wherever_in_it_a_notebook_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("COURSE_PROGRESS")
-    workspace.copy_notebooks(ROOT, tmp_path)
-    for name in (LESSON, "exercises/release/01_schema/01_schema.ipynb"):
+    workspace.update(ROOT, tmp_path)
+    for name in (LESSON, EXERCISE):
         monkeypatch.chdir((tmp_path / name).parent)
         assert progress.location().parent == tmp_path / ".progress"
 
 
 def test_a_folder_that_is_asked_for_is_used(tmp_path: Path) -> None:
     assert workspace.working_folder(ROOT, str(tmp_path / "mine")) == tmp_path / "mine"
-    assert workspace.working_folder(ROOT, None) == ROOT
+    assert workspace.working_folder(ROOT, None) == ROOT / workspace.FOLDER
+    assert workspace.working_folder(ROOT, str(ROOT)) == ROOT / workspace.FOLDER  # the course's own notebooks stay
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions of folders are another matter on Windows")
@@ -103,7 +194,7 @@ def test_a_course_folder_that_may_only_be_read_sends_work_and_progress_to_the_ho
     )
     shutil.rmtree(tmp_path, ignore_errors=True)
     assert run.stdout.splitlines() == [
-        str(home / workspace.DEFAULT_FOLDER),
+        str(home / workspace.HOME_FOLDER),
         str(home / progress.HOME_FOLDER / "ada.jsonl"),
     ], run.stderr
 
@@ -111,4 +202,4 @@ def test_a_course_folder_that_may_only_be_read_sends_work_and_progress_to_the_ho
 def test_a_place_that_cannot_be_written_is_one_sentence_with_a_way_out(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(LabError, match="--work-in"):
-        commands._prepared_folder(Environment(ROOT), str(tmp_path / "file" / "mine"))
+        commands._prepared_folder(ROOT, Namespace(work_in=str(tmp_path / "file" / "mine"), all_files=False))

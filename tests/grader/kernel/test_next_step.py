@@ -12,6 +12,7 @@ from grader import in_kernel
 from grader.checks import registry
 from grader.kernel.model_solution import model_solution
 from grader.kernel.next_step import next_step
+from grader.notebook_names import lesson_copy
 from grader.reports.remarks import NextStep
 from tests.notebooks.course import ROOT, read
 
@@ -57,6 +58,16 @@ def test_the_last_exercise_leads_to_a_lesson_by_a_path_that_is_there(
     assert step is not None
     assert step.lesson == registry.LESSONS[there]
     assert Path(step.path).resolve() == ROOT / "notebooks" / f"{there}.ipynb"
+
+
+def test_in_a_learners_folder_it_leads_to_the_learners_copy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "exercises" / "release" / "02_dispatch").mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / lesson_copy("03_loop")).touch()
+    monkeypatch.chdir(tmp_path / "exercises" / "release" / "02_dispatch")
+    step = next_step("ToolRegistry", set(registry.ASSIGNMENTS["02_dispatch"]))
+    assert step is not None
+    assert step.path == "../../../notebooks/lesson_03_loop.ipynb"
 
 
 def test_a_lesson_that_is_not_there_is_named_without_a_link(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
