@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from widgets import base, theme
-from widgets.base import bundle
+from widgets.base import View
 
 NOBODY = "Nobody was there to decide, so the answer given beforehand counts."
 NO_ANSWER = "Nobody was there to decide, and no answer was given beforehand, so it was refused."
@@ -59,7 +59,7 @@ class _Request:
         return f"{symbol} by {self.decision.by}{reason}"
 
 
-class Approval:
+class Approval(View):
     """Queue of calls that wait for approval: the open call with two buttons, the decisions, and the agent's result."""
 
     click_delay_seconds = 0.5
@@ -67,7 +67,6 @@ class Approval:
 
     def __init__(self, title: str, answer: bool | None) -> None:
         self.title, self.answer = title, answer
-        self.widget: Any = None
         self.task: asyncio.Task[None] | None = None
         """The agent that `run` has started."""
         self.result: Any = None
@@ -181,9 +180,6 @@ class Approval:
         rows = [f"{request.tool}({request.arguments}) · {request.verdict}" for request in self._requests]
         ending = [f"The agent is done: {self.result}"] if self.task and self.task.done() and self.result else []
         return "\n".join([self.title, *(rows or ["No call has waited here yet."]), *ending])
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return bundle(self)
 
 
 def approval(title: str = "Calls that need your approval", *, answer: bool | None = None) -> Approval:

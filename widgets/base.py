@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from typing import Any
 
 from widgets import theme
 
 VIEW = "application/vnd.jupyter.widget-view+json"
+TWIN = "Without a kernel, this can only be read. To use it, run this cell: click it and press Shift+Enter."
+"""What stands below the plain form of a widget in a notebook that was opened again."""
 STYLE = (
     "<style>.course-button{white-space:normal !important;height:auto !important;min-height:32px;width:auto;"
     "max-width:100%;line-height:1.4 !important;padding:4px 12px !important;text-align:left}"
@@ -29,22 +31,55 @@ STYLE = (
 """Style of live widgets: buttons whose text wraps and whose focus shows. A page that is not trusted drops it."""
 
 
-class View(Protocol):
-    """View with three forms: a widget in a kernel, HTML and text elsewhere."""
+class View:
+    """View with three forms: a widget in a kernel, HTML and text elsewhere. Subclasses give each of them."""
 
-    widget: Any
+    widget: Any = None
+    """The ipywidgets box, once `build` has made it."""
 
     def build(self) -> Any:
         """Return the widget."""
+        raise NotImplementedError
 
-    def _repr_html_(self) -> str: ...
+    def _repr_html_(self) -> str:
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Return every form at once."""
+        data: dict[str, Any] = {"text/plain": str(self), "text/html": self._repr_html_()}
+        live = (self.widget or self.build())._repr_mimebundle_()
+        return {**data, VIEW: live[VIEW]} if live and VIEW in live else data
+
+    def _ipython_display_(self) -> None:
+        """Show the widget and its plain twin as two outputs: a browser shows one of them.
+
+        A notebook opened without its kernel has no widgets. JupyterLab then says "model not found" and does not look at
+        other forms in the same output. So the twin is an output of its own, which the living widget hides.
+        """
+        if not is_interactive():
+            raise NotImplementedError  # IPython then shows all forms as one output
+        from IPython.display import display
+
+        bundle = self._repr_mimebundle_()
+        if VIEW not in bundle:
+            raise NotImplementedError
+        name = f"course-twin-{bundle[VIEW]['model_id']}"
+        self.widget.children[0].value = f"{STYLE}<style>{_twin_hidden(name)}</style>"
+        display({VIEW: bundle.pop(VIEW)}, raw=True)  # type: ignore[no-untyped-call]
+        hint = theme.paragraph(TWIN)
+        twin = f'<div class="{name}"><style>{_error_hidden(name)}</style>{bundle["text/html"]}{hint}</div>'
+        display({**bundle, "text/html": twin}, raw=True)  # type: ignore[no-untyped-call]
 
 
-def bundle(view: View) -> dict[str, Any]:
-    """Return every form of ``view``: the live widget in a kernel, HTML and text for a page that was saved."""
-    data: dict[str, Any] = {"text/plain": str(view), "text/html": view._repr_html_()}
-    live = (view.widget or view.build())._repr_mimebundle_()
-    return {**data, VIEW: live[VIEW]} if live and VIEW in live else data
+def _twin_hidden(name: str) -> str:
+    """Return the style with which a living widget hides its twin."""
+    return f".{name}{{display:none}}.jp-OutputArea-child:has(.{name}){{display:none}}"
+
+
+def _error_hidden(name: str) -> str:
+    """Return the style with which a twin hides the output above it, if that has no living widget in it."""
+    above = f".jp-OutputArea-child:has(+ .jp-OutputArea-child .{name})"
+    return f"{above}:not(:has(.course-widget)){{display:none}}"
 
 
 def container(*children: Any) -> Any:

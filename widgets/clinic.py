@@ -7,19 +7,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from widgets import base, theme
-from widgets.base import bundle
+from widgets.base import View
 from widgets.diagnosis import Diagnosis, UnreadableToolError, as_tool, diagnose, parse_tool
 
 WHO = "Picked by the stand-in, which compares words and is no language model. A real model may choose otherwise."
 
 
-class Clinic:
+class Clinic(View):
     """Examination of a tool: two fields to type in and the findings in a kernel, the findings alone elsewhere."""
 
     def __init__(self, text: str, questions: Sequence[str], others: Sequence[Any], names: Mapping[str, Any]) -> None:
         self.text, self.questions = text, tuple(questions)
         self._others, self._names = [as_tool(each) for each in others], names
-        self.widget: Any = None
 
     def examine(self) -> Diagnosis:
         """Return the findings on the current text. Raises `UnreadableToolError`."""
@@ -84,9 +83,6 @@ class Clinic:
         lines += [f"no description: {name}" for name in found.undescribed]
         lines += [f'"{pick.question}": {pick.picks}' for pick in found.picks]
         return "\n".join([*lines, "The model sees:", found.shown])
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return bundle(self)
 
 
 def clinic(

@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 from widgets import base, exchanges, theme
-from widgets.base import bundle
+from widgets.base import View
 from widgets.diagnosis import as_tool
 from widgets.error_explanations import meaning
 from widgets.transcript import TranscriptView
@@ -47,7 +47,7 @@ class Reply:
     """The reply as HTML, raw JSON included."""
 
 
-class Explorer:
+class Explorer(View):
     """Combinations of some prompts with tool_choice and parallel_tool_calls, each sent when it is first chosen."""
 
     def __init__(self, tools: Sequence[Any], prompts: Sequence[str], client: Any, model: str) -> None:
@@ -58,7 +58,6 @@ class Explorer:
         self.chosen = Setting(self.prompts[0], "auto", parallel=True)
         self._client, self._model = client, model
         self._replies: dict[Setting, Reply] = {}
-        self.widget: Any = None
 
     def ask(self, setting: Setting) -> Reply:
         """Return the reply to a combination; each is sent only once."""
@@ -154,9 +153,6 @@ class Explorer:
         if not hasattr(self._client, "transcript"):
             return "What was asked so far, and what came back."
         return f"Every combination, and what comes back. {WHO}"
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return bundle(self)
 
 
 def explorer(tools: Sequence[Any], prompts: Sequence[str], *, client: Any = None, model: str | None = None) -> Explorer:

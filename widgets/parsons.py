@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from widgets import base, theme
-from widgets.base import bundle
+from widgets.base import View
 from widgets.questions import Verdict
 
 
-class Parsons:
+class Parsons(View):
     """Lines to put in order. ``lines`` is the right order; ``wrong`` maps misleading lines to the reason."""
 
     def __init__(
@@ -30,8 +30,6 @@ class Parsons:
         _reject_inconsistent(self.orders, self.wrong)
         self.offered = tuple(_shuffled((*self.lines, *self.wrong), question))
         """All lines in the order they are shown, the same every time."""
-        self.widget: Any = None
-        """The ipywidgets box, once `build` has made it."""
 
     def judge(self, chosen: Sequence[str]) -> Verdict:
         """Return the feedback on ``chosen``, the lines from top to bottom: the first mistake, or praise."""
@@ -65,9 +63,6 @@ class Parsons:
         left_over = f"\n\nThese do not belong:\n{misleading}" if misleading else ""
         offered, answer = _indented(self.offered), _indented(self.lines)
         return f"{self.question}\n{offered}\n\nAnswer:\n{answer}\n{self.why}{left_over}"
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return bundle(self)
 
 
 class _Board:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from widgets import base, exchanges, theme
-from widgets.base import bundle
+from widgets.base import View
 from widgets.diagnosis import as_tool
 from widgets.timeline import Span
 from widgets.transcript import TranscriptView
@@ -20,7 +20,7 @@ MAX_ROUNDS = 8
 """How many requests the agent sends for one message."""
 
 
-class Playground:
+class Playground(View):
     """Agent to play with. ``transcript`` holds everything it sent and received, for the other views."""
 
     def __init__(
@@ -35,7 +35,6 @@ class Playground:
         self.spans: list[Span] = []
         """Spans for `widgets.timeline`, without the pauses."""
         self.status = "Type a message and press Send."
-        self.widget: Any = None
         self._functions, self._client, self._model, self._pace = functions, client, model, pace
         self._task: asyncio.Task[None] | None = None
         self._is_built = False
@@ -213,9 +212,6 @@ class Playground:
             str(TranscriptView(exchanges.from_source(self.messages))) if self.messages else "Nothing has been said yet."
         )
         return f"Playground with the tools {', '.join(self.tools)}\n{conversation}\n{self.status}"
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return bundle(self)
 
 
 def playground(

@@ -13,7 +13,7 @@ from grader import progress as store
 from grader.outcome import Status
 from grader.reports.labels import number
 from widgets import base, theme
-from widgets.base import bundle
+from widgets.base import View
 
 EXPORT = "my_progress.json"
 
@@ -29,14 +29,13 @@ class Exercise:
     points: int
 
 
-class Board:
+class Board(View):
     """Progress at one moment: with buttons in a kernel, HTML or text elsewhere. Scores are the best so far."""
 
     def __init__(self, exercises: Sequence[Exercise]) -> None:
         self.exercises = tuple(exercises)
         """In the order to do them."""
         self.saved = store.load()
-        self.widget: Any = None
 
     @property
     def next_step(self) -> str:
@@ -130,9 +129,6 @@ class Board:
         if self.saved.beliefs:
             parts += [theme.heading(self.understanding), theme.items(map(_belief, self.saved.beliefs))]
         return theme.card("".join(parts))
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return bundle(self)
 
     def _lesson(self, group: tuple[str, Sequence[Exercise]]) -> str:
         lesson, exercises = group

@@ -9,7 +9,7 @@ from typing import Any
 
 from grader import progress
 from widgets import base, theme
-from widgets.base import bundle
+from widgets.base import View
 
 TRIES = 2
 """After so many wrong choices the answer is told."""
@@ -33,15 +33,13 @@ class Verdict:
         return "good" if self.right else "bad"
 
 
-class Prediction:
+class Prediction(View):
     """Question with options. Shown as a widget; `_repr_html_` and ``str()`` are its forms without a kernel."""
 
     def __init__(self, question: str, reasons: Mapping[str, str], answer: str) -> None:
         self.question, self.reasons, self.answer = question, dict(reasons), answer
         self.options = tuple(_shuffled(self.reasons, question))
         """In the order they are shown, the same every time."""
-        self.widget: Any = None
-        """The ipywidgets box, once `build` has made it."""
 
     @property
     def solution(self) -> str:
@@ -81,9 +79,6 @@ class Prediction:
         options = "\n".join(f"  - {option}" for option in self.options)
         others = "".join(f"\n  {each}" for each in self.others)
         return f"{self.question}\n{options}\n\nAnswer: {self.solution}{others}"
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return bundle(self)
 
 
 class _Choice:
@@ -141,13 +136,11 @@ class _Choice:
         return theme.card(theme.paragraph(verdict.text) + why_not, tone=verdict.tone)
 
 
-class Recollection:
+class Recollection(View):
     """Question whose answer the learner thinks of first and then reveals."""
 
     def __init__(self, question: str, answer: str) -> None:
         self.question, self.answer = question, answer
-        self.widget: Any = None
-        """The ipywidgets box, once `build` has made it."""
 
     def build(self) -> Any:
         """Return the widget: a text field, and a button that reveals the answer."""
@@ -173,9 +166,6 @@ class Recollection:
 
     def __str__(self) -> str:
         return f"{self.question}\n\nAnswer: {self.answer}"
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return bundle(self)
 
 
 def predict(

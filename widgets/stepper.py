@@ -11,21 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from widgets import base, theme
 from widgets import exchanges as traffic
-from widgets.base import bundle
+from widgets.base import View
 from widgets.loop_steps import ANSWER, SEND, STEPS, Frame, frames
 
 if TYPE_CHECKING:
     from mocks.exchange import Exchange
 
 
-class Stepper:
+class Stepper(View):
     """Run to step through: a widget in a kernel, all its steps as HTML or text elsewhere."""
 
     def __init__(self, exchanges: Sequence[Exchange]) -> None:
         self.frames = tuple(frames(exchanges)) or (Frame(SEND, "Nothing has been sent yet.", (), 0, "chat"),)
         self.at = 0
         """Index of the frame that the widget shows."""
-        self.widget: Any = None
 
     def title(self, at: int) -> str:
         """Return the position and name of frame ``at``, in words."""
@@ -75,9 +74,6 @@ class Stepper:
                         for who, text in row
                     ]
         return "\n".join(lines)
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return bundle(self)
 
 
 def stepper(source: Any) -> Stepper:

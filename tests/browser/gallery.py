@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lab_page import ARTIFACTS, LabPage
 
@@ -161,10 +161,19 @@ class Gallery:
         self.lab.run_all()
 
     def output(self, name: str) -> Locator:
-        """Return what the cell of that name shows, scrolled into view."""
-        cell = self._cell(name)
-        cell.scroll_into_view_if_needed()
-        return cell.locator(".jp-Cell-outputArea")
+        """Return what the cell of that name shows, scrolled into view; a widget, where it has one."""
+        return self._outputs(name).first
+
+    def twin(self, name: str) -> Locator:
+        """Return the plain form that is saved beside a widget."""
+        return self._outputs(name).nth(1)
+
+    def reopen(self) -> None:
+        """Save the notebook, end its kernel and open it again: a new kernel runs no cell by itself."""
+        self.page.keyboard.press("ControlOrMeta+S")
+        expect(self.page.locator(".lm-TabBar-tab.jp-mod-current.jp-mod-dirty")).to_have_count(0)
+        self.lab.end_kernels()
+        self.lab.open("gallery.ipynb")
 
     def select(self, name: str) -> None:
         """Select a cell in command mode, as the arrow keys do."""
@@ -186,6 +195,11 @@ class Gallery:
         path = ARTIFACTS / f"{file}.png"
         self.output(name).screenshot(path=path)
         return path
+
+    def _outputs(self, name: str) -> Locator:
+        cell = self._cell(name)
+        cell.scroll_into_view_if_needed()
+        return cell.locator(".jp-Cell-outputArea .jp-OutputArea-child")
 
     def _cell(self, name: str) -> Locator:
         return self.lab.notebook.locator(".jp-CodeCell").nth(list(CELLS).index(name))

@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(80)]
 MODEL = 'class GetWeather(BaseModel):\n "Returns the weather."\n city: Literal["Oslo"]'
 expect.set_options(timeout=30_000)  # milliseconds: the machine may be busy
 WIDGETS = [name for name in gallery.CELLS if name != "setup"]
+LIVE = [name for name in WIDGETS if name not in ("transcript", "timeline")]
 
 
 PLACES = ["lab", pytest.param("site", marks=pytest.mark.needs("node"))]
@@ -209,3 +210,17 @@ def test_words_can_be_read_in_both_themes(shown: Gallery, theme: str) -> None:
         assert shown.faint(name) == [], f"{name} in the {theme} theme"
         place = type(shown.lab).__name__.lower()
         shown.photograph(name, f"widget-{name}-{theme.lower()}-{place}")
+
+
+def test_opened_again_without_its_kernel_every_widget_shows_its_plain_form(shown: Gallery) -> None:
+    for name in LIVE:
+        expect(shown.output(name)).to_be_visible()
+        expect(shown.twin(name)).to_be_hidden()
+    shown.reopen()
+    for name in LIVE:
+        expect(shown.twin(name)).to_be_visible()
+        expect(shown.output(name)).to_be_hidden()
+    expect(shown.twin("predict")).to_contain_text("To use it, run this cell")
+    shown.lab.run_all()
+    expect(shown.output("predict").get_by_role("button").first).to_be_visible()
+    expect(shown.twin("predict")).to_be_hidden()
