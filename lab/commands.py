@@ -29,6 +29,9 @@ COMMANDS_HELP = """commands (each sets up what it needs):
   new-check LESSON ID    write the skeleton of a new exercise and its check, and say what to fill in
   clients [NAME ...]     run other people's clients of the API against the mock's server, each in its own environment
   site [--serve]         build the course as a web site that runs in a browser tab
+  docs                   build the documentation, into build/docs; with the course in it if its site is built
+  licenses               write the page of packages and licenses anew from requirements.lock
+  sbom FILE              write a CycloneDX list of the packages that requirements.lock pins
   all                    format, notebooks, lint, types, test; stops at the first that fails
   lock [--upgrade]       write requirements.lock and requirements.txt anew from pyproject.toml
 """
@@ -151,6 +154,45 @@ def _site(environment: Environment, arguments: Sequence[str]) -> int:
     return site_command.main(environment, arguments)
 
 
+def _docs(environment: Environment, arguments: Sequence[str]) -> int:
+    built = environment.root / "build" / "docs"
+    code = build_docs(environment, built, environment.root / "site", *arguments)
+    if code == 0:
+        print(f"The documentation is in {built}: open index.html there.")
+    return code
+
+
+def build_docs(environment: Environment, built: Path, course: Path, *options: str) -> int:
+    """Build the documentation into ``built`` and return the exit code: warnings are errors, lost links among them.
+
+    If the web site of the course is in the folder ``course``, the documentation has a copy of it and a link to it.
+    """
+    tags = ["-t", "course"] if course.is_dir() else []
+    strict: list[str | Path] = [
+        "-q",
+        "-W",
+        "--keep-going",
+        "-c",
+        "docs",
+        "-d",
+        built.with_name("doctrees"),
+        *tags,
+        *options,
+    ]
+    code = environment.run("-m", "sphinx", *strict, ".", built)
+    if code == 0 and course.is_dir():
+        shutil.copytree(course, built / "course", dirs_exist_ok=True)
+    return code
+
+
+def _licenses(environment: Environment, arguments: Sequence[str]) -> int:
+    return environment.run("-m", "lab.packages", "licenses", *arguments)
+
+
+def _sbom(environment: Environment, arguments: Sequence[str]) -> int:
+    return environment.run("-m", "lab.packages", "sbom", *arguments)
+
+
 def _all(environment: Environment, arguments: Sequence[str]) -> int:
     for step in (_format, _notebooks, _lint, _types):
         code = step(environment, ())
@@ -163,7 +205,7 @@ def _lock(environment: Environment, arguments: Sequence[str]) -> int:
     """Write the whole lock, then the learners' part of it with the same versions."""
     compile_ = ["pip", "compile", "--quiet", "--universal", "--no-header", "--no-annotate", *arguments]
     course = ["pyproject.toml", "--extra", "course"]
-    whole = ["--generate-hashes", *course, "--group", "dev", "--group", "site"]
+    whole = ["--generate-hashes", *course, "--group", "dev", "--group", "docs", "--group", "release", "--group", "site"]
     environment.uv(*compile_, *whole, "-o", "requirements.lock")
     environment.uv(*compile_, "--generate-hashes", "-", "-o", "lab/installer.txt", stdin=_installer(environment))
     part = environment.uv(*compile_, *course, "--constraints", "requirements.lock")
@@ -191,6 +233,9 @@ COMMANDS: dict[str, Callable[[Environment, Sequence[str]], int]] = {
     "new-check": _new_check,
     "clients": _clients,
     "site": _site,
+    "docs": _docs,
+    "licenses": _licenses,
+    "sbom": _sbom,
     "all": _all,
     "lock": _lock,
 }

@@ -16,7 +16,7 @@ from tornado.web import HTTPError
 
 HIDDEN = {
     "": (
-        *("benchmarks", "docs", "grader", "lab", "mocks", "site", "tests", "widgets", "start.py"),
+        *("benchmarks", "build", "docs", "grader", "lab", "mocks", "site", "tests", "widgets", "start.py"),
         *(
             "CHANGELOG.md",
             "CITATION.cff",

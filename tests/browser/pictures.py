@@ -9,7 +9,8 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -72,9 +73,9 @@ PICTURES = (
 )
 
 
-def main() -> int:
-    """Take every picture, print where it is and its alternative text, and return the exit code."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+@contextmanager
+def lab_page() -> Iterator[LabSession]:
+    """Give a page of a JupyterLab on a copy of the course."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         course = Path(folder) / "course"
         shutil.copytree(ROOT, course, ignore=LEFT_OUT)
@@ -85,8 +86,15 @@ def main() -> int:
         with lab.running():
             page = chromium.new_page(viewport={"width": 1200, "height": 1100}, device_scale_factor=SCALE)
             page.set_default_timeout(WAIT_SECONDS)
-            _take(Gallery(LabSession(page, lab, wait_seconds=WAIT_SECONDS)))
+            yield LabSession(page, lab, wait_seconds=WAIT_SECONDS)
         chromium.close()
+
+
+def main() -> int:
+    """Take every picture, print where it is and its alternative text, and return the exit code."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with lab_page() as page:
+        _take(Gallery(page))
     for picture in PICTURES:
         print(_html(picture))
     return 0
@@ -97,7 +105,7 @@ def _take(gallery: Gallery) -> None:
     for picture in PICTURES:
         picture.prepare(gallery)
     for theme in THEMES:
-        gallery.lab_session.use_theme(theme)
+        gallery.lab.use_theme(theme)
         gallery.page.mouse.move(0, 0)
         for picture in PICTURES:
             view = gallery.output(picture.name)

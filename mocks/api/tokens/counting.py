@@ -3,7 +3,7 @@
 Text is counted by a `Counter`: `mocks.api.tokens.vocabulary.exact`, or `estimate` where the vocabulary is missing. What
 is counted around it was fitted to counts recorded on the service from 2024 to 2026: three tokens a message, the
 TypeScript of `mocks.api.tokens.typescript` for tools, the JSON of a reply's schema, and the constants of
-`mocks.api.tokens.families`. Of 131 recorded requests of four projects, without files, 124 are hit and 128 within two
+`mocks.api.tokens.families`. Of 131 requests recorded by three packages, without files, 124 are hit and 128 within two
 tokens. Not known: what a named ``tool_choice`` and ``parallel_tool_calls: false`` add, files and images, hosted tools.
 gpt-4-turbo, gpt-4 and gpt-3.5 are approximate: their older vocabulary is not included here.
 """
