@@ -148,7 +148,9 @@ class Board(View):
 
     def _best(self, exercise: Exercise) -> float:
         entry = self.saved.checks.get(exercise.check)
-        return entry.best if entry else 0
+        if entry is None or not entry.points:
+            return 0
+        return round(entry.best * exercise.points / entry.points, 2)  # it may have had other points when it was done
 
     def _done(self, exercise: Exercise) -> bool:
         return exercise.check in self.saved.passed and self._best(exercise) >= exercise.points

@@ -9,7 +9,8 @@ in a tool message. Here you write the part in the middle: the **dispatch**.
 | --- | --- | --- |
 | 1 | `dispatch_tool_call` | 10 |
 | 2 | `REGISTRY` and `process_tool_calls` | 15 |
-| 3 | `ToolRegistry` | 20 |
+| 3 | `tool_definition` | 10 |
+| 4 | `ToolRegistry` | 10 |
 
 The lesson that goes with it: [02_dispatch](../../../notebooks/02_dispatch.ipynb).
 
@@ -205,20 +206,12 @@ process_tool_calls(
 # %% check="process_tool_calls"
 
 # %% [markdown]
-"""
-## Exercise 3: ToolRegistry
+r"""
+## Exercise 3: tool_definition
 
-A registry here, a list of schemas there: two lists that have to agree. Write a class that makes both from the
-functions themselves.
-
-| part | what it does |
-| --- | --- |
-| `ToolRegistry()` | an empty registry; two registries share nothing | <!-- requirement: registries-apart -->
-| `@registry.tool` | registers a function under its name and returns **the same function, unchanged** | <!-- requirement: decorator -->
-| `registry.definitions()` | a list of tool dicts in the Chat Completions form, one per function, in the order they were registered | <!-- requirement: definitions -->
-| `registry.dispatch(tool_call)` | the same as `dispatch_tool_call`, with the registry's own functions | <!-- requirement: dispatch -->
-
-What a definition is made of:
+A registry here, a list of definitions there: two lists that have to agree. Yet a function knows nearly everything that
+its definition says. Complete `tool_definition(function)`. It returns the tool dict in the Chat Completions form, with
+`"type"` and `"function"`. <!-- requirement: form -->
 
 | in the function | in the definition |
 | --- | --- |
@@ -227,9 +220,85 @@ What a definition is made of:
 | `str`, `int`, `float`, `bool` | `string`, `integer`, `number`, `boolean` | <!-- requirement: simple-types -->
 | `list[str]` | `array` with `items` of type `string` | <!-- requirement: lists -->
 | `Literal["a", "b"]` | `string` with `enum` | <!-- requirement: literals -->
-| `Optional[int]` | `integer`; `null` may be allowed beside it | <!-- requirement: optionals -->
+| `Optional[int]`, or `int \| None`, which means the same | `integer`; `null` may be allowed beside it | <!-- requirement: optionals -->
 | a parameter without a default value | listed in `required` | <!-- requirement: required -->
 | a parameter with a default value | not listed in `required` | <!-- requirement: not-required -->
+
+**An example:**
+
+```python
+def convert(amount: float, to: Literal["EUR", "USD"] = "EUR") -> dict:
+    "Converts an amount of money."
+    return {"amount": amount, "currency": to}
+
+tool_definition(convert)["function"]["parameters"]
+# {"type": "object",
+#  "properties": {"amount": {"type": "number"}, "to": {"type": "string", "enum": ["EUR", "USD"]}},
+#  "required": ["amount"]}
+```
+"""
+
+# %% [markdown]
+"""
+### Tips for tool_definition
+
+- `inspect.signature(function).parameters` has the parameters in order; `parameter.default is inspect.Parameter.empty`
+  shows which have no default. `get_type_hints(function)` has the types, `inspect.getdoc(function)` the docstring.
+- For the types there is `pydantic.TypeAdapter(hint).json_schema()`, which knows them all. By hand you need a dict such
+  as `{str: "string", ...}` and, for lists, literals and optionals, `typing.get_origin` and `typing.get_args`.
+- Careful by hand: the origin of `Optional[int]` and that of `int | None` are not the same in every version of Python.
+  `type(None) in typing.get_args(hint)` is true for both.
+- Begin with name and docstring, and run the check: it gives points for each part.
+"""
+
+
+# %% answer="tool_definition"
+def tool_definition(function):
+    """Return the Chat Completions definition of a function, made from its signature, type hints and docstring."""
+    ### BEGIN SOLUTION
+    from pydantic import TypeAdapter
+
+    hints = get_type_hints(function)
+    parameters = inspect.signature(function).parameters
+    schema = {
+        "type": "object",
+        "properties": {name: TypeAdapter(hints.get(name, str)).json_schema() for name in parameters},
+        "required": [name for name, given in parameters.items() if given.default is inspect.Parameter.empty],
+    }
+    description = inspect.getdoc(function) or ""
+    return {
+        "type": "function",
+        "function": {"name": function.__name__, "description": description, "parameters": schema},
+    }
+    ### END SOLUTION
+
+
+# %% [markdown]
+"""
+### Try tool_definition
+
+What would a model learn about this function? Give `limit` another hint, or no default.
+"""
+
+# %%
+print(json.dumps(tool_definition(get_order_history), indent=2))
+
+# %% check="tool_definition"
+
+# %% [markdown]
+"""
+## Exercise 4: ToolRegistry
+
+Now a class that keeps functions and their definitions together.
+
+| part | what it does |
+| --- | --- |
+| `ToolRegistry()` | an empty registry; two registries share nothing | <!-- requirement: registries-apart -->
+| `@registry.tool` | registers a function under its name and returns **the same function, unchanged** | <!-- requirement: decorator -->
+| `registry.definitions()` | a list of tool dicts, one per function, in the order they were registered; each has the function's name, docstring and parameters | <!-- requirement: definitions -->
+| `registry.dispatch(tool_call)` | the same as `dispatch_tool_call`, with the registry's own functions | <!-- requirement: dispatch -->
+
+For the definitions use `tool_definition`, or a way of your own.
 
 **An example:**
 
@@ -241,10 +310,8 @@ def convert(amount: float, to: Literal["EUR", "USD"] = "EUR") -> dict:
     "Converts an amount of money."
     return {"amount": amount, "currency": to}
 
-registry.definitions()[0]["function"]["parameters"]
-# {"type": "object",
-#  "properties": {"amount": {"type": "number"}, "to": {"type": "string", "enum": ["EUR", "USD"]}},
-#  "required": ["amount"]}
+registry.definitions() == [tool_definition(convert)]
+# True
 registry.dispatch(make_tool_call("convert", '{"amount": 2.5}'))
 # '{"amount": 2.5, "currency": "EUR"}'
 ```
@@ -256,11 +323,8 @@ registry.dispatch(make_tool_call("convert", '{"amount": 2.5}'))
 
 - A decorator is a function that takes a function. `tool` ends with `return function`; without it the name would hold
   `None` afterwards.
-- `inspect.signature(function).parameters` has the parameters in order; `parameter.default is inspect.Parameter.empty`
-  shows which have no default. `get_type_hints(function)` has the types, `inspect.getdoc(function)` the docstring.
-- For the types a dict such as `{str: "string", ...}` is a good start. For lists, literals and optionals there are
-  `typing.get_origin` and `typing.get_args`, or `pydantic.TypeAdapter(hint).json_schema()`, which knows them all.
 - Make the dict of functions in `__init__`, as `self.functions = {}`. In the class body all registries would share it.
+- `dispatch_tool_call` and `tool_definition` already do the work for one call and for one function.
 """
 
 
@@ -283,23 +347,7 @@ class ToolRegistry:
     def definitions(self):
         """Return the Chat Completions definition of every function, in the order they were registered."""
         ### BEGIN SOLUTION
-        return [self._define(function) for function in self.functions.values()]
-
-    def _define(self, function):
-        from pydantic import TypeAdapter
-
-        hints = get_type_hints(function)
-        parameters = inspect.signature(function).parameters
-        schema = {
-            "type": "object",
-            "properties": {name: TypeAdapter(hints.get(name, str)).json_schema() for name in parameters},
-            "required": [name for name, given in parameters.items() if given.default is inspect.Parameter.empty],
-        }
-        description = inspect.getdoc(function) or ""
-        return {
-            "type": "function",
-            "function": {"name": function.__name__, "description": description, "parameters": schema},
-        }
+        return [tool_definition(function) for function in self.functions.values()]
         ### END SOLUTION
 
     def dispatch(self, tool_call):

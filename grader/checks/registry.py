@@ -27,6 +27,7 @@ ASSIGNMENTS: Mapping[str, Mapping[str, str]] = {
     "02_dispatch": {
         "dispatch_tool_call": "a02_dispatch.dispatch_tool_call:DispatchToolCall",
         "process_tool_calls": "a02_dispatch.process_tool_calls:ProcessToolCalls",
+        "tool_definition": "a02_dispatch.tool_definition:ToolDefinition",
         "ToolRegistry": "a02_dispatch.tool_registry:ToolRegistryCheck",
     },
     "03_loop": {

@@ -36,6 +36,8 @@ class Substitute:
     function: Callable[..., Any]
     """Gets an `Invoke` and what the learner's code passed by name: tool calls as dicts, functions as names."""
     is_async: bool = False
+    takes_functions: bool = False
+    """Whether its arguments are functions, which it gets as the check's stubs."""
 
     @property
     def stub(self) -> Stub:
@@ -67,11 +69,13 @@ class _SubstitutedSubject:
     def __init__(self, subject: Subject, substitute: Substitute) -> None:
         self._subject, self._substitute = subject, substitute
         self._played: list[list[Invocation]] = []  # what each call of the substitute in this request called
+        self._stubs: dict[str, Stub] = {}  # what the check has handed out
 
     def read(self, name: str) -> Any:
         return self._subject.read(name)
 
     def keep(self, value: Any) -> Ref:
+        self._note(value)
         return self._subject.keep(value)
 
     def call(
@@ -83,11 +87,13 @@ class _SubstitutedSubject:
         keep: bool = False,
         **kwargs: Any,
     ) -> Called:
+        self._note(*args, *kwargs.values())
         with self._request():
             called = self._subject.call(target, *args, tools=self._tools(tools), http=http, keep=keep, **kwargs)
             return self._expanded(called)
 
     def calls(self, *calls: FunctionCall) -> list[Called]:
+        self._note(*(value for each in calls for value in each.args))
         with self._request():
             made = self._subject.calls(*(replace(each, tools=self._tools(each.tools)) for each in calls))
             return [self._expanded(each) for each in made]
@@ -101,6 +107,9 @@ class _SubstitutedSubject:
             error.invocations = self._by_learner(error.invocations)
             raise
 
+    def _note(self, *values: Any) -> None:
+        self._stubs.update((value.name, value) for value in values if isinstance(value, Stub))
+
     def _tools(self, tools: Mapping[str, Tool] | None) -> dict[str, Tool]:
         given = tools or {}
 
@@ -113,6 +122,8 @@ class _SubstitutedSubject:
                 value = given[name](**values) if name in given else None
                 return value.value if isinstance(value, DeferredResult) else value
 
+            if self._substitute.takes_functions:
+                arguments = {key: self._stubs.get(name, Stub(str(name), "")) for key, name in arguments.items()}
             return self._substitute.function(invoke, **arguments)
 
         return {**given, self._substitute.name: play}

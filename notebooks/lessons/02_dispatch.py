@@ -6,7 +6,7 @@
 | --- | --- |
 | Level | beginner |
 | Time | 60 minutes, and about 45 for the exercises |
-| Exercises | 3, worth 45 points: `dispatch_tool_call` 10 · `process_tool_calls` 15 · `ToolRegistry` 20 |
+| Exercises | 4, worth 45 points: `dispatch_tool_call` 10 · `process_tool_calls` 15 · `tool_definition` 10 · `ToolRegistry` 10 |
 | Written for | `openai` 3.57, November 2026 |
 
 **After this lesson you can**
@@ -640,8 +640,8 @@ widgets.predict(
 # %% [markdown]
 """
 **Make.** You have all the parts. Write a function `describe(function)` that returns a tool definition for `convert`: name
-and description first, then `properties`, then `required`. In the third exercise it becomes part of a class,
-`ToolRegistry`, with a decorator as a method.
+and description first, then `properties`, then `required`. The third exercise asks for such a function in general, the
+fourth for a class, `ToolRegistry`, with a decorator as a method.
 """
 
 
@@ -697,7 +697,7 @@ you have written your own.
 
 ## Exercises
 
-[Assignment 02](../exercises/release/02_dispatch/02_dispatch.ipynb): three exercises, 45 points. In these exercises
+[Assignment 02](../exercises/release/02_dispatch/02_dispatch.ipynb): four exercises, 45 points. In these exercises
 the grader plays the model: it hands your code calls with names and values you cannot know beforehand.
 
 Your points so far, in all lessons:

@@ -18,7 +18,7 @@ from tests.nbgrader_commands import run_nbgrader
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "02_dispatch"
-FULL = {"dispatch_tool_call": 10, "process_tool_calls": 15, "ToolRegistry": 20}
+FULL = {"dispatch_tool_call": 10, "process_tool_calls": 15, "tool_definition": 10, "ToolRegistry": 10}
 NO_UNKNOWN_NAMES = (
     "def dispatch_tool_call(tool_call, registry):\n"
     "    function = registry[tool_call.function.name]\n"

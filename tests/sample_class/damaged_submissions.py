@@ -161,7 +161,7 @@ REPAIRED: dict[Damage, dict[str, str]] = {
     check_renamed: {},
     check_twice: {},
     answer_twice: {},
-    answers_missing: {CHECK: "none", "process_tool_calls": "any", "ToolRegistry": "any"},
+    answers_missing: {CHECK: "none", "process_tool_calls": "any", "tool_definition": "any", "ToolRegistry": "any"},
 }
 """What the grader puts right before it grades, as nbgrader does, and the scores that are not full marks then."""
 

@@ -47,6 +47,14 @@ def test_a_part_of_the_points_is_shown_and_full_points_alone_are_not_done() -> N
     assert "◐ Lesson 01: x · 0 of 2 done · 21.67 of 25 points" in board._repr_html_()
 
 
+def test_an_exercise_that_had_other_points_when_it_was_done_counts_by_its_part() -> None:
+    store.record(Outcome("a", "A", Status.PASSED, 20, 20))
+    store.record(Outcome("c", "C", Status.WRONG, 5, 10))
+    board = progress(THREE)
+    assert board.summary == "1 of 3 exercises done, 12.5 of 30 points."
+    assert "  Add       ✓ done · 10 of 10 points" in str(board)
+
+
 def test_a_fresh_course_shows_every_exercise_and_where_to_start() -> None:
     board, checks = progress(), registry.all_checks()
     assert board.summary == f"0 of {len(checks)} exercises done, 0 of {sum(check.points for check in checks)} points."

@@ -247,9 +247,8 @@ DOCSTRING_MISSING = Misconception(
     "The model bases its choice on the description; without it, it has only the name.",
     "Use `inspect.getdoc(function)` as the description.",
 )
-REGISTRY_MISTAKES = (
-    DECORATOR_RETURNS_NONE,
-    SHARED_REGISTRY,
+DEFINITION_MISTAKES = (
+    RESULT_NOT_RETURNED,
     ALL_STRINGS,
     DEFAULTS_REQUIRED,
     NOTHING_REQUIRED,
@@ -259,3 +258,4 @@ REGISTRY_MISTAKES = (
     OPTIONAL_NOT_UNWRAPPED,
     DOCSTRING_MISSING,
 )
+REGISTRY_MISTAKES = (DECORATOR_RETURNS_NONE, SHARED_REGISTRY, DOCSTRING_MISSING)

@@ -64,10 +64,11 @@ def read_parameters(context: CheckContext, variable: str, parameters: Iterable[s
 def judge_envelope(context: CheckContext, variable: str, name: str) -> None:
     """Judge type, function and name of the learner's definition."""
     with attempting(f"tools=[{variable}]", recognize):
-        _judge_envelope(context.subject.read(variable), name)
+        judge_envelope_of(context.subject.read(variable), name)
 
 
-def _judge_envelope(raw: Any, name: str) -> None:
+def judge_envelope_of(raw: Any, name: str) -> None:
+    """Judge type, function and name of a definition."""
     shape = "a dict with the keys `type` and `function`"
     if isinstance(raw, str):
         raise definition_failure(raw, raw, shape, mistakes.SCHEMA_AS_TEXT)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from grader.checks.substitute import Invoke
 from grader.checks.support.dispatch_assertions import unknown_function_error
+from grader.learner import stubs
+from grader.learner.objects import Stub
 
 Call = Mapping[str, Any]
 
@@ -18,6 +21,21 @@ def dispatch(invoke: Invoke, tool_call: Call, registry: Mapping[str, str]) -> st
     if name not in registry:
         return json.dumps(unknown_function_error(name))
     return json.dumps(invoke(registry[name], json.loads(tool_call["function"]["arguments"])))
+
+
+def define(invoke: Invoke, function: Stub) -> dict[str, Any]:
+    """Return the Chat Completions definition of a function."""
+    from pydantic import TypeAdapter  # slow, and needed for the few who have this one wrong
+
+    built = stubs.build(vars(function), lambda arguments: None)
+    parameters = inspect.signature(built).parameters
+    schema = {
+        "type": "object",
+        "properties": {name: TypeAdapter(each.annotation).json_schema() for name, each in parameters.items()},
+        "required": [name for name, each in parameters.items() if each.default is inspect.Parameter.empty],
+    }
+    described = {"name": function.name, "description": function.doc or "", "parameters": schema}
+    return {"type": "function", "function": described}
 
 
 def answer_calls(invoke: Invoke, tool_calls: list[Call] | None, registry: Mapping[str, str]) -> list[dict[str, str]]:

@@ -27,8 +27,8 @@ from tests.grader.course_fixture import (
 )
 
 SETTING = "\nc.Checks.all_or_nothing = True\n"
-NOTHING = {"dispatch_tool_call": 0, "process_tool_calls": 0, "ToolRegistry": 0}
-PART = {"dispatch_tool_call": 8.57, "process_tool_calls": 15, "ToolRegistry": 20}
+NOTHING = {"dispatch_tool_call": 0, "process_tool_calls": 0, "tool_definition": 10, "ToolRegistry": 0}
+PART = {"dispatch_tool_call": 8.57, "process_tool_calls": 15, "tool_definition": 10, "ToolRegistry": 10}
 
 
 def scores(course: Path) -> dict[str, float | None]:

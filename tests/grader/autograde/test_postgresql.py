@@ -58,7 +58,7 @@ def test_it_holds_what_sqlite_holds(course: Path, url: str) -> None:
     found = gradebook(course, url)
     assert set(found) == {*STUDENTS, "torn"}
     assert found == gradebook(course)
-    assert {each["score"] for each in found.values()} == {0, 25, 45}
+    assert {each["score"] for each in found.values()} == {0, 35, 45}
     assert str(found["torn"]["timestamp"]) == "2026-02-03 12:00:00"
 
 

@@ -108,7 +108,7 @@ def test_the_gradebook_is_that_of_an_undisturbed_run(resumed: Path, undisturbed:
     found = gradebook(resumed)
     assert found == gradebook(undisturbed)
     assert set(found) == {*STUDENTS, "torn"}
-    assert {each["score"] for each in found.values()} == {0, 25, 45}
+    assert {each["score"] for each in found.values()} == {0, 35, 45}
     for student in STUDENTS:
         assert autograded(resumed, student)["cells"] == autograded(undisturbed, student)["cells"]
 

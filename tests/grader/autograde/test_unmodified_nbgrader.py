@@ -84,7 +84,7 @@ def test_the_gradebook_is_what_stock_nbgrader_writes(ours: Path, theirs: Path) -
     assert found == gradebook(theirs)
     scores = {student: (each["score"], each["late"]) for student, each in found.items()}
     assert scores == {
-        "honest": (45, 0), "late": (25, 25), "untouched": (0, 0), "first-only": (10, 0), "partly": (43.57, 0)
+        "honest": (45, 0), "late": (35, 35), "untouched": (0, 0), "first-only": (10, 0), "partly": (43.57, 0)
     }  # fmt: skip
     assert found["first-only"]["comments"]["ToolRegistry-answer"] == ("No response.", None)
 
@@ -157,5 +157,5 @@ def test_grades_and_comments_given_by_hand_survive_another_run(ours: Path) -> No
     assert autograde(ours, "--workers", "1").returncode == 0
     found = gradebook(ours)["untouched"]
     assert found["score"] == 7
-    assert found["grades"]["ToolRegistry"] == (0, 7, 20, True)
+    assert found["grades"]["ToolRegistry"] == (0, 7, 10, True)
     assert found["comments"]["ToolRegistry-answer"] == ("No response.", "Well begun.")

@@ -26,6 +26,7 @@ NO_MESSAGES = (
     "def process_tool_calls(tool_calls, registry):\n"
     "    return [dispatch_tool_call(call, registry) for call in tool_calls or []]\n"
 )
+NO_DEFINITION = "def tool_definition(function):\n    return {'name': function.__name__}\n"
 IN_SEQUENCE = (
     "async def run_tool_calls(tool_calls, registry):\n"
     "    return [await answer_call(call, registry) for call in tool_calls or []]"
@@ -56,6 +57,16 @@ def test_a_mistake_in_an_earlier_function_costs_nothing_in_those_that_call_it(ch
     assert "(it holds with a correct dispatch_tool_call)" in text.card(outcome)
     assert "Get dispatch_tool_call to pass first" in text.card(outcome)
     assert outcome.misconceptions == ()
+
+
+def test_a_definition_that_is_wrong_costs_nothing_in_the_registry() -> None:
+    assert judged(NAME, "tool_definition", NO_DEFINITION)[0].score == 0
+    outcome, _ = judged(NAME, "ToolRegistry", NO_DEFINITION)
+    assert (outcome.score, outcome.status is Status.PASSED) == (outcome.points, False)
+    assert {finding.because_of for finding in outcome.findings} == {None, "tool_definition"}
+    both, _ = judged(NAME, "ToolRegistry", NO_DEFINITION, NOT_PARSED)
+    assert both.score == both.points
+    assert {finding.because_of for finding in both.findings} == {None, "tool_definition", "dispatch_tool_call"}
 
 
 def test_a_mistake_of_its_own_costs_points_whatever_the_earlier_function_does() -> None:
@@ -110,7 +121,7 @@ def test_a_class_run_gives_the_same() -> None:
     with Zygote() as zygote:
         result = grade("ada", assignment, {NAME: as_bytes(notebook)}, zygote.learner_process, "seed", {})
     scores = {name: outcome.score for name, outcome in result.outcomes[NAME].items()}
-    assert scores == {"dispatch_tool_call": 0, "process_tool_calls": 15, "ToolRegistry": 20}
+    assert scores == {"dispatch_tool_call": 0, "process_tool_calls": 15, "tool_definition": 10, "ToolRegistry": 10}
 
 
 def as_bytes(notebook: dict[str, Any]) -> bytes:

@@ -16,7 +16,7 @@ from grader.notebook_names import lesson_copy
 from grader.reports.remarks import NextStep
 from tests.notebooks.course import ROOT, read
 
-THIRD = "Next, further down in this notebook: exercise 3, “A registry that describes its own tools”"
+THIRD = "Next, further down in this notebook: exercise 3, “Describe a function to the model”"
 
 
 def released(name: str) -> Path:

@@ -1,16 +1,17 @@
-"""Assertions about the definitions that a learner's registry generates from functions."""
+"""Assertions about definitions that a learner's code generates from functions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from grader.checks.check import CheckFailedError, as_json
+from grader.checks import api_refusal
+from grader.checks.check import CheckContext, CheckFailedError, as_json
 from grader.checks.json_values import Json
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.misconceptions.schema import MISSING_ENVELOPE, NOTHING_REQUIRED
 from grader.checks.schema_reader import function_of, is_strict, json_types, parameters_of, properties_of, required_of
-from grader.checks.support.definition_assertions import definition_failure
+from grader.checks.support.definition_assertions import definition_failure, judge_envelope_of
 from grader.learner.objects import Stub
 from grader.learner.subject import Called
 from grader.outcome import Misconception
@@ -44,6 +45,45 @@ def definition(tools: list[Any], stub: Stub) -> Any:
         why="The model can only ask for what is offered in the request.",
         next_step="Make one definition per registered function, named `function.__name__`.",
     )
+
+
+def definition_of(value: Any, stub: Stub) -> Any:
+    """Return ``value``, which has to be the definition of ``stub``."""
+    if value is None:
+        raise CheckFailedError(seen="None", expected="a tool dict", misconception=mistakes.RESULT_NOT_RETURNED)
+    judge_envelope_of(value, stub.name)
+    return value
+
+
+def judge_docstring(tool: Any, stub: Stub) -> None:
+    """Judge that the docstring is in the description."""
+    text = " ".join(str(function_of(tool).get("description") or "").split())
+    if str(stub.doc).splitlines()[0] not in text:
+        raise definition_failure(
+            tool, f"the description {text!r}", f"the docstring: {stub.doc}", mistakes.DOCSTRING_MISSING
+        )
+
+
+def judge_accepted(tool: Any) -> None:
+    """Judge that the API would take the definition."""
+    sentence = api_refusal.refusal(tools=[tool])
+    if sentence:
+        raise CheckFailedError(
+            seen=f"400: {sentence}",
+            expected="a definition the API accepts",
+            why="A tool the API refuses stops the whole request.",
+            next_step="The context in the sentence names the place: follow it from `parameters` inwards.",
+        )
+
+
+def numbered_stub(context: CheckContext, name: str, signature: str) -> Stub:
+    """Return a function whose docstring cannot be guessed."""
+    return Stub(name, signature, doc=f"Answer question {context.number(1000, 10000)} about the shop.")
+
+
+def written(stub: Stub) -> str:
+    """Return a function as text, as a learner would write it."""
+    return f'def {stub.name}({stub.signature}): """{stub.doc}"""'
 
 
 def judge_type(tool: Any, stub: Stub, name: str, wanted: str, otherwise: Misconception | None) -> Json:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from grader.checks import api_refusal
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
 from grader.checks.lessons.a02_dispatch.registry_definitions import (
     definition,
     definitions,
+    judge_accepted,
+    judge_docstring,
     judge_order,
-    judge_required,
-    judge_required_hints,
     judge_type,
-    type_mismatch,
+    numbered_stub,
+    written,
 )
 from grader.checks.misconceptions import dispatch as mistakes
-from grader.checks.misconceptions.schema import ARRAY_WITHOUT_ITEMS, MISSING_ENVELOPE
+from grader.checks.misconceptions.schema import MISSING_ENVELOPE
 from grader.checks.sample_tools import (
     Sample,
     fixed_result_tools,
@@ -28,8 +27,7 @@ from grader.checks.sample_tools import (
     show_call,
     tool_call,
 )
-from grader.checks.schema_reader import enum_values, function_of, json_types, keyword_of, parameters_of, properties_of
-from grader.checks.support.definition_assertions import definition_failure
+from grader.checks.schema_reader import function_of
 from grader.checks.support.dispatch_assertions import judge_call, judge_unknown, recognize, recognize_unknown_name
 from grader.learner.objects import Attribute, Ref, Result, Stub
 from grader.learner.subject import Called, FunctionCall, LearnerCodeError, NotJsonError, SubjectError
@@ -42,23 +40,19 @@ REGISTRY = Result(0)
 class ToolRegistryCheck(Check):
     """``ToolRegistry``: ``tool`` registers, ``definitions()`` describes, ``dispatch(tool_call)`` runs.
 
-    Definitions may be in the plain or in the strict form (then everything is required and what has a default is
-    nullable); keywords beyond those asked for are welcome as long as the API accepts the tool.
+    It may use `tool_definition` or a way of its own; what a definition says is judged there.
     """
 
     id = "ToolRegistry"
     title = "A registry that describes its own tools"
-    points = 20
+    points = 10
     defines = (id,)
-    depends_on = ("dispatch_tool_call",)
+    depends_on = ("dispatch_tool_call", "tool_definition")
     hints = (
         "Three jobs, one dict: `tool` fills it, `definitions` reads it, `dispatch` looks names up in it.",
-        "`tool` is called with the function and has to return it. The dict belongs in `__init__`.",
-        "`inspect.signature(function).parameters` has names and defaults, `get_type_hints(function)` the types, "
-        "`inspect.getdoc(function)` the description.",
-        "Map a hint: `typing.get_origin(hint)` is `list` for list[…], `Literal` for choices, a union for `… | None`; "
-        "`typing.get_args(hint)` has what is inside.",
-        "A parameter is required when `parameter.default is inspect.Parameter.empty`. `dispatch` is one line: "
+        "Make the dict in `__init__`: `self.functions = {}`. In the class body all registries would share it.",
+        "`tool` is called with the function: put it into the dict under `function.__name__`, and return it.",
+        "`definitions` is `tool_definition` of each function, in a list. `dispatch` is one line: "
         "`return dispatch_tool_call(tool_call, self.functions)`.",
     )
     mistakes = (*mistakes.DISPATCH_MISTAKES, *mistakes.REGISTRY_MISTAKES, MISSING_ENVELOPE)
@@ -110,87 +104,30 @@ class ToolRegistryCheck(Check):
                 _dispatch(context, chosen, [chosen])
             judge_unknown(called.value, missing)
 
-    @case(
-        "Each function has a definition with its name and its docstring",
-        core=True,
-        holds=("definitions", "name", "docstring"),
-    )
+    @case("Each function has a definition, with its name and its docstring", core=True, holds=("definitions",))
     def describes(self, context: CheckContext) -> None:
         first, second = names(context, 2)
-        stubs = [_stub(context, first, "order_id: str"), _stub(context, second, "")]
-
-        def judge(tool: Any, stub: Stub) -> None:
-            text = " ".join(str(function_of(tool).get("description") or "").split())
-            if str(stub.doc).splitlines()[0] not in text:
-                raise definition_failure(
-                    tool, f"the description {text!r}", f"the docstring: {stub.doc}", mistakes.DOCSTRING_MISSING
-                )
-
-        _define(context, stubs, judge)
-
-    @case("str, int, float and bool become string, integer, number and boolean", holds=("simple-types",))
-    def maps_simple_types(self, context: CheckContext) -> None:
-        hints = ["name: str", "count: int", "price: float", "express: bool"]
-        context.random.shuffle(hints)
-
-        def judge(tool: Any, stub: Stub) -> None:
-            wanted = {"name": "string", "count": "integer", "price": "number", "express": "boolean"}
-            for name, kind in wanted.items():
-                judge_type(tool, stub, name, kind, None)
-
-        _define(context, [_stub(context, names(context, 1)[0], ", ".join(hints))], judge)
-
-    @case("list[…] becomes an array of its items", holds=("lists",))
-    def maps_lists(self, context: CheckContext) -> None:
-        inner, kind = context.choice((("str", "string"), ("int", "integer"), ("float", "number")))
-
-        def judge(tool: Any, stub: Stub) -> None:
-            judge_type(tool, stub, "count", "integer", None)
-            node = judge_type(tool, stub, "values", "array", mistakes.GENERIC_HINT_LOST)
-            items = keyword_of(node, "items", parameters_of(tool))
-            if items is None:
-                raise definition_failure(tool, f"values: {as_json(node)}", "an array with `items`", ARRAY_WITHOUT_ITEMS)
-            if json_types(items, parameters_of(tool)) != {kind}:
-                raise type_mismatch(tool, stub, "the items of values", kind, items, None)
-
-        _define(context, [_stub(context, names(context, 1)[0], f"count: int, values: list[{inner}]")], judge)
-
-    @case("Literal becomes an enum", holds=("literals",))
-    def maps_literals(self, context: CheckContext) -> None:
-        options = context.random.sample(("red", "amber", "green", "blue", "grey"), 3)
-        literal = ", ".join(repr(option) for option in options)
-
-        def judge(tool: Any, stub: Stub) -> None:
-            judge_type(tool, stub, "count", "integer", None)
-            node = properties_of(parameters_of(tool)).get("colour", {})
-            given = enum_values(node, parameters_of(tool))
-            if given is None or sorted(map(str, given)) != sorted(options):
-                known = mistakes.LITERAL_NOT_ENUM
-                raise definition_failure(tool, f"colour: {as_json(node)}", f"an enum of {', '.join(options)}", known)
-
-        _define(context, [_stub(context, names(context, 1)[0], f"count: int, colour: Literal[{literal}]")], judge)
-
-    @case("What has a default may be left out, and nothing else", holds=("optionals", "required", "not-required"))
-    def tells_optional_from_required(self, context: CheckContext) -> None:
-        signature = f"count: int, size: Optional[int] = None, page: int = {context.random.randrange(1, 9)}"
-        _define(context, [_stub(context, names(context, 1)[0], signature)], judge_required)
-
-    @case("What may be None but has no default is required", holds=("optionals", "required"))
-    def requires_optional_hints(self, context: CheckContext) -> None:
-        signature = "count: int, size: Optional[int], page: int = 1"
-        _define(context, [_stub(context, names(context, 1)[0], signature)], judge_required_hints)
+        stubs = [numbered_stub(context, first, "order_id: str"), numbered_stub(context, second, "")]
+        with attempting("registry.definitions() of " + "; ".join(map(written, stubs)), _no_recognizer):
+            tools = definitions(_with_registry(context, stubs, FunctionCall(Attribute(REGISTRY, "definitions"))))
+            found = [definition(tools, stub) for stub in stubs]
+            for tool, stub in zip(found, stubs, strict=True):
+                judge_docstring(tool, stub)
+            judge_type(found[0], stubs[0], "order_id", "string", None)
+            for tool in tools:
+                judge_accepted(tool)
 
     @case("The definitions come in the order in which the functions were registered", holds=("definitions",))
     def keeps_the_order(self, context: CheckContext) -> None:
         last, first, *between = sorted(names(context, 4))  # neither sorted nor the other way around
-        stubs = [_stub(context, name, "order_id: str") for name in (between[0], first, last, between[1])]
+        stubs = [numbered_stub(context, name, "order_id: str") for name in (between[0], first, last, between[1])]
         with attempting(f"registry.definitions() of {', '.join(stub.name for stub in stubs)}"):
             tools = definitions(_with_registry(context, stubs, FunctionCall(Attribute(REGISTRY, "definitions"))))
             judge_order(tools, stubs)
 
     @case("Two registries do not share their tools", holds=("registries-apart",))
     def registries_are_apart(self, context: CheckContext) -> None:
-        mine, other = (_stub(context, name, "order_id: str") for name in names(context, 2))
+        mine, other = (numbered_stub(context, name, "order_id: str") for name in names(context, 2))
         with attempting("one = ToolRegistry(); two = ToolRegistry(), a function in each"):
             new = FunctionCall(self.id, keep=True)
             *made, first = context.subject.calls(
@@ -240,31 +177,6 @@ def _dispatch(context: CheckContext, chosen: Sample, samples: list[Sample]) -> N
         tools = fixed_result_tools({each.stub.name: each.result for each in samples})
         dispatch = FunctionCall(Attribute(REGISTRY, "dispatch"), (chosen.call,), tools)
         judge_call(_with_registry(context, [each.stub for each in samples], dispatch), chosen)
-
-
-def _stub(context: CheckContext, name: str, signature: str) -> Stub:
-    return Stub(name, signature, doc=f"Answer question {context.number(1000, 10000)} about the shop.")
-
-
-def _written(stub: Stub) -> str:
-    return f'def {stub.name}({stub.signature}): """{stub.doc}"""'
-
-
-def _define(context: CheckContext, stubs: list[Stub], judge: Callable[[Any, Stub], None]) -> None:
-    """Register ``stubs``, judge the envelope of each definition and then what ``judge`` looks at."""
-    with attempting("registry.definitions() of " + "; ".join(_written(stub) for stub in stubs), _no_recognizer):
-        tools = definitions(_with_registry(context, stubs, FunctionCall(Attribute(REGISTRY, "definitions"))))
-        for stub in stubs:
-            judge(definition(tools, stub), stub)
-        for tool in tools:
-            sentence = api_refusal.refusal(tools=[tool])
-            if sentence:
-                raise CheckFailedError(
-                    seen=f"400: {sentence}",
-                    expected="a definition the API accepts",
-                    why="A tool the API refuses stops the whole request.",
-                    next_step="The context in the sentence names the place: follow it from `parameters` inwards.",
-                )
 
 
 def _no_recognizer(error: SubjectError) -> Misconception | None:

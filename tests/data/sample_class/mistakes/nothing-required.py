@@ -1,34 +1,17 @@
 # Shows: lists no parameter as required
 # Assignment: 02_dispatch
 
-# %% answer="ToolRegistry"
+# %% answer="tool_definition"
 from pydantic import TypeAdapter
 
 
-class ToolRegistry:
-    def __init__(self):
-        self.functions = {}
-
-    def tool(self, function):
-        self.functions[function.__name__] = function
-        return function
-
-    def dispatch(self, tool_call):
-        return dispatch_tool_call(tool_call, self.functions)
-
-    def definitions(self):
-        return [self.define(function) for function in self.functions.values()]
-
-    def define(self, function):
-        hints = get_type_hints(function)
-        parameters = inspect.signature(function).parameters
-        schema = {
-            "type": "object",
-            "properties": {name: TypeAdapter(hints.get(name, str)).json_schema() for name in parameters},
-            "required": [],
-        }
-        description = inspect.getdoc(function) or ""
-        return {
-            "type": "function",
-            "function": {"name": function.__name__, "description": description, "parameters": schema},
-        }
+def tool_definition(function):
+    hints = get_type_hints(function)
+    parameters = inspect.signature(function).parameters
+    schema = {
+        "type": "object",
+        "properties": {name: TypeAdapter(hints.get(name, str)).json_schema() for name in parameters},
+        "required": [],
+    }
+    described = {"name": function.__name__, "description": inspect.getdoc(function) or "", "parameters": schema}
+    return {"type": "function", "function": described}

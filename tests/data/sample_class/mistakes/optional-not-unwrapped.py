@@ -1,7 +1,7 @@
 # Shows: a table that knows plain types, lists and literals, and takes int-or-None for a string
 # Assignment: 02_dispatch
 
-# %% answer="ToolRegistry"
+# %% answer="tool_definition"
 from typing import get_args, get_origin
 
 NAMES = {str: "string", int: "integer", float: "number", bool: "boolean"}
@@ -15,27 +15,13 @@ def describe(hint):
     return {"type": NAMES.get(hint, "string")}
 
 
-class ToolRegistry:
-    def __init__(self):
-        self.functions = {}
-
-    def tool(self, function):
-        self.functions[function.__name__] = function
-        return function
-
-    def dispatch(self, tool_call):
-        return dispatch_tool_call(tool_call, self.functions)
-
-    def definitions(self):
-        tools = []
-        for name, function in self.functions.items():
-            hints = get_type_hints(function)
-            parameters = inspect.signature(function).parameters
-            schema = {
-                "type": "object",
-                "properties": {each: describe(hints[each]) for each in parameters},
-                "required": [each for each, p in parameters.items() if p.default is p.empty],
-            }
-            described = {"name": name, "description": inspect.getdoc(function), "parameters": schema}
-            tools.append({"type": "function", "function": described})
-        return tools
+def tool_definition(function):
+    hints = get_type_hints(function)
+    parameters = inspect.signature(function).parameters
+    schema = {
+        "type": "object",
+        "properties": {name: describe(hints[name]) for name in parameters},
+        "required": [name for name, p in parameters.items() if p.default is p.empty],
+    }
+    described = {"name": function.__name__, "description": inspect.getdoc(function) or "", "parameters": schema}
+    return {"type": "function", "function": described}

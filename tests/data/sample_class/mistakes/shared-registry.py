@@ -2,9 +2,6 @@
 # Assignment: 02_dispatch
 
 # %% answer="ToolRegistry"
-from pydantic import TypeAdapter
-
-
 class ToolRegistry:
     functions = {}
 
@@ -12,22 +9,8 @@ class ToolRegistry:
         self.functions[function.__name__] = function
         return function
 
+    def definitions(self):
+        return [tool_definition(function) for function in self.functions.values()]
+
     def dispatch(self, tool_call):
         return dispatch_tool_call(tool_call, self.functions)
-
-    def definitions(self):
-        return [self.define(function) for function in self.functions.values()]
-
-    def define(self, function):
-        hints = get_type_hints(function)
-        parameters = inspect.signature(function).parameters
-        schema = {
-            "type": "object",
-            "properties": {name: TypeAdapter(hints.get(name, str)).json_schema() for name in parameters},
-            "required": [name for name, p in parameters.items() if p.default is p.empty],
-        }
-        description = inspect.getdoc(function) or ""
-        return {
-            "type": "function",
-            "function": {"name": function.__name__, "description": description, "parameters": schema},
-        }

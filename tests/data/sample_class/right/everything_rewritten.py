@@ -1,4 +1,4 @@
-# Shows: all three exercises in one style, with comments in another language before them
+# Shows: all four exercises in one style, with comments in another language before them
 # Assignment: 02_dispatch
 
 # %% before="dispatch_tool_call"
@@ -25,13 +25,33 @@ def process_tool_calls(tool_calls, registry):
     return antworten
 
 
-# %% answer="ToolRegistry"
+# %% answer="tool_definition"
 import typing as t
 
+arten = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
 
+
+def art(h):
+    match t.get_origin(h), t.get_args(h):
+        case None, _:
+            return {"type": arten[h.__name__]}
+        case t.Literal, werte:
+            return {"enum": [*werte], "type": "string"}
+        case liste, (glied,) if liste is list:
+            return {"type": "array", "items": art(glied)}
+        case _, oder:
+            return {"anyOf": [{"type": "null"}] + [art(h) for h in oder if h is not type(None)]}
+
+
+def tool_definition(f):
+    felder = {k: art(h) for k, h in t.get_type_hints(f).items() if k != "return"}
+    noetig = [k for k, p in inspect.signature(f).parameters.items() if p.default is inspect._empty]
+    schema = {"type": "object", "properties": felder, "required": noetig, "additionalProperties": False}
+    return {"type": "function", "function": {"name": f.__name__, "description": f.__doc__, "parameters": schema}}
+
+
+# %% answer="ToolRegistry"
 class ToolRegistry:
-    arten = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
-
     def __init__(self):
         self.namen = {}
 
@@ -39,36 +59,8 @@ class ToolRegistry:
         self.namen.setdefault(f.__name__, f)
         return f
 
-    def art(self, h):
-        match t.get_origin(h), t.get_args(h):
-            case None, _:
-                return {"type": self.arten[h.__name__]}
-            case t.Literal, werte:
-                return {"enum": [*werte], "type": "string"}
-            case liste, (glied,) if liste is list:
-                return {"type": "array", "items": self.art(glied)}
-            case _, oder:
-                return {"anyOf": [{"type": "null"}] + [self.art(h) for h in oder if h is not type(None)]}
-
     def definitions(self):
-        return [
-            {
-                "type": "function",
-                "function": {
-                    "name": name,
-                    "description": t.cast(str, f.__doc__),
-                    "parameters": {
-                        "type": "object",
-                        "properties": {k: self.art(h) for k, h in t.get_type_hints(f).items() if k != "return"},
-                        "required": [
-                            k for k, p in inspect.signature(f).parameters.items() if p.default is inspect._empty
-                        ],
-                        "additionalProperties": False,
-                    },
-                },
-            }
-            for name, f in self.namen.items()
-        ]
+        return [*map(tool_definition, self.namen.values())]
 
     def dispatch(self, aufruf):
         return dispatch_tool_call(aufruf, self.namen)
