@@ -18,12 +18,14 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 WEB_SEARCHES = ("web_search", "web_search_2025_08_26", "web_search_preview", "web_search_preview_2025_03_11")
 ONE_PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 """A PNG of one transparent pixel, in base64."""
+MODEL_CONFIG = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+"""Validators are built at the first use: a turn has its own of all items, and most programs play none."""
 
 
 class _Item(BaseModel):
     """What all items have in common."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = MODEL_CONFIG
 
     offered_as: ClassVar[tuple[str, ...]] = ()
     """The types of tools that have such items."""
@@ -59,7 +61,7 @@ class WebSearch(_Item):
 class FoundFile(BaseModel):
     """A result of a file search."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = MODEL_CONFIG
 
     filename: str
     text: str = ""
@@ -108,7 +110,7 @@ class ImageGeneration(_Item):
 class McpTool(BaseModel):
     """A tool that an MCP server lists."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = MODEL_CONFIG
 
     name: str
     description: str | None = None
@@ -162,7 +164,7 @@ class McpApprovalRequest(_McpItem):
 class ShellOutput(BaseModel):
     """The output of one command in a container of the service."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = MODEL_CONFIG
 
     stdout: str = ""
     stderr: str = ""

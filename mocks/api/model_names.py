@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -90,5 +89,7 @@ def _like(name: str, known: str) -> Model:
 
 
 def _near(name: str) -> str:
+    import difflib  # here: few programs misspell a model, and all would pay for it
+
     near = difflib.get_close_matches(name[:100], model_catalog.MODELS, n=1, cutoff=0.8)
     return f"Did you mean {near[0]!r}? " if near else ""
