@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from grader.reports.streams import write_any_text
 from lab import earlier_work, new_check, updating, workspace
 from lab.environment import Environment, Part, SetUpError
 from lab.jupyter import Lab, LabError, choose_port, open_lab
@@ -39,6 +40,7 @@ COMMANDS_HELP = """commands (each sets up what it needs):
 
 def main(arguments: Sequence[str]) -> int:
     """Do what ``arguments`` ask for; return the exit code."""
+    write_any_text()
     try:
         if arguments and arguments[0] in COMMANDS:
             environment = Environment()

@@ -15,10 +15,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
+
+from lab import installer_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 OFFLINE_ERROR = re.compile(
@@ -27,6 +30,8 @@ OFFLINE_ERROR = re.compile(
     re.IGNORECASE,
 )
 """What pip and uv print when a download fails."""
+KERNEL_STARTUP = "lab/settings/kernel_startup.py"
+"""What every kernel of the environment runs first."""
 
 
 class Part(StrEnum):
@@ -99,6 +104,11 @@ class Environment:
         """
         return self._quietly([self.python, "-m", "uv", "--no-progress", *arguments], stdin)
 
+    @cached_property
+    def _installer_env(self) -> dict[str, str]:
+        """Variables for pip and uv, read once there is a Python with pip."""
+        return installer_settings.environment(self.python)
+
     def _create(self) -> None:
         if importlib.util.find_spec("ensurepip") is None:
             version = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -115,7 +125,7 @@ class Environment:
                 f"The earlier set-up in {self.home} cannot be replaced ({error.strerror}): close JupyterLab and "
                 "whatever else uses it, or delete that folder, then run the same command again."
             ) from error
-        self._quietly([sys.executable, "-m", "venv", self.home])
+        self._quietly([sys.executable, "-m", "venv", self.home], env=os.environ)
         options = ["--quiet", "--disable-pip-version-check", "--no-input", "--retries", "2", "--require-hashes"]
         self._quietly([self.python, "-m", "pip", "install", *options, "-r", self.root / "lab" / "installer.txt"])
 
@@ -130,9 +140,23 @@ class Environment:
             self.uv(*sync, "-", "--constraints", "requirements.lock", stdin=requirements)
         # The course itself, linked in place; built without a download, as uv's version fits pyproject's build-system.
         self.uv("pip", "install", "--quiet", "--no-deps", "--offline", "--python", str(self.python), "--editable", ".")
+        startup = self.home / "etc" / "ipython" / "startup"
+        startup.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self.root / KERNEL_STARTUP, startup / "00_course.py")
 
-    def _quietly(self, command: Sequence[str | Path], stdin: str | None = None) -> str:
-        run = subprocess.run(command, cwd=self.root, input=stdin, capture_output=True, text=True, check=False)
+    def _quietly(
+        self, command: Sequence[str | Path], stdin: str | None = None, env: Mapping[str, str] | None = None
+    ) -> str:
+        run = subprocess.run(
+            command,
+            cwd=self.root,
+            env=self._installer_env if env is None else env,
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
         if run.returncode:
             raise SetUpError(self._sentence(run.stderr or run.stdout))
         return run.stdout
@@ -140,9 +164,12 @@ class Environment:
     def _sentence(self, output: str) -> str:
         lines = [line.strip() for line in output.splitlines() if line.strip()]
         if OFFLINE_ERROR.search(output):
+            index = self._installer_env.get("UV_DEFAULT_INDEX")
+            source = f" from {_without_password(index)}" if index else ""
             return (
-                "The packages could not be downloaded: connect this machine to the internet (a proxy goes into "
-                "HTTPS_PROXY), then run the same command again."
+                f"The packages could not be downloaded{source}: connect this machine to the internet (a company's "
+                "proxy goes into HTTPS_PROXY, its package index into PIP_INDEX_URL, its certificate into PIP_CERT), "
+                "then run the same command again."
             )
         last = " ".join(lines[-3:]) or "no message"
         return f"A step of the set-up failed ({last}): run the same command again; if it stays, delete {self.home}."
@@ -165,8 +192,12 @@ class Environment:
             "python": "{}.{}".format(*sys.version_info),  # patch releases are the same to every package
             "root": str(self.root),  # scripts in an environment hold its path: a moved folder needs a new one
             "installer": self._hash("lab/installer.txt"),
-            "lock": self._hash("requirements.lock", "requirements.txt", "pyproject.toml"),
+            "lock": self._hash("requirements.lock", "requirements.txt", "pyproject.toml", KERNEL_STARTUP),
         }
 
     def _hash(self, *names: str) -> str:
         return hashlib.sha256(b"\0".join((self.root / name).read_bytes() for name in names)).hexdigest()
+
+
+def _without_password(address: str) -> str:
+    return re.sub(r"//[^/@]*@", "//", address)

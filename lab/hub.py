@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from lab import updating, workspace  # noqa: E402  # found through the line above
+from lab.jupyter import KERNEL_OPTIONS  # noqa: E402
 from lab.originals import OriginalsError  # noqa: E402
 
 
@@ -24,6 +25,7 @@ def command(folder: Path, arguments: Sequence[str]) -> list[str]:
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.app_settings_dir={ROOT / 'lab' / 'settings'}",
         "--ServerApp.contents_manager_class=lab.course_files.CourseFiles",
+        *(f"--{name}={value}" for name, value in KERNEL_OPTIONS.items()),
         *arguments,
     ]
 
@@ -40,6 +42,8 @@ def main(arguments: Sequence[str]) -> None:
         print(f"{folder} cannot be written ({error.strerror}): the course is opened where it lies.", file=sys.stderr)
         folder = ROOT
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    settings = [str(ROOT / "lab" / "settings" / "course"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
     os.environ["PYTHONPATH"] = path  # the server finds lab, and kernels find the course's packages
     os.execv(sys.executable, command(folder, arguments))
 

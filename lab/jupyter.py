@@ -15,10 +15,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lab.installer_settings import home_is_writable
 from lab.start_page import START
 
 DEFAULT_PORT = 8888
 START_TIMEOUT_SECONDS = 180
+KERNEL_OPTIONS = {
+    # Between server and kernel; without it each kernel warns, in the terminal, that others may listen.
+    "KernelManager.transport_encryption": "auto",
+    # A kernel without an open tab ends after an hour: ten of them are in the way of everything else.
+    "MappingKernelManager.cull_idle_timeout": 3600,
+    "MappingKernelManager.cull_interval": 300,
+}
+"""Options for kernels, on this machine and on a hub."""
+OWN_FOLDER = ".jupyter"
+"""Folder beside the notebooks for JupyterLab's own files."""
+HOME_FOLDERS = {
+    "JUPYTER_CONFIG_DIR": "config",
+    "JUPYTER_DATA_DIR": "data",
+    "JUPYTER_RUNTIME_DIR": "runtime",
+    "IPYTHONDIR": "ipython",
+}
+"""What Jupyter keeps in the home, and its place in that folder where the home cannot be written."""
 
 
 class LabError(Exception):
@@ -90,12 +108,30 @@ class Lab:
             "ServerApp.answer_yes": True,  # Ctrl-C closes at once, without a question
             "Application.log_level": "ERROR",
             "LabApp.app_settings_dir": self.root / "lab" / "settings",
+            # Which tabs are open belongs to this folder: another copy of the course has its own.
+            "LabApp.workspaces_dir": (self.folder or self.root) / OWN_FOLDER / "workspaces",
+            **KERNEL_OPTIONS,
         }
         if not self.all_files:
             options["ServerApp.contents_manager_class"] = "lab.course_files.CourseFiles"
         if os.name != "nt" and os.geteuid() == 0:
             options["ServerApp.allow_root"] = True
         return [str(self.python), "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables with which the server is started."""
+        # Standard paths for Jupyter's own files.
+        env = os.environ | {"JUPYTER_TOKEN": self.token, "JUPYTER_PLATFORM_DIRS": "1"}
+        # An instructor gets the course's settings for nbgrader's formgrader, a learner those that leave nbgrader out.
+        settings = self.root / "lab" / "settings"
+        paths = [settings / "course", self.root / "exercises" if self.all_files else settings / "learner"]
+        known = [path for path in [env.get("JUPYTER_CONFIG_PATH")] if path]
+        env["JUPYTER_CONFIG_PATH"] = os.pathsep.join([*map(str, paths), *known])
+        if not home_is_writable():
+            own = (self.folder or self.root) / OWN_FOLDER
+            for name, place in HOME_FOLDERS.items():
+                env.setdefault(name, str(own / place))
+        return env
 
     @contextmanager
     def running(self) -> Iterator[subprocess.Popen[bytes]]:
@@ -104,13 +140,7 @@ class Lab:
         Raises:
             LabError: The server ended or did not answer.
         """
-        # Standard paths for Jupyter's own files.
-        env = os.environ | {"JUPYTER_TOKEN": self.token, "JUPYTER_PLATFORM_DIRS": "1"}
-        # The course's settings for nbgrader's formgrader; and for learners, settings that hide nbgrader's menu.
-        paths = [self.root / "exercises", *([] if self.all_files else [self.root / "lab" / "settings" / "learner"])]
-        known = [path for path in [env.get("JUPYTER_CONFIG_PATH")] if path]
-        env["JUPYTER_CONFIG_PATH"] = os.pathsep.join([*map(str, paths), *known])
-        process = subprocess.Popen(self.command(), cwd=self.root, env=env)
+        process = subprocess.Popen(self.command(), cwd=self.root, env=self.environment())
         try:
             self._wait_for_answer(process)
             yield process

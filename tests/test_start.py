@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -13,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from lab import commands, jupyter
-from lab.environment import Environment, Part, SetUpError
+from lab.environment import KERNEL_STARTUP, Environment, Part, SetUpError
 from lab.system_dependencies import PROGRAMS, Program, program
 
 ROOT = Path(__file__).parent.parent
-INPUTS = ("requirements.lock", "requirements.txt", "pyproject.toml", "lab/installer.txt")
+INPUTS = ("requirements.lock", "requirements.txt", "pyproject.toml", "lab/installer.txt", KERNEL_STARTUP)
 
 
 @pytest.fixture
@@ -154,3 +155,10 @@ def test_an_unknown_program_is_named_with_the_known_ones() -> None:
 def test_every_command_is_in_the_help() -> None:
     listed = {line.split()[0] for line in commands.COMMANDS_HELP.splitlines()[1:]}
     assert listed == set(commands.COMMANDS)
+
+
+def test_a_terminal_that_knows_ascii_only_is_no_obstacle() -> None:
+    pretend = "import lab.commands as c; c._prepare = lambda *_: print('Installing …'); c.main(['--setup-only'])"
+    env = os.environ | {"PYTHONIOENCODING": "ascii"}
+    run = subprocess.run([sys.executable, "-c", pretend], cwd=ROOT, env=env, capture_output=True, text=True)
+    assert run.stdout.splitlines() == ["Installing ...", "The course is set up."], run.stderr

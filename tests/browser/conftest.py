@@ -36,8 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def left_behind(folder: str, names: list[str]) -> set[str]:
-    """Return what of a folder of the course no test in a browser needs: a built web site, among others."""
-    return LEFT_BEHIND(folder, names) | ({"site"} if Path(folder) == ROOT else set())
+    """Return what of a folder of the course no test in a browser needs: a built web site, somebody's own notebooks."""
+    return LEFT_BEHIND(folder, names) | ({"site", "work"} if Path(folder) == ROOT else set())
 
 
 def own_port() -> int:
@@ -47,8 +47,8 @@ def own_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """Give a running server on a copy of the course, so that no test writes into the real one.
+def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give a copy of the course with a learner's folder in it, so that no test writes into the real one.
 
     Progress and JupyterLab's settings begin anew as well: tests come in any order, and some use a dark theme.
     """
@@ -62,9 +62,15 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         config = {"LabApp": {"expose_app_in_browser": True}}  # for `LabSession.turn_to`
         (home / "settings" / "jupyter_lab_config.json").write_text(json.dumps(config), encoding="utf-8")
         workspace.update(course, course / workspace.FOLDER)
-        server = Lab(Path(sys.executable), course, own_port(), course / workspace.FOLDER)
-        with server.running():
-            yield server
+        yield course
+
+
+@pytest.fixture(scope="module")
+def lab(course: Path) -> Iterator[Lab]:
+    """Give a learner's running server."""
+    server = Lab(Path(sys.executable), course, own_port(), course / workspace.FOLDER)
+    with server.running():
+        yield server
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +107,14 @@ def lab_session(lab: Lab, browser: Browser) -> Iterator[LabSession]:
     """Give a fresh browser page; at the end no request may have left this machine."""
     with sitting(lab, browser) as lab_session:
         yield lab_session
+
+
+@pytest.fixture
+def instructor_session(course: Path, browser: Browser) -> Iterator[LabSession]:
+    """Give a fresh browser page on a server for instructors, which shows all files and formgrader."""
+    server = Lab(Path(sys.executable), course, own_port(), course / workspace.FOLDER, all_files=True)
+    with server.running(), sitting(server, browser) as session:
+        yield session
 
 
 @pytest.fixture

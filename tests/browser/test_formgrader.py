@@ -30,22 +30,22 @@ def submission(course: Path, student: str, extra: str) -> None:
     path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def test_the_autograde_and_feedback_buttons_use_the_sandbox(lab_session: LabSession) -> None:
-    course = lab_session.lab.root / "exercises"
+def test_the_autograde_and_feedback_buttons_use_the_sandbox(instructor_session: LabSession) -> None:
+    course = instructor_session.lab.root / "exercises"
     shutil.rmtree(course / "submitted", ignore_errors=True)
     submission(course, "ada", REACHES)
     released = run("grader", "release", NAME, "--course", str(course))
     assert released.returncode == 0, released.stderr
 
-    lab_session.page.set_extra_http_headers(
-        {"Authorization": f"token {lab_session.lab.token}"}
+    instructor_session.page.set_extra_http_headers(
+        {"Authorization": f"token {instructor_session.lab.token}"}
     )  # its pages keep no token
-    lab_session.page.goto(f"http://127.0.0.1:{lab_session.lab.port}/formgrader/manage_submissions/{NAME}")
-    row = lab_session.page.locator("tr", has_text="ada")
+    instructor_session.page.goto(f"http://127.0.0.1:{instructor_session.lab.port}/formgrader/manage_submissions/{NAME}")
+    row = instructor_session.page.locator("tr", has_text="ada")
     row.locator(".autograde a").click(timeout=LONG)
-    done = lab_session.page.locator(".modal-dialog", has_text=re.compile("Successfully autograded"))
+    done = instructor_session.page.locator(".modal-dialog", has_text=re.compile("Successfully autograded"))
     expect(done).to_be_visible(timeout=LONG)
-    lab_session.photograph("formgrader-autograded")
+    instructor_session.photograph("formgrader-autograded")
     done.get_by_role("button", name="Close").last.click()
     expect(row).to_contain_text("45 / 45", timeout=LONG)
 
@@ -55,7 +55,7 @@ def test_the_autograde_and_feedback_buttons_use_the_sandbox(lab_session: LabSess
     assert "".join(printed["text"]) in ("FileNotFoundError\n", "PermissionError\n")
 
     row.locator(".generate-feedback a").click()
-    expect(lab_session.page.locator(".modal-dialog", has_text="Successfully generated feedback")).to_be_visible(
+    expect(instructor_session.page.locator(".modal-dialog", has_text="Successfully generated feedback")).to_be_visible(
         timeout=LONG
     )
     page = (course / "feedback" / "ada" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
