@@ -9,6 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests import preloaded_python
+
 BESIDE = str(Path(sys.executable).parent)
 
 
@@ -31,15 +33,8 @@ def run_nbgrader(
             "JUPYTER_CONFIG_DIR": settings,
             "COURSE_PROGRESS": f"{settings}/progress.json",
         }
-        ran = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *command],
-            cwd=course,
-            env=os.environ | places | environment,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            check=False,
-        )
+        environment = os.environ | places | environment
+        ran = preloaded_python.run(("nbgrader", *command), cwd=course, env=environment, seconds=seconds)
     if ran.returncode and not may_fail:
         raise RuntimeError(f"nbgrader {' '.join(command)} ended with {ran.returncode}:\n{_reason(ran.stderr)}")
     return ran

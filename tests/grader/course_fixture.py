@@ -7,13 +7,13 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
 
+from tests import preloaded_python
 from tests.nbgrader_commands import run_nbgrader
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,15 +104,7 @@ def submit(course: Path, student: str, notebook: Notebook | bytes) -> Path:
 
 def run(*command: str, cwd: Path = ROOT, seconds: float = 300, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a Python module as an instructor does whose virtual environment is not activated."""
-    return subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=cwd,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=seconds,
-        check=False,
-    )
+    return preloaded_python.run(command, cwd=cwd, env=os.environ | environment, seconds=seconds)
 
 
 def nbgrader(course: Path, *command: str, good: bool = True, **environment: str) -> str:

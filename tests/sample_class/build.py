@@ -26,10 +26,12 @@ BUSY = {
     "deep_recursion",
     "deep_value",
     "endless_sleep_in_call",
+    "fork_bomb",
     "huge_numbers",
     "memory",
     "output_flood",
     "thread_bomb",
+    "upcall_flood",
 }
 """Hostile submissions that take longest; attacks of their kinds are in the table of threats, each a test of its own."""
 FURTHER = "__"
