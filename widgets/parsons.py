@@ -1,6 +1,6 @@
 """Parsons problems: lines of code to put in order; some lines do not belong, each a classic mistake.
 
-Every control is a button, so the keyboard does all of it: Tab to reach, Enter or Space to press.
+The keyboard does all of it: Tab reaches a button, Enter or Space presses it. With a mouse, lines can be dragged too.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from widgets import base, theme
+from grader import progress
+from widgets import base, dragging, theme
 from widgets.base import View
 from widgets.questions import Verdict
 
@@ -42,7 +43,14 @@ class Parsons(View):
         if matching == len(chosen):
             return Verdict(False, f"The {len(chosen)} lines so far are right. Something is still missing.")
         line = chosen[matching].strip()
-        return Verdict(False, f"✗ Up to line {matching} it is right. Line {matching + 1} comes elsewhere: {line}")
+        so_far = f"Up to line {matching} it is right. " if matching else ""
+        return Verdict(False, f"✗ {so_far}Line {matching + 1} comes elsewhere: {line}")
+
+    def name(self, line: str) -> str:
+        """Return how a control calls a line; one that differs from another in its indentation says so."""
+        stripped = line.strip()
+        alike = sum(each.strip() == stripped for each in self.offered) > 1
+        return f"{stripped}, indented by {len(line) - len(line.lstrip())}" if alike else stripped
 
     def build(self) -> Any:
         """Return the widget: the lines to choose from, the answer with its buttons, and the feedback."""
@@ -66,14 +74,16 @@ class Parsons(View):
 
 
 class _Board:
-    """Widget of one problem: the lines still offered and the lines chosen."""
+    """Widget of one problem: the lines still offered and the lines chosen. What was checked is kept."""
 
     def __init__(self, problem: Parsons) -> None:
         import ipywidgets
 
         self._problem = problem
-        self._chosen: list[str] = []
+        kept = progress.choices(problem.question)
+        self._chosen: list[str] = [line for line in kept if line in problem.offered]
         self._offered, self._answer = ipywidgets.VBox(), ipywidgets.VBox()
+        self._answer.add_class(dragging.ANSWER)
         self._feedback = base.live_region()
         self._check_button = base.button("Check", self._check, self._feedback)
         again = base.button("Start again", self._restart, self._feedback)
@@ -84,21 +94,28 @@ class _Board:
             base.text(theme.label("Your program, from top to bottom")),
             self._answer,
             base.row(self._check_button, again),
+            dragging.drop_field(self._drop),
             self._feedback,
         )
+        self.box.add_class(dragging.BOARD)
         self._show()
+        if self._chosen:
+            self._feedback.value = self._verdict()
 
     def _show(self) -> None:
-        left = list(self._problem.offered)
-        for line in self._chosen:
-            left.remove(line)
+        left = [line for line in self._problem.offered if line not in self._chosen]
         self._offered.children = [self._line(line) for line in left]
         self._answer.children = [self._row(line, index) for index, line in enumerate(self._chosen)]
 
     def _line(self, line: str) -> Any:
-        made = base.button(f"+ {line}", self._use(line), self._feedback, hint=f"Use {line.strip()}")
+        made = base.button(f"+ {line}", self._use(line), self._feedback, hint=f"Use {self._problem.name(line)}")
         made.add_class("course-line")
-        return made
+        return self._draggable(made, line)
+
+    def _draggable(self, widget: Any, line: str) -> Any:
+        widget.add_class(dragging.PIECE)
+        widget.add_class(f"{dragging.PIECE}-{self._problem.offered.index(line)}")
+        return widget
 
     def _row(self, line: str, index: int) -> Any:
         """Return a chosen line after its buttons, whose labels name the line."""
@@ -113,12 +130,14 @@ class _Board:
         for button in buttons:
             button.layout.flex = "0 0 auto"
         shown = ipywidgets.HTML(theme.code(line), layout={"flex": "1 1 240px", "min_width": "0"})
-        return base.row(*buttons, shown, align="center")
+        made = base.row(*buttons, shown, align="center")
+        made.add_class(dragging.ROW)
+        return self._draggable(made, line)
 
     def _use(self, line: str) -> Callable[[Any], None]:
         def use(_: Any) -> None:
             index = [each for each in self._problem.offered if each not in self._chosen].index(line)
-            self._change([*self._chosen, line])
+            self._place(line, len(self._chosen))
             left = self._offered.children
             (left[min(index, len(left) - 1)] if left else self._check_button).focus()
 
@@ -128,36 +147,48 @@ class _Board:
         def move(_: Any) -> None:
             target = index + step
             if 0 <= target < len(self._chosen):
-                changed = list(self._chosen)
-                changed[index], changed[target] = changed[target], changed[index]
-                self._change(changed)
+                self._place(self._chosen[index], target)
                 self._focus(self._answer, target, 0 if step < 0 else 1)
 
         return move
 
     def _remove(self, index: int) -> Callable[[Any], None]:
         def remove(_: Any) -> None:
-            self._change([line for i, line in enumerate(self._chosen) if i != index])
+            self._place(self._chosen[index], dragging.OUTSIDE)
             self._focus(self._answer, index, 2)
 
         return remove
+
+    def _drop(self, piece: int, place: int) -> None:
+        self._place(self._problem.offered[piece], place)
+
+    def _place(self, line: str, place: int) -> None:
+        """Put a line at a place of the answer, or take it out, and say so."""
+        self._chosen = [each for each in self._chosen if each != line]
+        if place != dragging.OUTSIDE:
+            self._chosen.insert(place, line)
+        self._show()
+        where = "Taken out" if place == dragging.OUTSIDE else f"Line {self._chosen.index(line) + 1} of your program"
+        base.announce(self._feedback, theme.paragraph(f"{where}: {self._problem.name(line)}"))
 
     def _focus(self, rows: Any, index: int, button: int) -> None:
         """Return the focus to where it was: a button of the row that is now in the position of the removed one."""
         left = rows.children
         (left[min(index, len(left) - 1)].children[button] if left else self._check_button).focus()
 
-    def _change(self, chosen: list[str]) -> None:
-        self._chosen = chosen
-        self._feedback.value = ""
-        self._show()
-
     def _check(self, _: Any) -> None:
+        progress.keep_choices(self._problem.question, self._chosen)
+        base.announce(self._feedback, self._verdict())
+
+    def _verdict(self) -> str:
         verdict = self._problem.judge(self._chosen) if self._chosen else Verdict(False, "Choose the first line.")
-        base.announce(self._feedback, theme.card(theme.paragraph(verdict.text), tone=verdict.tone))
+        return theme.card(theme.paragraph(verdict.text), tone=verdict.tone)
 
     def _restart(self, _: Any) -> None:
-        self._change([])
+        self._chosen = []
+        progress.keep_choices(self._problem.question, [])
+        self._feedback.value = ""
+        self._show()
 
 
 def parsons(

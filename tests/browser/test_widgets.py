@@ -160,6 +160,7 @@ def test_recall_and_parsons_answer_to_mouse_and_keyboard(shown: Gallery) -> None
     expect(recall).to_contain_text("It says which call it answers.")
     press(recall.get_by_role("button", name="Hide the answer"), "Enter")
     expect(recall).not_to_contain_text("It says which call it answers.")
+    parsons.get_by_role("button", name="Start again").click()
     parsons.get_by_title("Use for call in calls:").click()
     press(parsons.get_by_title("Use result = run(call)"), "Enter")
     expect(parsons.get_by_title("Use messages.append(answer(call, result))")).to_be_focused()  # the next one
@@ -169,6 +170,15 @@ def test_recall_and_parsons_answer_to_mouse_and_keyboard(shown: Gallery) -> None
     expect(parsons.get_by_title("Move line 2 down")).to_be_focused()
     press(parsons.get_by_role("button", name="Check"), "Space")
     expect(parsons.get_by_role("alert")).to_contain_text("The 2 lines so far are right.")
+    second = parsons.get_by_text("result = run(call)", exact=True)
+    parsons.get_by_title("Use messages.append(answer(call, result))").drag_to(second, target_position={"x": 5, "y": 2})
+    expect(parsons.get_by_role("alert")).to_contain_text("Line 2 of your program: messages.append")
+    parsons.get_by_text("messages.append(answer(call, result))", exact=True).drag_to(
+        second, target_position={"x": 5, "y": second.evaluate("e => e.clientHeight") - 2}
+    )
+    expect(parsons.get_by_role("alert")).to_contain_text("Line 3 of your program: messages.append")
+    press(parsons.get_by_role("button", name="Check"), "Space")
+    expect(parsons.get_by_role("alert")).to_contain_text("✓ Right.")
 
 
 def test_the_board_exports_and_asks_before_it_resets(shown: Gallery) -> None:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from widgets import parsons
+from tests.widgets.tree import controls
+from widgets import dragging, parsons
 
 LINES = ["for call in calls:", "    result = run(call)", "    messages.append(answer(call, result))"]
 WRONG = {"    return result": "It leaves the loop after the first call."}
@@ -67,6 +68,41 @@ def test_the_first_line_that_is_out_of_place_is_named() -> None:
     verdict = problem().judge([LINES[0], LINES[2]])
     assert not verdict.right
     assert "Line 2 comes elsewhere: messages.append" in verdict.text
+
+
+def test_a_first_line_that_is_out_of_place_has_no_right_lines_above_it() -> None:
+    assert problem().judge([LINES[1]]).text.startswith("✗ Line 1 comes elsewhere: result")
+
+
+def test_a_line_that_was_dragged_is_where_it_was_dropped_and_that_is_said() -> None:
+    made = problem()
+    box = made.build()
+    field = next(each for each in controls(box) if dragging.DROP in getattr(each, "_dom_classes", ()))
+    order = [*LINES[1:], LINES[0]]
+    for number, line in enumerate(order):
+        field.value = f"{made.offered.index(line)}:{0 if line == LINES[0] else number}:{number}"
+    assert "Line 1 of your program: for call in calls:" in feedback(box)
+    button(box, "Check").click()
+    assert "✓ Right." in feedback(box)
+    field.value = f"{made.offered.index(LINES[0])}:{dragging.OUTSIDE}:9"
+    assert "Taken out: for call in calls:" in feedback(box)
+
+
+def test_what_was_checked_is_there_when_the_cell_is_run_again() -> None:
+    box = problem().build()
+    for line in LINES[:2]:
+        button(box, f"Use {line.strip()}").click()
+    button(box, "Check").click()
+    again = problem().build()
+    assert "The 2 lines so far are right" in feedback(again)
+    button(again, "Start again").click()
+    assert button(problem().build(), f"Use {LINES[0]}")
+
+
+def test_lines_that_differ_in_their_indentation_alone_have_names_that_say_so() -> None:
+    box = parsons("Where does it go?", ["for call in calls:", "    run(call)"], {"run(call)": "Outside."}).build()
+    button(box, "Use run(call), indented by 4").click()
+    assert button(box, "Use run(call), indented by 0")
 
 
 def test_another_order_can_be_right_too() -> None:
