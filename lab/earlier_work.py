@@ -5,17 +5,16 @@ The original goes back to its place, so that an update finds the course as it wa
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from grader.progress import FOLDER as PROGRESS
 from lab.learner_copies import LESSON, copy_path, relinked
 from lab.originals import originals
 from lab.start_page import START, TITLE
+from lab.working_copy import holds_work
 from lab.workspace import FOLDER, RECORD, digest, write_whole
 
 
@@ -71,24 +70,6 @@ def rename_lessons(folder: Path) -> list[str]:
         if text is not None and relinked(text, path) != text:
             write_whole(folder / path, relinked(text, path))
     return renamed
-
-
-def holds_work(text: str, original: str) -> bool:
-    """Return whether somebody ran or changed a notebook; an older generated text is nobody's work."""
-    try:
-        notebook, wanted = json.loads(text), json.loads(original)
-        ran = any(cell.get("outputs") or cell.get("execution_count") for cell in notebook["cells"])
-        answers, stubs = _answers(notebook), _answers(wanted)
-        if stubs:  # an assignment; a kernel's name in it may come from nbgrader, which releases it
-            return ran or any(source != stubs.get(name, source) for name, source in answers.items())
-        return ran or "language_info" in notebook["metadata"]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return False
-
-
-def _answers(notebook: dict[str, Any]) -> dict[str, str]:
-    marked = [(cell, cell["metadata"].get("nbgrader", {})) for cell in notebook["cells"]]
-    return {mark["grade_id"]: "".join(cell["source"]) for cell, mark in marked if mark.get("solution")}
 
 
 def _place(folder: Path, path: str, text: str) -> str:

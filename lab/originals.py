@@ -32,11 +32,20 @@ def originals(root: Path) -> dict[str, str]:
     Raises:
         OriginalsError: the authored text cannot become notebooks, or what makes them is not installed.
     """
-    return dict(_originals(root, _key(root)))
+    return {path: text for path, text in _texts(root, _key(root)).items() if not path.startswith(SOLVED)}
+
+
+def solved(root: Path) -> dict[str, str]:
+    """Return the text of each assignment with the instructor's answers, by its path in the course in ``root``.
+
+    Raises:
+        OriginalsError: as for `originals`.
+    """
+    return {path: text for path, text in _texts(root, _key(root)).items() if path.startswith(SOLVED)}
 
 
 @cache
-def _originals(root: Path, key: str) -> dict[str, str]:
+def _texts(root: Path, key: str) -> dict[str, str]:
     stored = _stored(root)
     if stored.get("key") != key:
         stored = {"key": key, "texts": _generated(root)}
@@ -58,7 +67,7 @@ def _generated(root: Path) -> dict[str, str]:
     if run.returncode:
         said = (run.stderr.strip().splitlines() or [f"exit code {run.returncode}"])[-1]
         raise OriginalsError(f"The notebooks could not be made from the lessons' text: {said}")
-    return {path: text for path, text in texts.items() if not path.startswith(SOLVED)}
+    return texts
 
 
 def _stored(root: Path) -> dict[str, Any]:

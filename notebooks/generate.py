@@ -17,6 +17,7 @@ stands for nbgrader's metadata:
 - ``<!-- requirement: ID -->`` behind a sentence names what the next answer has to do; it is taken out of all notebooks.
 
 The same text gives the same bytes: cell ids come from grade ids and headings, and nothing is executed.
+A notebook in which somebody has worked is left as it is, and the command ends with 1.
 ``--check`` writes nothing and ends with 1 where a notebook on disk differs, naming it; 2 means the text is malformed.
 ``--json`` writes nothing and prints all texts as one JSON object, by path in the course.
 """
@@ -37,6 +38,8 @@ from typing import Any
 import jupytext
 import nbformat
 from nbformat import NotebookNode
+
+from lab.working_copy import holds_work
 
 ROOT = Path(__file__).resolve().parent.parent
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -70,11 +73,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     changed = [path for path, text in texts.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     if not options.names:
         changed += orphans(ROOT, texts)
+    worked_in = [] if options.check else [path for path in changed if path in texts and _worked_in(path, texts[path])]
     for path in changed:
+        if path in worked_in:
+            continue
         print(f"{'differs' if options.check else 'written'}: {path.relative_to(ROOT)}")
         if not options.check and path in texts:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(texts[path], encoding="utf-8", newline="\n")
+    for path in worked_in:
+        print(f"left as it is, for somebody has worked in it: {path.relative_to(ROOT)}", file=sys.stderr)
+    if worked_in:
+        print(
+            "`python3 start.py` moves lessons and exercises into work; `git checkout FILE` takes the work back.",
+            file=sys.stderr,
+        )
+        return 1
     if options.check and changed:
         print("Run `python notebooks/generate.py`; remove notebooks whose text is gone.", file=sys.stderr)
     return 1 if options.check and changed else 0
@@ -113,6 +127,10 @@ def orphans(root: Path, texts: dict[Path, str]) -> list[Path]:
     for folder in ("source", "release"):
         found += (root / "exercises" / folder).glob("*/*.ipynb")
     return sorted(path for path in found if path not in texts)
+
+
+def _worked_in(path: Path, original: str) -> bool:
+    return path.is_file() and holds_work(path.read_text(encoding="utf-8"), original)
 
 
 def read_lesson(path: Path) -> NotebookNode:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 import tempfile
@@ -12,6 +13,7 @@ from grader.course.assignment import load
 from grader.course.course_directory import CourseDirectory
 from grader.course.gradebook import make_private
 from grader.course.nbgrader_app import NbgraderError, prepare, quiet
+from grader.errors import GraderError
 
 _SETTINGS = ("*.py", "*.yml", "*.yaml")
 """What nbgrader reads in a course's folder beside the assignment: its configuration and ``autotests.yml``."""
@@ -21,10 +23,12 @@ def release(course: CourseDirectory, name: str, url: str) -> None:
     """Write the version that learners get and record the assignment in the gradebook.
 
     Raises:
+        ReleasedWorkError: Somebody has written an answer into the version that would be replaced.
         AssignmentError: The instructor's version cannot be used.
         NbgraderError: nbgrader refused it.
     """
     load(course, name)
+    _refuse_answers(course, name)
     _generate(course, name, url)
 
 
@@ -45,6 +49,38 @@ def record(course: CourseDirectory, name: str, url: str) -> None:
 def names(course: CourseDirectory) -> list[str]:
     """Return the assignments that have an instructor's version, in order."""
     return [name for name in course.assignments() if any(course.source(name).glob("*.ipynb"))]
+
+
+class ReleasedWorkError(GraderError):
+    """The released notebook holds an answer; the text says which, and what to do."""
+
+
+def _refuse_answers(course: CourseDirectory, name: str) -> None:
+    """Refuse to replace a notebook with an answer in it: nbgrader notes of each cell what it was released with."""
+    for path in sorted(course.release(name).glob("*.ipynb")):
+        answered = _answered_cell(path)
+        if answered:
+            raise ReleasedWorkError(
+                f"{course.shown(path)} was not replaced: somebody has written an answer into its cell {answered}. Move "
+                "the notebook to another folder, then release again."
+            )
+
+
+def _answered_cell(path: Path) -> str:
+    """Return the id of the first cell with an answer; "" where there is none or the file is no notebook."""
+    from nbformat import from_dict
+    from nbgrader.utils import compute_checksum
+
+    try:
+        for data in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            mark = data["metadata"].get("nbgrader", {})
+            if mark.get("solution") and mark.get("checksum"):
+                cell = from_dict({**data, "source": "".join(data["source"])})  # type: ignore[no-untyped-call]
+                if compute_checksum(cell) != mark["checksum"]:
+                    return str(mark["grade_id"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        pass
+    return ""
 
 
 class _ErrorLog(logging.Handler):

@@ -14,6 +14,7 @@ from typing import Any
 
 from grader.kernel.model_solution import is_offered
 from lab.environment import SetUpError
+from lab.originals import solved
 from lab.site.downloads import PYODIDE, Parts
 
 COURSE = "function_calling_course-0.1.0-py3-none-any.whl"
@@ -88,17 +89,20 @@ def course_files(root: Path) -> Iterator[Path]:
     for package in COURSE_PACKAGES:
         for path in sorted((root / package).rglob("*")):
             name = path.relative_to(root).as_posix()
-            if path.is_file() and "__pycache__" not in path.parts and not name.startswith(EXCLUDED_FROM_SITE):
+            left_over = any(part.startswith(".") or part.endswith("~") for part in name.split("/"))  # by editors
+            if path.is_file() and not left_over and "__pycache__" not in path.parts:
+                if name.startswith(EXCLUDED_FROM_SITE):
+                    continue
                 yield path
 
 
 def model_solutions(root: Path) -> dict[str, str]:
     """Return the instructor's answers, by the path where a check looks for them; none where the setting says no."""
     texts = {}
-    for path in sorted((root / "exercises" / "source").glob("*/*.ipynb")) if is_offered() else ():
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    for path, text in sorted(solved(root).items()) if is_offered() else ():
+        cells = json.loads(text)["cells"]
         answers = [cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("solution")]
-        texts[path.relative_to(root).as_posix()] = json.dumps({"cells": answers})
+        texts[path] = json.dumps({"cells": answers})
     return texts
 
 

@@ -17,8 +17,10 @@ from lab.environment import SetUpError
 from lab.learner_copies import copies
 from lab.site import build, content, kernel
 from lab.site.downloads import PACKAGES, requirements
+from tests.lab.notebook_edits import copy_of_course, edit, run, typed
 
 ROOT = Path(__file__).parent.parent.parent
+EXERCISE = "exercises/release/01_schema/01_schema.ipynb"
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 ABSENT = {"socketserver", "subprocess", "multiprocessing", "uvicorn", "httptools", "nbgrader", "nbformat"}
 """What a browser's Python does not have, or has only by name."""
@@ -111,6 +113,32 @@ def test_lessons_and_exercises_are_a_learners_copies_with_the_browsers_kernel(tm
         assert after["cells"] == json.loads(text)["cells"]
         assert after["metadata"]["kernelspec"]["language"] == "python"
     assert not [name for name in copied if "BEGIN SOLUTION" in (tmp_path / "contents" / name).read_text("utf-8")]
+
+
+def test_what_somebody_did_in_the_course_folder_is_not_in_the_site(tmp_path: Path) -> None:
+    clean, dirty = tmp_path / "clean", tmp_path / "dirty"
+    for course in (clean, dirty):
+        copy_of_course(course)
+    for path, change in ((EXERCISE, typed), ("notebooks/02_dispatch.ipynb", run)):
+        edit(dirty / "course", path, change)
+    solved = dirty / "course" / "exercises" / "source" / "01_schema"
+    solved.mkdir(parents=True)
+    (solved / "01_schema.ipynb").write_text("{}", encoding="utf-8")
+    (dirty / "course" / "exercises" / "release" / "01_schema" / "my dispatch.ipynb").write_text("{}", encoding="utf-8")
+    (dirty / "course" / "notebooks" / "03_loop.ipynb").unlink()
+    for left in ("grader/.ipynb_checkpoints/x.py", "grader/checks/check.py~", "work/START.md"):
+        (dirty / "course" / left).parent.mkdir(parents=True, exist_ok=True)
+        (dirty / "course" / left).write_text("mine", encoding="utf-8")
+    assert site_of(clean) == site_of(dirty)
+
+
+def site_of(place: Path) -> dict[str, bytes]:
+    """Return the files of the course in a site, by their paths."""
+    course, contents = place / "course", place / "contents"
+    content.lay_out(course, contents, megabytes=40)
+    kernel.write_course_wheel(course, contents / kernel.COURSE)
+    (contents / "index.html").write_text(content.first_page(course, [], megabytes=40), encoding="utf-8")
+    return {path.relative_to(contents).as_posix(): path.read_bytes() for path in contents.rglob("*") if path.is_file()}
 
 
 def test_the_first_page_fetches_the_kernel_while_it_is_read() -> None:

@@ -195,6 +195,22 @@ def test_check_is_content_after_a_run_and_writes_nothing(course: Path, capsys: p
     assert capsys.readouterr().out == ""
 
 
+def test_a_notebook_in_which_somebody_has_worked_is_left_as_it_is(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release = course / "exercises" / "release" / "01_one" / "01_one.ipynb"
+    answered = release.read_text("utf-8").replace("# YOUR CODE HERE", "mine")
+    release.write_text(answered, encoding="utf-8")
+    lesson = course / "notebooks" / "01_one.ipynb"
+    lesson.write_text(lesson.read_text("utf-8").replace("Title", "Older title"), encoding="utf-8")
+    capsys.readouterr()
+    assert generate.main([]) == 1
+    said = capsys.readouterr()
+    assert said.out.splitlines() == ["written: notebooks/01_one.ipynb"]
+    assert "exercises/release/01_one/01_one.ipynb" in said.err
+    assert release.read_text("utf-8") == answered
+
+
 def test_check_names_each_notebook_that_differs(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     release = course / "exercises" / "release" / "01_one" / "01_one.ipynb"
     release.write_text(release.read_text("utf-8").replace("Title", "Other title"), encoding="utf-8")

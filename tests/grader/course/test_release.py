@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +10,13 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
+from grader.course import release as release_module
+from grader.course.course_directory import CourseDirectory
 from grader.course.gradebook import default_url
 from tests.grader.autograde.plain.corpus import lay_out
 from tests.grader.autograde.plain.corpus_course import autotest_case
+
+ROOT = Path(__file__).parents[3]
 
 pytestmark = pytest.mark.slow(8)
 
@@ -24,6 +29,24 @@ from grader.course.course_directory import CourseDirectory
 from grader.course.release import record
 record(CourseDirectory(pathlib.Path(sys.argv[1])), *sys.argv[2:])"""
     subprocess.run([sys.executable, "-c", act, str(course), name, default_url(course)], check=True)
+
+
+def test_an_answer_in_the_released_notebook_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("source", "release"):
+        shutil.copytree(ROOT / "exercises" / folder / "01_schema", tmp_path / folder / "01_schema")
+    made: list[str] = []
+    monkeypatch.setattr(release_module, "_generate", lambda course, name, url: made.append(name))
+    course = CourseDirectory(tmp_path)
+    release_module.release(course, "01_schema", "sqlite://")
+    assert made == ["01_schema"]
+
+    notebook = tmp_path / "release" / "01_schema" / "01_schema.ipynb"
+    answered = notebook.read_text(encoding="utf-8").replace("# YOUR CODE HERE", "mine", 1)
+    notebook.write_text(answered, encoding="utf-8")
+    with pytest.raises(release_module.ReleasedWorkError, match=r"01_schema\.ipynb was not replaced: .*-answer\. Move"):
+        release_module.release(course, "01_schema", "sqlite://")
+    assert made == ["01_schema"]
+    assert notebook.read_text(encoding="utf-8") == answered
 
 
 def test_tests_that_nbgrader_writes_are_recorded_with_the_courses_own_templates(tmp_path: Path) -> None:
