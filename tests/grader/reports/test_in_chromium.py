@@ -108,6 +108,22 @@ def test_text_can_be_read_in_both_themes(browser: Browser, tmp_path: Path, theme
         assert low["bad"] == []
 
 
+def test_on_a_phone_tables_fold_and_only_code_breaks_inside_a_word(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    tab = context.new_page()
+    for html in (feedback(), report()):
+        file.write_text(html, encoding="utf-8", errors="replace")
+        tab.goto(file.as_uri())
+        tab.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+        number = tab.locator("td.number").first
+        label = number.evaluate("each => getComputedStyle(each, '::before').content")
+        assert label in ('"Points "', '"Mean "')
+        assert number.bounding_box()["height"] < 40  # type: ignore[index]  # one line: no letter below another
+    context.close()
+
+
 CONTRAST = """() => {
   const rgb = text => (text.match(/[\\d.]+/g) || []).map(Number);
   const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
