@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.environment import SetUpError
-from lab.site import content, kernel
+from lab.site import app_page, content, kernel
 from lab.site.downloads import PACKAGES, Parts, fetch_pyodide, fetch_wheels
 
 EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager")
@@ -67,6 +67,7 @@ class Site:
             self._configure(lite)
             self._run_jupyterlite(lite)
             self._finish(lite / "dist")
+            self._run("-m", "lab.site.text", str(lite / "contents"), str(lite / "dist"), at=self.root)
             shutil.rmtree(self.output, ignore_errors=True)  # the previous site was usable until here
             shutil.move(lite / "dist", self.output)
 
@@ -93,9 +94,10 @@ class Site:
         page = content.first_page(self.root, wheels, _megabytes(pyodide) + JUPYTERLAB_MEGABYTES)
         (built / "index.html").write_text(page, encoding="utf-8")
         version = hashlib.sha256((pyodide / "pyodide-lock.json").read_bytes()).hexdigest()
+        sizes = {name: (pyodide / name).stat().st_size for name in [*content.PREFETCHED, *wheels]}
         for path in (built / app / "index.html" for app in APPS):
             page = path.read_text(encoding="utf-8")
-            path.write_text(content.with_fetching(page, wheels, version), encoding="utf-8")
+            path.write_text(app_page.with_waiting(page, sizes, version), encoding="utf-8")
         shutil.copy(built / "lab" / "favicon.ico", built)
         settings = (built / "jupyter-lite.json").read_text(encoding="utf-8")
         pyodide_url = json.loads(settings)["jupyter-config-data"]["litePluginSettings"][KERNEL_PLUGIN]["pyodideUrl"]
@@ -133,12 +135,20 @@ class Site:
             "federated_extensions": [str(self.extensions / name) for name in EXTENSIONS],
         }
         _write(lite / "jupyter_lite_config.json", {"LiteBuildConfig": build})
-        command = [str(self.python), "-m", "jupyterlite_core.app", "build"]
+        self._run("-m", "jupyterlite_core.app", "build", at=lite)
+
+    def _run(self, *arguments: str, at: Path) -> None:
+        """Run the environment's Python with ``arguments`` in the folder ``at``.
+
+        Raises:
+            SetUpError: It failed.
+        """
         env = os.environ | {"JUPYTER_PLATFORM_DIRS": "1"}
-        run = subprocess.run(command, cwd=lite, env=env, capture_output=True, text=True, check=False)
+        command = [str(self.python), *arguments]
+        run = subprocess.run(command, cwd=at, env=env, capture_output=True, text=True, check=False)
         if run.returncode:
             lines = [line for line in (run.stdout + run.stderr).splitlines() if line.strip()][-6:]
-            raise SetUpError("JupyterLite could not build the site:\n" + "\n".join(lines))
+            raise SetUpError(f"{arguments[1]} could not build the site:\n" + "\n".join(lines))
 
 
 def configuration(packages: list[str]) -> dict[str, Any]:
@@ -153,6 +163,7 @@ def configuration(packages: list[str]) -> dict[str, Any]:
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
             "appName": "Function calling",
+            "exposeAppInBrowser": True,  # for the bar that says when Python is ready
             "litePluginSettings": {
                 KERNEL_PLUGIN: {
                     "pyodideUrl": "./static/pyodide/pyodide.mjs",

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from lab.learner_copies import copies
+from lab.site.app_page import app_address
 from lab.start_page import START, Lesson, lessons, start_page
 
 KERNELSPEC = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
@@ -27,14 +28,6 @@ DIFFERENCES = (
     "like any other.",
 )
 PREFETCHED = ("pyodide.asm.wasm", "pyodide.asm.mjs", "pyodide.mjs", "python_stdlib.zip", "pyodide-lock.json")
-FETCHING = """
-if (localStorage.getItem("course-kernel") !== {version}) {{
-  for (const name of {names}) {{
-    await (await fetch(`../static/pyodide/${{name}}`, {{ priority: "low" }})).arrayBuffer();
-  }}
-  localStorage.setItem("course-kernel", {version});
-}}
-"""
 
 
 def lay_out(root: Path, target: Path, megabytes: int) -> None:
@@ -64,31 +57,23 @@ def first_page(root: Path, packages: list[str], megabytes: int) -> str:
     """
     files = [*PREFETCHED, *packages]
     fetched = "\n".join(f'<link rel="prefetch" href="static/pyodide/{name}">' for name in files)
-    rows = "\n".join(map(_row, lessons(root)))
+    course = lessons(root)
+    rows = "\n".join(map(_row, course))
     notes = "\n".join(f"<li>{html.escape(note)}</li>" for note in differences(megabytes))
     template = (Path(__file__).parent / "first_page.html").read_text(encoding="utf-8")
-    return template.format(prefetch=fetched, start=_address(START), lessons=rows, differences=notes)
-
-
-def with_fetching(page: str, packages: list[str], version: str) -> str:
-    """Return a page of JupyterLite, changed so that it fetches the kernel's files while JupyterLab itself starts.
-
-    Otherwise they are requested only when a notebook is open, after seconds in which nothing is fetched. They are
-    fetched one after the other, so as not to delay JupyterLab's own files; and once for each ``version`` of them, as
-    the browser keeps them.
-    """
-    script = FETCHING.format(names=json.dumps([*PREFETCHED, *packages]), version=json.dumps(version))
-    return page.replace("</head>", f'<script type="module">{script}</script>\n</head>', 1)
+    return template.format(
+        prefetch=fetched,
+        start=app_address(START),
+        first=app_address(course[0].page),
+        lessons=rows,
+        differences=notes,
+    )
 
 
 def _row(lesson: Lesson) -> str:
     exercises = "none graded"
     if lesson.checks:
-        exercises = f'<a href="{_address(lesson.assignment)}">exercises of lesson {lesson.name[:2]}</a>'
+        exercises = f'<a href="{app_address(lesson.assignment)}">exercises of lesson {lesson.name[:2]}</a>'
         exercises += f", {lesson.points} points"
-    link = f'<a href="{_address(lesson.page)}">{html.escape(lesson.title)}</a>'
-    return f"<tr><td>{link}</td><td>{lesson.minutes}</td><td>{exercises}</td></tr>"
-
-
-def _address(path: str) -> str:
-    return f"lab/index.html?path={path}"
+    link = f'<a href="{app_address(lesson.page)}">{html.escape(lesson.title)}</a>'
+    return f"<tr><td>{link}</td><td>{lesson.minutes} min</td><td>{exercises}</td></tr>"

@@ -120,8 +120,8 @@ class LabPage(ABC):
         return self.notebook.locator(selector).all_inner_texts()
 
     def use_theme(self, name: str) -> None:
-        """Switch to JupyterLab's "Light" or "Dark" theme."""
-        self.choose("Settings", "Theme", f"JupyterLab {name}")
+        """Turn the system "Light" or "Dark", which JupyterLab follows."""
+        self.page.emulate_media(color_scheme="dark" if name == "Dark" else "light")
         light = "false" if name == "Dark" else "true"
         expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", light, timeout=LONG)
         self.page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=LONG)  # it covers the change

@@ -15,7 +15,7 @@ from grader.checks import registry
 from grader.kernel import model_solution
 from lab.environment import SetUpError
 from lab.learner_copies import copies
-from lab.site import build, content, kernel
+from lab.site import app_page, build, content, kernel, text
 from lab.site.downloads import PACKAGES, requirements
 from tests.lab.notebook_edits import copy_of_course, edit, run, typed
 
@@ -108,10 +108,11 @@ def test_lessons_and_exercises_are_a_learners_copies_with_the_browsers_kernel(tm
     content.lay_out(ROOT, tmp_path / "contents", megabytes=40)
     copied = {path.relative_to(tmp_path / "contents").as_posix() for path in (tmp_path / "contents").rglob("*.ipynb")}
     assert copied == set(copies(ROOT))
-    for name, text in copies(ROOT).items():
+    for name, before in copies(ROOT).items():
         after = json.loads((tmp_path / "contents" / name).read_text(encoding="utf-8"))
-        assert after["cells"] == json.loads(text)["cells"]
+        assert after["cells"] == json.loads(before)["cells"]
         assert after["metadata"]["kernelspec"]["language"] == "python"
+    assert len({Path(name).name for name in copied}) == len(copied)  # a kernel is found by its notebook's file name
     assert not [name for name in copied if "BEGIN SOLUTION" in (tmp_path / "contents" / name).read_text("utf-8")]
 
 
@@ -150,8 +151,39 @@ def test_the_first_page_fetches_the_kernel_while_it_is_read() -> None:
 
 
 def test_jupyterlab_fetches_the_kernel_while_it_starts() -> None:
-    page = content.with_fetching("<html><head></head></html>", ["openai.whl"], "v1")
-    assert '"pyodide.asm.wasm"' in page
-    assert '"openai.whl"' in page
-    assert "../static/pyodide/${name}" in page
-    assert page.count('"v1"') == 2  # asked for, and noted: once for each version
+    page = app_page.with_waiting("<html><body></body></html>", {"pyodide.asm.wasm": 7, "openai.whl": 3}, "v1")
+    settings = re.search(r'<script id="course-files" type="application/json">(.*)</script>', page)
+    assert settings
+    assert json.loads(settings[1]) == {"version": "v1", "files": [["pyodide.asm.wasm", 7], ["openai.whl", 3]]}
+    assert "://" not in page
+    for word in ("STYLE", "SETTINGS", "SCRIPT"):
+        assert word not in page
+
+
+def test_the_text_of_every_notebook_is_a_page_that_needs_no_script(tmp_path: Path) -> None:
+    content.lay_out(ROOT, tmp_path / "contents", megabytes=40)
+    text.write_pages(tmp_path / "contents", tmp_path)
+    notebooks = [path.relative_to(tmp_path / "contents") for path in (tmp_path / "contents").rglob("*.ipynb")]
+    for notebook in notebooks:
+        page = (tmp_path / "text" / notebook.with_suffix(".html")).read_text(encoding="utf-8")
+        assert "<script" not in page
+        for target in re.findall(r'href="([^"#]*index.html\?path=[^"]*)"', page):
+            folder, path = target.split("lab/index.html?path=")
+            assert folder == "../" * len(notebook.parts)
+            assert (tmp_path / "contents" / path).is_file()
+        assert not re.search(r'href="[^"]*\.ipynb"', re.sub(r'href="[^"]*index.html\?path=[^"]*"', "", page))
+
+
+def test_a_notebooks_text_has_neither_answers_of_questions_nor_undrawn_diagrams() -> None:
+    cells = [
+        {"cell_type": "markdown", "source": "# A <b>\n\n```mermaid\nflowchart LR\n  accDescr: One, two.\n```"},
+        {"cell_type": "code", "source": "1 < 2", "metadata": {}},
+        {"cell_type": "code", "source": "the answer", "metadata": {"jupyter": {"source_hidden": True}}},
+    ]
+    page = text.text_page(cells, "notebooks/a.ipynb")
+    assert "<title>A &lt;b&gt;</title>" in page
+    assert "Diagram: One, two." in page
+    assert "flowchart" not in page
+    assert "<code>1 &lt; 2</code>" in page
+    assert "the answer" not in page
+    assert page.count("<section>") == len(cells)  # the page of JupyterLab scrolls to the cell that was read
