@@ -1,7 +1,8 @@
 """Originals of the notebooks that learners get, made from the authored text.
 
 Whatever lies in the place of the generated files is not read: somebody may have worked in those. Making
-them takes two seconds, so they are kept in a file of the course folder until the text they come from changes.
+them takes two seconds, so they are kept in a file of the course folder until the text they come from changes. On a hub
+``python -m lab.originals`` makes them for all learners, who may not write there.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from lab.environment import Environment
 
 STORE = ".originals.json"
 SOLVED = "exercises/source/"
+ASSIGNMENTS = "exercises/assignments"
+GENERATED = ("notebooks/[0-9][0-9]_*.ipynb", "notebooks/extras/*.ipynb", "exercises/release/*/*.ipynb")
 
 
 class OriginalsError(Exception):
@@ -32,7 +35,15 @@ def originals(root: Path) -> dict[str, str]:
     Raises:
         OriginalsError: the authored text cannot become notebooks, or what makes them is not installed.
     """
-    return {path: text for path, text in _texts(root, _key(root)).items() if not path.startswith(SOLVED)}
+    if not os.access(root / ASSIGNMENTS, os.R_OK | os.X_OK):
+        return _without_sources(root)
+    key, stored = _key(root), _stored(root)
+    if stored.get("key") == key:
+        texts: dict[str, str] = stored["texts"]
+        return texts
+    texts = {path: text for path, text in _texts(root, key).items() if not path.startswith(SOLVED)}
+    _store(root, {"key": key, "texts": texts})  # without the solutions: learners may read what is kept
+    return texts
 
 
 def solved(root: Path) -> dict[str, str]:
@@ -44,14 +55,18 @@ def solved(root: Path) -> dict[str, str]:
     return {path: text for path, text in _texts(root, _key(root)).items() if path.startswith(SOLVED)}
 
 
+def _without_sources(root: Path) -> dict[str, str]:
+    """Return the originals where a class may not read the assignments' text: as kept, else as they lie there."""
+    stored = _stored(root).get("texts")
+    if isinstance(stored, dict):
+        return stored
+    paths = [path for pattern in GENERATED for path in sorted(root.glob(pattern))]
+    return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
 @cache
 def _texts(root: Path, key: str) -> dict[str, str]:
-    stored = _stored(root)
-    if stored.get("key") != key:
-        stored = {"key": key, "texts": _generated(root)}
-        _store(root, stored)
-    texts: dict[str, str] = stored["texts"]
-    return texts
+    return _generated(root)
 
 
 def _generated(root: Path) -> dict[str, str]:
@@ -99,5 +114,9 @@ def _key(root: Path) -> str:
 def _inputs(root: Path) -> Iterator[Path]:
     yield root / "notebooks" / "generate.py"
     yield root / "requirements.lock"  # nbgrader's release, and how notebooks are written
-    for folder in ("notebooks/lessons", "exercises/assignments", "grader/checks"):  # points come from the checks
+    for folder in ("notebooks/lessons", ASSIGNMENTS, "grader/checks"):  # points come from the checks
         yield from sorted((root / folder).rglob("*.py"))
+
+
+if __name__ == "__main__":
+    print(f"{len(originals(Path.cwd()))} notebooks are kept for learners.")

@@ -18,7 +18,7 @@ from grader import progress
 from lab import commands, workspace
 from lab.jupyter import LabError
 from lab.learner_copies import LINK, copies
-from lab.originals import originals
+from lab.originals import ASSIGNMENTS, STORE, originals
 from lab.start_page import START, lessons
 from tests.lab.notebook_edits import copy_of_course, edit, run, typed
 
@@ -143,6 +143,24 @@ def test_notebooks_that_are_kept_are_made_anew_when_the_text_changes(tmp_path: P
     lesson.write_text(lesson.read_text("utf-8").replace("# Lesson 01: ", "# Lesson 01: new, "), encoding="utf-8")
     changed = [path for path, text in originals(course).items() if text != before[path]]
     assert changed == ["notebooks/01_schema.ipynb"]
+
+
+def test_what_is_kept_for_learners_holds_no_solution() -> None:
+    originals(ROOT)
+    kept = (ROOT / STORE).read_text(encoding="utf-8")
+    assert "BEGIN SOLUTION" not in kept
+    assert "exercises/source" not in kept
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_class_that_may_not_read_the_assignments_text_gets_its_notebooks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    course, wanted = copy_of_course(tmp_path), originals(ROOT)
+    shutil.rmtree(course / ASSIGNMENTS)  # as good as closed to root, who runs this too
+    if not kept:
+        (course / STORE).unlink()
+    assert originals(course) == wanted
 
 
 def test_a_solved_exercise_in_the_course_folder_does_not_reach_a_learner(tmp_path: Path) -> None:
