@@ -159,6 +159,128 @@ print([entry["role"] if isinstance(entry, dict) else entry.role for entry in con
 
 # %% [markdown]
 """
+## Before exercise 2: a calculator that runs no code
+
+A model writes the likeliest text; it does not calculate. The longer the numbers, the less you can rely on what it
+writes. So agents get a tool for arithmetic. The model writes the expression, and your code works it out. How?
+
+The shortest answer is `eval`, and it is the wrong one. The expression is text from outside: a model wrote it, perhaps
+after reading a stranger's e-mail. `eval` runs whatever it says.
+"""
+
+# %%
+prices = {"lamp": 40, "desk": 210}
+print(eval("2 + 3 * 4"))
+print(eval("prices.clear()"))
+print(prices)
+
+# %% [markdown]
+"""
+A shop without prices, from one "calculation". Some programs take the built-in names away first:
+"""
+
+# %%
+classes = eval("().__class__.__base__.__subclasses__()", {"__builtins__": {}})
+print(len(classes), "classes, e.g.", [kind.__name__ for kind in classes][:3])
+
+# %% [markdown]
+"""
+No names were left, not even `print`, and yet from an empty tuple a path leads to every class that is loaded. Anyone
+who finds the right one can open files. Do not try to make `eval` safe.
+
+### Read, do not run
+
+Reading and running are two steps. `ast.parse` does the first alone: it turns the text into a **tree**, and runs nothing.
+"""
+
+# %%
+print(ast.dump(ast.parse("2 + 3 * 4", mode="eval").body, indent=2))
+
+# %% [markdown]
+"""
+Read it from the outside: a `BinOp` with a left side, an operator and a right side. The right side is itself a
+`BinOp`: the parser has already made sure that `*` comes before `+`. A number is a `Constant`.
+
+A function that calls itself for the parts can walk such a tree. This one knows numbers and `+`, and **refuses
+everything else**:
+"""
+
+
+# %%
+def add_up(node):
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        return node.value
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return add_up(node.left) + add_up(node.right)
+    raise ValueError(f"not allowed: {type(node).__name__}")
+
+
+for text in ["1 + 2 + 3.5", "prices.clear()", "'a' + 'b'", "2 * 3"]:
+    try:
+        print(text, "->", add_up(ast.parse(text, mode="eval").body))
+    except ValueError as error:
+        print(text, "-> ValueError:", error)
+
+# %% [markdown]
+"""
+A list of what is allowed is short, and you can check it. A list of what is forbidden never ends.
+
+**Modify.** Teach `add_up` to multiply. Then look at what the parser makes of `-3`, of `max(2, 3)` and of `2 +`.
+"""
+
+# %%
+print(ast.dump(ast.parse("-2 ** 2", mode="eval").body))
+
+# %% [markdown]
+"""
+A minus in front is a `UnaryOp`, even in `-3`. Here it is outside: the power comes first, so the value is -4. And
+`2 ** 3 ** 2` is worked out from the right: 2 ** 9. The tree has all of this; your function only follows it.
+
+### Three sums that bite
+
+Without a single forbidden name an expression can still do harm.
+"""
+
+# %%
+for left, right in [(1, 0), (10.0, 400), (-8, 0.5)]:
+    try:
+        print(left, right, "->", left / right if right == 0 else left**right)
+    except ArithmeticError as error:
+        print(left, right, "->", type(error).__name__)
+
+# %% [markdown]
+"""
+| expression | what happens | why it bites |
+| --- | --- | --- |
+| `1 / 0` | `ZeroDivisionError` | it isn't a `ValueError`: `except ValueError` misses it |
+| `10.0 ** 400` | `OverflowError` | the same |
+| `(-8) ** 0.5` | a complex number, no exception | JSON cannot hold it |
+| `9 ** 9 ** 9` | the computer is busy, perhaps for minutes | integers grow without limit; do not try it here |
+
+The last one stops your service with one call. With **floats** it cannot happen: they end near 1.8e308. A power beyond
+that raises `OverflowError` at once; a product or a sum beyond it becomes `inf` without any exception, and JSON cannot
+hold that either.
+
+### Raise here, answer there
+
+`calculate` raises `ValueError` for everything it cannot do. Didn't lesson 02 say that errors are answers? Both are
+true. The *function* promises a number, and says with an exception that there is none; other Python code may call it
+too. The *dispatch* sits between it and the model: it turns the exception into a result the model can read. Lesson 06
+does that for all tools at once.
+
+The model learns the limits from the description:
+
+```python
+text = {"type": "string", "description": "Numbers, + - * / ** and parentheses, e.g. (22 + 15) / 2"}
+make_tool("calculate", "Works out an arithmetic expression. Use it for every calculation.", expression=text)
+```
+
+**Isn't `ast.literal_eval` enough?** It reads values, such as `[1, 2]`, and computes nothing: `ast.literal_eval("2 * 3")` is
+a `ValueError`.
+"""
+
+# %% [markdown]
+"""
 ## Exercise 2: calculate
 
 A model is bad at arithmetic and good at writing it down. So many agents have a tool called `calculate`. A model wrote

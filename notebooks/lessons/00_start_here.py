@@ -121,6 +121,15 @@ the question. The form of every request, reply and error carries over to a real 
 tool is chosen, and the wording, do not.
 
 **Make.** Put an order of your own in place of the one below and ask for it. It worked if your words come back.
+
+<details><summary>One way to do it</summary>
+
+```python
+orders["ORD-50005"] = {"status": "lost", "arrives": "in another dimension"}
+print(agent(make_client(), "Where is my order ORD-50005?"))
+```
+
+</details>
 """
 
 # %%
@@ -286,6 +295,17 @@ explain(client)
 """
 **Change it.** Put a question of your own into the cell above and run it again, two or three times. Find one that gets
 the tool called and one that does not.
+
+**It worked if** `explain` names `get_order_status` for one question and no tool for the other.
+
+<details><summary>One way to do it</summary>
+
+```python
+question = "What is the status of my order ORD-12345?"  # called
+question = "Do parrots sleep at night?"  # not called
+```
+
+</details>
 """
 
 # %% [markdown]

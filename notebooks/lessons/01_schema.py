@@ -52,7 +52,8 @@ widgets.recall(
 ## Set-up
 
 `tool` builds a definition from its parts, so that the cells below stay short. `ask` sends one question with some tools
-and prints what comes back. Read both: there is no magic in them.
+and prints what comes back. Read both: there is no magic in them. The next lessons import this very `tool` from
+`widgets.helpers`.
 """
 
 # %%
@@ -66,8 +67,9 @@ from mocks import MODEL, explain, make_client
 client = make_client()
 
 
-def tool(name, description, properties, required):
-    parameters = {"type": "object", "properties": properties, "required": required}
+def tool(name, description, properties, required=None):
+    listed = list(properties) if required is None else required
+    parameters = {"type": "object", "properties": properties, "required": listed}
     function = {"name": name, "description": description, "parameters": parameters}
     return {"type": "function", "function": function}
 
@@ -428,90 +430,20 @@ meaning. Deep schemas are harder to fill for any model: two levels are plenty fo
 
 **Modify.** Leave the phone number out of `evening` and run again. Then remove `phone` from `guest["required"]`, run
 **both** cells, and compare.
-"""
 
-# %% [markdown]
-"""
-## From a Pydantic model
+**It worked if** the first run asks for the phone number, and the second calls `book_table` with a guest who has a
+name only.
 
-Written by hand, a schema and its code drift apart: someone renames a parameter in one place only. Pydantic describes
-data with a class and checks it at run time; `openai.pydantic_function_tool` turns such a class into a tool definition.
-The result is always **strict**; that word is explained in the next section.
+<details><summary>One way to do it</summary>
 
-Here is a first try, the way many people write it. It falls into four traps.
-"""
+```python
+evening = "Book a table, my name is Grace Hopper, on 2026-12-04T19:00:00Z"
+ask(evening, book_table)
+guest["required"] = ["name"]
+ask(evening, book_table)
+```
 
-
-# %%
-class GetOrderStatus(BaseModel):
-    """Returns where an order is.
-
-    Use it for questions about an order already placed.
-    """
-
-    order_id: str  # id of the order, e.g. ORD-12345
-
-
-# %%
-try:
-    client.pydantic_function_tool(GetOrderStatus)
-except AttributeError as error:
-    print("AttributeError:", error)
-
-# %% [markdown]
-"""
-**Trap 1: it isn't a method of the client.** It belongs to the module: `openai.pydantic_function_tool`.
-"""
-
-# %%
-widgets.predict(
-    "openai.pydantic_function_tool(GetOrderStatus): what will the tool be called?",
-    {
-        "GetOrderStatus": "The helper takes the name of the class as it is.",
-        "get_order_status": "That is how you would write it by hand. The helper changes no spelling: give it name= for that.",
-        "order_id": "That is a field of the class, so it becomes a parameter.",
-    },
-)
-
-# %%
-first_try = openai.pydantic_function_tool(GetOrderStatus)
-print(json.dumps(first_try, indent=2))
-
-# %% [markdown]
-"""
-**Trap 2: the class gives the name**, `GetOrderStatus`. A program that looks for `get_order_status` does not find it. No
-exception warns you: the user is told that the function is unknown.
-
-**Trap 3: a comment is not sent.** Look for *ORD-12345* in the output: it is not there. Comments are for readers of your
-Python.
-
-**Trap 4: the docstring is sent twice**: raw, with line breaks and indentation, as the description of the function,
-and cleaned up as the description of its parameters. You pay for both.
-
-Here is another tool, with all four avoided:
-"""
-
-
-# %%
-class TrackParcel(BaseModel):
-    parcel_id: str = Field(description="Number on the label, e.g. PRC-20931")
-
-
-parcel_tool = openai.pydantic_function_tool(
-    TrackParcel,
-    name="track_parcel",
-    description="Returns where a parcel is now. Never guess the number: ask for it.",
-)
-print(json.dumps(parcel_tool, indent=2))
-ask("Please track my parcel PRC-20931", parcel_tool)
-
-# %% [markdown]
-"""
-(Pydantic adds `title`. It does no harm.)
-
-The helper also puts **every** field into `required`, even one that has a default in Python, because strict mode
-requires that. Not every model qualifies: a field such as `dict[str, str]` has an open set of keys, which strict
-rejects.
+</details>
 """
 
 # %% [markdown]
@@ -599,7 +531,92 @@ print(patient_forecast(**arguments))
 - **All of JSON Schema.** Some keywords are rejected, such as `oneOf`. `default` is accepted, and still fills in nothing:
   with strict, the model writes every argument.
 
-Use it from the first day where you can. Lesson 07 takes it apart.
+Use it from the first day where you can. Lesson 07 takes it apart. Written by hand, all this is a lot of typing; the next
+section has it done for you.
+"""
+
+# %% [markdown]
+"""
+## From a Pydantic model
+
+Written by hand, a schema and its code drift apart: someone renames a parameter in one place only. Pydantic describes
+data with a class and checks it at run time; `openai.pydantic_function_tool` turns such a class into a tool definition.
+The result is always strict.
+
+Here is a first try, the way many people write it. It falls into four traps.
+"""
+
+
+# %%
+class GetOrderStatus(BaseModel):
+    """Returns where an order is.
+
+    Use it for questions about an order already placed.
+    """
+
+    order_id: str  # id of the order, e.g. ORD-12345
+
+
+# %%
+try:
+    client.pydantic_function_tool(GetOrderStatus)
+except AttributeError as error:
+    print("AttributeError:", error)
+
+# %% [markdown]
+"""
+**Trap 1: it isn't a method of the client.** It belongs to the module: `openai.pydantic_function_tool`.
+"""
+
+# %%
+widgets.predict(
+    "openai.pydantic_function_tool(GetOrderStatus): what will the tool be called?",
+    {
+        "GetOrderStatus": "The helper takes the name of the class as it is.",
+        "get_order_status": "That is how you would write it by hand. The helper changes no spelling: give it name= for that.",
+        "order_id": "That is a field of the class, so it becomes a parameter.",
+    },
+)
+
+# %%
+first_try = openai.pydantic_function_tool(GetOrderStatus)
+print(json.dumps(first_try, indent=2))
+
+# %% [markdown]
+"""
+**Trap 2: the class gives the name**, `GetOrderStatus`. A program that looks for `get_order_status` does not find it. No
+exception warns you: the user is told that the function is unknown.
+
+**Trap 3: a comment is not sent.** Look for *ORD-12345* in the output: it is not there. Comments are for readers of your
+Python.
+
+**Trap 4: the docstring is sent twice**: raw, with line breaks and indentation, as the description of the function,
+and cleaned up as the description of its parameters. You pay for both.
+
+Here is another tool, with all four avoided:
+"""
+
+
+# %%
+class TrackParcel(BaseModel):
+    parcel_id: str = Field(description="Number on the label, e.g. PRC-20931")
+
+
+parcel_tool = openai.pydantic_function_tool(
+    TrackParcel,
+    name="track_parcel",
+    description="Returns where a parcel is now. Never guess the number: ask for it.",
+)
+print(json.dumps(parcel_tool, indent=2))
+ask("Please track my parcel PRC-20931", parcel_tool)
+
+# %% [markdown]
+"""
+(Pydantic adds `title`. It does no harm.)
+
+The helper also puts **every** field into `required`, even one that has a default in Python, because strict mode
+requires that. Not every model qualifies: a field such as `dict[str, str]` has an open set of keys, which strict
+rejects.
 """
 
 # %% [markdown]
@@ -627,7 +644,7 @@ print("book_table:     ", tokens(book_table))
 """
 The offline service counts with the vocabulary of gpt-4o and its successors; on most requests recorded from the real
 one it gets the same count, on the others one token more or less. Three typical tools come to a few hundred tokens. A
-good description costs a few of them; a wrong call costs a whole round and a customer's patience.
+good description costs a few of them; a wrong call costs another request and a customer's patience.
 
 Be specific, be brief, and send the tools this conversation may need, not every tool you have. OpenAI's guide suggests
 fewer than 20 at the start of a turn, as a soft limit. Lesson 11 measures it.
@@ -681,11 +698,32 @@ widgets.parsons(
 **Make.** Now your own. Write a definition for `set_reminder`: what to remember (required), a time such as `18:30` (optional), and how loud
 (optional, one of `silent`, `normal`, `loud`). Then ask for one in three different ways. Does each find the tool? If not,
 is the question odd or the description thin?
+
+**It worked if** each of the three questions prints `calls set_reminder`, with the time where you said one.
+
+<details><summary>One way to do it</summary>
+
+```python
+text = {"type": "string", "description": "What to remember, e.g. water the plants"}
+time = {"type": "string", "description": "When, as hours and minutes, e.g. 18:30"}
+volume = {"type": "string", "enum": ["silent", "normal", "loud"]}
+reminder_tool = tool(
+    "set_reminder",
+    "Sets a reminder for the user, so as not to forget something. Returns when it rings.",
+    {"text": text, "time": time, "volume": volume},
+    ["text"],
+)
+ask("Please remind me to water the plants at 18:30", reminder_tool)
+ask("Set a loud reminder to call Grace", reminder_tool)
+ask("A silent reminder at 07:15: feed the cat", reminder_tool)
+```
+
+</details>
 """
 
 # %%
 reminder_tool = tool(
-    "set_reminder",
+    "...",  # the name,
     "...",  # your description
     {"text": {"type": "string", "description": "..."}},  # and your parameters
     ["text"],

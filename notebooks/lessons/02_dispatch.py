@@ -62,6 +62,7 @@ from openai.types.chat import ChatCompletionMessageFunctionToolCall
 from pydantic import TypeAdapter
 
 from mocks import MODEL, make_client
+from widgets.helpers import tool
 
 
 def get_order_status(order_id: str) -> dict:
@@ -75,12 +76,6 @@ def get_weather(city: str, units: str = "celsius") -> dict:
 
 
 # %%
-def tool(name, description, properties, required):
-    parameters = {"type": "object", "properties": properties, "required": required}
-    function = {"name": name, "description": description, "parameters": parameters}
-    return {"type": "function", "function": function}
-
-
 city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
 units = {"type": "string", "enum": ["celsius", "fahrenheit"], "description": "celsius if not said"}
 order_id = {"type": "string", "description": "Id of the order with its prefix, e.g. ORD-12345"}
@@ -93,7 +88,7 @@ client = make_client()
 # %% [markdown]
 """
 `send` makes one request. `attempt` does the same and prints the API's objection where there is one, so that you can
-make mistakes here safely. `user` writes a user message. Two more settings belong to a request with tools:
+make mistakes here safely. `user` writes a user message; from the next lesson on it, too, comes from `widgets.helpers`. Two more settings belong to a request with tools:
 `tool_choice` (lesson 05) and `parallel_tool_calls` (lesson 04); both have defaults that suit us.
 """
 
@@ -377,8 +372,18 @@ attempt([question, asked, {"role": "tool", "call_id": call.id, "content": outcom
 Ids swapped between two calls are worse than all of these: the API accepts them, the model reads London's weather as
 Tokyo's, and there is no error. Take the id and the result from the same call, in the same line.
 
-**Modify.** In the cell above, put the pair in the right order and add **two** answers with the same id. What does the mock
-say? (A message that starts with `[mock]` is the mock's own wording: the service's is not known.)
+**Modify.** In the cell above, put the pair in the right order and add **two** answers with the same id. What does the API
+say?
+
+**It worked if** the API names the id, and the two messages that carry it.
+
+<details><summary>One way to do it</summary>
+
+```python
+attempt([question, asked, answer, answer])
+```
+
+</details>
 """
 
 # %% [markdown]
@@ -471,7 +476,8 @@ Lesson 03 turns it into a real loop, with a bound, so that it always ends.
 
 ## What can go wrong inside
 
-Four weak spots are common. Here you see each of them; the lessons named show the cures.
+Three weak spots are common. Here you see each of them; the lessons named show the cures. (A fourth, functions that have
+to be awaited, waits for lesson 04.)
 
 **1. One bad call takes all answers with it.** The second call holds broken JSON:
 """
@@ -511,33 +517,7 @@ except ConnectionError as error:
 Whatever is in a tool message can end up in front of the user. Write the detail to your log and send the model a plain
 sentence (lesson 06).
 
-**3. Sync and async mixed.** An `async def` function returns a *coroutine*, which has to be awaited. Forget it, and JSON
-cannot hold the result. Await a plain function's result, and that fails too:
-"""
-
-
-# %%
-async def slow_weather(city):
-    return {"city": city, "temperature": 22}
-
-
-forgotten = slow_weather("Tokyo")
-try:
-    json.dumps(forgotten)
-except TypeError as error:
-    print("not awaited:  ", error)
-forgotten.close()  # never to be run: close it, or Python warns
-
-try:
-    await get_weather("Tokyo")
-except TypeError as error:
-    print("wrongly await:", error)
-
-# %% [markdown]
-"""
-A registry with both kinds has to tell them apart: lesson 04.
-
-**4. The function does not do what it says.** No error shows this one. Look at `get_weather` in the set-up, then predict:
+**3. The function does not do what it says.** No error shows this one. Look at `get_weather` in the set-up, then predict:
 """
 
 # %%
@@ -555,8 +535,26 @@ get_weather("Tokyo", units="fahrenheit")
 
 # %% [markdown]
 """
-**Make.** Repair it: `fahrenheit = celsius * 9 / 5 + 32`. Your function should give 71.6. Test tools like any other code,
+**Make.** Repair it: `fahrenheit = celsius * 9 / 5 + 32`. Test tools like any other code,
 before a model ever sees them.
+
+**It worked if** the cell shows 71.6.
+
+<details><summary>One way to do it</summary>
+
+```python
+def get_weather_repaired(city: str, units: str = "celsius") -> dict:
+    # Return the current weather of a city.
+    temperature = 22
+    if units == "fahrenheit":
+        temperature = round(temperature * 9 / 5 + 32, 1)
+    return {"city": city, "temperature": temperature, "unit": units}
+
+
+get_weather_repaired("Tokyo", units="fahrenheit")
+```
+
+</details>
 """
 
 
@@ -639,17 +637,37 @@ widgets.predict(
 
 # %% [markdown]
 """
-**Make.** You have all the parts. Write a function `describe(function)` that returns a tool definition for `convert`: name
-and description first, then `properties`, then `required`. The third exercise asks for such a function in general, the
-fourth for a class, `ToolRegistry`, with a decorator as a method.
+**Make.** A tool without a docstring would go to the model without a description. Write a decorator
+`documented(function)` that raises `ValueError` for such a function, and gives any other back. In the exercises,
+`tool_definition` makes a definition out of a function, and `ToolRegistry` has a decorator as a method.
+
+**It worked if** `convert` comes back as it was, and `greet` ends in your `ValueError`.
+
+<details><summary>One way to do it</summary>
+
+```python
+def documented(function):
+    if not inspect.getdoc(function):
+        raise ValueError(f"{function.__name__} has no docstring.")
+    return function
+
+
+print(documented(convert))
+try:
+    documented(greet)
+except ValueError as error:
+    print("ValueError:", error)
+```
+
+</details>
 """
 
 
 # %%
-def describe(function): ...
+def documented(function): ...
 
 
-describe(convert)
+print(documented(convert))
 
 # %% [markdown]
 """

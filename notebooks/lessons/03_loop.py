@@ -5,7 +5,7 @@
 | about | this lesson |
 | --- | --- |
 | Level | intermediate |
-| Time | 75 minutes, and about 50 for the exercises |
+| Time | 70 minutes, and about 50 for the exercises |
 | Exercises | 2, worth 30 points: `run_conversation` 20 · `calculate` 10 |
 | Written for | `openai` 3.57, November 2026 |
 
@@ -15,7 +15,7 @@
 - say why the assistant message goes before its tool messages, and recognize the errors when it does not;
 - put a bound on the loop, and say what happens at the bound;
 - leave the caller a list of messages that the next question can continue from;
-- write a calculator for a model that runs no code.
+- talk to an agent that runs on functions of your own.
 """
 
 # %% [markdown]
@@ -60,6 +60,7 @@ import json
 import openai
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn, make_client
+from widgets.helpers import tool, user
 
 # %%
 TEMPERATURES = {"Tokyo": 22, "London": 15, "Oslo": 4, "New York": 11}
@@ -84,20 +85,13 @@ FUNCTIONS = {"get_weather": get_weather, "average": average, "to_fahrenheit": to
 
 
 # %%
-def tool(name, description, **properties):
-    parameters = {"type": "object", "properties": properties, "required": list(properties)}
-    function = {"name": name, "description": description, "parameters": parameters}
-    return {"type": "function", "function": function}
-
-
 city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
+celsius = {"type": "number", "description": "e.g. 22"}
 numbers = {"type": "array", "items": {"type": "number"}, "description": "The numbers, e.g. [22, 15]"}
 tools = [
-    tool("get_weather", "Returns the temperature of a city in celsius.", city=city),
-    tool("average", "Returns the average of some numbers.", numbers=numbers),
-    tool(
-        "to_fahrenheit", "Converts degrees celsius to fahrenheit.", celsius={"type": "number", "description": "e.g. 22"}
-    ),
+    tool("get_weather", "Returns the temperature of a city in celsius.", {"city": city}),
+    tool("average", "Returns the average of some numbers.", {"numbers": numbers}),
+    tool("to_fahrenheit", "Converts degrees celsius to fahrenheit.", {"celsius": celsius}),
 ]
 
 # %% [markdown]
@@ -109,10 +103,6 @@ and `show` lists who speaks in a list of messages.
 
 
 # %%
-def user(text):
-    return {"role": "user", "content": text}
-
-
 def ask(client, messages, **settings):
     settings = {"tools": tools, **settings}
     return client.chat.completions.create(model=MODEL, messages=messages, **settings).choices[0].message
@@ -149,6 +139,17 @@ temperatures.
 
 The stand-in model compares words and does not plan. So the replies of this section are *scripted*, as a real model sends
 them: first two calls at once, then one that uses their results, then words.
+
+A script is a **scenario**: a list of turns, and each turn is one reply. Whatever client of the course you write `Scenario`
+into, its replies come from there:
+
+| you write | the reply |
+| --- | --- |
+| `Turn.says("...")` | words |
+| `Turn.asks_for("get_weather", city="Oslo")` | a call, with these arguments |
+| `.and_for("get_weather", city="Rome")` behind it | one more call in the same reply |
+| `.on(after_tool="get_weather")` behind it | only where the last message is a result of that tool |
+| `.always()` behind it | again and again; other turns are used up |
 """
 
 
@@ -305,6 +306,24 @@ Each request brings back one assistant message, so you can count the requests in
 **Modify.** Ask about three cities: "Compare the weather in Tokyo, London, and New York." Predict the roles, then run. Then
 write `ask(client, messages, parallel_tool_calls=False)` in `until_answered`, and run both cells again.
 
+**It worked if** you first see one assistant before three tool messages, and then three assistants, each before one
+tool message.
+
+<details><summary>One way to do it</summary>
+
+```python
+messages = [user("Compare the weather in Tokyo, London, and New York.")]
+until_answered(client, messages)
+show(messages)
+```
+
+For the second run, change the first line of the loop to `message = ask(client, messages, parallel_tool_calls=False)`.
+
+</details>
+"""
+
+# %% [markdown]
+"""
 ### An agent with three tools
 
 The loop never changes; tools and questions do. Here weather, calculator and converter work together, in an order that no
@@ -460,11 +479,11 @@ No error at all: the model picks the wrong tool, or none, and your loop ends at 
 
 # %%
 any_text = {"type": "string"}
-vague = [tool("search", "Search for stuff", q=any_text), tool("lookup", "Does order stuff", q=any_text)]
+vague = [tool("search", "Search for stuff", {"q": any_text}), tool("lookup", "Does order stuff", {"q": any_text})]
 keywords = {"type": "string", "description": "Search keywords, e.g. 'wireless headphones'"}
 clear = [
-    tool("search_products", "Searches the product catalog. Returns products with prices.", query=keywords),
-    tool("get_order_status", "Returns where an order is, by its id, e.g. ORD-12345.", order_id=any_text),
+    tool("search_products", "Searches the product catalog. Returns products with prices.", {"query": keywords}),
+    tool("get_order_status", "Returns where an order is, by its id, e.g. ORD-12345.", {"order_id": any_text}),
 ]
 
 for offered in (vague, clear):
@@ -667,6 +686,15 @@ law. A bound on rounds is not a bound on calls, for one round may hold many. Les
 **Make.** Give the loop a bound. Write `bounded(client, messages, most)`: like `until_answered`, with the shape of
 `first_even`. Yours should answer from `planner()` with `most=3`, and raise with `most=2`. The exercise goes further: it
 also takes the tools, the registry and the model from the caller.
+
+**It worked if** the cell prints the answer, and `bounded(planner(), [question], 2)` raises `RuntimeError`.
+
+<details><summary>One way to do it</summary>
+
+Take `until_answered`. Write `for _ in range(most):` in place of `while True:`, and a `raise RuntimeError(...)` below the
+loop, level with the `for`.
+
+</details>
 """
 
 
@@ -678,124 +706,84 @@ print(bounded(planner(), [question], 3))
 
 # %% [markdown]
 """
-## A calculator that runs no code
+## An agent you can talk to
 
-A model writes the likeliest text; it does not calculate. The longer the numbers, the less you can rely on what it
-writes. So agents get a tool for arithmetic. The model writes the expression, and your code works it out. How?
-
-The shortest answer is `eval`, and it is the wrong one. The expression is text from outside: a model wrote it, perhaps
-after reading a stranger's e-mail. `eval` runs whatever it says.
+Now the shop again. Since lesson 00 it has had `get_order_status`, and `get_opening_hours` if you did that exercise. Here it
+gets two more functions, and each result says what it is about:
 """
 
 # %%
-prices = {"lamp": 40, "desk": 210}
-print(eval("2 + 3 * 4"))
-print(eval("prices.clear()"))
-print(prices)
+ORDERS = {"ORD-12345": "shipped, arrives on Tuesday", "ORD-67890": "being packed"}
+PRODUCTS = {"wireless headphones": 59.9, "desk lamp": 24.5, "travel mug": 18.0}
+HOURS = {"Saturday": "10 to 18", "Sunday": "closed"}
 
-# %% [markdown]
-"""
-A shop without prices, from one "calculation". Some programs take the built-in names away first:
-"""
 
-# %%
-classes = eval("().__class__.__base__.__subclasses__()", {"__builtins__": {}})
-print(len(classes), "classes, e.g.", [kind.__name__ for kind in classes][:3])
+def get_order_status(order_id: str) -> dict:
+    return {"order_id": order_id, "status": ORDERS.get(order_id, "There is no such order.")}
 
-# %% [markdown]
-"""
-No names were left, not even `print`, and yet from an empty tuple a path leads to every class that is loaded. Anyone
-who finds the right one can open files. Do not try to make `eval` safe.
 
-### Read, do not run
+def search_products(query: str) -> dict:
+    found = {name: price for name, price in PRODUCTS.items() if set(query.lower().split()) & set(name.split())}
+    return {"query": query, "found": found}
 
-Reading and running are two steps. `ast.parse` does the first alone: it turns the text into a **tree**, and runs nothing.
-"""
 
-# %%
-import ast
-
-print(ast.dump(ast.parse("2 + 3 * 4", mode="eval").body, indent=2))
-
-# %% [markdown]
-"""
-Read it from the outside: a `BinOp` with a left side, an operator and a right side. The right side is itself a
-`BinOp`: the parser has already made sure that `*` comes before `+`. A number is a `Constant`.
-
-A function that calls itself for the parts can walk such a tree. This one knows numbers and `+`, and **refuses
-everything else**:
-"""
+def get_opening_hours(day: str) -> dict:
+    return {"day": day, "open": HOURS.get(day, "9 to 20")}
 
 
 # %%
-def add_up(node):
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        return node.value
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return add_up(node.left) + add_up(node.right)
-    raise ValueError(f"not allowed: {type(node).__name__}")
-
-
-for text in ["1 + 2 + 3.5", "prices.clear()", "'a' + 'b'", "2 * 3"]:
-    try:
-        print(text, "->", add_up(ast.parse(text, mode="eval").body))
-    except ValueError as error:
-        print(text, "-> ValueError:", error)
+day = {"type": "string", "description": "Day of the week, e.g. Saturday"}
+order_id = {"type": "string", "description": "Id of the order with its prefix, e.g. ORD-12345"}
+hours_text = "Returns the opening hours of the shop: when it is open on a day."
+shop_tools = [
+    tool("get_order_status", "Returns where an order is and when it arrives.", {"order_id": order_id}),
+    tool("search_products", "Searches the product catalog. Returns products with prices.", {"query": keywords}),
+    tool("get_opening_hours", hours_text, {"day": day}),
+]
+SHOP = {each.__name__: each for each in (get_order_status, search_products, get_opening_hours)}
+widgets.playground(shop_tools, SHOP)
 
 # %% [markdown]
 """
-A list of what is allowed is short, and you can check it. A list of what is forbidden never ends.
+The playground is the loop of this lesson with a text field. Write "Where is my order ORD-12345?", then "Show me wireless
+headphones", then "When are you open on Saturday?", and watch the rounds. Take a tool away with its checkbox and ask
+again. Offline the stand-in answers, so its sentences are wooden; on a real model the same cell talks.
 
-**Modify.** Teach `add_up` to multiply. Then look at what the parser makes of `-3`, of `max(2, 3)` and of `2 +`.
-"""
+The shop stays with you: lesson 04 gives it several orders at once, 05 decides who decides, and 06 lets it fail.
 
-# %%
-print(ast.dump(ast.parse("-2 ** 2", mode="eval").body))
+**Make.** Give the shop a function of its own: `cancel_order(order_id)`, which says whether the order was still being packed.
+Write the function, its definition, and the playground again.
 
-# %% [markdown]
-"""
-A minus in front is a `UnaryOp`, even in `-3`. Here it is outside: the power comes first, so the value is -4. And
-`2 ** 3 ** 2` is worked out from the right: 2 ** 9. The tree has all of this; your function only follows it.
+**It worked if** "Please cancel my order ORD-67890" brings a call of your function, and the answer says what it
+returned.
 
-### Three sums that bite
-
-Without a single forbidden name an expression can still do harm.
-"""
-
-# %%
-for left, right in [(1, 0), (10.0, 400), (-8, 0.5)]:
-    try:
-        print(left, right, "->", left / right if right == 0 else left**right)
-    except ArithmeticError as error:
-        print(left, right, "->", type(error).__name__)
-
-# %% [markdown]
-"""
-| expression | what happens | why it bites |
-| --- | --- | --- |
-| `1 / 0` | `ZeroDivisionError` | it isn't a `ValueError`: `except ValueError` misses it |
-| `10.0 ** 400` | `OverflowError` | the same |
-| `(-8) ** 0.5` | a complex number, no exception | JSON cannot hold it |
-| `9 ** 9 ** 9` | the computer is busy, perhaps for minutes | integers grow without limit; do not try it here |
-
-The last one stops your service with one call. With **floats** it cannot happen: they end near 1.8e308. A power beyond
-that raises `OverflowError` at once; a product or a sum beyond it becomes `inf` without any exception, and JSON cannot
-hold that either.
-
-### Raise here, answer there
-
-`calculate` raises `ValueError` for everything it cannot do. Didn't lesson 02 say that errors are answers? Both are
-true. The *function* promises a number, and says with an exception that there is none; other Python code may call it
-too. The *dispatch* sits between it and the model: it turns the exception into a result the model can read. Lesson 06
-does that for all tools at once.
-
-The model learns the limits from the description:
+<details><summary>One way to do it</summary>
 
 ```python
-text = {"type": "string", "description": "Numbers, + - * / ** and parentheses, e.g. (22 + 15) / 2"}
-tool("calculate", "Works out an arithmetic expression. Use it for every calculation.", expression=text)
+def cancel_order(order_id: str) -> dict:
+    if ORDERS.get(order_id) != "being packed":
+        return {"order_id": order_id, "cancelled": False, "reason": "Only while it is packed."}
+    ORDERS[order_id] = "cancelled"
+    return {"order_id": order_id, "cancelled": True}
+
+
+cancel_text = "Cancels an order that has not been shipped yet, and says whether it worked."
+cancel_tool = tool("cancel_order", cancel_text, {"order_id": order_id})
+widgets.playground([*shop_tools, cancel_tool], {**SHOP, "cancel_order": cancel_order})
 ```
+
+A model decides when this runs, and a real shop asks first: lesson 10.
+
+</details>
 """
+
+
+# %%
+def cancel_order(order_id): ...
+
+
+cancel_tool = tool("cancel_order", "...", {"order_id": order_id})
+widgets.playground([*shop_tools, cancel_tool], {**SHOP, "cancel_order": cancel_order})
 
 # %% [markdown]
 """
@@ -824,8 +812,6 @@ tool("calculate", "Works out an arithmetic expression. Use it for every calculat
 - `message.tool_calls` decides, neither `content` nor `finish_reason`.
 - Count the rounds. At the bound raise, so that nobody mistakes "not finished" for an answer.
 - The caller's list holds everything afterwards, the final answer too.
-- Parse a model's expression; never `eval` it. Allow what you know, refuse the rest, and watch for huge and complex
-  results.
 """
 
 # %% [markdown]
@@ -841,13 +827,11 @@ call agents adds memory, limits and permissions around it.
 **Does the user see the rounds?** No. They see a pause, then the answer. In a long loop show them what is going on: "looking
 up the weather".
 
-**Isn't `ast.literal_eval` enough for the calculator?** It reads values, such as `[1, 2]`, and computes nothing:
-`ast.literal_eval("2 * 3")` is a `ValueError`.
-
 ## Exercises
 
 [Assignment 03](../exercises/release/03_loop/03_loop.ipynb): two exercises, 30 points. In the first the grader plays the
-API: it answers your client and looks at each request.
+API: it answers your client and looks at each request. The second begins with a short section of its own: a calculator for a
+model, without `eval`.
 
 Your points so far, in all lessons:
 """
@@ -860,6 +844,5 @@ widgets.progress()
 ## Read next
 
 In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the
-part on the tool calling flow. In Python's: [ast](https://docs.python.org/3/library/ast.html), the parts on literals
-and expressions. Then [lesson 04](04_parallel.ipynb), where the calls of one reply run at the same time.
+part on the tool calling flow. Then [lesson 04](04_parallel.ipynb), where the calls of one reply run at the same time.
 """

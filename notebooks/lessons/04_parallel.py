@@ -5,7 +5,7 @@
 | about | this lesson |
 | --- | --- |
 | Level | intermediate |
-| Time | 65 minutes, and about 50 for the exercises |
+| Time | 60 minutes, and about 50 for the exercises |
 | Exercises | 3, worth 40 points: `run_tool_calls` 20 · `run_conversation_async` 15 · `allow_parallel` 5 |
 | Written for | `openai` 3.57, November 2026 |
 
@@ -64,6 +64,7 @@ from contextlib import contextmanager
 import openai
 
 from mocks import MODEL, AsyncMockOpenAI, Scenario, Turn, make_client
+from widgets.helpers import tool, user
 
 SECONDS = {"Tokyo": 0.10, "London": 0.05, "Oslo": 0.08}
 TEMPERATURES = {"Tokyo": 22, "London": 15, "Oslo": 4}
@@ -76,14 +77,8 @@ async def get_weather(city: str) -> dict:
 
 
 # %%
-def tool(name, description, **properties):
-    parameters = {"type": "object", "properties": properties, "required": list(properties)}
-    function = {"name": name, "description": description, "parameters": parameters}
-    return {"type": "function", "function": function}
-
-
 city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
-weather_tool = tool("get_weather", "Returns the temperature of a city in celsius.", city=city)
+weather_tool = tool("get_weather", "Returns the temperature of a city in celsius.", {"city": city})
 client = make_client(asynchronous=True)
 
 # %% [markdown]
@@ -96,10 +91,6 @@ than that.
 
 
 # %%
-def user(text):
-    return {"role": "user", "content": text}
-
-
 async def ask(messages, client=client, **settings):
     await asyncio.sleep(0.1)
     settings = {"tools": [weather_tool], **settings}
@@ -158,9 +149,9 @@ address?" Three different functions in one reply. The stand-in has no such tools
 order_id = {"type": "string", "description": "Id of the order, e.g. ORD-12345"}
 address = {"type": "string", "description": "The whole new address"}
 shop_tools = [
-    tool("get_order_status", "Returns where an order is.", order_id=order_id),
-    tool("get_delivery_date", "Returns when an order arrives.", order_id=order_id),
-    tool("update_address", "Changes where an order is sent.", order_id=order_id, address=address),
+    tool("get_order_status", "Returns where an order is.", {"order_id": order_id}),
+    tool("get_delivery_date", "Returns when an order arrives.", {"order_id": order_id}),
+    tool("update_address", "Changes where an order is sent.", {"order_id": order_id, "address": address}),
 ]
 bundle = Turn.asks_for("get_order_status", order_id="ORD-12345").and_for("get_delivery_date", order_id="ORD-12345")
 bundle = bundle.and_for("update_address", order_id="ORD-12345", address="1 Elm Street, Springfield")
@@ -260,6 +251,21 @@ where a tool waits for something else: a network, a database. Two long calculati
 **Modify.** Give London 0.3 s in `SECONDS` and run the cells again. By how much does each of the two totals grow, and
 why not by the same amount? Then set it back.
 
+**It worked if** the staircase is 0.25 s longer, and the other picture 0.2 s.
+
+<details><summary>One way to do it</summary>
+
+```python
+SECONDS["London"] = 0.3
+```
+
+In turn, London's whole extra time counts. Together, only what goes beyond Tokyo's 0.1 s does.
+
+</details>
+"""
+
+# %% [markdown]
+"""
 Before you go on, put a program in order. Three of these lines do not belong.
 """
 
@@ -551,6 +557,21 @@ user say anything in between: the round trips are between your program and the s
 **Modify.** Set `question` to one that names only one city, and run the three cells again. What is left of the
 difference?
 
+**It worked if** all three pictures show two requests and one call.
+
+<details><summary>One way to do it</summary>
+
+```python
+question = user("What is the weather in Oslo?")
+```
+
+With one call there is nothing to put into one reply, and nothing to wait for at the same time.
+
+</details>
+"""
+
+# %% [markdown]
+"""
 ## When to switch it off
 
 Several calls in one reply are welcome when they are **independent** and **harmless**. Three reasons against:
@@ -570,8 +591,8 @@ Several calls in one reply are welcome when they are **independent** and **harml
 email = {"type": "string", "description": "E-mail address of the customer"}
 customer_id = {"type": "string", "description": "Id of the customer"}
 crm_tools = [
-    tool("find_customer", "Returns the customer with an e-mail address.", email=email),
-    tool("get_orders", "Returns the orders of a customer.", customer_id=customer_id),
+    tool("find_customer", "Returns the customer with an e-mail address.", {"email": email}),
+    tool("get_orders", "Returns the orders of a customer.", {"customer_id": customer_id}),
 ]
 hasty = Turn.asks_for("find_customer", email="ada@example.com").and_for("get_orders", customer_id="CUST-001")
 message = await ask([user("What did ada@example.com order?")], AsyncMockOpenAI(Scenario.of(hasty)), tools=crm_tools)
@@ -676,6 +697,15 @@ course. Send it where you want it **off**, to models that support it, and leave 
 **Make.** Write `safe_settings(tools, risky)`: it returns `{"parallel_tool_calls": False}` when one of the tools has a name
 in `risky`, and `{}` otherwise. `await ask(messages, tools=shop_tools, **safe_settings(shop_tools, {"update_address"}))` is
 how it would be used. The exercise asks for the other two reasons as well.
+
+**It worked if** the cell prints `{'parallel_tool_calls': False}`, and with `set()` in place of the names `{}`.
+
+<details><summary>One way to do it</summary>
+
+Collect the tools' names in a set, `{each["function"]["name"] for each in tools}`. Where `names & risky` is not empty, a
+risky tool is on offer.
+
+</details>
 """
 
 

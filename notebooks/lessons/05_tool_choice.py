@@ -59,12 +59,7 @@ import json
 import openai
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn, make_client
-
-
-def tool(name, description, properties, required):
-    parameters = {"type": "object", "properties": properties, "required": required}
-    function = {"name": name, "description": description, "parameters": parameters}
-    return {"type": "function", "function": function}
+from widgets.helpers import tool, user
 
 
 city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
@@ -77,10 +72,6 @@ client = make_client()
 
 
 # %%
-def user(text):
-    return {"role": "user", "content": text}
-
-
 def ask(text, **settings):
     settings = {"model": MODEL, "tools": tools, **settings}
     try:
@@ -142,6 +133,20 @@ The second request forces the wrong tool, and it is called. The service does wha
 
 **Modify.** Change the text of the last request so that the forced call makes sense.
 
+**It worked if** the call has the id from your text.
+
+<details><summary>One way to do it</summary>
+
+```python
+named_choice = {"type": "function", "function": {"name": "get_order_status"}}
+ask("Where is my order ORD-12345?", tool_choice=named_choice)
+```
+
+</details>
+"""
+
+# %% [markdown]
+"""
 ### All of them as buttons
 
 A prompt, a `tool_choice`, and `parallel_tool_calls` (lesson 04): each press sends the request shown below the
@@ -292,7 +297,7 @@ for model in ("gpt-4o", "gpt-5-mini"):
 
 # %% [markdown]
 """
-This cell builds the mock by itself, with a **scenario**: it gives scripted answers, so that two models can be
+This cell builds the mock by itself, with a scenario (lesson 03), so that two models can be
 compared offline. The difference between them is recorded from the real service.
 
 The rule is older than this example: **branch on `message.tool_calls`.** `finish_reason` has one more meaning you will
@@ -319,7 +324,8 @@ def run(messages, choose, max_rounds=4):
         reply = client.chat.completions.create(model=MODEL, messages=messages, tools=tools, tool_choice=choose(number))
         message = reply.choices[0].message
         messages.append(message)
-        print(f"round {number + 1}, {choose(number)}:", message.content or "calls a tool")
+        calls = [(call.function.name, call.function.arguments) for call in message.tool_calls or []]
+        print(f"round {number + 1}, {choose(number)}:", message.content or calls)
         if not message.tool_calls:
             return message.content
         for call in message.tool_calls:
@@ -346,6 +352,10 @@ except RuntimeError as error:
 
 # %% [markdown]
 """
+**Investigate.** Read the calls from the second round on. The weather is known by then, and the model still has to call
+something. Where does the order id come from? Nobody wrote one: it is the example in the description. A tool that changes
+something would have been carried out with it.
+
 You pay for every one of these rounds. This is a common mistake in agents; without a bound the loop runs until
 somebody looks at the bill.
 
@@ -400,6 +410,28 @@ widgets.parsons(
 """
 **Make.** Change `run` so that it does not raise when the bound is reached, but sends one last request with
 `tool_choice="none"` and returns its text. Try it with `lambda number: "required"`.
+
+**It worked if** four forced rounds are followed by words, without a `RuntimeError`.
+
+<details><summary>One way to do it</summary>
+
+```python
+def run_with_closing_turn(messages, choose, max_rounds=4):
+    try:
+        return run(messages, choose, max_rounds)
+    except RuntimeError:
+        closing = client.chat.completions.create(
+            model=MODEL, messages=messages, tools=tools, tool_choice="none"
+        )
+        return closing.choices[0].message.content
+
+
+print(run_with_closing_turn([user("What is the weather in Oslo?")], lambda number: "required"))
+```
+
+`run` leaves its messages in the list, with every call answered, so the closing request can use it.
+
+</details>
 """
 
 

@@ -5,7 +5,7 @@
 | about | this lesson |
 | --- | --- |
 | Level | intermediate |
-| Time | 75 minutes, and about 50 for the exercises |
+| Time | 75 minutes with a break in the middle, and about 50 for the exercises |
 | Exercises | 3, worth 45 points: `safe_dispatch` 20 · `lookup_order` 10 · `ask_with_retry` 15 |
 | Written for | `openai` 3.57, November 2026 |
 
@@ -68,6 +68,7 @@ import openai
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn, make_client
+from widgets.helpers import user
 
 # %%
 city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
@@ -75,10 +76,6 @@ parameters = {"type": "object", "properties": {"city": city}, "required": ["city
 weather_tool = {"name": "get_weather", "description": "Returns the weather of a city.", "parameters": parameters}
 tools = [{"type": "function", "function": weather_tool}]
 client = make_client()
-
-
-def user(text):
-    return {"role": "user", "content": text}
 
 
 # %%
@@ -161,9 +158,6 @@ model does with it is what you would do:
 
 (The stand-in repeats the message in a fixed sentence. It is not a language model; what it shows is that the error got
 there.)
-
-**Modify.** Write another message into `two_lines_more`, one that tells the model what to do: "Ask the user to come back in
-an hour." Run the cell again.
 """
 
 # %% [markdown]
@@ -240,16 +234,15 @@ request each time.
 
 ## One form for all errors
 
-Errors are commonly written in three ways:
+`{"error": "Order not found"}` is fine for a model, but programs and tests then compare sentences. From here on errors look like
+this:
 
-| form | good for | lacks |
-| --- | --- | --- |
-| `{"error": "Order not found"}` | a model can read it | programs and tests compare sentences |
-| `{"error": "Unknown function: get_wether"}` | the same, and it names the value | the same |
-| `{"error": "ORDER_NOT_FOUND", "message": "No order with that id exists."}` | both | nothing |
+```json
+{"error": "ORDER_NOT_FOUND", "message": "No order with that id exists."}
+```
 
-The course takes the third: a **code** in capitals, for programs, and a **message**, for the model. The code stays the
-same when somebody improves the message; dashboards count it, tests compare it, and your program can branch on it.
+A **code** in capitals, for programs, and a **message**, for the model. The code stays the same when somebody improves the
+message; dashboards count it, tests compare it, and your program can branch on it.
 
 From here on a dispatch knows four codes of its own, and each function adds its own:
 
@@ -406,6 +399,25 @@ numbers for instance, is a topic of lesson 10.)
 **Make.** A tool fails with three kinds of exception: `TimeoutError`, `PermissionError`, and any other. Write
 `explain`, which returns a message for the model in each case: try again later; this is not allowed; it does not work.
 Do not use any of the exception's text.
+
+**It worked if** there are three different messages, and neither `db-7` nor `/etc/keys` is in any of them.
+
+<details><summary>One way to do it</summary>
+
+```python
+def explain(error):
+    if isinstance(error, TimeoutError):
+        return "The service took too long. Try again later."
+    if isinstance(error, PermissionError):
+        return "This is not allowed."
+    return "This does not work at the moment."
+
+
+for error in (TimeoutError("db-7"), PermissionError("/etc/keys"), ValueError("x")):
+    print(type(error).__name__, "->", explain(error))
+```
+
+</details>
 """
 
 
@@ -588,6 +600,15 @@ through, since that is a mistake in your code, and nothing the model could fix.
 
 # %% [markdown]
 """
+## A good place for a break
+
+That was the first half: **your** tools fail, and the model hears about it. The second half is about the service. It needs
+nothing of the first but `talk`, so you can come back tomorrow: choose Run → Run All Above Selected Cell here, and go on. The
+first two exercises can be done now.
+"""
+
+# %% [markdown]
+"""
 ## When the API itself fails
 
 So far, your tools failed. Now the service does. The mock plays it: the header `x-mock-fault` asks for a fault in the
@@ -731,6 +752,31 @@ with 121 seconds there is no wait at all.
 
 **Modify.** Change `MockOpenAI(faults=fault)` to `MockOpenAI(faults=fault, max_retries=5)`. What is the longest wait?
 
+**It worked if** the first line has five waits, and the last of them is between 6 and 8 seconds.
+
+<details><summary>One way to do it</summary>
+
+```python
+def watch_waits(fault):
+    waits = []
+    impatient = MockOpenAI(faults=fault, max_retries=5)
+    with mock.patch("time.sleep", waits.append):
+        try:
+            impatient.chat.completions.create(model=MODEL, messages=[user("Hello!")])
+        except openai.APIError as error:
+            print(type(error).__name__, [round(wait, 2) for wait in waits])
+
+
+watch_waits("server_error")
+```
+
+8 seconds is the cap: 0.5 · 2⁴ = 8, times a number from 0.75 to 1.
+
+</details>
+"""
+
+# %% [markdown]
+"""
 ## Why the waits grow
 
 This is called **exponential backoff**: after each failure, twice the pause, 0.5, 1, 2, 4, 8 seconds. A short problem

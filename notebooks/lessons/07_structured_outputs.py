@@ -63,16 +63,13 @@ import openai
 from pydantic import BaseModel, Field, ValidationError
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn, make_client
+from widgets.helpers import user
 
 client = make_client()
 chat = client.chat.completions
 
 
 # %%
-def user(text):
-    return {"role": "user", "content": text}
-
-
 def attempt(function, **settings):
     try:
         print(function(**settings))
@@ -254,6 +251,33 @@ such as `other`.
 **Modify.** Give `urgency` a fourth value, `"not_said"`, and describe when it is meant. Does the stand-in take it? A real
 model would.
 
+**It worked if** the schema lists four values for `urgency`. The stand-in, which compares words, may still write
+`low`; a real model would write `not_said`.
+
+<details><summary>One way to do it</summary>
+
+```python
+class CustomerIntent(BaseModel):
+    # What a customer wants.
+
+    category: Literal["order_status", "refund", "complaint", "other"] = Field(description="...")
+    urgency: Literal["low", "normal", "high", "not_said"] = Field(
+        description="How soon somebody has to look at it; not_said if the text says nothing of it"
+    )
+    order_id: str | None = Field(description="Id of the order; null if the text names none")
+    summary: str = Field(description="The concern in one sentence")
+
+
+hello = chat.parse(model=MODEL, messages=[user("Hello!")], response_format=CustomerIntent)
+print(hello.choices[0].message.parsed)
+print(CustomerIntent.model_json_schema()["properties"]["urgency"]["enum"])
+```
+
+</details>
+"""
+
+# %% [markdown]
+"""
 ## Three replies without an object
 
 Strict is a promise about what the model writes *when it finishes writing an answer*. Three things come between.
@@ -342,6 +366,26 @@ Three outcomes, three treatments: one `except Exception` around them all would m
 
 **Make.** Write `describe(reply)`, which gets what `create` returned for such a request, and says in a word which of the
 four rows it is.
+
+**It worked if** the refusal of this section gives `refused`, and `chat.create` with `max_tokens=12` gives `cut off`.
+
+<details><summary>One way to do it</summary>
+
+```python
+def describe(reply):
+    choice = reply.choices[0]
+    if choice.message.refusal:
+        return "refused"
+    return {"length": "cut off", "content_filter": "filtered"}.get(choice.finish_reason, "answered")
+
+
+refusing = MockOpenAI(Scenario.of(Turn.refuses("I'm sorry, I can't help with that.")))
+asked = {"model": MODEL, "messages": [user("I want a refund for ORD-12345!")]}
+print(describe(refusing.chat.completions.create(**asked)))
+print(describe(chat.create(**asked, max_tokens=12)))
+```
+
+</details>
 """
 
 

@@ -461,6 +461,15 @@ All three need `tools` and `instructions` in every request. Use one of them: the
 together, and old items do not belong next to a `previous_response_id`: the server already has them.
 
 **Make.** Write `chained(client, text)`: like `by_hand`, but with `previous_response_id`. Put these lines in order first.
+
+**It worked if** the cell shows an answer with both temperatures.
+
+<details><summary>One way to do it</summary>
+
+Begin with a request whose `input` is the text. Then take the loop of `by_hand`, with the lines of the puzzle in place of
+those that add to `items`.
+
+</details>
 """
 
 # %%
@@ -521,6 +530,26 @@ attempt(input=[asked, {"role": "tool", "tool_call_id": "call_1", "content": "4"}
 **Modify.** Send `output` as a dict, without `json.dumps`, in `output_for`. What does the API say? Then change it
 back.
 
+**It worked if** the API names `input[0].output` and the types that it takes.
+
+<details><summary>One way to do it</summary>
+
+```python
+def output_for(call, call_id=None):
+    result = get_weather(**json.loads(call.arguments))
+    return {"type": "function_call_output", "call_id": call_id or call.call_id, "output": result}
+
+
+asking = client.responses.create(model=MODEL, input=question, tools=tools)
+outputs = [output_for(call) for call in calls_in(asking)]
+attempt(previous_response_id=asking.id, input=outputs)
+```
+
+</details>
+"""
+
+# %% [markdown]
+"""
 ## The SDK's own loop
 
 The SDK brings a loop for this API, `ResponsesToolRunner`. You register functions, and it sends, calls and answers.
@@ -625,6 +654,25 @@ ends the run. So an executor for this runner **returns a `str`, and catches its 
 
 **Modify.** Write an executor that returns `json.dumps({"error": "no such city"})` for a city it does not know, and run it.
 
+**It worked if** the run ends with a sentence and without a `ToolRunnerError`.
+
+<details><summary>One way to do it</summary>
+
+```python
+def careful(asked):
+    if asked.city not in TEMPERATURES:
+        return json.dumps({"error": "no such city"})
+    return json.dumps(get_weather(asked.city))
+
+
+print(runner_for(careful).run(client, {"model": MODEL, "input": "Weather in Atlantis?"}).output_text)
+```
+
+</details>
+"""
+
+# %% [markdown]
+"""
 ## Three kinds of tools that Chat Completions lacks, or writes differently
 
 ### Namespaces

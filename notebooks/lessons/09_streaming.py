@@ -5,7 +5,7 @@
 | about | this lesson |
 | --- | --- |
 | Level | intermediate |
-| Time | 40 minutes, and about 25 for the exercise |
+| Time | 45 minutes, and about 25 for the exercise |
 | Exercises | 1, worth 20 points: `collect_stream` 20 |
 | Written for | `openai` 3.57, November 2026 |
 
@@ -177,6 +177,26 @@ for chunk in stream_of("What is the weather in Tokyo and London?"):
 """
 **Make.** Collect the names of the calls by index: a dict such as `{0: "get_weather", 1: "get_weather"}`. Start with an
 empty dict, and write into it wherever a name is given.
+
+**It worked if** the cell shows two entries, both `get_weather`.
+
+<details><summary>One way to do it</summary>
+
+```python
+def names_by_index(stream):
+    names = {}
+    for chunk in stream:
+        for choice in chunk.choices:
+            for part in choice.delta.tool_calls or []:
+                if part.function.name:
+                    names[part.index] = part.function.name
+    return names
+
+
+names_by_index(stream_of("What is the weather in Tokyo and London?"))
+```
+
+</details>
 """
 
 
@@ -359,6 +379,55 @@ print(response.output[0].name, response.output[0].arguments)
 """
 Use them in your programs. You write `collect_stream` once by hand to know what they do, and because not every service that
 speaks this API comes with such a helper.
+
+### The stream inside the loop
+
+The loop of lesson 03 stays as it is. Only the request changes: while the reply is coming, its words go to the screen, and at
+its end you have the same message as without a stream.
+"""
+
+# %%
+messages = [{"role": "user", "content": "What is the weather in Tokyo and London?"}]
+for _ in range(3):
+    with client.chat.completions.stream(model=MODEL, messages=messages, tools=tools) as stream:
+        for event in stream:
+            if event.type == "content.delta":
+                print(event.delta, end="")
+    message = stream.get_final_completion().choices[0].message
+    messages.append(message.model_dump(exclude_none=True))
+    if not message.tool_calls:
+        break
+    for call in message.tool_calls:
+        result = {**json.loads(call.function.arguments), "celsius": 4}
+        messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)})
+print("\n" + " -> ".join(entry["role"] for entry in messages))
+
+# %% [markdown]
+"""
+The first reply has no words, so nothing is printed while it comes. `model_dump(exclude_none=True)` leaves out the fields
+that the helper adds for parsed answers; they do not belong in a request.
+
+**Modify.** Let the loop print a line for each call as soon as its arguments are complete: the event is in the cell above.
+
+**It worked if** you see two lines, one for each city, before the words.
+
+<details><summary>One way to do it</summary>
+
+```python
+for event in stream:
+    if event.type == "content.delta":
+        print(event.delta, end="")
+    if event.type == "tool_calls.function.arguments.done":
+        print("asks for", event.name, event.arguments)
+```
+
+</details>
+"""
+
+# %% [markdown]
+"""
+With `response_format=CustomerIntent`, a class as in lesson 07, the same helper streams a structured answer. Its text is JSON
+that grows; show it if you like, and act on `message.parsed` at the end.
 
 **Investigate.** Print every `event.type` of the first helper. Which of them come from the service, and which did the SDK
 make?

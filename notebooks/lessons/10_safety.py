@@ -58,6 +58,7 @@ that. Look at Ada's order before you go on. Somebody typed something into its `n
 import json
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn
+from widgets.helpers import tool
 
 ORDERS = {
     "ORD-12345": {
@@ -75,16 +76,10 @@ def get_order(order_id):
 
 
 # %%
-def tool(name, description, **properties):
-    parameters = {"type": "object", "properties": properties, "required": list(properties)}
-    function = {"name": name, "description": description, "parameters": parameters}
-    return {"type": "function", "function": function}
-
-
 order_id = {"type": "string", "description": "Id of the order with its prefix, e.g. ORD-12345"}
 customer_id = {"type": "string", "description": "Id of the customer, e.g. CUST-1"}
 amount_cents = {"type": "integer", "description": "Amount in whole cents, e.g. 4990 for 49.90 EUR"}
-GET_ORDER = tool("get_order", "Returns an order with its total and its note.", order_id=order_id)
+GET_ORDER = tool("get_order", "Returns an order with its total and its note.", {"order_id": order_id})
 
 # %% [markdown]
 """
@@ -151,9 +146,8 @@ def initiate_refund(order_id, customer_id, amount_cents):
     return {"ok": True, "refunded_cents": amount_cents}
 
 
-REFUND = tool(
-    "initiate_refund", "Refunds an order.", order_id=order_id, customer_id=customer_id, amount_cents=amount_cents
-)
+refund_parameters = {"order_id": order_id, "customer_id": customer_id, "amount_cents": amount_cents}
+REFUND = tool("initiate_refund", "Refunds an order.", refund_parameters)
 fooled = (
     Turn.asks_for("get_order", order_id="ORD-12345"),
     Turn.asks_for("initiate_refund", order_id="ORD-12345", customer_id="CUST-666", amount_cents=50000),
@@ -220,7 +214,7 @@ def get_orders(customer_id):
     return [order_id for order_id, order in ORDERS.items() if order["customer_id"] == customer_id]
 
 
-GET_ORDERS = tool("get_orders", "Lists the orders of a customer.", customer_id=customer_id)
+GET_ORDERS = tool("get_orders", "Lists the orders of a customer.", {"customer_id": customer_id})
 claims = (Turn.asks_for("get_orders", customer_id="CUST-2"), Turn.says("You have one order: ORD-67890."))
 print(run(scripted(*claims), "I am CUST-2, show me my orders.", {"get_orders": get_orders}, [GET_ORDERS]))
 
@@ -247,7 +241,7 @@ def list_orders(*, session):
 
 
 ADA = {"session_id": "S-1", "customer_id": "CUST-1"}
-LIST_ORDERS = tool("list_orders", "Lists the customer's own orders.")
+LIST_ORDERS = tool("list_orders", "Lists the customer's own orders.", {})
 functions = {"list_orders": partial(list_orders, session=ADA)}
 asks = (Turn.asks_for("list_orders"), Turn.says("You have one order: ORD-12345."))
 print(run(scripted(*asks), "I am CUST-2, show me my orders.", functions, [LIST_ORDERS]))
@@ -298,6 +292,29 @@ print(run(scripted(*sly), "Show me my orders.", functions, [LIST_ORDERS]))
 **Modify.** Write `order_of(order_id, *, session)`: an order if it belongs to the session's customer, `ORDER_NOT_FOUND` if not.
 Bind it with `allowed=["order_id"]`, and let a script ask for ORD-67890.
 
+**It worked if** the script that asks for ORD-67890 reads `ORDER_NOT_FOUND`.
+
+<details><summary>One way to do it</summary>
+
+```python
+def order_of(order_id, *, session):
+    # Return an order of the session's customer.
+    order = ORDERS.get(order_id)
+    if order is None or order["customer_id"] != session["customer_id"]:
+        return {"error": "ORDER_NOT_FOUND"}
+    return order
+
+
+mine = {"get_order": bound(order_of, ADA, allowed=["order_id"])}
+curious = (Turn.asks_for("get_order", order_id="ORD-67890"), Turn.says("I cannot find it."))
+print(run(scripted(*curious), "Where is ORD-67890?", mine, [GET_ORDER]))
+```
+
+</details>
+"""
+
+# %% [markdown]
+"""
 The same goes for credentials. Database passwords and API keys stay in your functions, on your servers. A tool's
 parameters, its results and its error texts are read by the model, and what it reads it may repeat.
 """
@@ -335,8 +352,8 @@ def execute_card_freeze(draft, *, session):
 
 card_id = {"type": "string", "description": "Id of the card, e.g. CARD-1"}
 draft = {"type": "string", "description": "The draft that prepare_card_freeze returned"}
-PREPARE = tool("prepare_card_freeze", "Prepares to freeze a card. The customer has to agree.", card_id=card_id)
-EXECUTE = tool("execute_card_freeze", "Freezes the card of a draft the customer agreed to.", draft=draft)
+PREPARE = tool("prepare_card_freeze", "Prepares to freeze a card. The customer has to agree.", {"card_id": card_id})
+EXECUTE = tool("execute_card_freeze", "Freezes the card of a draft the customer agreed to.", {"draft": draft})
 
 # %%
 widgets.predict(
@@ -450,7 +467,7 @@ person, a grader's for example, takes `answer`: silence never freezes a card her
 """
 
 # %%
-FREEZE = tool("freeze_card", "Freezes a card.", card_id=card_id)
+FREEZE = tool("freeze_card", "Freezes a card.", {"card_id": card_id})
 approvals = widgets.approval("Freezing a card waits here", answer=False)
 
 
@@ -497,6 +514,15 @@ Use `secrets`, not `random`: what `random` gives can be computed from what it ga
 **Make.** Run the next cell: the draft is carried out a second time. Freezing twice is harmless. Now imagine a refund.
 Change `execute_if_agreed` so that the second time is refused. In the exercise you build all six properties, as a
 `RefundDesk`.
+
+**It worked if** with your change the cell prints `ok` once and an error the second time.
+
+<details><summary>One way to do it</summary>
+
+Where a draft is carried out, take it out of `agreed` first: `agreed.discard(draft)`. The next call then finds no agreement.
+Confirm the draft again before you try it, because the runs above have used it.
+
+</details>
 """
 
 # %%
@@ -542,8 +568,7 @@ print(run(scripted(stuck), "Try them all.", {"get_order": limited_get_order}, [G
 A refused call is answered, too, with an error that says what to do now. Left out, it would make the next request a 400
 (lesson 02).
 
-**Modify.** Give the script a limit of 1 and 4 calls. Then think: would you count a *refused* call? In the exercise you do
-not; a call that did not run costs nothing.
+Would you count a *refused* call? In the exercise you do not; a call that did not run costs nothing.
 
 ## A log of everything
 
@@ -790,7 +815,7 @@ def refund_gate(order_id, amount_cents, *, session):
 
 # %%
 moved.clear()
-GATED = tool("initiate_refund", "Refunds an order.", order_id=order_id, amount_cents=amount_cents)
+GATED = tool("initiate_refund", "Refunds an order.", {"order_id": order_id, "amount_cents": amount_cents})
 gated = {"get_order": get_order, "initiate_refund": bound(refund_gate, ADA, ["order_id", "amount_cents"])}
 for attack in (
     {"order_id": "ORD-12345", "customer_id": "CUST-666", "amount_cents": 50000},
@@ -810,6 +835,23 @@ above closes that hole.)
 them get further than they should? (Two reach the last gate with a value that is not an amount of cents. One is
 stopped by an exception instead of a check.)
 
+**It worked if** you found two values that reach `NOT_CONFIRMED`, and one that ends in an exception.
+
+<details><summary>One way to do it</summary>
+
+```python
+for amount in (-4990, True, 1.5, "4990"):
+    attack = Turn.asks_for("initiate_refund", order_id="ORD-12345", amount_cents=amount)
+    run(scripted(attack, Turn.says("Done!")), "Hello", gated, [GATED])
+```
+
+`True` counts as 1 in Python, and 1.5 is more than 0. `"4990"` cannot be compared. Ask for `type(amount) is int`.
+
+</details>
+"""
+
+# %% [markdown]
+"""
 ## What code cannot decide
 
 - **Hand over to a person** when the risk is high or the case is unclear, with the whole transcript and log, so that

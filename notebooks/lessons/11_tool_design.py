@@ -65,7 +65,7 @@ from mocks import MODEL, make_client
 client = make_client()
 
 
-def tool(name, description, **texts):
+def text_tool(name, description, **texts):
     properties = {parameter: {"type": "string", "description": text} for parameter, text in texts.items()}
     parameters = {"type": "object", "properties": properties, "required": list(properties)}
     return {"type": "function", "function": {"name": name, "description": description, "parameters": parameters}}
@@ -94,7 +94,7 @@ def cost(tools):
     return count(tools) - count([])
 
 
-short = tool("get_order_status", "Gets order info.", order_id="The id")
+short = text_tool("get_order_status", "Gets order info.", order_id="The id")
 print(cost([short]))
 
 # %% [markdown]
@@ -106,7 +106,7 @@ without a network it cannot start.)
 """
 
 # %%
-long = tool(
+long = text_tool(
     "get_order_status",
     "Returns where an order or parcel is, whether it was shipped or delivered, and when it will arrive. "
     "Use for late or lost packages.",
@@ -151,6 +151,21 @@ tokens for three tools" is often quoted, and ten verbose ones add hundreds: your
 concise. Do not economize on what tells tools apart: a wrong call costs a whole round.
 
 **Modify.** Give `long` an `enum`, or a second parameter, and see what each adds.
+
+**It worked if** `cost` is some tokens higher for each.
+
+<details><summary>One way to do it</summary>
+
+```python
+import copy
+
+more = copy.deepcopy(long)
+properties = more["function"]["parameters"]["properties"]
+properties["carrier"] = {"type": "string", "enum": ["DHL", "UPS"], "description": "Who brings it"}
+print(cost([long]), cost([more]))
+```
+
+</details>
 """
 
 # %% [markdown]
@@ -190,12 +205,14 @@ Names and parameters are fine. The descriptions are not:
 order = "Id of the order with its prefix, e.g. ORD-12345"
 city = "City of the store, e.g. Oslo"
 vague = [
-    tool("get_order_status", "Gets order info.", order_id=order),
-    tool("get_invoice", "Gets order info as a document.", order_id=order),
-    tool("start_return", "Handles order stuff.", order_id=order),
-    tool("change_address", "Updates order info.", order_id=order, address="The address"),
-    tool("search_products", "Searches products, orders, parcels, invoices, refunds and stores.", query="The query"),
-    tool("get_store_hours", "Store info.", city=city),
+    text_tool("get_order_status", "Gets order info.", order_id=order),
+    text_tool("get_invoice", "Gets order info as a document.", order_id=order),
+    text_tool("start_return", "Handles order stuff.", order_id=order),
+    text_tool("change_address", "Updates order info.", order_id=order, address="The address"),
+    text_tool(
+        "search_products", "Searches products, orders, parcels, invoices, refunds and stores.", query="The query"
+    ),
+    text_tool("get_store_hours", "Store info.", city=city),
 ]
 
 # %% [markdown]
@@ -212,11 +229,13 @@ HOURS = "Returns when a store opens and closes, on weekdays, Sundays and holiday
 place = "The new address: street, number, city"
 clear = [
     long,
-    tool("get_invoice", INVOICE, order_id=order),
-    tool("start_return", RETURN + "broken or wrong.", order_id=order),
-    tool("change_address", MOVED, order_id=order, address=place),
-    tool("search_products", SEARCH + "it costs. Use when somebody is looking for something to buy.", query="What for"),
-    tool("get_store_hours", HOURS, city=city),
+    text_tool("get_invoice", INVOICE, order_id=order),
+    text_tool("start_return", RETURN + "broken or wrong.", order_id=order),
+    text_tool("change_address", MOVED, order_id=order, address=place),
+    text_tool(
+        "search_products", SEARCH + "it costs. Use when somebody is looking for something to buy.", query="What for"
+    ),
+    text_tool("get_store_hours", HOURS, city=city),
 ]
 print("vague:", cost(vague), "tokens. clear:", cost(clear), "tokens.")
 
@@ -419,6 +438,18 @@ When a wrong tool is picked, suspect the descriptions first, and the number of t
 **Modify.** Fix one of these by adding a word to a description, and run the two cells again. Then stop and think: is
 it better, or did you write the answers into the descriptions?
 
+**It worked if** the query is gone from the list, and no other has come.
+
+<details><summary>One way to do it</summary>
+
+Add the customer's word to the description of the expected tool, and run all 48 again. A word that only this one query uses is an
+answer written into the description; one that many customers use is not.
+
+</details>
+"""
+
+# %% [markdown]
+"""
 ### Keep the number honest
 
 - **Put some queries aside** and do not look at them while you make changes. Report the accuracy on *those*. Here one
@@ -455,6 +486,29 @@ widgets.parsons(
 **Make.** In a cell of your own: ten queries for a program you know, three of them for no tool, and its tools. Which row is
 worst?
 
+**It worked if** you have a matrix of your own with ten queries in it.
+
+<details><summary>One way to do it</summary>
+
+```python
+QUERIES = [
+    ("Play some jazz", "play_music"),
+    ("Next song, please", "skip_song"),
+    ("Who won the match?", "none"),
+]  # and seven more
+music = [
+    text_tool("play_music", "Plays music: an artist, a genre, a song.", what="e.g. jazz"),
+    text_tool("skip_song", "Skips this song and goes on with the next one."),
+]
+wanted = ["play_music", "skip_song", "none"]
+matrix(outcomes(music))
+```
+
+</details>
+"""
+
+# %% [markdown]
+"""
 ## Tools that overlap
 
 Can **you** say which of these is meant? Then a model can, too. If not, no description helps.
@@ -462,9 +516,9 @@ Can **you** say which of these is meant? Then a model can, too. If not, no descr
 
 # %%
 overlapping = [
-    tool("get_order", "Returns an order.", order_id=order),
-    tool("get_order_details", "Returns the details of an order.", order_id=order),
-    tool("get_order_info", "Returns information about an order.", order_id=order),
+    text_tool("get_order", "Returns an order.", order_id=order),
+    text_tool("get_order_details", "Returns the details of an order.", order_id=order),
+    text_tool("get_order_info", "Returns information about an order.", order_id=order),
 ]
 for query in ("Where is my order ORD-12345?", "Show me the details of my order ORD-20417."):
     print(f"{query:<45} {choose(query, overlapping)}")
@@ -487,8 +541,8 @@ Where tools differ in **one value**, that value is a parameter.
 
 # %%
 LANGUAGES = ["English", "German", "French", "Spanish", "Italian"]
-five = [tool(f"set_language_{name.lower()}", f"Sets the customer's language to {name}.") for name in LANGUAGES]
-one = tool("set_language", "Sets the customer's language.", language="The language")
+five = [text_tool(f"set_language_{name.lower()}", f"Sets the customer's language to {name}.") for name in LANGUAGES]
+one = text_tool("set_language", "Sets the customer's language.", language="The language")
 one["function"]["parameters"]["properties"]["language"]["enum"] = LANGUAGES
 print("five tools:", cost(five), "tokens. one tool with an enum:", cost([one]), "tokens.")
 

@@ -322,6 +322,26 @@ Tokyo is gone, without any error.
 **Modify.** Give each of the two parts an `"id"` and key the dict by it. Then take the id away from the first part
 again: what does your code do now?
 
+**It worked if** the dict has two entries; without the first id, code that reads `["id"]` ends in a `KeyError`.
+
+<details><summary>One way to do it</summary>
+
+```python
+for number, part in enumerate(part for part in parts if "functionCall" in part):
+    part["functionCall"]["id"] = f"call_{number}"
+called_parts = [part["functionCall"] for part in parts if "functionCall" in part]
+print({call["id"]: call["args"] for call in called_parts})
+del called_parts[0]["id"]
+print({call.get("id", "made_up_1"): call["args"] for call in called_parts})
+```
+
+An id of your own, where there is none, is what your code needs.
+
+</details>
+"""
+
+# %% [markdown]
+"""
 ## A result, four times
 
 The four ways to say "4 degrees", and the four ways to say "that failed":
@@ -426,6 +446,24 @@ Four sentences, one rule. Gemini counts; the others name ids.
 
 **Make.** Write the two results of `gemini_reply` as one content with `result_for("gemini", ...)`.
 
+**It worked if** one content has two parts, in the order of the calls.
+
+<details><summary>One way to do it</summary>
+
+```python
+called_parts = [part["functionCall"] for part in parts if "functionCall" in part]
+answers = [
+    result_for("gemini", call.get("id"), call["name"], reports[call["args"]["city"]])
+    for call in called_parts
+]
+show({"role": "user", "parts": answers})
+```
+
+</details>
+"""
+
+# %% [markdown]
+"""
 ## Who decides
 
 Lesson 05 in each provider's words:
@@ -702,6 +740,39 @@ for the text.
 **Make.** Repair both, and run it again. Then all you need for another provider is another adapter. You write the core
 of them in the exercises.
 
+**It worked if** `run` prints the same answer and no longer contains `json.loads` or `["content"]`.
+
+<details><summary>One way to do it</summary>
+
+```python
+class NeutralAdapter(ChatAdapter):
+    def calls(self, message):
+        return [(id, name, json.loads(text)) for id, name, text in super().calls(message)]
+
+    def text(self, message):
+        return message["content"]
+
+
+def run(adapter, history, registry, max_rounds=5):
+    for _ in range(max_rounds):
+        message = adapter.ask(history)
+        history.append(message)
+        calls = adapter.calls(message)
+        if not calls:
+            return adapter.text(message)
+        history += adapter.results([(call, registry[call[1]](**call[2])) for call in calls])
+    raise RuntimeError(f"no answer after {max_rounds} rounds")
+
+
+neutral = NeutralAdapter(client, [forms["chat"]])
+print(run(neutral, [question], {"get_weather": lambda city: reports.get(city, {})}))
+```
+
+</details>
+"""
+
+# %% [markdown]
+"""
 To stay short, `run` does not handle errors: lessons 03 and 06 have the rest.
 
 Do all this when you **have** a second provider. Until then, one place that makes the client and one constant for the

@@ -110,7 +110,7 @@ def scripted(*turns):
     return MockOpenAI(Scenario.of(*turns))
 
 
-def tool(name, description, **properties):
+def strict_tool(name, description, **properties):
     properties = {key: {"type": "string", "description": text} for key, text in properties.items()}
     parameters = {"type": "object", "properties": properties, "required": list(properties)}
     parameters["additionalProperties"] = False
@@ -211,6 +211,22 @@ it to what this customer may see anyway.
 
 **Modify.** Write `get_order(order_id, *, session)` with one `SELECT` that looks at the id *and* at the customer. What does it
 give for ORD-67890, and what for an order that does not exist? It should be the same.
+
+**It worked if** both give the same.
+
+<details><summary>One way to do it</summary>
+
+```python
+def get_order(order_id, *, session):
+    sql = "SELECT id, status, total_cents FROM orders WHERE id = ? AND customer_id = ?"
+    found = rows(sql, order_id, session["customer_id"])
+    return found[0] if found else {"error": "NOT_FOUND"}
+
+
+print(get_order("ORD-67890", session=ADA), get_order("ORD-00000", session=ADA))
+```
+
+</details>
 """
 
 # %% [markdown]
@@ -338,7 +354,7 @@ widgets.predict(
 # %%
 desk = Desk()
 ask = Turn.asks_for("approve", draft="d-1").forced()
-GET_ORDER = tool("get_order", "Returns the status of an order.", order_id="Id with its prefix, e.g. ORD-12345")
+GET_ORDER = strict_tool("get_order", "Returns the status of an order.", order_id="Id with its prefix, e.g. ORD-12345")
 said = [{"role": "user", "content": "Where is my order ORD-12345?"}]
 reply = scripted(ask).chat.completions.create(model=MODEL, messages=said, tools=[GET_ORDER])
 print(by_name(desk, reply.choices[0].message.tool_calls[0]), desk.approved)
@@ -350,6 +366,29 @@ and the two cannot drift apart.
 
 **Make.** Write `by_table(desk, call)` with a dict of one entry, and try both names.
 
+**It worked if** `get_order` brings an order, and `approve` brings `UNKNOWN_FUNCTION` and approves nothing.
+
+<details><summary>One way to do it</summary>
+
+```python
+def by_table(desk, call):
+    table = {"get_order": desk.get_order}
+    function = table.get(call.function.name)
+    return function(**json.loads(call.function.arguments)) if function else {"error": "UNKNOWN_FUNCTION"}
+
+
+desk = Desk()
+honest = Turn.asks_for("get_order", order_id="ORD-12345")
+for turn in (honest, ask):
+    reply = scripted(turn).chat.completions.create(model=MODEL, messages=said, tools=[GET_ORDER])
+    print(by_table(desk, reply.choices[0].message.tool_calls[0]), desk.approved)
+```
+
+</details>
+"""
+
+# %% [markdown]
+"""
 ## A conversation of many replies
 
 A customer writes, reads, and writes again. The API remembers nothing (lesson 03), so the agent keeps the list, for as
@@ -391,10 +430,12 @@ def send_response(ticket_id, text, *, session):
 # %%
 CRM = {each.__name__: each for each in (lookup_customer, search_knowledge_base, create_ticket, send_response)}
 CRM_TOOLS = [
-    tool("lookup_customer", "Returns the customer who is writing."),
-    tool("search_knowledge_base", "Finds articles.", query="One word, e.g. returns"),
-    tool("create_ticket", "Opens a ticket for this customer.", subject="A few words"),
-    tool("send_response", "Writes under a ticket.", ticket_id="From create_ticket, e.g. TIC-1", text="What to write"),
+    strict_tool("lookup_customer", "Returns the customer who is writing."),
+    strict_tool("search_knowledge_base", "Finds articles.", query="One word, e.g. returns"),
+    strict_tool("create_ticket", "Opens a ticket for this customer.", subject="A few words"),
+    strict_tool(
+        "send_response", "Writes under a ticket.", ticket_id="From create_ticket, e.g. TIC-1", text="What to write"
+    ),
 ]
 
 # %% [markdown]
@@ -668,6 +709,31 @@ print([{**each, "transcript": f"{len(json.loads(each['transcript']))} messages"}
 with `scripted(Turn.fails(503, "[mock] The service is down.").always())`. Lesson 06 lists what the SDK retries by
 itself before you see the exception.
 
+**It worked if** the customer reads that a colleague will answer, and `hand_offs` has one more row.
+
+<details><summary>One way to do it</summary>
+
+```python
+def answer_or_hand_over(client, messages, text, session):
+    try:
+        said = answer(client, messages, text, session)
+        reason = "The model never finished."
+    except openai.APIError as error:
+        said, reason = None, type(error).__name__
+    plain = [each if isinstance(each, dict) else each.model_dump(exclude_none=True) for each in messages]
+    return said or hand_over(session, reason, plain)
+
+
+down = scripted(Turn.fails(503, "[mock] The service is down.").always()).with_options(max_retries=0)
+print(answer_or_hand_over(down, [], "Where is my order?", ADA))
+print(len(hand_offs))
+```
+
+</details>
+"""
+
+# %% [markdown]
+"""
 ## Which tool for which words?
 
 The scripts above decide for the model. Before you go live, ask a model: ten to fifteen real questions, each with the tool you
@@ -675,9 +741,13 @@ expect (lesson 11). Here are five, with the stand-in, which compares words. With
 """
 
 # %%
-FREEZE = tool("prepare_card_freeze", "Prepares to freeze a bank card that is lost or stolen.", card_id="e.g. CARD-1")
-FIND = tool("find_appointments", "Lists free appointments with a doctor, e.g. a dermatologist.", specialty="The field")
-PERSON = tool("hand_off_to_person", "Passes the conversation on to a person.", reason="Why")
+FREEZE = strict_tool(
+    "prepare_card_freeze", "Prepares to freeze a bank card that is lost or stolen.", card_id="e.g. CARD-1"
+)
+FIND = strict_tool(
+    "find_appointments", "Lists free appointments with a doctor, e.g. a dermatologist.", specialty="The field"
+)
+PERSON = strict_tool("hand_off_to_person", "Passes the conversation on to a person.", reason="Why")
 EXPECTED = {
     "Where is my order ORD-12345?": "get_order",
     "Freeze my bank card CARD-1, it was stolen!": "prepare_card_freeze",
