@@ -40,6 +40,8 @@ from grader.learner.subject import NotDefinedError, Subject, SubjectError
 from grader.outcome import Finding, Misconception, Outcome, Status
 
 T = TypeVar("T")
+_LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_AS_LETTER_OR_DIGIT = bytes(ord(_LETTERS_AND_DIGITS[byte % len(_LETTERS_AND_DIGITS)]) for byte in range(256))
 
 
 class CheckFailedError(Exception):
@@ -102,8 +104,7 @@ class CheckContext:
 
     def call_id(self) -> str:
         """Return a fresh tool call id in the service's form, ``call_`` and 24 letters or digits."""
-        alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-        return "call_" + "".join(self.random.choices(alphabet, k=24))
+        return f"call_{self.random.randbytes(24).translate(_AS_LETTER_OR_DIGIT).decode()}"
 
 
 Recognizer = Callable[[SubjectError], Misconception | None]
@@ -234,15 +235,11 @@ class Check:
         return [_facts(method) for _, method in cls.cases()]
 
     def _run_case(self, method: Case, context: CheckContext) -> Finding:
-        facts = _facts(method)
-        return replace(self._found(method, context), core=facts.core, share=facts.share)
-
-    def _found(self, method: Case, context: CheckContext) -> Finding:
-        title = _title(method)
+        title, facts = _title(method), _facts(method)
         try:
             method(self, context)
         except CheckFailedError as wrong:
-            return Finding(
+            finding = Finding(
                 title,
                 Status.WRONG,
                 tried=wrong.tried,
@@ -253,8 +250,10 @@ class Check:
                 misconception=wrong.misconception,
             )
         except SubjectError as error:
-            return finding_for_error(title, error, self.defines)
-        return Finding(title, Status.PASSED)
+            finding = finding_for_error(title, error, self.defines)
+        else:
+            return Finding(title, Status.PASSED, core=facts.core, share=facts.share)
+        return replace(finding, core=facts.core, share=facts.share)
 
     def _outcome(self, status: Status, findings: tuple[Finding, ...]) -> Outcome:
         return Outcome(self.id, self.title, status, self._score(findings), self.points, findings, self.hints)

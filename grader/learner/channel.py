@@ -6,6 +6,7 @@ or not finite raises `ChannelError`, and a message that does not arrive in time 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import re
@@ -23,6 +24,8 @@ MAX_DEPTH = 100  # levels of lists and objects: far more than a tool call needs,
 
 _HEADER = struct.Struct("!I")
 _READ_BYTES = 1 << 16  # usually a whole message, header included
+_TICK = 0.25  # seconds after which a reader who has a deadline looks at the clock
+_TIMEVAL = struct.pack("@ll", 0, int(_TICK * 1_000_000))
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 # Bound now: on the learner's side the json module may be patched later.
@@ -67,6 +70,7 @@ class Channel:
         """
         sock.setblocking(True)  # waiting with a deadline is done with poll: a change of mode would cost a system call
         self._socket = sock
+        self._ticks = False
         self._limit = limit
         self._bytes_left = total_limit
         self._received = bytearray()
@@ -99,8 +103,9 @@ class Channel:
 
     def send_packed(self, packed: bytes, deadline: float | None = None) -> None:
         """Send the bytes of a message from `pack`; raises what `send` raises."""
-        frame = memoryview(packed)
         try:
+            sent = self._send_some(packed, deadline)
+            frame = memoryview(packed)[sent:] if sent < len(packed) else b""
             while frame:
                 frame = frame[self._send_some(frame, deadline) :]
         except OSError as error:
@@ -148,7 +153,7 @@ class Channel:
             raise ChannelClosedError(f"the other side is gone ({error})") from None
         raise ChannelClosedError("the other side is gone")
 
-    def _send_some(self, frame: memoryview, deadline: float | None) -> int:
+    def _send_some(self, frame: bytes | memoryview, deadline: float | None) -> int:
         if deadline is None:
             return self._socket.send(frame)
         try:
@@ -160,15 +165,26 @@ class Channel:
 
     def _more(self, deadline: float | None) -> bytes:
         """Wait for bytes and return them, at least one."""
-        if deadline is not None and not _wait(self._readable, deadline):
-            raise ChannelTimeoutError("no whole message came in time")
+        piece = None
         try:
-            piece = self._socket.recv(_READ_BYTES)
+            while piece is None:
+                if deadline is not None:
+                    self._wait_to_read(deadline)
+                with contextlib.suppress(BlockingIOError):
+                    piece = self._socket.recv(_READ_BYTES)
         except OSError as error:
             raise ChannelClosedError(f"the other side is gone ({error})") from None
         if not piece:
             raise ChannelClosedError("the other side is gone")
         return piece
+
+    def _wait_to_read(self, deadline: float) -> None:
+        """Return at once where the deadline is far: then reading itself waits, a tick long, without a further call."""
+        if not self._ticks:
+            self._ticks = True
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _TIMEVAL)
+        if deadline - time.monotonic() < 2 * _TICK and not _wait(self._readable, deadline):
+            raise ChannelTimeoutError("no whole message came in time")
 
 
 def _wait(ready: select.poll, deadline: float) -> bool:

@@ -169,7 +169,9 @@ def is_empty(function: Any) -> bool:
             function.__bases__ == (object,)
         )
     code = getattr(inspect.unwrap(getattr(function, "__func__", function)), "__code__", None)
-    return isinstance(code, CodeType) and len(code.co_code) in _EMPTY_LENGTHS and _steps(code) in _EMPTY_BODIES
+    if not isinstance(code, CodeType) or code.co_names:  # asked first: it is quick
+        return False
+    return len(code.co_code) in _EMPTY_LENGTHS and _steps(code) in _EMPTY_BODIES
 
 
 def _steps(code: CodeType) -> list[tuple[str, Any]]:
@@ -178,7 +180,7 @@ def _steps(code: CodeType) -> list[tuple[str, Any]]:
 
 
 _EMPTY_BODIES = (_steps(_empty.__code__), _steps(_empty_async.__code__))
-_EMPTY_LENGTHS = (len(_empty.__code__.co_code), len(_empty_async.__code__.co_code))  # asked first: it is quick
+_EMPTY_LENGTHS = (len(_empty.__code__.co_code), len(_empty_async.__code__.co_code))
 
 
 def make_stub(spec: Mapping[str, Any], upcall: Upcall) -> FunctionType:

@@ -97,6 +97,10 @@ def encode(value: Any) -> Any:
     match value:
         case str() | int() | float() | None:
             return value
+        case dict():
+            return {str(key): encode(item) for key, item in value.items()}
+        case list() | tuple():
+            return [encode(item) for item in value]
         case ToolCall():
             return {KIND: "tool_call", "id": value.id, "name": value.name, "arguments": value.arguments}
         case Stub():
@@ -124,7 +128,5 @@ def encode(value: Any) -> Any:
             return {KIND: "attribute", "owner": owner, "name": value.name}
         case Mapping():
             return {str(key): encode(item) for key, item in value.items()}
-        case list() | tuple():
-            return [encode(item) for item in value]
         case _:
             return value

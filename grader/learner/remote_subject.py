@@ -198,8 +198,6 @@ class RemoteSubject:
         deadline = min(time.monotonic() + (seconds or self._limits.wall_seconds), self._end)
         upcalls = 0
         try:
-            if self._pipe.has_input():
-                raise InvalidReplyError("a message came without a request")
             self._pipe.send({"id": request_id, **request}, deadline)
             while upcalls <= self._limits.upcalls:
                 message = self._receive(deadline, listener)

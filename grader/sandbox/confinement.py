@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import random
 import resource
@@ -11,12 +12,19 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from grader.learner.limits import Limits
 from grader.sandbox import landlock, seccomp
 
 _PIPE = 3  # the only descriptor that a learner process keeps, beside the three standard ones, which lead nowhere
 _STACK_BYTES = 8 * 1024 * 1024
+
+# The function in C: around it, `signal.signal` turns each number into an enum and back.
+on_signal: Callable[..., Any] = inspect.unwrap(signal.signal)
+"""Set what happens on a signal."""
+IGNORE = int(signal.SIG_IGN)
+"""What to set where nothing is to happen."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +92,9 @@ def _lower(what: int, value: int) -> None:
 
 def _reset_signals() -> None:
     signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file that grows too large is an OSError, not the end
+    on_signal(signal.SIGCHLD, int(signal.SIG_DFL))
+    on_signal(signal.SIGINT, signal.default_int_handler)
+    on_signal(signal.SIGXFSZ, IGNORE)  # a file that grows too large is an OSError, not the end
 
 
 def _close_all_but(pipe: socket.socket, before_closing: Callable[[], object]) -> socket.socket:
@@ -100,4 +108,4 @@ def _close_all_but(pipe: socket.socket, before_closing: Callable[[], object]) ->
     os.set_inheritable(_PIPE, False)
     os.closerange(_PIPE + 1, max(resource.getrlimit(resource.RLIMIT_NOFILE)[1], 1 << 16))
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - learner code's input: empty, for good
-    return socket.socket(fileno=_PIPE)
+    return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, _PIPE)  # what it is need not be asked for

@@ -21,6 +21,7 @@ from typing import Any
 from comm.base_comm import BaseComm
 from ipykernel.displayhook import ZMQShellDisplayHook
 from IPython.core.error import StdinNotImplementedError
+from IPython.core.history import HistoryManager
 from IPython.lib.pretty import _type_pprinters
 from IPython.utils.text import LSString, SList
 from jupyter_client.jsonutil import json_clean, json_default
@@ -87,8 +88,16 @@ class KernelStandIn:
         return {"header": {"msg_id": MESSAGE, "msg_type": "execute_request"}}
 
 
+class History(HistoryManager):
+    """IPython's history; what changes with each cell is a plain attribute, as nobody observes it."""
+
+    _i00 = _i = _ii = _iii = ""
+
+
 class DisplayHook(ZMQShellDisplayHook):
     """ipykernel's display of a cell's value."""
+
+    exec_result = None  # a plain attribute
 
     def quiet(self) -> bool:
         """Tell whether a semicolon keeps the value from being shown; IPython reads the whole cell for it."""
@@ -117,6 +126,15 @@ class NotebookShell(PythonFirstShell):
     """The shell of a notebook, which never runs a program of the system."""
 
     displayhook_class = Type(DisplayHook)
+    # Plain attributes: each cell changes them, and nobody observes it.
+    execution_count = 1
+    last_execution_succeeded = True
+    last_execution_result = None
+
+    def init_history(self) -> None:
+        """Take a history without a database."""
+        self.history_manager = History(shell=self, parent=self)
+        self.configurables.append(self.history_manager)  # type: ignore[arg-type]
 
     def system(self, command: str) -> None:
         """Say where the output would be that a command of the system is not run."""
@@ -176,6 +194,8 @@ class Notebook:
         self.loop = KernelLoop()
         self.shown: list[object] = []
         """The texts of the values that the cell has shown."""
+        self.forget_raw = False
+        """Whether what was written to the descriptors before the next cell belongs to no cell."""
         self._cell = 0
         self._prepare_process()
 
@@ -219,8 +239,11 @@ class Notebook:
         self._cell += 1
         self.shown = []
         sys.displayhook = self.shell.displayhook
-        self.out.begin(self._cell)
-        self.err.begin(self._cell)
+        for stream in (self.out, self.err):
+            stream.begin(self._cell)
+            if self.forget_raw:
+                stream.forget_raw()
+        self.forget_raw = False
 
     def flush(self) -> None:
         """Send what was printed, with the answer to the request."""

@@ -7,9 +7,6 @@ out, and `describe` returns the version. Source: the kernel's own documentation 
 
 from __future__ import annotations
 
-import ctypes
-import errno
-import functools
 import os
 import platform
 import stat
@@ -17,10 +14,11 @@ import struct
 import sys
 from collections.abc import Sequence
 
+from grader.sandbox import libc
+
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same numbers on every architecture
 _VERSION_FLAG = 1
 _PATH_BENEATH = 1
-_PR_SET_NO_NEW_PRIVS = 38
 
 _WRITE_FILE, _READ_FILE, _READ_DIR, _TRUNCATE = 1 << 1, 1 << 2, 1 << 3, 1 << 14
 _READ = _READ_FILE | _READ_DIR
@@ -38,7 +36,7 @@ def version() -> int:
     if sys.platform != "linux":
         return 0
     try:
-        return max(0, _syscall(_CREATE_RULESET, None, 0, _VERSION_FLAG))
+        return max(0, libc.system_call(_CREATE_RULESET, None, 0, _VERSION_FLAG))
     except OSError:
         return 0
 
@@ -58,7 +56,7 @@ class LandlockRules:
         """Open the paths that exist."""
         self._abi = version()
         self._files = _FILES_BY_ABI[min(self._abi, 5)] if self._abi else 0
-        self._rules: list[tuple[int, int]] = []
+        self._rules: list[bytes] = []
         for path in readable:
             self._open(path, _READ)
         for path in devices:
@@ -76,14 +74,14 @@ class LandlockRules:
         if not self._abi:
             return False
         ruleset = self._create()
-        for descriptor, access in self._rules:
-            _add(ruleset, descriptor, access & self._files)
-        for path in writable:
-            own = os.open(path, os.O_PATH | os.O_CLOEXEC)
-            _add(ruleset, own, self._files & ~_NOT_IN_SCRATCH)
-            os.close(own)
-        _prctl(_PR_SET_NO_NEW_PRIVS, 1)
-        _syscall(_RESTRICT_SELF, ruleset, 0)
+        own = [os.open(path, os.O_PATH | os.O_CLOEXEC) for path in writable]
+        for rule in (*self._rules, *(_rule(each, self._files & ~_NOT_IN_SCRATCH) for each in own)):
+            libc.system_call(_ADD_RULE, ruleset, _PATH_BENEATH, rule, 0)
+        for each in own:
+            os.close(each)
+        if libc.prctl(libc.PR_SET_NO_NEW_PRIVS, 1):
+            raise libc.last_error("prctl")
+        libc.system_call(_RESTRICT_SELF, ruleset, 0)
         os.close(ruleset)
         return True
 
@@ -95,7 +93,7 @@ class LandlockRules:
         except OSError:
             return
         is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
-        self._rules.append((descriptor, access if is_folder else access & _FILE_ONLY))
+        self._rules.append(_rule(descriptor, self._files & (access if is_folder else access & _FILE_ONLY)))
 
     def _create(self) -> int:
         attributes = [self._files]
@@ -104,34 +102,8 @@ class LandlockRules:
         if self._abi >= 6:
             attributes.append(_ABSTRACT_SOCKETS_AND_SIGNALS)
         packed = struct.pack(f"={len(attributes)}Q", *attributes)
-        return _syscall(_CREATE_RULESET, packed, len(packed), 0)
+        return libc.system_call(_CREATE_RULESET, packed, len(packed), 0)
 
 
-def _add(ruleset: int, descriptor: int, access: int) -> None:
-    _syscall(_ADD_RULE, ruleset, _PATH_BENEATH, struct.pack("=Qi", access, descriptor), 0)
-
-
-@functools.cache
-def _libc() -> ctypes.CDLL:
-    """Return the C library; the forks of the fork server find it loaded."""
-    library = ctypes.CDLL(None, use_errno=True)
-    library.syscall.restype = ctypes.c_long
-    return library
-
-
-def _syscall(number: int, *arguments: int | bytes | None) -> int:
-    libc = _libc()
-    converted = [ctypes.c_long(item) if isinstance(item, int) else item for item in arguments]
-    result = int(libc.syscall(ctypes.c_long(number), *converted))
-    if result < 0:
-        code = ctypes.get_errno()
-        raise OSError(code, f"{os.strerror(code)} ({errno.errorcode.get(code)}, system call {number})")
-    return result
-
-
-def _prctl(option: int, value: int) -> None:
-    libc = _libc()
-    zero = ctypes.c_ulong(0)
-    if libc.prctl(ctypes.c_int(option), ctypes.c_ulong(value), zero, zero, zero):
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code))
+def _rule(descriptor: int, access: int) -> bytes:
+    return struct.pack("=Qi", access, descriptor)

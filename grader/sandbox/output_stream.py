@@ -72,6 +72,12 @@ class Stream(io.TextIOBase):
         os.unlink(path)
         os.dup2(self._raw, self._number)
 
+    def forget_raw(self) -> None:
+        """Drop what was written to the descriptor."""
+        if self._raw is not None:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._raw, 0)
+
     def take_raw(self) -> None:
         """Add what was written to the descriptor."""
         if self._raw is not None:

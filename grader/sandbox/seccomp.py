@@ -17,12 +17,12 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import functools
-import os
 import platform
 import struct
 import sys
 from collections.abc import Iterable
+
+from grader.sandbox import libc
 
 # name:number on x86_64:number on aarch64 ("-" where that machine has no such call).
 _ALLOWED = """
@@ -64,7 +64,7 @@ _LOAD, _JUMP_EQUAL, _JUMP_ABOVE, _JUMP_FROM, _JUMP_ANY_BIT, _RETURN = 0x20, 0x15
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _DONE = _ERRNO  # with the number 0: the call returns 0, and nothing has happened
 _NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
-_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_GET_SECCOMP, _FILTER_MODE = 38, 22, 21, 2
+_PR_SET_SECCOMP, _PR_GET_SECCOMP, _FILTER_MODE = 22, 21, 2
 
 _NO_PROCESS = 0x7FFFFFFE  # larger than any process id, and no other number in the program
 _CLONE_THREAD = 0x00010000
@@ -102,7 +102,7 @@ def describe() -> str:
         return f"no: it belongs to Linux, this is {sys.platform}"
     if machine not in _COLUMN:
         return f"no: no list of system calls for {machine}"
-    if _prctl(_PR_GET_SECCOMP) < 0:
+    if libc.prctl(_PR_GET_SECCOMP) < 0:
         return "no: the kernel was built without it"
     return "yes"
 
@@ -154,9 +154,10 @@ def apply(filter_program: bytes) -> None:
     buffer = ctypes.create_string_buffer(filter_program, len(filter_program))
     header = struct.pack("@HP", len(filter_program) // 8, ctypes.addressof(buffer))
     header_buffer = ctypes.create_string_buffer(header, len(header))
-    if _prctl(_PR_SET_NO_NEW_PRIVS, 1) or _prctl(_PR_SET_SECCOMP, _FILTER_MODE, ctypes.addressof(header_buffer)):
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code))
+    if libc.prctl(libc.PR_SET_NO_NEW_PRIVS, 1) or libc.prctl(
+        _PR_SET_SECCOMP, _FILTER_MODE, ctypes.addressof(header_buffer)
+    ):
+        raise libc.last_error("seccomp")
 
 
 def _table(text: str, column: int) -> dict[str, int]:
@@ -220,15 +221,3 @@ def _allow_if(rule: Instructions, argument: int, values: tuple[int, ...], verdic
     for value in values:
         rule.add(_JUMP_EQUAL, value, 0, 1)
         rule.add(_RETURN, verdict)
-
-
-@functools.cache
-def _libc() -> ctypes.CDLL:
-    """Return the C library; the forks of the fork server find it loaded."""
-    return ctypes.CDLL(None, use_errno=True)
-
-
-def _prctl(option: int, *arguments: int) -> int:
-    libc = _libc()
-    padded = [ctypes.c_ulong(item) for item in (*arguments, 0, 0, 0, 0)[:4]]
-    return int(libc.prctl(ctypes.c_int(option), *padded))

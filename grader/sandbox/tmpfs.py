@@ -15,6 +15,8 @@ import os
 import struct
 from collections.abc import Iterable
 
+from grader.sandbox import libc
+
 SHARED_MEMORY = "/dev/shm"
 """Where locks and arrays of ``multiprocessing`` are made."""
 SHARED = "shm"
@@ -27,16 +29,15 @@ _CAPABILITY_VERSION_3 = 0x20080522
 def limit_size(folder: str, size: int, files: int) -> bool:
     """Limit the file system mounted at ``folder`` to ``size`` bytes and ``files`` files; return whether that worked."""
     options = f"size={size},nr_inodes={files},mode=700".encode()
-    mounted = _libc().mount(b"none", folder.encode(), b"tmpfs", _MS_NOSUID | _MS_NODEV | _MS_REMOUNT, options)
+    mounted = libc.library().mount(b"none", folder.encode(), b"tmpfs", _MS_NOSUID | _MS_NODEV | _MS_REMOUNT, options)
     return bool(mounted == 0)
 
 
 def give_up_capabilities() -> None:
     """Drop every capability; raises `OSError` where the kernel refuses, which it has no reason to."""
     header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)
-    if _libc().capset(header, struct.pack("=6I", *[0] * 6)) != 0:
-        code = ctypes.get_errno()
-        raise OSError(code, f"capset: {os.strerror(code)}")
+    if libc.library().capset(header, struct.pack("=6I", *[0] * 6)) != 0:
+        raise libc.last_error("capset")
 
 
 def own_namespaces(folder: str, place: str, devices: Iterable[str]) -> bool:
@@ -52,21 +53,17 @@ def own_namespaces(folder: str, place: str, devices: Iterable[str]) -> bool:
     Returns:
         Whether that was allowed. Otherwise ``folder`` is where it was.
     """
-    unshare = _libc().unshare
+    unshare = libc.library().unshare
     own_mounts = unshare(ctypes.c_int(_CLONE_NEWUSER | _CLONE_NEWNS)) == 0
     if not own_mounts and unshare(ctypes.c_int(_CLONE_NEWUSER)) != 0:
         return False
-    bound = own_mounts and bool(_libc().mount(folder.encode(), place.encode(), None, _MS_BIND, None) == 0)
+    bound = own_mounts and bool(libc.library().mount(folder.encode(), place.encode(), None, _MS_BIND, None) == 0)
     if bound:
         shared = os.path.join(place, SHARED)
         os.makedirs(shared, 0o700, exist_ok=True)
-        _libc().mount(shared.encode(), SHARED_MEMORY.encode(), None, _MS_BIND, None)
+        libc.library().mount(shared.encode(), SHARED_MEMORY.encode(), None, _MS_BIND, None)
     for device in filter(os.path.exists, devices if own_mounts else ()):
         kept = os.statvfs(device).f_flag & (_MS_NOSUID | _MS_NODEV | _MS_NOEXEC)  # these cannot be taken off
-        _libc().mount(None, device.encode(), None, _MS_REMOUNT | _MS_BIND | _MS_RDONLY | kept, None)
+        libc.library().mount(None, device.encode(), None, _MS_REMOUNT | _MS_BIND | _MS_RDONLY | kept, None)
     give_up_capabilities()
     return bound
-
-
-def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)

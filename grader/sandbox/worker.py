@@ -26,10 +26,11 @@ from grader.learner.limits import BROKEN_CHANNEL, OUT_OF_MEMORY
 from grader.learner.replies import Reply, failure, is_cell, safe_text
 from grader.sandbox import preimports
 from grader.sandbox.change_detection import ChangeDetector
+from grader.sandbox.confinement import IGNORE, on_signal
 from grader.sandbox.ipython_shell import Notebook, json_content
 
 # Bound now: learner code may replace os._exit, and this process must end with it.
-_exit, _signal = os._exit, signal.signal
+_exit = os._exit
 _HELD_BYTES = 1 << 16
 
 
@@ -65,7 +66,7 @@ class LearnerWorker:
 
     def serve(self) -> None:
         """Take one request after the other; raises `ChannelClosedError` when the judge is gone."""
-        _signal(signal.SIGINT, signal.SIG_IGN)
+        on_signal(signal.SIGINT, IGNORE)
         self._book.watch()
         while True:
             self.take_one()
@@ -89,7 +90,7 @@ class LearnerWorker:
         try:
             return self._carry_out(request)
         finally:
-            self._book.flush()
+            self._book.forget_raw = True
             self._silent = False
 
     def _carry_out(self, request: Message) -> Reply:
@@ -175,20 +176,20 @@ class LearnerWorker:
         if shell.should_run_async(source, **about):
             return self._loop.finish(self._awaited(source, about))
         try:
-            _signal(signal.SIGINT, signal.default_int_handler)
+            on_signal(signal.SIGINT, signal.default_int_handler)
             with self._loop.seems_to_run():
                 return shell.run_cell(source, store_history=True)
         finally:
-            _signal(signal.SIGINT, signal.SIG_IGN)
+            on_signal(signal.SIGINT, IGNORE)
 
     async def _awaited(self, source: str, about: dict[str, Any]) -> Any:
         shell, result = self._book.shell, None
         self._future = asyncio.ensure_future(shell.run_cell_async(source, store_history=True, **about))
-        _signal(signal.SIGINT, self._interrupted)
+        on_signal(signal.SIGINT, self._interrupted)
         try:
             result = await self._future
         finally:
-            _signal(signal.SIGINT, signal.SIG_IGN)
+            on_signal(signal.SIGINT, IGNORE)
             self._future = None
             shell.events.trigger("post_execute")
             shell.events.trigger("post_run_cell", result)
