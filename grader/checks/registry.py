@@ -75,6 +75,10 @@ ASSIGNMENTS: Mapping[str, Mapping[str, str]] = {
         "to_gemini_tool": "a12_providers.to_gemini_tool:ToGeminiTool",
         "normalise_calls": "a12_providers.normalise_calls:NormaliseCalls",
     },
+    "13_other_tools": {
+        "answer_approvals": "a13_other_tools.answer_approvals:AnswerApprovals",
+        "answer_tool_search": "a13_other_tools.answer_tool_search:AnswerToolSearch",
+    },
     "14_capstone": {
         "SupportAgent": "a14_capstone.support_agent:SupportAgentCheck",
     },
@@ -96,6 +100,7 @@ LESSONS: Mapping[str, str] = {
     "10_safety": "Lesson 10: safety",
     "11_tool_design": "Lesson 11: few tools, good tools, and a number for it",
     "12_providers": "Lesson 12: one program, several providers",
+    "13_other_tools": "Lesson 13: tools that are not your functions",
     "14_capstone": "Lesson 14: the support agent",
 }
 """The titles of the lessons, by assignment, in course order. They stand here, and not only in the lessons, as a kernel

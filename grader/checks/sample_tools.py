@@ -19,6 +19,7 @@ from grader.learner.subject import Invocation, Tool
 VERBS = ("fetch", "find", "look_up", "check", "read", "load")
 NOUNS = ("parcel", "invoice", "warranty", "voucher", "shipment", "basket", "refund", "ticket", "price")
 CITIES = ("Lagos", "Oslo", "São Paulo", "Kyōto", "Zürich", "Lima", "Kraków", "Đà Nẵng")
+SYLLABLES = ("ba", "do", "fi", "gu", "ke", "lo", "mi", "nu", "pa", "ro", "su", "ti", "vo", "wa", "zi")
 WORDS = ("blue", "heavy", "urgent", "gift", "fragile", "Mum's", 'the "big" one')
 
 
@@ -51,6 +52,16 @@ def fixed_result_tools(results: Mapping[str, Any]) -> dict[str, Tool]:
         return lambda **arguments: result
 
     return {name: tool(result) for name, result in results.items()}
+
+
+def invented_words(context: CheckContext, count: int) -> list[str]:
+    """Return ``count`` different invented words, none of them inside another."""
+    found: set[str] = set()
+    while len(found) < count:
+        found.add("".join(context.random.choices(SYLLABLES, k=3)) + context.choice(("x", "l", "n")))
+    chosen = sorted(found)
+    context.random.shuffle(chosen)
+    return chosen
 
 
 def names(context: CheckContext, count: int) -> list[str]:

@@ -837,7 +837,7 @@ Your points so far, in all lessons:
 """
 
 # %%
-widgets.progress(read="03_loop")
+widgets.progress()
 
 # %% [markdown]
 """

@@ -840,7 +840,7 @@ Your points so far, in all lessons:
 """
 
 # %%
-widgets.progress(read="12_providers")
+widgets.progress()
 
 # %% [markdown]
 """
@@ -848,5 +848,5 @@ widgets.progress(read="12_providers")
 
 In Anthropic's documentation: *Tool use*. In Google's: *Function calling with the Gemini API*. In Microsoft's: *How
 to use function calling with Azure OpenAI*. Compare each with the tables here, and look at the date. Then
-[lesson 14](14_capstone.ipynb), where everything comes together.
+[lesson 13](13_other_tools.ipynb), where the tools are not yours, and then lesson 14, where everything comes together.
 """

@@ -12,13 +12,13 @@ from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
 from grader.checks.misconceptions import selection as mistakes
+from grader.checks.sample_tools import invented_words
 from grader.learner.objects import Attribute
 from grader.learner.subject import FunctionCall, LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 
 FUNCTION = "pick_relevant_tools"
 ONLY_WHAT_IS_SENT = "A tool that is not sent cannot be chosen, and one that is sent for nothing costs tokens."
-SYLLABLES = ("ba", "do", "fi", "gu", "ke", "lo", "mi", "nu", "pa", "ro", "su", "ti", "vo", "wa", "zi")
 Tool = dict[str, Any]
 
 
@@ -41,7 +41,7 @@ class PickRelevantTools(Check):
 
     @case("The tools that share the most words come first", core=True, holds=("result", "relevance", "order"))
     def ranks(self, context: CheckContext) -> None:
-        asked, other = words(context, 7), words(context, 40)
+        asked, other = invented_words(context, 7), invented_words(context, 40)
         other = [each for each in other if each not in asked]
         weak = tool("do_" + other[0], " ".join([asked[0], *other[1:4]]))
         middle = tool("do_" + other[4], " ".join([*asked[1:3], *other[5:7]]))
@@ -55,14 +55,14 @@ class PickRelevantTools(Check):
 
     @case("Names count, word by word", holds=("relevance", "words"))
     def splits_names(self, context: CheckContext) -> None:
-        a, b, *other = words(context, 12)
+        a, b, *other = invented_words(context, 12)
         wanted = tool(f"{a}_{b}", f"{other[0]} {other[1]}")
         catalogue = [tool(f"{other[2]}_{other[3]}", f"{other[4]} {other[5]}"), wanted]
         _judge(context, f"{other[6]} {b} {other[7]} {a}", catalogue, 2, [wanted])
 
     @case("Upper and lower case are the same", holds=("words",))
     def folds_case(self, context: CheckContext) -> None:
-        a, b, *other = words(context, 12)
+        a, b, *other = invented_words(context, 12)
         loud = tool("do_" + other[0], f"{a.capitalize()} {other[1]}")
         quiet = tool("do_" + other[2], f"{b} {other[3]}")
         _judge(context, f"{a} {other[4]}", [quiet, loud], 2, [loud])
@@ -70,7 +70,7 @@ class PickRelevantTools(Check):
 
     @case("Punctuation is not part of a word", holds=("words",))
     def drops_punctuation(self, context: CheckContext) -> None:
-        a, b, *other = words(context, 12)
+        a, b, *other = invented_words(context, 12)
         first = tool("do_" + other[0], f"{other[1]} {a}.")
         second = tool("do_" + other[2], f"{other[3]}, ({b}) {other[4]}")
         catalogue = [tool("do_" + other[5], f"{other[6]}?"), first, second]
@@ -79,21 +79,21 @@ class PickRelevantTools(Check):
 
     @case("A word inside a word is another word", holds=("words",))
     def compares_whole_words(self, context: CheckContext) -> None:
-        a, *other = words(context, 12)
+        a, *other = invented_words(context, 12)
         longer = tool("do_" + other[0], f"{a}{other[1]} {other[2]}")
         exact = tool("do_" + other[3], f"{other[4]} {a}")
         _judge(context, f"{a} {other[5]}", [longer, exact], 2, [exact])
 
     @case("Of two equally relevant tools, the catalog's first comes first", holds=("order",))
     def keeps_ties(self, context: CheckContext) -> None:
-        a, *other = words(context, 30)
+        a, *other = invented_words(context, 30)
         tied = [tool(f"do_{other[n]}", f"{a} {other[n + 10]}") for n in range(5)]
         _judge(context, a, tied, 5, tied)
         _judge(context, a, tied[::-1], 3, tied[::-1][:3])
 
     @case("Nothing in common is left out, and k may be 0 or large", holds=("nothing-in-common", "at-most-k"))
     def leaves_out(self, context: CheckContext) -> None:
-        a, *other = words(context, 20)
+        a, *other = invented_words(context, 20)
         catalogue = [tool("do_" + other[n], f"{other[n + 5]} {a if n == 2 else other[n + 10]}") for n in range(4)]
         _judge(context, f"{a} {other[18]}", catalogue, 4, [catalogue[2]])
         _judge(context, other[17], catalogue, 2, [])
@@ -103,22 +103,12 @@ class PickRelevantTools(Check):
 
     @case("A tool without a description is found by its name", holds=("no-description",))
     def takes_bare_tools(self, context: CheckContext) -> None:
-        a, b, *other = words(context, 12)
+        a, b, *other = invented_words(context, 12)
         bare: Tool = {"type": "function", "function": {"name": f"{a}_{b}"}}
         catalogue = [tool("do_" + other[0], f"{other[1]} {other[2]}"), bare]
         _judge(context, f"{other[3]} {a} {b}", catalogue, 2, [bare], bare=True)
         stranger: Tool = {"type": "function", "function": {"name": "do_" + other[4]}}
         _judge(context, f"None {a} {b}", [stranger, bare], 2, [bare], bare=True)
-
-
-def words(context: CheckContext, count: int) -> list[str]:
-    """Return ``count`` different invented words, none of them inside another."""
-    found: set[str] = set()
-    while len(found) < count:
-        found.add("".join(context.random.choices(SYLLABLES, k=3)) + context.choice(("x", "l", "n")))
-    chosen = sorted(found)
-    context.random.shuffle(chosen)
-    return chosen
 
 
 def tool(name: str, description: str) -> Tool:

@@ -1,0 +1,1 @@
+"""Checks of assignment 13_other_tools."""

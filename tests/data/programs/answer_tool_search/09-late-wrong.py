@@ -1,0 +1,15 @@
+# marks the tools of the catalog itself as deferred
+
+
+def answer_tool_search(response, catalogue, k):
+    answers = []
+    for item in response.output:
+        if item.type == "tool_search_call" and item.execution == "client":
+            goal = item.arguments["goal"]
+            tools = sorted(catalogue, key=lambda tool: -shared_words(goal, tool))[:k]
+            for tool in tools:
+                tool["defer_loading"] = True
+            answers.append(
+                {"type": "tool_search_output", "call_id": item.call_id, "execution": "client", "tools": tools}
+            )
+    return answers

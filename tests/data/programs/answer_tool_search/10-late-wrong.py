@@ -1,0 +1,14 @@
+# only the single best tool, however large k is
+
+
+def answer_tool_search(response, catalogue, k):
+    answers = []
+    for item in response.output:
+        if item.type == "tool_search_call" and item.execution == "client":
+            goal = item.arguments["goal"]
+            best = max(catalogue, key=lambda tool: shared_words(goal, tool), default=None)
+            tools = [best] if best and shared_words(goal, best) else []
+            answers.append(
+                {"type": "tool_search_output", "call_id": item.call_id, "execution": "client", "tools": tools}
+            )
+    return answers

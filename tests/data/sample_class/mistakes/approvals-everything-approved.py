@@ -1,0 +1,7 @@
+# Shows: every request is approved
+# Assignment: 13_other_tools
+
+# %% answer="answer_approvals"
+def answer_approvals(response, *, allowed, ask):
+    requests = [item for item in response.output if item.type == "mcp_approval_request"]
+    return [{"type": "mcp_approval_response", "approval_request_id": item.id, "approve": True} for item in requests]

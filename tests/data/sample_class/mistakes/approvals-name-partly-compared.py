@@ -1,0 +1,12 @@
+# Shows: a name that begins like an allowed one is allowed
+# Assignment: 13_other_tools
+
+# %% answer="answer_approvals"
+def answer_approvals(response, *, allowed, ask):
+    requests = [item for item in response.output if item.type == "mcp_approval_request"]
+    answers = []
+    for item in requests:
+        known = any(item.name.startswith(name) for name in allowed)
+        approve = known or ask(item.server_label, item.name, item.arguments)
+        answers.append({"type": "mcp_approval_response", "approval_request_id": item.id, "approve": approve})
+    return answers

@@ -1,0 +1,11 @@
+# Shows: only approvals are sent
+# Assignment: 13_other_tools
+
+# %% answer="answer_approvals"
+def answer_approvals(response, *, allowed, ask):
+    requests = [item for item in response.output if item.type == "mcp_approval_request"]
+    answers = []
+    for item in requests:
+        if item.name in allowed or ask(item.server_label, item.name, item.arguments):
+            answers.append({"type": "mcp_approval_response", "approval_request_id": item.id, "approve": True})
+    return answers
