@@ -34,6 +34,7 @@ __all__ = [
     "Entry",
     "Progress",
     "choices",
+    "course_folder",
     "export",
     "keep_choices",
     "learner",
@@ -63,6 +64,13 @@ def learner() -> str:
         return "learner"
 
 
+def course_folder(here: Path | None = None) -> Path:
+    """Return the folder of the notebooks of somebody who works in ``here``; that one where it cannot be told."""
+    here = here or Path.cwd()
+    marked = (folder for folder in (here, *here.parents) if any((folder / mark).is_file() for mark in MARKS))
+    return next(marked, here)
+
+
 def location(here: Path | None = None) -> Path:
     """Return where progress is kept for somebody who works in ``here``, the working directory where none is given.
 
@@ -71,9 +79,7 @@ def location(here: Path | None = None) -> Path:
     given = os.environ.get("COURSE_PROGRESS")
     if given:
         return Path(given).expanduser()
-    here = here or Path.cwd()
-    marked = (folder for folder in (here, *here.parents) if any((folder / mark).is_file() for mark in MARKS))
-    course = next(marked, here)
+    course = course_folder(here)
     folder = course / FOLDER
     if not os.access(folder if folder.exists() else course, os.W_OK):
         folder = Path.home() / HOME_FOLDER

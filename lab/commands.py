@@ -8,12 +8,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from grader.reports.streams import write_any_text
 from lab import earlier_work, new_check, updating, workspace
 from lab.environment import Environment, Part, SetUpError
-from lab.jupyter import Lab, LabError, choose_port, open_lab
+from lab.jupyter import Lab, LabError, PortTakenError, choose_port, open_lab
 from lab.originals import OriginalsError
 from lab.site import command as site_command
 from lab.system_dependencies import PROGRAMS
@@ -75,9 +76,18 @@ def _open(arguments: Sequence[str]) -> int:
         print("The course is set up.")
     else:
         folder = _prepared_folder(environment.root, options)
-        lab = Lab(environment.python, environment.root, port, folder, options.all_files)
-        open_lab(lab, browser=not options.no_browser)
+        _open_lab(Lab(environment.python, environment.root, port, folder, options.all_files), options)
     return 0
+
+
+def _open_lab(lab: Lab, options: argparse.Namespace) -> None:
+    """Open JupyterLab, on the next free port where another copy of the course was faster."""
+    try:
+        open_lab(lab, browser=not options.no_browser)
+    except PortTakenError:
+        if options.port is not None:
+            raise
+        open_lab(replace(lab, port=choose_port(None)), browser=not options.no_browser)
 
 
 def _prepared_folder(root: Path, options: argparse.Namespace) -> Path:

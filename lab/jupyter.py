@@ -43,6 +43,10 @@ class LabError(Exception):
     """JupyterLab cannot be opened; the text is a sentence for the person who started it."""
 
 
+class PortTakenError(LabError):
+    """Another program took the port between the look for a free one and the start of the server."""
+
+
 def is_free(port: int) -> bool:
     """Return whether a server can listen on ``port`` of this machine."""
     with socket.socket() as probe:
@@ -151,6 +155,8 @@ class Lab:
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while time.monotonic() < deadline:
             if process.poll() is not None:
+                if not is_free(self.port):
+                    raise PortTakenError(f"Another program took port {self.port}: run the same command again.")
                 raise LabError(f"JupyterLab ended at once (exit code {process.returncode}); what it said is above.")
             if self._answers():
                 return

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
@@ -25,6 +26,7 @@ FOLDER = "work"
 HOME_FOLDER = "function-calling"
 """Folder in a learner's home, where the course may only be read."""
 RECORD = ".copies.json"
+OFFERED = re.compile(r"_new(_\d+)?\.ipynb$")
 
 
 @dataclass
@@ -81,9 +83,10 @@ def update(root: Path, folder: Path) -> Update:
         OSError: The folder cannot be written.
         OriginalsError: The notebooks cannot be made.
     """
-    record, done = Record.of(folder), Update()
-    for path, text in copies(root).items():
+    record, done, texts = Record.of(folder), Update(), copies(root)
+    for path, text in texts.items():
         _update_copy(folder, path, text, record, done)
+    _remove_former(folder, texts, record)
     record.write(folder)
     write_start_page(root, folder, record.offered)
     return done
@@ -91,6 +94,8 @@ def update(root: Path, folder: Path) -> Update:
 
 def write_start_page(root: Path, folder: Path, offered: Mapping[str, str]) -> None:
     """Write the start page of ``folder``: what is done, what comes next, and what is newer than the learner's copy."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / START).touch()  # by which the folder is known as the one whose progress counts
     best = {check: entry.best for check, entry in progress.load(folder).checks.items()}
     lying = {path: newer for path, newer in offered.items() if (folder / newer).exists()}
     write_whole(folder / START, start_page(root, best, lying))
@@ -134,6 +139,15 @@ def _update_copy(folder: Path, path: str, text: str, record: Record, done: Updat
         done.replaced.append(path)
     else:
         done.offered[path] = record.offered[path] = _offer(folder, path, text, record)
+
+
+def _remove_former(folder: Path, texts: Mapping[str, str], record: Record) -> None:
+    """Remove copies of notebooks that the course no longer has, unless something was typed in them."""
+    for path in [path for path in record.given if path not in texts and not OFFERED.search(path)]:
+        copy = folder / path
+        if copy.exists() and digest(copy.read_text(encoding="utf-8", errors="replace")) == record.given[path]:
+            copy.unlink()
+        del record.given[path]
 
 
 def _earlier_work(folder: Path, path: str, record: Record) -> str | None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from widgets.approval import Decision, approval
 from widgets.clinic import clinic
+from widgets.course_outline import Exercise
 from widgets.diagnosis import UnreadableToolError
 from widgets.exchanges import watch
 from widgets.explorer import explorer
 from widgets.parsons import parsons
 from widgets.playground import playground
-from widgets.progress import Exercise, progress
+from widgets.progress import progress
 from widgets.questions import predict, recall
 from widgets.stepper import stepper
 from widgets.timeline import Span, timeline

@@ -56,19 +56,31 @@ class View:
         A notebook opened without its kernel has no widgets. JupyterLab then says "model not found" and does not look at
         other forms in the same output. So the twin is an output of its own, which the living widget hides.
         """
-        if not is_interactive():
-            raise NotImplementedError  # IPython then shows all forms as one output
-        from IPython.display import display
-
-        bundle = self._repr_mimebundle_()
-        if VIEW not in bundle:
-            raise NotImplementedError
-        name = f"course-twin-{bundle[VIEW]['model_id']}"
+        forms = self._live_forms()
+        name = f"course-twin-{forms[VIEW]['model_id']}"
         self.widget.children[0].value = f"{STYLE}<style>{_twin_hidden(name)}</style>"
-        display({VIEW: bundle.pop(VIEW)}, raw=True)  # type: ignore[no-untyped-call]
-        hint = theme.paragraph(TWIN)
-        twin = f'<div class="{name}"><style>{_error_hidden(name)}</style>{bundle["text/html"]}{hint}</div>'
-        display({**bundle, "text/html": twin}, raw=True)  # type: ignore[no-untyped-call]
+        show({VIEW: forms.pop(VIEW)})
+        above = f".jp-OutputArea-child:has(+ .jp-OutputArea-child .{name})"
+        show({**forms, "text/html": _twin(name, above, forms["text/html"] + theme.paragraph(TWIN))})
+
+    def _live_forms(self) -> dict[str, Any]:
+        """Return every form, the widget among them; where there is none, IPython goes on with what there is."""
+        forms = self._repr_mimebundle_() if is_interactive() else {}
+        if VIEW not in forms:
+            raise NotImplementedError  # IPython then shows all forms as one output
+        return forms
+
+
+def show(forms: dict[str, Any], **more: Any) -> Any:
+    """Show an output with these forms, by type; return its handle where ``more`` has a ``display_id``."""
+    from IPython.display import display
+
+    return display(forms, raw=True, **more)  # type: ignore[no-untyped-call]
+
+
+def beside(name: str, html: str) -> str:
+    """Return ``html`` as an output above a widget that has the buttons for it; without a kernel, they are hidden."""
+    return _twin(name, f".jp-OutputArea-child:has(.{name}) + .jp-OutputArea-child", html)
 
 
 def _twin_hidden(name: str) -> str:
@@ -76,10 +88,9 @@ def _twin_hidden(name: str) -> str:
     return f".{name}{{display:none}}.jp-OutputArea-child:has(.{name}){{display:none}}"
 
 
-def _error_hidden(name: str) -> str:
-    """Return the style with which a twin hides the output above it, if that has no living widget in it."""
-    above = f".jp-OutputArea-child:has(+ .jp-OutputArea-child .{name})"
-    return f"{above}:not(:has(.course-widget)){{display:none}}"
+def _twin(name: str, widget: str, html: str) -> str:
+    """Return a twin that hides the output ``widget``, a selector, if there is no living widget in it."""
+    return f'<div class="{name}"><style>{widget}:not(:has(.course-widget)){{display:none}}</style>{html}</div>'
 
 
 def container(*children: Any) -> Any:

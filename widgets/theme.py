@@ -67,9 +67,19 @@ def badge(text: str) -> str:
     )
 
 
+def link(text: str, address: str) -> str:
+    """Return ``text``, escaped, as a link; as it is where there is no address."""
+    return f'<a href="{escape(address)}">{escape(text)}</a>' if address else escape(text)
+
+
 def items(texts: Iterable[str]) -> str:
     """Return ``texts``, escaped, as a list; empty where there are none."""
-    rows = "".join(f'<li style="overflow-wrap:anywhere">{escape(text)}</li>' for text in texts)
+    return listing(map(escape, texts))
+
+
+def listing(entries: Iterable[str]) -> str:
+    """Return ``entries``, which are HTML, as a list; empty where there are none."""
+    rows = "".join(f'<li style="overflow-wrap:anywhere">{entry}</li>' for entry in entries)
     return rows and f'<ul style="margin:2px 0;padding-left:1.4em">{rows}</ul>'
 
 

@@ -412,7 +412,7 @@ share of the points; an exercise is **passed** when all of them hold. The **prog
 """
 
 # %%
-widgets.progress()
+widgets.progress(read="00_start_here")
 
 # %% [markdown]
 """

@@ -782,7 +782,7 @@ Your points so far, in all lessons:
 """
 
 # %%
-widgets.progress()
+widgets.progress(read="01_schema")
 
 # %% [markdown]
 """

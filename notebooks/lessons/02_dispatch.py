@@ -722,7 +722,7 @@ Your points so far, in all lessons:
 """
 
 # %%
-widgets.progress()
+widgets.progress(read="02_dispatch")
 
 # %% [markdown]
 """

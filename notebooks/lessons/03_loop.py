@@ -837,7 +837,7 @@ Your points so far, in all lessons:
 """
 
 # %%
-widgets.progress()
+widgets.progress(read="03_loop")
 
 # %% [markdown]
 """

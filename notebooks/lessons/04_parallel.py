@@ -773,7 +773,7 @@ Your points so far, in all lessons:
 """
 
 # %%
-widgets.progress()
+widgets.progress(read="04_parallel")
 
 # %% [markdown]
 """

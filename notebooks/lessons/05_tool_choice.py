@@ -497,7 +497,7 @@ Your points so far, in all lessons:
 """
 
 # %%
-widgets.progress()
+widgets.progress(read="05_tool_choice")
 
 # %% [markdown]
 """

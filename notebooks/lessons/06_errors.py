@@ -947,7 +947,7 @@ Your points so far, in all lessons:
 """
 
 # %%
-widgets.progress()
+widgets.progress(read="06_errors")
 
 # %% [markdown]
 """

@@ -830,7 +830,7 @@ Your points so far, in all lessons:
 """
 
 # %%
-widgets.progress()
+widgets.progress(read="07_structured_outputs")
 
 # %% [markdown]
 """

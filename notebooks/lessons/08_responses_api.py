@@ -805,7 +805,7 @@ Your points so far, in all lessons:
 """
 
 # %%
-widgets.progress()
+widgets.progress(read="08_responses_api")
 
 # %% [markdown]
 """

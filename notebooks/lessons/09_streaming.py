@@ -500,7 +500,7 @@ Your points so far, in all lessons:
 """
 
 # %%
-widgets.progress()
+widgets.progress(read="09_streaming")
 
 # %% [markdown]
 """

@@ -916,7 +916,7 @@ Your points so far, in all lessons:
 """
 
 # %%
-widgets.progress()
+widgets.progress(read="10_safety")
 
 # %% [markdown]
 """

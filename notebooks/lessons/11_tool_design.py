@@ -638,7 +638,7 @@ Your points so far, in all lessons:
 """
 
 # %%
-widgets.progress()
+widgets.progress(read="11_tool_design")
 
 # %% [markdown]
 """

@@ -840,7 +840,7 @@ Your points so far, in all lessons:
 """
 
 # %%
-widgets.progress()
+widgets.progress(read="12_providers")
 
 # %% [markdown]
 """

@@ -838,11 +838,12 @@ patient. Lesson 10's redaction is for logs; here the data goes to another compan
 [Assignment 14](../exercises/release/14_capstone/14_capstone.ipynb): one exercise, 40 points. You write `SupportAgent`; the grader
 plays customers, models and the red team.
 
-Your points, in all lessons:
+Your points, in all lessons. **Show what I learned**, below the board, makes a page with your lessons, dates, points and the
+misconceptions you cleared, to print or to keep:
 """
 
 # %%
-widgets.progress()
+widgets.progress(read="14_capstone")
 
 # %% [markdown]
 """

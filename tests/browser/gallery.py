@@ -100,7 +100,7 @@ widgets.parsons(
     ["for call in calls:", "    result = run(call)", "    messages.append(answer(call, result))"],
     {"    return result": "It leaves the loop after the first call."},
 )""",
-    "progress": "widgets.progress()",
+    "progress": 'widgets.progress(read="01_schema")',
     "raises": """
 class Broken(widgets.predict("?", ["a", "b"], 0, "").__class__):
     def judge(self, chosen):
@@ -164,8 +164,13 @@ class Gallery:
         """Return what the cell of that name shows, scrolled into view; a widget, where it has one."""
         return self._outputs(name).first
 
+    def outputs(self, name: str) -> Locator:
+        """Return all that the cell of that name shows."""
+        self.output(name)
+        return self._cell(name).locator(".jp-Cell-outputArea")
+
     def twin(self, name: str) -> Locator:
-        """Return the plain form that is saved beside a widget."""
+        """Return the plain form that is saved beside a widget, below it."""
         return self._outputs(name).nth(1)
 
     def reopen(self) -> None:

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(80)]
 MODEL = 'class GetWeather(BaseModel):\n "Returns the weather."\n city: Literal["Oslo"]'
 expect.set_options(timeout=30_000)  # milliseconds: the machine may be busy
 WIDGETS = [name for name in gallery.CELLS if name != "setup"]
-LIVE = [name for name in WIDGETS if name not in ("transcript", "timeline")]
+LIVE = [name for name in WIDGETS if name not in ("transcript", "timeline", "progress")]
 
 
 PLACES = ["lab", pytest.param("site", marks=pytest.mark.needs("node"))]
@@ -181,16 +181,19 @@ def test_recall_and_parsons_answer_to_mouse_and_keyboard(shown: Gallery) -> None
     expect(parsons.get_by_role("alert")).to_contain_text("✓ Right.")
 
 
-def test_the_board_exports_and_asks_before_it_resets(shown: Gallery) -> None:
-    view = shown.output("progress")
+def test_the_board_exports_makes_a_page_to_keep_and_asks_before_it_resets(shown: Gallery) -> None:
+    view = shown.outputs("progress")
     view.get_by_role("button", name="Export").click()
     expect(view.get_by_role("alert")).to_contain_text("Exported to my_progress.json")
     exported = json.loads(shown.lab.read("my_progress.json"))
     assert set(exported) == {"learner", "points", "checks", "misconceptions"}
+    expect(view).to_contain_text("Lesson 01: describe tools to a model · read")
+    view.get_by_role("button", name="Show what I learned").click()
+    expect(view.get_by_role("link", name="what I learned")).to_be_visible()
     press(view.get_by_role("button", name="Reset"), "Enter")
-    expect(view.get_by_role("alert")).to_contain_text("Press again")
-    press(view.get_by_role("button", name="Refresh"), "Enter")
-    expect(view.get_by_role("button", name="Reset")).to_be_visible()
+    expect(view.get_by_role("button", name="No, keep it")).to_be_focused()
+    shown.page.keyboard.press("Enter")
+    expect(view.get_by_role("alert")).to_contain_text("Nothing was changed.")
 
 
 def test_an_exception_in_a_callback_reaches_the_learner(shown: Gallery) -> None:
@@ -231,6 +234,8 @@ def test_opened_again_without_its_kernel_every_widget_shows_its_plain_form(shown
         expect(shown.twin(name)).to_be_visible()
         expect(shown.output(name)).to_be_hidden()
     expect(shown.twin("predict")).to_contain_text("To use it, run this cell")
+    expect(shown.outputs("progress")).to_contain_text("Lesson 01: describe tools to a model · read")
+    expect(shown.outputs("progress").locator(".jp-OutputArea-child").nth(1)).to_be_hidden()
     shown.lab.run_all()
     expect(shown.output("predict").get_by_role("button").first).to_be_visible()
     expect(shown.twin("predict")).to_be_hidden()

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from grader import progress
+from grader.outcome import Outcome, Status
 from lab import earlier_work, workspace
 from lab.learner_copies import LINK
 from lab.originals import originals
@@ -50,14 +52,18 @@ def test_what_was_done_in_the_course_moves_and_the_original_comes_back(
     assert earlier_work.move_from_course(course, folder) == {}
 
 
-def test_points_move_too_and_the_old_start_page_goes(course: Path) -> None:
-    (course / ".progress").mkdir()
-    (course / ".progress" / "ada.jsonl").write_text("points", encoding="utf-8")
+def test_points_move_too_and_the_old_start_page_goes(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COURSE_PROGRESS")
+    monkeypatch.setenv("COURSE_LEARNER", "ada")
+    (course / "pyproject.toml").touch()
     (course / START).write_text(TITLE, encoding="utf-8")
+    monkeypatch.chdir(course / "notebooks")
+    progress.record(Outcome("first_tool", "", Status.PASSED, 5, 5, ()))
     folder = course / workspace.FOLDER
     earlier_work.move_from_course(course, folder)
-    assert (folder / ".progress" / "ada.jsonl").read_text(encoding="utf-8") == "points"
     assert not (course / START).exists()
+    workspace.update(course, folder)
+    assert "✓ done, 5 points" in (folder / START).read_text(encoding="utf-8")
 
 
 def test_what_lies_in_the_learners_folder_already_is_not_replaced(course: Path) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import socket
 import subprocess
 import sys
 import urllib.request
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tornado.websocket import websocket_connect
 
+from lab import commands
 from lab.environment import Environment
-from lab.jupyter import HOME_FOLDERS, Lab, choose_port
+from lab.jupyter import HOME_FOLDERS, Lab, PortTakenError, choose_port
 from tests.lab.notebook_edits import ROOT
 
 SHADOWS = """
@@ -85,6 +88,30 @@ def test_two_folders_have_two_workspaces_and_idle_kernels_end() -> None:
         ROOT / name / ".jupyter" / "workspaces" for name in ("one", "two")
     ]
     assert "--MappingKernelManager.cull_idle_timeout=3600" in commands[0]
+
+
+def test_a_port_that_another_copy_took_meanwhile_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+
+    def taken_once(lab: Lab, *, browser: bool) -> None:
+        tried.append(lab.port)
+        if len(tried) == 1:
+            with pytest.raises(PortTakenError) as taken, lab.running():
+                pass
+            raise taken.value
+
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        monkeypatch.setattr(Lab, "command", lambda _: [sys.executable, "-c", "raise SystemExit(1)"])
+        monkeypatch.setattr(commands, "open_lab", taken_once)
+        lab = Lab(Path(sys.executable), ROOT, port)
+        commands._open_lab(lab, Namespace(port=None, no_browser=True))
+        assert tried[0] == port != tried[1]
+        tried.clear()
+        with pytest.raises(PortTakenError):
+            commands._open_lab(lab, Namespace(port=port, no_browser=True))
 
 
 def test_an_instructor_gets_the_whole_course_and_nbgrader_with_the_start_page_in_it() -> None:

@@ -152,6 +152,18 @@ def test_what_is_kept_for_learners_holds_no_solution() -> None:
     assert "exercises/source" not in kept
 
 
+def test_a_notebook_that_the_course_no_longer_has_goes_unless_something_was_typed_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.update(ROOT, tmp_path)
+    edit(tmp_path, LESSON, typed)
+    left = {path: text for path, text in copies(ROOT).items() if path not in (LESSON, SECOND)}
+    monkeypatch.setattr(workspace, "copies", lambda _: left)
+    workspace.update(ROOT, tmp_path)
+    assert (tmp_path / LESSON).exists()
+    assert not (tmp_path / SECOND).exists()
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_a_class_that_may_not_read_the_assignments_text_gets_its_notebooks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bool
