@@ -51,6 +51,9 @@ widgets.recall(
 """
 ## Set-up
 
+**The shop so far:** it has `get_order_status`, and your `get_opening_hours` from the exercise. Here it gets more tools, a search, a
+return, a table in its café, and you learn to describe each so that a model picks it.
+
 `tool` builds a definition from its parts, so that the cells below stay short. `ask` sends one question with some tools
 and prints what comes back. Read both: there is no magic in them. The next lessons import this very `tool` from
 `widgets.helpers`.
@@ -414,7 +417,7 @@ wishes = {"type": "array", "description": "Special wishes", "items": wish}
 time = {"type": "string", "format": "date-time", "description": "When, in ISO 8601"}
 book_table = tool(
     "book_table",
-    "Books a table at the restaurant and returns a booking number.",
+    "Books a table at the shop's café and returns a booking number.",
     {"guest": guest, "time": time, "wishes": wishes},
     ["guest", "time"],
 )

@@ -50,6 +50,8 @@ widgets.recall(
 """
 ## Set-up
 
+**The shop so far:** its tools are well described, and nobody carries out what the model asks for. That is the work of this lesson.
+
 Two functions of a shop, and their definitions. `get_weather` is here because parcels get wet, and because its result
 is worth a second look later.
 """

@@ -50,6 +50,9 @@ widgets.recall(
 """
 ## Set-up
 
+**The shop so far:** it answers one call, or several of one reply. Here a result leads to the next call. The examples are small, about
+temperatures; at the end of the lesson the shop is back, and you talk to it.
+
 Three functions and their definitions. `average` and `to_fahrenheit` exist because they need something that only
 another function can provide.
 """

@@ -51,6 +51,9 @@ widgets.recall(
 """
 ## Set-up
 
+**The shop so far:** it can be talked to, and does one thing after the other. Here it does several at once: first the weather in the
+cities it delivers to, then the orders of a customer.
+
 A weather service that takes its time, different for each city. `asyncio.sleep` stands for the wait on a network. What
 `async` and `await` mean comes below.
 """

@@ -50,6 +50,9 @@ widgets.recall(
 """
 ## Set-up
 
+**The shop so far:** the model decides whether a tool is called. Here your program has a say: for an agent that has to look things up
+first, and for the desk that sorts the shop's mail.
+
 One tool to look things up, one to act, and a client. `ask` makes one request and prints what the model decided.
 """
 

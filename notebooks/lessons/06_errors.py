@@ -50,6 +50,9 @@ widgets.recall(
 """
 ## Set-up
 
+**The shop so far:** everything works, because nothing has failed. Here the weather service is down, an invoice belongs to somebody
+else, and the API is busy.
+
 One tool, one client, and a loop. `talk` is the loop of lesson 03; you pass it the function that carries out a call,
 so that you can try different ways of doing that.
 """
@@ -923,14 +926,8 @@ take a `timeout`; an async tool can be put into `asyncio.wait_for(tool(), timeou
 **Should the tool message say that it is an error?** Chat Completions and Responses have no field for it: the content has to
 say so. Anthropic's API has `is_error` (lesson 12).
 
-**What if a stream fails half-way?** Either an exception comes while you read it, or none does and the stream ends
-early. What you have by then is not a complete call: do not run it (lesson 09).
-
 **Do I need my own retry at all?** Often not: `max_retries` does it. Your own is for what it cannot know: more
-patience at night, another model as a last resort, a message to the user while you wait.
-
-**Both at once, the SDK's retries and mine?** They multiply: 3 attempts of the SDK in each of 4 of yours are 12 requests. Set
-`max_retries=0` where you retry yourself.
+patience at night, another model as a last resort. The two multiply, so set `max_retries=0` where you retry yourself.
 
 **Which id do I give support?** `error.request_id`, from the header `x-request-id`. Log it.
 

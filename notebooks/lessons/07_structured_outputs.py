@@ -50,6 +50,9 @@ widgets.recall(
 """
 ## Set-up
 
+**The shop so far:** it survives what goes wrong. Here it reads what customers write, as an object with fields that your program can rely
+on.
+
 `user` writes a message; `attempt` runs a function and prints what it returns, or the error it ends with, broken
 into lines.
 """
@@ -650,7 +653,7 @@ print("parsed:", repr(chat.parse(messages=history, **both).choices[0].message.pa
 
 # %%
 widgets.parsons(
-    "Ask with tools and a form, answer the calls of one round, and get the report: which lines, in which order?",
+    "Ask with tools and a form, answer the calls of one round, and get the report: which lines, in which order? answer(call) makes the tool message of a call, as in lesson 03.",
     [
         "message = chat.parse(messages=history, **both).choices[0].message",
         "history.append(message)",

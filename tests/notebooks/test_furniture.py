@@ -126,6 +126,11 @@ def test_lines_are_put_in_order_before_one_writes_freely(path: Path) -> None:
     assert "**Make" in "\n".join(cell.source for cell in markdown_cells(path))
 
 
+@pytest.mark.parametrize("path", LESSONS[1:8], ids=name_of)
+def test_the_set_up_says_how_far_the_shop_is(path: Path) -> None:
+    assert "**The shop so far:**" in sections_of(read(path))["Set-up"]
+
+
 @every_lesson
 def test_a_task_says_when_it_worked_and_has_a_folded_solution(path: Path) -> None:
     text = "\n".join(cell.source for cell in markdown_cells(path)).split("## How lessons and exercises work")[0]

@@ -149,6 +149,9 @@ def judge_order(tools: list[Any], stubs: Sequence[Stub]) -> None:
         raise CheckFailedError(
             seen=f"definitions of {', '.join(map(str, held))}",
             expected=f"definitions of {', '.join(wanted)}, in this order",
-            why="The order is part of the prompt: if it changes, the service cannot reuse what it has cached.",
-            next_step="Keep the functions in a dict, which remembers the order in which they came.",
+            misconception=mistakes.SHARED_REGISTRY if set(held) - set(wanted) else None,
+            otherwise=(
+                "The order is part of the prompt: if it changes, the service cannot reuse what it has cached.",
+                "Keep the functions in a dict, which remembers the order in which they came.",
+            ),
         )
