@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from grader.errors import UNUSABLE, GraderError
+from grader.notebook_names import COPIES_RECORD
 from grader.reports.streams import write_any_text
 
 if TYPE_CHECKING:
@@ -146,9 +147,12 @@ def _add_students(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 
 def default_course() -> Path:
-    """Return ``exercises`` here, else this folder if it is a course, else the folder that comes with the grader."""
+    """Return ``exercises`` here, else this folder if it is a course, else the folder that comes with the grader.
+
+    The exercises of a learner's own folder are no course: nobody's answers are there but the learner's.
+    """
     here, own = Path("exercises"), Path(__file__).resolve().parent.parent / "exercises"
-    if here.is_dir():
+    if here.is_dir() and not Path(COPIES_RECORD).is_file():
         return here
     if Path("nbgrader_config.py").is_file():
         return Path()

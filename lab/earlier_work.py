@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+from grader.notebook_names import COPIES_RECORD
 from grader.progress import FOLDER as PROGRESS
 from lab.learner_copies import LESSON, copy_path, relinked
 from lab.originals import originals
 from lab.start_page import START, TITLE
 from lab.working_copy import holds_work
-from lab.workspace import FOLDER, RECORD, digest, write_whole
+from lab.workspace import FOLDER, digest, write_whole
 
 
 def move_from_course(root: Path, folder: Path) -> dict[str, str]:
@@ -57,7 +58,7 @@ def rename_lessons(folder: Path) -> list[str]:
     Raises:
         OSError: The folder cannot be written.
     """
-    if (folder / RECORD).exists():
+    if (folder / COPIES_RECORD).exists():
         return []
     renamed = []
     for old in sorted(folder.glob("notebooks/*.ipynb")):

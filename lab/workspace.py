@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import progress
+from grader.notebook_names import COPIES_RECORD
 from lab.learner_copies import copies, relinked
 from lab.start_page import START, start_page
 
@@ -25,7 +26,6 @@ FOLDER = "work"
 """Folder in the course for the copies of whoever may write there."""
 HOME_FOLDER = "function-calling"
 """Folder in a learner's home, where the course may only be read."""
-RECORD = ".copies.json"
 OFFERED = re.compile(r"_new(_\d+)?\.ipynb$")
 
 
@@ -52,14 +52,14 @@ class Record:
     def of(cls, folder: Path) -> Record:
         """Return the record of ``folder``; an empty one where there is none or it cannot be read."""
         try:
-            data = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+            data = json.loads((folder / COPIES_RECORD).read_text(encoding="utf-8"))
             return cls(dict(data["given"]), dict(data["offered"]))
         except (OSError, ValueError, KeyError, TypeError):
             return cls({}, {})
 
     def write(self, folder: Path) -> None:
         """Write the record into ``folder``."""
-        write_whole(folder / RECORD, json.dumps({"given": self.given, "offered": self.offered}, indent=1))
+        write_whole(folder / COPIES_RECORD, json.dumps({"given": self.given, "offered": self.offered}, indent=1))
 
 
 EARLIER_NAMES = {"exercises/release/14_capstone/14_capstone.ipynb": "exercises/release/13_capstone/13_capstone.ipynb"}

@@ -266,14 +266,19 @@ def test_output_that_nobody_reads_on_is_no_error(course: Path) -> None:
     assert done.stderr == b""
 
 
-@pytest.mark.parametrize(("here", "course"), [("", "exercises"), ("exercises", ""), ("elsewhere", None)])
+@pytest.mark.parametrize(
+    ("here", "course"), [("", "exercises"), ("exercises", ""), ("elsewhere", None), ("work", None)]
+)
 def test_the_course_is_found_from_any_folder(
     here: str, course: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from grader.cli import default_course
+    from grader.notebook_names import COPIES_RECORD
 
     make_course(tmp_path / "exercises")
     (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "work" / "exercises" / "release").mkdir(parents=True)
+    (tmp_path / "work" / COPIES_RECORD).touch()
     monkeypatch.chdir(tmp_path / here)
     assert default_course() == (ROOT / "exercises" if course is None else Path(course))
 
