@@ -118,6 +118,7 @@ def _add_autograde(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=_positive, default=workers, help="processes (default: all cores)")
     parser.add_argument("--seed", help="of the secret inputs (default: a new one, which is printed)")
     parser.add_argument("--resume", action="store_true", help="go on with the last run: grade only what has changed")
+    parser.add_argument("--afresh", action="store_true", help="keep no points of earlier versions of the grader")
     parser.add_argument(
         "--dask", metavar="URL", help="scheduler of a Dask cluster whose workers grade: tcp://HOST:8786"
     )
@@ -211,7 +212,7 @@ def _autograde(chosen: argparse.Namespace) -> int:
         return run(
             RunSettings(
                 _course(chosen), chosen.assignment, _url(chosen), workers, chosen.seed, chosen.resume,
-                chosen.json, unsafe, chosen.dask,
+                chosen.json, unsafe, chosen.afresh, chosen.dask,
             ),
             sandbox,
         )  # fmt: skip

@@ -103,7 +103,7 @@ def _judged(chosen: Check, names: dict[str, Any]) -> tuple[Shown, Score]:
         step = next_step(outcome.check, kept.passed) if outcome.status is Status.PASSED else None
         remarks = Remarks(_shortened(printed.getvalue()), kept.note, notice, solution, step)
         shown = Shown(html.card(outcome, remarks), text.card(outcome, remarks))
-        return shown, Score(outcome.score, outcome.points, outcome)
+        return shown, Score(outcome.score, chosen.points, outcome)
     except KeyboardInterrupt:  # outside the learner's code; inside, the card tells it
         return _message(*STOPPED), Score(0, chosen.points)
     except Exception as error:

@@ -73,7 +73,7 @@ class Outcome:
     title: str
     status: Status
     score: float
-    points: int
+    points: float
     findings: tuple[Finding, ...] = ()
     hints: tuple[str, ...] = ()
 
@@ -99,6 +99,12 @@ class Outcome:
         if self.status is Status.PASSED:
             return self
         return replace(self, score=0, findings=tuple(replace(each, because_of=None) for each in self.findings))
+
+    def worth(self, points: float) -> Outcome:
+        """Return the outcome with the same share of another number of points."""
+        if points == self.points:
+            return self
+        return replace(self, score=round(points * self.score / self.points, 2), points=points)
 
     def to_json(self) -> dict[str, Any]:
         """Return the outcome as JSON-ready data; `from_json` is its inverse."""

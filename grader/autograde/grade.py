@@ -191,7 +191,7 @@ class _Run:
     def _judge(self, index: int, check_id: str) -> None:
         name = str(grade_id(self._cells[index]))
         try:
-            outcome = self._source.scored(self._process.judged(index, check_id, self.outcomes, self._seed))
+            outcome = self._source.scored(name, self._process.judged(index, check_id, self.outcomes, self._seed))
         except CheckFaultError as fault:
             self.faults[name], self.outputs[index] = str(fault), fault_notice(check_id)
             return

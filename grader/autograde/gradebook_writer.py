@@ -6,6 +6,7 @@ import shutil
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from subprocess import SubprocessError
@@ -22,7 +23,9 @@ from grader.course.late_penalties import STAMP, LatePenalties, submitted_at
 from grader.course.nbgrader_app import prepare
 from grader.course.notebook import UnusableNotebookError, nameable
 from grader.course.recorded_assignment import copy_extra_files
+from grader.reports.labels import number
 
+KEPT = "An earlier version of the grader gave {} points for this. They stand."
 HOW_TO_RESUME = "Put that right, then go on with --resume: what is graded is kept."
 
 
@@ -141,6 +144,13 @@ class GradebookWriter:
                 raise failure(f"The gradebook {shown(self._url)} cannot be {done}: {reason}. {hint}") from error
 
     def _notebook_rows(self, graded: GradedSubmission, name: str) -> NotebookRows:
+        rows, kept = self._graded_rows(graded, name), graded.kept.get(name)
+        if not kept:
+            return rows
+        comments = {f"{cell}-answer": KEPT.format(number(points)) for cell, points in kept.items()}
+        return replace(rows, scores={**rows.scores, **kept}, comments={**rows.comments, **comments})
+
+    def _graded_rows(self, graded: GradedSubmission, name: str) -> NotebookRows:
         result = graded.result
         source = self._source_checksums(result.assignment, name)
         if result.status == "unusable":

@@ -50,6 +50,8 @@ class GradedSubmission:
     pages: Mapping[str, NotebookPage] = field(default_factory=dict)
     checksums: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """nbgrader's checksum of each named cell as it was submitted: by notebook, then by grade_id."""
+    kept: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Points from an earlier version of the grader that stand, as they are more: by notebook, then by grade_id."""
 
     @classmethod
     def of(cls, result: SubmissionResult, provenance: Provenance) -> GradedSubmission:

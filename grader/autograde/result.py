@@ -94,7 +94,7 @@ def card(outcome: Outcome) -> list[Json]:
     as_html, as_text = _cards(outcome)
     shown = {"text/html": as_html, "text/plain": as_text, OUTCOME_TYPE: outcome.to_json()}
     score = labels.number(outcome.score)
-    result = {"text/plain": score, "text/html": f"<span>{score} of {outcome.points} points</span>"}
+    result = {"text/plain": score, "text/html": f"<span>{score} of {labels.number(outcome.points)} points</span>"}
     return [
         {"output_type": "display_data", "data": shown, "metadata": {}},
         {"output_type": "execute_result", "data": result, "metadata": {}, "execution_count": None},

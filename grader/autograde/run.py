@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from grader.autograde import submissions
+from grader.autograde.earlier_points import EarlierPoints
 from grader.autograde.gradebook_writer import GradebookWriter, has_pages
 from grader.autograde.graded_result import GradedSubmission
 from grader.autograde.journal import Journal, JournalEntry, changed_since, last_seed
@@ -50,6 +51,8 @@ class RunSettings:
     resume: bool = False
     as_json: bool = False
     unsafe: bool = False
+    afresh: bool = False
+    """Whether points of earlier versions of the grader are not kept."""
     dask: str | None = None
     """Address of the scheduler of a Dask cluster whose workers grade; None grades on this machine."""
 
@@ -104,6 +107,9 @@ class _ClassRun:
         self._students = students
         self._version = _version_of(settings, assignment)
         self._known: Mapping[str, JournalEntry] = {}
+        self._earlier = EarlierPoints()
+        if not settings.afresh:
+            self._earlier = EarlierPoints.of(settings.course, assignment, self._version.grader_version)
         self._set_aside: deque[tuple[str, JournalEntry | GradedSubmission]] = deque()
         self._bar = ProgressBar(len(students), sys.stderr)
         self._summary = Summary(plain={each.name: each.plain_points for each in assignment.notebooks})
@@ -179,12 +185,19 @@ class _ClassRun:
             self._record(finished, writer)
 
     def _record(self, finished: list[GradedSubmission], writer: GradebookWriter, *, again: bool = False) -> None:
+        finished = [self._earlier.kept(each) for each in finished]
         writer.record([(each, self._folder(each)) for each in finished])
         for each in finished:
             self._summary.add(each.result)
+            self._summary.keep(each.result.student, each.kept)
             if each.result.lost_sandboxes and each.result.failure is None and not again:
                 _say(f"A sandbox or process was killed while it graded {each.result.student}; that was done again.")
-            row = {**each.result.to_json(notebooks=False), **each.provenance.to_json(), "from_journal": again}
+            row = {
+                **each.result.to_json(notebooks=False),
+                **each.provenance.to_json(),
+                "from_journal": again,
+                "kept": each.kept,
+            }
             self._emit({"event": "result", **row})
         if self._bar.step(len(finished), skipped=again):
             self._emit({"event": "progress", **self._bar.to_json()})

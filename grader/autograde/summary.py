@@ -10,9 +10,11 @@ from typing import Any, TextIO
 
 from grader.autograde.result import SubmissionResult
 from grader.outcome import Outcome, Status
+from grader.reports.labels import number
 
 BAR_CHARACTERS = 30
 MOST_MISTAKES = 8
+KEPT = "Points of an earlier version of the grader that stand, as this one gives fewer (--afresh takes them back):"
 COLUMNS = (Status.PASSED, Status.WRONG, Status.CRASHED, Status.NOT_ATTEMPTED, Status.SKIPPED)
 
 
@@ -86,6 +88,8 @@ class Summary:
         self.review: list[tuple[str, str]] = []
         """Students with the tests that a person has to look at, and why."""
         self.unusable: list[tuple[str, str]] = []
+        self.kept: list[tuple[str, str]] = []
+        """Students with the points that an earlier version of the grader gave, and that stand."""
         self.taken: dict[str, str] = {}
         """Notes on notebooks that were not where they belong, by student."""
         self.faults: list[tuple[str, str, str]] = []
@@ -122,6 +126,12 @@ class Summary:
             for cell, reasons in rows.get("review", {}).items():
                 insort(self.review, (result.student, f"{cell}: {' '.join(reasons)}"))
 
+    def keep(self, student: str, points: Mapping[str, Mapping[str, float]]) -> None:
+        """Count points of an earlier version of the grader, by notebook and cell."""
+        for cells in points.values():
+            for cell, kept in cells.items():
+                insort(self.kept, (student, f"{cell} {number(kept)}"))
+
     def _count(self, outcome: Outcome) -> None:
         self.statuses.setdefault(outcome.check, Counter())[outcome.status] += 1
         self.mistakes.update(outcome.misconceptions[:1])
@@ -154,6 +164,7 @@ class Summary:
                 "by_hand": self.by_hand,
                 "taken": dict(sorted(self.taken.items())),
                 "review": len(self.review),
+                "kept": len(self.kept),
                 "faults": [{"student": name, "cell": cell, "traceback": trace} for name, cell, trace in self.faults],
                 "lost_sandboxes": self.lost_sandboxes,
                 "checks": checks,
@@ -196,6 +207,7 @@ class Summary:
         return [
             self._listed("Tests whose points wait for a person:", self.review),
             self._listed("Unusable:", self.unusable),
+            self._listed(KEPT, self.kept),
         ]
 
     def _failed(self) -> str:

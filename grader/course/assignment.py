@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from grader.checks import registry
-from grader.checks.check import Check
 from grader.course.course_directory import CourseDirectory
 from grader.course.imported_modules import imported_modules
 from grader.course.notebook import Json, UnusableNotebookError, grade_id, mark, read
@@ -39,6 +39,8 @@ class SourceNotebook:
     """The other graded cells: tests that run together with the learner's code, and cells that are graded by hand."""
     all_or_nothing: bool = False
     """Whether a check gives no points until it is passed."""
+    points: Mapping[str, float] = field(default_factory=dict)
+    """Points of the checks' cells, by grade_id: an assignment may give more or fewer for a check than this course."""
 
     @property
     def names(self) -> set[str]:
@@ -47,8 +49,9 @@ class SourceNotebook:
         marks = [mark(cell) for cell in self.json["cells"]]
         return {found["grade_id"] for found in marks if any(found.get(kind) for kind in kinds)}
 
-    def scored(self, outcome: Outcome) -> Outcome:
-        """Return an outcome with the points that the course gives for it."""
+    def scored(self, cell: str, outcome: Outcome) -> Outcome:
+        """Return the outcome of a cell's check with the points that the assignment gives for it."""
+        outcome = outcome.worth(self.points.get(cell, outcome.points))
         return outcome.all_or_nothing() if self.all_or_nothing else outcome
 
     @property
@@ -117,9 +120,11 @@ def _notebook(path: Path, folder: Path, all_or_nothing: bool) -> SourceNotebook:
     if twice:
         raise AssignmentError(f"{path.name} has more than one cell with the grade_id {', '.join(twice)}; rename one.")
     graded = [cell for cell in notebook["cells"] if mark(cell).get("grade") or mark(cell).get("task")]
-    checks = {str(grade_id(cell)): _check(cell, path.name).id for cell in graded if _is_check(cell)}
+    judged = {str(grade_id(cell)): cell for cell in graded if _is_check(cell)}
+    checks = {name: _check(cell, path.name) for name, cell in judged.items()}
+    points = {name: _points(cell, path.name) for name, cell in judged.items()}
     plain = tuple(str(grade_id(cell)) for cell in graded if not _is_check(cell))
-    return SourceNotebook(path.stem, notebook, checks, plain, all_or_nothing)
+    return SourceNotebook(path.stem, notebook, checks, plain, all_or_nothing, points)
 
 
 def _is_check(cell: dict[str, Any]) -> bool:
@@ -128,20 +133,23 @@ def _is_check(cell: dict[str, Any]) -> bool:
     return not no_test and _CALL.fullmatch(cell["source"]) is not None
 
 
-def _check(cell: dict[str, Any], name: str) -> Check:
-    found = mark(cell)
-    where = f"The cell {found['grade_id']} of {name}"
+def _check(cell: dict[str, Any], name: str) -> str:
+    """Return the id of a cell's check."""
     call = _CALL.fullmatch(cell["source"])
     assert call is not None
     try:
-        check = registry.get(call["id"])
+        return registry.get(call["id"]).id
     except registry.UnknownCheckError as error:
-        raise AssignmentError(f"{where}: {error}") from None
-    if found.get("points") != check.points:
+        raise AssignmentError(f"The cell {grade_id(cell)} of {name}: {error}") from None
+
+
+def _points(cell: dict[str, Any], name: str) -> float:
+    points = mark(cell).get("points")
+    if not isinstance(points, int | float) or points < 0:
         raise AssignmentError(
-            f"{where} is worth {found.get('points')} points, its check gives {check.points}: make them equal."
+            f"The cell {grade_id(cell)} of {name} gives {points!r} points; give a number in its metadata."
         )
-    return check
+    return points
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,10 @@ def _answered_cell(path: Path) -> str:
     return ""
 
 
+CELLS_CHANGED = "Cannot add or remove cells"
+"""What nbgrader says of an assignment that has submissions and other cells than it had."""
+
+
 class _ErrorLog(logging.Handler):
     """The errors that nbgrader logs."""
 
@@ -92,6 +96,15 @@ class _ErrorLog(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(record.getMessage())
+
+
+def _cells_changed(course: CourseDirectory, name: str) -> str:
+    return (
+        f"{name} has submissions in the gradebook, and {course.shown(course.source(name))} has other graded cells than "
+        "the version they were made for; nbgrader adds and removes none then. Put the version that was handed out "
+        f"back, from your copy or with `git checkout COMMIT -- {course.shown(course.source(name))}`, and grade again. "
+        "docs/upgrading.md says more."
+    )
 
 
 def _generate(course: CourseDirectory, name: str, url: str) -> None:
@@ -116,5 +129,7 @@ def _generate(course: CourseDirectory, name: str, url: str) -> None:
                 f"{folder} of the course {course.root} cannot be written ({error.strerror}); make it writable."
             ) from None
         except (Exception, SystemExit) as error:
+            if any(CELLS_CHANGED in line for line in (*errors.lines, str(error))):
+                raise NbgraderError(_cells_changed(course, name)) from None
             lines = [*errors.lines, f"{type(error).__name__}: {error}"]
             raise NbgraderError("\n".join(dict.fromkeys(lines))) from None

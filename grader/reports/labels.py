@@ -46,7 +46,7 @@ def number(value: float) -> str:
 
 def points(outcome: Outcome) -> str:
     """Return the score in words: ``7.78 of 10 points: two of nine cases are missing``."""
-    reached = f"{number(outcome.score)} of {outcome.points} points"
+    reached = f"{number(outcome.score)} of {number(outcome.points)} points"
     why = reasons(outcome.findings)
     return f"{reached}: {why}" if why else reached
 

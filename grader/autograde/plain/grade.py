@@ -197,13 +197,14 @@ class _Run:
         return Watch()
 
     def _judge(self, place: int, cell: Node, check_id: str, recorder: Recorder) -> None:
+        name = str(_name(cell))
         try:
-            outcome = self._source.scored(self._process.judged(place, check_id, self.outcomes, self._seed))
+            outcome = self._source.scored(name, self._process.judged(place, check_id, self.outcomes, self._seed))
         except CheckFaultError as fault:
-            self.faults[str(_name(cell))] = str(fault)
+            self.faults[name] = str(fault)
             recorder.put(cell, fault_notice(check_id))
             return
-        self.outcomes[str(_name(cell))] = outcome
+        self.outcomes[name] = outcome
         recorder.put(cell, card(outcome))
 
     def _again(self, remote: RemoteSubject, place: int) -> None:
