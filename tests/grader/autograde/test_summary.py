@@ -73,11 +73,20 @@ def test_the_summary_counts_as_it_goes_and_keeps_no_result() -> None:
         "by_hand": 0,
         "taken": {},
         "review": 0,
+        "kept": 0,
         "faults": [],
         "lost_sandboxes": 0,
         "checks": {"f": {"passed": 1, "wrong": 1}},
         "misconceptions": {},
     }
+
+
+def test_points_of_an_earlier_version_are_listed_with_names() -> None:
+    total = Summary()
+    total.add(SubmissionResult("ada", "a", "graded", outcomes={"nb": {"f": Outcome("f", "F", Status.WRONG, 0, 10)}}))
+    total.keep("ada", {"nb": {"f": 7.5}})
+    total.labels = {"ada": "Ada Lovelace (ada)"}
+    assert "\n  Ada Lovelace (ada): f 7.5" in str(total)
 
 
 def test_the_table_has_the_mean_points_of_each_check() -> None:
