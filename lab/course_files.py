@@ -6,13 +6,18 @@ where it is and can be opened by its path, as formgrader does; it is only not li
 
 from __future__ import annotations
 
+import contextlib
 import errno
 from fnmatch import fnmatch
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from tornado.web import HTTPError
+
+from lab import workspace
+from lab.originals import OriginalsError
+from lab.start_page import START
 
 HIDDEN = {
     "": (
@@ -48,6 +53,13 @@ class CourseFiles(AsyncLargeFileManager):
             shown = [entry for entry in model["content"] if not any(fnmatch(entry["name"], each) for each in hidden)]
             model["content"] = shown
         return model
+
+    async def get(self, path: Any, content: Any = True, *more: Any, **options: Any) -> Any:
+        """Return a file; the start page as it is now, with what was done in this session."""
+        if content and path.strip("/") == START:
+            with contextlib.suppress(OSError, OriginalsError):  # then it is as it was written last
+                workspace.renew_start_page(Path(self.root_dir))
+        return await super().get(path, content, *more, **options)  # type: ignore[no-untyped-call]
 
     async def save(self, model: Any, path: str = "") -> Any:
         """Save a file; raise an HTTP error with a sentence for the learner if that fails."""

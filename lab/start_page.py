@@ -1,6 +1,7 @@
 """Start page of the course: the lessons in their order, read from the notebooks, with the learner's progress.
 
-The page is written when JupyterLab is opened. It marks what is done and says what comes next.
+The page is written when JupyterLab is started, and again whenever it is opened there. It marks what was read and
+what is done, and says what comes next.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+from grader import course_progress
 from grader.notebook_names import lesson_copy
+from grader.progress_events import Progress
 from lab.learner_copies import LESSON
 from lab.originals import originals
 
@@ -32,7 +36,8 @@ In an exercise, write your code where a cell says `# YOUR CODE HERE`, run that c
 below it. It says what is right, what is wrong, why the API cares and what to try next, and it shows your points. Code
 that does not end is stopped after ten seconds.
 
-**Where was I?** Run `import widgets; widgets.progress()` in any notebook: it shows your points and what comes next.
+**Where was I?** Run `import widgets; widgets.progress()` in any notebook: it shows your points and what comes next,
+with links. This page shows it too, as it was when you opened it; close it and open it again to bring it up to date.
 **Back after a break, or `name 'check' is not defined`?** In the menu: Run → Run All Cells. A new kernel knows none of
 your cells yet.
 **Something is stuck?** Kernel → Restart Kernel and Run All Cells. Every notebook runs from top to bottom.
@@ -77,44 +82,49 @@ def lessons(root: Path) -> list[Lesson]:
     return [_lesson(found[1], texts) for found in map(LESSON.fullmatch, sorted(texts)) if found]
 
 
-def start_page(root: Path, best: Mapping[str, float], offered: Mapping[str, str] | None = None) -> str:
-    """Return the text of the start page for these best scores, by check.
+def start_page(
+    root: Path, known: Progress, offered: Mapping[str, str] | None = None, places: Mapping[str, str] | None = None
+) -> str:
+    """Return the text of the start page for somebody with this progress.
 
-    ``offered`` are newer texts that lie beside notebooks with changes, by the path of that notebook.
+    ``offered`` are newer texts that lie beside notebooks with changes, by the path of that notebook. ``places`` says
+    where notebooks are that are not in their place, by the path they had.
     """
     course = lessons(root)
     rows = ["| lesson | minutes: lesson + exercises | exercises |", "| --- | --- | --- |"]
-    rows += [f"| {_link(lesson)} | {lesson.minutes} | {_task(lesson, best)} |" for lesson in course]
+    rows += [f"| {_link(lesson, known)} | {lesson.minutes} | {_task(lesson, known)} |" for lesson in course]
     newer = [
         NEWER,
         *(f"- [{path}]({path}): the new text is [{text}]({text})" for path, text in (offered or {}).items()),
         "",
     ]
-    return "\n".join([TITLE, "", f"**{next_step(course, best)}**", "", *(newer if offered else ()), *rows, "", HOW])
+    top = [TITLE, "", f"**{next_step(course, known)}**", "", *(newer if offered else ()), *rows]
+    moved = {f"]({path})": f"]({quote(place)})" for path, place in (places or {}).items()}
+    text = "\n".join(top)
+    for old, new in moved.items():
+        text = text.replace(old, new)
+    return "\n".join([text, "", HOW])
 
 
-def next_step(course: Sequence[Lesson], best: Mapping[str, float]) -> str:
+def next_step(course: Sequence[Lesson], known: Progress) -> str:
     """Return one sentence of Markdown that says what to open now."""
-    begun = [lesson for lesson in course if lesson.reached(best)]
-    if not begun:
-        return f"Start here: [{course[0].title}]({course[0].page})"
-    latest = begun[-1]
-    if latest.reached(best) < latest.points:
-        return f"Go on with the exercises of [{latest.title}]({latest.assignment})"
-    later = [lesson for lesson in course if lesson.name > latest.name]
-    if later:
-        return f"Next: [{later[0].title}]({later[0].page})"
-    open_ones = [lesson for lesson in course if lesson.reached(best) < lesson.points]
-    if open_ones:
-        return f"Still open: the exercises of [{open_ones[0].title}]({open_ones[0].assignment})"
-    return "All exercises are done."
+    by_name = {lesson.name: lesson for lesson in course}
+    step = course_progress.next_step({lesson.name: list(lesson.checks) for lesson in course}, known, by_name)
+    if step is None:
+        return "All exercises are done."
+    lesson = by_name[step.lesson]
+    if step.check:
+        return f"Next: the exercises of [{lesson.title}]({lesson.assignment})"
+    is_new = not known.checks and not known.read
+    return f"{'Start here' if is_new else 'Next'}: [{lesson.title}]({lesson.page})"
 
 
-def _link(lesson: Lesson) -> str:
-    return f"[{lesson.title}]({lesson.page})"
+def _link(lesson: Lesson, known: Progress) -> str:
+    return f"[{lesson.title}]({lesson.page}){', read' if lesson.name in known.read else ''}"
 
 
-def _task(lesson: Lesson, best: Mapping[str, float]) -> str:
+def _task(lesson: Lesson, known: Progress) -> str:
+    best = {check: entry.best for check, entry in known.checks.items()}
     if not lesson.checks:
         return "none graded"
     exercises = f"{len(lesson.checks)} exercise{'s' if len(lesson.checks) > 1 else ''}"

@@ -18,15 +18,17 @@ from pathlib import Path
 from typing import Any
 
 from grader import progress
+from grader.learner_notebooks import find
 from grader.notebook_names import COPIES_RECORD
 from lab.learner_copies import copies, relinked
-from lab.start_page import START, start_page
+from lab.start_page import START, lessons, start_page
 
 FOLDER = "work"
 """Folder in the course for the copies of whoever may write there."""
 HOME_FOLDER = "function-calling"
 """Folder in a learner's home, where the course may only be read."""
 OFFERED = re.compile(r"_new(_\d+)?\.ipynb$")
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass
@@ -96,9 +98,24 @@ def write_start_page(root: Path, folder: Path, offered: Mapping[str, str]) -> No
     """Write the start page of ``folder``: what is done, what comes next, and what is newer than the learner's copy."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / START).touch()  # by which the folder is known as the one whose progress counts
-    best = {check: entry.best for check, entry in progress.load(folder).checks.items()}
     lying = {path: newer for path, newer in offered.items() if (folder / newer).exists()}
-    write_whole(folder / START, start_page(root, best, lying))
+    write_whole(folder / START, start_page(root, progress.load(folder), lying, _moved(root, folder)))
+
+
+def renew_start_page(folder: Path) -> None:
+    """Write the start page of a learner's folder again, by what was done since; others have none."""
+    if (folder / COPIES_RECORD).is_file():
+        write_start_page(ROOT, folder, Record.of(folder).offered)
+
+
+def _moved(root: Path, folder: Path) -> dict[str, str]:
+    """Return where in ``folder`` the notebooks are that somebody moved or renamed, by the path that they had."""
+    course = lessons(root)
+    found = find(folder, {lesson.name: list(lesson.checks) for lesson in course})
+    pairs = [(each.page, found.lessons.get(each.name)) for each in course]
+    pairs += [(each.assignment, found.assignments.get(each.name)) for each in course]
+    places = {path: place.relative_to(folder).as_posix() for path, place in pairs if place is not None}
+    return {path: place for path, place in places.items() if place != path}
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -7,6 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
+from grader.progress_events import Progress
 from lab.learner_copies import copies
 from lab.site.app_page import app_address
 from lab.start_page import START, Lesson, lessons, start_page
@@ -41,7 +42,7 @@ def lay_out(root: Path, target: Path, megabytes: int) -> None:
         notebook["metadata"]["kernelspec"] = KERNELSPEC
         copy.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     notes = "".join(f"- {note}\n" for note in differences(megabytes))
-    page = f"{start_page(root, {})}\n## What is different in the browser\n\n{notes}"
+    page = f"{start_page(root, Progress())}\n## What is different in the browser\n\n{notes}"
     (target / START).write_text(page, encoding="utf-8")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -15,7 +16,9 @@ from pathlib import Path
 import pytest
 
 from grader import progress
+from grader.notebook_names import COPIES_RECORD
 from lab import commands, workspace
+from lab.course_files import CourseFiles
 from lab.jupyter import LabError
 from lab.learner_copies import LINK, copies
 from lab.originals import ASSIGNMENTS, STORE, originals
@@ -233,3 +236,21 @@ def test_a_place_that_cannot_be_written_is_one_sentence_with_a_way_out(tmp_path:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(LabError, match="--work-in"):
         commands._prepared_folder(ROOT, Namespace(work_in=str(tmp_path / "file" / "mine"), all_files=False))
+
+
+def test_the_start_page_follows_what_is_done_and_where_notebooks_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.update(ROOT, tmp_path)
+    files = CourseFiles(root_dir=str(tmp_path))
+
+    def page() -> str:
+        return str(asyncio.run(files.get(START))["content"])
+
+    assert "Start here: [Lesson 00" in page()
+    (tmp_path / EXERCISE).rename(tmp_path / "exercises" / "mine.ipynb")
+    progress.mark_read("01_schema")
+    assert "**Next: the exercises of [Lesson 01: describe tools to a model](exercises/mine.ipynb)**" in page()
+    (tmp_path / COPIES_RECORD).unlink()  # a folder that is not ours
+    progress.mark_read("02_dispatch")
+    assert "Lesson 02: carry out tool calls](notebooks/lesson_02_dispatch.ipynb) |" in page()
