@@ -99,14 +99,14 @@ tools = [
 
 # %% [markdown]
 """
-`ask` sends one request and returns the message in its reply. `answer` carries out one call; your own dispatch from
+`reply_to` sends one request and returns the message in its reply. `answer` carries out one call; your own dispatch from
 lesson 02 does this better, with an answer for unknown names. `attempt` prints the API's objection where there is one,
 and `show` lists who speaks in a list of messages.
 """
 
 
 # %%
-def ask(client, messages, **settings):
+def reply_to(client, messages, **settings):
     settings = {"tools": tools, **settings}
     return client.chat.completions.create(model=MODEL, messages=messages, **settings).choices[0].message
 
@@ -119,7 +119,7 @@ def answer(call):
 # %%
 def attempt(client, messages):
     try:
-        print("accepted:", ask(client, messages).content)
+        print("accepted:", reply_to(client, messages).content)
     except openai.BadRequestError as error:
         print(error)
 
@@ -178,7 +178,7 @@ The first round, by hand:
 
 # %%
 messages = [question]
-message = ask(client, messages)
+message = reply_to(client, messages)
 messages.append(message)
 for call in message.tool_calls or []:
     messages.append(answer(call))
@@ -195,7 +195,7 @@ widgets.predict(
 )
 
 # %%
-message = ask(client, messages)
+message = reply_to(client, messages)
 print("content:", message.content)
 print("calls:  ", [(call.function.name, call.function.arguments) for call in message.tool_calls or []])
 
@@ -237,7 +237,7 @@ Put the lines of one round in order first. Three of these do not belong.
 widgets.parsons(
     "One whole round, for none, one or many calls: which lines, in which order?",
     [
-        "message = ask(client, messages)",
+        "message = reply_to(client, messages)",
         "messages.append(message)",
         "for call in message.tool_calls or []:",
         "    messages.append(answer(call))",
@@ -260,7 +260,7 @@ Here is the loop in its usual form. It works, and it has a flaw we will come to:
 def until_answered(client, messages):
     """Ask and answer until a reply has no calls. Common, and not safe: it has no bound."""
     while True:
-        message = ask(client, messages)
+        message = reply_to(client, messages)
         messages.append(message)
         if not message.tool_calls:
             return message.content
@@ -307,7 +307,7 @@ for text in ["Hello!", "What is the weather in Oslo?", "Is it warmer in Tokyo or
 Each request brings back one assistant message, so you can count the requests in the list.
 
 **Modify.** Ask about three cities: "Compare the weather in Tokyo, London, and New York." Predict the roles, then run. Then
-write `ask(client, messages, parallel_tool_calls=False)` in `until_answered`, and run both cells again.
+write `reply_to(client, messages, parallel_tool_calls=False)` in `until_answered`, and run both cells again.
 
 **It worked if** you first see one assistant before three tool messages, and then three assistants, each before one
 tool message.
@@ -320,7 +320,7 @@ until_answered(client, messages)
 show(messages)
 ```
 
-For the second run, change the first line of the loop to `message = ask(client, messages, parallel_tool_calls=False)`.
+For the second run, change the first line of the loop to `message = reply_to(client, messages, parallel_tool_calls=False)`.
 
 </details>
 """
@@ -361,7 +361,7 @@ client, messages = planner(), [question]
 while True:
     print(f"{len(messages)} messages: ", end="")
     show(messages)
-    messages.append(ask(client, messages))
+    messages.append(reply_to(client, messages))
     if not messages[-1].tool_calls:
         break
     messages.extend([answer(call) for call in messages[-1].tool_calls])
@@ -401,7 +401,7 @@ none at all.
 # %%
 client = make_client()
 weather = user("What is the weather in Tokyo and London?")
-asked = ask(client, [weather])
+asked = reply_to(client, [weather])
 answers = [answer(call) for call in asked.tool_calls or []]
 
 attempt(client, [weather, *answers])  # missing
@@ -490,7 +490,7 @@ clear = [
 ]
 
 for offered in (vague, clear):
-    said = ask(client, [user("Show me wireless headphones")], tools=offered)
+    said = reply_to(client, [user("Show me wireless headphones")], tools=offered)
     calls = [(asked_for.function.name, asked_for.function.arguments) for asked_for in said.tool_calls or []]
     print(calls or said.content)
 
@@ -517,11 +517,11 @@ widgets.predict(
 )
 
 # %%
-one_by_one = ask(client, [weather], parallel_tool_calls=False)
+one_by_one = reply_to(client, [weather], parallel_tool_calls=False)
 so_far = [weather, one_by_one, *[answer(call) for call in one_by_one.tool_calls or []]]
 without = client.chat.completions.create(model=MODEL, messages=so_far).choices[0].message
 print("without tools:", without.content)
-again = ask(client, so_far, parallel_tool_calls=False)
+again = reply_to(client, so_far, parallel_tool_calls=False)
 print("with tools:   ", [call.function.arguments for call in again.tool_calls or []])
 
 # %% [markdown]
@@ -540,7 +540,7 @@ talkative = MockOpenAI(
         Turn.says("It is 4 °C in Oslo."),
     )
 )
-said = ask(talkative, [user("How cold is it in Oslo?")])
+said = reply_to(talkative, [user("How cold is it in Oslo?")])
 print("content:", said.content, "| calls:", [call.function.name for call in said.tool_calls or []])
 
 # %% [markdown]

@@ -86,15 +86,15 @@ client = make_client(asynchronous=True)
 
 # %% [markdown]
 """
-`make_client(asynchronous=True)` gives an `AsyncOpenAI`. It is the same client, but its requests are awaited. `ask`
+`make_client(asynchronous=True)` gives an `AsyncOpenAI`. It is the same client, but its requests are awaited. `reply_to`
 sends one request and returns the message in its reply; `attempt` prints the API's objection where there is one. The
-stand-in model answers at once. To give you something to measure, `ask` waits 0.1 s first; a real model takes longer
+stand-in model answers at once. To give you something to measure, `reply_to` waits 0.1 s first; a real model takes longer
 than that.
 """
 
 
 # %%
-async def ask(messages, client=client, **settings):
+async def reply_to(messages, client=client, **settings):
     await asyncio.sleep(0.1)
     settings = {"tools": [weather_tool], **settings}
     reply = await client.chat.completions.create(model=MODEL, messages=messages, **settings)
@@ -103,7 +103,7 @@ async def ask(messages, client=client, **settings):
 
 async def attempt(messages, client=client, **settings):
     try:
-        message = await ask(messages, client, **settings)
+        message = await reply_to(messages, client, **settings)
         print("accepted:", message.content or [call.function.arguments for call in message.tool_calls or []])
     except openai.BadRequestError as error:
         print(error)
@@ -118,7 +118,7 @@ Three cities, and none of them depends on another. The model may ask for all of 
 
 # %%
 question = user("What is the weather in Tokyo, London and Oslo?")
-asked = await ask([question])
+asked = await reply_to([question])
 for call in asked.tool_calls or []:
     print(call.id, call.function.name, call.function.arguments)
 
@@ -161,7 +161,7 @@ bundle = bundle.and_for("update_address", order_id="ORD-12345", address="1 Elm S
 shop = AsyncMockOpenAI(Scenario.of(bundle))
 
 request = user("Where is ORD-12345, when does it come, and please send it to 1 Elm Street, Springfield.")
-several = await ask([request], shop, tools=shop_tools)
+several = await reply_to([request], shop, tools=shop_tools)
 for call in several.tool_calls or []:
     print(call.function.name, call.function.arguments)
 
@@ -499,7 +499,7 @@ async def converse(run, **settings):
     spans, messages = [], [question]
     for number in range(1, 7):
         with measured(spans, f"request {number}", "model"):
-            message = await ask(messages, **settings)
+            message = await reply_to(messages, **settings)
         messages.append(message)
         if not message.tool_calls:
             break
@@ -598,7 +598,9 @@ crm_tools = [
     tool("get_orders", "Returns the orders of a customer.", {"customer_id": customer_id}),
 ]
 hasty = Turn.asks_for("find_customer", email="ada@example.com").and_for("get_orders", customer_id="CUST-001")
-message = await ask([user("What did ada@example.com order?")], AsyncMockOpenAI(Scenario.of(hasty)), tools=crm_tools)
+message = await reply_to(
+    [user("What did ada@example.com order?")], AsyncMockOpenAI(Scenario.of(hasty)), tools=crm_tools
+)
 for call in message.tool_calls or []:
     print(call.function.name, call.function.arguments)
 
@@ -698,7 +700,7 @@ Those models are gone; the habit is still worth learning. Do not send the settin
 course. Send it where you want it **off**, to models that support it, and leave it out otherwise.
 
 **Make.** Write `safe_settings(tools, risky)`: it returns `{"parallel_tool_calls": False}` when one of the tools has a name
-in `risky`, and `{}` otherwise. `await ask(messages, tools=shop_tools, **safe_settings(shop_tools, {"update_address"}))` is
+in `risky`, and `{}` otherwise. `await reply_to(messages, tools=shop_tools, **safe_settings(shop_tools, {"update_address"}))` is
 how it would be used. The exercise asks for the other two reasons as well.
 
 **It worked if** the cell prints `{'parallel_tool_calls': False}`, and with `set()` in place of the names `{}`.

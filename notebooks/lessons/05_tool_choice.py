@@ -53,7 +53,7 @@ widgets.recall(
 **The shop so far:** the model decides whether a tool is called. Here your program has a say: for an agent that has to look things up
 first, and for the desk that sorts the shop's mail.
 
-One tool to look things up, one to act, and a client. `ask` makes one request and prints what the model decided.
+One tool to look things up, one to act, and a client. `decide` makes one request and prints what the model decided.
 """
 
 # %%
@@ -75,7 +75,7 @@ client = make_client()
 
 
 # %%
-def ask(text, **settings):
+def decide(text, **settings):
     settings = {"model": MODEL, "tools": tools, **settings}
     try:
         reply = client.chat.completions.create(messages=[user(text)], **settings)
@@ -116,8 +116,8 @@ widgets.predict(
 )
 
 # %%
-ask("Hello!")
-ask("Hello!", tool_choice="required")
+decide("Hello!")
+decide("Hello!", tool_choice="required")
 
 # %% [markdown]
 """
@@ -127,8 +127,8 @@ call needs.**
 """
 
 # %%
-ask("What is the weather in Oslo?", tool_choice="none")
-ask("What is the weather in Oslo?", tool_choice={"type": "function", "function": {"name": "get_order_status"}})
+decide("What is the weather in Oslo?", tool_choice="none")
+decide("What is the weather in Oslo?", tool_choice={"type": "function", "function": {"name": "get_order_status"}})
 
 # %% [markdown]
 """
@@ -142,7 +142,7 @@ The second request forces the wrong tool, and it is called. The service does wha
 
 ```python
 named_choice = {"type": "function", "function": {"name": "get_order_status"}}
-ask("Where is my order ORD-12345?", tool_choice=named_choice)
+decide("Where is my order ORD-12345?", tool_choice=named_choice)
 ```
 
 </details>
@@ -192,7 +192,7 @@ widgets.predict(
 )
 
 # %%
-ask("What is the weather in Oslo?", tool_choice={"type": "function", "name": "get_weather"})
+decide("What is the weather in Oslo?", tool_choice={"type": "function", "name": "get_weather"})
 
 # %% [markdown]
 """
@@ -215,9 +215,9 @@ Predict each of the three before you run the cell.
 """
 
 # %%
-ask("Hello!", tool_choice="any")
-ask("Hello!", tool_choice={"type": "function", "function": {"name": "get_wether"}})
-ask("Hello!", tools=openai.omit, tool_choice="auto")
+decide("Hello!", tool_choice="any")
+decide("Hello!", tool_choice={"type": "function", "function": {"name": "get_wether"}})
+decide("Hello!", tools=openai.omit, tool_choice="auto")
 
 # %% [markdown]
 """
@@ -242,8 +242,8 @@ only_orders = {
         "tools": [{"type": "function", "function": {"name": "get_order_status"}}],
     },
 }
-ask("What is the weather in Oslo?", tool_choice=only_orders)
-ask("Where is my order ORD-12345?", tool_choice=only_orders)
+decide("What is the weather in Oslo?", tool_choice=only_orders)
+decide("Where is my order ORD-12345?", tool_choice=only_orders)
 
 # %% [markdown]
 """
@@ -268,7 +268,7 @@ sort_message = tool(
 )
 named = {"type": "function", "function": {"name": "sort_message"}}
 for text in ("There is a mistake in my billing.", "The delivery never came.", "It is a technical problem."):
-    ask(text, tools=[sort_message], tool_choice=named)
+    decide(text, tools=[sort_message], tool_choice=named)
 
 # %% [markdown]
 """
