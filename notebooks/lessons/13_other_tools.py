@@ -740,7 +740,7 @@ Your points so far, in all lessons:
 """
 
 # %%
-widgets.progress()
+widgets.progress(read="13_other_tools")
 
 # %% [markdown]
 """
