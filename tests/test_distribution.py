@@ -6,7 +6,9 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 import textwrap
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution
@@ -15,6 +17,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from lab.site.kernel import COURSE
 
 ROOT = Path(__file__).parent.parent
 PROJECT = "function-calling-course"
@@ -120,6 +124,24 @@ def test_the_wheel_holds_what_is_tracked(wheel: Path) -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     wanted = {name for name in tracked if IS_SOURCE.match(name) and (ROOT / name).exists()}
     assert wanted - set(zipfile.ZipFile(wheel).namelist()) == set()
+
+
+def test_the_source_distribution_holds_what_the_wheel_is_built_from(wheel: Path) -> None:
+    (source,) = wheel.parent.glob("*.tar.gz")
+    with tarfile.open(source) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"pyproject.toml", "README.md", "LICENSE", "mocks/__init__.py", "grader/py.typed"} <= names
+
+
+def test_one_version_is_told_everywhere(wheel: Path) -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    changes = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert changes[:2] == ["Unreleased", version]
+    assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert wheel.name == COURSE == f"function_calling_course-{version}-py3-none-any.whl"
+    metadata = zipfile.ZipFile(wheel).read(f"function_calling_course-{version}.dist-info/METADATA").decode()
+    assert f"\nVersion: {version}\n" in metadata
+    assert "\nLicense-Expression: MIT\n" in metadata
 
 
 def test_it_brings_what_mocks_needs_and_nothing_of_the_course(installed: Installed) -> None:

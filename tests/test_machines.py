@@ -22,14 +22,18 @@ FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
 OPTIONS = {"--setup-only", "--no-browser", "--port", "--quick"}
 
 
-def workflow() -> Any:
-    return yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8"))
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+def workflow(path: Path = ROOT / ".github" / "workflows" / "test.yml") -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def commands() -> list[str]:
     """Return every call of ``start.py`` in the configurations, as its arguments."""
     container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
-    lines = [step["run"] for job in workflow()["jobs"].values() for step in job["steps"] if "run" in step]
+    jobs = [job for path in WORKFLOWS for job in workflow(path)["jobs"].values()]
+    lines = [step["run"] for job in jobs for step in job["steps"] if "start.py" in step.get("run", "")]
     lines += [container["postCreateCommand"], container["postAttachCommand"]]
     return [line.partition("start.py")[2].strip() for line in lines]
 

@@ -17,7 +17,7 @@ from lab.environment import SetUpError
 from lab.originals import solved
 from lab.site.downloads import PYODIDE, Parts
 
-COURSE = "function_calling_course-0.1.0-py3-none-any.whl"
+COURSE = "function_calling_course-0.2.0-py3-none-any.whl"
 COURSE_PACKAGES = ("mocks", "grader", "widgets")
 # Parts of the packages that a browser cannot use: class runs, servers, and the vocabulary of token counts.
 EXCLUDED_FROM_SITE = (
