@@ -32,6 +32,7 @@ def run_nbgrader(
             "PATH": f"{BESIDE}{os.pathsep}{os.environ['PATH']}",  # nbgrader calls alembic by its name
             "JUPYTER_CONFIG_DIR": settings,
             "COURSE_PROGRESS": f"{settings}/progress.json",
+            **preloaded_python.kernels(Path(settings)),
         }
         environment = os.environ | places | environment
         ran = preloaded_python.run(("nbgrader", *command), cwd=course, env=environment, seconds=seconds)

@@ -59,7 +59,10 @@ def listed() -> dict[str, dict[str, str]]:
 
 
 def measure(assignment: str, zygote: Zygote, every: int = 1) -> Iterator[Strength]:
-    """Yield the strength of each check of ``assignment``, from one mutant in ``every`` and all listed survivors."""
+    """Yield the strength of each check of ``assignment``, from one mutant in ``every`` and all listed survivors.
+
+    Listed survivors take a check's whole time for each seed: with ``every`` above one, they get one seed.
+    """
     cells = notebook("source", assignment)["cells"]
     for check in registry.for_assignment(assignment):
         place = next(i for i, cell in enumerate(cells) if _grade_id(cell) == f"{check.id}-answer")
@@ -67,16 +70,28 @@ def measure(assignment: str, zygote: Zygote, every: int = 1) -> Iterator[Strengt
         made = mutants(source)
         known = listed().get(check.id, {})
         chosen = [each for number, each in enumerate(made) if number % every == 0 or each.change in known]
-        survivors = tuple(each for each in chosen if _survives(each, cells, place, check, zygote))
+        few = SEEDS[:1] if every > 1 else SEEDS
+        survivors = tuple(
+            each
+            for each in chosen
+            if _survives(each, cells, place, check, zygote, few if each.change in known else SEEDS)
+        )
         yield Strength(check, len(made), survivors)
 
 
-def _survives(mutant: Mutant, cells: Sequence[Mapping[str, Any]], place: int, check: Check, zygote: Zygote) -> bool:
-    """Tell whether the check gives its points to ``mutant``, whatever the seed."""
+def _survives(
+    mutant: Mutant,
+    cells: Sequence[Mapping[str, Any]],
+    place: int,
+    check: Check,
+    zygote: Zygote,
+    seeds: Sequence[str],
+) -> bool:
+    """Tell whether the check gives its points to ``mutant`` with each of the seeds."""
     with zygote.learner_process() as learner_process:
         try:
             _run(learner_process, cells, place, mutant.source)
-            outcomes = (check.run(learner_process, seed, stop_at_first_failure=True) for seed in SEEDS)
+            outcomes = (check.run(learner_process, seed, stop_at_first_failure=True) for seed in seeds)
             return all(outcome.status is Status.PASSED for outcome in outcomes)
         except SubjectGoneError:
             return False

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(40)]
 
 
 EVERY = 5
-"""One mutant in so many is tried, and every listed survivor; with ``--exhaustive`` all are."""
+"""One mutant in so many is tried, and every listed survivor by one seed; with ``--exhaustive`` all are, by each."""
 
 
 @pytest.fixture(scope="module")

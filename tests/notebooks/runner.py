@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import socket
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+
+from tests import preloaded_python
 
 AT_ONCE = 2
 SECONDS_A_CELL = 120
@@ -51,13 +55,15 @@ def _printed(outputs: list[Any]) -> str:
     return "".join(texts)
 
 
-async def main(paths: list[Path]) -> None:
+async def main(paths: list[Path], folder: Path) -> None:
     """Run the notebooks and print a line for each, in the order they were named."""
     print(json.dumps({"interfaces": [name for _, name in socket.if_nameindex()]}))
+    os.environ.update(preloaded_python.kernels(folder))
     turn = asyncio.Semaphore(AT_ONCE)
     for result in await asyncio.gather(*(run(path, turn) for path in paths)):
         print(json.dumps(result))
 
 
 if __name__ == "__main__":
-    asyncio.run(main([Path(name).resolve() for name in sys.argv[1:]]))
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(main([Path(name).resolve() for name in sys.argv[1:]], Path(folder)))

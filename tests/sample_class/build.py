@@ -72,7 +72,7 @@ class SampleClass:
 def build_class(course_dir: Path, *, sample: bool = False) -> SampleClass:
     """Write ``source``, ``release`` and ``submitted`` of a course with the sample class into ``course_dir``.
 
-    With ``sample`` a third of the misconceptions are held by one learner each, and few of the submissions keep the
+    With ``sample`` a sixth of the misconceptions are held by one learner each, and few of the submissions keep the
     machine busy until a limit ends them. All mistakes are judged one by one in ``tests/grader/checks/test_lessons.py``.
     """
     for folder in ("source", "release"):
@@ -91,7 +91,7 @@ def build_class(course_dir: Path, *, sample: bool = False) -> SampleClass:
 
 def _is_in_sample(path: Path, number: int) -> bool:
     if path.parent.name == "mistakes":
-        return FURTHER not in path.name and number % 3 == 0
+        return FURTHER not in path.name and number % 6 == 0
     return path.stem not in BUSY
 
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
 
+from tests import preloaded_python
 from tests.sample_class.unmodified_nbgrader import Scores
 
 ROOT = Path(__file__).resolve().parents[2]
-ORPHAN_CHECK = Path(__file__).parent / "orphan_check.py"
 SECRET = "not-a-real-key-but-nobody-may-see-it"
 MARK = "sample-class-was-here*"
 PLACES = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"), Path.home(), Path("/"), ROOT)
@@ -49,18 +47,15 @@ def run_class(course_dir: Path, assignment: str, scratch: Path, *, workers: int)
     before = _fingerprints(course_dir)
     report = scratch.with_suffix(".json")
     scratch.mkdir()
-    done = subprocess.run(
-        [
-            *(sys.executable, str(ORPHAN_CHECK), str(report), sys.executable, "-m", "grader", "autograde", assignment),
+    done = preloaded_python.run(
+        (
+            *("tests.sample_class.orphan_check", str(report), "grader", "autograde", assignment),
             *("--course", str(course_dir), "--workers", str(workers), "--seed", "a secret of this run", "--json"),
-        ],
+        ),
         cwd=ROOT,
         env=os.environ | {"TMPDIR": str(scratch), "OPENAI_API_KEY": SECRET},
-        capture_output=True,
-        text=True,
+        seconds=550,
         errors="replace",
-        timeout=550,
-        check=False,
     )
     rows: dict[str, list[dict[str, Any]]] = {}
     for line in done.stdout.splitlines():

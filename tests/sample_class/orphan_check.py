@@ -1,4 +1,4 @@
-"""Runner of a command that tells which processes it left behind: ``python orphan_check.py REPORT COMMAND …``.
+"""Runner of a command that tells which processes it left behind: ``orphan_check REPORT MODULE ARGUMENT …``.
 
 This process makes itself the one that inherits orphans, so nothing the command started can slip away from it, also
 not by a double fork. REPORT gets the command lines of what was still there a moment after the command ended.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-import subprocess
+import runpy
 import sys
 import time
 from pathlib import Path
@@ -46,12 +46,17 @@ def _command(pid: int) -> str:
 def main() -> int:
     """Run the command, wait a moment, write the report, and end as the command ended."""
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    code = subprocess.call(sys.argv[2:])
+    report, *sys.argv = sys.argv[1:]
+    command = os.fork()
+    if not command:
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+        return 0
+    code = os.waitstatus_to_exitcode(os.waitpid(command, 0)[1])
     until = time.monotonic() + GRACE_SECONDS
     while children() and time.monotonic() < until:
         time.sleep(0.1)
     left = children()
-    Path(sys.argv[1]).write_text(json.dumps(sorted(left.values())), encoding="utf-8")
+    Path(report).write_text(json.dumps(sorted(left.values())), encoding="utf-8")
     for pid in left:
         os.kill(pid, 9)
     return code

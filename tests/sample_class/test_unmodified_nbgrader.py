@@ -18,9 +18,13 @@ EVERY_RIGHT_ONE, EVERY_MISTAKE = 2, 6
 
 
 def some_of(sample: SampleClass) -> list[Submission]:
-    """Return all broken notebooks, and one more of each assignment: a right and a mistaken one in turn."""
-    kinds = itertools.cycle(("right", "mistakes"))
-    others = [sample.of(kind, assignment=name)[-1] for name, kind in zip(registry.ASSIGNMENTS, kinds, strict=False)]
+    """Return all broken notebooks, and one more of every third assignment: a mistaken and a right one in turn.
+
+    What nbgrader reads of solved and untouched notebooks is looked at for every assignment in ``tests/notebooks``.
+    """
+    kinds = itertools.cycle(("mistakes", "right"))
+    some = tuple(registry.ASSIGNMENTS)[2::3]
+    others = [sample.of(kind, assignment=name)[-1] for name, kind in zip(some, kinds, strict=False)]
     return [*sample.of("broken"), *others]
 
 
@@ -41,7 +45,7 @@ def differences(chosen: Sequence[Submission], course_dir: Path) -> dict[tuple[st
     return {key: (unmodified.get(key), ours.get(key)) for key in keys if unmodified.get(key) != ours.get(key)}
 
 
-@pytest.mark.slow(55)
+@pytest.mark.slow(30)
 def test_honest_notebooks_get_the_same_scores(sample: SampleClass, tmp_path: Path) -> None:
     assert differences(some_of(sample), tmp_path) == {}
 
