@@ -18,7 +18,7 @@ from tornado.websocket import websocket_connect
 
 from lab import commands
 from lab.environment import Environment
-from lab.jupyter import HOME_FOLDERS, Lab, PortTakenError, choose_port
+from lab.jupyter import HOME_FOLDERS, KERNEL_OPTIONS, Lab, PortTakenError, choose_port
 from tests.lab.notebook_edits import ROOT
 
 SHADOWS = """
@@ -88,6 +88,17 @@ def test_two_folders_have_two_workspaces_and_idle_kernels_end() -> None:
         ROOT / name / ".jupyter" / "workspaces" for name in ("one", "two")
     ]
     assert "--MappingKernelManager.cull_idle_timeout=3600" in commands[0]
+
+
+def test_every_option_for_kernels_is_one_of_jupyters() -> None:
+    from jupyter_client.manager import KernelManager
+    from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
+
+    for option, value in KERNEL_OPTIONS.items():
+        owner, _, name = option.partition(".")
+        trait = {each.__name__: each for each in (KernelManager, MappingKernelManager)}[owner].class_traits()[name]
+        assert trait.metadata["config"]
+        assert trait.validate(KernelManager(), value) == value
 
 
 def test_a_port_that_another_copy_took_meanwhile_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:

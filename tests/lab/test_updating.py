@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lab import updating
-from lab.environment import Environment, SetUpError
+from lab.environment import ROOT, Environment, SetUpError
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -54,3 +54,14 @@ def test_a_file_of_ones_own_in_the_way_is_named(clone: Path) -> None:
 def test_a_course_that_was_not_cloned_is_told_the_other_way(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert updating.main(Environment(tmp_path), []) == 1
     assert "unpack the newest course" in capsys.readouterr().err
+
+
+def test_git_ignores_what_belongs_to_a_learner_or_a_class() -> None:
+    names = [
+        *("work/START.md", ".originals.json", ".progress/ada.jsonl", "exercises/release/02_dispatch/my_progress.json"),
+        *("grades-canvas.csv", "exercises/students.csv", "exercises/.class-run.lock", "exercises/gradebook.db"),
+    ]
+    if not (ROOT / ".git").exists():
+        pytest.skip("needs a clone")
+    run = subprocess.run(["git", "check-ignore", *names], cwd=ROOT, capture_output=True, text=True)
+    assert run.stdout.splitlines() == names
