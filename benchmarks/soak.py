@@ -4,7 +4,7 @@
     python benchmarks/soak.py --replay FOLDER/finding.json
 
 Every request goes to two engines with the same seed and history; the second gets it without ``stream``. An answer that
-breaks a promise of ``tests/mocks/requests/promises.py``, or that takes more than two seconds, is a finding: it is
+breaks a promise of ``tests/mocks/requests/promises.py``, or that takes more than a second, is a finding: it is
 reduced to a small request that still shows it, and saved with the requests before it as a file for ``--replay``. Prints
 counts by status and code, the slowest requests, the memory used, and a digest of all answers, which is the same on
 every run of one version of the mock.
@@ -35,7 +35,7 @@ from tests.mocks.requests.reduced import reduced
 
 REQUESTS_PER_SESSION = 50
 """How many requests share an engine."""
-MAX_ANSWER_SECONDS = 2.0
+MAX_ANSWER_SECONDS = 1.0
 """Processor time that an answer may take."""
 
 
@@ -63,7 +63,7 @@ class Session:
         except (AssertionError, KeyError, TypeError) as fault:
             problems = [f"the stream does not add up: {type(fault).__name__}: {fault}"[:300]]
         if seconds > MAX_ANSWER_SECONDS:
-            problems.append("slow: more than two seconds")
+            problems.append("slow: more than a second")
         self.ids += promises.ids(answer)
         return problems, answer, seconds
 

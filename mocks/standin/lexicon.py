@@ -7,7 +7,6 @@ stemming, and a small table of everyday words with related meanings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 
@@ -76,6 +75,8 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=2048)
 def _words(text: str) -> tuple[str, ...]:
+    if text.isascii() and text.isalpha() and text.islower():  # one word, as most names and options are
+        return (text,)
     for pattern, word in _PHRASES:
         text = pattern.sub(word, text)
     text = re.sub(r"[’']s\b", "", _CAMEL.sub(" ", text.replace("_", " ").replace("-", " ")))
@@ -144,11 +145,5 @@ def _undouble(word: str) -> str:
 @lru_cache(maxsize=4096)
 def related(stemmed: str) -> frozenset[str]:
     """Return the stems of everyday words whose meaning is related to that of this stem."""
-    return frozenset(_related(stemmed)) - {stemmed}
-
-
-def _related(stemmed: str) -> Iterator[str]:
-    for listed in re.split(r"[/\n]", _GROUPS):
-        group = [stem(word) for word in listed.split()]
-        if stemmed in group:
-            yield from group
+    groups = ([stem(word) for word in listed.split()] for listed in re.split(r"[/\n]", _GROUPS))
+    return frozenset(word for group in groups if stemmed in group for word in group) - {stemmed}

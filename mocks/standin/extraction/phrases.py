@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
@@ -54,19 +55,19 @@ def candidates(slot: Slot, text: str) -> Iterator[tuple[str | None, str]]:
             yield subject(text), SUBJECT
 
 
-def naming_score(text: str, value: str) -> float:
+def _naming_score(text: str, text_stems: Collection[str], value: str) -> float:
     """Return how clearly ``text`` names ``value``: 2 or more by its words, 1 by a related word, 0 not at all."""
     if len(value) == 1 and value.isdigit():  # a digit may count anything
         return 0.0
     if len(value) == 1:  # a letter counts where it is a word of its own, in the same case
         return 2.0 if re.search(rf"(?<![\w'’]){re.escape(value)}(?![\w'’])", text) else 0.0
-    text_stems = {lexicon.stem(word) for word in lexicon.words(text)}
     value_stems = [lexicon.stem(word) for word in lexicon.words(value)]
     if value_stems and all(word in text_stems for word in value_stems):
         return 2.0 + 0.1 * len(value_stems)
     key = [word for word in value_stems if len(word) > 3]
     if any(
-        word in text_stems or _shares_prefix(word, text_stems) or lexicon.related(word) & text_stems for word in key
+        word in text_stems or _shares_prefix(word, text_stems) or not lexicon.related(word).isdisjoint(text_stems)
+        for word in key
     ):
         return 1.0
     return 0.0
@@ -112,7 +113,10 @@ def lowercase_place(text: str, cues: Collection[str]) -> str | None:
 
 def named_options(text: str, options: Sequence[Any], *, clearly: bool) -> list[Any]:
     """Return the options that ``text`` names, the clearest first; without any, unless ``clearly``, by related words."""
-    distinct = [one for place, one in enumerate(options) if one not in options[:place]]  # any JSON: not all is hashable
-    scored = [(option, naming_score(text, str(option))) for option in distinct]
+    text_stems = {lexicon.stem(word) for word in lexicon.words(text)}  # once: there may be thousands of options
+    distinct: dict[str, Any] = {}
+    for option in options:  # any JSON: not all is hashable
+        distinct.setdefault(json.dumps(option, sort_keys=True), option)
+    scored = [(option, _naming_score(text, text_stems, str(option))) for option in distinct.values()]
     ranked = sorted(scored, key=lambda each: -each[1])
     return [one for one, score in ranked if score >= 2] or [one for one, score in ranked if score and not clearly]
