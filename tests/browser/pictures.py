@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from lab.jupyter import Lab, choose_port
@@ -27,6 +28,7 @@ FOLDER = ROOT / "docs" / "pictures"
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "tests", "benchmarks", "site")
 WAIT_SECONDS = 240_000  # milliseconds until a kernel on a busy machine counts as failed
 THEMES = ("Light", "Dark")
+COLORS = 128  # of a picture
 SCALE = 1.5  # pixels of a picture for each pixel of the page: sharp on a good screen, and not too large a file
 
 
@@ -96,7 +98,7 @@ def main() -> int:
     with lab_page() as page:
         _take(Gallery(page))
     for picture in PICTURES:
-        print(_html(picture))
+        print(as_html(picture))
     return 0
 
 
@@ -110,10 +112,19 @@ def _take(gallery: Gallery) -> None:
         for picture in PICTURES:
             view = gallery.output(picture.name)
             gallery.page.wait_for_timeout(500)
-            view.locator(".jp-OutputArea-output").first.screenshot(path=FOLDER / f"{picture.name}-{theme.lower()}.png")
+            file = FOLDER / f"{picture.name}-{theme.lower()}.png"
+            view.locator(".jp-OutputArea-output").first.screenshot(path=file)
+            _shrink(file)
 
 
-def _html(picture: Picture) -> str:
+def _shrink(file: Path) -> None:
+    """Halve the size of a picture of text: it has few colors."""
+    small = Image.open(file).convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
+    small.save(file, optimize=True)
+
+
+def as_html(picture: Picture) -> str:
+    """Return what the README has to contain for a picture."""
     place = f"docs/pictures/{picture.name}"
     return (
         f'<picture>\n  <source media="(prefers-color-scheme: dark)" srcset="{place}-dark.png">\n'
