@@ -48,7 +48,8 @@ class CourseFiles(AsyncLargeFileManager):
 
     async def _dir_model(self, path: str, content: bool = True) -> Any:
         model = await super()._dir_model(path, content=content)  # type: ignore[no-untyped-call]
-        hidden = HIDDEN.get(path.strip("/"), ())
+        in_course = (Path(self.root_dir) / "start.py").is_file()  # in a learner's folder all files are the learner's
+        hidden = HIDDEN.get(path.strip("/"), ()) if in_course else ()
         if content and hidden:
             shown = [entry for entry in model["content"] if not any(fnmatch(entry["name"], each) for each in hidden)]
             model["content"] = shown

@@ -23,7 +23,7 @@ def names(files: CourseFiles, path: str) -> set[str]:
 
 def test_machinery_is_not_listed() -> None:
     files = CourseFiles(root_dir=str(ROOT))
-    assert names(files, "") - {"START.md"} == {"README.md", "exercises", "notebooks"}
+    assert names(files, "") - {"START.md", "work"} == {"README.md", "exercises", "notebooks"}
     assert names(files, "notebooks") == {path.name for path in (ROOT / "notebooks").glob("*.ipynb")} | {"extras"}
     assert "release" in names(files, "exercises")
     assert not {"source", "assignments"} & names(files, "exercises")
@@ -36,10 +36,10 @@ def test_what_is_not_listed_can_be_opened_as_formgrader_does() -> None:
 
 
 def test_a_learners_own_files_are_listed(tmp_path: Path) -> None:
-    for name in ("mine.ipynb", "notebooks/tests", "exercises/release/mocks"):
+    for name in ("mine.ipynb", "docs", "data.yml", "notebooks/tests", "exercises/release/mocks"):
         (tmp_path / name).mkdir(parents=True)
     files = CourseFiles(root_dir=str(tmp_path))
-    assert "mine.ipynb" in names(files, "")
+    assert {"mine.ipynb", "docs", "data.yml"} <= names(files, "")
     assert names(files, "notebooks") == {"tests"}
     assert names(files, "exercises/release") == {"mocks"}
 

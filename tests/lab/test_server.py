@@ -22,8 +22,8 @@ from lab.jupyter import HOME_FOLDERS, KERNEL_OPTIONS, Lab, PortTakenError, choos
 from tests.lab.notebook_edits import ROOT
 
 SHADOWS = """
-import openai, grader, helper
-print(openai.OpenAI.__name__, grader.check.__name__, helper.NAME)
+import openai, grader, mocks, helper
+print(openai.OpenAI.__name__, grader.check.__name__, mocks.MockOpenAI.__name__, helper.NAME)
 """
 RUN = """
 import sys
@@ -37,11 +37,12 @@ print("".join(each.get("text", each.get("evalue", "")) for each in said))
 """
 
 
-def answer(lab: Lab, path: str, method: str = "GET") -> Any:
-    request = urllib.request.Request(f"http://127.0.0.1:{lab.port}{path}", method=method)
+def answer(lab: Lab, path: str, method: str = "GET", content: object = None) -> Any:
+    data = None if content is None else json.dumps(content).encode()
+    request = urllib.request.Request(f"http://127.0.0.1:{lab.port}{path}", data, method=method)
     request.add_header("Authorization", f"token {lab.token}")
     with urllib.request.urlopen(request, timeout=60) as response:
-        return json.loads(response.read())
+        return json.loads(response.read() or "null")
 
 
 async def printed(lab: Lab, kernel: str, code: str) -> str:
@@ -74,6 +75,9 @@ def test_it_says_nothing_of_its_own_where_the_home_cannot_be_written(
         kernel = answer(lab, "/api/kernels", "POST")["id"]
         assert asyncio.run(printed(lab, kernel, "print(6 * 7)")) == "42\n"
         assert list((tmp_path / ".jupyter" / "runtime").glob("kernel-*.json"))
+        opened = {"data": {}, "metadata": {"id": "/lab"}}
+        answer(lab, "/lab/api/workspaces/lab", "PUT", opened)
+        assert list((tmp_path / ".jupyter" / "workspaces").iterdir())  # its tabs are kept in the learner's folder
         said = capfd.readouterr()
     assert (said.out, said.err) == (
         "",
@@ -140,7 +144,10 @@ def test_a_file_with_the_name_of_a_package_is_not_in_its_way(tmp_path: Path) -> 
     for name in ("openai", "grader"):
         (tmp_path / f"{name}.py").write_text("raise ImportError('mine')", encoding="utf-8")
     (tmp_path / "helper.py").write_text("NAME = 'helper'", encoding="utf-8")
+    (tmp_path / "path").mkdir()
+    (tmp_path / "path" / "mocks.py").write_text("raise ImportError('mine')", encoding="utf-8")
     command = [Environment(ROOT).python, "-c", RUN, SHADOWS]
     env = {name: value for name, value in os.environ.items() if name != "NBGRADER_EXECUTION"}
+    env["PYTHONPATH"] = str(tmp_path / "path")
     run = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
-    assert "OpenAI check helper" in run.stdout, run.stdout + run.stderr
+    assert "OpenAI check MockOpenAI helper" in run.stdout, run.stdout + run.stderr
