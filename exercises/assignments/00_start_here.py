@@ -49,13 +49,17 @@ def ask(question, tool):
         return
     client, messages = make_client(), [{"role": "user", "content": question}]
     try:
-        message = client.chat.completions.create(model=MODEL, messages=messages, tools=[tool]).choices[0].message
+        message = client.chat.completions.create(model=MODEL, messages=messages,
+                                                 tools=[tool]).choices[0].message
         for call in message.tool_calls or []:
             print(f"call:   {call.function.name}({call.function.arguments})")
             result = get_opening_hours(**json.loads(call.function.arguments))
-            answer = {"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)}
-            sent = [*messages, {"role": "assistant", "tool_calls": [call.model_dump()]}, answer]
-            message = client.chat.completions.create(model=MODEL, messages=sent, tools=[tool]).choices[0].message
+            answer = {"role": "tool", "tool_call_id": call.id,
+                      "content": json.dumps(result)}
+            sent = [*messages, {"role": "assistant", "tool_calls": [call.model_dump()]},
+                    answer]
+            message = client.chat.completions.create(model=MODEL, messages=sent,
+                                                     tools=[tool]).choices[0].message
         print("answer:", message.content)
     except (openai.BadRequestError, TypeError) as error:
         print(error)
@@ -86,7 +90,8 @@ order_tool = {
         "description": "Returns where an order is and when it arrives.",
         "parameters": {
             "type": "object",
-            "properties": {"order_id": {"type": "string", "description": "e.g. ORD-12345"}},
+            "properties": {"order_id": {"type": "string",
+                                        "description": "e.g. ORD-12345"}},
             "required": ["order_id"],
         },
     },
@@ -112,7 +117,8 @@ first_tool = (
             "description": "Returns when the shop is open on a day of the week.",
             "parameters": {
                 "type": "object",
-                "properties": {"day": {"type": "string", "description": "Day of the week, e.g. Monday"}},
+                "properties": {"day": {"type": "string",
+                                       "description": "Day of the week, e.g. Monday"}},
                 "required": ["day"],
             },
         },

@@ -40,7 +40,8 @@ from mocks import MODEL, make_client
 
 
 def ask(question, tool):
-    """Send a question with one tool and print the calls the reply asks for, or the API's objection."""
+    """Send a question with one tool and print the calls the reply asks for, or the
+    API's objection."""
     if tool is ...:
         print("There is no tool yet: write it in the cell above and run that cell.")
         return
@@ -80,12 +81,15 @@ get_weather_tool = {
     "type": "function",
     "function": {
         "name": "get_weather",
-        "description": "Current weather of a city. Use it for questions about now, not for forecasts.",
+        "description": "Current weather of a city. Use it for questions about now, not "
+        "for forecasts.",
         "parameters": {
             "type": "object",
             "properties": {
-                "city": {"type": "string", "description": "Name of the city, e.g. Tokyo"},
-                "units": {"type": "string", "enum": ["celsius", "fahrenheit"], "description": "Unit of the result"},
+                "city": {"type": "string",
+                         "description": "Name of the city, e.g. Tokyo"},
+                "units": {"type": "string", "enum": ["celsius", "fahrenheit"],
+                          "description": "Unit of the result"},
             },
             "required": ["city"],
         },
@@ -112,20 +116,28 @@ search_products_tool = (
         "function": {
             "name": "search_products",
             "description": (
-                "Searches the shop's catalog and returns matching products with name, price and stock. "
-                "Use it when a shopper looks for something to buy. Do not use it for orders already placed."
+                "Searches the shop's catalog and returns matching products with name, "
+                "price and stock. Use it when a shopper looks for something to buy. "
+                "Do not use it for orders already placed."
             ),
             "parameters": {
                 "type": "object",
                 "properties": {
-                    "query": {"type": "string", "description": "What to look for, e.g. wireless headphones"},
+                    "query": {"type": "string",
+                              "description":
+                                  "What to look for, e.g. wireless headphones"},
                     "category": {
                         "type": "string",
                         "enum": ["electronics", "clothing", "books", "home"],
-                        "description": "Department to search in; leave it out to search all of them",
+                        "description": "Department to search in; leave it out to "
+                        "search all of them",
                     },
-                    "max_price": {"type": "number", "description": "Highest price in US dollars, e.g. 49.99"},
-                    "in_stock": {"type": "boolean", "description": "true to return only products in stock"},
+                    "max_price": {"type": "number",
+                                  "description":
+                                      "Highest price in US dollars, e.g. 49.99"},
+                    "in_stock": {"type": "boolean",
+                                 "description":
+                                     "true to return only products in stock"},
                 },
                 "required": ["query"],
             },
@@ -174,7 +186,8 @@ arguments of a call always follow the schema.
     "required": ["city"],
     "additionalProperties": False,
 },
-"parcel_ids": {"type": "array", "description": "Parcels to send", "items": {"type": "string"}},
+"parcel_ids": {"type": "array", "description": "Parcels to send",
+               "items": {"type": "string"}},
 ```
 """
 
@@ -197,7 +210,8 @@ book_appointment_tool = (
         "function": {
             "name": "book_appointment",
             "description": (
-                "Books an appointment at the clinic and returns its date, time and number. "
+                "Books an appointment at the clinic and returns its date, time and "
+                "number. "
                 "Use it when a patient wants to see a doctor and has named a time."
             ),
             "strict": True,
@@ -207,14 +221,18 @@ book_appointment_tool = (
                     "specialty": {
                         "type": "string",
                         "enum": ["dermatology", "cardiology", "pediatrics", "general"],
-                        "description": "Which kind of doctor; general where the patient is not sure",
+                        "description": "Which kind of doctor; general where the "
+                        "patient is not sure",
                     },
                     "patient": {
                         "type": "object",
                         "description": "Who the appointment is for",
                         "properties": {
-                            "name": {"type": "string", "description": "Full name, e.g. Ada Lovelace"},
-                            "phone": {"type": "string", "description": "With country code, e.g. +44 20 7946 0000"},
+                            "name": {"type": "string",
+                                     "description": "Full name, e.g. Ada Lovelace"},
+                            "phone": {"type": "string",
+                                      "description":
+                                          "With country code, e.g. +44 20 7946 0000"},
                         },
                         "required": ["name", "phone"],
                         "additionalProperties": False,
@@ -242,7 +260,8 @@ The API checks a strict definition carefully and rejects one that breaks a rule,
 """
 
 # %%
-ask("Book a dermatologist for Ada Lovelace, +44 20 7946 0000, on 2026-12-04T18:30:00Z", book_appointment_tool)
+ask("Book a dermatologist for Ada Lovelace, +44 20 7946 0000, on 2026-12-04T18:30:00Z",
+    book_appointment_tool)
 
 # %% check="book_appointment_tool"
 
@@ -268,7 +287,8 @@ class CancelParcel(BaseModel):
     parcel_id: str = Field(description="Number on the label, e.g. PRC-20931")
 
 cancel_parcel_tool = openai.pydantic_function_tool(
-    CancelParcel, name="cancel_parcel", description="Cancels a parcel that has not been sent yet."
+    CancelParcel, name="cancel_parcel",
+    description="Cancels a parcel that has not been sent yet."
 )
 ```
 """
@@ -298,7 +318,8 @@ order_status_tool = (
         name="get_order_status",
         description=(
             "Returns where an order is and when it will arrive. "
-            "Use it for questions about an order already placed; do not guess an id, ask for it."
+            "Use it for questions about an order already placed; do not guess an id, "
+            "ask for it."
         ),
     )
     ### END SOLUTION
@@ -312,7 +333,8 @@ The first line prints the definition as it is sent. Can you find your descriptio
 """
 
 # %%
-print(json.dumps(order_status_tool, indent=2) if order_status_tool is not ... else "There is no tool yet.")
+print(json.dumps(order_status_tool, indent=2) if order_status_tool is not ...
+      else "There is no tool yet.")
 ask("Where is my order ORD-12345?", order_status_tool)
 
 # %% check="order_status_tool"

@@ -41,9 +41,11 @@ from grader import check
 
 
 def make_tool_call(name, arguments, id="call_1"):
-    """Return a tool call as the SDK hands it to you; ``arguments`` is the JSON text the model wrote."""
+    """Return a tool call as the SDK hands it to you; ``arguments`` is the JSON text
+    the model wrote."""
     function = {"name": name, "arguments": arguments}
-    return ChatCompletionMessageFunctionToolCall(id=id, type="function", function=function)
+    return ChatCompletionMessageFunctionToolCall(id=id, type="function",
+                                                 function=function)
 
 
 # %% [markdown]
@@ -57,7 +59,8 @@ USERS = {
     "U-2": {"user_id": "U-2", "name": "Alan Turing", "email": "alan@example.com"},
 }
 ORDERS = {
-    "U-1": [{"order_id": "ORD-12345", "total": 129.99}, {"order_id": "ORD-12399", "total": 19.5}],
+    "U-1": [{"order_id": "ORD-12345", "total": 129.99},
+            {"order_id": "ORD-12399", "total": 19.5}],
     "U-2": [],
 }
 
@@ -112,7 +115,8 @@ dispatch_tool_call(make_tool_call("delete_user", "{}"), {"lookup_user": lookup_u
 
 # %% answer="dispatch_tool_call"
 def dispatch_tool_call(tool_call, registry):
-    """Carry out one tool call with the functions in registry and return its result as a JSON string."""
+    """Carry out one tool call with the functions in registry and return its result
+    as a JSON string."""
     ### BEGIN SOLUTION
     name = tool_call.function.name
     if name not in registry:
@@ -130,7 +134,8 @@ A place to play. Try a name that is not there, or leave out the argument.
 """
 
 # %%
-dispatch_tool_call(make_tool_call("lookup_user", '{"user_id": "U-1"}'), {"lookup_user": lookup_user})
+dispatch_tool_call(make_tool_call("lookup_user", '{"user_id": "U-1"}'),
+                   {"lookup_user": lookup_user})
 
 # %% check="dispatch_tool_call"
 
@@ -154,8 +159,8 @@ answers.
 ```python
 calls = [make_tool_call("lookup_user", '{"user_id": "U-1"}', id="call_a")]
 process_tool_calls(calls, REGISTRY)
-# [{"tool_call_id": "call_a", "role": "tool",
-#   "content": '{"user_id": "U-1", "name": "Ada Lovelace", "email": "ada@example.com"}'}]
+# [{"tool_call_id": "call_a", "role": "tool", "content":
+#   '{"user_id": "U-1", "name": "Ada Lovelace", "email": "ada@example.com"}'}]
 ```
 """
 
@@ -178,10 +183,12 @@ REGISTRY = (
 
 
 def process_tool_calls(tool_calls, registry):
-    """Carry out every call and return the tool messages that answer them, in the same order."""
+    """Carry out every call and return the tool messages that answer them, in the
+    same order."""
     ### BEGIN SOLUTION
     return [
-        {"tool_call_id": call.id, "role": "tool", "content": dispatch_tool_call(call, registry)}
+        {"tool_call_id": call.id, "role": "tool",
+         "content": dispatch_tool_call(call, registry)}
         for call in tool_calls or []
     ]
     ### END SOLUTION
@@ -198,7 +205,8 @@ Two calls as one reply would hold them. Add a third with a name that does not ex
 process_tool_calls(
     [
         make_tool_call("lookup_user", '{"user_id": "U-1"}', id="call_a"),
-        make_tool_call("get_order_history", '{"user_id": "U-1", "limit": 1}', id="call_b"),
+        make_tool_call("get_order_history", '{"user_id": "U-1", "limit": 1}',
+                       id="call_b"),
     ],
     REGISTRY,
 )
@@ -233,7 +241,8 @@ def convert(amount: float, to: Literal["EUR", "USD"] = "EUR") -> dict:
 
 tool_definition(convert)["function"]["parameters"]
 # {"type": "object",
-#  "properties": {"amount": {"type": "number"}, "to": {"type": "string", "enum": ["EUR", "USD"]}},
+#  "properties": {"amount": {"type": "number"},
+#                 "to": {"type": "string", "enum": ["EUR", "USD"]}},
 #  "required": ["amount"]}
 ```
 """
@@ -254,7 +263,8 @@ tool_definition(convert)["function"]["parameters"]
 
 # %% answer="tool_definition"
 def tool_definition(function):
-    """Return the Chat Completions definition of a function, made from its signature, type hints and docstring."""
+    """Return the Chat Completions definition of a function, made from its signature,
+    type hints and docstring."""
     ### BEGIN SOLUTION
     from pydantic import TypeAdapter
 
@@ -262,13 +272,16 @@ def tool_definition(function):
     parameters = inspect.signature(function).parameters
     schema = {
         "type": "object",
-        "properties": {name: TypeAdapter(hints.get(name, str)).json_schema() for name in parameters},
-        "required": [name for name, given in parameters.items() if given.default is inspect.Parameter.empty],
+        "properties": {name: TypeAdapter(hints.get(name, str)).json_schema()
+                       for name in parameters},
+        "required": [name for name, given in parameters.items()
+                     if given.default is inspect.Parameter.empty],
     }
     description = inspect.getdoc(function) or ""
     return {
         "type": "function",
-        "function": {"name": function.__name__, "description": description, "parameters": schema},
+        "function": {"name": function.__name__, "description": description,
+                     "parameters": schema},
     }
     ### END SOLUTION
 
@@ -330,7 +343,8 @@ registry.dispatch(make_tool_call("convert", '{"amount": 2.5}'))
 
 # %% answer="ToolRegistry"
 class ToolRegistry:
-    """Functions a model may ask for, together with the definitions that describe them."""
+    """Functions a model may ask for, together with the definitions that describe
+    them."""
 
     def __init__(self):
         ### BEGIN SOLUTION
@@ -345,13 +359,15 @@ class ToolRegistry:
         ### END SOLUTION
 
     def definitions(self):
-        """Return the Chat Completions definition of every function, in the order they were registered."""
+        """Return the Chat Completions definition of every function, in the order
+        they were registered."""
         ### BEGIN SOLUTION
         return [tool_definition(function) for function in self.functions.values()]
         ### END SOLUTION
 
     def dispatch(self, tool_call):
-        """Carry out a tool call with the registered functions and return its result as a JSON string."""
+        """Carry out a tool call with the registered functions and return its result
+        as a JSON string."""
         ### BEGIN SOLUTION
         return dispatch_tool_call(tool_call, self.functions)
         ### END SOLUTION
@@ -368,7 +384,8 @@ Register the shop's functions and look at what a model would learn about them.
 registry = ToolRegistry()
 registry.tool(lookup_user)
 registry.tool(get_order_history)
-print(json.dumps(registry.definitions(), indent=2) if registry.definitions() else "No definitions yet.")
+print(json.dumps(registry.definitions(), indent=2) if registry.definitions()
+      else "No definitions yet.")
 
 # %% check="ToolRegistry"
 

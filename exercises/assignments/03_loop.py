@@ -52,15 +52,18 @@ def average(numbers: list[float]) -> dict:
 # %% locked="tools"
 def make_tool(name, description, **properties):
     """Return a tool definition in which every property is required."""
-    parameters = {"type": "object", "properties": properties, "required": list(properties)}
+    parameters = {"type": "object", "properties": properties,
+                  "required": list(properties)}
     function = {"name": name, "description": description, "parameters": parameters}
     return {"type": "function", "function": function}
 
 
 CITY = {"type": "string", "description": "Name of the city, e.g. Oslo"}
-NUMBERS = {"type": "array", "items": {"type": "number"}, "description": "The numbers, e.g. [22, 15]"}
+NUMBERS = {"type": "array", "items": {"type": "number"},
+           "description": "The numbers, e.g. [22, 15]"}
 TOOLS = [
-    make_tool("get_weather", "Returns the temperature of a city in celsius.", city=CITY),
+    make_tool("get_weather", "Returns the temperature of a city in celsius.",
+              city=CITY),
     make_tool("average", "Returns the average of some numbers.", numbers=NUMBERS),
 ]
 FUNCTIONS = {"get_weather": get_weather, "average": average}
@@ -85,7 +88,8 @@ answer as text. <!-- requirement: returns-text -->
 **An example.** A question that needs two rounds of tools, so three requests:
 
 ```python
-messages = [{"role": "user", "content": "What is the average temperature of Tokyo and London?"}]
+messages = [{"role": "user",
+             "content": "What is the average temperature of Tokyo and London?"}]
 run_conversation(client, messages, TOOLS, FUNCTIONS, model=MODEL)
 # 'On average it is 18.5 °C.'
 [message["role"] if isinstance(message, dict) else message.role for message in messages]
@@ -115,14 +119,16 @@ def run_conversation(client, messages, tools, registry, *, model, max_rounds=5):
     """Continue the conversation until the model answers in words; return its words."""
     ### BEGIN SOLUTION
     for _ in range(max_rounds):
-        reply = client.chat.completions.create(model=model, messages=messages, tools=tools)
+        reply = client.chat.completions.create(model=model, messages=messages,
+                                               tools=tools)
         message = reply.choices[0].message
         messages.append(message)
         if not message.tool_calls:
             return message.content
         for tool_call in message.tool_calls:
             content = dispatch_tool_call(tool_call, registry)
-            messages.append({"role": "tool", "tool_call_id": tool_call.id, "content": content})
+            messages.append({"role": "tool", "tool_call_id": tool_call.id,
+                             "content": content})
     raise RuntimeError(f"The model still asks for tools after {max_rounds} rounds.")
 
 
@@ -146,14 +152,17 @@ The example from above. The replies are scripted, because the stand-in model doe
 # %%
 client = MockOpenAI(
     Scenario.of(
-        Turn.asks_for("get_weather", city="Tokyo").and_for("get_weather", city="London"),
+        Turn.asks_for("get_weather", city="Tokyo").and_for("get_weather",
+                                                           city="London"),
         Turn.asks_for("average", numbers=[22, 15]).on(after_tool="get_weather"),
         Turn.says("On average it is 18.5 °C.").on(after_tool="average"),
     )
 )
-conversation = [{"role": "user", "content": "What is the average temperature of Tokyo and London?"}]
+conversation = [{"role": "user",
+                 "content": "What is the average temperature of Tokyo and London?"}]
 print(run_conversation(client, conversation, TOOLS, FUNCTIONS, model=MODEL))
-print([entry["role"] if isinstance(entry, dict) else entry.role for entry in conversation])
+print([entry["role"] if isinstance(entry, dict) else entry.role
+       for entry in conversation])
 
 # %% check="run_conversation"
 
@@ -271,8 +280,11 @@ does that for all tools at once.
 The model learns the limits from the description:
 
 ```python
-text = {"type": "string", "description": "Numbers, + - * / ** and parentheses, e.g. (22 + 15) / 2"}
-make_tool("calculate", "Works out an arithmetic expression. Use it for every calculation.", expression=text)
+text = {"type": "string",
+        "description": "Numbers, + - * / ** and parentheses, e.g. (22 + 15) / 2"}
+make_tool("calculate",
+          "Works out an arithmetic expression. Use it for every calculation.",
+          expression=text)
 ```
 
 **Isn't `ast.literal_eval` enough?** It reads values, such as `[1, 2]`, and computes nothing: `ast.literal_eval("2 * 3")` is
@@ -343,7 +355,8 @@ LONGEST = 500  # characters; deeper nesting than that would overrun Python's own
 
 
 def calculate(expression):
-    """Return the value of an arithmetic expression; raise ValueError for anything else."""
+    """Return the value of an arithmetic expression; raise ValueError for anything
+    else."""
     ### BEGIN SOLUTION
     if len(expression) > LONGEST:
         raise ValueError(f"The expression is longer than {LONGEST} characters.")
@@ -357,7 +370,8 @@ def calculate(expression):
 def value_of(node):
     """Return the value of one node of the expression's tree."""
     match node:
-        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+        case ast.Constant(value=int() | float() as number) if (
+                not isinstance(number, bool)):
             value = float(number)
         case ast.UnaryOp() if type(node.op) in OPERATORS:
             value = OPERATORS[type(node.op)](value_of(node.operand))
@@ -366,7 +380,8 @@ def value_of(node):
         case _:
             raise ValueError("Only numbers, + - * / ** and parentheses are allowed.")
     if isinstance(value, complex) or not math.isfinite(value):
-        raise ValueError("One of the numbers is too large, or no real number comes out.")
+        raise ValueError(
+            "One of the numbers is too large, or no real number comes out.")
     return value
     ### END SOLUTION
 

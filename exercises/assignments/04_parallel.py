@@ -49,21 +49,25 @@ async def get_weather(city: str) -> dict:
 
 
 def get_order_status(order_id: str) -> dict:
-    """Return where an order is; a plain function, which waits without letting anybody else run."""
+    """Return where an order is; a plain function, which waits without letting
+    anybody else run."""
     time.sleep(0.1)
     return {"order_id": order_id, "status": "shipped"}
 
 
 # %% locked="tools"
 def make_tool_call(name, arguments, id="call_1"):
-    """Return a tool call as the SDK hands it to you; ``arguments`` is the JSON text the model wrote."""
+    """Return a tool call as the SDK hands it to you; ``arguments`` is the JSON text
+    the model wrote."""
     function = {"name": name, "arguments": arguments}
-    return ChatCompletionMessageFunctionToolCall(id=id, type="function", function=function)
+    return ChatCompletionMessageFunctionToolCall(id=id, type="function",
+                                                 function=function)
 
 
 def make_tool(name, description, *, strict=False, **properties):
     """Return a tool definition in which every property is required."""
-    parameters = {"type": "object", "properties": properties, "required": list(properties)}
+    parameters = {"type": "object", "properties": properties,
+                  "required": list(properties)}
     function = {"name": name, "description": description, "parameters": parameters}
     if strict:
         function["strict"] = True
@@ -73,9 +77,11 @@ def make_tool(name, description, *, strict=False, **properties):
 
 CITY = {"type": "string", "description": "Name of the city, e.g. Oslo"}
 ORDER = {"type": "string", "description": "Id of the order, e.g. ORD-12345"}
-WEATHER_TOOL = make_tool("get_weather", "Returns the temperature of a city in celsius.", city=CITY)
+WEATHER_TOOL = make_tool("get_weather", "Returns the temperature of a city in celsius.",
+                         city=CITY)
 ORDER_TOOL = make_tool("get_order_status", "Returns where an order is.", order_id=ORDER)
-CANCEL_TOOL = make_tool("cancel_order", "Cancels an order for good.", strict=True, order_id=ORDER)
+CANCEL_TOOL = make_tool("cancel_order", "Cancels an order for good.", strict=True,
+                        order_id=ORDER)
 FUNCTIONS = {"get_weather": get_weather, "get_order_status": get_order_status}
 
 # %% [markdown]
@@ -106,9 +112,12 @@ calls = [
     make_tool_call("get_order_status", '{"order_id": "ORD-1"}', id="call_c"),
 ]
 await run_tool_calls(calls, FUNCTIONS)
-# [{"role": "tool", "tool_call_id": "call_a", "content": '{"city": "Oslo", "celsius": 4}'},
-#  {"role": "tool", "tool_call_id": "call_b", "content": '{"error": "get_weather failed."}'},
-#  {"role": "tool", "tool_call_id": "call_c", "content": '{"order_id": "ORD-1", "status": "shipped"}'}]
+# [{"role": "tool", "tool_call_id": "call_a",
+#   "content": '{"city": "Oslo", "celsius": 4}'},
+#  {"role": "tool", "tool_call_id": "call_b",
+#   "content": '{"error": "get_weather failed."}'},
+#  {"role": "tool", "tool_call_id": "call_c",
+#   "content": '{"order_id": "ORD-1", "status": "shipped"}'}]
 ```
 
 The words after `"error"` are yours. Do not put the exception's own text there: it may hold paths, passwords, a query. <!-- requirement: no-exception-text -->
@@ -132,9 +141,11 @@ Lesson 06 has more on that.
 
 # %% answer="run_tool_calls"
 async def run_tool_calls(tool_calls, registry):
-    """Carry out all calls at the same time; return the tool messages that answer them, in the same order."""
+    """Carry out all calls at the same time; return the tool messages that answer
+    them, in the same order."""
     ### BEGIN SOLUTION
-    return await asyncio.gather(*[answer_call(call, registry) for call in tool_calls or []])
+    return await asyncio.gather(*[answer_call(call, registry)
+                                  for call in tool_calls or []])
 
 
 async def answer_call(tool_call, registry):
@@ -220,11 +231,13 @@ await run_conversation_async(client, messages, [WEATHER_TOOL], FUNCTIONS, model=
 
 
 # %% answer="run_conversation_async"
-async def run_conversation_async(client, messages, tools, registry, *, model, max_rounds=5):
+async def run_conversation_async(client, messages, tools, registry, *, model,
+                                 max_rounds=5):
     """Continue the conversation until the model answers in words; return its words."""
     ### BEGIN SOLUTION
     for _ in range(max_rounds):
-        reply = await client.chat.completions.create(model=model, messages=messages, tools=tools)
+        reply = await client.chat.completions.create(model=model, messages=messages,
+                                                     tools=tools)
         message = reply.choices[0].message
         messages.append(message)
         if not message.tool_calls:
@@ -245,13 +258,16 @@ city.
 # %%
 client = AsyncMockOpenAI(
     Scenario.of(
-        Turn.asks_for("get_weather", city="Tokyo").and_for("get_weather", city="London"),
+        Turn.asks_for("get_weather", city="Tokyo").and_for("get_weather",
+                                                           city="London"),
         Turn.says("It is warmer in Tokyo.").on(after_tool="get_weather"),
     )
 )
 conversation = [{"role": "user", "content": "Is it warmer in Tokyo or London?"}]
-print(await run_conversation_async(client, conversation, [WEATHER_TOOL], FUNCTIONS, model=MODEL))
-print([entry["role"] if isinstance(entry, dict) else entry.role for entry in conversation])
+print(await run_conversation_async(client, conversation, [WEATHER_TOOL], FUNCTIONS,
+                                   model=MODEL))
+print([entry["role"] if isinstance(entry, dict) else entry.role
+       for entry in conversation])
 
 # %% check="run_conversation_async"
 
@@ -280,12 +296,14 @@ Otherwise it returns `True`. <!-- requirement: otherwise-true --> What is not in
 **Examples:**
 
 ```python
-allow_parallel([WEATHER_TOOL, ORDER_TOOL])                                                      # True
-allow_parallel([ORDER_TOOL, CANCEL_TOOL], destructive=["cancel_order"])                         # False
-allow_parallel([ORDER_TOOL, WEATHER_TOOL], destructive=["cancel_order"])                        # True
-allow_parallel([ORDER_TOOL, WEATHER_TOOL], depends_on={"get_weather": ["get_order_status"]})    # False
-allow_parallel([CANCEL_TOOL], fine_tuned=True)                                                  # False
-allow_parallel([CANCEL_TOOL])                                                                   # True
+allow_parallel([WEATHER_TOOL, ORDER_TOOL])  # True
+allow_parallel([ORDER_TOOL, CANCEL_TOOL], destructive=["cancel_order"])  # False
+allow_parallel([ORDER_TOOL, WEATHER_TOOL], destructive=["cancel_order"])  # True
+allow_parallel([ORDER_TOOL, WEATHER_TOOL],
+               depends_on={"get_weather": ["get_order_status"]})
+# False
+allow_parallel([CANCEL_TOOL], fine_tuned=True)  # False
+allow_parallel([CANCEL_TOOL])  # True
 ```
 """
 
@@ -307,7 +325,8 @@ def allow_parallel(tools, *, destructive=(), depends_on=None, fine_tuned=False):
     offered = {tool["function"]["name"] for tool in tools}
     if offered & set(destructive):
         return False
-    if any(name in offered and offered & set(needed) for name, needed in (depends_on or {}).items()):
+    if any(name in offered and offered & set(needed)
+           for name, needed in (depends_on or {}).items()):
         return False
     return not (fine_tuned and any(tool["function"].get("strict") for tool in tools))
     ### END SOLUTION

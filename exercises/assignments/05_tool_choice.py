@@ -49,14 +49,18 @@ TICKET_TOOL = {
                     "enum": ["billing", "delivery", "technical", "other"],
                     "description": "What the message is about.",
                 },
-                "urgent": {"type": "boolean", "description": "True where the customer cannot wait a day."},
+                "urgent": {"type": "boolean",
+                           "description": "True where the customer cannot wait a day."},
             },
             "required": ["category", "urgent"],
         },
     },
 }
-CITY = {"type": "object", "properties": {"city": {"type": "string", "description": "e.g. Oslo"}}, "required": ["city"]}
-WEATHER = {"name": "get_weather", "description": "Returns the weather of a city.", "parameters": CITY}
+CITY = {"type": "object",
+        "properties": {"city": {"type": "string", "description": "e.g. Oslo"}},
+        "required": ["city"]}
+WEATHER = {"name": "get_weather", "description": "Returns the weather of a city.",
+           "parameters": CITY}
 WEATHER_TOOL = {"type": "function", "function": WEATHER}
 
 
@@ -81,7 +85,8 @@ Complete `tool_choice_for(mode, name=None, *, api="chat")`, which returns what g
 
 ```python
 tool_choice_for("required")  # 'required'
-tool_choice_for("tool", "get_weather", api="responses")  # {'type': 'function', 'name': 'get_weather'}
+tool_choice_for("tool", "get_weather", api="responses")
+# {'type': 'function', 'name': 'get_weather'}
 tool_choice_for("any")  # ValueError
 ```
 """
@@ -102,7 +107,8 @@ def tool_choice_for(mode, name=None, *, api="chat"):
     if mode in ("auto", "required", "none"):
         return mode
     if mode != "tool":
-        raise ValueError(f"unknown mode {mode!r}; expected auto, required, none or tool")
+        raise ValueError(
+            f"unknown mode {mode!r}; expected auto, required, none or tool")
     if not name:
         raise ValueError("the mode 'tool' needs the name of a tool")
     if api == "responses":
@@ -170,7 +176,8 @@ The stand-in compares words; it fills in what it finds.
 """
 
 # %%
-classify_ticket(client, "I was charged twice for my order, please help, it is urgent!", model=MODEL)
+classify_ticket(client, "I was charged twice for my order, please help, it is urgent!",
+                model=MODEL)
 
 # %% check="classify_ticket"
 
@@ -196,7 +203,8 @@ Whether you append to the caller's list or to a copy, and whether you keep the f
 
 ```python
 messages = [{"role": "user", "content": "Do I need an umbrella in Oslo?"}]
-run_until_answer(client, messages, [WEATHER_TOOL], {"get_weather": get_weather}, model=MODEL)
+run_until_answer(client, messages, [WEATHER_TOOL], {"get_weather": get_weather},
+                 model=MODEL)
 # 'Yes: it rains in Oslo.'
 ```
 
@@ -214,11 +222,13 @@ With `max_rounds=1` the same conversation ends with a `RuntimeError`.
 
 # %% answer="run_until_answer"
 def run_until_answer(client, messages, tools, registry, *, model, max_rounds=5):
-    """Let the model call tools, at least once, until it answers in words; return the words."""
+    """Let the model call tools, at least once, until it answers in words; return the
+    words."""
     ### BEGIN SOLUTION
     for number in range(max_rounds):
         choice = "required" if number == 0 else "auto"
-        reply = client.chat.completions.create(model=model, messages=messages, tools=tools, tool_choice=choice)
+        reply = client.chat.completions.create(model=model, messages=messages,
+                                               tools=tools, tool_choice=choice)
         message = reply.choices[0].message
         messages.append(message)
         if not message.tool_calls:
@@ -229,7 +239,8 @@ def run_until_answer(client, messages, tools, registry, *, model, max_rounds=5):
                 result = {"error": f"Unknown function: {call.function.name}"}
             else:
                 result = function(**json.loads(call.function.arguments))
-            messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)})
+            messages.append({"role": "tool", "tool_call_id": call.id,
+                             "content": json.dumps(result)})
     raise RuntimeError(f"no answer after {max_rounds} rounds")
     ### END SOLUTION
 
@@ -243,9 +254,11 @@ The example from above, with scripted replies. Try `max_rounds=1`, or a second r
 """
 
 # %%
-scripted = MockOpenAI(Scenario.of(Turn.asks_for("get_weather", city="Oslo"), Turn.says("Yes: it rains in Oslo.")))
+scripted = MockOpenAI(Scenario.of(Turn.asks_for("get_weather", city="Oslo"),
+                                  Turn.says("Yes: it rains in Oslo.")))
 umbrella = [{"role": "user", "content": "Do I need an umbrella in Oslo?"}]
-print(run_until_answer(scripted, umbrella, [WEATHER_TOOL], {"get_weather": get_weather}, model=MODEL))
+print(run_until_answer(scripted, umbrella, [WEATHER_TOOL], {"get_weather": get_weather},
+                       model=MODEL))
 print([exchange.request.get("tool_choice") for exchange in scripted.transcript])
 
 # %% check="run_until_answer"

@@ -43,9 +43,11 @@ from mocks import MODEL, MockOpenAI
 
 
 def make_tool_call(name, arguments, id="call_1"):
-    """Return a tool call as the SDK hands it to you; ``arguments`` is the text the model wrote."""
+    """Return a tool call as the SDK hands it to you; ``arguments`` is the text the
+    model wrote."""
     function = {"name": name, "arguments": arguments}
-    return ChatCompletionMessageFunctionToolCall(id=id, type="function", function=function)
+    return ChatCompletionMessageFunctionToolCall(id=id, type="function",
+                                                 function=function)
 
 
 # %% [markdown]
@@ -92,13 +94,17 @@ Complete `safe_dispatch(tool_call, registry)`. It returns JSON text <!-- require
 **Examples**, with messages you may word as you like:
 
 ```python
-registry = {"get_weather": get_weather, "get_forecast": get_forecast, "list_cities": list_cities}
+registry = {"get_weather": get_weather, "get_forecast": get_forecast,
+            "list_cities": list_cities}
 safe_dispatch(make_tool_call("get_weather", '{"city": "Oslo"}'), registry)
 # '{"city": "Oslo", "temperature": 22, "unit": "celsius"}'
 safe_dispatch(make_tool_call("get_forecast", '{"city": "Oslo"}'), registry)
-# '{"error": "EXECUTION_FAILED", "message": "get_forecast is not available at the moment."}'
+# '{"error": "EXECUTION_FAILED",
+#   "message": "get_forecast is not available at the moment."}'
 safe_dispatch(make_tool_call("get_weather", '{"town": "Oslo"}'), registry)
-# '{"error": "INVALID_ARGUMENTS", "message": "get_weather takes (city: str, units: str = \'celsius\')."}'
+# '{"error": "INVALID_ARGUMENTS",
+#   "message": "get_weather takes (city: str, units: str = \'celsius\')."}'
+# (each is one line; broken here to be read)
 ```
 """
 
@@ -117,7 +123,8 @@ safe_dispatch(make_tool_call("get_weather", '{"town": "Oslo"}'), registry)
 
 # %% answer="safe_dispatch"
 def safe_dispatch(tool_call, registry):
-    """Carry out one tool call; return its result, or an error with a code, as a JSON string."""
+    """Carry out one tool call; return its result, or an error with a code, as a JSON
+    string."""
     ### BEGIN SOLUTION
     name = tool_call.function.name
     if name not in registry:
@@ -125,7 +132,8 @@ def safe_dispatch(tool_call, registry):
     try:
         arguments = json.loads(tool_call.function.arguments)
     except ValueError:
-        return error_text("INVALID_JSON", "The arguments are not valid JSON. Send one JSON object.")
+        return error_text("INVALID_JSON",
+                          "The arguments are not valid JSON. Send one JSON object.")
     signature = inspect.signature(registry[name])
     try:
         signature.bind(**arguments)
@@ -151,7 +159,8 @@ A place to play: the other two tools, half a JSON object, a name that does not e
 """
 
 # %%
-registry = {"get_weather": get_weather, "get_forecast": get_forecast, "list_cities": list_cities}
+registry = {"get_weather": get_weather, "get_forecast": get_forecast,
+            "list_cities": list_cities}
 safe_dispatch(make_tool_call("get_weather", '{"city": "Oslo"}'), registry)
 
 # %% check="safe_dispatch"
@@ -176,9 +185,11 @@ be anything, a number or `None` too. <!-- requirement: anything -->
 **Examples:**
 
 ```python
-orders = {"ORD-12345": {"order_id": "ORD-12345", "customer_id": "C-1", "status": "shipped", "total_cents": 4990}}
+orders = {"ORD-12345": {"order_id": "ORD-12345", "customer_id": "C-1",
+                        "status": "shipped", "total_cents": 4990}}
 lookup_order("ORD-12345", orders=orders, customer_id="C-1")["status"]  # 'shipped'
-lookup_order("ORD-12345", orders=orders, customer_id="C-2")["error"]  # 'ORDER_NOT_FOUND'
+lookup_order("ORD-12345", orders=orders, customer_id="C-2")["error"]
+# 'ORDER_NOT_FOUND'
 lookup_order("12345", orders=orders, customer_id="C-1")["error"]  # 'INVALID_ORDER_ID'
 ```
 """
@@ -197,7 +208,8 @@ def lookup_order(order_id, *, orders, customer_id):
     """Return the customer's order, or an error with a code."""
     ### BEGIN SOLUTION
     if not isinstance(order_id, str) or not re.fullmatch(r"ORD-[0-9]{5}", order_id):
-        return {"error": "INVALID_ORDER_ID", "message": "An order id is ORD- and five digits, e.g. ORD-12345."}
+        return {"error": "INVALID_ORDER_ID",
+                "message": "An order id is ORD- and five digits, e.g. ORD-12345."}
     order = orders.get(order_id)
     if order is None or order["customer_id"] != customer_id:
         return {"error": "ORDER_NOT_FOUND", "message": "No order with that id exists."}
@@ -211,7 +223,8 @@ def lookup_order(order_id, *, orders, customer_id):
 """
 
 # %%
-orders = {"ORD-12345": {"order_id": "ORD-12345", "customer_id": "C-1", "status": "shipped", "total_cents": 4990}}
+orders = {"ORD-12345": {"order_id": "ORD-12345", "customer_id": "C-1",
+                        "status": "shipped", "total_cents": 4990}}
 for asked in ("ORD-12345", "ORD-99999", "#12345", 12345):
     print(asked, lookup_order(asked, orders=orders, customer_id="C-1"))
 
@@ -256,12 +269,14 @@ def ask_with_retry(client, *, attempts=4, sleep=time.sleep, **request):
     for number in range(attempts - 1):
         try:
             return client.chat.completions.create(**request)
-        except (openai.RateLimitError, openai.InternalServerError, openai.APIConnectionError) as error:
+        except (openai.RateLimitError, openai.InternalServerError,
+                openai.APIConnectionError) as error:
             wait = min(0.5 * 2**number, 60)
             if isinstance(error, openai.APIStatusError):
                 wait = max(wait, float(error.response.headers.get("retry-after", 0)))
             sleep(wait)
-    return client.chat.completions.create(**request)  # the last attempt: its error goes out by itself
+    # the last attempt: its error goes out by itself
+    return client.chat.completions.create(**request)
     ### END SOLUTION
 
 
@@ -274,7 +289,8 @@ This client meets two rate limits before it gets its answer. `sleep=print` shows
 
 # %%
 client = MockOpenAI(faults="rate_limit;times=2;retry_after=3", max_retries=0)
-ask_with_retry(client, sleep=print, model=MODEL, messages=[{"role": "user", "content": "Hello!"}])
+ask_with_retry(client, sleep=print, model=MODEL,
+               messages=[{"role": "user", "content": "Hello!"}])
 
 # %% check="ask_with_retry"
 

@@ -42,8 +42,10 @@ client = make_client()
 class CustomerIntent(BaseModel):
     """What a customer wants."""
 
-    intent: Literal["order_status", "refund", "complaint", "other"] = Field(description="What the customer wants")
-    order_id: str | None = Field(description="Id of the order, e.g. ORD-12345; null if the text names none")
+    intent: Literal["order_status", "refund", "complaint", "other"] = Field(
+        description="What the customer wants")
+    order_id: str | None = Field(
+        description="Id of the order, e.g. ORD-12345; null if the text names none")
     urgent: bool = Field(description="True where the customer cannot wait a day")
 
 
@@ -83,7 +85,9 @@ stands alone. `type` may be a word or a list of words. <!-- requirement: type-li
 **An example.** This schema:
 
 ```python
-{"type": "object", "properties": {"city": {"type": "string"}, "days": {"type": "integer"}}, "required": ["city"]}
+{"type": "object",
+ "properties": {"city": {"type": "string"}, "days": {"type": "integer"}},
+ "required": ["city"]}
 ```
 
 becomes one with `"required": ["city", "days"]`, `"additionalProperties": False`, and `days` with the type
@@ -108,15 +112,18 @@ def to_strict(parameters):
     ### BEGIN SOLUTION
     strict = dict(parameters)
     if "$defs" in strict:
-        strict["$defs"] = {name: to_strict(each) for name, each in strict["$defs"].items()}
+        strict["$defs"] = {name: to_strict(each)
+                           for name, each in strict["$defs"].items()}
     if "items" in strict:
         strict["items"] = to_strict(strict["items"])
     if "anyOf" in strict:
         strict["anyOf"] = [to_strict(each) for each in strict["anyOf"]]
     if "properties" in strict:
-        properties = {name: to_strict(each) for name, each in strict["properties"].items()}
+        properties = {name: to_strict(each)
+                      for name, each in strict["properties"].items()}
         required = parameters.get("required", [])
-        strict["properties"] = {name: each if name in required else nullable(each) for name, each in properties.items()}
+        strict["properties"] = {name: each if name in required else nullable(each)
+                                for name, each in properties.items()}
         strict["required"] = list(properties)
         strict["additionalProperties"] = False
     return strict
@@ -126,7 +133,8 @@ def nullable(schema):
     """Return a schema that takes null, and everything that ``schema`` takes."""
     null = {"type": "null"}
     if "anyOf" in schema:
-        return schema if null in schema["anyOf"] else {**schema, "anyOf": [*schema["anyOf"], null]}
+        return schema if null in schema["anyOf"] else {
+            **schema, "anyOf": [*schema["anyOf"], null]}
     if "$ref" in schema:
         return {"anyOf": [schema, null]}
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
@@ -150,7 +158,9 @@ A place to play. Does your function also see the object in the list?
 order = {
     "type": "object",
     "properties": {
-        "lines": {"type": "array", "items": {"type": "object", "properties": {"sku": {"type": "string"}}}},
+        "lines": {"type": "array",
+                  "items": {"type": "object",
+                            "properties": {"sku": {"type": "string"}}}},
         "gift": {"type": "boolean", "default": False},
     },
 }
@@ -210,8 +220,10 @@ The stand-in compares words, so its values are plain. The second client refuses,
 
 # %%
 refusing = MockOpenAI(Scenario.of(Turn.refuses("I'm sorry, I can't help with that.")))
-print(extract_intent(client, "I want a refund for ORD-12345, it is urgent!", model=MODEL))
-print(extract_intent(refusing, "I want a refund for ORD-12345, it is urgent!", model=MODEL))
+print(extract_intent(client, "I want a refund for ORD-12345, it is urgent!",
+                     model=MODEL))
+print(extract_intent(refusing, "I want a refund for ORD-12345, it is urgent!",
+                     model=MODEL))
 
 # %% check="extract_intent"
 

@@ -52,7 +52,8 @@ FUNCTIONS = {"get_weather": get_weather, "average": average}
 WEATHER = {
     "name": "get_weather",
     "description": "Returns the temperature of a city in celsius.",
-    "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]},
+    "parameters": {"type": "object", "properties": {"city": {"type": "string"}},
+                   "required": ["city"]},
 }
 AVERAGE = {
     "name": "average",
@@ -63,7 +64,8 @@ AVERAGE = {
         "required": ["numbers"],
     },
 }
-CHAT_TOOLS = [{"type": "function", "function": WEATHER}, {"type": "function", "function": AVERAGE}]
+CHAT_TOOLS = [{"type": "function", "function": WEATHER},
+              {"type": "function", "function": AVERAGE}]
 
 # %% [markdown]
 """
@@ -85,7 +87,9 @@ Complete `to_responses_tool(chat_tool)`. It takes the definition of a function i
 **An example:**
 
 ```python
-to_responses_tool({"type": "function", "function": {"name": "ping", "description": "Says pong.", "strict": False}})
+to_responses_tool({"type": "function",
+                   "function": {"name": "ping", "description": "Says pong.",
+                                "strict": False}})
 # {"type": "function", "name": "ping", "description": "Says pong.", "strict": False}
 ```
 """
@@ -144,7 +148,8 @@ Complete `run_response(client, text, tools, registry, *, model, max_rounds=5)`. 
 
 ```python
 tools = [{"type": "function", **WEATHER}, {"type": "function", **AVERAGE}]
-run_response(client, "What is the average temperature of Tokyo and London?", tools, FUNCTIONS, model=MODEL)
+run_response(client, "What is the average temperature of Tokyo and London?", tools,
+             FUNCTIONS, model=MODEL)
 # 'On average it is 18.5 °C.'
 ```
 
@@ -170,7 +175,8 @@ def run_response(client, text, tools, registry, *, model, max_rounds=5):
     ### BEGIN SOLUTION
     items, previous = text, None
     for _ in range(max_rounds):
-        response = client.responses.create(model=model, input=items, tools=tools, previous_response_id=previous)
+        response = client.responses.create(model=model, input=items, tools=tools,
+                                           previous_response_id=previous)
         calls = [item for item in response.output if item.type == "function_call"]
         if not calls:
             return response.output_text
@@ -184,7 +190,8 @@ def answer_call(call, registry):
         result = registry[call.name](**json.loads(call.arguments))
     else:
         result = {"error": f"Unknown function: {call.name}"}
-    return {"type": "function_call_output", "call_id": call.call_id, "output": json.dumps(result)}
+    return {"type": "function_call_output", "call_id": call.call_id,
+            "output": json.dumps(result)}
     ### END SOLUTION
 
 
@@ -199,13 +206,15 @@ The example from above. The replies are scripted, because the stand-in model doe
 # %%
 client = MockOpenAI(
     Scenario.of(
-        Turn.asks_for("get_weather", city="Tokyo").and_for("get_weather", city="London"),
+        Turn.asks_for("get_weather", city="Tokyo").and_for("get_weather",
+                                                           city="London"),
         Turn.asks_for("average", numbers=[22, 15]).on(after_tool="get_weather"),
         Turn.says("On average it is 18.5 °C.").on(after_tool="average"),
     )
 )
 tools = [{"type": "function", **WEATHER}, {"type": "function", **AVERAGE}]
-print(run_response(client, "What is the average temperature of Tokyo and London?", tools, FUNCTIONS, model=MODEL))
+print(run_response(client, "What is the average temperature of Tokyo and London?",
+                   tools, FUNCTIONS, model=MODEL))
 print([list(entry.request) for entry in client.transcript])
 
 # %% check="run_response"

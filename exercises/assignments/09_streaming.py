@@ -36,18 +36,23 @@ client = make_client()
 
 def tool(name, description, **properties):
     """Return a tool whose parameters are all texts, and required."""
-    described = {key: {"type": "string", "description": text} for key, text in properties.items()}
-    parameters = {"type": "object", "properties": described, "required": list(described)}
-    return {"type": "function", "function": {"name": name, "description": description, "parameters": parameters}}
+    described = {key: {"type": "string", "description": text}
+                 for key, text in properties.items()}
+    parameters = {"type": "object", "properties": described,
+                  "required": list(described)}
+    return {"type": "function", "function": {"name": name, "description": description,
+                                             "parameters": parameters}}
 
 
-TOOLS = [tool("get_weather", "Returns the weather of a city.", city="Name of the city, e.g. Oslo")]
+TOOLS = [tool("get_weather", "Returns the weather of a city.",
+              city="Name of the city, e.g. Oslo")]
 
 
 def stream_of(text, tools=TOOLS):
     """Return the stream of a reply to what the user says."""
     messages = [{"role": "user", "content": text}]
-    return client.chat.completions.create(model=MODEL, messages=messages, tools=tools, stream=True)
+    return client.chat.completions.create(model=MODEL, messages=messages, tools=tools,
+                                          stream=True)
 
 
 # %% [markdown]
@@ -97,14 +102,16 @@ def collect_stream(stream):
         delta, ended = chunk.choices[0].delta, chunk.choices[0].finish_reason or ended
         text += delta.content or ""
         for fragment in delta.tool_calls or []:
-            call = calls.setdefault(fragment.index, {"id": None, "name": None, "arguments": ""})
+            call = calls.setdefault(fragment.index,
+                                    {"id": None, "name": None, "arguments": ""})
             call["id"] = fragment.id or call["id"]
             call["name"] = fragment.function.name or call["name"]
             call["arguments"] += fragment.function.arguments or ""
     if calls and ended in (None, "length"):
         raise ValueError("The stream breaks off: the calls may be incomplete.")
     whole = [calls[index] for index in sorted(calls)]
-    return text, [{**call, "arguments": json.loads(call["arguments"] or "{}")} for call in whole]
+    return text, [{**call, "arguments": json.loads(call["arguments"] or "{}")}
+                  for call in whole]
     ### END SOLUTION
 
 

@@ -46,7 +46,8 @@ from openai.types.chat import ChatCompletionMessageFunctionToolCall
 
 from grader import check
 
-AMOUNT = re.compile(r"\d+(?:\.\d\d)?(?= EUR\b)")  # "49.90 EUR" holds the amount 49.90, "500 EUR" the amount 500
+# "49.90 EUR" holds the amount 49.90, "500 EUR" the amount 500
+AMOUNT = re.compile(r"\d+(?:\.\d\d)?(?= EUR\b)")
 ID = re.compile(r"\b[A-Z]+-\d+\b")  # ORD-12345, RF-7
 
 ORDERS = {
@@ -58,9 +59,11 @@ ALAN = {"session_id": "S-2", "customer_id": "CUST-2"}
 
 
 def make_tool_call(name, arguments, id="call_1"):
-    """Return a tool call as the SDK hands it to you; ``arguments`` is the JSON text the model wrote."""
+    """Return a tool call as the SDK hands it to you; ``arguments`` is the JSON text
+    the model wrote."""
     function = {"name": name, "arguments": arguments}
-    return ChatCompletionMessageFunctionToolCall(id=id, type="function", function=function)
+    return ChatCompletionMessageFunctionToolCall(id=id, type="function",
+                                                 function=function)
 
 
 def failed(code, message):
@@ -138,7 +141,8 @@ A model that got stuck asks six times.
 
 # %%
 limiter = CallLimiter(4, per_tool={"send_email": 1})
-[limiter.allow(name) for name in ("send_email", "send_email", "get_order", "get_order", "get_order", "get_order")]
+[limiter.allow(name) for name in ("send_email", "send_email", "get_order", "get_order",
+                                  "get_order", "get_order")]
 
 # %% check="CallLimiter"
 
@@ -174,7 +178,8 @@ arguments and in the result, however deep, inside lists too. <!-- requirement: r
 ```python
 call = make_tool_call("pay", '{"card_number": "4000123412341234", "cents": 4990}')
 AuditLog().record(call, '{"ok": true}')
-# '{"id": "call_1", "name": "pay", "arguments": {"card_number": "[redacted]", "cents": 4990},
+# '{"id": "call_1", "name": "pay",
+#   "arguments": {"card_number": "[redacted]", "cents": 4990},
 #   "result": {"ok": true}, "error": null}'          (one line; broken here to be read)
 ```
 """
@@ -193,7 +198,8 @@ AuditLog().record(call, '{"ok": true}')
 
 # %% answer="AuditLog"
 class AuditLog:
-    """Every call with its arguments and its outcome, one line of JSON each, without secrets."""
+    """Every call with its arguments and its outcome, one line of JSON each, without
+    secrets."""
 
     def __init__(self):
         ### BEGIN SOLUTION
@@ -230,7 +236,8 @@ def parsed(value, otherwise):
 def redacted(value):
     """Return a copy of a JSON value without its secrets."""
     if isinstance(value, dict):
-        return {key: "[redacted]" if key in SECRETS else redacted(item) for key, item in value.items()}
+        return {key: "[redacted]" if key in SECRETS else redacted(item)
+                for key, item in value.items()}
     if isinstance(value, list):
         return [redacted(item) for item in value]
     return value
@@ -246,7 +253,8 @@ Put a password somewhere deep, and look for it in the line.
 
 # %%
 log = AuditLog()
-log.record(make_tool_call("login", '{"user": "ada", "password": "hunter2"}'), {"ok": True})
+log.record(make_tool_call("login", '{"user": "ada", "password": "hunter2"}'),
+           {"ok": True})
 
 # %% check="AuditLog"
 
@@ -314,12 +322,14 @@ desk.execute_refund(given["draft"], session=ADA)
 
 # %% answer="RefundDesk"
 class RefundDesk:
-    """Refunds that a model can prepare and carry out, and that only a person can release in between."""
+    """Refunds that a model can prepare and carry out, and that only a person can
+    release in between."""
 
     def __init__(self, orders, *, clock):
         ### BEGIN SOLUTION
         self.orders, self.clock, self.drafts = orders, clock, {}
-        self.left = {order_id: order["total_cents"] for order_id, order in orders.items()}
+        self.left = {order_id: order["total_cents"]
+                     for order_id, order in orders.items()}
         ### END SOLUTION
 
     def prepare_refund(self, order_id, amount_cents, *, session):
@@ -329,9 +339,11 @@ class RefundDesk:
         if order is None or order["customer_id"] != session["customer_id"]:
             return failed("ORDER_NOT_FOUND", f"There is no order {order_id}.")
         if type(amount_cents) is not int or not 0 < amount_cents <= self.left[order_id]:
-            return failed("INVALID_AMOUNT", "Whole cents, more than 0, at most what is left of the total.")
+            return failed("INVALID_AMOUNT", "Whole cents, more than 0, at most what is "
+                          "left of the total.")
         draft, expires_at = secrets.token_urlsafe(16), self.clock() + 300
-        kept = {"order_id": order_id, "cents": amount_cents, "expires_at": expires_at, "confirmed": False}
+        kept = {"order_id": order_id, "cents": amount_cents, "expires_at": expires_at,
+                "confirmed": False}
         self.drafts[draft, session["session_id"]] = kept
         return {"draft": draft, "expires_at": expires_at}
 
@@ -345,7 +357,8 @@ class RefundDesk:
         ### BEGIN SOLUTION
         found = self._find(draft, session)
         if found is None:
-            return failed("DRAFT_NOT_FOUND", "There is no such draft, or it has expired.")
+            return failed("DRAFT_NOT_FOUND",
+                          "There is no such draft, or it has expired.")
         found["confirmed"] = True
         return {"ok": True}
         ### END SOLUTION
@@ -355,10 +368,13 @@ class RefundDesk:
         ### BEGIN SOLUTION
         found = self._find(draft, session)
         if found is None:
-            return failed("DRAFT_NOT_FOUND", "There is no such draft, or it has expired.")
+            return failed("DRAFT_NOT_FOUND",
+                          "There is no such draft, or it has expired.")
         order_id, cents = found["order_id"], found["cents"]
         if not found["confirmed"] or cents > self.left[order_id]:
-            return failed("NOT_POSSIBLE", "The customer has not agreed, or too little is left of the total.")
+            return failed("NOT_POSSIBLE",
+                          "The customer has not agreed, or too little is left of the "
+                          "total.")
         del self.drafts[draft, session["session_id"]]
         self.left[order_id] -= cents
         return {"ok": True, "refunded_cents": cents}
@@ -399,7 +415,8 @@ messages of this conversation.
 ```python
 results = ['{"order_id": "ORD-12345", "total": "149.90 EUR"}']
 screen_reply("ORD-12345 costs 149.90 EUR.", results)            # True
-screen_reply("I have refunded 500 EUR for ORD-12345.", results) # False: no tool said 500
+screen_reply("I have refunded 500 EUR for ORD-12345.", results)
+# False: no tool said 500
 screen_reply("Happy to help!", [])                              # True
 ```
 """
@@ -418,7 +435,8 @@ def screen_reply(text, tool_results):
     """Tell whether every amount and id in a reply comes from a tool result."""
     ### BEGIN SOLUTION
     known = "\n".join(tool_results)
-    return all(set(pattern.findall(text)) <= set(pattern.findall(known)) for pattern in (AMOUNT, ID))
+    return all(set(pattern.findall(text)) <= set(pattern.findall(known))
+               for pattern in (AMOUNT, ID))
     ### END SOLUTION
 
 

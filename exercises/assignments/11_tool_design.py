@@ -35,7 +35,8 @@ from grader import check
 def tool(name, description):
     """Return a Chat Completions tool without parameters."""
     parameters = {"type": "object", "properties": {}}
-    return {"type": "function", "function": {"name": name, "description": description, "parameters": parameters}}
+    return {"type": "function", "function": {"name": name, "description": description,
+                                             "parameters": parameters}}
 
 
 CATALOGUE = [
@@ -72,7 +73,8 @@ cases = [
 ]
 score_selection(cases, lambda query: "get_order_status" if "Where" in query else None)
 # {"accuracy": 0.666...,
-#  "confusion": {"get_order_status": {"get_order_status": 1, "none": 1}, "none": {"none": 1}}}
+#  "confusion": {"get_order_status": {"get_order_status": 1, "none": 1},
+#                "none": {"none": 1}}}
 ```
 """
 
@@ -89,7 +91,8 @@ score_selection(cases, lambda query: "get_order_status" if "Where" in query else
 
 # %% answer="score_selection"
 def score_selection(cases, choose):
-    """Return how often the expected tool was chosen, and a table of what was chosen instead."""
+    """Return how often the expected tool was chosen, and a table of what was chosen
+    instead."""
     ### BEGIN SOLUTION
     right = 0
     confusion = {}
@@ -144,7 +147,8 @@ Finer weights, such as "rare words count more" or "the name counts twice", are f
 ```python
 tools = pick_relevant_tools("SHOP hours? And my receipt!", CATALOGUE, 3)
 [each["function"]["name"] for each in tools]
-# ['get_store_hours', 'get_invoice']    two words in common, then one; get_order_status has none
+# ['get_store_hours', 'get_invoice']
+# two words in common, then one; get_order_status has none
 ```
 """
 
@@ -161,7 +165,8 @@ tools = pick_relevant_tools("SHOP hours? And my receipt!", CATALOGUE, 3)
 
 # %% answer="pick_relevant_tools"
 def pick_relevant_tools(query, catalogue, k):
-    """Return at most k tools of the catalog that share words with the query, the most relevant first."""
+    """Return at most k tools of the catalog that share words with the query, the
+    most relevant first."""
 
     ### BEGIN SOLUTION
     def words(text):
@@ -169,7 +174,8 @@ def pick_relevant_tools(query, catalogue, k):
 
     def score(tool):
         function = tool["function"]
-        return len(words(query) & words(f"{function['name']} {function.get('description') or ''}"))
+        return len(words(query) & words(
+            f"{function['name']} {function.get('description') or ''}"))
 
     ranked = sorted(catalogue, key=score, reverse=True)
     return [tool for tool in ranked if score(tool)][:k]

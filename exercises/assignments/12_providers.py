@@ -42,8 +42,10 @@ CHAT_TOOL = {
         "parameters": {
             "type": "object",
             "properties": {
-                "city": {"type": "string", "description": "Name of the city, e.g. Oslo"},
-                "units": {"type": ["string", "null"], "description": "celsius if not said"},
+                "city": {"type": "string",
+                         "description": "Name of the city, e.g. Oslo"},
+                "units": {"type": ["string", "null"],
+                          "description": "celsius if not said"},
             },
             "required": ["city", "units"],
             "additionalProperties": False,
@@ -71,7 +73,9 @@ A part that is not given is left out. <!-- requirement: left-out --> `chat_tool`
 **An example:**
 
 ```python
-to_anthropic_tool({"type": "function", "function": {"name": "list_shops", "description": "Returns all shops."}})
+to_anthropic_tool({"type": "function",
+                   "function": {"name": "list_shops",
+                                "description": "Returns all shops."}})
 # {'name': 'list_shops', 'description': 'Returns all shops.',
 #  'input_schema': {'type': 'object', 'properties': {}}}
 ```
@@ -96,7 +100,8 @@ def to_anthropic_tool(chat_tool):
     for key in ("description", "strict"):
         if key in function:
             tool[key] = function[key]
-    tool["input_schema"] = function.get("parameters") or {"type": "object", "properties": {}}
+    tool["input_schema"] = function.get("parameters") or {"type": "object",
+                                                          "properties": {}}
     return tool
     ### END SOLUTION
 
@@ -135,8 +140,10 @@ The other key for the schema, `parameters`, is accepted too, if what you put the
 **An example:**
 
 ```python
-to_gemini_tool({"type": "function", "function": {"name": "list_shops", "description": "Returns all shops."}})
-# {'functionDeclarations': [{'name': 'list_shops', 'description': 'Returns all shops.'}]}
+to_gemini_tool({"type": "function", "function": {"name": "list_shops",
+                                                 "description": "Returns all shops."}})
+# {'functionDeclarations': [{'name': 'list_shops',
+#                            'description': 'Returns all shops.'}]}
 ```
 """
 
@@ -154,8 +161,10 @@ def to_gemini_tool(chat_tool):
     """Return a Chat Completions tool in the form of Gemini's generateContent."""
     ### BEGIN SOLUTION
     function = chat_tool["function"]
-    keys = {"name": "name", "description": "description", "parameters": "parametersJsonSchema"}
-    declaration = {theirs: function[ours] for ours, theirs in keys.items() if ours in function}
+    keys = {"name": "name", "description": "description",
+            "parameters": "parametersJsonSchema"}
+    declaration = {theirs: function[ours]
+                   for ours, theirs in keys.items() if ours in function}
     return {"functionDeclarations": [declaration]}
     ### END SOLUTION
 
@@ -206,10 +215,12 @@ of it. The result is a list with one dict for each call, in the order of the rep
 
 ```python
 asked = {"functionCall": {"name": "get_weather", "args": {"city": "Oslo"}}}
-reply = {"candidates": [{"content": {"role": "model", "parts": [{"text": "One moment."}, asked]}}]}
+reply = {"candidates": [{"content": {"role": "model",
+                                     "parts": [{"text": "One moment."}, asked]}}]}
 normalise_calls(reply, "gemini")
 # [{'id': 'made_up_0', 'name': 'get_weather', 'arguments': {'city': 'Oslo'}}]
-normalise_calls({"choices": [{"message": {"role": "assistant", "content": "Hello!"}}]}, "openai")
+normalise_calls({"choices": [{"message": {"role": "assistant", "content": "Hello!"}}]},
+                "openai")
 # []
 ```
 
@@ -224,7 +235,8 @@ normalise_calls({"choices": [{"message": {"role": "assistant", "content": "Hello
 
 # %% answer="normalise_calls"
 def normalise_calls(reply, provider):
-    """Return the calls of a reply as dicts with id, name and arguments, whichever provider it is from."""
+    """Return the calls of a reply as dicts with id, name and arguments, whichever
+    provider it is from."""
     ### BEGIN SOLUTION
     readers = {
         "openai": calls_of_chat,
@@ -233,13 +245,16 @@ def normalise_calls(reply, provider):
         "gemini": calls_of_gemini,
     }
     if provider not in readers:
-        raise ValueError(f"unknown provider {provider!r}; expected one of {', '.join(readers)}")
-    return [{"id": id, "name": name, "arguments": arguments} for id, name, arguments in readers[provider](reply)]
+        raise ValueError(
+            f"unknown provider {provider!r}; expected one of {', '.join(readers)}")
+    return [{"id": id, "name": name, "arguments": arguments}
+            for id, name, arguments in readers[provider](reply)]
 
 
 def calls_of_chat(reply):
     for call in reply["choices"][0]["message"].get("tool_calls") or []:
-        yield call["id"], call["function"]["name"], json.loads(call["function"]["arguments"] or "{}")
+        yield (call["id"], call["function"]["name"],
+               json.loads(call["function"]["arguments"] or "{}"))
 
 
 def calls_of_responses(reply):
@@ -259,7 +274,8 @@ def calls_of_gemini(reply):
     for part in content.get("parts") or []:
         if "functionCall" in part:
             call = part["functionCall"]
-            yield call.get("id") or f"made_up_{uuid.uuid4().hex}", call["name"], call.get("args") or {}
+            yield (call.get("id") or f"made_up_{uuid.uuid4().hex}", call["name"],
+                   call.get("args") or {})
     ### END SOLUTION
 
 
@@ -271,8 +287,10 @@ The same call, as Anthropic would send it.
 """
 
 # %%
-block = {"type": "tool_use", "id": "toolu_01A", "name": "get_weather", "input": {"city": "Oslo"}}
-normalise_calls({"content": [{"type": "text", "text": "One moment."}, block]}, "anthropic")
+block = {"type": "tool_use", "id": "toolu_01A", "name": "get_weather",
+         "input": {"city": "Oslo"}}
+normalise_calls({"content": [{"type": "text", "text": "One moment."}, block]},
+                "anthropic")
 
 # %% check="normalise_calls"
 

@@ -46,18 +46,23 @@ def shared_words(text, tool):
 
 
 # %% locked="servers"
-MAIL = {"type": "mcp", "server_label": "mail", "server_url": "https://mail.example.com/mcp"}
+MAIL = {"type": "mcp", "server_label": "mail",
+        "server_url": "https://mail.example.com/mcp"}
 SEARCH = {
     "type": "tool_search",
     "execution": "client",
     "description": "Finds tools for a goal.",
-    "parameters": {"type": "object", "properties": {"goal": {"type": "string"}}, "required": ["goal"]},
+    "parameters": {"type": "object", "properties": {"goal": {"type": "string"}},
+                   "required": ["goal"]},
 }
 NOTHING = {"type": "object", "properties": {}}
 CATALOGUE = [
-    {"type": "function", "name": "get_order_status", "description": "Says where a parcel is.", "parameters": NOTHING},
-    {"type": "function", "name": "get_invoice", "description": "Gives the receipt of an order.", "parameters": NOTHING},
-    {"type": "function", "name": "get_store_hours", "description": "Says when a shop opens.", "parameters": NOTHING},
+    {"type": "function", "name": "get_order_status",
+     "description": "Says where a parcel is.", "parameters": NOTHING},
+    {"type": "function", "name": "get_invoice",
+     "description": "Gives the receipt of an order.", "parameters": NOTHING},
+    {"type": "function", "name": "get_store_hours",
+     "description": "Says when a shop opens.", "parameters": NOTHING},
 ]
 
 # %% [markdown]
@@ -83,9 +88,12 @@ approval in `response.output`.
 **An example.** The response holds two requests of the server `mail`, `find` and `send`, in this order:
 
 ```python
-answer_approvals(response, allowed={"find"}, ask=lambda server_label, name, arguments: False)
-# [{"type": "mcp_approval_response", "approval_request_id": "mcpr_1...", "approve": True},
-#  {"type": "mcp_approval_response", "approval_request_id": "mcpr_2...", "approve": False}]
+answer_approvals(response, allowed={"find"},
+                 ask=lambda server_label, name, arguments: False)
+# [{"type": "mcp_approval_response", "approval_request_id": "mcpr_1...",
+#   "approve": True},
+#  {"type": "mcp_approval_response", "approval_request_id": "mcpr_2...",
+#   "approve": False}]
 ```
 """
 
@@ -108,7 +116,8 @@ def answer_approvals(response, *, allowed, ask):
         {
             "type": "mcp_approval_response",
             "approval_request_id": item.id,
-            "approve": item.name in allowed or ask(item.server_label, item.name, item.arguments),
+            "approve": item.name in allowed
+            or ask(item.server_label, item.name, item.arguments),
         }
         for item in response.output
         if item.type == "mcp_approval_request"
@@ -127,18 +136,24 @@ A mail server that wants to do two things. The replies are scripted. What do you
 client = MockOpenAI(
     Scenario.of(
         Turn.plays(
-            hosted.McpApprovalRequest(server_label="mail", name="find", arguments={"words": "invoice"}),
-            hosted.McpApprovalRequest(server_label="mail", name="send", arguments={"to": "x@example.com"}),
+            hosted.McpApprovalRequest(server_label="mail", name="find",
+                                      arguments={"words": "invoice"}),
+            hosted.McpApprovalRequest(server_label="mail", name="send",
+                                      arguments={"to": "x@example.com"}),
         ),
         Turn.says("Done, as far as you let me."),
     )
 )
-response = client.responses.create(model=MODEL, input="Send my invoices to x@example.com.", tools=[MAIL])
-answers = answer_approvals(response, allowed={"find"}, ask=lambda server_label, name, arguments: False)
+response = client.responses.create(model=MODEL,
+                                   input="Send my invoices to x@example.com.",
+                                   tools=[MAIL])
+answers = answer_approvals(response, allowed={"find"},
+                           ask=lambda server_label, name, arguments: False)
 for answer in answers or []:
     print(answer)
 if answers:
-    end = client.responses.create(model=MODEL, input=answers, tools=[MAIL], previous_response_id=response.id)
+    end = client.responses.create(model=MODEL, input=answers, tools=[MAIL],
+                                  previous_response_id=response.id)
     print(end.output_text)
 
 # %% check="answer_approvals"
@@ -168,7 +183,8 @@ It returns **a list of input items**: the answers to the searches in `response.o
 
 ```python
 answer_tool_search(response, CATALOGUE, 1)
-# [{"type": "tool_search_output", "call_id": "call_...", "execution": "client", "status": "completed",
+# [{"type": "tool_search_output", "call_id": "call_...", "execution": "client",
+#   "status": "completed",
 #   "tools": [{"type": "function", "name": "get_invoice", ...}]}]
 ```
 """
@@ -193,7 +209,8 @@ def answer_tool_search(response, catalogue, k):
         if item.type != "tool_search_call" or item.execution != "client":
             continue
         goal = item.arguments["goal"]
-        ranked = sorted(catalogue, key=lambda tool: shared_words(goal, tool), reverse=True)
+        ranked = sorted(catalogue, key=lambda tool: shared_words(goal, tool),
+                        reverse=True)
         fitting = [tool for tool in ranked if shared_words(goal, tool)]
         answers.append(
             {
@@ -217,12 +234,16 @@ after your answer has brought it.
 """
 
 # %%
-client = MockOpenAI(Scenario.of(Turn.asks_for("tool_search", goal="receipt of an order"), Turn.asks_for("get_invoice")))
-response = client.responses.create(model=MODEL, input="I need my receipt.", tools=[SEARCH])
+client = MockOpenAI(Scenario.of(Turn.asks_for("tool_search",
+                                              goal="receipt of an order"),
+                                Turn.asks_for("get_invoice")))
+response = client.responses.create(model=MODEL, input="I need my receipt.",
+                                   tools=[SEARCH])
 answers = answer_tool_search(response, CATALOGUE, 1)
 print(answers)
 if answers:
-    end = client.responses.create(model=MODEL, input=answers, tools=[SEARCH], previous_response_id=response.id)
+    end = client.responses.create(model=MODEL, input=answers, tools=[SEARCH],
+                                  previous_response_id=response.id)
     print([(item.type, item.name) for item in end.output])
 
 # %% check="answer_tool_search"

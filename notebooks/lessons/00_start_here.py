@@ -34,7 +34,8 @@ import widgets
 from mocks import MODEL, MockOpenAI, Scenario, Turn, explain, make_client
 
 client = make_client()
-reply = client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": "Hello!"}])
+reply = client.chat.completions.create(model=MODEL,
+                                       messages=[{"role": "user", "content": "Hello!"}])
 print(f"Ready: openai {openai.__version__}, and {reply.model} answers.")
 
 # %% [markdown]
@@ -71,7 +72,8 @@ order_tool = {
         "description": "Returns where an order is and when it arrives.",
         "parameters": {
             "type": "object",
-            "properties": {"order_id": {"type": "string", "description": "e.g. ORD-12345"}},
+            "properties": {"order_id": {"type": "string",
+                                        "description": "e.g. ORD-12345"}},
             "required": ["order_id"],
         },
     },
@@ -82,14 +84,16 @@ order_tool = {
 def agent(client, question):
     messages = [{"role": "user", "content": question}]
     while True:
-        reply = client.chat.completions.create(model=MODEL, messages=messages, tools=[order_tool])
+        reply = client.chat.completions.create(model=MODEL, messages=messages,
+                                               tools=[order_tool])
         message = reply.choices[0].message
         if not message.tool_calls:
             return message.content
         messages.append(message)
         for call in message.tool_calls:
             result = get_order_status(**json.loads(call.function.arguments))
-            messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)})
+            messages.append({"role": "tool", "tool_call_id": call.id,
+                             "content": json.dumps(result)})
 
 
 QUESTION = "Where is my order ORD-12345?"
@@ -105,8 +109,10 @@ Here is the same question to a model that has no function to ask for.
 """
 
 # %%
-told = MockOpenAI(Scenario.of(Turn.says("Your order ORD-12345 was delivered yesterday at 2 PM. Enjoy your purchase!")))
-reply = told.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": QUESTION}])
+told = MockOpenAI(Scenario.of(Turn.says("Your order ORD-12345 was delivered yesterday "
+                                        "at 2 PM. Enjoy your purchase!")))
+reply = told.chat.completions.create(model=MODEL,
+                                     messages=[{"role": "user", "content": QUESTION}])
 print(reply.choices[0].message.content)
 
 # %% [markdown]
@@ -222,7 +228,8 @@ messages = [
     {"role": "system", "content": "You help the customers of a shop."},
     {"role": "user", "content": QUESTION},
 ]
-reply = client.chat.completions.create(model=MODEL, messages=messages, tools=[order_tool])
+reply = client.chat.completions.create(model=MODEL, messages=messages,
+                                       tools=[order_tool])
 message = reply.choices[0].message
 print("content:   ", message.content)
 print("tool calls:", message.tool_calls)
@@ -256,8 +263,10 @@ The model remembers nothing between requests, so it needs to see both.
 # %%
 if call:
     messages.append(message.model_dump(exclude_none=True))
-    messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)})
-    final = client.chat.completions.create(model=MODEL, messages=messages, tools=[order_tool])
+    messages.append({"role": "tool", "tool_call_id": call.id,
+                     "content": json.dumps(result)})
+    final = client.chat.completions.create(model=MODEL, messages=messages,
+                                           tools=[order_tool])
     print(final.choices[0].message.content)
 
 # %% [markdown]
@@ -273,7 +282,8 @@ for number, entry in enumerate(messages, 1):
     print(number, entry["role"])
     print("   ", entry.get("content") or "")
     for asked in entry.get("tool_calls", []):
-        print("    asks for", asked["function"]["name"], asked["function"]["arguments"], "id", asked["id"])
+        print("    asks for", asked["function"]["name"], asked["function"]["arguments"],
+              "id", asked["id"])
     if entry["role"] == "tool":
         print("    answers", entry["tool_call_id"])
 
@@ -286,7 +296,8 @@ endpoint `explain` says so.
 """
 
 # %%
-question = "Tell me a joke about parrots."  # change it: which words bring the tool back?
+# change it: which words bring the tool back?
+question = "Tell me a joke about parrots."
 asked = [{"role": "user", "content": question}]
 client.chat.completions.create(model=MODEL, messages=asked, tools=[order_tool])
 explain(client)

@@ -81,7 +81,8 @@ def tool(name, description, properties, required=None):
 def ask(question, *tools):
     messages = [{"role": "user", "content": question}]
     try:
-        reply = client.chat.completions.create(model=MODEL, messages=messages, tools=list(tools))
+        reply = client.chat.completions.create(model=MODEL, messages=messages,
+                                               tools=list(tools))
     except openai.BadRequestError as error:
         print(error)
         return
@@ -114,11 +115,13 @@ weather_tool = {
     "type": "function",
     "function": {
         "name": "get_weather",
-        "description": "Returns the current weather of a city. Use it for now, not for forecasts.",
+        "description": "Returns the current weather of a city. Use it for now, not for "
+        "forecasts.",
         "parameters": {
             "type": "object",
             "properties": {
-                "city": {"type": "string", "description": "Name of the city, e.g. Oslo"},
+                "city": {"type": "string",
+                         "description": "Name of the city, e.g. Oslo"},
                 "units": {"type": "string", "enum": ["celsius", "fahrenheit"]},
             },
             "required": ["city"],
@@ -146,7 +149,8 @@ widgets.predict(
 ask("What's the weather in Tokyo right now?", weather_tool["function"])
 
 # %%
-ask("What's the weather in Tokyo right now?", {"type": "function", **weather_tool["function"]})
+ask("What's the weather in Tokyo right now?",
+    {"type": "function", **weather_tool["function"]})
 
 # %% [markdown]
 """
@@ -273,7 +277,8 @@ explain(client)
 <details><summary>One way to do it</summary>
 
 ```python
-"Returns the opening hours of a city's museums: when they open and close today. Not for ticket prices."
+"Returns the opening hours of a city's museums: when they open and close today. "
+"Not for ticket prices."
 ```
 
 The words *museum* and *open* come from the task, not from one user's sentence. A better name would do more still:
@@ -292,7 +297,8 @@ comes in many forms: `ORD-12345`, `#12345`, `order 12345`. Your database knows o
 
 # %%
 plain = {"order_id": {"type": "string"}}
-shown = {"order_id": {"type": "string", "description": "Id of the order with its prefix, e.g. ORD-12345"}}
+shown = {"order_id": {"type": "string",
+                      "description": "Id of the order with its prefix, e.g. ORD-12345"}}
 status = "Returns where an order is and when it arrives."
 
 ask("Where is my order #12345?", tool("get_order_status", status, plain, ["order_id"]))
@@ -339,7 +345,8 @@ Where only a few values make sense, list them. `enum` stands **beside** the type
 """
 
 # %%
-free = {"order_id": {"type": "string"}, "reason": {"type": "string", "description": "Why it comes back"}}
+free = {"order_id": {"type": "string"},
+        "reason": {"type": "string", "description": "Why it comes back"}}
 reasons = ["defective", "wrong_item", "not_delivered", "changed_mind"]
 closed = {"order_id": {"type": "string"}, "reason": {"type": "string", "enum": reasons}}
 about = "Starts a return of an order."
@@ -408,7 +415,8 @@ guest = {
     "description": "Who the table is for",
     "properties": {
         "name": {"type": "string", "description": "Full name, e.g. Ada Lovelace"},
-        "phone": {"type": "string", "description": "With country code, e.g. +44 20 7946 0000"},
+        "phone": {"type": "string",
+                  "description": "With country code, e.g. +44 20 7946 0000"},
     },
     "required": ["name", "phone"],
 }
@@ -423,7 +431,10 @@ book_table = tool(
 )
 
 # %%
-evening = "Book a table, my name is Grace Hopper, phone +1 202 555 0100, on 2026-12-04T19:00:00Z"
+evening = (
+    "Book a table, my name is Grace Hopper, phone +1 202 555 0100, on "
+    "2026-12-04T19:00:00Z"
+)
 ask(evening, book_table)
 
 # %% [markdown]
@@ -464,7 +475,8 @@ Break them one by one and read.
 """
 
 # %%
-strict_weather = json.loads(json.dumps(weather_tool))  # a copy, so that the original stays as it is
+# a copy, so that the original stays as it is
+strict_weather = json.loads(json.dumps(weather_tool))
 strict_weather["function"]["strict"] = True
 ask("What's the weather in Tokyo in celsius?", strict_weather)
 
@@ -517,7 +529,8 @@ def forecast(city, days=5):
 
 
 def patient_forecast(city, days=None):
-    days = 5 if days is None else days  # null means "not said": the default is applied here
+    # null means "not said": the default is applied here
+    days = 5 if days is None else days
     return f"{city}: {days} days"
 
 
@@ -635,7 +648,8 @@ a piece of a word), in **every** request, whether a tool is called or not.
 def tokens(*tools):
     given = {"tools": list(tools)} if tools else {}
     messages = [{"role": "user", "content": "Hello!"}]
-    return client.chat.completions.create(model=MODEL, messages=messages, **given).usage.prompt_tokens
+    return client.chat.completions.create(model=MODEL, messages=messages,
+                                          **given).usage.prompt_tokens
 
 
 print("no tools:       ", tokens())
@@ -712,7 +726,8 @@ time = {"type": "string", "description": "When, as hours and minutes, e.g. 18:30
 volume = {"type": "string", "enum": ["silent", "normal", "loud"]}
 reminder_tool = tool(
     "set_reminder",
-    "Sets a reminder for the user, so as not to forget something. Returns when it rings.",
+    "Sets a reminder for the user, so as not to forget something. Returns when it "
+    "rings.",
     {"text": text, "time": time, "volume": volume},
     ["text"],
 )

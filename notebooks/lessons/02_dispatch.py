@@ -79,11 +79,15 @@ def get_weather(city: str, units: str = "celsius") -> dict:
 
 # %%
 city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
-units = {"type": "string", "enum": ["celsius", "fahrenheit"], "description": "celsius if not said"}
-order_id = {"type": "string", "description": "Id of the order with its prefix, e.g. ORD-12345"}
+units = {"type": "string", "enum": ["celsius", "fahrenheit"],
+         "description": "celsius if not said"}
+order_id = {"type": "string",
+            "description": "Id of the order with its prefix, e.g. ORD-12345"}
 tools = [
-    tool("get_weather", "Returns the weather of a city.", {"city": city, "units": units}, ["city"]),
-    tool("get_order_status", "Returns where an order is.", {"order_id": order_id}, ["order_id"]),
+    tool("get_weather", "Returns the weather of a city.",
+         {"city": city, "units": units}, ["city"]),
+    tool("get_order_status", "Returns where an order is.", {"order_id": order_id},
+         ["order_id"]),
 ]
 client = make_client()
 
@@ -97,7 +101,8 @@ make mistakes here safely. `user` writes a user message; from the next lesson on
 
 # %%
 def send(messages, **settings):
-    return client.chat.completions.create(model=MODEL, messages=messages, tools=tools, **settings)
+    return client.chat.completions.create(model=MODEL, messages=messages, tools=tools,
+                                          **settings)
 
 
 def attempt(messages):
@@ -202,7 +207,8 @@ When you force a named tool (lesson 05), some models say `stop` although there a
 
 # %%
 for said in (reply, send([user("Hello!")])):
-    print(said.choices[0].finish_reason, "| calls:", len(said.choices[0].message.tool_calls or []))
+    print(said.choices[0].finish_reason, "| calls:",
+          len(said.choices[0].message.tool_calls or []))
 
 # %% [markdown]
 """
@@ -253,7 +259,8 @@ builds such a call, of the SDK's own type.
 # %%
 def made_up(name, arguments, id="call_1"):
     function = {"name": name, "arguments": arguments}
-    return ChatCompletionMessageFunctionToolCall(id=id, type="function", function=function)
+    return ChatCompletionMessageFunctionToolCall(id=id, type="function",
+                                                 function=function)
 
 
 wrong_name = made_up("get_order_state", '{"order_id": "ORD-12345"}')
@@ -310,7 +317,9 @@ both sides read it well.
 Call and answer travel as a pair: the assistant's message **with** its calls, then one tool message for each call.
 
 ```json
-{"role": "assistant", "tool_calls": [{"id": "call_abc", "type": "function", "function": {...}}]}
+{"role": "assistant", "tool_calls": [
+  {"id": "call_abc", "type": "function", "function": {...}}
+]}
 {"role": "tool", "tool_call_id": "call_abc", "content": "{\"status\": \"shipped\"}"}
 ```
 
@@ -440,7 +449,8 @@ asked = send([weather_question]).choices[0].message
 answers = []
 for call in asked.tool_calls or []:
     report = get_weather(**json.loads(call.function.arguments))
-    answers.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(report)})
+    answers.append({"role": "tool", "tool_call_id": call.id,
+                    "content": json.dumps(report)})
 attempt([weather_question, asked, *answers])
 
 # %% [markdown]
@@ -467,10 +477,12 @@ first = send([weather_question], parallel_tool_calls=False).choices[0].message
 history = [weather_question, first]
 for call in first.tool_calls or []:
     report = get_weather(**json.loads(call.function.arguments))
-    history.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(report)})
+    history.append({"role": "tool", "tool_call_id": call.id,
+                    "content": json.dumps(report)})
 second = send(history, parallel_tool_calls=False).choices[0].message
 print("content:", second.content)
-print("calls:  ", [(asked.function.name, asked.function.arguments) for asked in second.tool_calls or []])
+print("calls:  ", [(asked.function.name, asked.function.arguments)
+                   for asked in second.tool_calls or []])
 
 # %% [markdown]
 """
@@ -506,7 +518,8 @@ No answer for *any* id: the next request is a 400, although Tokyo's weather was 
 
 # %%
 def find_invoice(number):
-    raise ConnectionError("could not connect to db-7.internal as 'billing' with password 'hunter2'")
+    raise ConnectionError("could not connect to db-7.internal as 'billing' with "
+                          "password 'hunter2'")
 
 
 try:
@@ -591,8 +604,9 @@ print("name:       ", convert.__name__)
 print("description:", inspect.getdoc(convert))
 print("types:      ", get_type_hints(convert))
 for name, parameter in inspect.signature(convert).parameters.items():
-    needed = parameter.default is inspect.Parameter.empty
-    print(f"{name}: {'required' if needed else f'optional, default {parameter.default!r}'}")
+    default = parameter.default
+    needed = default is inspect.Parameter.empty
+    print(f"{name}: {'required' if needed else f'optional, default {default!r}'}")
 
 # %% [markdown]
 """

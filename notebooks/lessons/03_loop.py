@@ -84,17 +84,21 @@ def to_fahrenheit(celsius: float) -> dict:
     return {"fahrenheit": round(celsius * 9 / 5 + 32, 1)}
 
 
-FUNCTIONS = {"get_weather": get_weather, "average": average, "to_fahrenheit": to_fahrenheit}
+FUNCTIONS = {"get_weather": get_weather, "average": average,
+             "to_fahrenheit": to_fahrenheit}
 
 
 # %%
 city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
 celsius = {"type": "number", "description": "e.g. 22"}
-numbers = {"type": "array", "items": {"type": "number"}, "description": "The numbers, e.g. [22, 15]"}
+numbers = {"type": "array", "items": {"type": "number"},
+           "description": "The numbers, e.g. [22, 15]"}
 tools = [
-    tool("get_weather", "Returns the temperature of a city in celsius.", {"city": city}),
+    tool("get_weather", "Returns the temperature of a city in celsius.",
+         {"city": city}),
     tool("average", "Returns the average of some numbers.", {"numbers": numbers}),
-    tool("to_fahrenheit", "Converts degrees celsius to fahrenheit.", {"celsius": celsius}),
+    tool("to_fahrenheit", "Converts degrees celsius to fahrenheit.",
+         {"celsius": celsius}),
 ]
 
 # %% [markdown]
@@ -108,7 +112,8 @@ and `show` lists who speaks in a list of messages.
 # %%
 def reply_to(client, messages, **settings):
     settings = {"tools": tools, **settings}
-    return client.chat.completions.create(model=MODEL, messages=messages, **settings).choices[0].message
+    return client.chat.completions.create(model=MODEL, messages=messages,
+                                          **settings).choices[0].message
 
 
 def answer(call):
@@ -158,10 +163,12 @@ into, its replies come from there:
 
 # %%
 def planner():
-    """Return a client whose replies are scripted: weather twice, then the average, then the answer."""
+    """Return a client whose replies are scripted: weather twice, then the average,
+    then the answer."""
     return MockOpenAI(
         Scenario.of(
-            Turn.asks_for("get_weather", city="Tokyo").and_for("get_weather", city="London"),
+            Turn.asks_for("get_weather", city="Tokyo").and_for("get_weather",
+                                                               city="London"),
             Turn.asks_for("average", numbers=[22, 15]).on(after_tool="get_weather"),
             Turn.says("On average it is 18.5 °C.").on(after_tool="average"),
         )
@@ -197,7 +204,8 @@ widgets.predict(
 # %%
 message = reply_to(client, messages)
 print("content:", message.content)
-print("calls:  ", [(call.function.name, call.function.arguments) for call in message.tool_calls or []])
+print("calls:  ", [(call.function.name, call.function.arguments)
+                   for call in message.tool_calls or []])
 
 # %% [markdown]
 """
@@ -258,7 +266,8 @@ Here is the loop in its usual form. It works, and it has a flaw we will come to:
 
 # %%
 def until_answered(client, messages):
-    """Ask and answer until a reply has no calls. Common, and not safe: it has no bound."""
+    """Ask and answer until a reply has no calls. Common, and not safe: it has no
+    bound."""
     while True:
         message = reply_to(client, messages)
         messages.append(message)
@@ -295,7 +304,8 @@ widgets.predict(
 
 # %%
 client = make_client()
-for text in ["Hello!", "What is the weather in Oslo?", "Is it warmer in Tokyo or London?"]:
+for text in ["Hello!", "What is the weather in Oslo?",
+             "Is it warmer in Tokyo or London?"]:
     messages = [user(text)]
     until_answered(client, messages)
     requests = sum(role(message) == "assistant" for message in messages)
@@ -334,14 +344,16 @@ line of your program names. Scripted again:
 """
 
 # %%
-cities = Turn.asks_for("get_weather", city="Tokyo").and_for("get_weather", city="London")
+cities = Turn.asks_for("get_weather", city="Tokyo").and_for("get_weather",
+                                                            city="London")
 traveller = Scenario.of(
     cities.and_for("get_weather", city="Oslo"),
     Turn.asks_for("average", numbers=[22, 15, 4]).on(after_tool="get_weather"),
     Turn.asks_for("to_fahrenheit", celsius=13.7).on(after_tool="average"),
     Turn.says("On average it is 56.7 °F.").on(after_tool="to_fahrenheit"),
 )
-messages = [user("What is the average temperature of Tokyo, London and Oslo, in fahrenheit?")]
+messages = [user("What is the average temperature of Tokyo, London and Oslo, in "
+                 "fahrenheit?")]
 print(until_answered(MockOpenAI(traveller), messages))
 show(messages)
 
@@ -416,7 +428,8 @@ Half of the message is not enough either. Some programs keep what the assistant 
 """
 
 # %%
-attempt(client, [weather, {"role": "assistant", "content": asked.content or ""}, *answers])
+attempt(client,
+        [weather, {"role": "assistant", "content": asked.content or ""}, *answers])
 
 # %%
 widgets.predict(
@@ -465,7 +478,8 @@ widgets.predict(
 
 # %%
 first, second = answers
-swapped = [{**first, "content": second["content"]}, {**second, "content": first["content"]}]
+swapped = [{**first, "content": second["content"]},
+           {**second, "content": first["content"]}]
 attempt(client, [weather, asked, *answers])
 attempt(client, [weather, asked, *swapped])
 
@@ -482,16 +496,22 @@ No error at all: the model picks the wrong tool, or none, and your loop ends at 
 
 # %%
 any_text = {"type": "string"}
-vague = [tool("search", "Search for stuff", {"q": any_text}), tool("lookup", "Does order stuff", {"q": any_text})]
-keywords = {"type": "string", "description": "Search keywords, e.g. 'wireless headphones'"}
+vague = [tool("search", "Search for stuff", {"q": any_text}),
+         tool("lookup", "Does order stuff", {"q": any_text})]
+keywords = {"type": "string",
+            "description": "Search keywords, e.g. 'wireless headphones'"}
 clear = [
-    tool("search_products", "Searches the product catalog. Returns products with prices.", {"query": keywords}),
-    tool("get_order_status", "Returns where an order is, by its id, e.g. ORD-12345.", {"order_id": any_text}),
+    tool("search_products",
+         "Searches the product catalog. Returns products with prices.",
+         {"query": keywords}),
+    tool("get_order_status", "Returns where an order is, by its id, e.g. ORD-12345.",
+         {"order_id": any_text}),
 ]
 
 for offered in (vague, clear):
     said = reply_to(client, [user("Show me wireless headphones")], tools=offered)
-    calls = [(asked_for.function.name, asked_for.function.arguments) for asked_for in said.tool_calls or []]
+    calls = [(asked_for.function.name, asked_for.function.arguments)
+             for asked_for in said.tool_calls or []]
     print(calls or said.content)
 
 # %% [markdown]
@@ -519,7 +539,8 @@ widgets.predict(
 # %%
 one_by_one = reply_to(client, [weather], parallel_tool_calls=False)
 so_far = [weather, one_by_one, *[answer(call) for call in one_by_one.tool_calls or []]]
-without = client.chat.completions.create(model=MODEL, messages=so_far).choices[0].message
+without = client.chat.completions.create(model=MODEL,
+                                         messages=so_far).choices[0].message
 print("without tools:", without.content)
 again = reply_to(client, so_far, parallel_tool_calls=False)
 print("with tools:   ", [call.function.arguments for call in again.tool_calls or []])
@@ -536,12 +557,14 @@ A model may say something *and* ask. This reply is scripted, because the stand-i
 # %%
 talkative = MockOpenAI(
     Scenario.of(
-        Turn(text="Let me look that up.", calls=Turn.asks_for("get_weather", city="Oslo").calls),
+        Turn(text="Let me look that up.",
+             calls=Turn.asks_for("get_weather", city="Oslo").calls),
         Turn.says("It is 4 °C in Oslo."),
     )
 )
 said = reply_to(talkative, [user("How cold is it in Oslo?")])
-print("content:", said.content, "| calls:", [call.function.name for call in said.tool_calls or []])
+print("content:", said.content, "| calls:",
+      [call.function.name for call in said.tool_calls or []])
 
 # %% [markdown]
 """
@@ -611,7 +634,8 @@ try:
 except TypeError as error:
     print("TypeError:", error)
 
-plain = [entry if isinstance(entry, dict) else entry.model_dump(exclude_none=True) for entry in conversation]
+plain = [entry if isinstance(entry, dict) else entry.model_dump(exclude_none=True)
+         for entry in conversation]
 print(len(json.dumps(plain)), "characters, ready for a file or a database")
 attempt(client, plain)
 
@@ -630,11 +654,13 @@ model tries again, and again. Scripted with `.always()`, which never runs out; t
 """
 
 # %%
-stubborn = MockOpenAI(Scenario.of(Turn.asks_for("get_weather", city="Atlantis").always()))
+stubborn = MockOpenAI(Scenario.of(Turn.asks_for("get_weather",
+                                                city="Atlantis").always()))
 messages = [user("What is the weather in Atlantis?")]
 paid = 0
 for number in range(1, 7):
-    reply = stubborn.chat.completions.create(model=MODEL, messages=messages, tools=tools)
+    reply = stubborn.chat.completions.create(model=MODEL, messages=messages,
+                                             tools=tools)
     paid += reply.usage.prompt_tokens
     message = reply.choices[0].message
     messages += [message, *[answer(call) for call in message.tool_calls or []]]
@@ -657,7 +683,8 @@ Python's `for` has a bound built in. This example has nothing to do with tools, 
 
 # %%
 def first_even(numbers, *, most):
-    """Return the first even number among the first ``most``; raise RuntimeError where there is none."""
+    """Return the first even number among the first ``most``; raise RuntimeError
+    where there is none."""
     for number in numbers[:most]:
         if number % 2 == 0:
             return number
@@ -722,11 +749,13 @@ HOURS = {"Saturday": "10 to 18", "Sunday": "closed"}
 
 
 def get_order_status(order_id: str) -> dict:
-    return {"order_id": order_id, "status": ORDERS.get(order_id, "There is no such order.")}
+    return {"order_id": order_id,
+            "status": ORDERS.get(order_id, "There is no such order.")}
 
 
 def search_products(query: str) -> dict:
-    found = {name: price for name, price in PRODUCTS.items() if set(query.lower().split()) & set(name.split())}
+    found = {name: price for name, price in PRODUCTS.items()
+             if set(query.lower().split()) & set(name.split())}
     return {"query": query, "found": found}
 
 
@@ -736,14 +765,19 @@ def get_opening_hours(day: str) -> dict:
 
 # %%
 day = {"type": "string", "description": "Day of the week, e.g. Saturday"}
-order_id = {"type": "string", "description": "Id of the order with its prefix, e.g. ORD-12345"}
+order_id = {"type": "string",
+            "description": "Id of the order with its prefix, e.g. ORD-12345"}
 hours_text = "Returns the opening hours of the shop: when it is open on a day."
 shop_tools = [
-    tool("get_order_status", "Returns where an order is and when it arrives.", {"order_id": order_id}),
-    tool("search_products", "Searches the product catalog. Returns products with prices.", {"query": keywords}),
+    tool("get_order_status", "Returns where an order is and when it arrives.",
+         {"order_id": order_id}),
+    tool("search_products",
+         "Searches the product catalog. Returns products with prices.",
+         {"query": keywords}),
     tool("get_opening_hours", hours_text, {"day": day}),
 ]
-SHOP = {each.__name__: each for each in (get_order_status, search_products, get_opening_hours)}
+SHOP = {each.__name__: each
+        for each in (get_order_status, search_products, get_opening_hours)}
 widgets.playground(shop_tools, SHOP)
 
 # %% [markdown]
@@ -765,12 +799,15 @@ returned.
 ```python
 def cancel_order(order_id: str) -> dict:
     if ORDERS.get(order_id) != "being packed":
-        return {"order_id": order_id, "cancelled": False, "reason": "Only while it is packed."}
+        return {"order_id": order_id, "cancelled": False,
+                "reason": "Only while it is packed."}
     ORDERS[order_id] = "cancelled"
     return {"order_id": order_id, "cancelled": True}
 
 
-cancel_text = "Cancels an order that has not been shipped yet, and says whether it worked."
+cancel_text = (
+    "Cancels an order that has not been shipped yet, and says whether it worked."
+)
 cancel_tool = tool("cancel_order", cancel_text, {"order_id": order_id})
 widgets.playground([*shop_tools, cancel_tool], {**SHOP, "cancel_order": cancel_order})
 ```

@@ -81,7 +81,8 @@ async def get_weather(city: str) -> dict:
 
 # %%
 city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
-weather_tool = tool("get_weather", "Returns the temperature of a city in celsius.", {"city": city})
+weather_tool = tool("get_weather", "Returns the temperature of a city in celsius.",
+                    {"city": city})
 client = make_client(asynchronous=True)
 
 # %% [markdown]
@@ -97,14 +98,16 @@ than that.
 async def reply_to(messages, client=client, **settings):
     await asyncio.sleep(0.1)
     settings = {"tools": [weather_tool], **settings}
-    reply = await client.chat.completions.create(model=MODEL, messages=messages, **settings)
+    reply = await client.chat.completions.create(model=MODEL, messages=messages,
+                                                 **settings)
     return reply.choices[0].message
 
 
 async def attempt(messages, client=client, **settings):
     try:
         message = await reply_to(messages, client, **settings)
-        print("accepted:", message.content or [call.function.arguments for call in message.tool_calls or []])
+        print("accepted:", message.content
+              or [call.function.arguments for call in message.tool_calls or []])
     except openai.BadRequestError as error:
         print(error)
 
@@ -154,13 +157,18 @@ address = {"type": "string", "description": "The whole new address"}
 shop_tools = [
     tool("get_order_status", "Returns where an order is.", {"order_id": order_id}),
     tool("get_delivery_date", "Returns when an order arrives.", {"order_id": order_id}),
-    tool("update_address", "Changes where an order is sent.", {"order_id": order_id, "address": address}),
+    tool("update_address", "Changes where an order is sent.",
+         {"order_id": order_id, "address": address}),
 ]
-bundle = Turn.asks_for("get_order_status", order_id="ORD-12345").and_for("get_delivery_date", order_id="ORD-12345")
-bundle = bundle.and_for("update_address", order_id="ORD-12345", address="1 Elm Street, Springfield")
+bundle = Turn.asks_for("get_order_status",
+                       order_id="ORD-12345").and_for("get_delivery_date",
+                                                     order_id="ORD-12345")
+bundle = bundle.and_for("update_address", order_id="ORD-12345",
+                        address="1 Elm Street, Springfield")
 shop = AsyncMockOpenAI(Scenario.of(bundle))
 
-request = user("Where is ORD-12345, when does it come, and please send it to 1 Elm Street, Springfield.")
+request = user("Where is ORD-12345, when does it come, and please send it to 1 Elm "
+               "Street, Springfield.")
 several = await reply_to([request], shop, tools=shop_tools)
 for call in several.tool_calls or []:
     print(call.function.name, call.function.arguments)
@@ -240,7 +248,8 @@ until all are done. (In JavaScript, `Promise.all` does the same.)
 
 # %%
 together = []
-reports = await asyncio.gather(*[weather_of(city_name, together) for city_name in SECONDS])
+reports = await asyncio.gather(*[weather_of(city_name, together)
+                                 for city_name in SECONDS])
 print(reports)
 
 # %%
@@ -306,7 +315,8 @@ widgets.predict(
 
 # %%
 in_order = await asyncio.gather(*[get_weather(name) for name in SECONDS])
-as_done = [await report for report in asyncio.as_completed([get_weather(name) for name in SECONDS])]
+as_done = [await report
+           for report in asyncio.as_completed([get_weather(name) for name in SECONDS])]
 print("gather:      ", [report["city"] for report in in_order])
 print("as_completed:", [report["city"] for report in as_done])
 
@@ -361,7 +371,8 @@ widgets.predict(
 
 # %%
 blocked = []
-await asyncio.gather(status_of("ORD-1", blocked), status_of("ORD-2", blocked), weather_of("London", blocked))
+await asyncio.gather(status_of("ORD-1", blocked), status_of("ORD-2", blocked),
+                     weather_of("London", blocked))
 widgets.timeline(blocked, title="plain functions in the event loop", width=0.3)
 
 # %% [markdown]
@@ -380,7 +391,8 @@ async def status_in_a_thread(order_id, spans):
 threads = []
 try:
     await asyncio.gather(
-        status_in_a_thread("ORD-1", threads), status_in_a_thread("ORD-2", threads), weather_of("London", threads)
+        status_in_a_thread("ORD-1", threads), status_in_a_thread("ORD-2", threads),
+        weather_of("London", threads)
     )
 except RuntimeError as error:
     print("RuntimeError:", error)
@@ -412,7 +424,8 @@ widgets.predict(
 
 # %%
 try:
-    reports = await asyncio.gather(get_weather("Tokyo"), get_weather("Atlantis"), get_weather("Oslo"))
+    reports = await asyncio.gather(get_weather("Tokyo"), get_weather("Atlantis"),
+                                   get_weather("Oslo"))
 except KeyError as error:
     print("KeyError:", error)
 
@@ -440,7 +453,8 @@ async def careful(city):
         return {"error": f"There is no weather for {city}."}
 
 
-for report in await asyncio.gather(careful("Tokyo"), careful("Atlantis"), careful("Oslo")):
+for report in await asyncio.gather(careful("Tokyo"), careful("Atlantis"),
+                                   careful("Oslo")):
     print(report)
 
 # %% [markdown]
@@ -474,7 +488,8 @@ an object.
 """
 
 # %%
-results = await asyncio.gather(get_weather("Tokyo"), get_weather("Atlantis"), return_exceptions=True)
+results = await asyncio.gather(get_weather("Tokyo"), get_weather("Atlantis"),
+                               return_exceptions=True)
 print(results)
 try:
     print([json.dumps(result) for result in results])
@@ -495,7 +510,8 @@ does what your loop of lesson 03 does, for the weather alone, and notes the time
 
 # %%
 async def converse(run, **settings):
-    """Answer the question about three cities; run carries out the calls of a reply. Return the spans."""
+    """Answer the question about three cities; run carries out the calls of a reply.
+    Return the spans."""
     spans, messages = [], [question]
     for number in range(1, 7):
         with measured(spans, f"request {number}", "model"):
@@ -503,10 +519,12 @@ async def converse(run, **settings):
         messages.append(message)
         if not message.tool_calls:
             break
-        cities = [json.loads(call.function.arguments)["city"] for call in message.tool_calls]
+        cities = [json.loads(call.function.arguments)["city"]
+                  for call in message.tool_calls]
         reports = await run(cities, spans)
         for call, report in zip(message.tool_calls, reports, strict=True):
-            messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(report)})
+            messages.append({"role": "tool", "tool_call_id": call.id,
+                             "content": json.dumps(report)})
     return spans
 
 
@@ -535,11 +553,13 @@ widgets.timeline(apart, title="One call in a reply", width=0.7)
 
 # %%
 in_one_reply = await converse(in_turn)
-widgets.timeline(in_one_reply, title="Three calls in one reply, one after the other", width=0.7)
+widgets.timeline(in_one_reply, title="Three calls in one reply, one after the other",
+                 width=0.7)
 
 # %%
 all_at_once = await converse(at_once)
-widgets.timeline(all_at_once, title="Three calls in one reply, at the same time", width=0.7)
+widgets.timeline(all_at_once, title="Three calls in one reply, at the same time",
+                 width=0.7)
 
 # %% [markdown]
 """
@@ -594,12 +614,16 @@ Several calls in one reply are welcome when they are **independent** and **harml
 email = {"type": "string", "description": "E-mail address of the customer"}
 customer_id = {"type": "string", "description": "Id of the customer"}
 crm_tools = [
-    tool("find_customer", "Returns the customer with an e-mail address.", {"email": email}),
-    tool("get_orders", "Returns the orders of a customer.", {"customer_id": customer_id}),
+    tool("find_customer", "Returns the customer with an e-mail address.",
+         {"email": email}),
+    tool("get_orders", "Returns the orders of a customer.",
+         {"customer_id": customer_id}),
 ]
-hasty = Turn.asks_for("find_customer", email="ada@example.com").and_for("get_orders", customer_id="CUST-001")
+hasty = Turn.asks_for("find_customer", email="ada@example.com")
+hasty = hasty.and_for("get_orders", customer_id="CUST-001")
 message = await reply_to(
-    [user("What did ada@example.com order?")], AsyncMockOpenAI(Scenario.of(hasty)), tools=crm_tools
+    [user("What did ada@example.com order?")], AsyncMockOpenAI(Scenario.of(hasty)),
+    tools=crm_tools
 )
 for call in message.tool_calls or []:
     print(call.function.name, call.function.arguments)
@@ -646,7 +670,8 @@ FOUND = set()  # ids that find_customer has returned in this conversation
 
 def get_orders(customer_id: str) -> dict:
     if customer_id not in FOUND:
-        return {"error": "This id does not come from find_customer. Call find_customer first."}
+        return {"error": "This id does not come from find_customer. Call find_customer "
+                "first."}
     return {"orders": ["ORD-12345"]}
 
 
@@ -691,8 +716,10 @@ that, so this reply is scripted, in the words those models used:
 
 # %%
 words = "Unsupported parameter: 'parallel_tool_calls' is not supported with this model."
-refusing = Turn.fails(400, words, param="parallel_tool_calls", code="unsupported_parameter")
-await attempt([question], AsyncMockOpenAI(Scenario.of(refusing)), parallel_tool_calls=False)
+refusing = Turn.fails(400, words, param="parallel_tool_calls",
+                      code="unsupported_parameter")
+await attempt([question], AsyncMockOpenAI(Scenario.of(refusing)),
+              parallel_tool_calls=False)
 
 # %% [markdown]
 """

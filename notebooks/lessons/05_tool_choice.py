@@ -66,10 +66,13 @@ from widgets.helpers import tool, user
 
 
 city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
-order_id = {"type": "string", "description": "Id of the order with its prefix, e.g. ORD-12345"}
+order_id = {"type": "string",
+            "description": "Id of the order with its prefix, e.g. ORD-12345"}
 tools = [
-    tool("get_weather", "Returns the current weather of a city.", {"city": city}, ["city"]),
-    tool("get_order_status", "Returns where an order is.", {"order_id": order_id}, ["order_id"]),
+    tool("get_weather", "Returns the current weather of a city.", {"city": city},
+         ["city"]),
+    tool("get_order_status", "Returns where an order is.", {"order_id": order_id},
+         ["order_id"]),
 ]
 client = make_client()
 
@@ -128,7 +131,8 @@ call needs.**
 
 # %%
 decide("What is the weather in Oslo?", tool_choice="none")
-decide("What is the weather in Oslo?", tool_choice={"type": "function", "function": {"name": "get_order_status"}})
+decide("What is the weather in Oslo?",
+       tool_choice={"type": "function", "function": {"name": "get_order_status"}})
 
 # %% [markdown]
 """
@@ -160,7 +164,8 @@ and a section further down is about it.
 # %%
 widgets.explorer(
     tools,
-    ["What is the weather in Oslo and Tokyo?", "Where is my order ORD-12345?", "Hello!"],
+    ["What is the weather in Oslo and Tokyo?", "Where is my order ORD-12345?",
+     "Hello!"],
     client=client,
 )
 
@@ -192,7 +197,8 @@ widgets.predict(
 )
 
 # %%
-decide("What is the weather in Oslo?", tool_choice={"type": "function", "name": "get_weather"})
+decide("What is the weather in Oslo?",
+       tool_choice={"type": "function", "name": "get_weather"})
 
 # %% [markdown]
 """
@@ -203,7 +209,8 @@ And the other way around, Chat's form sent to the Responses API:
 flat_tools = [{"type": "function", **each["function"]} for each in tools]
 nested = {"type": "function", "function": {"name": "get_weather"}}
 try:
-    client.responses.create(model=MODEL, input="Weather in Oslo?", tools=flat_tools, tool_choice=nested)
+    client.responses.create(model=MODEL, input="Weather in Oslo?", tools=flat_tools,
+                            tool_choice=nested)
 except openai.BadRequestError as error:
     print(error)
 
@@ -263,11 +270,13 @@ topics = ["billing", "delivery", "technical", "other"]
 sort_message = tool(
     "sort_message",
     "Files a customer's message under a topic.",
-    {"topic": {"type": "string", "enum": topics, "description": "What the message is about"}},
+    {"topic": {"type": "string", "enum": topics,
+               "description": "What the message is about"}},
     ["topic"],
 )
 named = {"type": "function", "function": {"name": "sort_message"}}
-for text in ("There is a mistake in my billing.", "The delivery never came.", "It is a technical problem."):
+for text in ("There is a mistake in my billing.", "The delivery never came.",
+             "It is a technical problem."):
     decide(text, tools=[sort_message], tool_choice=named)
 
 # %% [markdown]
@@ -292,8 +301,10 @@ widgets.predict(
 # %%
 for model in ("gpt-4o", "gpt-5-mini"):
     for choice in ("required", named):
-        reply = MockOpenAI(Scenario.of(Turn.asks_for("sort_message", topic="billing"))).chat.completions.create(
-            model=model, messages=[user("Charged twice!")], tools=[sort_message], tool_choice=choice
+        sorter = MockOpenAI(Scenario.of(Turn.asks_for("sort_message", topic="billing")))
+        reply = sorter.chat.completions.create(
+            model=model, messages=[user("Charged twice!")], tools=[sort_message],
+            tool_choice=choice
         )
         shown = choice if isinstance(choice, str) else "named"
         print(f"{model:11} {shown:9} finish_reason {reply.choices[0].finish_reason}")
@@ -324,16 +335,19 @@ REGISTRY = {
 
 def run(messages, choose, max_rounds=4):
     for number in range(max_rounds):
-        reply = client.chat.completions.create(model=MODEL, messages=messages, tools=tools, tool_choice=choose(number))
+        reply = client.chat.completions.create(model=MODEL, messages=messages,
+                                               tools=tools, tool_choice=choose(number))
         message = reply.choices[0].message
         messages.append(message)
-        calls = [(call.function.name, call.function.arguments) for call in message.tool_calls or []]
+        calls = [(call.function.name, call.function.arguments)
+                 for call in message.tool_calls or []]
         print(f"round {number + 1}, {choose(number)}:", message.content or calls)
         if not message.tool_calls:
             return message.content
         for call in message.tool_calls:
             result = REGISTRY[call.function.name](**json.loads(call.function.arguments))
-            messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)})
+            messages.append({"role": "tool", "tool_call_id": call.id,
+                             "content": json.dumps(result)})
     raise RuntimeError(f"no answer after {max_rounds} rounds")
 
 
@@ -366,7 +380,8 @@ somebody looks at the bill.
 """
 
 # %%
-run([user("What is the weather in Oslo?")], lambda number: "required" if number == 0 else "auto")
+run([user("What is the weather in Oslo?")],
+    lambda number: "required" if number == 0 else "auto")
 
 # %% [markdown]
 """
@@ -429,7 +444,8 @@ def run_with_closing_turn(messages, choose, max_rounds=4):
         return closing.choices[0].message.content
 
 
-print(run_with_closing_turn([user("What is the weather in Oslo?")], lambda number: "required"))
+print(run_with_closing_turn([user("What is the weather in Oslo?")],
+                            lambda number: "required"))
 ```
 
 `run` leaves its messages in the list, with every call answered, so the closing request can use it.

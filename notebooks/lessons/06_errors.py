@@ -76,7 +76,8 @@ from widgets.helpers import user
 # %%
 city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
 parameters = {"type": "object", "properties": {"city": city}, "required": ["city"]}
-weather_tool = {"name": "get_weather", "description": "Returns the weather of a city.", "parameters": parameters}
+weather_tool = {"name": "get_weather", "description": "Returns the weather of a city.",
+                "parameters": parameters}
 tools = [{"type": "function", "function": weather_tool}]
 client = make_client()
 
@@ -85,14 +86,16 @@ client = make_client()
 def talk(client, messages, carry_out, max_rounds=5):
     """Run the tool loop; ``carry_out`` turns a call into the text of its answer."""
     for _ in range(max_rounds):
-        reply = client.chat.completions.create(model=MODEL, messages=messages, tools=tools)
+        reply = client.chat.completions.create(model=MODEL, messages=messages,
+                                               tools=tools)
         message = reply.choices[0].message
         messages.append(message)
         if not message.tool_calls:
             return message.content
         for call in message.tool_calls:
             answer = carry_out(call)
-            messages.append({"role": "tool", "tool_call_id": call.id, "content": answer})
+            messages.append({"role": "tool", "tool_call_id": call.id,
+                             "content": answer})
     raise RuntimeError(f"no answer after {max_rounds} rounds")
 
 
@@ -222,7 +225,9 @@ def helpful(call):
 corrects_itself = Scenario.of(
     Turn.asks_for("get_weather", city="Toky"),
     Turn.asks_for("get_weather", city="Tokyo").on(after_tool="get_weather"),
-    Turn.says("I took Toky to be Tokyo: it is 22 degrees there.").on(after_tool="get_weather"),
+    Turn.says(
+        "I took Toky to be Tokyo: it is 22 degrees there.").on(
+            after_tool="get_weather"),
 )
 talk(MockOpenAI(corrects_itself), [user("What is the weather in Toky?")], helpful)
 
@@ -383,7 +388,8 @@ def keeps_it_in_the_house(call):
         return careless(call)
     except Exception as error:
         reference = uuid.uuid4().hex[:8]
-        LOG.append((reference, call.function.name, call.function.arguments, repr(error)))
+        LOG.append((reference, call.function.name, call.function.arguments,
+                    repr(error)))
         message = f"The weather is not available at the moment. Reference {reference}."
         return json.dumps({"error": "EXECUTION_FAILED", "message": message})
 
@@ -444,7 +450,8 @@ definition (lesson 01):
 # %%
 class SendInvoice(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    invoice_id: str = Field(pattern=r"^INV-[0-9]{4}$", description="Id of the invoice, e.g. INV-0042")
+    invoice_id: str = Field(pattern=r"^INV-[0-9]{4}$",
+                            description="Id of the invoice, e.g. INV-0042")
     copies: int = Field(default=1, ge=1, le=5, description="How many copies")
 
 
@@ -452,8 +459,10 @@ def check_shape(text):
     try:
         return SendInvoice.model_validate_json(text)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False, include_context=False)
-        message = "; ".join(f"{'.'.join(map(str, each['loc'])) or 'arguments'}: {each['msg']}" for each in found)
+        found = error.errors(include_url=False, include_input=False,
+                             include_context=False)
+        message = "; ".join(f"{'.'.join(map(str, each['loc'])) or 'arguments'}: "
+                            f"{each['msg']}" for each in found)
         return {"error": "INVALID_ARGUMENTS", "message": message}
 
 
@@ -520,9 +529,11 @@ INVOICES = {
 
 def chatty(invoice_id, customer_id):
     if invoice_id not in INVOICES:
-        return {"error": "INVOICE_NOT_FOUND", "message": "No invoice with that id exists."}
+        return {"error": "INVOICE_NOT_FOUND",
+                "message": "No invoice with that id exists."}
     if INVOICES[invoice_id]["customer_id"] != customer_id:
-        return {"error": "FORBIDDEN", "message": "This invoice belongs to another customer."}
+        return {"error": "FORBIDDEN",
+                "message": "This invoice belongs to another customer."}
     return INVOICES[invoice_id]
 
 
@@ -629,7 +640,8 @@ def meet(fault, **settings):
     try:
         quick.chat.completions.create(**request, extra_headers=headers)
     except openai.APIError as error:
-        print(type(error).__name__, "|", getattr(error, "status_code", "no status"), "|", error.code)
+        print(type(error).__name__, "|", getattr(error, "status_code", "no status"),
+              "|", error.code)
         print("   ", textwrap.shorten(str(error), 110))
 
 
@@ -671,11 +683,13 @@ but for people.
 # %%
 try:
     quick.chat.completions.create(
-        model=MODEL, messages=[user("Hello!")], extra_headers={"x-mock-fault": "rate_limit;retry_after=7"}
+        model=MODEL, messages=[user("Hello!")],
+        extra_headers={"x-mock-fault": "rate_limit;retry_after=7"}
     )
 except openai.RateLimitError as error:
     print(error)
-    for name in ("retry-after", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"):
+    for name in ("retry-after", "x-ratelimit-remaining-requests",
+                 "x-ratelimit-reset-requests"):
         print(f"{name}: {error.response.headers.get(name)}")
 
 # %% [markdown]
@@ -705,7 +719,8 @@ widgets.predict(
 def count_retries(client, fault):
     try:
         raw = client.chat.completions.with_raw_response.create(
-            model=MODEL, messages=[user("Hello!")], extra_headers={"x-mock-fault": fault}
+            model=MODEL, messages=[user("Hello!")],
+            extra_headers={"x-mock-fault": fault}
         )
         print(f"{fault:38} -> a reply, after {raw.retries_taken} retries")
     except openai.APIError as error:
@@ -742,10 +757,12 @@ def watch_waits(fault):
         try:
             impatient.chat.completions.create(model=MODEL, messages=[user("Hello!")])
         except openai.APIError as error:
-            print(f"{fault:27} {type(error).__name__:19} waits: {[round(wait, 2) for wait in waits]}")
+            waited = [round(wait, 2) for wait in waits]
+            print(f"{fault:27} {type(error).__name__:19} waits: {waited}")
 
 
-for fault in ("server_error", "drop", "quota", "rate_limit;retry_after=30", "rate_limit;retry_after=121"):
+for fault in ("server_error", "drop", "quota", "rate_limit;retry_after=30",
+              "rate_limit;retry_after=121"):
     watch_waits(fault)
 
 # %% [markdown]

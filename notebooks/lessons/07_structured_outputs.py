@@ -77,7 +77,8 @@ def attempt(function, **settings):
     try:
         print(function(**settings))
     except (openai.OpenAIError, ValueError) as error:
-        print(textwrap.fill(f"{type(error).__name__}: {error}", 105, subsequent_indent="    "))
+        print(textwrap.fill(f"{type(error).__name__}: {error}", 105,
+                            subsequent_indent="    "))
 
 
 # %% [markdown]
@@ -114,7 +115,9 @@ models do: politely, with a fence around the JSON.
 polite = 'Sure! Here is the JSON:\n```json\n{"Category": "refund"}\n```'
 talkative = MockOpenAI(Scenario.of(Turn.says(polite)))
 question = user("Which category is this? Answer in JSON. 'I want my money back.'")
-content = talkative.chat.completions.create(model=MODEL, messages=[question]).choices[0].message.content
+content = talkative.chat.completions.create(model=MODEL,
+                                            messages=[question]).choices[
+                                                0].message.content
 attempt(json.loads, s=content)
 
 # %% [markdown]
@@ -139,12 +142,15 @@ widgets.predict(
 
 # %%
 def in_json_mode(text):
-    reply = chat.create(model=MODEL, messages=[user(text)], response_format={"type": "json_object"})
+    reply = chat.create(model=MODEL, messages=[user(text)],
+                        response_format={"type": "json_object"})
     return reply.choices[0].message.content
 
 
 attempt(in_json_mode, text="Where is my order ORD-12345?")
-attempt(in_json_mode, text="Where is my order ORD-12345? Answer in JSON with the keys status and order_id.")
+attempt(in_json_mode,
+        text="Where is my order ORD-12345? Answer in JSON with the keys status and "
+        "order_id.")
 
 # %% [markdown]
 """
@@ -157,10 +163,13 @@ On the Responses API the rule is stricter: only `input` counts. The word in `ins
 
 # %%
 def on_responses(**settings):
-    return client.responses.create(model=MODEL, text={"format": {"type": "json_object"}}, **settings).output_text
+    return client.responses.create(model=MODEL,
+                                   text={"format": {"type": "json_object"}},
+                                   **settings).output_text
 
 
-attempt(on_responses, instructions="Answer in JSON.", input="Where is my order ORD-12345?")
+attempt(on_responses, instructions="Answer in JSON.",
+        input="Where is my order ORD-12345?")
 
 # %% [markdown]
 """
@@ -185,9 +194,12 @@ returns an object.
 class CustomerIntent(BaseModel):
     """What a customer wants."""
 
-    category: Literal["order_status", "refund", "complaint", "other"] = Field(description="What the customer wants")
-    urgency: Literal["low", "normal", "high"] = Field(description="How soon somebody has to look at it")
-    order_id: str | None = Field(description="Id of the order, e.g. ORD-12345; null if the text names none")
+    category: Literal["order_status", "refund", "complaint",
+                      "other"] = Field(description="What the customer wants")
+    urgency: Literal["low", "normal",
+                     "high"] = Field(description="How soon somebody has to look at it")
+    order_id: str | None = Field(description="Id of the order, e.g. ORD-12345; null if "
+                                 "the text names none")
     summary: str = Field(description="The concern in one sentence")
 
 
@@ -223,7 +235,8 @@ print("additionalProperties:", schema["additionalProperties"])
 In the request it is wrapped like this:
 
 ```json
-{"type": "json_schema", "json_schema": {"name": "CustomerIntent", "strict": true, "schema": {...}}}
+{"type": "json_schema",
+ "json_schema": {"name": "CustomerIntent", "strict": true, "schema": {...}}}
 ```
 
 You can write this dict yourself and give it to `create`. Then the reply has no `parsed`, and you validate `content`.
@@ -242,7 +255,8 @@ widgets.predict(
 )
 
 # %%
-hello = chat.parse(model=MODEL, messages=[user("Hello!")], response_format=CustomerIntent)
+hello = chat.parse(model=MODEL, messages=[user("Hello!")],
+                   response_format=CustomerIntent)
 print(hello.choices[0].message.parsed)
 
 # %% [markdown]
@@ -263,15 +277,19 @@ model would.
 class CustomerIntent(BaseModel):
     # What a customer wants.
 
-    category: Literal["order_status", "refund", "complaint", "other"] = Field(description="...")
+    category: Literal["order_status", "refund", "complaint",
+                      "other"] = Field(description="...")
     urgency: Literal["low", "normal", "high", "not_said"] = Field(
-        description="How soon somebody has to look at it; not_said if the text says nothing of it"
+        description="How soon somebody has to look at it; not_said if the text says "
+        "nothing of it"
     )
-    order_id: str | None = Field(description="Id of the order; null if the text names none")
+    order_id: str | None = Field(description="Id of the order; null if the text names "
+                                 "none")
     summary: str = Field(description="The concern in one sentence")
 
 
-hello = chat.parse(model=MODEL, messages=[user("Hello!")], response_format=CustomerIntent)
+hello = chat.parse(model=MODEL, messages=[user("Hello!")],
+                   response_format=CustomerIntent)
 print(hello.choices[0].message.parsed)
 print(CustomerIntent.model_json_schema()["properties"]["urgency"]["enum"])
 ```
@@ -303,7 +321,8 @@ widgets.predict(
 
 # %%
 refusing = MockOpenAI(Scenario.of(Turn.refuses("I'm sorry, I can't help with that.")))
-reply = refusing.chat.completions.parse(model=MODEL, messages=[user("...")], response_format=CustomerIntent)
+reply = refusing.chat.completions.parse(model=MODEL, messages=[user("...")],
+                                        response_format=CustomerIntent)
 message = reply.choices[0].message
 print("parsed: ", message.parsed)
 print("content:", message.content)
@@ -332,7 +351,8 @@ widgets.predict(
 )
 
 # %%
-cut = {"model": MODEL, "messages": [user("I want a refund for ORD-12345!")], "max_tokens": 12}
+cut = {"model": MODEL, "messages": [user("I want a refund for ORD-12345!")],
+       "max_tokens": 12}
 try:
     chat.parse(response_format=CustomerIntent, **cut)
 except openai.LengthFinishReasonError as error:
@@ -353,8 +373,10 @@ Some services stop a reply when a filter objects to its content. `finish_reason`
 """
 
 # %%
-filtered = MockOpenAI(Scenario.of(Turn(text='{"category": "comp', finish_reason="content_filter")))
-attempt(filtered.chat.completions.parse, model=MODEL, messages=[user("...")], response_format=CustomerIntent)
+filtered = MockOpenAI(Scenario.of(Turn(text='{"category": "comp',
+                                       finish_reason="content_filter")))
+attempt(filtered.chat.completions.parse, model=MODEL, messages=[user("...")],
+        response_format=CustomerIntent)
 
 # %% [markdown]
 """
@@ -379,7 +401,8 @@ def describe(reply):
     choice = reply.choices[0]
     if choice.message.refusal:
         return "refused"
-    return {"length": "cut off", "content_filter": "filtered"}.get(choice.finish_reason, "answered")
+    return {"length": "cut off", "content_filter": "filtered"}.get(choice.finish_reason,
+                                                                   "answered")
 
 
 refusing = MockOpenAI(Scenario.of(Turn.refuses("I'm sorry, I can't help with that.")))
@@ -408,15 +431,19 @@ model has to call it (lesson 05). What comes back are the arguments.
 # %%
 def offer(properties, required=None, **more):
     listed = list(properties) if required is None else required
-    schema = {"type": "object", "properties": properties, "required": listed, "additionalProperties": False, **more}
+    schema = {"type": "object", "properties": properties, "required": listed,
+              "additionalProperties": False, **more}
     return offer_schema(schema)
 
 
 def offer_schema(schema):
-    function = {"name": "find_orders", "description": "Finds orders.", "strict": True, "parameters": schema}
+    function = {"name": "find_orders", "description": "Finds orders.", "strict": True,
+                "parameters": schema}
     tool = {"type": "function", "function": function}
-    request = {"messages": [user("Find orders of customer C-42")], "tools": [tool], "tool_choice": "required"}
-    return chat.create(model=MODEL, **request).choices[0].message.tool_calls[0].function.arguments
+    request = {"messages": [user("Find orders of customer C-42")], "tools": [tool],
+               "tool_choice": "required"}
+    return chat.create(model=MODEL,
+                       **request).choices[0].message.tool_calls[0].function.arguments
 
 
 text, number = {"type": "string"}, {"type": "integer"}
@@ -428,12 +455,15 @@ Six schemas that are not strict, in six steps. Predict for each what the API obj
 """
 
 # %%
-attempt(offer_schema, schema={"type": "object", "properties": {"customer_id": text}, "required": ["customer_id"]})
-attempt(offer, properties={"customer_id": text, "limit": number}, required=["customer_id"])
+attempt(offer_schema, schema={"type": "object", "properties": {"customer_id": text},
+                              "required": ["customer_id"]})
+attempt(offer, properties={"customer_id": text, "limit": number},
+        required=["customer_id"])
 attempt(offer, properties={"customer_id": text}, required=["customer_id", "limit"])
 
 # %%
-attempt(offer, properties={"customer_id": text, "limit": {"type": "integer", "not": {"const": 0}}})
+attempt(offer, properties={"customer_id": text,
+                           "limit": {"type": "integer", "not": {"const": 0}}})
 attempt(offer, properties={"customer_id": text, "limit": {"description": "How many"}})
 reference = {"$ref": "#/$defs/Id", "description": "The customer"}
 attempt(offer, properties={"customer_id": reference}, **{"$defs": {"Id": text}})
@@ -460,10 +490,12 @@ widgets.predict(
 )
 
 # %%
-line = {"type": "object", "properties": {"sku": text, "count": number}, "required": ["sku"]}
+line = {"type": "object", "properties": {"sku": text, "count": number},
+        "required": ["sku"]}
 attempt(offer, properties={"lines": {"type": "array", "items": line}})
 attempt(offer, properties={"period": {"anyOf": [line, {"type": "null"}]}})
-attempt(offer, properties={"first": {"$ref": "#/$defs/Line"}}, **{"$defs": {"Line": line}})
+attempt(offer, properties={"first": {"$ref": "#/$defs/Line"}},
+        **{"$defs": {"Line": line}})
 
 # %% [markdown]
 """
@@ -477,7 +509,8 @@ Follow each context with your finger: `('properties', 'lines', 'items')`. Four k
 attempt(offer_schema, schema={"type": "array", "items": text})
 attempt(offer, properties={"note": {"oneOf": [text, {"type": "null"}]}})
 attempt(offer, properties={"tags": {"type": "array"}})
-attempt(offer, properties={"amount": {"type": "number", "minimum": 0}, "day": {"type": "string", "format": "date"}})
+attempt(offer, properties={"amount": {"type": "number", "minimum": 0},
+                           "day": {"type": "string", "format": "date"}})
 
 # %% [markdown]
 """
@@ -503,8 +536,10 @@ With every property required, only one way is left to say "not said": null.
 """
 
 # %%
-status = {"type": ["string", "null"], "enum": ["open", "closed", None], "description": "null for all"}
-limit = {"type": ["integer", "null"], "description": "How many at most; null if not said"}
+status = {"type": ["string", "null"], "enum": ["open", "closed", None],
+          "description": "null for all"}
+limit = {"type": ["integer", "null"],
+         "description": "How many at most; null if not said"}
 attempt(offer, properties={"customer_id": text, "status": status, "limit": limit})
 
 # %% [markdown]
@@ -528,9 +563,12 @@ It is a note to the reader and fills in nothing: not in the API, not in the SDK,
 """
 
 # %%
-loose = {"type": "object", "properties": {"customer_id": text, "limit": {"type": "integer", "default": 5}}}
-function = {"name": "find_orders", "description": "Finds orders.", "parameters": {**loose, "required": ["customer_id"]}}
-asked = {"messages": [user("Find orders of customer C-42")], "tools": [{"type": "function", "function": function}]}
+loose = {"type": "object", "properties": {"customer_id": text,
+                                          "limit": {"type": "integer", "default": 5}}}
+function = {"name": "find_orders", "description": "Finds orders.",
+            "parameters": {**loose, "required": ["customer_id"]}}
+asked = {"messages": [user("Find orders of customer C-42")],
+         "tools": [{"type": "function", "function": function}]}
 said = chat.create(model=MODEL, tool_choice="required", **asked)
 print(said.choices[0].message.tool_calls[0].function.arguments)
 
@@ -560,7 +598,8 @@ class Search(BaseModel):
 
 
 def parsed_as(form):
-    return repr(chat.parse(model=MODEL, messages=[user("Find lamps")], response_format=form).choices[0].message.parsed)
+    return repr(chat.parse(model=MODEL, messages=[user("Find lamps")],
+                           response_format=form).choices[0].message.parsed)
 
 
 for form in (Labelled, Search):
@@ -590,7 +629,8 @@ class StrictSearch(BaseModel):
     labels: list[Label] = Field(description="Labels that have to be there")
 
 
-reply = chat.parse(model=MODEL, messages=[user("Find lamps")], response_format=StrictSearch)
+reply = chat.parse(model=MODEL, messages=[user("Find lamps")],
+                   response_format=StrictSearch)
 print(repr(reply.choices[0].message.parsed))
 
 # %% [markdown]
@@ -610,7 +650,8 @@ class GetWeather(BaseModel):
 
 
 weather = openai.pydantic_function_tool(GetWeather, name="get_weather")
-asked = chat.parse(model=MODEL, messages=[user("What is the weather in Oslo?")], tools=[weather])
+asked = chat.parse(model=MODEL, messages=[user("What is the weather in Oslo?")],
+                   tools=[weather])
 for call in asked.choices[0].message.tool_calls or []:
     print(repr(call.function.parsed_arguments))
 
@@ -626,7 +667,8 @@ widgets.predict(
 
 # %%
 not_strict = {"type": "function", "function": {**weather["function"], "strict": False}}
-attempt(chat.parse, model=MODEL, messages=[user("What is the weather in Oslo?")], tools=[not_strict])
+attempt(chat.parse, model=MODEL, messages=[user("What is the weather in Oslo?")],
+        tools=[not_strict])
 
 # %% [markdown]
 """
@@ -646,9 +688,11 @@ class Report(BaseModel):
 both = {"model": MODEL, "tools": [weather], "response_format": Report}
 history = [user("What is the weather in Oslo?")]
 first = chat.parse(messages=history, **both).choices[0].message
-print("parsed:", first.parsed, "| calls:", [call.function.name for call in first.tool_calls or []])
+print("parsed:", first.parsed, "| calls:",
+      [call.function.name for call in first.tool_calls or []])
 history.append(first)
-history += [{"role": "tool", "tool_call_id": call.id, "content": '{"celsius": 4}'} for call in first.tool_calls or []]
+history += [{"role": "tool", "tool_call_id": call.id, "content": '{"celsius": 4}'}
+            for call in first.tool_calls or []]
 print("parsed:", repr(chat.parse(messages=history, **both).choices[0].message.parsed))
 
 # %%
@@ -678,7 +722,8 @@ The method is `responses.parse`, the class goes into `text_format`, and the obje
 
 # %%
 response = client.responses.parse(
-    model=MODEL, input="I want a refund for ORD-12345, urgency high!", text_format=CustomerIntent
+    model=MODEL, input="I want a refund for ORD-12345, urgency high!",
+    text_format=CustomerIntent
 )
 print(repr(response.output_parsed))
 print(response.text.format.type, response.text.format.name, response.text.format.strict)
@@ -689,7 +734,8 @@ As a dict it is flat, like everything there:
 
 ```python
 # Chat Completions
-response_format={"type": "json_schema", "json_schema": {"name": ..., "strict": True, "schema": ...}}
+response_format={"type": "json_schema",
+                 "json_schema": {"name": ..., "strict": True, "schema": ...}}
 # Responses
 text={"format": {"type": "json_schema", "name": ..., "strict": True, "schema": ...}}
 ```
@@ -699,7 +745,8 @@ A refusal is a part of the output, and `output_parsed` is `None`:
 
 # %%
 refusing = MockOpenAI(Scenario.of(Turn.refuses("I'm sorry, I can't help with that.")))
-response = refusing.responses.parse(model=MODEL, input="...", text_format=CustomerIntent)
+response = refusing.responses.parse(model=MODEL, input="...",
+                                    text_format=CustomerIntent)
 print(response.output_parsed, "|", response.output[0].content[0])
 
 # %% [markdown]
@@ -711,7 +758,8 @@ you get is Pydantic's `ValidationError`.
 # %%
 try:
     client.responses.parse(
-        model=MODEL, input="I want a refund for ORD-12345!", text_format=CustomerIntent, max_output_tokens=16
+        model=MODEL, input="I want a refund for ORD-12345!", text_format=CustomerIntent,
+        max_output_tokens=16
     )
 except ValidationError as error:
     print(error.errors()[0]["msg"])

@@ -75,7 +75,8 @@ city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
 weather = {
     "name": "get_weather",
     "description": "Returns the weather of a city.",
-    "parameters": {"type": "object", "properties": {"city": city}, "required": ["city"]},
+    "parameters": {"type": "object", "properties": {"city": city},
+                   "required": ["city"]},
 }
 chat_tool = {"type": "function", "function": weather}
 tools = [{"type": "function", **weather}]
@@ -85,8 +86,10 @@ client = make_client()
 # %%
 def attempt(client=client, **request):
     try:
-        response = client.responses.create(**{"model": MODEL, "tools": tools, **request})
-        print("accepted:", [item.type for item in response.output], response.output_text)
+        response = client.responses.create(**{"model": MODEL, "tools": tools,
+                                              **request})
+        print("accepted:", [item.type for item in response.output],
+              response.output_text)
     except openai.APIStatusError as error:
         print(error)
 
@@ -113,7 +116,8 @@ it. Two common beliefs need a correction:
 # %%
 try:
     client.chat.completions.create(
-        model="gpt-5.6-terra", messages=[{"role": "user", "content": "Weather in Oslo?"}], tools=[chat_tool]
+        model="gpt-5.6-terra",
+        messages=[{"role": "user", "content": "Weather in Oslo?"}], tools=[chat_tool]
     )
 except openai.APIStatusError as error:
     print(error)
@@ -159,9 +163,11 @@ def calls_in(response):
     return [item for item in response.output if item.type == "function_call"]
 
 
-for text in ["Hello!", "What is the weather in Oslo?", "What is the weather in Oslo and Rome?"]:
+for text in ["Hello!", "What is the weather in Oslo?",
+             "What is the weather in Oslo and Rome?"]:
     said = client.responses.create(model=MODEL, input=text, tools=tools)
-    print(said.status, [call.arguments for call in calls_in(said)], repr(said.output_text))
+    print(said.status, [call.arguments for call in calls_in(said)],
+          repr(said.output_text))
 
 # %% [markdown]
 """
@@ -172,7 +178,9 @@ There is always a list, so no `or []` here. And never `output[0]` alone: other i
 The same tool for both APIs. Responses has no envelope: name, description and parameters stand beside the type.
 
 ```json
-{"type": "function", "function": {"name": "get_weather", "description": "...", "parameters": {...}}}
+{"type": "function",
+ "function": {"name": "get_weather", "description": "...", "parameters": {...}}}
+
 {"type": "function", "name": "get_weather", "description": "...", "parameters": {...}}
 ```
 """
@@ -189,7 +197,8 @@ widgets.predict(
 
 # %%
 attempt(input=question, tools=[chat_tool])
-attempt(input=question, tool_choice={"type": "function", "function": {"name": "get_weather"}})
+attempt(input=question,
+        tool_choice={"type": "function", "function": {"name": "get_weather"}})
 attempt(input=question, tool_choice={"type": "function", "name": "get_weather"})
 
 # %% [markdown]
@@ -200,7 +209,8 @@ The same for `tool_choice`: flat. And for the choice among some of the tools, wh
 # %%
 attempt(
     input=question,
-    tool_choice={"type": "allowed_tools", "mode": "required", "tools": [{"type": "function", "name": "get_weather"}]},
+    tool_choice={"type": "allowed_tools", "mode": "required",
+                 "tools": [{"type": "function", "name": "get_weather"}]},
 )
 
 # %% [markdown]
@@ -223,8 +233,10 @@ widgets.predict(
 
 # %%
 properties = {"city": city, "units": {"type": "string"}}
-loose = {**tools[0], "name": "loose", "parameters": {**weather["parameters"], "properties": properties}}
-echoed = client.responses.create(model=MODEL, input="Hello!", tools=[tools[0], loose]).tools
+loose = {**tools[0], "name": "loose",
+         "parameters": {**weather["parameters"], "properties": properties}}
+echoed = client.responses.create(model=MODEL, input="Hello!",
+                                 tools=[tools[0], loose]).tools
 print([tool.strict for tool in echoed])
 print("added:", echoed[0].parameters.keys() - weather["parameters"].keys())
 attempt(input="Hello!", tools=[{**loose, "strict": True}])
@@ -249,7 +261,8 @@ Not a message with the role `tool`, but an item again:
 # %%
 def output_for(call, call_id=None):
     result = get_weather(**json.loads(call.arguments))
-    return {"type": "function_call_output", "call_id": call_id or call.call_id, "output": json.dumps(result)}
+    return {"type": "function_call_output", "call_id": call_id or call.call_id,
+            "output": json.dumps(result)}
 
 
 call = calls_in(response)[0]
@@ -268,7 +281,8 @@ widgets.predict(
 # %%
 attempt(previous_response_id=response.id, input=[output_for(call, call.id)])
 attempt(previous_response_id=response.id, input="And?")
-attempt(previous_response_id=response.id, input=[{"type": "function_call_output", "call_id": call.call_id}])
+attempt(previous_response_id=response.id,
+        input=[{"type": "function_call_output", "call_id": call.call_id}])
 
 # %% [markdown]
 """
@@ -295,7 +309,8 @@ What is carried over are the **items**: messages, calls, outputs. What about too
 """
 
 # %%
-first = client.responses.create(model=MODEL, input=question, tools=tools, instructions="Answer briefly.")
+first = client.responses.create(model=MODEL, input=question, tools=tools,
+                                instructions="Answer briefly.")
 outputs = [output_for(call) for call in calls_in(first)]
 
 # %%
@@ -309,10 +324,12 @@ widgets.predict(
 )
 
 # %%
-second = client.responses.create(model=MODEL, input=outputs, previous_response_id=first.id)
+second = client.responses.create(model=MODEL, input=outputs,
+                                 previous_response_id=first.id)
 print(second.output_text)
 print("tools:", second.tools, "| instructions:", second.instructions)
-third = client.responses.create(model=MODEL, input="What is the weather in Rome?", previous_response_id=second.id)
+third = client.responses.create(model=MODEL, input="What is the weather in Rome?",
+                                previous_response_id=second.id)
 print("calls:", calls_in(third), "|", third.output_text)
 
 # %% [markdown]
@@ -325,8 +342,10 @@ A store can only give what is in it:
 """
 
 # %%
-unstored = client.responses.create(model=MODEL, input=question, tools=tools, store=False)
-attempt(previous_response_id=unstored.id, input=[output_for(call) for call in calls_in(unstored)])
+unstored = client.responses.create(model=MODEL, input=question, tools=tools,
+                                   store=False)
+attempt(previous_response_id=unstored.id,
+        input=[output_for(call) for call in calls_in(unstored)])
 attempt(previous_response_id="chatcmpl-123", input="And?")
 attempt(input=outputs)
 
@@ -360,7 +379,8 @@ def by_hand(client, text, *, most=5, **settings):
     """Return the answer; keep all items in a list of our own."""
     items = [{"role": "user", "content": text}]
     for _ in range(most):
-        response = client.responses.create(**{"model": MODEL, "input": items, "tools": tools, **settings})
+        response = client.responses.create(**{"model": MODEL, "input": items,
+                                              "tools": tools, **settings})
         items += response.output
         if not calls_in(response):
             return response.output_text
@@ -382,7 +402,8 @@ simulated `gpt-5-mini` adds the reasoning item.
 
 # %%
 def reasoner():
-    return MockOpenAI(Scenario.of(Turn.asks_for("get_weather", city="Oslo"), Turn.says("4 °C.").on(after_tool=True)))
+    return MockOpenAI(Scenario.of(Turn.asks_for("get_weather", city="Oslo"),
+                                  Turn.says("4 °C.").on(after_tool=True)))
 
 
 asked = {"role": "user", "content": question}
@@ -406,7 +427,8 @@ it with `include`. Asking does no harm, and the SDK's own loop does it as well.
 # %%
 encrypted = ["reasoning.encrypted_content"]
 thinking = reasoner()
-thought = thinking.responses.create(model="gpt-5-mini", input=[asked], tools=tools, store=False, include=encrypted)
+thought = thinking.responses.create(model="gpt-5-mini", input=[asked], tools=tools,
+                                    store=False, include=encrypted)
 reasoning, call = thought.output
 print(reasoning.encrypted_content[:24], "...")
 
@@ -422,8 +444,10 @@ widgets.predict(
 
 # %%
 bare = {"type": "reasoning", "id": reasoning.id, "summary": []}
-attempt(thinking, model="gpt-5-mini", input=[asked, bare, call, output_for(call)], store=False)
-attempt(thinking, model="gpt-5-mini", input=[asked, reasoning, call, output_for(call)], store=False)
+attempt(thinking, model="gpt-5-mini", input=[asked, bare, call, output_for(call)],
+        store=False)
+attempt(thinking, model="gpt-5-mini", input=[asked, reasoning, call, output_for(call)],
+        store=False)
 
 # %% [markdown]
 """
@@ -443,10 +467,13 @@ Like the first way, but with **one** id that stays, and that many responses add 
 
 # %%
 conversation = client.conversations.create()
-asking = client.responses.create(model=MODEL, input=question, tools=tools, conversation=conversation.id)
+asking = client.responses.create(model=MODEL, input=question, tools=tools,
+                                 conversation=conversation.id)
 outputs = [output_for(call) for call in calls_in(asking)]
-client.responses.create(model=MODEL, input=outputs, tools=tools, conversation=conversation.id)
-print([item.type for item in client.conversations.items.list(conversation.id, order="asc").data])
+client.responses.create(model=MODEL, input=outputs, tools=tools,
+                        conversation=conversation.id)
+print([item.type
+       for item in client.conversations.items.list(conversation.id, order="asc").data])
 attempt(input="And?", conversation=conversation.id, previous_response_id=asking.id)
 
 # %% [markdown]
@@ -537,7 +564,8 @@ back.
 ```python
 def output_for(call, call_id=None):
     result = get_weather(**json.loads(call.arguments))
-    return {"type": "function_call_output", "call_id": call_id or call.call_id, "output": result}
+    return {"type": "function_call_output", "call_id": call_id or call.call_id,
+            "output": result}
 
 
 asking = client.responses.create(model=MODEL, input=question, tools=tools)
@@ -559,7 +587,9 @@ The tool can be made from a Pydantic class; the **executor**, the function that 
 
 # %%
 from openai import pydantic_responses_function_tool
-from openai.lib.responses_tool_runner import RegisteredFunction, ResponsesToolRunner, ToolRunnerError
+from openai.lib.responses_tool_runner import (
+    RegisteredFunction, ResponsesToolRunner, ToolRunnerError
+)
 from pydantic import BaseModel, Field
 
 
@@ -573,7 +603,8 @@ runner_tool = pydantic_responses_function_tool(GetWeather, name="get_weather")
 
 
 def runner_for(execute):
-    return ResponsesToolRunner(functions=[RegisteredFunction.from_tool(runner_tool, execute=execute)])
+    registered = RegisteredFunction.from_tool(runner_tool, execute=execute)
+    return ResponsesToolRunner(functions=[registered])
 
 
 def execute(asked):
@@ -596,7 +627,8 @@ It keeps all items itself, the second of the three ways above, and asks for the 
 def try_runner(runner, client=client, **settings):
     most = settings.pop("max_steps", 20)
     try:
-        print(runner.run(client, {"model": MODEL, "input": question, **settings}, max_steps=most).output_text)
+        print(runner.run(client, {"model": MODEL, "input": question, **settings},
+                         max_steps=most).output_text)
     except (ToolRunnerError, ValueError) as error:
         print(f"{type(error).__name__}: {error}")
 
@@ -665,7 +697,8 @@ def careful(asked):
     return json.dumps(get_weather(asked.city))
 
 
-print(runner_for(careful).run(client, {"model": MODEL, "input": "Weather in Atlantis?"}).output_text)
+print(runner_for(careful).run(client, {"model": MODEL,
+                                       "input": "Weather in Atlantis?"}).output_text)
 ```
 
 </details>
@@ -682,8 +715,10 @@ function up by both.
 """
 
 # %%
-travel = {"type": "namespace", "name": "travel", "description": "Weather and trains.", "tools": tools}
-for call in calls_in(client.responses.create(model=MODEL, input=question, tools=[travel])):
+travel = {"type": "namespace", "name": "travel", "description": "Weather and trains.",
+          "tools": tools}
+for call in calls_in(client.responses.create(model=MODEL, input=question,
+                                             tools=[travel])):
     print(call.namespace, call.name)
 
 # %% [markdown]
@@ -712,7 +747,8 @@ Completions the parts of such a tool stand under `custom`; here it is flat. Its 
 """
 
 # %%
-writer = MockOpenAI(Scenario.of(Turn.asks_for("run_sql", "SELECT 1"), Turn.says("One.").on(after_tool=True)))
+writer = MockOpenAI(Scenario.of(Turn.asks_for("run_sql", "SELECT 1"),
+                                Turn.says("One.").on(after_tool=True)))
 sql = [{"type": "custom", "name": "run_sql", "description": "Runs a query."}]
 made = writer.responses.create(model=MODEL, input="Try the database.", tools=sql)
 call = made.output[-1]

@@ -66,14 +66,16 @@ from mocks import MODEL, MockOpenAI, Scenario, Turn, make_client
 
 city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
 parameters = {"type": "object", "properties": {"city": city}, "required": ["city"]}
-weather = {"name": "get_weather", "description": "Returns the weather of a city.", "parameters": parameters}
+weather = {"name": "get_weather", "description": "Returns the weather of a city.",
+           "parameters": parameters}
 tools = [{"type": "function", "function": weather}]
 client = make_client()
 
 
 def stream_of(text, client=client, **settings):
     messages = [{"role": "user", "content": text}]
-    return client.chat.completions.create(model=MODEL, messages=messages, tools=tools, stream=True, **settings)
+    return client.chat.completions.create(model=MODEL, messages=messages, tools=tools,
+                                          stream=True, **settings)
 
 
 # %% [markdown]
@@ -158,7 +160,8 @@ widgets.predict(
 )
 
 # %%
-print(json.loads('{"days": 1' + "}"), "was a guess. The model meant:", json.loads('{"days": 1' + "4}"))
+print(json.loads('{"days": 1' + "}"), "was a guess. The model meant:",
+      json.loads('{"days": 1' + "4}"))
 
 # %% [markdown]
 """
@@ -171,7 +174,8 @@ mix them. The **index** tells them apart.
 # %%
 for chunk in stream_of("What is the weather in Tokyo and London?"):
     for part in chunk.choices[0].delta.tool_calls or []:
-        print(f"call {part.index}:", part.function.name or repr(part.function.arguments))
+        print(f"call {part.index}:",
+              part.function.name or repr(part.function.arguments))
 
 # %% [markdown]
 """
@@ -229,7 +233,8 @@ How many tokens did it cost? A stream says so only if you ask, and then in one m
 """
 
 # %%
-for chunk in stream_of("What is the weather in Oslo?", stream_options={"include_usage": True}):
+for chunk in stream_of("What is the weather in Oslo?",
+                       stream_options={"include_usage": True}):
     if not chunk.choices:
         print("no choices:", chunk.usage.total_tokens, "tokens")
 
@@ -323,7 +328,8 @@ There a stream is a series of **events**, each with a `type` that says what happ
 
 # %%
 flat_tools = [{"type": "function", **weather}]
-events = client.responses.create(model=MODEL, input="What is the weather in Oslo?", tools=flat_tools, stream=True)
+events = client.responses.create(model=MODEL, input="What is the weather in Oslo?",
+                                 tools=flat_tools, stream=True)
 for event in events:
     shown = getattr(event, "delta", None) or getattr(event, "arguments", None) or ""
     print(event.sequence_number, event.type, shown)
@@ -363,7 +369,8 @@ Both APIs have a helper that does all of this, and gives you the complete reply 
 
 # %%
 messages = [{"role": "user", "content": "What is the weather in Oslo?"}]
-with client.chat.completions.stream(model=MODEL, messages=messages, tools=tools) as stream:
+with client.chat.completions.stream(model=MODEL, messages=messages,
+                                    tools=tools) as stream:
     for event in stream:
         if event.type == "tool_calls.function.arguments.done":
             print("complete:", event.name, event.arguments)
@@ -371,7 +378,8 @@ message = stream.get_final_completion().choices[0].message
 print([call.function.name for call in message.tool_calls])
 
 # %%
-with client.responses.stream(model=MODEL, input="What is the weather in Oslo?", tools=flat_tools) as stream:
+with client.responses.stream(model=MODEL, input="What is the weather in Oslo?",
+                             tools=flat_tools) as stream:
     response = stream.get_final_response()
 print(response.output[0].name, response.output[0].arguments)
 
@@ -389,7 +397,8 @@ its end you have the same message as without a stream.
 # %%
 messages = [{"role": "user", "content": "What is the weather in Tokyo and London?"}]
 for _ in range(3):
-    with client.chat.completions.stream(model=MODEL, messages=messages, tools=tools) as stream:
+    with client.chat.completions.stream(model=MODEL, messages=messages,
+                                        tools=tools) as stream:
         for event in stream:
             if event.type == "content.delta":
                 print(event.delta, end="")
@@ -399,7 +408,8 @@ for _ in range(3):
         break
     for call in message.tool_calls:
         result = {**json.loads(call.function.arguments), "celsius": 4}
-        messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)})
+        messages.append({"role": "tool", "tool_call_id": call.id,
+                         "content": json.dumps(result)})
 print("\n" + " -> ".join(entry["role"] for entry in messages))
 
 # %% [markdown]
@@ -443,7 +453,8 @@ known = {}
 for chunk in stream_of("What is the weather in Tokyo and London?"):
     for part in chunk.choices[0].delta.tool_calls or []:
         name, written = known.get(part.index, ("", ""))
-        known[part.index] = (part.function.name or name, written + (part.function.arguments or ""))
+        known[part.index] = (part.function.name or name,
+                             written + (part.function.arguments or ""))
         name, written = known[part.index]
         print(f"[{part.index}] {name} {written}")
 

@@ -66,9 +66,12 @@ client = make_client()
 
 
 def text_tool(name, description, **texts):
-    properties = {parameter: {"type": "string", "description": text} for parameter, text in texts.items()}
-    parameters = {"type": "object", "properties": properties, "required": list(properties)}
-    return {"type": "function", "function": {"name": name, "description": description, "parameters": parameters}}
+    properties = {parameter: {"type": "string", "description": text}
+                  for parameter, text in texts.items()}
+    parameters = {"type": "object", "properties": properties,
+                  "required": list(properties)}
+    return {"type": "function", "function": {"name": name, "description": description,
+                                             "parameters": parameters}}
 
 
 # %% [markdown]
@@ -87,7 +90,8 @@ no model, and returns a number. Its tools have the flat form, so `cost` unpacks 
 def count(tools):
     flat = [{"type": "function", **each["function"]} for each in tools]
     settings = {"tools": flat} if flat else {}
-    return client.responses.input_tokens.count(model=MODEL, input="Hello!", **settings).input_tokens
+    return client.responses.input_tokens.count(model=MODEL, input="Hello!",
+                                               **settings).input_tokens
 
 
 def cost(tools):
@@ -108,7 +112,8 @@ without a network it cannot start.)
 # %%
 long = text_tool(
     "get_order_status",
-    "Returns where an order or parcel is, whether it was shipped or delivered, and when it will arrive. "
+    "Returns where an order or parcel is, whether it was shipped or delivered, and "
+    "when it will arrive. "
     "Use for late or lost packages.",
     order_id="Id of the order with its prefix, e.g. ORD-12345",
 )
@@ -136,11 +141,14 @@ tool under other names, to see what the number of tools does:
 # %%
 def numbered(definition, number):
     function = definition["function"]
-    return [{"type": "function", "function": {**function, "name": f"{function['name']}_{n}"}} for n in range(number)]
+    return [{"type": "function",
+             "function": {**function, "name": f"{function['name']}_{n}"}}
+            for n in range(number)]
 
 
 for number in (1, 3, 10, 20, 100):
-    print(f"{number:>4} tools: short {cost(numbered(short, number)):>5}, long {cost(numbered(long, number)):>5} tokens")
+    print(f"{number:>4} tools: short {cost(numbered(short, number)):>5}, long "
+          f"{cost(numbered(long, number)):>5} tokens")
 
 # %% [markdown]
 """
@@ -161,7 +169,8 @@ import copy
 
 more = copy.deepcopy(long)
 properties = more["function"]["parameters"]["properties"]
-properties["carrier"] = {"type": "string", "enum": ["DHL", "UPS"], "description": "Who brings it"}
+properties["carrier"] = {"type": "string", "enum": ["DHL", "UPS"],
+                         "description": "Who brings it"}
 print(cost([long]), cost([more]))
 ```
 
@@ -189,7 +198,9 @@ With many tools, send only the relevant ones; you write that as `pick_relevant_t
 # %%
 try:
     many = numbered(short, 129)
-    client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": "Hello!"}], tools=many)
+    client.chat.completions.create(model=MODEL,
+                                   messages=[{"role": "user", "content": "Hello!"}],
+                                   tools=many)
 except openai.BadRequestError as error:
     print(error)
 
@@ -208,9 +219,12 @@ vague = [
     text_tool("get_order_status", "Gets order info.", order_id=order),
     text_tool("get_invoice", "Gets order info as a document.", order_id=order),
     text_tool("start_return", "Handles order stuff.", order_id=order),
-    text_tool("change_address", "Updates order info.", order_id=order, address="The address"),
+    text_tool("change_address", "Updates order info.", order_id=order,
+              address="The address"),
     text_tool(
-        "search_products", "Searches products, orders, parcels, invoices, refunds and stores.", query="The query"
+        "search_products",
+        "Searches products, orders, parcels, invoices, refunds and stores.",
+        query="The query"
     ),
     text_tool("get_store_hours", "Store info.", city=city),
 ]
@@ -221,20 +235,23 @@ And the second: what it returns, when to use it, when not, in the words **custom
 """
 
 # %%
-RETURN = "Starts a return: the customer sends an order back, or wants a refund or an exchange, because it is damaged, "
-SEARCH = "Searches what the shop sells, e.g. headphones, shoes, lamps or a gift, and returns what is in stock and what "
-INVOICE = "Returns the invoice, bill or receipt of an order: what was paid, and the VAT. Not for delivery."
-MOVED = "Changes the delivery address (street, city) of an order not shipped yet, e.g. after the customer moved."
+RETURN = ("Starts a return: the customer sends an order back, or wants a refund or an "
+          "exchange, because it is damaged, broken or wrong.")
+SEARCH = ("Searches what the shop sells, e.g. headphones, shoes, lamps or a gift, and "
+          "returns what is in stock and what it costs. "
+          "Use when somebody is looking for something to buy.")
+INVOICE = ("Returns the invoice, bill or receipt of an order: what was paid, and the "
+           "VAT. Not for delivery.")
+MOVED = ("Changes the delivery address (street, city) of an order not shipped yet, "
+         "e.g. after the customer moved.")
 HOURS = "Returns when a store opens and closes, on weekdays, Sundays and holidays."
 place = "The new address: street, number, city"
 clear = [
     long,
     text_tool("get_invoice", INVOICE, order_id=order),
-    text_tool("start_return", RETURN + "broken or wrong.", order_id=order),
+    text_tool("start_return", RETURN, order_id=order),
     text_tool("change_address", MOVED, order_id=order, address=place),
-    text_tool(
-        "search_products", SEARCH + "it costs. Use when somebody is looking for something to buy.", query="What for"
-    ),
+    text_tool("search_products", SEARCH, query="What for"),
     text_tool("get_store_hours", HOURS, city=city),
 ]
 print("vague:", cost(vague), "tokens. clear:", cost(clear), "tokens.")
@@ -317,8 +334,10 @@ What is the capital of France?
 Do you like music?"""
 wanted = [*(each["function"]["name"] for each in clear), NONE]
 texts = [status, invoice, returns, address, products, hours, nothing]
-QUERIES = [(query, name) for name, text in zip(wanted, texts, strict=True) for query in text.splitlines()]
-print(len(QUERIES), "queries,", sum(name == NONE for _, name in QUERIES), "of them for no tool")
+QUERIES = [(query, name) for name, text in zip(wanted, texts, strict=True)
+           for query in text.splitlines()]
+print(len(QUERIES), "queries,", sum(name == NONE for _, name in QUERIES),
+      "of them for no tool")
 
 # %% [markdown]
 """
@@ -330,7 +349,8 @@ evaluation of the **choice** the call is enough.
 # %%
 def choose(query, tools):
     messages = [{"role": "user", "content": query}]
-    message = client.chat.completions.create(model=MODEL, messages=messages, tools=tools).choices[0].message
+    message = client.chat.completions.create(model=MODEL, messages=messages,
+                                             tools=tools).choices[0].message
     calls = message.tool_calls or []
     return calls[0].function.name if calls else NONE
 
@@ -340,7 +360,8 @@ def outcomes(tools):
 
 
 def accuracy(counted):
-    return sum(times for (expected, chosen), times in counted.items() if expected == chosen) / counted.total()
+    return sum(times for (expected, chosen), times in counted.items()
+               if expected == chosen) / counted.total()
 
 
 # %% [markdown]
@@ -383,11 +404,12 @@ def matrix(counted):
         return f"<td>{times}{' ✓' if times and row == column else ''}</td>"
 
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in wanted)
-    rows = "".join(
-        f'<tr><th scope="row">{html.escape(row)}</th>{"".join(cell(row, column) for column in wanted)}</tr>'
-        for row in wanted
-    )
-    return HTML(f"<table><caption>rows: expected, columns: chosen</caption><tr><td></td>{head}</tr>{rows}</table>")
+    rows = ""
+    for row in wanted:
+        cells = "".join(cell(row, column) for column in wanted)
+        rows += f'<tr><th scope="row">{html.escape(row)}</th>{cells}</tr>'
+    caption = "<caption>rows: expected, columns: chosen</caption>"
+    return HTML(f"<table>{caption}<tr><td></td>{head}</tr>{rows}</table>")
 
 
 matrix(before)
@@ -497,7 +519,8 @@ QUERIES = [
     ("Who won the match?", "none"),
 ]  # and seven more
 music = [
-    text_tool("play_music", "Plays music: an artist, a genre, a song.", what="e.g. jazz"),
+    text_tool("play_music", "Plays music: an artist, a genre, a song.",
+              what="e.g. jazz"),
     text_tool("skip_song", "Skips this song and goes on with the next one."),
 ]
 wanted = ["play_music", "skip_song", "none"]
@@ -520,7 +543,8 @@ overlapping = [
     text_tool("get_order_details", "Returns the details of an order.", order_id=order),
     text_tool("get_order_info", "Returns information about an order.", order_id=order),
 ]
-for query in ("Where is my order ORD-12345?", "Show me the details of my order ORD-20417."):
+for query in ("Where is my order ORD-12345?",
+              "Show me the details of my order ORD-20417."):
     print(f"{query:<45} {choose(query, overlapping)}")
 
 # %% [markdown]
@@ -541,10 +565,13 @@ Where tools differ in **one value**, that value is a parameter.
 
 # %%
 LANGUAGES = ["English", "German", "French", "Spanish", "Italian"]
-five = [text_tool(f"set_language_{name.lower()}", f"Sets the customer's language to {name}.") for name in LANGUAGES]
-one = text_tool("set_language", "Sets the customer's language.", language="The language")
+five = [text_tool(f"set_language_{name.lower()}",
+                  f"Sets the customer's language to {name}.") for name in LANGUAGES]
+one = text_tool("set_language", "Sets the customer's language.",
+                language="The language")
 one["function"]["parameters"]["properties"]["language"]["enum"] = LANGUAGES
-print("five tools:", cost(five), "tokens. one tool with an enum:", cost([one]), "tokens.")
+print("five tools:", cost(five), "tokens. one tool with an enum:", cost([one]),
+      "tokens.")
 
 # %% [markdown]
 """
@@ -576,9 +603,11 @@ looks for a tool, and what is found gets loaded. Here the stand-in plays it, so 
 """
 
 # %%
-deferred = [{"type": "function", **each["function"], "defer_loading": True} for each in clear]
+deferred = [{"type": "function", **each["function"], "defer_loading": True}
+            for each in clear]
 searching = [{"type": "tool_search"}, *deferred]
-found = client.responses.create(model="gpt-5.4", input="Where is my order ORD-12345?", tools=searching)
+found = client.responses.create(model="gpt-5.4", input="Where is my order ORD-12345?",
+                                tools=searching)
 print([item.type for item in found.output])
 
 # %% [markdown]

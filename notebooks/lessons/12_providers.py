@@ -75,10 +75,12 @@ from mocks import MODEL, make_client
 
 parameters = {
     "type": "object",
-    "properties": {"city": {"type": "string", "description": "Name of the city, e.g. Oslo"}},
+    "properties": {"city": {"type": "string",
+                            "description": "Name of the city, e.g. Oslo"}},
     "required": ["city"],
 }
-function = {"name": "get_weather", "description": "Returns the weather of a city.", "parameters": parameters}
+function = {"name": "get_weather", "description": "Returns the weather of a city.",
+            "parameters": parameters}
 question = {"role": "user", "content": "What is the weather in Tokyo and London?"}
 client = make_client()
 
@@ -92,7 +94,8 @@ def attempt(**settings):
     request = {"model": MODEL, "messages": [question], **settings}
     try:
         message = client.chat.completions.create(**request).choices[0].message
-        print("accepted:", message.content or [call.function.name for call in message.tool_calls or []])
+        print("accepted:", message.content
+              or [call.function.name for call in message.tool_calls or []])
     except openai.BadRequestError as error:
         print(error)
 
@@ -130,8 +133,10 @@ older than it looks.
 """
 
 # %%
-old = client.chat.completions.create(model=MODEL, messages=[question], functions=[function])
-print(old.choices[0].finish_reason, "|", old.choices[0].message.to_dict().get("function_call"))
+old = client.chat.completions.create(model=MODEL, messages=[question],
+                                     functions=[function])
+print(old.choices[0].finish_reason, "|",
+      old.choices[0].message.to_dict().get("function_call"))
 print("tool_calls:", old.choices[0].message.tool_calls)
 
 # %% [markdown]
@@ -152,11 +157,13 @@ By hand, so that you see each form once. In the exercises you write functions th
 
 # %%
 description = "Returns the weather of a city."
-declaration = {"name": "get_weather", "description": description, "parametersJsonSchema": parameters}
+declaration = {"name": "get_weather", "description": description,
+               "parametersJsonSchema": parameters}
 forms = {
     "chat": {"type": "function", "function": function},
     "responses": {"type": "function", **function, "strict": False},
-    "anthropic": {"name": "get_weather", "description": description, "input_schema": parameters},
+    "anthropic": {"name": "get_weather", "description": description,
+                  "input_schema": parameters},
     "gemini": {"functionDeclarations": [declaration]},
 }
 for provider, tool in forms.items():
@@ -201,8 +208,10 @@ unchanged; under `parameters` you would have to rewrite it, at every depth. So t
 """
 
 # %%
-optional_text = {"type": ["string", "null"]}  # JSON Schema: parametersJsonSchema, and everybody else
-the_same_for_gemini = {"type": "STRING", "nullable": True}  # Gemini's Schema: parameters
+# JSON Schema: parametersJsonSchema, and everybody else
+optional_text = {"type": ["string", "null"]}
+# Gemini's Schema: parameters
+the_same_for_gemini = {"type": "STRING", "nullable": True}
 
 # %% [markdown]
 """
@@ -237,8 +246,10 @@ First OpenAI's two, from the mock; then the other two, by hand. All four ask for
 """
 
 # %%
-chat = client.chat.completions.create(model=MODEL, messages=[question], tools=[forms["chat"]]).to_dict()
-answer = client.responses.create(model=MODEL, input=question["content"], tools=[forms["responses"]]).to_dict()
+chat = client.chat.completions.create(model=MODEL, messages=[question],
+                                      tools=[forms["chat"]]).to_dict()
+answer = client.responses.create(model=MODEL, input=question["content"],
+                                 tools=[forms["responses"]]).to_dict()
 show((chat["choices"][0]["message"].get("tool_calls") or [])[:1])
 show(answer["output"][:1])
 
@@ -249,8 +260,10 @@ anthropic_reply = {
     "stop_reason": "tool_use",
     "content": [
         {"type": "text", "text": "I will look up both."},
-        {"type": "tool_use", "id": "toolu_01", "name": "get_weather", "input": {"city": "Tokyo"}},
-        {"type": "tool_use", "id": "toolu_02", "name": "get_weather", "input": {"city": "London"}},
+        {"type": "tool_use", "id": "toolu_01", "name": "get_weather",
+         "input": {"city": "Tokyo"}},
+        {"type": "tool_use", "id": "toolu_02", "name": "get_weather",
+         "input": {"city": "London"}},
     ],
 }
 
@@ -260,7 +273,8 @@ parts = [
     {"functionCall": {"name": "get_weather", "args": {"city": "Tokyo"}}},
     {"functionCall": {"name": "get_weather", "args": {"city": "London"}}},
 ]
-gemini_reply = {"candidates": [{"finishReason": "STOP", "content": {"role": "model", "parts": parts}}]}
+gemini_reply = {"candidates": [{"finishReason": "STOP",
+                                "content": {"role": "model", "parts": parts}}]}
 
 # %%
 widgets.predict(
@@ -312,7 +326,8 @@ widgets.predict(
 )
 
 # %%
-by_name = {part["functionCall"]["name"]: part["functionCall"]["args"] for part in parts if "functionCall" in part}
+by_name = {part["functionCall"]["name"]: part["functionCall"]["args"]
+           for part in parts if "functionCall" in part}
 print(by_name)
 
 # %% [markdown]
@@ -364,7 +379,8 @@ def result_for(provider, id, name, value, failed=False):
     if provider == "responses":
         return {"type": "function_call_output", "call_id": id, "output": text}
     if provider == "anthropic":
-        return {"type": "tool_result", "tool_use_id": id, "content": text, "is_error": failed}
+        return {"type": "tool_result", "tool_use_id": id, "content": text,
+                "is_error": failed}
     if provider == "gemini":
         response = {"name": name, "response": {"error" if failed else "output": value}}
         return {"functionResponse": {"id": id, **response} if id else response}
@@ -372,7 +388,8 @@ def result_for(provider, id, name, value, failed=False):
 
 
 for provider in forms:
-    print(result_for(provider, "id_1", "get_weather", {"message": "no such city"}, failed=True))
+    print(result_for(provider, "id_1", "get_weather", {"message": "no such city"},
+                     failed=True))
 
 # %% [markdown]
 """
@@ -412,7 +429,8 @@ blocks = [
     for block in anthropic_reply["content"]
     if block["type"] == "tool_use"
 ]
-show([{"role": "assistant", "content": anthropic_reply["content"]}, {"role": "user", "content": blocks}])
+show([{"role": "assistant", "content": anthropic_reply["content"]},
+      {"role": "user", "content": blocks}])
 
 # %% [markdown]
 """
@@ -427,9 +445,11 @@ Each of them rejects a conversation in which a call has no answer. What does eac
 """
 
 # %%
-attempt(messages=[question, chat["choices"][0]["message"], {"role": "user", "content": "And?"}], tools=[forms["chat"]])
+attempt(messages=[question, chat["choices"][0]["message"],
+                  {"role": "user", "content": "And?"}], tools=[forms["chat"]])
 try:
-    client.responses.create(model=MODEL, input="And?", previous_response_id=answer["id"])
+    client.responses.create(model=MODEL, input="And?",
+                            previous_response_id=answer["id"])
 except openai.BadRequestError as error:
     print(error)
 
@@ -495,7 +515,8 @@ widgets.predict(
 )
 
 # %%
-for choice in ("any", {"type": "any"}, {"type": "tool", "name": "get_weather"}, "required"):
+for choice in ("any", {"type": "any"}, {"type": "tool", "name": "get_weather"},
+               "required"):
     print(choice, "->", end=" ")
     attempt(tools=[forms["chat"]], tool_choice=choice)
 
@@ -528,13 +549,17 @@ The **envelope** is the JSON around the message. These four are written down by 
 
 # %%
 errors = {
-    "openai": {"error": {"message": "...", "type": "invalid_request_error", "param": "tools", "code": None}},
-    "azure": {"error": {"code": "DeploymentNotFound", "message": "The API deployment for this resource ..."}},
-    "anthropic": {"type": "error", "error": {"type": "invalid_request_error", "message": "..."}, "request_id": "req_1"},
+    "openai": {"error": {"message": "...", "type": "invalid_request_error",
+                         "param": "tools", "code": None}},
+    "azure": {"error": {"code": "DeploymentNotFound",
+                        "message": "The API deployment for this resource ..."}},
+    "anthropic": {"type": "error", "error": {"type": "invalid_request_error",
+                                             "message": "..."}, "request_id": "req_1"},
     "gemini": {"error": {"code": 400, "message": "...", "status": "INVALID_ARGUMENT"}},
 }
 for provider, body in errors.items():
-    print(f"{provider:10}", body["error"]["message"], "| code:", repr(body["error"].get("code", "no such key")))
+    print(f"{provider:10}", body["error"]["message"], "| code:",
+          repr(body["error"].get("code", "no such key")))
 
 # %% [markdown]
 """
@@ -589,11 +614,14 @@ def printed(request):
     print(request.method, request.url, "| api-key:", request.headers["api-key"])
 
 
-offline = httpx2.Client(transport=OfflineTransport(), event_hooks={"request": [printed]}, trust_env=False)
+offline = httpx2.Client(transport=OfflineTransport(),
+                        event_hooks={"request": [printed]}, trust_env=False)
 azure = openai.AzureOpenAI(
-    azure_endpoint="https://shop.openai.azure.com", api_version="2024-10-21", api_key="no-key", http_client=offline
+    azure_endpoint="https://shop.openai.azure.com", api_version="2024-10-21",
+    api_key="no-key", http_client=offline
 )
-reply = azure.chat.completions.create(model="gpt-4o-mini", messages=[question], tools=[forms["chat"]])
+reply = azure.chat.completions.create(model="gpt-4o-mini", messages=[question],
+                                      tools=[forms["chat"]])
 for call in reply.choices[0].message.tool_calls or []:
     print(call.function.name, call.function.arguments)
 
@@ -670,12 +698,14 @@ class ChatAdapter:
         self.client, self.tools = client, tools
 
     def ask(self, history):
-        reply = self.client.chat.completions.create(model=MODEL, messages=history, tools=self.tools)
+        reply = self.client.chat.completions.create(model=MODEL, messages=history,
+                                                    tools=self.tools)
         return reply.choices[0].message.to_dict()
 
     def calls(self, message):
         found = message.get("tool_calls") or []
-        return [(call["id"], call["function"]["name"], call["function"]["arguments"]) for call in found]
+        return [(call["id"], call["function"]["name"], call["function"]["arguments"])
+                for call in found]
 
     def results(self, pairs):
         return [result_for("chat", call[0], call[1], value) for call, value in pairs]
@@ -716,11 +746,13 @@ def run(adapter, history, registry, max_rounds=5):
         calls = adapter.calls(message)
         if not calls:
             return message["content"]
-        history += adapter.results([(call, registry[call[1]](**json.loads(call[2]))) for call in calls])
+        history += adapter.results([(call, registry[call[1]](**json.loads(call[2])))
+                                    for call in calls])
     raise RuntimeError(f"no answer after {max_rounds} rounds")
 
 
-print(run(ChatAdapter(client, [forms["chat"]]), [question], {"get_weather": lambda city: reports.get(city, {})}))
+print(run(ChatAdapter(client, [forms["chat"]]), [question],
+          {"get_weather": lambda city: reports.get(city, {})}))
 
 # %%
 widgets.predict(
@@ -747,7 +779,8 @@ of them in the exercises.
 ```python
 class NeutralAdapter(ChatAdapter):
     def calls(self, message):
-        return [(id, name, json.loads(text)) for id, name, text in super().calls(message)]
+        return [(id, name, json.loads(text))
+                for id, name, text in super().calls(message)]
 
     def text(self, message):
         return message["content"]
@@ -760,7 +793,8 @@ def run(adapter, history, registry, max_rounds=5):
         calls = adapter.calls(message)
         if not calls:
             return adapter.text(message)
-        history += adapter.results([(call, registry[call[1]](**call[2])) for call in calls])
+        history += adapter.results([(call, registry[call[1]](**call[2]))
+                                    for call in calls])
     raise RuntimeError(f"no answer after {max_rounds} rounds")
 
 

@@ -111,10 +111,13 @@ def scripted(*turns):
 
 
 def strict_tool(name, description, **properties):
-    properties = {key: {"type": "string", "description": text} for key, text in properties.items()}
-    parameters = {"type": "object", "properties": properties, "required": list(properties)}
+    properties = {key: {"type": "string", "description": text}
+                  for key, text in properties.items()}
+    parameters = {"type": "object", "properties": properties,
+                  "required": list(properties)}
     parameters["additionalProperties"] = False
-    function = {"name": name, "description": description, "strict": True, "parameters": parameters}
+    function = {"name": name, "description": description, "strict": True,
+                "parameters": parameters}
     return {"type": "function", "function": function}
 
 
@@ -133,10 +136,14 @@ import sqlite3
 database = sqlite3.connect(":memory:")
 database.row_factory = sqlite3.Row
 database.executescript("""
-CREATE TABLE orders (id TEXT PRIMARY KEY, customer_id TEXT, status TEXT, total_cents INTEGER, refunded_cents INTEGER);
-INSERT INTO orders VALUES ('ORD-12345', 'CUST-1', 'in transit', 4990, 0), ('ORD-67890', 'CUST-2', 'delivered', 12999, 0);
-CREATE TABLE drafts (id TEXT PRIMARY KEY, session_id TEXT, cents INTEGER, approved INTEGER, used INTEGER);
-INSERT INTO drafts VALUES ('d-1', 'S-1', 3000, 1, 0), ('d-2', 'S-1', 3000, 1, 0), ('d-3', 'S-1', 3000, 1, 0);
+CREATE TABLE orders (id TEXT PRIMARY KEY, customer_id TEXT, status TEXT,
+                     total_cents INTEGER, refunded_cents INTEGER);
+INSERT INTO orders VALUES ('ORD-12345', 'CUST-1', 'in transit', 4990, 0),
+                          ('ORD-67890', 'CUST-2', 'delivered', 12999, 0);
+CREATE TABLE drafts (id TEXT PRIMARY KEY, session_id TEXT, cents INTEGER,
+                     approved INTEGER, used INTEGER);
+INSERT INTO drafts VALUES ('d-1', 'S-1', 3000, 1, 0), ('d-2', 'S-1', 3000, 1, 0),
+                          ('d-3', 'S-1', 3000, 1, 0);
 """)
 
 
@@ -159,7 +166,10 @@ Here is a tool with a common mistake. It looks careful: only the orders of the c
 # %%
 def search_orders(status):
     """Find the customer's orders with a status."""
-    sql = f"SELECT id, total_cents FROM orders WHERE customer_id = 'CUST-1' AND status = '{status}'"
+    sql = (
+        f"SELECT id, total_cents FROM orders WHERE customer_id = 'CUST-1' AND status = "
+        f"'{status}'"
+    )
     return rows(sql)
 
 
@@ -302,7 +312,8 @@ together go into one **transaction**: all of them happen, or none.
 # %%
 try:
     with database:  # a transaction: an exception inside takes everything back
-        database.execute("UPDATE orders SET refunded_cents = 3000 WHERE id = 'ORD-12345'")
+        database.execute("UPDATE orders SET refunded_cents = 3000 WHERE id = "
+                         "'ORD-12345'")
         raise RuntimeError("the power fails")
 except RuntimeError as error:
     print(error, "->", rows("SELECT refunded_cents FROM orders WHERE id = 'ORD-12345'"))
@@ -331,14 +342,17 @@ class Desk:
         return {"id": order_id, "status": "in transit"}
 
     def approve(self, draft):
-        """Called by the application when the customer presses the button. Not a tool."""
+        """Called by the application when the customer presses the button. Not a
+        tool."""
         self.approved.append(draft)
         return {"ok": True}
 
 
 def by_name(desk, call):
     method = getattr(desk, call.function.name, None)
-    return method(**json.loads(call.function.arguments)) if method else {"error": "UNKNOWN_FUNCTION"}
+    return method(
+        **json.loads(call.function.arguments)) if method else {
+            "error": "UNKNOWN_FUNCTION"}
 
 
 # %%
@@ -354,9 +368,11 @@ widgets.predict(
 # %%
 desk = Desk()
 ask = Turn.asks_for("approve", draft="d-1").forced()
-GET_ORDER = strict_tool("get_order", "Returns the status of an order.", order_id="Id with its prefix, e.g. ORD-12345")
+GET_ORDER = strict_tool("get_order", "Returns the status of an order.",
+                        order_id="Id with its prefix, e.g. ORD-12345")
 said = [{"role": "user", "content": "Where is my order ORD-12345?"}]
-reply = scripted(ask).chat.completions.create(model=MODEL, messages=said, tools=[GET_ORDER])
+reply = scripted(ask).chat.completions.create(model=MODEL, messages=said,
+                                              tools=[GET_ORDER])
 print(by_name(desk, reply.choices[0].message.tool_calls[0]), desk.approved)
 
 # %% [markdown]
@@ -374,13 +390,16 @@ and the two cannot drift apart.
 def by_table(desk, call):
     table = {"get_order": desk.get_order}
     function = table.get(call.function.name)
-    return function(**json.loads(call.function.arguments)) if function else {"error": "UNKNOWN_FUNCTION"}
+    return function(
+        **json.loads(call.function.arguments)) if function else {
+            "error": "UNKNOWN_FUNCTION"}
 
 
 desk = Desk()
 honest = Turn.asks_for("get_order", order_id="ORD-12345")
 for turn in (honest, ask):
-    reply = scripted(turn).chat.completions.create(model=MODEL, messages=said, tools=[GET_ORDER])
+    reply = scripted(turn).chat.completions.create(model=MODEL, messages=said,
+                                                   tools=[GET_ORDER])
     print(by_table(desk, reply.choices[0].message.tool_calls[0]), desk.approved)
 ```
 
@@ -408,7 +427,8 @@ def lookup_customer(*, session):
 
 def search_knowledge_base(query, *, session):
     """Find articles by a word."""
-    return [{"id": id, "text": text} for id, text in articles.items() if query.lower() in text.lower()]
+    return [{"id": id, "text": text}
+            for id, text in articles.items() if query.lower() in text.lower()]
 
 
 # %%
@@ -422,19 +442,24 @@ def create_ticket(subject, *, session):
 def send_response(ticket_id, text, *, session):
     """Write under a ticket, if it is this customer's."""
     if tickets.get(ticket_id, {}).get("customer_id") != session["customer_id"]:
-        return {"error": "TICKET_NOT_FOUND", "message": "This customer has no such ticket."}
+        return {"error": "TICKET_NOT_FOUND",
+                "message": "This customer has no such ticket."}
     responses.append((ticket_id, text))
     return {"ok": True}
 
 
 # %%
-CRM = {each.__name__: each for each in (lookup_customer, search_knowledge_base, create_ticket, send_response)}
+CRM = {each.__name__: each for each in (lookup_customer, search_knowledge_base,
+                                        create_ticket, send_response)}
 CRM_TOOLS = [
     strict_tool("lookup_customer", "Returns the customer who is writing."),
-    strict_tool("search_knowledge_base", "Finds articles.", query="One word, e.g. returns"),
-    strict_tool("create_ticket", "Opens a ticket for this customer.", subject="A few words"),
+    strict_tool("search_knowledge_base", "Finds articles.",
+                query="One word, e.g. returns"),
+    strict_tool("create_ticket", "Opens a ticket for this customer.",
+                subject="A few words"),
     strict_tool(
-        "send_response", "Writes under a ticket.", ticket_id="From create_ticket, e.g. TIC-1", text="What to write"
+        "send_response", "Writes under a ticket.",
+        ticket_id="From create_ticket, e.g. TIC-1", text="What to write"
     ),
 ]
 
@@ -460,13 +485,15 @@ def carried_out(call, session):
 def answer(client, messages, text, session):
     messages.append({"role": "user", "content": text})
     for _ in range(6):
-        reply = client.chat.completions.create(model=MODEL, messages=messages, tools=CRM_TOOLS)
+        reply = client.chat.completions.create(model=MODEL, messages=messages,
+                                               tools=CRM_TOOLS)
         messages.append(reply.choices[0].message)
         if not messages[-1].tool_calls:
             return messages[-1].content
         for call in messages[-1].tool_calls:
             result = json.dumps(carried_out(call, session))
-            messages.append({"role": "tool", "tool_call_id": call.id, "content": result})
+            messages.append({"role": "tool", "tool_call_id": call.id,
+                             "content": result})
     return None
 
 
@@ -475,7 +502,8 @@ client = scripted(
     Turn.asks_for("lookup_customer"),
     Turn.asks_for("search_knowledge_base", query="returns"),
     Turn.asks_for("create_ticket", subject="How long does a return take?"),
-    Turn.asks_for("send_response", ticket_id="TIC-1", text="Returns take five working days."),
+    Turn.asks_for("send_response", ticket_id="TIC-1",
+                  text="Returns take five working days."),
     Turn.says("Hello Ada, I wrote to you under TIC-1: returns take five working days."),
     Turn.says("You are welcome, Ada."),
 )
@@ -507,7 +535,8 @@ set, a real model does.
 # %%
 from functools import partial
 
-widgets.playground(CRM_TOOLS, {name: partial(function, session=ADA) for name, function in CRM.items()})
+widgets.playground(CRM_TOOLS, {name: partial(function, session=ADA)
+                               for name, function in CRM.items()})
 
 # %% [markdown]
 """
@@ -531,7 +560,8 @@ widgets.predict(
 cut = messages[-4:]
 print([each["role"] if isinstance(each, dict) else each.role for each in cut])
 try:
-    scripted(Turn.says("Hm.")).chat.completions.create(model=MODEL, messages=cut, tools=CRM_TOOLS)
+    scripted(Turn.says("Hm.")).chat.completions.create(model=MODEL, messages=cut,
+                                                       tools=CRM_TOOLS)
 except openai.BadRequestError as error:
     print(error)
 
@@ -575,7 +605,8 @@ Note what the button says: a date with its weekday, made by code from the slot's
 # %%
 from datetime import datetime
 
-slot = {"id": "SLOT-1", "specialty": "dermatology", "starts_at": "2026-11-27T18:30:00+01:00"}
+slot = {"id": "SLOT-1", "specialty": "dermatology",
+        "starts_at": "2026-11-27T18:30:00+01:00"}
 print(f"{datetime.fromisoformat(slot['starts_at']):Book %A %d %B %Y, %H:%M}")
 
 # %% [markdown]
@@ -658,7 +689,8 @@ try:
 except TypeError as error:
     print(error)
 
-plain = [each if isinstance(each, dict) else each.model_dump(exclude_none=True) for each in messages]
+plain = [each if isinstance(each, dict) else each.model_dump(exclude_none=True)
+         for each in messages]
 print(len(json.dumps(plain)), "characters")
 print(plain[1])
 
@@ -683,8 +715,12 @@ hand_offs = []
 
 def hand_over(session, reason, messages):
     """Put a conversation on a person's desk."""
-    hand_offs.append({"session_id": session["session_id"], "reason": reason, "transcript": json.dumps(messages)})
-    return "I have passed this on to a colleague, who reads everything written here and will answer you."
+    hand_offs.append({"session_id": session["session_id"], "reason": reason,
+                      "transcript": json.dumps(messages)})
+    return (
+        "I have passed this on to a colleague, who reads everything written here and "
+        "will answer you."
+    )
 
 
 stuck = [Turn.asks_for("search_knowledge_base", query="shipping").always()]
@@ -699,9 +735,11 @@ there is a call to `hand_over`:
 """
 
 # %%
-plain = [each if isinstance(each, dict) else each.model_dump(exclude_none=True) for each in messages]
+plain = [each if isinstance(each, dict) else each.model_dump(exclude_none=True)
+         for each in messages]
 print(said or hand_over(ADA, "The model never finished.", plain))
-print([{**each, "transcript": f"{len(json.loads(each['transcript']))} messages"} for each in hand_offs])
+print([{**each, "transcript": f"{len(json.loads(each['transcript']))} messages"}
+       for each in hand_offs])
 
 # %% [markdown]
 """
@@ -720,11 +758,14 @@ def answer_or_hand_over(client, messages, text, session):
         reason = "The model never finished."
     except openai.APIError as error:
         said, reason = None, type(error).__name__
-    plain = [each if isinstance(each, dict) else each.model_dump(exclude_none=True) for each in messages]
+    plain = [each if isinstance(each, dict) else each.model_dump(exclude_none=True)
+             for each in messages]
     return said or hand_over(session, reason, plain)
 
 
-down = scripted(Turn.fails(503, "[mock] The service is down.").always()).with_options(max_retries=0)
+down = scripted(Turn.fails(503,
+                           "[mock] The service is down.").always()).with_options(
+                               max_retries=0)
 print(answer_or_hand_over(down, [], "Where is my order?", ADA))
 print(len(hand_offs))
 ```
@@ -742,12 +783,15 @@ expect (lesson 11). Here are five, with the stand-in, which compares words. With
 
 # %%
 FREEZE = strict_tool(
-    "prepare_card_freeze", "Prepares to freeze a bank card that is lost or stolen.", card_id="e.g. CARD-1"
+    "prepare_card_freeze", "Prepares to freeze a bank card that is lost or stolen.",
+    card_id="e.g. CARD-1"
 )
 FIND = strict_tool(
-    "find_appointments", "Lists free appointments with a doctor, e.g. a dermatologist.", specialty="The field"
+    "find_appointments", "Lists free appointments with a doctor, e.g. a dermatologist.",
+    specialty="The field"
 )
-PERSON = strict_tool("hand_off_to_person", "Passes the conversation on to a person.", reason="Why")
+PERSON = strict_tool("hand_off_to_person", "Passes the conversation on to a person.",
+                     reason="Why")
 EXPECTED = {
     "Where is my order ORD-12345?": "get_order",
     "Freeze my bank card CARD-1, it was stolen!": "prepare_card_freeze",
@@ -758,9 +802,12 @@ EXPECTED = {
 for text, expected in EXPECTED.items():
     said = [{"role": "user", "content": text}]
     offered = [GET_ORDER, FREEZE, FIND, PERSON, *CRM_TOOLS]
-    reply = make_client().chat.completions.create(model=MODEL, messages=said, tools=offered)
-    chosen = [call.function.name for call in reply.choices[0].message.tool_calls or []] or ["none"]
-    print(f"{'as expected' if chosen == [expected] else 'OTHER':12} {chosen[0]:24} {text}")
+    reply = make_client().chat.completions.create(model=MODEL, messages=said,
+                                                  tools=offered)
+    chosen = [call.function.name
+              for call in reply.choices[0].message.tool_calls or []] or ["none"]
+    print(f"{'as expected' if chosen == [expected] else 'OTHER':12} {chosen[0]:24} "
+          f"{text}")
 
 # %% [markdown]
 """

@@ -13,7 +13,7 @@ from tests.notebooks.course import LESSONS, ROOT, code_cells, markdown_cells, na
 
 LEVELS = ("beginner", "intermediate", "advanced")
 (PINNED,) = re.findall(r"(?m)^openai==(\d+\.\d+)\.", (ROOT / "requirements.txt").read_text(encoding="utf-8"))
-LONGEST_CELL = 20  # lines of code that one sees at once
+LONGEST_CELL = 26  # lines of code that one sees at once
 FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
 """A solution, which those who did the task need not read."""
 TASK = re.compile(r"\*\*(?:Modify|Make|Change it)\b.*?(?=\*\*(?:Modify|Make|Change it)\b|\n#+ |\Z)", re.DOTALL)
@@ -37,7 +37,7 @@ def minutes_of(path: Path) -> float:
 
 
 def minutes_of_cells(notebook: NotebookNode) -> float:
-    """Return how long cells take: 120 words or 10 lines a minute, and time for questions and for what is to do."""
+    """Return how long cells take: 120 words or 12 lines a minute, and time for questions and for what is to do."""
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     text = FOLDED.sub("", text)
     code_of_cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
@@ -45,7 +45,7 @@ def minutes_of_cells(notebook: NotebookNode) -> float:
     puzzles = sum("widgets.parsons(" in code for code in code_of_cells)
     lines = sum(len(code.splitlines()) for code in code_of_cells if "widgets." not in code)
     tasks = len(re.findall(r"\*\*(?:Modify|Make|Investigate|Change it)\b", text))
-    return len(text.split()) / 120 + lines / 10 + questions + 3 * puzzles + 4 * tasks
+    return len(text.split()) / 120 + lines / 12 + questions + 3 * puzzles + 4 * tasks
 
 
 @every_lesson

@@ -13,9 +13,11 @@ from notebooks.generate import headings
 from tests.notebooks.course import LESSONS, NOTEBOOKS, RELEASES, SOURCES, code_cells, markdown_cells, name_of, read
 
 LONGEST_MARKDOWN = 45  # lines: what fits on a screen or two
-LONGEST_CODE = 50
+LONGEST_CODE = 60
+WIDEST_CODE = 88  # columns: what fits beside the file browser
 FORBIDDEN = re.compile(r"\b(just|simply|obviously)\b", re.IGNORECASE)
 CODE = re.compile(r"(^```.*?^```|^~~~.*?^~~~|`[^`\n]+`)", re.DOTALL | re.MULTILINE)
+FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
 
 
@@ -45,6 +47,15 @@ def test_cells_are_short(path: Path) -> None:
     solutions = path in SOURCES  # no learner reads them; a whole agent takes more than a screen
     shown = (c for c in code_cells(path) if not (solutions and c.metadata.get("nbgrader", {}).get("solution")))
     assert long(shown, LONGEST_CODE) == {}
+
+
+@every_notebook
+def test_code_is_narrow(path: Path) -> None:
+    """Of a diagram the description is long, which only a screen reader gets; a folded question shows no code."""
+    shown = [c.source for c in code_cells(path) if not c.metadata.get("jupyter", {}).get("source_hidden")]
+    shown += [m.group() for cell in markdown_cells(path) for m in FENCED.finditer(cell.source)]
+    lines = [line for text in shown for line in text.splitlines() if "accDescr" not in line]
+    assert [line for line in lines if len(line) > WIDEST_CODE] == []
 
 
 @every_notebook
