@@ -50,13 +50,15 @@ def of_answers(
         return dispatch.RESULT_NOT_RETURNED if requests else None
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         return None
-    kinds = {each.get("type") for each in value}
+    given = [each.get("approval_request_id") for each in value]
+    kinds = {each.get("type") for each in value if isinstance(each.get("type"), str)}
     if kinds & {item["type"] for item in output}:
         return mistakes.REQUEST_SENT_BACK
     if kinds & {"function_call_output", "mcp_call_output"}:
         return mistakes.ANSWERED_AS_FUNCTION
+    if any(isinstance(each, list | dict) for each in given):
+        return None
     ids = {request.id for request in requests}
-    given = [each.get("approval_request_id") for each in value]
     others = {part for item in output for part in (item["id"], item.get("call_id"), item.get("approval_request_id"))}
     if any(each in others - ids - {None} for each in given):
         return mistakes.OTHER_ITEMS_ANSWERED
@@ -90,10 +92,10 @@ def _wrong_approval(
     known: Misconception | None,
 ) -> Misconception | None:
     """Return the misconception by which an answer says yes or no where it should say the other, or None."""
-    if any(not isinstance(each.get("approve"), bool) for each in value):
+    if any(not isinstance(each.get("approve"), bool | None) for each in value):
         return mistakes.APPROVE_NOT_BOOLEAN
     refused = [each.id for each in requests if not each.answer(allowed)["approve"]]
-    granted = [each["approval_request_id"] for each in value if each["approve"]]
+    granted = [each["approval_request_id"] for each in value if each.get("approve")]
     if not any(each in refused for each in granted):
         return None
     if known is not None and not asked and allowed:
