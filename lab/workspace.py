@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
@@ -86,8 +87,11 @@ def update(root: Path, folder: Path) -> Update:
         OriginalsError: The notebooks cannot be made.
     """
     record, done, texts = Record.of(folder), Update(), copies(root)
+    lost = any(path in record.given and not (folder / path).exists() for path in texts)
+    elsewhere = _moved(root, folder) if lost else {}
     for path, text in texts.items():
-        _update_copy(folder, path, text, record, done)
+        if path not in elsewhere:  # a second one, without what was typed, would be in the way
+            _update_copy(folder, path, text, record, done)
     _remove_former(folder, texts, record)
     record.write(folder)
     write_start_page(root, folder, record.offered)
@@ -195,3 +199,8 @@ def _names(path: str) -> Iterator[str]:
     stem = path.removesuffix(".ipynb")
     yield f"{stem}_new.ipynb"
     yield from (f"{stem}_new_{number}.ipynb" for number in count(2))
+
+
+if __name__ == "__main__":
+    place = working_folder(ROOT, sys.argv[1] if sys.argv[1:] else None)
+    print(f"{len(update(ROOT, place).added)} notebooks were added to {place}.")

@@ -125,6 +125,21 @@ def test_a_newer_text_lies_beside_a_copy_with_changes_and_the_start_page_says_wh
     assert beside not in (tmp_path / START).read_text(encoding="utf-8")
 
 
+def test_a_notebook_that_was_renamed_does_not_come_back_without_what_was_typed(tmp_path: Path) -> None:
+    workspace.update(ROOT, tmp_path)
+    edit(tmp_path, EXERCISE, typed)
+    (tmp_path / EXERCISE).rename((tmp_path / EXERCISE).with_name("mine.ipynb"))
+    assert workspace.update(ROOT, tmp_path) == workspace.Update()
+    assert not (tmp_path / EXERCISE).exists()
+
+
+def test_the_folder_can_be_filled_without_opening_jupyterlab(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "lab.workspace", str(tmp_path)]
+    for number in (len(copies(ROOT)), 0):
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        assert run.stdout == f"{number} notebooks were added to {tmp_path}.\n", run.stderr
+
+
 def test_an_offered_text_in_which_somebody_wrote_is_kept_too(tmp_path: Path, newer: Callable[[str], None]) -> None:
     workspace.update(ROOT, tmp_path)
     edit(tmp_path, LESSON, typed)
