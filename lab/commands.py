@@ -192,8 +192,9 @@ def build_docs(environment: Environment, built: Path, course: Path, *options: st
         *options,
     ]
     code = environment.run("-m", "sphinx", *strict, ".", built)
+    shutil.rmtree(built / "course", ignore_errors=True)  # of an earlier build
     if code == 0 and course.is_dir():
-        shutil.copytree(course, built / "course", dirs_exist_ok=True)
+        shutil.copytree(course, built / "course")
     return code
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from grader.autograde.graded_result import GradedSubmission
-from grader.autograde.journal import earlier_results
-from grader.autograde.result import SubmissionResult
+from grader.autograde.journal import earlier_rows
 from grader.course.assignment import Assignment
 from grader.course.course_directory import CourseDirectory
 from grader.outcome import Outcome
@@ -32,10 +32,10 @@ class EarlierPoints:
         """Return what other versions of the grader gave for an assignment, by the journals of the course."""
         found: dict[tuple[str, str], Shares] = {}
         whole = any(notebook.all_or_nothing for notebook in assignment.notebooks)
-        for submission, result in earlier_results(course, assignment.name, grader_version):
-            shares = found.setdefault((result.student, submission), {})
-            for cell, share in _shares(result):
+        for row in earlier_rows(course, assignment.name, grader_version):
+            for submission, cell, share in _shares(row):
                 if share == 1 or not whole:
+                    shares = found.setdefault(submission, {})
                     shares[cell] = max(share, shares.get(cell, 0.0))
         return cls(found)
 
@@ -51,11 +51,16 @@ class EarlierPoints:
         return replace(graded, kept=kept) if kept else graded
 
 
-def _shares(result: SubmissionResult) -> Iterator[tuple[tuple[str, str], float]]:
-    for name, cells in result.outcomes.items():
-        for cell, outcome in cells.items():
-            if outcome.points:
-                yield (name, cell), outcome.score / outcome.points
+def _shares(row: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], tuple[str, str], float]]:
+    """Yield submission, cell and share of what can be read of a row."""
+    try:
+        submission = str(row["result"]["student"]), str(row["submission"])
+        for name, cells in row["result"]["outcomes"].items():
+            for cell, outcome in cells.items():
+                if outcome["points"]:
+                    yield submission, (name, cell), outcome["score"] / outcome["points"]
+    except (AttributeError, KeyError, TypeError):
+        return
 
 
 def _points(outcome: Outcome, share: float) -> float:

@@ -160,18 +160,13 @@ def changed_since(course: CourseDirectory, assignment: str, version: RunVersion)
     return " and ".join(changed)
 
 
-def earlier_results(course: CourseDirectory, assignment: str, grader: str) -> Iterator[tuple[str, SubmissionResult]]:
-    """Yield what other versions of the grader made of submissions: the digest of each, and the result."""
+def earlier_rows(course: CourseDirectory, assignment: str, grader: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows that other versions of the grader wrote, as they are: an earlier format may differ."""
     for path in sorted(course.journals.glob(f"{assignment}.*.jsonl")):
         rows = (row for _, row in _rows(path))
         header = next(rows, {})
-        if header.get("assignment") != assignment or header.get("grader_version") in (None, grader):
-            continue
-        for row in rows:
-            try:
-                yield str(row["submission"]), SubmissionResult.from_json({"notebooks": {}, **row["result"]})
-            except (AttributeError, KeyError, TypeError, ValueError):  # of a version that wrote something else
-                continue
+        if header.get("assignment") == assignment and header.get("grader_version", grader) != grader:
+            yield from rows
 
 
 def _newest(course: CourseDirectory, assignment: str, wanted: Mapping[str, str]) -> dict[str, Any] | None:

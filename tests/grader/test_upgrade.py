@@ -7,6 +7,7 @@ another number and a check that asks for more, and ``ToolRegistry`` became two e
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 import shutil
 import sqlite3
@@ -19,7 +20,8 @@ import pytest
 from grader import progress
 from grader.autograde.earlier_points import EarlierPoints
 from grader.autograde.graded_result import GradedSubmission
-from grader.autograde.journal import earlier_results
+from grader.autograde.journal import earlier_rows
+from grader.autograde.result import SubmissionResult
 from grader.course.assignment import load
 from grader.course.course_directory import CourseDirectory
 from grader.course.provenance import Provenance
@@ -84,12 +86,12 @@ def test_grading_again_takes_no_point_away(course: Path) -> None:
 
 def without_points(course: Path, assignment: str, student: str) -> GradedSubmission:
     """Return the journal's result of a submission as if a check of today gave no points."""
-    found = earlier_results(CourseDirectory(course), assignment, "another")
-    submission, result = next((digest, each) for digest, each in found if each.student == student)
+    rows = earlier_rows(CourseDirectory(course), assignment, "another")
+    row = next(each for each in rows if each["result"]["student"] == student)
+    result = SubmissionResult.from_json({"notebooks": {}, **row["result"]})
     for cells in result.outcomes.values():
-        cells.update({cell: outcome.worth(80).all_or_nothing() for cell, outcome in cells.items()})
-        cells.update({cell: type(outcome)(**{**vars(outcome), "score": 0.0}) for cell, outcome in cells.items()})
-    return GradedSubmission(result, Provenance(submission, "", "another", ""))
+        cells.update({cell: dataclasses.replace(outcome.worth(80), score=0) for cell, outcome in cells.items()})
+    return GradedSubmission(result, Provenance(row["submission"], "", "another", ""))
 
 
 def kept(course: Path, graded: GradedSubmission, grader: str = "another") -> Any:
@@ -109,6 +111,14 @@ def test_nothing_is_kept_of_the_same_version_or_of_another_submission(course: Pa
     assert kept(course, graded, ITS_GRADER) == {}
     other = GradedSubmission(graded.result, Provenance("another", "", "another", ""))
     assert kept(course, other) == {}
+
+
+def test_a_row_of_another_format_is_left_out_and_no_error(course: Path) -> None:
+    (journal,) = (course / "journal").glob("13_capstone.*")
+    graded = without_points(course, "13_capstone", "ada")
+    text = journal.read_text(encoding="utf-8")
+    journal.write_text(text + '{"submission": "x", "result": {"student": "ada", "outcomes": [1]}}\n{"result": 1}\n')
+    assert kept(course, graded) == {"13_capstone": {"SupportAgent": 80.0}}
 
 
 def test_partial_points_are_not_kept_where_a_check_gives_all_or_nothing(course: Path) -> None:
