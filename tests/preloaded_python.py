@@ -38,14 +38,28 @@ MAX_REQUEST_BYTES = 1 << 17
 
 
 def run(
-    command: tuple[str, ...], *, cwd: Path, env: Mapping[str, str], seconds: float, errors: str = "strict"
+    command: tuple[str, ...],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    seconds: float,
+    errors: str = "strict",
+    forked: bool = True,
 ) -> subprocess.CompletedProcess[str]:
-    """Run ``python -m COMMAND`` and return what came of it; ``errors`` says what becomes of output that is no text.
+    """Run ``python -m COMMAND`` and return what came of it.
+
+    Args:
+        command: The module and its arguments.
+        cwd: The folder to run it in.
+        env: Its environment.
+        seconds: The longest time it may take.
+        errors: What becomes of output that is no text.
+        forked: False starts it anew: the environment that /proc shows of a fork is another's.
 
     Raises:
         subprocess.TimeoutExpired: it took longer; it has been killed.
     """
-    if sys.platform == "linux" and read_at_start(env) == read_at_start(os.environ):
+    if forked and sys.platform == "linux" and read_at_start(env) == read_at_start(os.environ):
         return _forked(command, cwd, env, seconds, errors)
     whole = [sys.executable, "-m", *command]
     return subprocess.run(

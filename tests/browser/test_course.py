@@ -12,6 +12,7 @@ from grader.checks import registry
 from grader.kernel.model_solution import model_solution
 from grader.notebook_names import lesson_copy
 from lab.jupyter import Lab
+from tests import preloaded_python
 from tests.browser.axe import serious_findings
 from tests.browser.lab_page import LabSession, sitting
 from tests.notebooks.course import LESSONS
@@ -48,6 +49,15 @@ def themes_of(lesson: str) -> tuple[str, ...]:
     """
     place = [path.stem for path in LESSONS].index(lesson)
     return THEMES if place == 0 else THEMES[place <= len(LESSONS) // 2 :][:1]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forked_kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let kernels have what lessons import from their start on; those of ``test_lab.py`` begin with nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in preloaded_python.kernels(tmp_path_factory.mktemp("kernels")).items():
+            patch.setenv(name, value)
+        yield
 
 
 @pytest.fixture(scope="module")

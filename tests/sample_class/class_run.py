@@ -42,8 +42,11 @@ class ClassRun:
         return json.dumps(self.rows.get(student, []))
 
 
-def run_class(course_dir: Path, assignment: str, scratch: Path, *, workers: int) -> ClassRun:
-    """Grade everything handed in for ``assignment``; ``scratch`` is the run's folder for temporary files."""
+def run_class(course_dir: Path, assignment: str, scratch: Path, *, workers: int, forked: bool) -> ClassRun:
+    """Grade everything handed in for ``assignment``; ``scratch`` is the run's folder for temporary files.
+
+    Where submissions look for the environment of the run, it is not ``forked``: /proc would show none with the secret.
+    """
     before = _fingerprints(course_dir)
     report = scratch.with_suffix(".json")
     scratch.mkdir()
@@ -56,6 +59,7 @@ def run_class(course_dir: Path, assignment: str, scratch: Path, *, workers: int)
         env=os.environ | {"TMPDIR": str(scratch), "OPENAI_API_KEY": SECRET},
         seconds=550,
         errors="replace",
+        forked=forked,
     )
     rows: dict[str, list[dict[str, Any]]] = {}
     for line in done.stdout.splitlines():

@@ -22,10 +22,10 @@ def handed_in(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 @pytest.fixture(scope="module", params=registry.ASSIGNMENTS)
 def run(request: pytest.FixtureRequest, handed_in: SampleClass, tmp_path_factory: pytest.TempPathFactory) -> ClassRun:
     """One class run over one assignment. Hostile code waits for its time limit: several are graded at once."""
-    workers = 4 if handed_in.of("hostile", assignment=request.param)[1:] else 1
-    return run_class(
-        handed_in.course_dir, request.param, tmp_path_factory.mktemp("scratch") / request.param, workers=workers
-    )
+    hostile = handed_in.of("hostile", assignment=request.param)
+    workers = 4 if hostile[1:] else 1
+    scratch = tmp_path_factory.mktemp("scratch") / request.param
+    return run_class(handed_in.course_dir, request.param, scratch, workers=workers, forked=not hostile)
 
 
 def unexpected_scores(handed_in: SampleClass, run: ClassRun, *kinds: str) -> list[str]:
