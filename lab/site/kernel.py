@@ -21,15 +21,15 @@ COURSE = "function_calling_course-0.2.0-py3-none-any.whl"
 COURSE_PACKAGES = ("mocks", "grader", "widgets")
 # Parts of the packages that a browser cannot use: class runs, servers, and the vocabulary of token counts.
 EXCLUDED_FROM_SITE = (
-    *("grader/autograde", "grader/classroom", "grader/course", "grader/grades", "grader/nbgrader"),
-    "grader/reports/templates",
+    *("grader/autograde/", "grader/classroom/", "grader/course/", "grader/grades/", "grader/nbgrader/"),
+    "grader/reports/templates/",
     *("grader/__main__.py", "grader/cli.py", "grader/doctor.py"),
     *(
-        "mocks/serving",
-        "mocks/recording",
+        "mocks/serving/",
+        "mocks/recording/",
         "mocks/pytest_plugin.py",
         "mocks/__main__.py",
-        "mocks/api/tokens/vocabularies",
+        "mocks/api/tokens/vocabularies/",
     ),
 )
 PROFILE = "course_profile"

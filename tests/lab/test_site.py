@@ -57,6 +57,12 @@ def test_no_module_of_the_site_needs_what_a_browser_lacks_when_it_is_imported() 
     assert found == []
 
 
+def test_what_is_left_out_is_a_whole_folder_or_file() -> None:
+    """The beginning of a name would leave out more: `grader/course` also `grader/course_progress.py`."""
+    for name in kernel.EXCLUDED_FROM_SITE:
+        assert (ROOT / name).is_dir() if name.endswith("/") else (ROOT / name).is_file(), name
+
+
 def test_the_course_wheel_has_what_notebooks_import_and_leaves_the_rest(tmp_path: Path) -> None:
     wheel = tmp_path / kernel.COURSE
     kernel.write_course_wheel(ROOT, wheel)
