@@ -80,7 +80,7 @@ def test_check_as_json_is_one_outcome_a_line(course: Path) -> None:
     done = run("grader", "check", str(path), "--json", "--course", str(course))
     outcomes = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(each["check"], each["points"]) for each in outcomes] == list(FULL.items())
-    assert [each["score"] for each in outcomes] == [10, 0, 0]
+    assert [each["score"] for each in outcomes] == [10, 0, 0, 0]
 
 
 @pytest.mark.needs("bubblewrap")

@@ -14,7 +14,7 @@ from grader.course.assignment import Assignment, load
 from grader.course.course_directory import CourseDirectory
 from grader.course.provenance import RunVersion
 from grader.sandbox.launcher import SharedSandbox
-from tests.grader.course_fixture import NAME, ROOT, edited, insert, solved
+from tests.grader.course_fixture import FULL, NAME, ROOT, edited, insert, solved
 
 pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(9)]
 
@@ -48,7 +48,7 @@ def test_submissions_larger_than_a_socket_holds_keep_nobody_waiting(assignment: 
     assert tasks[0].size > SMALL_TASK_BYTES
     with WorkerPool(orders(assignment), 1) as pool:
         found = {student: passed(graded) for student, graded in played(pool, tasks).items()}
-    assert found == {f"s{number}": 3 for number in range(4)}
+    assert found == {f"s{number}": len(FULL) for number in range(4)}
 
 
 def test_the_work_begins_before_the_first_result_is_asked_for(assignment: Assignment) -> None:
@@ -56,14 +56,14 @@ def test_the_work_begins_before_the_first_result_is_asked_for(assignment: Assign
         results = pool.results([task("one")])
         (connection,) = pool._workers
         assert connection.poll(60)
-        assert [(each.student, passed(graded)) for some in results for each, graded in some] == [("one", 3)]
+        assert [(each.student, passed(graded)) for some in results for each, graded in some] == [("one", len(FULL))]
 
 
 def test_a_pool_works_in_a_sandbox_that_was_there_before_it(assignment: Assignment) -> None:
     with SharedSandbox(3) as launched:
         with WorkerPool(orders(assignment), 2, launched) as pool:
             found = played(pool, [task(f"s{number}") for number in range(5)])
-        assert [passed(each) for each in found.values()] == [3] * 5
+        assert [passed(each) for each in found.values()] == [len(FULL)] * 5
         assert launched._launched.process.wait(10) == 0  # its judges are gone, the one nobody needed too
 
 
@@ -74,7 +74,7 @@ def test_a_worker_that_is_killed_costs_nothing_and_is_told(assignment: Assignmen
         results = pool.results(tasks)
         kill_one(pool)
         found = {each.student: passed(graded) for some in results for each, graded in some}
-    assert found == {f"s{number}": 3 for number in range(6)}
+    assert found == {f"s{number}": len(FULL) for number in range(6)}
     (line,) = [each for each in said if "Imported" not in each]
     assert "code -9" in line
 
