@@ -33,7 +33,8 @@ HEAD = """\
 The course is under the MIT license. These are the packages that `requirements.lock` pins, with the licenses that they
 declare. Those with *course* are installed for learners; the others are for tests, the documentation and the web site.
 
-The web site contains [Pyodide](https://pyodide.org) (MPL-2.0) with Python's standard library (PSF-2.0) as well.
+The web site contains [Pyodide](https://pyodide.org) (MPL-2.0) with Python's standard library (PSF-2.0) as well. `mocks`
+contains the vocabulary o200k_base of tiktoken (MIT); `mocks/api/tokens/vocabularies/NOTICE` has its license.
 `python3 start.py licenses` writes the table.
 
 | package | version | license | part |
