@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from grader.autograde.grade import grade
 from grader.autograde.run import RunRefusedError
 from grader.course.assignment import Assignment, load
 from grader.course.course_directory import CourseDirectory
-from grader.course.notebook import UnusableNotebookError, grade_id, own_cells, parse, read
+from grader.course.notebook import UnusableNotebookError, grade_id, own_cells, parse, read, read_bytes
+from grader.course.recorded_assignment import EXTRA_FILES, MAX_EXTRA_FILES
 from grader.course.submitted_notebook import read_notebook
 from grader.in_kernel import SEED
 from grader.outcome import Outcome
@@ -41,7 +43,7 @@ def check_file(
         raise RunRefusedError(
             f"{assignment.name} has cells that are no checks; to grade it: python -m grader autograde {assignment.name}"
         )
-    files = {notebook: read_notebook(path, path.parent.resolve())}
+    files = _modules_beside(path) | {notebook: read_notebook(path, path.parent.resolve())}
     with Zygote(unsafe=unsafe, control=sandbox.controls[0] if sandbox else None) as zygote:
         result = grade("you", assignment, files, zygote.learner_process, SEED, state.layers)
     if result.status == "unusable":
@@ -50,6 +52,15 @@ def check_file(
         for cell, trace in faults.items():
             print(f"The check of {cell} itself failed. This is our fault; please report it:\n{trace}", file=sys.stderr)
     return [outcome for outcomes in result.outcomes.values() for outcome in outcomes.values()]
+
+
+def _modules_beside(path: Path) -> dict[str, bytes]:
+    """Return the modules in the folder of a notebook, which imports them as under a kernel."""
+    found = {}
+    for module in sorted(path.parent.glob("*.py"))[:MAX_EXTRA_FILES]:
+        with suppress(UnusableNotebookError):
+            found[f"{EXTRA_FILES}{module.name}"] = read_bytes(module, path.parent.resolve())
+    return found
 
 
 def _assignment_of(path: Path, course: CourseDirectory) -> tuple[Assignment, str]:

@@ -126,9 +126,9 @@ class LearnerProcess:
             return outcome
         except cpu_limit.CpuLimitError:
             self.close()
-            return check.run(_GoneSubject(TOO_MUCH_TO_LOOK_AT), seed)
+            return check.run(_SubjectMonitor(None, SubjectGoneError(TOO_MUCH_TO_LOOK_AT)), seed)
         except SubjectGoneError as gone:
-            return check.run(_GoneSubject(str(gone)), seed)
+            return check.run(_SubjectMonitor(None, gone), seed)
 
     def _stopped_cell(self, name: str) -> StoppedCell | None:
         """Return the last cell that should have defined a name and stopped."""
@@ -163,11 +163,11 @@ def _passed(outcomes: Mapping[str, Outcome], check_id: str) -> bool:
 
 
 class _SubjectMonitor:
-    """Subject that passes requests on and records that the process ended: a check reports that and goes on."""
+    """Subject that passes requests on until the process has ended: a check reports that and goes on."""
 
-    def __init__(self, subject: Subject) -> None:
-        self._subject = subject
-        self.gone: SubjectGoneError | None = None
+    def __init__(self, subject: Subject | None, gone: SubjectGoneError | None = None) -> None:
+        self._subject: Any = subject
+        self.gone = gone
 
     def read(self, name: str) -> Any:
         return self._ask(lambda: self._subject.read(name))
@@ -189,22 +189,3 @@ class _SubjectMonitor:
         except SubjectGoneError as gone:
             self.gone = gone
             raise
-
-
-class _GoneSubject:
-    """Subject whose process is gone: every request raises the reason."""
-
-    def __init__(self, reason: str) -> None:
-        self._reason = reason
-
-    def read(self, name: str) -> Any:
-        raise SubjectGoneError(self._reason)
-
-    def keep(self, value: Any) -> Any:
-        raise SubjectGoneError(self._reason)
-
-    def call(self, target: Any, *args: Any, **kwargs: Any) -> Any:
-        raise SubjectGoneError(self._reason)
-
-    def calls(self, *calls: FunctionCall) -> Any:
-        raise SubjectGoneError(self._reason)

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, TypeVar
@@ -178,19 +178,29 @@ class Check:
     mistakes: ClassVar[tuple[Misconception, ...]] = ()
     """The misconceptions this check recognizes."""
 
-    def run(self, subject: Subject, seed: int | str = 0, *, stop_at_first_failure: bool = False) -> Outcome:
+    def run(
+        self,
+        subject: Subject,
+        seed: int | str = 0,
+        *,
+        stop_at_first_failure: bool = False,
+        only: Collection[str] | None = None,
+    ) -> Outcome:
         """Run every case on ``subject`` and return the outcome.
 
         Args:
             subject: The learner's code.
             seed: Seed of the secret inputs; the same seed gives the same inputs.
             stop_at_first_failure: Whether to run no case after the first that does not pass.
+            only: The titles of the cases to run, if not all.
         """
         findings: list[Finding] = []
         for name, method in self.cases():
+            if only is not None and _title(method) not in only:
+                continue
             context = CheckContext(subject, random.Random(f"{seed}/{self.id}/{name}"))
             finding = self._run_case(method, context)
-            if finding.status is Status.NOT_ATTEMPTED and not findings:
+            if finding.status is Status.NOT_ATTEMPTED and not findings and only is None:
                 return self._outcome(Status.NOT_ATTEMPTED, (finding,))
             findings.append(finding)
             if stop_at_first_failure and finding.status is not Status.PASSED:

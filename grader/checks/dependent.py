@@ -43,7 +43,7 @@ def _judged_with(earlier: Check, check: Check, outcome: Outcome, subject: Subjec
         return outcome
     try:
         with substituted(subject, earlier.substitute) as helped:
-            again = check.run(helped, seed)
+            again = check.run(helped, seed, only={each.title for each in outcome.findings if not each.counts})
     except SubjectError:  # there is no function of that name, or the process has ended
         return outcome
     return check.with_points_of(outcome, again, earlier.id)

@@ -74,14 +74,6 @@ class Channel:
         self._limit = limit
         self._bytes_left = total_limit
         self._received = bytearray()
-        self._readable, self._writable = select.poll(), select.poll()
-        self._readable.register(sock, select.POLLIN)
-        self._writable.register(sock, select.POLLOUT)
-
-    @property
-    def raw(self) -> socket.socket:
-        """The socket itself; a reader of it has to read whole messages."""
-        return self._socket
 
     def fileno(self) -> int:
         """Return the descriptor of the socket."""
@@ -136,30 +128,13 @@ class Channel:
         del received[:end]
         return parse(body)
 
-    def has_input(self) -> bool:
-        """Return whether there is something to read.
-
-        Raises:
-            ChannelClosedError: The other side is gone.
-        """
-        if self._received or not self._readable.poll(0):
-            return bool(self._received)
-        try:
-            if self._socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT):
-                return True
-        except BlockingIOError:
-            return False
-        except OSError as error:
-            raise ChannelClosedError(f"the other side is gone ({error})") from None
-        raise ChannelClosedError("the other side is gone")
-
     def _send_some(self, frame: bytes | memoryview, deadline: float | None) -> int:
         if deadline is None:
             return self._socket.send(frame)
         try:
             return self._socket.send(frame, socket.MSG_DONTWAIT)
         except BlockingIOError:
-            if not _wait(self._writable, deadline):
+            if not self._is_ready(select.POLLOUT, deadline):
                 raise ChannelTimeoutError("the other side did not take a message in time") from None
             return 0
 
@@ -183,14 +158,14 @@ class Channel:
         if not self._ticks:
             self._ticks = True
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _TIMEVAL)
-        if deadline - time.monotonic() < 2 * _TICK and not _wait(self._readable, deadline):
+        if deadline - time.monotonic() < 2 * _TICK and not self._is_ready(select.POLLIN, deadline):
             raise ChannelTimeoutError("no whole message came in time")
 
-
-def _wait(ready: select.poll, deadline: float) -> bool:
-    """Wait until the socket is ready; return False where the deadline comes first."""
-    left = deadline - time.monotonic()
-    return left > 0 and bool(ready.poll(math.ceil(left * 1000)))
+    def _is_ready(self, event: int, deadline: float) -> bool:
+        """Wait until the socket can be read or written; return False where the deadline comes first."""
+        ready, left = select.poll(), deadline - time.monotonic()
+        ready.register(self._socket, event)
+        return left > 0 and bool(ready.poll(math.ceil(left * 1000)))
 
 
 def pack(message: Message, limit: int = MAX_MESSAGE_BYTES) -> bytes:

@@ -39,6 +39,8 @@ class Confinement:
     """Folders besides the scratch folder that may be written to: the judge's own shared memory."""
     own_bytes: int = 0
     """Address space of the fork server, which every fork begins with."""
+    own_threads: int = 0
+    """Threads that imports have left in the fork server: they count as those of its forks do."""
 
     @classmethod
     def prepare(cls, limits: Limits, readable: list[str], devices: list[str]) -> Confinement:
@@ -76,7 +78,7 @@ class Confinement:
             (resource.RLIMIT_AS, self.own_bytes + limits.memory_bytes),
             (resource.RLIMIT_FSIZE, limits.file_bytes),
             (resource.RLIMIT_NOFILE, limits.open_files),
-            (resource.RLIMIT_NPROC, limits.processes),
+            (resource.RLIMIT_NPROC, self.own_threads + limits.processes),
             (resource.RLIMIT_CORE, 0),
             (resource.RLIMIT_STACK, _STACK_BYTES),
         ):

@@ -165,8 +165,8 @@ def _ask(learner_process: LearnerWorker, judge: Channel, request: Message, answe
     if answer is not None:
         judge.send({"id": "0", "answer": answer})
     learner_process.take_one()
-    while judge.has_input():
-        judge.receive()
+    while "reply" not in judge.receive():
+        continue
 
 
 def _stub(signature: str) -> Message:

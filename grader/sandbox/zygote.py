@@ -28,7 +28,7 @@ from typing import Any
 
 from grader.learner.channel import Channel, ChannelClosedError, ChannelError, parse
 from grader.learner.limits import BROKEN_CHANNEL, MEBIBYTE, Limits
-from grader.sandbox import address_space, cgroups, cpu_affinity, huge_pages, preimports, tmpfs, worker
+from grader.sandbox import cgroups, cpu_affinity, huge_pages, own_use, preimports, tmpfs, worker
 from grader.sandbox.change_detection import ChangeDetector
 from grader.sandbox.confinement import Confinement
 from grader.sandbox.ipython_shell import Notebook
@@ -187,7 +187,8 @@ class ForkServer:
             gc.freeze()
         else:
             huge_pages.collapse()
-        self._confinement = replace(self._confinement, own_bytes=address_space.used_bytes())
+        own_threads = own_use.threads() if preimports.has_threads() else 0
+        self._confinement = replace(self._confinement, own_bytes=own_use.address_space(), own_threads=own_threads)
         return detector
 
     def _fork(self, number: int, descriptor: int, limits: dict[str, Any] | None) -> None:

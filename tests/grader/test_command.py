@@ -84,6 +84,15 @@ def test_check_as_json_is_one_outcome_a_line(course: Path) -> None:
 
 
 @pytest.mark.needs("bubblewrap")
+def test_a_notebook_imports_the_modules_beside_it(course: Path) -> None:
+    answer = cell(solved(), "dispatch_tool_call-answer")["source"]
+    path = submit(course, "ada", edited(starter(), replace("dispatch_tool_call-answer", "from own import *")))
+    path.with_name("own.py").write_text(f"import json\n{answer}", encoding="utf-8")
+    done = run("grader", "check", str(path), "--json", "--course", str(course))
+    assert json.loads(done.stdout.splitlines()[0])["score"] == 10, done.stdout + done.stderr
+
+
+@pytest.mark.needs("bubblewrap")
 @pytest.mark.parametrize(("data", "said"), [(b"{", "not JSON"), (None, "no notebook")])
 def test_check_of_what_is_no_notebook_ends_with_1_and_one_sentence(course: Path, data: bytes | None, said: str) -> None:
     path = submit(course, "ada", data or b"")

@@ -9,10 +9,11 @@ import pytest
 
 from grader.autograde.grade import grade
 from grader.checks import dependent, registry
+from grader.checks.check import Check, CheckContext
 from grader.course.assignment import load
 from grader.course.course_directory import CourseDirectory
 from grader.learner.subject import LocalSubject
-from grader.outcome import Outcome, Status
+from grader.outcome import Finding, Outcome, Status
 from grader.reports import labels, text
 from grader.sandbox.zygote_client import Zygote
 from tests.grader.checks.sample_class import ROOT, solved
@@ -33,11 +34,16 @@ IN_SEQUENCE = (
 )
 
 
-def judged(assignment: str, check_id: str, *changes: str) -> tuple[Outcome, dict[str, Any]]:
-    """Return the outcome of a check, with these changes of the course's own solution."""
+def solved_with(*changes: str, assignment: str = NAME) -> dict[str, Any]:
     names = solved(assignment)
     for change in changes:
         exec(change, names)
+    return names
+
+
+def judged(assignment: str, check_id: str, *changes: str) -> tuple[Outcome, dict[str, Any]]:
+    """Return the outcome of a check, with these changes of the course's own solution."""
+    names = solved_with(*changes, assignment=assignment)
     before = dict(names)
 
     def passed(earlier: str) -> bool:
@@ -98,6 +104,24 @@ def test_calls_of_a_round_are_judged_with_an_async_function_in_place() -> None:
     late = [finding.title for finding in outcome.findings if finding.because_of]
     assert late == ["The calls of a round run at the same time"]
     assert outcome.score == outcome.points
+
+
+def test_only_cases_that_fail_are_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+    run_case = Check._run_case
+
+    def recorded(self: Check, method: Any, context: CheckContext) -> Finding:
+        finding = run_case(self, method, context)
+        tried.append(finding.title)
+        return finding
+
+    monkeypatch.setattr(Check, "_run_case", recorded)
+    outcome = dependent.run(
+        registry.get("process_tool_calls"), LocalSubject(solved_with(NOT_PARSED)), 1, lambda _: False
+    )
+    times = {finding.title: 1 if finding.status is Status.PASSED else 2 for finding in outcome.findings}
+    assert set(times.values()) == {1, 2}
+    assert {title: tried.count(title) for title in times} == times
 
 
 def test_a_right_answer_is_judged_once_and_as_it_is() -> None:

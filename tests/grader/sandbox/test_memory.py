@@ -10,9 +10,9 @@ import pytest
 
 USED = """
 import mmap, resource
-from grader.sandbox.address_space import used_bytes
-before, more = used_bytes(), mmap.mmap(-1, 64 << 20)
-print(used_bytes() - before, before, resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY)
+from grader.sandbox import own_use
+before, more = own_use.address_space(), mmap.mmap(-1, 64 << 20)
+print(own_use.address_space() - before, before, resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY)
 print(open("/proc/self/status").read().partition("VmSize:")[2].split()[0])
 """
 COLLAPSED = """
@@ -24,6 +24,17 @@ huge_pages.collapse()
 assert kept == [[number] for number in range(300_000)]
 print(gc.get_freeze_count() > 300_000)
 print(open("/proc/self/smaps_rollup").read().partition("AnonHugePages:")[2].split()[0])
+"""
+THREADS = """
+import os, threading
+from grader.sandbox import own_use
+if os.getuid() == 0:
+    os.setuid(65534)  # root has no such limit
+print(own_use.threads())
+gate = threading.Event()
+for _ in range(5):
+    threading.Thread(target=gate.wait, daemon=True).start()
+print(own_use.threads())
 """
 pytestmark = pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="only Linux counts it there")
 
@@ -38,6 +49,11 @@ def test_the_address_space_in_use_is_what_the_system_counts() -> None:
     assert int(more) == pytest.approx(64 << 20, abs=1 << 20)
     assert int(before) == pytest.approx((int(counted) << 10) - (64 << 20), abs=4 << 20)
     assert unlimited == "True"
+
+
+def test_threads_in_use_are_what_an_import_may_have_left_behind() -> None:
+    before, more = printed(THREADS)
+    assert int(more) - int(before) == 5
 
 
 def test_objects_move_into_huge_pages_where_the_system_has_them() -> None:
