@@ -237,10 +237,7 @@ class ChangeDetector:
         self._helpers = HelperSnapshots(shell.user_ns)
         self._usual_names = frozenset(shell.user_ns)
         self._before: dict[str, object] = {}
-
-    def begin(self, watch: Mapping[str, Any] | None) -> None:
-        """Note what differs before a cell of the instructor's: only what the cell adds is meant so."""
-        self._before = self._library.changes() if watch and watch["given"] else {}
+        """What differed after the cell before: of a cell of the instructor's, only what it adds is meant so."""
 
     def end(self, watch: Mapping[str, Any], value: object, shown: Sequence[object]) -> dict[str, Any]:
         """Return what differs after a cell.
@@ -252,9 +249,12 @@ class ChangeDetector:
         """
         changed = self._library.changes()
         if watch["given"]:
-            self._library.accept(name for name, now in changed.items() if self._before.get(name) is not now)
+            added = [name for name, now in changed.items() if self._before.get(name) is not now]
+            if added:
+                self._library.accept(added)
+                changed = self._library.changes()
             self._helpers.take(watch["helpers"])
-            changed = self._library.changes()
+        self._before = changed
         return {
             "changed": [*changed, *self._hooks.changes()],
             "names": self._helpers.changes() + _shadowed_builtins(self._shell.user_ns, self._usual_names),

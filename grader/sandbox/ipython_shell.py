@@ -30,6 +30,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from grader.learner.limits import MESSAGE
+from grader.sandbox import traceback_colors
 from grader.sandbox.event_loop import KernelLoop
 from grader.sandbox.output_stream import Emit, Stream
 from grader.sandbox.python_cells import CellCompiler, PythonFirstShell
@@ -192,6 +193,7 @@ class Notebook:
         self.shell.displayhook.topic = b"execute_result"  # type: ignore[attr-defined]
         self.out, self.err = Stream("stdout", self._emit, 1), Stream("stderr", self._emit, 2)
         self.loop = KernelLoop()
+        traceback_colors.keep()
         self.shown: list[object] = []
         """The texts of the values that the cell has shown."""
         self.forget_raw = False

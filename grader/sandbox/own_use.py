@@ -1,4 +1,4 @@
-"""What a process uses of its limits itself, measured from inside a sandbox that has no ``/proc``."""
+"""Use that a process makes of its limits, measured from inside a sandbox that has no ``/proc``."""
 
 from __future__ import annotations
 

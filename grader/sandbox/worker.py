@@ -154,7 +154,6 @@ class LearnerWorker:
     def _run(self, request: Message) -> Reply:
         """Run a cell as ipykernel does, and look at what it changed."""
         watch = request.get("watch")
-        self._detector.begin(watch)
         self._book.begin()
         result = self._executed(request["source"])
         self._book.flush()

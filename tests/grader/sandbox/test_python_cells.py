@@ -14,6 +14,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from grader.learner.remote_subject import RemoteSubject
+from grader.sandbox import traceback_colors
 from grader.sandbox.python_cells import CellCompiler, PythonFirstShell
 from grader.sandbox.zygote_client import Zygote
 
@@ -185,3 +186,17 @@ def test_an_error_of_a_cell_is_shown_without_a_search_of_all_modules(subject: Re
     assert not subject.run_cell("def f():\n    1 / 0\nf()").ok
     assert subject.run_cell("looked").value_repr == "[]"
     assert subject.run_cell("import inspect\ninspect.getmodule(inspect.currentframe()) is None").value_repr == "True"
+
+
+def test_colors_of_tracebacks_are_those_that_pygments_makes() -> None:
+    from pygments.formatters.terminal256 import Terminal256Formatter, TerminalTrueColorFormatter
+
+    styled: Any = Terminal256Formatter
+    traceback_colors.keep()
+    for kind in (styled, TerminalTrueColorFormatter):
+        for options in ({"style": "monokai"}, {"style": "monokai", "nobold": True}, {"style": "default"}):
+            kept, made = kind(**options), kind(**options)
+            made.style_string = {}
+            getattr(kind._setup_styles, "__wrapped__", kind._setup_styles)(made)
+            assert kept.style_string == made.style_string
+            assert kind(**options).style_string is not kept.style_string
