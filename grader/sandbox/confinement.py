@@ -8,7 +8,6 @@ import random
 import resource
 import signal
 import socket
-import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -101,7 +100,7 @@ def _reset_signals() -> None:
 
 def _close_all_but(pipe: socket.socket, before_closing: Callable[[], object]) -> socket.socket:
     null = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
+    for standard in (0, 1, 2):  # `sys.stdin` reads the first one: it is empty, for good
         os.dup2(null, standard)
     before_closing()
     descriptor = pipe.detach()
@@ -109,5 +108,4 @@ def _close_all_but(pipe: socket.socket, before_closing: Callable[[], object]) ->
         os.dup2(descriptor, _PIPE)
     os.set_inheritable(_PIPE, False)
     os.closerange(_PIPE + 1, max(resource.getrlimit(resource.RLIMIT_NOFILE)[1], 1 << 16))
-    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - learner code's input: empty, for good
     return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, _PIPE)  # what it is need not be asked for

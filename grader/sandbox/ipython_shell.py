@@ -19,10 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from comm.base_comm import BaseComm
-from ipykernel.displayhook import ZMQShellDisplayHook
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.history import HistoryManager
-from IPython.lib.pretty import _type_pprinters
 from IPython.utils.text import LSString, SList
 from jupyter_client.jsonutil import json_clean, json_default
 from jupyter_client.session import Session
@@ -31,6 +29,7 @@ from traitlets.config import Config
 
 from grader.learner.limits import MESSAGE
 from grader.sandbox import traceback_colors
+from grader.sandbox.display_hook import DisplayHook
 from grader.sandbox.event_loop import KernelLoop
 from grader.sandbox.output_stream import Emit, Stream
 from grader.sandbox.python_cells import CellCompiler, PythonFirstShell
@@ -93,34 +92,6 @@ class History(HistoryManager):
     """IPython's history; what changes with each cell is a plain attribute, as nobody observes it."""
 
     _i00 = _i = _ii = _iii = ""
-
-
-class DisplayHook(ZMQShellDisplayHook):
-    """ipykernel's display of a cell's value."""
-
-    exec_result = None  # a plain attribute
-
-    def quiet(self) -> bool:
-        """Tell whether a semicolon keeps the value from being shown; IPython reads the whole cell for it."""
-        shell: Any = self.shell
-        inputs = shell.history_manager.input_hist_parsed
-        return bool(inputs) and ";" in inputs[-1] and bool(super().quiet())  # type: ignore[no-untyped-call]
-
-    def compute_format_data(self, result: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return a value as a notebook shows it; IPython asks a dozen formatters, also where all agree on the repr."""
-        if type(result) in (str, bool) and not self._has_formatter(type(result)):
-            return {"text/plain": repr(result)}, {}
-        shown: tuple[dict[str, Any], dict[str, Any]] = super().compute_format_data(result)  # type: ignore[no-untyped-call]
-        return shown
-
-    def _has_formatter(self, kind: type) -> bool:
-        """Tell whether a notebook has said how values of this class are shown."""
-        shell: Any = self.shell
-        usual = _type_pprinters.get(kind)
-        return any(
-            each.type_printers.get(kind, usual) is not usual or ("builtins", kind.__name__) in each.deferred_printers
-            for each in shell.display_formatter.formatters.values()
-        )
 
 
 class NotebookShell(PythonFirstShell):
