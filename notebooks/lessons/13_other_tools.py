@@ -325,7 +325,7 @@ A list may be harmless on the day when you read it, and change later. So keep wh
 
 # %%
 def read_and_agreed(listed):
-    """Return what a person has read of each tool: all of its texts, parameters included."""
+    """Return all texts of each tool, parameters too: what a person has read."""
     return {tool.name: (tool.description, tool.input_schema) for tool in listed.tools}
 
 
