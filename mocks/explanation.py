@@ -108,7 +108,7 @@ class Explanation:
         for part in self.parts:
             caption = f'Tools weighed for "{part}" (at least {self.threshold:.1f} is needed)'
             html.append(
-                _table(caption, ("", "tool", "score", "words"), [_tool_row(tool) for tool in self.of_part(part)])
+                _table(caption, ("choice", "tool", "score", "words"), [_tool_row(tool) for tool in self.of_part(part)])
             )
         if self.argument_sources:
             rows = [(f"{f.tool}.{f.argument}", f.shown, f.how) for f in self.argument_sources]

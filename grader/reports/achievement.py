@@ -88,6 +88,7 @@ def achievement_page(
     ]
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">"""
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>What {escape(learner)} learned</title><style>{CSS}</style></head>"
         f"<body><main>{''.join(parts)}</main></body></html>\n"

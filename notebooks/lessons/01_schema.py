@@ -505,7 +505,7 @@ as `None` and overrides the Python default, so map `None` to the default there.
 
 So there are two ways to say "optional", one for each mode:
 
-| | not strict | strict |
+| optional parameters | not strict | strict |
 | --- | --- | --- |
 | `required` | only what is essential | every property |
 | optional | left out of `required` | type with `"null"` |

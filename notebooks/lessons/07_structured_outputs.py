@@ -87,7 +87,7 @@ def attempt(function, **settings):
 
 A model writes text. Twice in a conversation you want more than that, a form you can rely on:
 
-| | a strict **tool** | a structured **answer** |
+| difference | a strict **tool** | a structured **answer** |
 | --- | --- | --- |
 | the model wants to | have something **done** | **tell** you something |
 | you write | `strict: True` in the function | `response_format` with a `json_schema` and `strict: True` |
@@ -173,7 +173,7 @@ attempt(on_responses, instructions="Answer in JSON.",
 
 # %% [markdown]
 """
-| | JSON mode | structured outputs |
+| what you get | JSON mode | structured outputs |
 | --- | --- | --- |
 | the text is JSON | yes, if it is not cut off | yes, if it is not cut off or refused |
 | it follows your schema | no: the API gets none | yes |

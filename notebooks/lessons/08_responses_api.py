@@ -292,7 +292,7 @@ Every call of a response needs its output before anything else may follow, as in
 
 The words differ, and are easy to mix up:
 
-| | Chat Completions | Responses |
+| part | Chat Completions | Responses |
 | --- | --- | --- |
 | the id on the call | `call.id` | `item.call_id` |
 | the key in the answer | `tool_call_id` | `call_id` |
@@ -675,7 +675,7 @@ An exception, a result that is not text, a name nobody registered (scripted here
 ends the run. So an executor for this runner **returns a `str`, and catches its own errors** (lesson 06). The error's
 `attempted_call_ids` and `completed_call_ids` say which calls were started and which were completed.
 
-| | your loop | the runner |
+| case | your loop | the runner |
 | --- | --- | --- |
 | ends well | a response without calls | the same |
 | the bound | `max_rounds`, RuntimeError | `max_steps`, `ToolRunnerError` |

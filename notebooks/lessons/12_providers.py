@@ -110,7 +110,7 @@ there is one.
 The **idea** of function calling is the same everywhere: you describe tools, the model asks, your code acts, the
 result goes back. The words differ:
 
-| | OpenAI Chat | OpenAI Responses | Anthropic Messages | Gemini generateContent |
+| thing | OpenAI Chat | OpenAI Responses | Anthropic Messages | Gemini generateContent |
 | --- | --- | --- | --- | --- |
 | it is called | function calling | function calling | tool use | function calling |
 | a tool | `function` in `tools` | flat, in `tools` | flat, in `tools` | in `functionDeclarations` |
@@ -298,7 +298,7 @@ print("as it is:", called["input"]["city"])
 """
 What to look at:
 
-| | OpenAI Chat | OpenAI Responses | Anthropic | Gemini |
+| in the reply | OpenAI Chat | OpenAI Responses | Anthropic | Gemini |
 | --- | --- | --- | --- | --- |
 | where | `choices[0].message.tool_calls` | items of `output` | blocks of `content` | parts of `candidates[0].content` |
 | beside it | nothing; words are in `content` | reasoning, messages | text | text |
@@ -361,7 +361,7 @@ An id of your own, where there is none, is what your code needs.
 
 The four ways to say "4 degrees", and the four ways to say "that failed":
 
-| | where it goes | paired by | an error is |
+| provider | where it goes | paired by | an error is |
 | --- | --- | --- | --- |
 | Chat | a message with the role `tool` | `tool_call_id` | text in `content` |
 | Responses | an item `function_call_output` | `call_id` | text in `output` |
@@ -401,7 +401,7 @@ far from its cause.
 
 ### Where several results go
 
-| | two calls, two results |
+| provider | two calls, two results |
 | --- | --- |
 | Chat | two messages, one after the other, before anything else |
 | Responses | two items |
@@ -526,7 +526,7 @@ With any of them, forcing a call in **every** round makes an endless loop (lesso
 
 ## What surrounds the tools
 
-| | OpenAI Chat | OpenAI Responses | Anthropic | Gemini |
+| in the request | OpenAI Chat | OpenAI Responses | Anthropic | Gemini |
 | --- | --- | --- | --- | --- |
 | instructions | a message: `system` or `developer` | `instructions`, or such a message | `system`, beside `messages` | `systemInstruction` |
 | the model's role | `assistant` | `assistant` | `assistant` | `model` |
@@ -627,7 +627,7 @@ for call in reply.choices[0].message.tool_calls or []:
 
 # %% [markdown]
 """
-| | OpenAI | Azure |
+| part | OpenAI | Azure |
 | --- | --- | --- |
 | where | `https://api.openai.com/v1/chat/completions` | `https://YOURS/openai/deployments/NAME/chat/completions?api-version=...` |
 | `model=` | the model | the name of your **deployment**, which you chose; it may differ from the model's |
@@ -647,7 +647,7 @@ as a model.
 """
 ## What libraries do for you
 
-| | does | does not |
+| library | does | does not |
 | --- | --- | --- |
 | **LangChain** (`langchain-core` 1.7) | one message class; `tool_calls` with `name`, `args` as a dict, `id`; broken ones in `invalid_tool_calls`; results with a `status` of success or error | promise an id: its type is text **or None** |
 | **LiteLLM** (1.106) | takes OpenAI's form for all providers; `required` becomes Anthropic's `any`; makes up ids where Gemini sends none; gives arguments as JSON text | know every parameter: one that a provider lacks is an error, or is dropped when you set `drop_params` |

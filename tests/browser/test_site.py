@@ -19,7 +19,7 @@ from grader.checks.registry import LESSONS as TITLES
 from grader.kernel.model_solution import model_solution
 from grader.notebook_names import lesson_copy
 from lab.start_page import START
-from tests.browser.axe import serious_findings
+from tests.browser.axe import barriers
 from tests.browser.site_page import WAIT_SECONDS, Visit
 from tests.notebooks.course import LESSONS
 
@@ -130,7 +130,7 @@ def test_the_first_page_leads_to_the_start_page_and_says_what_differs(visit: Vis
         visit.page.goto(f"{visit.site}/")
         expect(visit.page.get_by_role("heading", level=1)).to_have_text("Function calling with the OpenAI API")
         expect(visit.page.get_by_text("kept in this browser")).to_be_visible()
-        assert serious_findings(visit.page, "main") == []
+        assert barriers(visit.page, "main") == []
     visit.page.get_by_role("link", name="Open the course").click()
     expect(visit.page.get_by_role("tab", name=START)).to_be_visible()
     start = visit.page.locator(".jp-MarkdownViewer")
@@ -153,7 +153,7 @@ def test_on_a_phone_the_text_is_read_at_once_and_links_lead_to_the_notebook_alon
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         for part in ("#course-text", "#course-waiting"):
-            assert serious_findings(page, part) == []
+            assert barriers(page, part) == []
         visit.photograph(f"site-phone-text-{theme}")
     page.unroute("**/build/**")
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser import gallery
+from tests.browser.axe import barriers
 from tests.browser.gallery import Gallery
 from tests.browser.lab_page import LabPage, sitting
 from tests.browser.site_page import WAIT_SECONDS, visiting
@@ -216,6 +217,7 @@ def test_at_twice_the_size_nothing_is_cut_off(shown: Gallery) -> None:
         shown.page.set_viewport_size(size)
 
 
+@pytest.mark.needs("node")  # for axe, which looks for barriers
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_words_can_be_read_in_both_themes(shown: Gallery, theme: str) -> None:
     shown.lab.use_theme(theme)
@@ -223,6 +225,7 @@ def test_words_can_be_read_in_both_themes(shown: Gallery, theme: str) -> None:
         assert shown.faint(name) == [], f"{name} in the {theme} theme"
         place = type(shown.lab).__name__.lower()
         shown.photograph(name, f"widget-{name}-{theme.lower()}-{place}")
+    assert barriers(shown.page, ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output") == []
 
 
 def test_opened_again_without_its_kernel_every_widget_shows_its_plain_form(shown: Gallery) -> None:

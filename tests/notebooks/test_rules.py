@@ -91,6 +91,13 @@ def test_pictures_have_a_text_beside_them(path: Path) -> None:
 
 
 @every_notebook
+def test_every_column_of_a_table_has_a_name(path: Path) -> None:
+    """A screen reader says it before each cell of the column."""
+    text = "\n".join(cell.source for cell in markdown_cells(path))
+    assert re.findall(r"(?m)^\|(?:.*\|)? *\|.*(?=\n\|[ :]*-)", text) == []
+
+
+@every_notebook
 def test_links_inside_the_course_lead_somewhere(path: Path) -> None:
     text = "\n".join(CODE.sub("", cell.source) for cell in markdown_cells(path))
     targets = [t.split("#")[0] for t in re.findall(r"\]\(([^)\s]+)\)", text) if not t.startswith(("http", "#", "data"))]

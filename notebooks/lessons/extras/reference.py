@@ -81,7 +81,7 @@ this course was run exactly as you see it, with the version named at the top of 
 
 The idea is the same everywhere. The spelling is not.
 
-| | the description is under | arguments arrive as | you must call one | you name the tool |
+| provider | the description is under | arguments arrive as | you must call one | you name the tool |
 | --- | --- | --- | --- | --- |
 | OpenAI, Chat Completions | `parameters` | JSON text | `"required"` | `{"type": "function", "function": {"name": ...}}` |
 | Azure OpenAI | the same | the same | the same | the same |

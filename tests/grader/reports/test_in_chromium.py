@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from grader.course.grades import CellGrade, NotebookGrades
+from grader.progress_events import Belief
 from grader.reports import report_page
+from grader.reports.achievement import Achieved, LearnedLesson, Totals, achievement_page
 from grader.reports.class_data import OUTCOMES, ClassReport, Group, ManualTask, MissedCase, Mistake, Suspicion
 from grader.reports.feedback_page import FeedbackPageData, page
 from grader.reports.outcome_html import HiddenInputs
+from tests.browser.axe import barriers
 from tests.grader.reports.hostile import ALL, FLAG, MARKUP, NAME, notebook
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(12)]
@@ -35,6 +38,12 @@ def report() -> str:
         [Group((NAME, ALL), (ALL, NAME), 9, True, True)], True, {NAME: ALL},
     )  # fmt: skip
     return report_page.page(made, lambda student: f"../feedback/{student}/{NAME}.html")
+
+
+def achievement() -> str:
+    lesson = LearnedLesson(ALL, (ALL, NAME), True, "2026-11-29", (Achieved(ALL, 2, 3, "2026-11-30", True),))
+    cleared = Belief("a", ALL, 1, True, "2026-11-30")
+    return achievement_page(ALL, [lesson, lesson], [cleared], Totals(2, 2, 6), date(2026, 12, 1))
 
 
 def without_policy(html: str) -> str:
@@ -71,6 +80,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "feedback": feedback,
     "feedback, inputs hidden": lambda: feedback(HiddenInputs.NONE),
     "report": report,
+    "achievement": achievement,
 }
 
 
@@ -92,20 +102,24 @@ def test_the_policy_alone_stops_what_runs_without_it(browser: Browser, tmp_path:
     assert harm(browser, without_policy(whole), tmp_path)[0] > 0
 
 
+@pytest.mark.needs("node")  # for axe, which looks for barriers
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_text_can_be_read_in_both_themes(browser: Browser, tmp_path: Path, theme: str) -> None:
+def test_text_can_be_read_in_both_themes_and_there_are_no_barriers(
+    browser: Browser, tmp_path: Path, theme: str
+) -> None:
     """WCAG's contrast of 4.5 to 1, for every text of a page against the nearest background behind it."""
     file = tmp_path / "page.html"
-    for html in (feedback(), report()):
+    for html in (feedback(), report(), achievement()):
         file.write_text(html, encoding="utf-8", errors="replace")
         context = browser.new_context(color_scheme=theme)  # type: ignore[arg-type]
         tab = context.new_page()
         tab.goto(file.as_uri())
         tab.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-        low = tab.evaluate(CONTRAST)
+        low, found = tab.evaluate(CONTRAST), barriers(tab, "html")
         context.close()
-        assert low["seen"] > 50
+        assert low["seen"] > 15
         assert low["bad"] == []
+        assert found == []
 
 
 def test_on_a_phone_tables_fold_and_only_code_breaks_inside_a_word(browser: Browser, tmp_path: Path) -> None:
