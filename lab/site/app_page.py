@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 STYLE = (HERE / "text.css").read_text(encoding="utf-8")
@@ -16,17 +17,18 @@ def app_address(path: str) -> str:
     return f"lab/index.html?path={path}"
 
 
-def with_waiting(page: str, files: Mapping[str, int], version: str) -> str:
-    """Return a page of JupyterLite that shows the notebook's text, and fetches the kernel's files, while it starts.
+def with_waiting(page: str, files: Mapping[str, int], version: str, options: Mapping[str, Any]) -> str:
+    """Return a page of JupyterLite that shows the notebook's text, and starts Python, while it loads.
 
-    Without that, the files are requested only when a notebook is open, after seconds in which nothing is fetched.
+    Without that, Python is started only when the notebook is open, after seconds in which one processor does nothing.
 
     Args:
         page: The page as JupyterLite has it.
         files: The kernel's files with their sizes in bytes, in the order to fetch them.
         version: Text that changes with the files: they are fetched once for each.
+        options: With what Python is started.
     """
-    settings = json.dumps({"version": version, "files": list(files.items())})
+    settings = json.dumps({"version": version, "files": list(files.items()), "options": dict(options)})
     script = (HERE / "waiting.js").read_text(encoding="utf-8")
     waiting = (HERE / "waiting.html").read_text(encoding="utf-8")
     for word, text in {"STYLE": STYLE, "SETTINGS": settings, "SCRIPT": script}.items():

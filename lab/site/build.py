@@ -23,6 +23,8 @@ PROGRESS = "/drive/.progress/progress.jsonl"
 """File in which the kernel keeps a learner's progress; the browser stores what is in ``/drive``."""
 JUPYTERLAB_MEGABYTES = 9
 """Size of the files that JupyterLab itself loads for a notebook."""
+EARLY_PYTHON = ("early_python.js", "python.mjs")
+"""Scripts that start Python before its kernel asks for it."""
 MANIFEST = Path(__file__).parent / "package.json"
 
 
@@ -94,10 +96,13 @@ class Site:
         page = content.first_page(self.root, wheels, _megabytes(pyodide) + JUPYTERLAB_MEGABYTES)
         (built / "index.html").write_text(page, encoding="utf-8")
         version = hashlib.sha256((pyodide / "pyodide-lock.json").read_bytes()).hexdigest()
+        options = python_options(kernel.packages(pyodide))
         sizes = {name: (pyodide / name).stat().st_size for name in [*content.PREFETCHED, *wheels]}
         for path in (built / app / "index.html" for app in APPS):
             page = path.read_text(encoding="utf-8")
-            path.write_text(app_page.with_waiting(page, sizes, version), encoding="utf-8")
+            path.write_text(app_page.with_waiting(page, sizes, version, options), encoding="utf-8")
+        for name in EARLY_PYTHON:
+            shutil.copy(Path(__file__).parent / name, pyodide)
         shutil.copy(built / "lab" / "favicon.ico", built)
         settings = (built / "jupyter-lite.json").read_text(encoding="utf-8")
         pyodide_url = json.loads(settings)["jupyter-config-data"]["litePluginSettings"][KERNEL_PLUGIN]["pyodideUrl"]
@@ -151,14 +156,18 @@ class Site:
             raise SetUpError(f"{arguments[1]} could not build the site:\n" + "\n".join(lines))
 
 
-def configuration(packages: list[str]) -> dict[str, Any]:
-    """Return the content of ``jupyter-lite.json``, in which nothing is loaded from another machine."""
+def python_options(packages: list[str]) -> dict[str, Any]:
+    """Return with what the browser's Python is started."""
     env = {
         "HOME": "/home/pyodide",
         "COURSE_PROGRESS": PROGRESS,
         "IPYTHONDIR": f"/lib/python3.14/site-packages/{kernel.PROFILE}",
     }
-    options = {"packages": packages, "env": env}
+    return {"packages": packages, "env": env}
+
+
+def configuration(packages: list[str]) -> dict[str, Any]:
+    """Return the content of ``jupyter-lite.json``, in which nothing is loaded from another machine."""
     return {
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
@@ -166,9 +175,9 @@ def configuration(packages: list[str]) -> dict[str, Any]:
             "exposeAppInBrowser": True,  # for the bar that says when Python is ready
             "litePluginSettings": {
                 KERNEL_PLUGIN: {
-                    "pyodideUrl": "./static/pyodide/pyodide.mjs",
+                    "pyodideUrl": "./static/pyodide/python.mjs",
                     "disablePyPIFallback": True,
-                    "loadPyodideOptions": options,
+                    "loadPyodideOptions": python_options(packages),
                 }
             },
         },

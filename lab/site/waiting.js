@@ -5,7 +5,7 @@ const NARROW = "(max-width: 699px)";
 const LATE = 120_000; // milliseconds after which something is probably wrong
 const SHORT = 4_000; // milliseconds for which the bar says that Python is ready
 const LOADING = "Python is loading. You can read meanwhile; cells run once it is ready.";
-const { files, version } = JSON.parse(document.getElementById("course-files").textContent);
+const { files, version, options } = JSON.parse(document.getElementById("course-files").textContent);
 const root = new URL("../", location.href);
 const notebook = new URLSearchParams(location.search).get("path") ?? "";
 const text = document.getElementById("course-text");
@@ -34,6 +34,31 @@ async function showText() {
   if (shownNotebook()) return;
   text.replaceChildren(...page.querySelector("main").children);
   text.hidden = false;
+}
+
+/** Start Python while JupyterLab loads, in a worker that the first kernel then gets in place of a new one. */
+function startPython() {
+  const Original = window.Worker;
+  const early = new Original(new URL("static/pyodide/early_python.js", root), { type: "module" });
+  isFetching = true;
+  early.addEventListener("message", ({ data }) => {
+    if (data?.courseLoaded === undefined) return;
+    isFetching = data.courseLoaded < 1;
+    if (isFetching) progress.value = data.courseLoaded;
+    else progress.removeAttribute("value");
+  });
+  early.postMessage({ courseStart: options, files });
+  window.Worker = class extends Original {
+    constructor(script, settings) {
+      if (!String(script).includes("/comlink.worker.")) {
+        super(script, settings);
+        return;
+      }
+      window.Worker = Original;
+      early.postMessage({ courseScript: String(script) });
+      return early;
+    }
+  };
 }
 
 /** Fetch the kernel's files one after the other, so as not to delay JupyterLab's own; the browser keeps them. */
@@ -114,7 +139,8 @@ if (location.pathname.includes("/lab/") && matchMedia(NARROW).matches) {
   location.replace(new URL(isNotebook(notebook) ? `notebooks/index.html${location.search}` : "index.html", root));
 } else {
   if (isNotebook(notebook)) showText().catch(console.warn);
-  fetchFiles().catch(console.warn); // without storage, or offline: the kernel asks for its files itself
+  if (isNotebook(notebook) && !crossOriginIsolated) startPython();
+  else fetchFiles().catch(console.warn); // without storage, or offline: the kernel asks for its files itself
   if (location.pathname.includes("/notebooks/")) document.addEventListener("click", follow, { capture: true });
   look();
   setInterval(look, 300);

@@ -156,11 +156,18 @@ def test_the_first_page_fetches_the_kernel_while_it_is_read() -> None:
     assert "://" not in page
 
 
-def test_jupyterlab_fetches_the_kernel_while_it_starts() -> None:
-    page = app_page.with_waiting("<html><body></body></html>", {"pyodide.asm.wasm": 7, "openai.whl": 3}, "v1")
+def test_jupyterlab_starts_python_while_it_loads() -> None:
+    files, options = {"pyodide.asm.wasm": 7, "openai.whl": 3}, build.python_options(["openai"])
+    page = app_page.with_waiting("<html><body></body></html>", files, "v1", options)
     settings = re.search(r'<script id="course-files" type="application/json">(.*)</script>', page)
     assert settings
-    assert json.loads(settings[1]) == {"version": "v1", "files": [["pyodide.asm.wasm", 7], ["openai.whl", 3]]}
+    assert json.loads(settings[1]) == {
+        "version": "v1",
+        "files": [["pyodide.asm.wasm", 7], ["openai.whl", 3]],
+        "options": options,
+    }
+    kernel_settings = build.configuration(["openai"])["jupyter-config-data"]["litePluginSettings"][build.KERNEL_PLUGIN]
+    assert kernel_settings["loadPyodideOptions"] == options  # the same, whichever of the two starts it
     assert "://" not in page
     for word in ("STYLE", "SETTINGS", "SCRIPT"):
         assert word not in page
