@@ -17,7 +17,7 @@ from tests.browser.axe import barriers
 from tests.browser.lab_page import LabSession, sitting
 from tests.notebooks.course import LESSONS
 
-pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(180)]
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(150)]
 
 DISPATCH = """\
 def dispatch_tool_call(tool_call, registry):

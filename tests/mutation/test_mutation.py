@@ -9,7 +9,7 @@ from grader.sandbox.zygote_client import Zygote
 from tests.mutation.mutants import mutants
 from tests.mutation.strength import BEGIN, END, GUIDE, LIMITS, Strength, listed, measure, table
 
-pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(40)]
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(30)]
 
 
 EVERY = 5

@@ -19,7 +19,7 @@ from lab.system_dependencies import program
 from notebooks.generate import headings
 from tests.notebooks.course import LESSONS, NOTEBOOKS, RELEASES, ROOT, SOURCES, markdown_cells, name_of, read
 
-pytestmark = pytest.mark.slow(70)
+pytestmark = pytest.mark.slow(45)
 
 POINTED_AT = tomllib.loads(Path(__file__).with_name("outputs.toml").read_text(encoding="utf-8"))["output"]
 RUNNER = Path(__file__).parent / "runner.py"

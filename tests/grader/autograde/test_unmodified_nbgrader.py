@@ -32,7 +32,7 @@ from tests.grader.course_fixture import (
     submit,
 )
 
-pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(32)]
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(20)]
 
 ZERO = "--LateSubmissionPlugin.penalty_method=zero"
 DUE = "2026-02-03 12:00:00 UTC"
