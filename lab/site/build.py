@@ -23,6 +23,8 @@ PROGRESS = "/drive/.progress/progress.jsonl"
 """File in which the kernel keeps a learner's progress; the browser stores what is in ``/drive``."""
 JUPYTERLAB_MEGABYTES = 9
 """Size of the files that JupyterLab itself loads for a notebook."""
+PYODIDE_URL = "./static/pyodide/pyodide.mjs"
+"""Where JupyterLite itself puts it, whatever its settings say; the kernel then gets our `python.mjs` instead."""
 EARLY_PYTHON = ("early_python.js", "python.mjs")
 """Scripts that start Python before its kernel asks for it."""
 MANIFEST = Path(__file__).parent / "package.json"
@@ -106,8 +108,10 @@ class Site:
         shutil.copy(built / "lab" / "favicon.ico", built)
         settings = (built / "jupyter-lite.json").read_text(encoding="utf-8")
         pyodide_url = json.loads(settings)["jupyter-config-data"]["litePluginSettings"][KERNEL_PLUGIN]["pyodideUrl"]
-        if not pyodide_url.startswith("./static/"):
+        if pyodide_url != PYODIDE_URL:
             raise SetUpError(f"The built site would load its Python from {pyodide_url}.")
+        settings = settings.replace(PYODIDE_URL, PYODIDE_URL.replace("pyodide.mjs", "python.mjs"))
+        (built / "jupyter-lite.json").write_text(settings, encoding="utf-8")
 
     @property
     def is_built(self) -> bool:
@@ -175,7 +179,7 @@ def configuration(packages: list[str]) -> dict[str, Any]:
             "exposeAppInBrowser": True,  # for the bar that says when Python is ready
             "litePluginSettings": {
                 KERNEL_PLUGIN: {
-                    "pyodideUrl": "./static/pyodide/python.mjs",
+                    "pyodideUrl": PYODIDE_URL,
                     "disablePyPIFallback": True,
                     "loadPyodideOptions": python_options(packages),
                 }

@@ -86,6 +86,7 @@ def end_a_cell_without_an_end(visit: Visit) -> None:
 def test_one_way_by_its_links_from_a_lesson_to_its_exercise_and_the_next_lesson(visit: Visit) -> None:
     visit.open(LESSON)
     assert [worker.url.split("/")[-1] for worker in visit.page.workers] == ["early_python.js"]  # the kernel's own too
+    assert visit.page.workers[0].evaluate("typeof coursePython") == "undefined"  # the kernel took what was started
     run_first_cell(visit)
     visit.notebook.get_by_role("link", name="Assignment 09").click()
     expect(visit.notebook.get_by_role("heading", level=1)).to_contain_text("Assignment 09")
