@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from grader.errors import UNUSABLE, GraderError
+from grader.lms.arguments import add_collect, add_export, add_return, add_students
 from grader.notebook_names import COPIES_RECORD
 from grader.reports.streams import write_any_text
 
@@ -94,20 +95,30 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--json", action="store_true", help="one object on standard output instead of the table")
     report.set_defaults(command=_report)
     export = commands.add_parser("export", help="grades as CSV, or in Canvas's or Moodle's layout")
-    _add_export(export)
+    add_export(export)
+    export.set_defaults(command=_export)
     erase = commands.add_parser("erase", help="remove all that is stored about a student")
     erase.add_argument("student", help="the id: the name of the folder in submitted")
     erase.add_argument("--yes", action="store_true", help="remove it; without, it is only listed")
     erase.set_defaults(command=_erase)
-    students = _add_students(commands.add_parser("students", help="bring a class list into the gradebook"))
-    for each in (doctor, release, autograde, check, feedback, report, export, erase, students):
+    students = add_students(commands.add_parser("students", help="bring a class list into the gradebook"))
+    students.set_defaults(command=_import_students)
+    collect = commands.add_parser(
+        "collect", help="take submissions from an archive of Canvas or Moodle, or from a folder"
+    )
+    add_collect(collect)
+    collect.set_defaults(command=_collect)
+    give_back = commands.add_parser("return", help="pack the feedback for Canvas or Moodle")
+    add_return(give_back)
+    give_back.set_defaults(command=_return)
+    for each in (doctor, release, autograde, check, feedback, report, export, erase, students, collect, give_back):
         each.add_argument(
             "--course", type=Path, default=default_course(), help="the course (default: exercises, or the folder here)"
         )
     for each in (autograde, check):
         each.add_argument("--json", action="store_true", help="one object a line on standard output")
         each.add_argument("--unsafe", action="store_true", help="no sandbox: only for code you trust")
-    for each in (doctor, release, autograde, feedback, report, export, erase, students):
+    for each in (doctor, release, autograde, feedback, report, export, erase, students, collect):
         each.add_argument("--db", help="URL of the gradebook (default: the course's own, gradebook.db in its folder)")
     return parser
 
@@ -123,28 +134,6 @@ def _add_autograde(parser: argparse.ArgumentParser) -> None:
         "--dask", metavar="URL", help="scheduler of a Dask cluster whose workers grade: tcp://HOST:8786"
     )
     parser.set_defaults(command=_autograde)
-
-
-def _add_export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("assignment", nargs="*", help="all, where none is named")
-    parser.add_argument("--format", choices=("csv", "canvas", "moodle"), default="csv")
-    parser.add_argument(
-        "--into", type=Path, metavar="FILE", help="Canvas's gradebook export or Moodle's grading worksheet to fill in"
-    )
-    parser.add_argument("--to", metavar="FILE", help="what to write; - is standard output (default: that of --into)")
-    parser.add_argument("--column", help="the column of --into to fill in, where its name is another")
-    parser.add_argument("--match", help="the column of --into that holds the gradebook's student ids")
-    parser.add_argument("--scale", action="store_true", help="convert points where the other system's most is another")
-    parser.set_defaults(command=_export)
-
-
-def _add_students(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    actions = parser.add_subparsers(required=True, metavar="ACTION")
-    imports = actions.add_parser("import", help="ids, names and addresses, from a CSV file with a header")
-    imports.add_argument("file", type=Path, metavar="FILE", help="a list, or an export of Canvas or Moodle")
-    imports.add_argument("--id", metavar="COLUMN", help="the column with the names of the folders in submitted")
-    imports.set_defaults(command=_import_students)
-    return imports
 
 
 def default_course() -> Path:
@@ -260,6 +249,22 @@ def _import_students(chosen: argparse.Namespace) -> int:
     from grader.grades.class_list import import_students
 
     print(import_students(_course(chosen), _url(chosen), chosen.file, chosen.id))
+    return DONE
+
+
+def _collect(chosen: argparse.Namespace) -> int:
+    from grader.lms.collection import collect
+
+    done = collect(_course(chosen), _url(chosen), chosen.assignment, chosen.path, replace=chosen.replace)
+    print(json.dumps(done.to_json()) if chosen.json else done)
+    return DONE if done.complete else UNUSABLE
+
+
+def _return(chosen: argparse.Namespace) -> int:
+    from grader.lms.feedback_archive import CANVAS, MOODLE, pack
+
+    system = CANVAS if chosen.canvas else MOODLE
+    print(pack(_course(chosen), chosen.assignment, system, chosen.canvas or chosen.moodle))
     return DONE
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from grader.notebook_names import lesson_copy
 
-ELSEWHERE = ("source", "submitted", "autograded", "feedback", "site", "build")
+ELSEWHERE = ("source", "submitted", "collected", "autograded", "feedback", "site", "build")
 """Folders with notebooks that are no learner's own."""
 
 

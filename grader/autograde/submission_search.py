@@ -33,6 +33,8 @@ class FoundNotebook:
     archive: SubmittedZip | None = None
     member: str = ""
     """Its name in the zip file."""
+    file: Path = Path()
+    """The file itself, or the zip file that it is in."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class SubmissionSearch:
             self._problems.append(_printable(str(error)))
             return
         self._bytes_left -= len(data)
-        yield from self._parsed(FoundNotebook(name, data, path.parent))
+        yield from self._parsed(FoundNotebook(name, data, path.parent, file=path))
 
     def _in_zip(self, name: str, path: Path) -> Iterator[_Candidate]:
         try:
@@ -135,7 +137,7 @@ class SubmissionSearch:
             except UnreadableZipError as error:
                 self._problems.append(_printable(f"{name} cannot be read: {error}"))
                 continue
-            yield from self._parsed(FoundNotebook(_shown(f"{name}/{member}"), data, path.parent, archive, member))
+            yield from self._parsed(FoundNotebook(_shown(f"{name}/{member}"), data, path.parent, archive, member, path))
 
     def _parsed(self, notebook: FoundNotebook) -> Iterator[_Candidate]:
         try:

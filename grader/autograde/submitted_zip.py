@@ -1,12 +1,15 @@
-"""A zip file that a learner handed in: read in memory, within limits; nothing of it is unpacked to disk."""
+"""A zip file with what learners handed in: read in memory, within limits; nothing of it is unpacked to disk."""
 
 from __future__ import annotations
 
 import io
+import os
 import struct
+import time
 import zipfile
 import zlib
 from pathlib import PurePosixPath
+from typing import IO
 
 from grader.errors import GraderError
 
@@ -30,21 +33,37 @@ class SubmittedZip:
         names: The names of the files, in order; hidden ones and those with a path out of the archive are left out.
     """
 
-    def __init__(self, data: bytes) -> None:
-        """Read the list of files; raises `UnreadableZipError`."""
-        _require_short_directory(data)
+    def __init__(
+        self, data: bytes | IO[bytes], most: int = _MAX_MEMBERS, most_directory_bytes: int = _MAX_DIRECTORY_BYTES
+    ) -> None:
+        """Read the list of files; raises `UnreadableZipError`.
+
+        Args:
+            data: The zip file; one that is open stays so as long as its files are read.
+            most: The most files it may have.
+            most_directory_bytes: The most bytes that its list of files may have.
+        """
+        file = io.BytesIO(data) if isinstance(data, bytes) else data
+        _require_short_directory(file, most_directory_bytes)
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self._zip = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
             raise UnreadableZipError(f"it is not a zip file ({error}).") from None
         members = [each.filename for each in self._zip.infolist() if not each.is_dir()]
-        if len(members) > _MAX_MEMBERS:
-            raise UnreadableZipError(f"it has {len(members)} files; the limit is {_MAX_MEMBERS}.")
+        if len(members) > most:
+            raise UnreadableZipError(f"it has {len(members)} files; the limit is {most}.")
         self.names = sorted({name for name in members if _is_ordinary(name)})
 
     def size(self, name: str) -> int:
         """Return the size of a file, as the archive says; no more than that is unpacked."""
         return self._zip.getinfo(name).file_size
+
+    def modified(self, name: str) -> float:
+        """Return the time of a file in seconds since 1970; zip files have the local time, and may have any."""
+        try:
+            return time.mktime((*self._zip.getinfo(name).date_time, 0, 0, -1))
+        except (ValueError, OverflowError):
+            return 0.0
 
     def read(self, name: str, limit: int) -> bytes:
         """Return the bytes of a file.
@@ -74,13 +93,16 @@ class SubmittedZip:
         return found
 
 
-def _require_short_directory(data: bytes) -> None:
+def _require_short_directory(file: IO[bytes], most: int) -> None:
     """Refuse a list of files that would take much memory to read; its length stands at the end of the archive."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - _LARGE_ARCHIVE_BYTES - _END_BYTES - _COMMENT_BYTES))
+    data = file.read()
     end = data.rfind(_END, max(0, len(data) - _END_BYTES - _COMMENT_BYTES))
     if end < 0 or len(data) < end + _END_BYTES:
         raise UnreadableZipError("it is not a zip file, or not all of one.")
     (length,) = struct.unpack_from("<L", data, end + 12)
-    if length > _MAX_DIRECTORY_BYTES or data[:end][-_LARGE_ARCHIVE_BYTES:].startswith(_LARGE_ARCHIVE):
+    if length > most or data[:end][-_LARGE_ARCHIVE_BYTES:].startswith(_LARGE_ARCHIVE):
         raise UnreadableZipError("its list of files is too long.")
 
 

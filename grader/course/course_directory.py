@@ -96,6 +96,10 @@ class CourseDirectory:
         """The folder of the reports on assignments."""
         return self.root / "reports"
 
+    def collected(self, student: str) -> Path:
+        """Return the folder of what collecting keeps about a student: names of files, and replaced submissions."""
+        return self.root / "collected" / student
+
     def source(self, assignment: str) -> Path:
         """Return the folder of the instructor's version of an assignment."""
         return self._path("source", _NO_STUDENT, assignment)
@@ -129,7 +133,7 @@ class CourseDirectory:
         return _folders(self.autograded(_ANY, assignment))
 
     def student_folders(self, student: str) -> list[Path]:
-        """Return all folders that hold a student's submissions, what was graded of them, and feedback."""
+        """Return all folders that hold a student's submissions, collected or graded, and feedback."""
         if student in ("", ".", "..") or "/" in student or os.sep in student:  # an id that is no name of a folder
             return []
         found: list[Path] = []
@@ -139,7 +143,7 @@ class CourseDirectory:
                 found += _folders(pattern).values()
             elif os.path.lexists(_above(pattern)):
                 found.append(_above(pattern))
-        return found
+        return found + [path for path in [self.collected(student)] if os.path.lexists(path)]
 
     def resolved_submission(self, student: str, assignment: str) -> Path:
         """Return the folder of a submission with links followed as far as the path is the same for all students."""
