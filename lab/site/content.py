@@ -29,6 +29,8 @@ DIFFERENCES = (
     "like any other.",
 )
 PREFETCHED = ("pyodide.asm.wasm", "pyodide.asm.mjs", "pyodide.mjs", "python_stdlib.zip", "pyodide-lock.json")
+PROJECTS = ("notebooks/extras/javascript",)
+"""Folders that a notebook shows; an installed course copies them from its own place."""
 
 
 def lay_out(root: Path, target: Path, megabytes: int) -> None:
@@ -41,6 +43,8 @@ def lay_out(root: Path, target: Path, megabytes: int) -> None:
         notebook = json.loads(text)
         notebook["metadata"]["kernelspec"] = KERNELSPEC
         copy.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for folder in PROJECTS:
+        shutil.copytree(root / folder, target / folder, ignore=shutil.ignore_patterns("node_modules"))
     notes = "".join(f"- {note}\n" for note in differences(megabytes))
     page = f"{start_page(root, Progress())}\n## What is different in the browser\n\n{notes}"
     (target / START).write_text(page, encoding="utf-8")

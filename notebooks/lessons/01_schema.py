@@ -789,7 +789,7 @@ not know, an id without an example.
 **Do I describe what the function does inside?** Only as far as it helps to choose it. How it works is your business.
 
 **And in TypeScript?** The same with Zod in place of Pydantic. The helpers of OpenAI's SDK there are called `zodFunction`
-and, for the Responses API, `zodResponsesFunction`.
+and, for the Responses API, `zodResponsesFunction`. [The TypeScript notebook](extras/javascript.ipynb) runs the whole loop so.
 
 ## Exercises
 
