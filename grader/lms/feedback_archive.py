@@ -11,7 +11,7 @@ from pathlib import Path
 from grader.course import private_files
 from grader.course.course_directory import CourseDirectory
 from grader.errors import WRONG_USE, GraderError
-from grader.lms.placement import Record, record
+from grader.lms.placement import Record, record, recorded_at
 from grader.lms.sender import CANVAS, MOODLE
 from grader.reports.labels import some
 
@@ -42,7 +42,7 @@ class Packed:
         if self.elsewhere:
             lines.append(f"Left out, because the submission was not collected from there: {some(self.elsewhere)}")
         if self.without_feedback:
-            lines.append(f"Handed in, but without feedback yet: {some(self.without_feedback)}")
+            lines.append(f"Handed in, but without feedback on that yet: {some(self.without_feedback)}")
         return "\n".join(lines)
 
 
@@ -57,7 +57,9 @@ def pack(course: CourseDirectory, assignment: str, system: str, path: Path) -> P
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         for student in course.submissions(assignment):
             known = record(course, student, assignment)
+            collected = recorded_at(course, student, assignment)
             pages = sorted(course.feedback(student, assignment).glob("*.html"))
+            pages = [page for page in pages if page.stat().st_mtime >= collected]  # an older page is on an older one
             if known.system == system and pages:
                 for page, name in _named(pages, known):
                     packed.write(page, name)
@@ -88,7 +90,10 @@ def _named(pages: Sequence[Path], known: Record) -> Iterator[tuple[Path, str]]:
 
 def _nothing(assignment: str, system: str, collected: bool) -> str:
     if collected:
-        return f"There is no feedback on {assignment} yet. First run: python -m grader feedback {assignment}"
+        return (
+            f"There is no feedback on what was last collected of {assignment}. "
+            f"First run: python -m grader autograde {assignment}, then: python -m grader feedback {assignment}"
+        )
     return (
         f"No submission of {assignment} was collected from {system}, so its names there are not known. "
         f"First run: python -m grader collect {assignment} ARCHIVE"

@@ -50,6 +50,12 @@ def record(course: CourseDirectory, student: str, assignment: str) -> Record:
         return Record()
 
 
+def recorded_at(course: CourseDirectory, student: str, assignment: str) -> float:
+    """Return when the submission that is there was collected, in seconds since 1970; 0 if it was not."""
+    path = _record_path(course, student, assignment)
+    return path.stat().st_mtime if path.exists() else 0.0
+
+
 def place(
     course: CourseDirectory, student: str, assignment: str, submission: CollectedSubmission, *, replace: bool
 ) -> Placed:
@@ -61,7 +67,8 @@ def place(
     new = Record(submission.system, submission.labels)
     there = os.path.lexists(target) and any(target.iterdir())
     if there and _files(target) == submission.files:
-        _write_record(course, student, assignment, new)
+        if record(course, student, assignment) != new:
+            _write_record(course, student, assignment, new)
         return Placed.UNCHANGED
     if there and not (replace or _is_newer(new, submission, record(course, student, assignment), target)):
         return Placed.NOT_NEWER

@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 
 from grader.autograde.submission_search import FoundNotebook, SubmissionSearch, files_beside
-from grader.course.assignment import Assignment, load
+from grader.course.assignment import Assignment, SourceNotebook, load
 from grader.course.course_directory import CourseDirectory
 from grader.course.late_penalties import STAMP
-from grader.course.notebook import UnusableNotebookError
+from grader.course.notebook import UnusableNotebookError, grade_id, own_cells, parse
 from grader.course.recorded_assignment import MAX_EXTRA_BYTES
-from grader.course.submitted_notebook import MAX_FILE_BYTES
+from grader.course.submitted_notebook import MAX_FILE_BYTES, graded_bytes
 from grader.errors import GraderError
 from grader.lms.archive import ArchivedFile
 from grader.lms.sender import Sender
@@ -85,31 +85,43 @@ class SubmissionReader:
         )
 
     def _notebooks(self, folder: Path, problems: Sequence[str]) -> dict[str, FoundNotebook]:
-        """Return the notebooks by name: one that has its name, else the one that has its cells."""
+        """Return the notebooks by name: the file of that name with its cells, else the one file with its cells.
+
+        A file of that name in which nothing is found counts where nothing else does: a class run says what it is.
+        """
         wanted = self._assignment.notebooks
-        named = {each.name: folder / f"{each.name}.ipynb" for each in wanted}
-        found = {
+        paths = {each.name: folder / f"{each.name}.ipynb" for each in wanted}
+        named = {
             name: FoundNotebook(path.name, path.read_bytes(), folder, file=path)
-            for name, path in named.items()
+            for name, path in paths.items()
             if path.is_file()
         }
-        search = SubmissionSearch(folder, folder, self._course.source(self._assignment.name), [
-            f"{name}.ipynb" for name in found
-        ])  # fmt: skip
-        try:
-            for each in wanted:
-                notebook = (
-                    None if each.name in found else search.find(each, [other for other in wanted if other is not each])
-                )
-                if notebook:
-                    found[each.name] = notebook
-        except UnusableNotebookError as error:
-            raise TwoNotebooksError(str(error)) from None
-        missing = [f"{each.name}.ipynb" for each in wanted if each.name not in found]
-        if missing and not (self._assignment.plain and found):
+        found = {
+            each.name: named[each.name] for each in wanted if each.name in named and _is_of(named[each.name], each)
+        }
+        known = [f"{name}.ipynb" for name in found]
+        search = SubmissionSearch(folder, folder, self._course.source(self._assignment.name), known)
+        for each in wanted:
+            notebook = None if each.name in found else self._search(search, each)
+            if notebook:
+                found[each.name] = notebook
+        if self._missing(found):
             self._require_none_of_another(search)
+            found = named | found
+        if missing := self._missing(found):
             raise UnusableSubmissionError(" ".join([search.describe(missing), *problems[:1]]))
         return found
+
+    def _missing(self, found: Mapping[str, FoundNotebook]) -> list[str]:
+        """Return the notebooks that have to be there still: of an assignment with plain cells one is enough."""
+        enough = self._assignment.plain and found
+        return [] if enough else [f"{each.name}.ipynb" for each in self._assignment.notebooks if each.name not in found]
+
+    def _search(self, search: SubmissionSearch, wanted: SourceNotebook) -> FoundNotebook | None:
+        try:
+            return search.find(wanted, [each for each in self._assignment.notebooks if each is not wanted])
+        except UnusableNotebookError as error:
+            raise TwoNotebooksError(str(error)) from None
 
     def _require_none_of_another(self, search: SubmissionSearch) -> None:
         for other in self._others:
@@ -130,6 +142,15 @@ class SubmissionReader:
             except GraderError:  # an unfinished assignment is nothing to look for
                 continue
         return found
+
+
+def _is_of(notebook: FoundNotebook, wanted: SourceNotebook) -> bool:
+    """Return whether a notebook has cells of the instructor's version."""
+    try:
+        cells = parse(graded_bytes(notebook.data, notebook.name), notebook.name)["cells"]
+    except UnusableNotebookError:
+        return False
+    return not own_cells(wanted.json).isdisjoint(filter(None, map(grade_id, cells)))
 
 
 def _write(

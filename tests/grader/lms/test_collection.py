@@ -178,6 +178,36 @@ def test_folders_by_student_in_a_folder_and_what_is_not_taken_is_named(course: C
         pack(course, NAME, "moodle", tmp_path / "none.zip")
 
 
+def test_a_name_alone_makes_no_notebook_of_the_assignment(course: CourseDirectory) -> None:
+    """The lesson may have the name of its exercises, and so may any other notebook."""
+    other, torn = (course.source(OTHER) / f"{OTHER}.ipynb").read_bytes(), RIGHT[:1000]
+    lesson = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+    done = collected(
+        course,
+        {
+            f"ada/{FILE}": lesson,
+            f"ada/{NAME} (1).ipynb": RIGHT,
+            f"grace/{FILE}": other,
+            f"jorg/{FILE}": torn,
+            f"li1/{FILE}": RIGHT,
+            "li1/draft.ipynb": FIRST,
+        },
+    )
+    assert (done.taken, done.other_assignment) == (["ada", "jorg", "li1"], [f"grace: {FILE} is a notebook of {OTHER}."])
+    assert [submitted(course, student) for student in done.taken] == [{FILE: RIGHT}, {FILE: torn}, {FILE: RIGHT}]
+
+
+def test_feedback_on_an_earlier_submission_does_not_go_back(course: CourseDirectory) -> None:
+    collected(course, {CANVAS_ADA: FIRST, CANVAS_GRACE: FIRST})
+    for student in ("ada", "grace"):
+        page(course, student)
+        os.utime(course.feedback(student, NAME) / f"{NAME}.html", (time.time() + 60,) * 2)
+    again = CANVAS_ADA.replace("678901", "678950")
+    collected(course, {again: RIGHT, CANVAS_GRACE: FIRST})
+    os.utime(course.collected("ada") / f"{NAME}.json", (time.time() + 120,) * 2)
+    assert list(returned(course, "canvas")) == [f"{CANVAS_GRACE}.html"]
+
+
 def test_only_a_newer_submission_replaces_and_the_old_one_is_kept(course: CourseDirectory) -> None:
     name = f"{MOODLE_ADA}/{FILE}"
     collected(course, {name: FIRST}, LATE)
@@ -302,6 +332,6 @@ def test_the_commands_list_and_pack(course: CourseDirectory, capsys: pytest.Capt
     page(course, "ada")
     assert main(["return", NAME, "--canvas", str(back), "--course", str(course.root)]) == 0
     assert capsys.readouterr().out == (
-        f"Packed for 1 of 2 who handed in there: {back}\nHanded in, but without feedback yet: grace\n"
+        f"Packed for 1 of 2 who handed in there: {back}\nHanded in, but without feedback on that yet: grace\n"
     )
     assert main(["return", NAME, "--moodle", str(back), "--course", str(course.root)]) == 2
