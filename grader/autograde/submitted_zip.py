@@ -19,6 +19,7 @@ _END = b"PK\x05\x06"
 _LARGE_ARCHIVE = b"PK\x06\x07"  # stands before the end of archives of more than 4 GB
 _LARGE_ARCHIVE_BYTES = 20
 _END_BYTES, _COMMENT_BYTES = 22, 65_535
+_SAYS_UTF_8 = 0x800
 _LEFT_OUT = ("__MACOSX", "__pycache__")
 
 
@@ -57,6 +58,15 @@ class SubmittedZip:
     def size(self, name: str) -> int:
         """Return the size of a file, as the archive says; no more than that is unpacked."""
         return self._zip.getinfo(name).file_size
+
+    def shown(self, name: str) -> str:
+        """Return a name as it was meant: some programs, as that of macOS, write UTF-8 and do not say so."""
+        if self._zip.getinfo(name).flag_bits & _SAYS_UTF_8:
+            return name
+        try:
+            return name.encode("cp437").decode("utf-8")
+        except UnicodeError:
+            return name
 
     def modified(self, name: str) -> float:
         """Return the time of a file in seconds since 1970; zip files have the local time, and may have any."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from grader.autograde.submitted_zip import SubmittedZip, UnreadableZipError
@@ -48,7 +49,7 @@ def opened(path: Path) -> Iterator[list[ArchivedFile]]:
         with path.open("rb") as file:
             archive = SubmittedZip(file, MAX_FILES, _MAX_DIRECTORY_BYTES)
             yield [
-                ArchivedFile(name, archive.modified(name), lambda name=name: archive.read(name, MAX_FILE_BYTES))  # type: ignore[misc]
+                ArchivedFile(archive.shown(name), archive.modified(name), partial(archive.read, name, MAX_FILE_BYTES))
                 for name in archive.names
             ]
     except UnreadableZipError as error:
@@ -64,8 +65,5 @@ def _in_folder(folder: Path) -> Iterator[ArchivedFile]:
         if any(part.startswith(".") or part in ("__MACOSX", "__pycache__") for part in inside.parts):
             continue
         if path.is_file() and not path.is_symlink():
-            yield ArchivedFile(
-                inside.as_posix(),
-                path.stat().st_mtime,
-                lambda path=path: read_bytes(path, home, MAX_FILE_BYTES),  # type: ignore[misc]
-            )
+            modified = path.stat().st_mtime
+            yield ArchivedFile(inside.as_posix(), modified, partial(read_bytes, path, home, MAX_FILE_BYTES))

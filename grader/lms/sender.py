@@ -41,7 +41,7 @@ class Senders:
     def __init__(self, students: Iterable[Student]) -> None:
         self._students = {each.id: each for each in students}
         known = self._students.values()
-        self._ids = {comparable(each.id): each.id for each in known}
+        self._ids = keys({each.id: [each.id] for each in known})
         self._other_ids = keys({each.id: [each.id.partition("@")[0], each.lms_id, each.email] for each in known})
         self._lms_ids = keys({each.id: [each.lms_id] for each in known})
         self._names = keys({each.id: _names(each) for each in known})
@@ -67,6 +67,8 @@ class Senders:
 
     def _by_any(self, text: str) -> str | None:
         key = comparable(text)
+        if text in self._students:
+            return text
         return self._ids.get(key) or self._other_ids.get(key) or self._by_name(text)
 
     def _by_name(self, text: str) -> str | None:

@@ -148,6 +148,18 @@ def test_moodle_archive_and_back(course: CourseDirectory) -> None:
     }
 
 
+def test_a_name_in_utf_8_is_read_where_the_zip_file_does_not_say_so(course: CourseDirectory) -> None:
+    path = course.root.parent / "archive.zip"
+    path.write_bytes(zipped({f"JXXrg MXXller/{FILE}": RIGHT}).replace(b"JXXrg MXXller", "Jörg Müller".encode()))
+    assert collect(course, course.db_url, NAME, path).taken == ["jorg"]
+
+
+def test_ids_that_differ_in_case_are_not_mixed_up() -> None:
+    senders = Senders([Student("Ada"), Student("ada")])
+    found = [senders.find(f"{name}/a.ipynb") for name in ("Ada", "ada", "ADA")]
+    assert [each and each.student for each in found] == ["Ada", "ada", None]
+
+
 def test_folders_by_student_in_a_folder_and_what_is_not_taken_is_named(course: CourseDirectory, tmp_path: Path) -> None:
     other = (course.source(OTHER) / f"{OTHER}.ipynb").read_bytes()
     files = {
