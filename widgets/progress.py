@@ -12,6 +12,7 @@ from grader.course_progress import is_done, next_step
 from grader.kernel.fresh_exercise import FreshExerciseError, begin_anew
 from grader.learner_notebooks import link
 from grader.outcome import Status
+from grader.reports.html import marked
 from grader.reports.labels import number
 from widgets import base, theme
 from widgets.base import View
@@ -123,7 +124,10 @@ class Board(View):
         parts.append(f"<div>{before}{theme.link(title, address)}{theme.link(after, '')}</div>")
         parts += [self._lesson(*group) for group in by_lesson(self.exercises)]
         if self.saved.beliefs:
-            parts += [theme.heading(self.understanding, level=3), theme.items(map(_belief, self.saved.beliefs))]
+            parts += [
+                theme.heading(self.understanding, level=3),
+                theme.listing(marked(_belief(each)) for each in self.saved.beliefs),
+            ]
         page = store.course_folder() / ACHIEVEMENTS
         if page.is_file():
             parts.append(f"<div>To print or to keep: {theme.link('what I learned', self._address(page))}</div>")

@@ -42,7 +42,7 @@ def card(outcome: Outcome, remarks: Remarks = NONE) -> str:
     shown = labels.first_failure(outcome)
     parts = [_heading(3, heading)]
     if remarks.notice:
-        parts.append(_paragraph(f"<strong>⚠ Careful:</strong> {_marked(remarks.notice)}"))
+        parts.append(_paragraph(f"<strong>⚠ Careful:</strong> {marked(remarks.notice)}"))
     parts += [_failure(outcome)] if shown is not None else [_paragraph(escape(labels.PASSED_WORDS))]
     parts.append(_cases(outcome))
     solution = _solution(remarks.solution)
@@ -80,12 +80,12 @@ def _failure(outcome: Outcome) -> str:
         return ""
     parts = [_heading(4, shown.title)]
     for heading, text in labels.rows(shown):
-        body = f'<code style="{CODE}">{escape(text)}</code>' if heading in AS_CODE else _marked(text)
+        body = f'<code style="{CODE}">{escape(text)}</code>' if heading in AS_CODE else marked(text)
         parts.append(_paragraph(f"<strong>{escape(heading)}:</strong> {body}"))
     return "".join(parts)
 
 
-def _marked(text: str) -> str:
+def marked(text: str) -> str:
     """Escape a sentence and mark text in backticks as code."""
     return re.sub(r"`([^`]+)`", lambda found: f'<code style="{CODE}">{found[1]}</code>', escape(text))
 
@@ -101,7 +101,7 @@ def _hints(hints: tuple[str, ...], solution: str) -> str:
     """Nest the hints: each opens inside the one before it, and the solution in the last: nobody reads too much."""
     inner = solution
     for number in range(len(hints), 0, -1):
-        inner = _details(f"Hint {number} of {len(hints)}", _paragraph(_marked(hints[number - 1])) + inner)
+        inner = _details(f"Hint {number} of {len(hints)}", _paragraph(marked(hints[number - 1])) + inner)
     return inner
 
 

@@ -8,8 +8,6 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, expect
 
-from grader.checks import registry
-from grader.kernel.model_solution import model_solution
 from grader.notebook_names import lesson_copy
 from lab.jupyter import Lab
 from tests import preloaded_python
@@ -111,19 +109,3 @@ def test_an_exercise_starts_unattempted_and_passes_once_it_is_solved(lab_session
         graded.scroll_into_view_if_needed()
         lab_session.photograph(f"solved-{theme.lower()}")
         assert barriers(lab_session.page, SHOWN) == []
-
-
-def test_a_passed_check_leads_to_the_lesson_that_comes_next(lab_session: LabSession) -> None:
-    lab_session.open("exercises/release/09_streaming/09_streaming.ipynb")
-    lab_session.run_all()
-    graded, solution = lab_session.cell('check("collect_stream")'), lab_session.cell("def collect_stream")
-    link = graded.get_by_role("link", name=registry.LESSONS["10_safety"])
-    expect(link).to_have_count(0)
-    lab_session.write(solution, str(model_solution("collect_stream")))
-    lab_session.run(solution)
-    lab_session.run(graded)
-    graded.scroll_into_view_if_needed()
-    lab_session.photograph("next-lesson")
-    link.click()
-    expect(lab_session.notebook.get_by_role("heading", name=registry.LESSONS["10_safety"])).to_be_visible()
-    assert lab_session.page.url.endswith("/notebooks/lesson_10_safety.ipynb")

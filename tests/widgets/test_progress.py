@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -143,14 +144,14 @@ def test_names_are_escaped() -> None:
 
 
 def test_misconceptions_are_listed_with_whether_they_are_cleared() -> None:
-    belief = Misconception("str-not-json", "str() makes JSON", "", "")
+    belief = Misconception("str-not-json", "`str()` makes JSON", "", "")
     met = (Finding("a case", Status.WRONG, misconception=belief),)
     store.record(Outcome("a", "A", Status.WRONG, 0, 10, met))
-    assert "○ still open · str() makes JSON" in str(progress(THREE))
+    assert "○ still open · `str()` makes JSON" in str(progress(THREE))
     store.record(Outcome("a", "A", Status.PASSED, 10, 10))
     board = progress(THREE)
     assert board.understanding == "1 of 1 misconceptions cleared."
-    assert "✓ cleared · str() makes JSON" in board._repr_html_()
+    assert re.search(r"✓ cleared · <code [^>]+>str\(\)</code> makes JSON", board._repr_html_())
 
 
 def test_the_buttons_refresh_export_and_reset_which_has_a_way_back(
