@@ -137,10 +137,12 @@ def _check_allowed(tool: Json, path: str) -> None:
 
 def check_choice(choice: Any, sent: Sequence[Json]) -> None:
     """Check ``tool_choice`` against the tools of the same request."""
+    if choice != "required" and not isinstance(choice, dict):
+        return
     names = {tool.name for tool in read(sent)} | {tool.label or tool.type for tool in hosted_tools.read(sent)}
     if choice == "required" and not names:
         raise errors.legacy("Tool choice 'required' must be specified with 'tools' parameter.", "tool_choice")
-    if not isinstance(choice, dict):
+    if choice == "required":
         return
     chosen = choice["tools"] if choice["type"] == "allowed_tools" else [choice]
     for tool in chosen:

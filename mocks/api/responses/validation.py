@@ -94,8 +94,8 @@ def _check_input(body: Json, store: Store) -> None:
 def _check_required_reasoning(sent: list[Json], before: tuple[Json, ...], store: Store) -> None:
     """Check that items which followed reasoning are sent with it (live bodies quoted in public issues, 2026)."""
     ids = {item.get("id") for item in (*sent, *before)}
-    for item in sent:
-        required = store.preceding_reasoning_id(str(item.get("id")))
+    for item in (each for each in sent if each.get("id")):
+        required = store.preceding_reasoning_id(str(item["id"]))
         if required is not None and required not in ids:
             text = (
                 f"Item '{item['id']}' of type '{item_validation.type_of(item)}' was provided without its required "

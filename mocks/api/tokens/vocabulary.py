@@ -74,6 +74,7 @@ def _class(sign: str) -> str:
 _CLASSES = _Classes()
 
 
+@cache
 def is_available() -> bool:
     """Return whether the vocabulary is there: the course's web site is without it."""
     return FILE.exists()
