@@ -42,7 +42,7 @@ class FirstTool(Check):
     )
     mistakes = mistakes.FIRST_TOOL_MISTAKES
 
-    @case("The envelope and the name are right", core=True, holds=("form", "name"))
+    @case("The envelope and the name", core=True, holds=("form", "name"))
     def envelope(self, context: CheckContext) -> None:
         judge_envelope(context, self.id, NAME)
 

@@ -55,7 +55,7 @@ class SearchProductsTool(Check):
     )
     mistakes = mistakes.SEARCH_MISTAKES
 
-    @case("The envelope and the name are right", core=True, holds=("form", "name"))
+    @case("The envelope and the name", core=True, holds=("form", "name"))
     def envelope(self, context: CheckContext) -> None:
         judge_envelope(context, self.id, "search_products")
 
@@ -128,7 +128,7 @@ class BookAppointmentTool(Check):
     )
     mistakes = mistakes.BOOK_MISTAKES
 
-    @case("The envelope and the name are right", core=True, holds=("name",))
+    @case("The envelope and the name", core=True, holds=("name",))
     def envelope(self, context: CheckContext) -> None:
         judge_envelope(context, self.id, "book_appointment")
 
