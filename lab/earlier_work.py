@@ -12,11 +12,12 @@ from pathlib import Path
 
 from grader.notebook_names import COPIES_RECORD
 from grader.progress import FOLDER as PROGRESS
+from grader.whole_file import write_whole
 from lab.learner_copies import LESSON, copy_path, relinked
 from lab.originals import originals
 from lab.start_page import START, TITLE
 from lab.working_copy import holds_work
-from lab.workspace import FOLDER, digest, write_whole
+from lab.workspace import FOLDER, digest
 
 
 def move_from_course(root: Path, folder: Path) -> dict[str, str]:

@@ -13,10 +13,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from grader.whole_file import write_whole
 from lab.environment import Environment
 
 STORE = ".originals.json"
@@ -95,12 +97,8 @@ def _stored(root: Path) -> dict[str, Any]:
 
 def _store(root: Path, stored: dict[str, Any]) -> None:
     """Keep the notebooks where the course folder may be written; two starts at once do not mix."""
-    unfinished = root / f"{STORE}.{os.getpid()}"  # a name that git ignores too
-    try:
-        unfinished.write_text(json.dumps(stored), encoding="utf-8")
-        unfinished.replace(root / STORE)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
+    with suppress(OSError):
+        write_whole(root / STORE, json.dumps(stored))
 
 
 def _key(root: Path) -> str:

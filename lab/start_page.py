@@ -83,14 +83,16 @@ def lessons(root: Path) -> list[Lesson]:
 
 
 def start_page(
-    root: Path, known: Progress, offered: Mapping[str, str] | None = None, places: Mapping[str, str] | None = None
+    course: Sequence[Lesson],
+    known: Progress,
+    offered: Mapping[str, str] | None = None,
+    places: Mapping[str, str] | None = None,
 ) -> str:
-    """Return the text of the start page for somebody with this progress.
+    """Return the text of the start page of a course for somebody with this progress.
 
     ``offered`` are newer texts that lie beside notebooks with changes, by the path of that notebook. ``places`` says
     where notebooks are that are not in their place, by the path they had.
     """
-    course = lessons(root)
     rows = ["| lesson | minutes: lesson + exercises | exercises |", "| --- | --- | --- |"]
     rows += [f"| {_link(lesson, known)} | {lesson.minutes} | {_task(lesson, known)} |" for lesson in course]
     newer = [

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -21,8 +21,9 @@ from typing import Any
 from grader import progress
 from grader.learner_notebooks import find
 from grader.notebook_names import COPIES_RECORD
+from grader.whole_file import write_whole
 from lab.learner_copies import copies, relinked
-from lab.start_page import START, lessons, start_page
+from lab.start_page import START, Lesson, lessons, start_page
 
 FOLDER = "work"
 """Folder in the course for the copies of whoever may write there."""
@@ -88,50 +89,38 @@ def update(root: Path, folder: Path) -> Update:
     """
     record, done, texts = Record.of(folder), Update(), copies(root)
     lost = any(path in record.given and not (folder / path).exists() for path in texts)
-    elsewhere = _moved(root, folder) if lost else {}
+    course = lessons(root)
+    elsewhere = _moved(course, folder) if lost else {}
     for path, text in texts.items():
         if path not in elsewhere:  # a second one, without what was typed, would be in the way
             _update_copy(folder, path, text, record, done)
     _remove_former(folder, texts, record)
     record.write(folder)
-    write_start_page(root, folder, record.offered)
+    write_start_page(course, folder, record.offered)
     return done
 
 
-def write_start_page(root: Path, folder: Path, offered: Mapping[str, str]) -> None:
+def write_start_page(course: Sequence[Lesson], folder: Path, offered: Mapping[str, str]) -> None:
     """Write the start page of ``folder``: what is done, what comes next, and what is newer than the learner's copy."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / START).touch()  # by which the folder is known as the one whose progress counts
     lying = {path: newer for path, newer in offered.items() if (folder / newer).exists()}
-    write_whole(folder / START, start_page(root, progress.load(folder), lying, _moved(root, folder)))
+    write_whole(folder / START, start_page(course, progress.load(folder), lying, _moved(course, folder)))
 
 
 def renew_start_page(folder: Path) -> None:
     """Write the start page of a learner's folder again, by what was done since; others have none."""
     if (folder / COPIES_RECORD).is_file():
-        write_start_page(ROOT, folder, Record.of(folder).offered)
+        write_start_page(lessons(ROOT), folder, Record.of(folder).offered)
 
 
-def _moved(root: Path, folder: Path) -> dict[str, str]:
+def _moved(course: Sequence[Lesson], folder: Path) -> dict[str, str]:
     """Return where in ``folder`` the notebooks are that somebody moved or renamed, by the path that they had."""
-    course = lessons(root)
     found = find(folder, {lesson.name: list(lesson.checks) for lesson in course})
     pairs = [(each.page, found.lessons.get(each.name)) for each in course]
     pairs += [(each.assignment, found.assignments.get(each.name)) for each in course]
     places = {path: place.relative_to(folder).as_posix() for path, place in pairs if place is not None}
     return {path: place for path, place in places.items() if place != path}
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is there whole, or as it was before."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
-        unfinished.replace(path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
 
 
 def digest(notebook: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import GraderError
+from grader.whole_file import write_whole
 
 RELEASE = Path(__file__).resolve().parents[2] / "exercises" / "release"
 
@@ -32,11 +33,9 @@ def begin_anew(check_id: str, assignment: str, notebook: Path) -> Path | None:
         return None
     kept = _free_name(notebook, check_id)
     answer |= {"source": first["source"], "outputs": [], "execution_count": None}
-    unfinished = notebook.with_name(f".{notebook.name}.anew")
     try:
         kept.write_text(f"{old}\n", encoding="utf-8")
-        unfinished.write_text(json.dumps(opened, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
-        unfinished.replace(notebook)
+        write_whole(notebook, json.dumps(opened, indent=1, ensure_ascii=False) + "\n")
     except OSError as error:
         raise FreshExerciseError(
             f"{notebook.name} could not be written ({error.strerror}). It is as it was."

@@ -46,7 +46,7 @@ def lay_out(root: Path, target: Path, megabytes: int) -> None:
     for folder in PROJECTS:
         shutil.copytree(root / folder, target / folder, ignore=shutil.ignore_patterns("node_modules"))
     notes = "".join(f"- {note}\n" for note in differences(megabytes))
-    page = f"{start_page(root, Progress())}\n## What is different in the browser\n\n{notes}"
+    page = f"{start_page(lessons(root), Progress())}\n## What is different in the browser\n\n{notes}"
     (target / START).write_text(page, encoding="utf-8")
 
 

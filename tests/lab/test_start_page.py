@@ -16,7 +16,7 @@ FIRST, SECOND, THIRD = COURSE[0], COURSE[1], COURSE[2]
 
 
 def test_every_lesson_has_a_title_a_time_and_a_link_that_leads_somewhere() -> None:
-    page = start_page(ROOT, Progress())
+    page = start_page(COURSE, Progress())
     assert [lesson.name[:2] for lesson in COURSE] == [f"{number:02}" for number in range(len(COURSE))]
     for lesson in COURSE:
         assert lesson.title.startswith(f"Lesson {lesson.name[:2]}: ")
@@ -53,7 +53,7 @@ def test_begun_exercises_come_before_the_next_lesson() -> None:
 def test_a_lesson_that_was_read_counts_and_its_exercises_come_next() -> None:
     progress = known({}, ["01_schema"])
     assert next_step(COURSE, progress) == f"Next: the exercises of [{SECOND.title}]({SECOND.assignment})"
-    assert f"[{SECOND.title}]({SECOND.page}), read |" in start_page(ROOT, progress)
+    assert f"[{SECOND.title}]({SECOND.page}), read |" in start_page(COURSE, progress)
 
 
 def test_what_was_left_out_comes_last_and_the_end_is_said() -> None:
@@ -66,13 +66,13 @@ def test_what_was_left_out_comes_last_and_the_end_is_said() -> None:
 
 def test_the_page_marks_what_is_done_and_counts_what_is_begun() -> None:
     some, *_ = THIRD.checks
-    page = start_page(ROOT, known({**SECOND.checks, some: 5.5}))
+    page = start_page(COURSE, known({**SECOND.checks, some: 5.5}))
     assert f"]({SECOND.assignment}), ✓ done, {SECOND.points} points" in page
     assert f"]({THIRD.assignment}), 5.5 of {THIRD.points} points" in page
 
 
 def test_links_lead_to_where_a_notebook_was_moved() -> None:
-    page = start_page(ROOT, Progress(), places={SECOND.assignment: "exercises/my own.ipynb"})
+    page = start_page(COURSE, Progress(), places={SECOND.assignment: "exercises/my own.ipynb"})
     assert "](exercises/my%20own.ipynb), " in page
     assert SECOND.assignment not in page
 
