@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from grader.notebook_names import lesson_copy
 
-ELSEWHERE = ("source", "submitted", "collected", "autograded", "feedback", "site", "build")
-"""Folders with notebooks that are no learner's own."""
+ELSEWHERE = ("source", "submitted", "collected", "autograded", "feedback", "site", "build", "node_modules")
+"""Folders in which no notebook is a learner's own; the last one has thousands of files."""
 
 
 @dataclass(frozen=True)

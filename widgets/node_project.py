@@ -15,13 +15,9 @@ if TYPE_CHECKING:
     import subprocess
 
 COURSE = Path(__file__).resolve().parents[1]
-NPM_OPTIONS = (
-    *("--loglevel=error", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"),
-    *(
-        "--fetch-retry-mintimeout=500",
-        "--fetch-retry-maxtimeout=2000",
-    ),  # milliseconds: a reader without a network waits
-)
+RETRIES = ("--fetch-retry-mintimeout=500", "--fetch-retry-maxtimeout=2000")
+"""In milliseconds: a reader without a network waits for them."""
+NPM_OPTIONS = ("--loglevel=error", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", *RETRIES)
 RUN_TIMEOUT_SECONDS = 300
 IN_A_BROWSER = "A browser tab cannot start Node.js. Run this notebook in JupyterLab on your machine to see the output."
 NO_NODE = (

@@ -53,7 +53,7 @@ class SubmittedZip:
         members = [each.filename for each in self._zip.infolist() if not each.is_dir()]
         if len(members) > most:
             raise UnreadableZipError(f"it has {len(members)} files; the limit is {most}.")
-        self.names = sorted({name for name in members if _is_ordinary(name)})
+        self.names = sorted({name for name in members if is_ordinary(name)})
 
     def size(self, name: str) -> int:
         """Return the size of a file, as the archive says; no more than that is unpacked."""
@@ -116,7 +116,8 @@ def _require_short_directory(file: IO[bytes], most: int) -> None:
         raise UnreadableZipError("its list of files is too long.")
 
 
-def _is_ordinary(name: str) -> bool:
+def is_ordinary(name: str) -> bool:
+    """Return whether a path names a file that counts: not hidden, not made by a system, and not out of its archive."""
     parts = PurePosixPath(name).parts
     return (
         bool(parts)

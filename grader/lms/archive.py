@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from grader.autograde.submitted_zip import SubmittedZip, UnreadableZipError
+from grader.autograde.submitted_zip import SubmittedZip, UnreadableZipError, is_ordinary
 from grader.course.notebook import read_bytes
 from grader.course.submitted_notebook import MAX_FILE_BYTES
 from grader.errors import WRONG_USE, GraderError
@@ -62,8 +62,6 @@ def _in_folder(folder: Path) -> Iterator[ArchivedFile]:
     home = folder.resolve()
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if any(part.startswith(".") or part in ("__MACOSX", "__pycache__") for part in inside.parts):
-            continue
-        if path.is_file() and not path.is_symlink():
+        if is_ordinary(inside.as_posix()) and path.is_file() and not path.is_symlink():
             modified = path.stat().st_mtime
             yield ArchivedFile(inside.as_posix(), modified, partial(read_bytes, path, home, MAX_FILE_BYTES))
