@@ -105,6 +105,7 @@ def test_every_option_for_kernels_is_one_of_jupyters() -> None:
         assert trait.validate(KernelManager(), value) == value
 
 
+@pytest.mark.slow(6)
 def test_a_port_that_another_copy_took_meanwhile_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[int] = []
 

@@ -122,6 +122,7 @@ def test_lessons_and_exercises_are_a_learners_copies_with_the_browsers_kernel(tm
     assert not [name for name in copied if "BEGIN SOLUTION" in (tmp_path / "contents" / name).read_text("utf-8")]
 
 
+@pytest.mark.slow(8)
 def test_what_somebody_did_in_the_course_folder_is_not_in_the_site(tmp_path: Path) -> None:
     clean, dirty = tmp_path / "clean", tmp_path / "dirty"
     for course in (clean, dirty):

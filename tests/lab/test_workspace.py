@@ -154,6 +154,7 @@ def test_an_offered_text_in_which_somebody_wrote_is_kept_too(tmp_path: Path, new
     assert (tmp_path / beside).read_text(encoding="utf-8") == mine
 
 
+@pytest.mark.slow(4)
 def test_notebooks_that_are_kept_are_made_anew_when_the_text_changes(tmp_path: Path) -> None:
     course = copy_of_course(tmp_path)
     before = originals(course)

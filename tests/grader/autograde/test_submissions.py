@@ -316,6 +316,7 @@ def test_of_plain_notebooks_one_may_be_missing_and_a_copy_of_another_is_not_take
 
 
 @pytest.mark.needs("bubblewrap")
+@pytest.mark.slow(4)
 def test_a_class_run_grades_them_and_says_where_they_were(tmp_path: Path) -> None:
     course = make_course(tmp_path)
     submit(course, "ada", RIGHT).rename(course / "submitted" / "ada" / NAME / f"{NAME} (1).ipynb")
