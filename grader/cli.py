@@ -8,15 +8,14 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
+from grader.commands import statistics
+from grader.commands.chosen_course import course_of, url_of
 from grader.errors import UNUSABLE, GraderError
 from grader.lms.arguments import add_collect, add_export, add_return, add_students
 from grader.notebook_names import COPIES_RECORD
 from grader.reports.streams import write_any_text
-
-if TYPE_CHECKING:
-    from grader.course.course_directory import CourseDirectory
 
 DONE = 0
 PACKAGES = (
@@ -94,6 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("assignment")
     report.add_argument("--json", action="store_true", help="one object on standard output instead of the table")
     report.set_defaults(command=_report)
+    cases = commands.add_parser("statistics", help="who fails which case, with sample answers; the hardest of a term")
+    statistics.add_arguments(cases)
     export = commands.add_parser("export", help="grades as CSV, or in Canvas's or Moodle's layout")
     add_export(export)
     export.set_defaults(command=_export)
@@ -111,15 +112,17 @@ def _parser() -> argparse.ArgumentParser:
     give_back = commands.add_parser("return", help="pack the feedback for Canvas or Moodle")
     add_return(give_back)
     give_back.set_defaults(command=_return)
-    for each in (doctor, release, autograde, check, feedback, report, export, erase, students, collect, give_back):
+    for name, each in {**commands.choices, "students": students}.items():
         each.add_argument(
             "--course", type=Path, default=default_course(), help="the course (default: exercises, or the folder here)"
         )
+        if name not in ("check", "return"):
+            each.add_argument(
+                "--db", help="URL of the gradebook (default: the course's own, gradebook.db in its folder)"
+            )
     for each in (autograde, check):
         each.add_argument("--json", action="store_true", help="one object a line on standard output")
         each.add_argument("--unsafe", action="store_true", help="no sandbox: only for code you trust")
-    for each in (doctor, release, autograde, feedback, report, export, erase, students, collect):
-        each.add_argument("--db", help="URL of the gradebook (default: the course's own, gradebook.db in its folder)")
     return parser
 
 
@@ -156,21 +159,11 @@ def _positive(text: str) -> int:
     return value
 
 
-def _course(chosen: argparse.Namespace) -> CourseDirectory:
-    from grader.course.course_directory import CourseDirectory
-
-    return CourseDirectory(chosen.course)
-
-
-def _url(chosen: argparse.Namespace) -> str:
-    return str(chosen.db or _course(chosen).db_url)
-
-
 def _doctor(chosen: argparse.Namespace) -> int:
     from grader.doctor import State, examine
 
     missing = 0
-    for finding in examine(_course(chosen), chosen.db):
+    for finding in examine(course_of(chosen), chosen.db):
         print(finding, flush=True)
         missing += finding.state is State.MISSING
     return UNUSABLE if missing else DONE
@@ -179,9 +172,9 @@ def _doctor(chosen: argparse.Namespace) -> int:
 def _release(chosen: argparse.Namespace) -> int:
     from grader.course.release import names, release
 
-    course = _course(chosen)
+    course = course_of(chosen)
     for name in chosen.assignment or names(course):
-        release(course, name, _url(chosen))
+        release(course, name, url_of(chosen))
         print(f"Released {name}: {course.release(name)}")
     return DONE
 
@@ -200,7 +193,7 @@ def _autograde(chosen: argparse.Namespace) -> int:
 
         return run(
             RunSettings(
-                _course(chosen), chosen.assignment, _url(chosen), workers, chosen.seed, chosen.resume,
+                course_of(chosen), chosen.assignment, url_of(chosen), workers, chosen.seed, chosen.resume,
                 chosen.json, unsafe, chosen.afresh, chosen.dask,
             ),
             sandbox,
@@ -213,7 +206,7 @@ def _check(chosen: argparse.Namespace) -> int:
     with start_early_for(chosen.file, unsafe=chosen.unsafe) as sandbox:  # it starts while the rest is imported
         from grader.autograde.check_file import check_file
 
-        outcomes = check_file(chosen.file, _course(chosen), unsafe=chosen.unsafe, sandbox=sandbox)
+        outcomes = check_file(chosen.file, course_of(chosen), unsafe=chosen.unsafe, sandbox=sandbox)
     for outcome in outcomes:
         if chosen.json:
             print(json.dumps(outcome.to_json()))
@@ -227,8 +220,8 @@ def _check(chosen: argparse.Namespace) -> int:
 def _feedback(chosen: argparse.Namespace) -> int:
     from grader.grades.feedback import feedback
 
-    course = _course(chosen)
-    done = feedback(course, chosen.assignment, _url(chosen))
+    course = course_of(chosen)
+    done = feedback(course, chosen.assignment, url_of(chosen))
     print(f"Feedback for {len(done)} submissions: {course.feedback_home(chosen.assignment)}")
     return DONE
 
@@ -237,8 +230,8 @@ def _report(chosen: argparse.Namespace) -> int:
     from grader.grades.class_report import gather, write_page
     from grader.reports import report_text
 
-    course = _course(chosen)
-    report = gather(course, chosen.assignment, _url(chosen))
+    course = course_of(chosen)
+    report = gather(course, chosen.assignment, url_of(chosen))
     print(json.dumps(report.to_json()) if chosen.json else report_text.table(report), flush=True)
     path = write_page(course, report)
     print(f"\nThe same with charts, to open in a browser: {path}", file=sys.stderr)
@@ -248,14 +241,14 @@ def _report(chosen: argparse.Namespace) -> int:
 def _import_students(chosen: argparse.Namespace) -> int:
     from grader.grades.class_list import import_students
 
-    print(import_students(_course(chosen), _url(chosen), chosen.file, chosen.id))
+    print(import_students(course_of(chosen), url_of(chosen), chosen.file, chosen.id))
     return DONE
 
 
 def _collect(chosen: argparse.Namespace) -> int:
     from grader.lms.collection import collect
 
-    done = collect(_course(chosen), _url(chosen), chosen.assignment, chosen.path, replace=chosen.replace)
+    done = collect(course_of(chosen), url_of(chosen), chosen.assignment, chosen.path, replace=chosen.replace)
     print(json.dumps(done.to_json()) if chosen.json else done)
     return DONE if done.complete else UNUSABLE
 
@@ -264,14 +257,14 @@ def _return(chosen: argparse.Namespace) -> int:
     from grader.lms.feedback_archive import CANVAS, MOODLE, pack
 
     system = CANVAS if chosen.canvas else MOODLE
-    print(pack(_course(chosen), chosen.assignment, system, chosen.canvas or chosen.moodle))
+    print(pack(course_of(chosen), chosen.assignment, system, chosen.canvas or chosen.moodle))
     return DONE
 
 
 def _erase(chosen: argparse.Namespace) -> int:
     from grader.autograde.erasure import erase, stored
 
-    course, url = _course(chosen), _url(chosen)
+    course, url = course_of(chosen), url_of(chosen)
     found = erase(course, url, chosen.student) if chosen.yes else stored(course, url, chosen.student)
     print(found)
     print("All of it is removed." if chosen.yes else "Nothing is removed yet. To remove all of it, add --yes.")
@@ -284,7 +277,7 @@ def _export(chosen: argparse.Namespace) -> int:
     from grader.reports.export import Choice
 
     choice = Choice(chosen.column, chosen.match, chosen.scale)
-    done = export(_course(chosen), _url(chosen), chosen.format, chosen.assignment, chosen.into, choice)
+    done = export(course_of(chosen), url_of(chosen), chosen.format, chosen.assignment, chosen.into, choice)
     for note in done.notes:
         print(note, file=sys.stderr)
     if chosen.to == "-":

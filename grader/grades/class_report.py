@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -20,6 +19,7 @@ from grader.course.notebook import REVIEW, Json, UnusableNotebookError, mark, re
 from grader.grades import similarity
 from grader.grades import suspicious_code as suspicions
 from grader.grades.feedback import read_grades
+from grader.grades.graded_notebooks import feedback_link, graded_notebooks, text_of
 from grader.grades.suspicious_code import SuspicionKind
 from grader.outcome import Misconception, Outcome, Status
 from grader.reports.class_data import OUTCOMES, ClassReport, Group, ManualTask, MissedCase, Mistake, Suspicion
@@ -96,26 +96,19 @@ def gather(course: CourseDirectory, name: str, url: str) -> ClassReport:
 
 def write_page(course: CourseDirectory, report: ClassReport) -> Path:
     """Write ``reports/ASSIGNMENT.html`` in the course, with links to existing feedback pages, and return its path."""
-
-    def link(student: str) -> str | None:
-        pages = sorted(course.feedback(student, report.assignment).glob("*.html"))
-        return Path(os.path.relpath(pages[0], course.reports)).as_posix() if pages else None
-
     path = course.reports / f"{report.assignment}.html"
     private_files.make_folder(path.parent)
-    private_files.write_file(path, page(report, link).encode("utf-8", "replace"))
+    private_files.write_file(path, page(report, feedback_link(course, report.assignment)).encode("utf-8", "replace"))
     return path
 
 
 def _read_notebooks(course: CourseDirectory, name: str, usual: frozenset[str]) -> _Findings:
     findings = _Findings()
-    for student, folder in course.graded_submissions(name).items():
-        for path in sorted(folder.glob("*.ipynb")):
-            try:
-                notebook = json.loads(path.read_bytes())
-                _read_cells(findings, student, path.stem, notebook["cells"], usual)
-            except (OSError, ValueError, KeyError, TypeError, AttributeError):
-                continue  # not written by a class run; its grades are in the gradebook
+    for notebook in graded_notebooks(course, name):
+        try:
+            _read_cells(findings, notebook.student, notebook.name, notebook.cells, usual)
+        except (KeyError, TypeError, AttributeError):
+            continue  # not written by a class run; its grades are in the gradebook
     return findings
 
 
@@ -134,7 +127,7 @@ def _read_cells(findings: _Findings, student: str, notebook: str, cells: Sequenc
                 kinds = {str(each.get("ename")) for each in cell.get("outputs", []) if each["output_type"] == "error"}
                 findings.errors.update((str(found["grade_id"]), kind[:80]) for kind in kinds)
         if found.get("solution") and cell["cell_type"] == "code":
-            answers[str(found["grade_id"])] = _text(cell["source"])
+            answers[str(found["grade_id"])] = text_of(cell["source"])
     for kind, sentences in suspicions.suspicions(cells, usual).items():
         findings.suspicions[kind].append(Suspicion(student, tuple(sentences)))
 
@@ -268,7 +261,3 @@ def _defined(cell: Mapping[str, Any]) -> set[str]:
     except (SyntaxError, ValueError):
         return set()
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
-
-
-def _text(source: Any) -> str:
-    return "".join(map(str, source)) if isinstance(source, list) else str(source)

@@ -245,3 +245,23 @@ def test_a_class_list_gives_names_to_all_that_is_handed_back_or_on(course: Path,
     theirs.write_text("Student,ID,SIS Login ID,Section,02_dispatch (7)\nAda,1,ada,A,\n")
     done = attempt(course, "export", NAME, "--format", "canvas", "--into", str(theirs))
     assert "Half Way (half)" in done.stderr
+
+
+def test_statistics_say_who_fails_which_case_and_show_sample_answers(course: Path) -> None:
+    command(course, "feedback", NAME)
+    done = command(course, "statistics", NAME)
+    assert f"Graded: {NAME} (4)." in done.stdout
+    assert re.search(r"25 % \(1 of 4\)  02_dispatch, dispatch_tool_call: ", done.stdout)
+    (found,) = (json.loads(line) for line in command(course, "statistics", "--json").stdout.splitlines())
+    assert found["not_attempted"]["ToolRegistry"] == ["half"]
+    failed = [each for each in found["cases"] if each["failed"]]
+    assert {student for each in failed for student in each["failed"]} == {EVIL}
+    assert all(each["tried"] == 4 for each in found["cases"] if each["task"] == "dispatch_tool_call")
+    (sample,) = failed[0]["samples"]
+    assert sample["source"] == WRONG
+    assert sample["mistake"] in failed[0]["mistakes"]
+    html = (course / "reports" / f"cases-{NAME}.html").read_text(encoding="utf-8")
+    assert f'href="../feedback/half/{NAME}/{NAME}.html"' in html
+    assert "<script" not in html
+    assert "<img" not in html
+    assert 'class="nf">dispatch_tool_call</span>' in html
