@@ -9,8 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,33 +18,57 @@ from lab.system_dependencies import program
 OWNER = "postgres"  # the server refuses to run as root; the package brings this user
 
 
-@contextmanager
-def server() -> Iterator[str]:
-    """Run a server; give the URL of an empty database of it, as ``--db`` takes it."""
-    initdb = Path(str(program("postgresql").path())).resolve()
-    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
-    who: dict[str, Any] = {}
-    if os.geteuid() == 0:
-        shutil.chown(folder, OWNER)
-        who = {"user": OWNER}
-    data, port = folder / "data", _free_port()
-    options = ["-p", str(port), "-k", str(folder), "-h", "127.0.0.1", "-c", "fsync=off"]
-    try:
-        _run([str(initdb), "-D", str(data), "-U", "grader", "-A", "trust", "-E", "UTF8", "--locale", "C"], who)
-        log = (folder / "log").open("w+")
-        with (
-            log,
-            subprocess.Popen(
-                [str(initdb.with_name("postgres")), "-D", str(data), *options], stdout=log, stderr=log, cwd="/", **who
-            ) as running,
-        ):
-            try:
-                _wait_until_ready(initdb.with_name("pg_isready"), port, running)
-                yield f"postgresql+psycopg://grader@127.0.0.1:{port}/postgres"
-            finally:
-                running.send_signal(signal.SIGQUIT)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+@dataclass
+class Server:
+    """A PostgreSQL server with an empty database; a context manager."""
+
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="postgresql-")))
+    port: int = field(default_factory=lambda: _free_port())
+    _started: subprocess.Popen[bytes] | None = None
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """Its first process, the parent of the others."""
+        assert self._started is not None
+        return self._started
+
+    @property
+    def url(self) -> str:
+        """URL of its database, as ``--db`` takes it."""
+        return f"postgresql+psycopg://grader@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        options = ["-p", str(self.port), "-k", str(self.folder), "-h", "127.0.0.1", "-c", "fsync=off"]
+        with (self.folder / "log").open("a") as log:
+            command = [str(_program("postgres")), "-D", str(self.folder / "data"), *options]
+            self._started = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **_owner())
+        _wait_until_ready(_program("pg_isready"), self.port, self._started)
+
+    def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """End it without waiting for its clients: SIGQUIT at once, as a crash would; SIGINT in good order."""
+        self.process.send_signal(how)
+        self.process.wait()
+
+    def __enter__(self) -> Server:
+        if _owner():
+            shutil.chown(self.folder, OWNER)
+        made = ["-U", "grader", "-A", "trust", "-E", "UTF8", "--locale", "C"]
+        _run([str(_program("initdb")), "-D", str(self.folder / "data"), *made], _owner())
+        self.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _program(name: str) -> Path:
+    return Path(str(program("postgresql").path())).resolve().with_name(name)
+
+
+def _owner() -> dict[str, Any]:
+    return {"user": OWNER} if os.geteuid() == 0 else {}
 
 
 def _run(command: list[str], who: dict[str, Any]) -> None:
@@ -53,9 +76,9 @@ def _run(command: list[str], who: dict[str, Any]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def _wait_until_ready(program: Path, port: int, running: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(pg_isready: Path, port: int, running: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + 60
-    command = [str(program), "-h", "127.0.0.1", "-p", str(port)]
+    command = [str(pg_isready), "-h", "127.0.0.1", "-p", str(port)]
     while subprocess.run(command, capture_output=True, check=False).returncode:
         assert running.poll() is None
         assert time.monotonic() < until

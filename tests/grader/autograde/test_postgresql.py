@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.grader.autograde.postgresql import server
+from tests.grader.autograde.postgresql import Server
 from tests.grader.course_fixture import (
     autograde,
     edited,
@@ -39,8 +39,8 @@ def fill(course: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with server() as found:
-        yield found
+    with Server() as server:
+        yield server.url
 
 
 @pytest.fixture(scope="module")

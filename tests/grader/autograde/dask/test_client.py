@@ -39,9 +39,10 @@ QUIET = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s", "DASK_DISTRIBUTED__D
 
 @dataclass
 class Cluster:
-    """A scheduler's address, and its workers' processes."""
+    """A scheduler's address, its process, and those of its workers."""
 
     url: str
+    scheduler: subprocess.Popen[str]
     workers: list[subprocess.Popen[str]]
 
 
@@ -55,7 +56,7 @@ def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
         running = [started(stack, folder, "worker", url, "--name", f"w{n}", *options) for n in range(workers)]
         for worker in running:
             said(worker, r"(Registered to):")
-        yield Cluster(url, running)
+        yield Cluster(url, scheduler, running)
 
 
 def started(stack: ExitStack, folder: Path, *command: str) -> subprocess.Popen[str]:
