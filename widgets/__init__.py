@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from widgets.approval import Decision, approval
 from widgets.clinic import clinic
+from widgets.counts import Count, counts
 from widgets.course_outline import Exercise
 from widgets.diagnosis import UnreadableToolError
 from widgets.exchanges import watch
@@ -20,12 +21,14 @@ from widgets.timeline import Span, timeline
 from widgets.transcript import show_transcript
 
 __all__ = [
+    "Count",
     "Decision",
     "Exercise",
     "Span",
     "UnreadableToolError",
     "approval",
     "clinic",
+    "counts",
     "explorer",
     "parsons",
     "playground",

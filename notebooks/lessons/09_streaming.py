@@ -436,8 +436,43 @@ for event in stream:
 
 # %% [markdown]
 """
-With `response_format=CustomerIntent`, a class as in lesson 07, the same helper streams a structured answer. Its text is JSON
-that grows; show it if you like, and act on `message.parsed` at the end.
+### A structured answer in pieces
+
+With `response_format` and a class, as in lesson 07, the same helper streams a structured answer. The deltas are JSON text,
+and `event.parsed` is what can be read of it so far. (The reply is scripted.)
+"""
+
+# %%
+from pydantic import BaseModel
+
+
+class CustomerIntent(BaseModel):
+    category: str
+    order_ids: list[str]
+    parcels: int
+
+
+written = ('{"category": "delivery", "order_ids": ["ORD-12345", "ORD-67890"], '
+           '"parcels": 14}')
+sorter = MockOpenAI(Scenario.of(Turn.says(written)))
+wanted = [{"role": "user", "content": "Where are the 14 parcels of ORD-12345 and "
+           "ORD-67890?"}]
+seen = None
+with sorter.chat.completions.stream(model=MODEL, messages=wanted,
+                                    response_format=CustomerIntent) as stream:
+    for event in stream:
+        if event.type == "content.delta" and event.parsed != seen:
+            seen = event.parsed
+            print("so far:", seen)
+message = stream.get_final_completion().choices[0].message
+print("parsed:", repr(message.parsed))
+
+# %% [markdown]
+"""
+`event.parsed` is a plain dict that no class has checked: fields are missing, and a list can be half there. It is good for
+filling in a form while the user watches. Act on `message.parsed`, at the end. There the helper has the exits of
+lesson 07 too: a refusal leaves `parsed` at `None`, and a reply that was cut off at its limit raises
+`LengthFinishReasonError`.
 
 **Investigate.** Print every `event.type` of the first helper. Which of them come from the service, and which did the SDK
 make?

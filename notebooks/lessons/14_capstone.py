@@ -15,6 +15,7 @@
 - make the database say "once", so that no two calls can spend the same money;
 - carry a conversation through many replies, and a decision from the model to a person and back;
 - hand a conversation over to a person, with everything that was said and done;
+- serve two channels with one agent, and count from one log how it does;
 - test an agent with whole conversations, honest ones and attacks.
 """
 
@@ -90,7 +91,7 @@ own.
 | the loop and its bound | 03 |
 | errors as results; the API's own errors | 06 |
 | identity from the session, drafts, the button, the screen | 10 |
-| **new: a database, many replies, the hand-off** | here |
+| **new: a database, many replies, the hand-off, two channels** | here |
 
 ## Set-up
 
@@ -103,7 +104,7 @@ import json
 
 import openai
 
-from mocks import MODEL, MockOpenAI, Scenario, Turn, make_client
+from mocks import MODEL, MockOpenAI, Scenario, Turn
 
 
 def scripted(*turns):
@@ -219,24 +220,8 @@ And the tool that some agents have, `run_sql(query)`? It gives whoever controls 
 may do. If you need one, for a report, make the connection read-only, and limit
 it to what this customer may see anyway.
 
-**Modify.** Write `get_order(order_id, *, session)` with one `SELECT` that looks at the id *and* at the customer. What does it
-give for ORD-67890, and what for an order that does not exist? It should be the same.
-
-**It worked if** both give the same.
-
-<details><summary>One way to do it</summary>
-
-```python
-def get_order(order_id, *, session):
-    sql = "SELECT id, status, total_cents FROM orders WHERE id = ? AND customer_id = ?"
-    found = rows(sql, order_id, session["customer_id"])
-    return found[0] if found else {"error": "NOT_FOUND"}
-
-
-print(get_order("ORD-67890", session=ADA), get_order("ORD-00000", session=ADA))
-```
-
-</details>
+One order needs the same two conditions: `WHERE id = ? AND customer_id = ?`. Then somebody else's order and an order that does
+not exist give the same: no row.
 """
 
 # %% [markdown]
@@ -379,31 +364,6 @@ print(by_name(desk, reply.choices[0].message.tool_calls[0]), desk.approved)
 """
 So keep a dict of tools, as in lesson 02: what is not in it does not exist. Make it from the same list as the definitions,
 and the two cannot drift apart.
-
-**Make.** Write `by_table(desk, call)` with a dict of one entry, and try both names.
-
-**It worked if** `get_order` brings an order, and `approve` brings `UNKNOWN_FUNCTION` and approves nothing.
-
-<details><summary>One way to do it</summary>
-
-```python
-def by_table(desk, call):
-    table = {"get_order": desk.get_order}
-    function = table.get(call.function.name)
-    return function(
-        **json.loads(call.function.arguments)) if function else {
-            "error": "UNKNOWN_FUNCTION"}
-
-
-desk = Desk()
-honest = Turn.asks_for("get_order", order_id="ORD-12345")
-for turn in (honest, ask):
-    reply = scripted(turn).chat.completions.create(model=MODEL, messages=said,
-                                                   tools=[GET_ORDER])
-    print(by_table(desk, reply.choices[0].message.tool_calls[0]), desk.approved)
-```
-
-</details>
 """
 
 # %% [markdown]
@@ -470,9 +430,9 @@ CRM_TOOLS = [
 
 
 # %%
-def carried_out(call, session):
+def carried_out(call, session, functions):
     """Return the result of a call, or an error; never raise."""
-    function = CRM.get(call.function.name)
+    function = functions.get(call.function.name)
     if function is None:
         return {"error": "UNKNOWN_FUNCTION"}
     try:
@@ -482,16 +442,16 @@ def carried_out(call, session):
 
 
 # %%
-def answer(client, messages, text, session):
+def answer(client, messages, text, session, functions=CRM, tools=CRM_TOOLS):
     messages.append({"role": "user", "content": text})
     for _ in range(6):
         reply = client.chat.completions.create(model=MODEL, messages=messages,
-                                               tools=CRM_TOOLS)
+                                               tools=tools)
         messages.append(reply.choices[0].message)
         if not messages[-1].tool_calls:
             return messages[-1].content
         for call in messages[-1].tool_calls:
-            result = json.dumps(carried_out(call, session))
+            result = json.dumps(carried_out(call, session, functions))
             messages.append({"role": "tool", "tool_call_id": call.id,
                              "content": result})
     return None
@@ -535,8 +495,9 @@ set, a real model does.
 # %%
 from functools import partial
 
-widgets.playground(CRM_TOOLS, {name: partial(function, session=ADA)
-                               for name, function in CRM.items()})
+chat = widgets.playground(CRM_TOOLS, {name: partial(function, session=ADA)
+                                      for name, function in CRM.items()})
+chat
 
 # %% [markdown]
 """
@@ -689,10 +650,14 @@ try:
 except TypeError as error:
     print(error)
 
-plain = [each if isinstance(each, dict) else each.model_dump(exclude_none=True)
-         for each in messages]
-print(len(json.dumps(plain)), "characters")
-print(plain[1])
+
+def plain(messages):
+    return [each if isinstance(each, dict) else each.model_dump(exclude_none=True)
+            for each in messages]
+
+
+print(len(json.dumps(plain(messages))), "characters")
+print(plain(messages)[1])
 
 # %% [markdown]
 """
@@ -716,7 +681,7 @@ hand_offs = []
 def hand_over(session, reason, messages):
     """Put a conversation on a person's desk."""
     hand_offs.append({"session_id": session["session_id"], "reason": reason,
-                      "transcript": json.dumps(messages)})
+                      "transcript": json.dumps(plain(messages))})
     return (
         "I have passed this on to a colleague, who reads everything written here and "
         "will answer you."
@@ -735,85 +700,244 @@ there is a call to `hand_over`:
 """
 
 # %%
-plain = [each if isinstance(each, dict) else each.model_dump(exclude_none=True)
-         for each in messages]
-print(said or hand_over(ADA, "The model never finished.", plain))
+print(said or hand_over(ADA, "The model never finished.", messages))
 print([{**each, "transcript": f"{len(json.loads(each['transcript']))} messages"}
        for each in hand_offs])
 
 # %% [markdown]
 """
-**Make.** Write `answer_or_hand_over`, which calls `answer` and does this for an `openai.APIError` as well. Try it
-with `scripted(Turn.fails(503, "[mock] The service is down.").always())`. Lesson 06 lists what the SDK retries by
-itself before you see the exception.
+The API can fail too, after all retries (lesson 06). `answer_or_hand_over` covers both:
+"""
 
-**It worked if** the customer reads that a colleague will answer, and `hand_offs` has one more row.
+
+# %%
+def answer_or_hand_over(client, messages, text, session, **offer):
+    try:
+        said = answer(client, messages, text, session, **offer)
+        reason = "The model never finished."
+    except openai.APIError as error:
+        said, reason = None, type(error).__name__
+    return said or hand_over(session, reason, messages)
+
+
+down = scripted(Turn.fails(503, "[mock] The service is down.").always())
+down = down.with_options(max_retries=0)
+print(answer_or_hand_over(down, [], "Where is my order?", ADA))
+print(hand_offs[-1]["reason"])
+
+# %% [markdown]
+"""
+## Two channels, one log
+
+Some customers write in a **chat widget** on the company's page, others write an **e-mail**. Two agents would soon follow
+different rules. So there is one agent, and a **channel** is what lies around it. Both channels are simulated here: the
+playground above stands for the widget, and an e-mail is a text in a variable. Nothing is sent.
+
+| question | chat widget | e-mail |
+| --- | --- | --- |
+| Who is writing? | a customer who logged in: the session | what the line `From:` says |
+| So what may the agent do? | use all tools | search, and open a ticket |
+| How does the text go out? | as a line in the chat | as a mail, under the subject it answers |
+| Where is the button of a draft? | in the chat | behind a link to a page with a login |
+"""
+
+# %%
+widgets.predict(
+    "A mail says From: ada@example.com and asks to pay out a draft. What does that line prove about who wrote it?",
+    {
+        "Nothing": "It is part of the text: anybody can write it. Checks between mail servers (SPF, DKIM, DMARC) can tell that Ada's provider sent it, and not who sat at her computer.",
+        "That Ada wrote it, for the address is hers": "The address is hers. The line is text in the mail, and any program can put it there.",
+        "That Ada is logged in": "A login is a matter between Ada's browser and your server. No mail passes through it.",
+    },
+)
+
+# %% [markdown]
+"""
+`execute_action` uses up a draft of this session, with the `UPDATE` from above. It is in the chat's dict and not in the
+mail's: what is not in the dict does not exist.
+"""
+
+
+# %%
+def execute_action(draft, *, session):
+    """Carry out a draft of this session that a person approved, once."""
+    sql = ("UPDATE drafts SET used = 1 WHERE id = ? AND session_id = ? "
+           "AND approved = 1 AND used = 0 RETURNING cents")
+    done = rows(sql, draft, session["session_id"])
+    return {"ok": True, **done[0]} if done else {"error": "DRAFT_REFUSED"}
+
+
+rows("INSERT INTO drafts VALUES ('d-4', 'S-1', 1900, 1, 0), ('d-5', 'S-1', 1900, 0, 0)")
+EXECUTE = strict_tool("execute_action", "Carries out what the customer agreed to.",
+                      draft="The draft's id, e.g. d-1")
+CHAT = {"functions": {**CRM, "execute_action": execute_action},
+        "tools": [*CRM_TOOLS, EXECUTE]}
+MAIL = {"functions": {name: CRM[name] for name in ("search_knowledge_base",
+                                                   "create_ticket")},
+        "tools": CRM_TOOLS[1:3]}
+
+# %% [markdown]
+"""
+Each conversation leaves one line in the log, the same for every channel. `note` takes all of it from the list of messages.
+"""
+
+# %%
+LOG = []
+
+
+def note(channel, messages, handed_over):
+    """Write a conversation into the log: one line of JSON."""
+    messages = plain(messages)
+    results = [json.loads(each["content"]) for each in messages
+               if each["role"] == "tool"]
+    LOG.append(json.dumps({
+        "channel": channel,
+        "rounds": sum(each["role"] == "assistant" for each in messages),
+        "calls": [call["function"]["name"] for each in messages
+                  for call in each.get("tool_calls", [])],
+        "errors": [each["error"] for each in results if "error" in each],
+        "handed_over": handed_over,
+    }))
+
+
+def served(channel, client, text, session, offer):
+    messages, before = [], len(hand_offs)
+    said = answer_or_hand_over(client, messages, text, session, **offer)
+    note(channel, messages, handed_over=len(hand_offs) > before)
+    return said
+
+
+# %% [markdown]
+"""
+Python's `email` package reads a mail and writes the reply. The address finds the customer; the agent never learns which
+channel it is on.
+"""
+
+# %%
+from email import message_from_string
+from email.message import EmailMessage
+from email.policy import default
+
+CUSTOMERS = {"ada@example.com": "CUST-1"}
+
+
+def by_mail(client, raw):
+    """Return the mail that answers the mail ``raw``."""
+    mail = message_from_string(raw, policy=default)
+    address = mail["From"].addresses[0].addr_spec
+    session = {"session_id": mail["Message-ID"],
+               "customer_id": CUSTOMERS.get(address)}
+    said = served("e-mail", client, mail.get_content(), session, MAIL)
+    reply = EmailMessage()
+    reply["To"], reply["Subject"] = address, f"Re: {mail['Subject']}"
+    reply["In-Reply-To"] = mail["Message-ID"]
+    reply.set_content(f"Hello,\n\n{said}\n\nYour support team")
+    return reply
+
+
+# %% [markdown]
+"""
+Now a day's work, scripted: four conversations in the chat, three mails. The last chat gets stuck, and during the last
+mail the service is down.
+"""
+
+# %%
+find = Turn.asks_for("search_knowledge_base", query="returns")
+five_days = Turn.says("Returns take five working days.")
+pay = Turn.asks_for("execute_action", draft="d-4").forced()
+too_soon = Turn.asks_for("execute_action", draft="d-5").forced()
+for text, *turns in (
+    ("How long does a return take?", find, five_days),
+    ("I pressed the button.", pay, Turn.says("Done. The money is on its way.")),
+    ("Pay me out!", too_soon, Turn.says("Please press the button first.")),
+    ("What about shipping?", *stuck),
+):
+    print("chat: ", served("chat", scripted(*turns), text, ADA, CHAT))
+
+raw = ("From: Ada <ada@example.com>\nSubject: {0}\nMessage-ID: <{0}@mail>\n\n"
+       "{0}, please.")
+log_in = Turn.says("Please log in to our page for that.")
+for subject, mail_client in (
+    ("Returns", scripted(find, five_days)),
+    ("Draft d-4", scripted(pay, log_in)),
+    ("Help", down),
+):
+    reply = by_mail(mail_client, raw.format(subject))
+    print("mail: ", reply["Subject"], "|", reply.get_content().splitlines()[2])
+
+# %% [markdown]
+"""
+### What the log says
+
+Four figures, each as a part of a whole, so that two channels and two weeks can be compared:
+"""
+
+
+# %%
+def figures(channel):
+    lines = [line for line in map(json.loads, LOG) if line["channel"] == channel]
+    errors = [code for line in lines for code in line["errors"]]
+    calls = sum(len(line["calls"]) for line in lines)
+    handed_over = sum(line["handed_over"] for line in lines)
+    rounds = sum(line["rounds"] for line in lines)
+    refused = errors.count("DRAFT_REFUSED")
+    return {
+        f"{channel}: conversations handed over": (handed_over, len(lines)),
+        f"{channel}: calls that ended in an error": (len(errors), calls),
+        f"{channel}: calls with a draft that was refused": (refused, calls),
+        f"{channel}: rounds used, of those allowed": (rounds, 6 * len(lines)),
+    }
+
+
+widgets.counts(figures("chat") | figures("e-mail"), title="A day, simulated")
+
+# %% [markdown]
+"""
+Each bar has its numbers beside it. Read them as questions, not as marks:
+
+- **Handed over**: one of four chats. Is that bad? `hand_offs` holds the reasons. A low figure is easy to get: hand nobody
+  over.
+- **Errors**: in a mail the model asked for a tool it was not offered. Such an error is a gate at work. Many times
+  `FAILED` would be a broken tool.
+- **Refused drafts**: somebody, or something, tried to act before a person agreed. Look at each one.
+- **Rounds**: near the bound, conversations are about to be cut off.
+
+Seven conversations are few: one more or less moves a figure by a lot. When you publish one, say what was counted.
+
+**Make.** A fifth figure: the conversations that took three rounds or more. Write `long_ones(channel)`, which returns
+a pair, found and total. To count yourself in, talk to the chat widget above and run
+`note("chat", chat.messages, handed_over=False)`.
+
+**It worked if** `long_ones("chat")` is `(1, 4)` before you counted yourself in.
 
 <details><summary>One way to do it</summary>
 
 ```python
-def answer_or_hand_over(client, messages, text, session):
-    try:
-        said = answer(client, messages, text, session)
-        reason = "The model never finished."
-    except openai.APIError as error:
-        said, reason = None, type(error).__name__
-    plain = [each if isinstance(each, dict) else each.model_dump(exclude_none=True)
-             for each in messages]
-    return said or hand_over(session, reason, plain)
+def long_ones(channel):
+    lines = [line for line in map(json.loads, LOG) if line["channel"] == channel]
+    return sum(line["rounds"] >= 3 for line in lines), len(lines)
 
 
-down = scripted(Turn.fails(503,
-                           "[mock] The service is down.").always()).with_options(
-                               max_retries=0)
-print(answer_or_hand_over(down, [], "Where is my order?", ADA))
-print(len(hand_offs))
+widgets.counts({"chat: three rounds and more": long_ones("chat")})
 ```
 
 </details>
 """
 
+
+# %%
+def long_ones(channel): ...
+
+
+print(long_ones("chat"))
+
 # %% [markdown]
 """
 ## Which tool for which words?
 
-The scripts above decide for the model. Before you go live, ask a model: ten to fifteen real questions, each with the tool you
-expect (lesson 11). Here are five, with the stand-in, which compares words. With a key the same cell asks a real model.
-"""
-
-# %%
-FREEZE = strict_tool(
-    "prepare_card_freeze", "Prepares to freeze a bank card that is lost or stolen.",
-    card_id="e.g. CARD-1"
-)
-FIND = strict_tool(
-    "find_appointments", "Lists free appointments with a doctor, e.g. a dermatologist.",
-    specialty="The field"
-)
-PERSON = strict_tool("hand_off_to_person", "Passes the conversation on to a person.",
-                     reason="Why")
-EXPECTED = {
-    "Where is my order ORD-12345?": "get_order",
-    "Freeze my bank card CARD-1, it was stolen!": "prepare_card_freeze",
-    "Are there free appointments with a dermatologist?": "find_appointments",
-    "Search the knowledge base for returns": "search_knowledge_base",
-    "Please pass this conversation on to a person": "hand_off_to_person",
-}
-for text, expected in EXPECTED.items():
-    said = [{"role": "user", "content": text}]
-    offered = [GET_ORDER, FREEZE, FIND, PERSON, *CRM_TOOLS]
-    reply = make_client().chat.completions.create(model=MODEL, messages=said,
-                                                  tools=offered)
-    chosen = [call.function.name
-              for call in reply.choices[0].message.tool_calls or []] or ["none"]
-    print(f"{'as expected' if chosen == [expected] else 'OTHER':12} {chosen[0]:24} "
-          f"{text}")
-
-# %% [markdown]
-"""
-One line says OTHER. The tool fits, but it requires a reason, and the customer gave none: so the stand-in asks for it.
-Should somebody who wants a person have to give reasons? A line like this is where you improve your tools (lessons 01
-and 11).
+The scripts above decide for the model. Before you go live, ask a model: ten to fifteen real questions, each with the
+tool you expect, as in lesson 11. When it asks back where it should act, look at what your tool requires: should somebody who wants a
+person have to give reasons?
 
 An agent, then, needs three kinds of tests:
 
@@ -858,6 +982,7 @@ run it often and look at percentages.
 - One plain list for one customer; cut it before a user message.
 - Prepare, button, execute: over several replies, with everything asked again at the end.
 - The hand-off works without the model, with the whole transcript, and then the agent is quiet.
+- A channel is what lies around the agent: who is writing, which tools, what form. All channels write one log.
 - Honest conversations and attacks are tests like any others.
 """
 

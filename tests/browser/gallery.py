@@ -61,6 +61,7 @@ widgets.timeline(
     [("ask", 0, 0.8, "model"), ("Oslo", 0.8, 1.2, "tool"), ("Tokyo", 0.8, 1.3, "tool"), ("answer", 1.3, 2, "model")],
     title="Both calls at once",
 )""",
+    "counts": 'widgets.counts({"chat: handed over": (1, 4), "e-mail: handed over": (2, 3)}, title="Hand-offs")',
     "clinic": """
 widgets.clinic(
     {"type": "function", "function": {"name": "get_weather", "parameters": {

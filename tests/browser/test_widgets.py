@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(80)]
 MODEL = 'class GetWeather(BaseModel):\n "Returns the weather."\n city: Literal["Oslo"]'
 expect.set_options(timeout=30_000)  # milliseconds: the machine may be busy
 WIDGETS = [name for name in gallery.CELLS if name != "setup"]
-LIVE = [name for name in WIDGETS if name not in ("transcript", "timeline", "progress")]
+LIVE = [name for name in WIDGETS if name not in ("transcript", "timeline", "counts", "progress")]
 
 
 PLACES = ["lab", pytest.param("site", marks=pytest.mark.needs("node"))]
