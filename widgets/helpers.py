@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+import openai
 
 Json = dict[str, Any]
 
@@ -18,3 +21,11 @@ def tool(name: str, description: str, properties: Json, required: list[str] | No
 def user(text: str) -> Json:
     """Return a message of the person."""
     return {"role": "user", "content": text}
+
+
+def attempt(function: Callable[..., object], *given: object, **settings: object) -> None:
+    """Call a function and print what it returns, or the objection it ends with."""
+    try:
+        print(function(*given, **settings))
+    except (openai.OpenAIError, ValueError) as error:
+        print(f"{type(error).__name__}: {error}")

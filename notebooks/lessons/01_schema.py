@@ -399,6 +399,10 @@ ask("Where is my order?", tool("get_order_status", careful, shown, ["order_id"])
 """
 The stand-in always asks. Real models usually do when the description says so, and some invent an id when it does not.
 Making everything required "so that nothing is missing" makes that worse.
+
+**Your turn.** You can now do [the first exercise of assignment 01](../exercises/release/01_schema/01_schema.ipynb),
+`search_products_tool`: a search with a text, a category, a price and a yes or no. Come back for nested arguments and
+strict mode; the other two exercises need them.
 """
 
 # %% [markdown]
@@ -793,7 +797,7 @@ and, for the Responses API, `zodResponsesFunction`. [The TypeScript notebook](ex
 
 ## Exercises
 
-Now the graded ones: [assignment 01](../exercises/release/01_schema/01_schema.ipynb), three exercises, 30 points. They
+The graded ones, as far as you have not done them: [assignment 01](../exercises/release/01_schema/01_schema.ipynb), three exercises, 30 points. They
 ask for a search tool, for a nested strict one, and for one made from a model.
 
 Your points so far, in all lessons:

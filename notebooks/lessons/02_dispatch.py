@@ -93,8 +93,9 @@ client = make_client()
 
 # %% [markdown]
 """
-`send` makes one request. `attempt` does the same and prints the API's objection where there is one, so that you can
-make mistakes here safely. `user` writes a user message; from the next lesson on it, too, comes from `widgets.helpers`. Two more settings belong to a request with tools:
+`send` makes one request, and `words` takes the text out of the reply. `attempt` calls a function and prints what it returns,
+or the objection it ends with, so that you can make mistakes here safely. `user` writes a user message. Later lessons
+import the last two from `widgets.helpers`. Two more settings belong to a request with tools:
 `tool_choice` (lesson 05) and `parallel_tool_calls` (lesson 04); both have defaults that suit us.
 """
 
@@ -105,11 +106,15 @@ def send(messages, **settings):
                                           **settings)
 
 
-def attempt(messages):
+def words(messages):
+    return send(messages).choices[0].message.content
+
+
+def attempt(function, *given, **settings):
     try:
-        print("answer:", send(messages).choices[0].message.content)
-    except openai.BadRequestError as error:
-        print(error)
+        print(function(*given, **settings))
+    except (openai.OpenAIError, ValueError) as error:
+        print(f"{type(error).__name__}: {error}")
 
 
 def user(text):
@@ -332,7 +337,7 @@ asked = send([question]).choices[0].message
 call = asked.tool_calls[0]
 outcome = json.dumps(get_order_status(**json.loads(call.function.arguments)))
 answer = {"role": "tool", "tool_call_id": call.id, "content": outcome}
-attempt([question, asked, answer])
+attempt(words, [question, asked, answer])
 
 # %% [markdown]
 """
@@ -352,7 +357,7 @@ widgets.predict(
 )
 
 # %%
-attempt([question, answer])
+attempt(words, [question, answer])
 
 # %% [markdown]
 """
@@ -363,8 +368,8 @@ Second: **leave out the answer**, and carry on without it.
 """
 
 # %%
-attempt([question, asked])
-attempt([question, asked, user("And?")])
+attempt(words, [question, asked])
+attempt(words, [question, asked, user("And?")])
 
 # %% [markdown]
 """
@@ -374,9 +379,10 @@ Third: an answer **with another id**. Fourth: a dict as content. Fifth: the key 
 """
 
 # %%
-attempt([question, asked, {**answer, "tool_call_id": "call_other"}])
-attempt([question, asked, {**answer, "content": {"status": "shipped"}}])
-attempt([question, asked, {"role": "tool", "call_id": call.id, "content": outcome}])
+attempt(words, [question, asked, {**answer, "tool_call_id": "call_other"}])
+attempt(words, [question, asked, {**answer, "content": {"status": "shipped"}}])
+attempt(words,
+        [question, asked, {"role": "tool", "call_id": call.id, "content": outcome}])
 
 # %% [markdown]
 """
@@ -391,7 +397,7 @@ say?
 <details><summary>One way to do it</summary>
 
 ```python
-attempt([question, asked, answer, answer])
+attempt(words, [question, asked, answer, answer])
 ```
 
 </details>
@@ -451,7 +457,7 @@ for call in asked.tool_calls or []:
     report = get_weather(**json.loads(call.function.arguments))
     answers.append({"role": "tool", "tool_call_id": call.id,
                     "content": json.dumps(report)})
-attempt([weather_question, asked, *answers])
+attempt(words, [weather_question, asked, *answers])
 
 # %% [markdown]
 """

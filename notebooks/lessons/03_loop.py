@@ -50,62 +50,54 @@ widgets.recall(
 """
 ## Set-up
 
-**The shop so far:** it answers one call, or several of one reply. Here a result leads to the next call. The examples are small, about
-temperatures; at the end of the lesson the shop is back, and you talk to it.
+**The shop so far:** it answers one call, or several of one reply. Here a result leads to the next call, and at the end of the
+lesson you talk to the shop.
 
-Three functions and their definitions. `average` and `to_fahrenheit` exist because they need something that only
-another function can provide.
+Two functions and their definitions. `get_shipping_price` exists because it needs something that only `get_order_status` can
+provide: what a parcel weighs.
 """
 
 # %%
 import json
 
-import openai
-
 from mocks import MODEL, MockOpenAI, Scenario, Turn, make_client
-from widgets.helpers import tool, user
+from widgets.helpers import attempt, tool, user
 
 # %%
-TEMPERATURES = {"Tokyo": 22, "London": 15, "Oslo": 4, "New York": 11}
+ORDERS = {"ORD-12345": {"status": "being packed", "kg": 1.2},
+          "ORD-67890": {"status": "being packed", "kg": 2.3},
+          "ORD-50005": {"status": "shipped", "kg": 0.4}}
 
 
-def get_weather(city: str) -> dict:
-    """Return the temperature of a city."""
-    return {"celsius": TEMPERATURES.get(city)}
+def get_order_status(order_id: str) -> dict:
+    """Return where an order is and what it weighs."""
+    return ORDERS.get(order_id, {"error": "There is no such order."})
 
 
-def average(numbers: list[float]) -> dict:
-    """Return the average of some numbers."""
-    return {"average": sum(numbers) / len(numbers)}
+def get_shipping_price(kg: float) -> dict:
+    """Return the price of a parcel."""
+    return {"eur": 4.9 if kg <= 2 else 7.9}
 
 
-def to_fahrenheit(celsius: float) -> dict:
-    """Return a temperature in fahrenheit."""
-    return {"fahrenheit": round(celsius * 9 / 5 + 32, 1)}
-
-
-FUNCTIONS = {"get_weather": get_weather, "average": average,
-             "to_fahrenheit": to_fahrenheit}
+FUNCTIONS = {"get_order_status": get_order_status,
+             "get_shipping_price": get_shipping_price}
 
 
 # %%
-city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
-celsius = {"type": "number", "description": "e.g. 22"}
-numbers = {"type": "array", "items": {"type": "number"},
-           "description": "The numbers, e.g. [22, 15]"}
+order_id = {"type": "string",
+            "description": "Id of the order with its prefix, e.g. ORD-12345"}
+kg = {"type": "number", "description": "Weight in kilograms, e.g. 1.5"}
 tools = [
-    tool("get_weather", "Returns the temperature of a city in celsius.",
-         {"city": city}),
-    tool("average", "Returns the average of some numbers.", {"numbers": numbers}),
-    tool("to_fahrenheit", "Converts degrees celsius to fahrenheit.",
-         {"celsius": celsius}),
+    tool("get_order_status", "Returns where an order is and what it weighs.",
+         {"order_id": order_id}),
+    tool("get_shipping_price", "Returns what it costs to send a parcel, by its weight.",
+         {"kg": kg}),
 ]
 
 # %% [markdown]
 """
-`reply_to` sends one request and returns the message in its reply. `answer` carries out one call; your own dispatch from
-lesson 02 does this better, with an answer for unknown names. `attempt` prints the API's objection where there is one,
-and `show` lists who speaks in a list of messages.
+`reply_to` sends one request and returns the message in its reply, `words` returns its text alone. `answer` carries out one call;
+your own dispatch from lesson 02 does this better, with an answer for unknown names. `show` lists who speaks in a list of messages.
 """
 
 
@@ -116,19 +108,16 @@ def reply_to(client, messages, **settings):
                                           **settings).choices[0].message
 
 
+def words(client, messages):
+    return reply_to(client, messages).content
+
+
 def answer(call):
     result = FUNCTIONS[call.function.name](**json.loads(call.function.arguments))
     return {"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)}
 
 
 # %%
-def attempt(client, messages):
-    try:
-        print("accepted:", reply_to(client, messages).content)
-    except openai.BadRequestError as error:
-        print(error)
-
-
 def role(message):
     return message["role"] if isinstance(message, dict) else message.role
 
@@ -142,8 +131,8 @@ def show(messages):
 ## One round is not enough
 
 A **round** is one request, its reply, and your answers to the calls in it. Here is a question that cannot be settled in
-one: "What is the average temperature of Tokyo and London?" Before the model can ask for an average, it has to see the
-temperatures.
+one: "What does it cost to send my orders ORD-12345 and ORD-67890 in one parcel?" Before the model can ask for a price, it
+has to see what the orders weigh.
 
 The stand-in model compares words and does not plan. So the replies of this section are *scripted*, as a real model sends
 them: first two calls at once, then one that uses their results, then words.
@@ -154,28 +143,31 @@ into, its replies come from there:
 | you write | the reply |
 | --- | --- |
 | `Turn.says("...")` | words |
-| `Turn.asks_for("get_weather", city="Oslo")` | a call, with these arguments |
-| `.and_for("get_weather", city="Rome")` behind it | one more call in the same reply |
-| `.on(after_tool="get_weather")` behind it | only where the last message is a result of that tool |
+| `Turn.asks_for("get_shipping_price", kg=3.5)` | a call, with these arguments |
+| `.and_for("get_shipping_price", kg=1.2)` behind it | one more call in the same reply |
+| `.on(after_tool="get_order_status")` behind it | only where the last message is a result of that tool |
 | `.always()` behind it | again and again; other turns are used up |
 """
 
 
 # %%
 def planner():
-    """Return a client whose replies are scripted: weather twice, then the average,
+    """Return a client whose replies are scripted: both orders, then the price,
     then the answer."""
+    both = Turn.asks_for("get_order_status", order_id="ORD-12345")
     return MockOpenAI(
         Scenario.of(
-            Turn.asks_for("get_weather", city="Tokyo").and_for("get_weather",
-                                                               city="London"),
-            Turn.asks_for("average", numbers=[22, 15]).on(after_tool="get_weather"),
-            Turn.says("On average it is 18.5 °C.").on(after_tool="average"),
+            both.and_for("get_order_status", order_id="ORD-67890"),
+            Turn.asks_for("get_shipping_price",
+                          kg=3.5).on(after_tool="get_order_status"),
+            Turn.says("In one parcel of 3.5 kg that costs 7.90 "
+                      "EUR.").on(after_tool="get_shipping_price"),
         )
     )
 
 
-question = user("What is the average temperature of Tokyo and London?")
+question = user("What does it cost to send my orders ORD-12345 and ORD-67890 in one "
+                "parcel?")
 client = planner()
 
 # %% [markdown]
@@ -193,11 +185,11 @@ show(messages)
 
 # %%
 widgets.predict(
-    "Both temperatures are in the list now. A program sends the list once more, prints content, and ends. What does the user see?",
+    "Both weights are in the list now. A program sends the list once more, prints content, and ends. What does the user see?",
     {
-        "None": "The model has the numbers and a tool for averages, so it asks for that tool. There are no words to show yet.",
-        "The average, in words": "That comes one request later: first the model asks for the tool that computes it.",
-        "The two temperatures": "They are in tool messages, which your program wrote. The model repeats nothing by itself, and it has not come to words.",
+        "None": "The model has the weights and a tool for prices, so it asks for that tool. There are no words to show yet.",
+        "The price, in words": "That comes one request later: first the model asks for the tool that knows prices.",
+        "The two weights": "They are in tool messages, which your program wrote. The model repeats nothing by itself, and it has not come to words.",
     },
 )
 
@@ -215,8 +207,8 @@ calls and three requests, and ends in one answer:
 
 | request | sent | came back |
 | --- | --- | --- |
-| 1 | the question | two calls of `get_weather` |
-| 2 | the question, two calls, two results | one call of `average` |
+| 1 | the question | two calls of `get_order_status` |
+| 2 | the question, two calls, two results | one call of `get_shipping_price` |
 | 3 | all of that, one more call, one more result | the answer |
 
 ## The loop
@@ -265,11 +257,11 @@ Here is the loop in its usual form. It works, and it has a flaw we will come to:
 
 
 # %%
-def until_answered(client, messages):
+def until_answered(client, messages, **settings):
     """Ask and answer until a reply has no calls. Common, and not safe: it has no
     bound."""
     while True:
-        message = reply_to(client, messages)
+        message = reply_to(client, messages, **settings)
         messages.append(message)
         if not message.tool_calls:
             return message.content
@@ -294,30 +286,30 @@ model too.
 
 # %%
 widgets.predict(
-    "How many requests does 'Is it warmer in Tokyo or London?' take, if the model asks for both cities at once?",
+    "How many requests does 'Which is heavier, ORD-12345 or ORD-67890?' take, if the model asks for both orders at once?",
     {
         "2": "One that brings both calls, and one that carries both results. Calls in one reply share a round.",
         "1": "One request brings the calls. The model does not have their results yet.",
-        "3": "That would be one for each city and one for the answer. Here both calls came in one reply.",
+        "3": "That would be one for each order and one for the answer. Here both calls came in one reply.",
     },
 )
 
 # %%
 client = make_client()
-for text in ["Hello!", "What is the weather in Oslo?",
-             "Is it warmer in Tokyo or London?"]:
+for text in ["Hello!", "Where is my order ORD-50005?",
+             "Which order is heavier, ORD-12345 or ORD-67890?"]:
     messages = [user(text)]
     until_answered(client, messages)
     requests = sum(role(message) == "assistant" for message in messages)
-    print(f"{text:34} requests: {requests} | ", end="")
+    print(f"{text:48} requests: {requests} | ", end="")
     show(messages)
 
 # %% [markdown]
 """
 Each request brings back one assistant message, so you can count the requests in the list.
 
-**Modify.** Ask about three cities: "Compare the weather in Tokyo, London, and New York." Predict the roles, then run. Then
-write `reply_to(client, messages, parallel_tool_calls=False)` in `until_answered`, and run both cells again.
+**Modify.** Ask about three orders: "Compare my orders ORD-12345, ORD-67890 and ORD-50005." Predict the roles, then run. Then
+write `reply_to(client, messages, parallel_tool_calls=False, **settings)` in `until_answered`, and run both cells again.
 
 **It worked if** you first see one assistant before three tool messages, and then three assistants, each before one
 tool message.
@@ -325,12 +317,13 @@ tool message.
 <details><summary>One way to do it</summary>
 
 ```python
-messages = [user("Compare the weather in Tokyo, London, and New York.")]
+messages = [user("Compare my orders ORD-12345, ORD-67890 and ORD-50005.")]
 until_answered(client, messages)
 show(messages)
 ```
 
-For the second run, change the first line of the loop to `message = reply_to(client, messages, parallel_tool_calls=False)`.
+For the second run, change the first line of the loop to
+`message = reply_to(client, messages, parallel_tool_calls=False, **settings)`.
 
 </details>
 """
@@ -339,8 +332,47 @@ For the second run, change the first line of the loop to `message = reply_to(cli
 """
 ### An agent with three tools
 
-The loop never changes; tools and questions do. Here weather, calculator and converter work together, in an order that no
-line of your program names. Scripted again:
+The loop never changes; tools and questions do. The shop's planner of routes asks about the weather of the cities where parcels
+go: three other functions, the same loop.
+"""
+
+# %%
+TEMPERATURES = {"Tokyo": 22, "London": 15, "Oslo": 4, "New York": 11}
+
+
+def get_weather(city: str) -> dict:
+    return {"celsius": TEMPERATURES.get(city)}
+
+
+def average(numbers: list[float]) -> dict:
+    return {"average": sum(numbers) / len(numbers)}
+
+
+def to_fahrenheit(celsius: float) -> dict:
+    return {"fahrenheit": round(celsius * 9 / 5 + 32, 1)}
+
+
+FUNCTIONS |= {each.__name__: each for each in (get_weather, average, to_fahrenheit)}
+number = {"type": "number"}
+weather_tools = [
+    tool("get_weather", "Returns the temperature of a city in celsius.",
+         {"city": {"type": "string", "description": "Name of the city, e.g. Oslo"}}),
+    tool("average", "Returns the average of some numbers.",
+         {"numbers": {"type": "array", "items": number}}),
+    tool("to_fahrenheit", "Converts degrees celsius to fahrenheit.",
+         {"celsius": number}),
+]
+
+# %%
+for text in ["Is it warmer in Tokyo or London?",
+             "Compare the weather in Tokyo, London, and New York."]:
+    messages = [user(text)]
+    until_answered(client, messages, tools=weather_tools)
+    show(messages)
+
+# %% [markdown]
+"""
+Now all three work together, in an order that no line of your program names. Scripted again:
 """
 
 # %%
@@ -354,7 +386,7 @@ traveller = Scenario.of(
 )
 messages = [user("What is the average temperature of Tokyo, London and Oslo, in "
                  "fahrenheit?")]
-print(until_answered(MockOpenAI(traveller), messages))
+print(until_answered(MockOpenAI(traveller), messages, tools=weather_tools))
 show(messages)
 
 # %% [markdown]
@@ -381,8 +413,8 @@ while True:
 # %% [markdown]
 """
 The list is all the model has. A tool message says: "this is the result of call so-and-so". **Which function** that
-was, and with which arguments, is recorded only in the assistant message. Without it the model would read `{"celsius":
-22}` and could not know which city that is. So the API reads the list from the top and insists: first the message with
+was, and with which arguments, is recorded only in the assistant message. Without it the model would read `{"status":
+"being packed", "kg": 1.2}` and could not know which order that is. So the API reads the list from the top and insists: first the message with
 the calls, then an answer to each of them, then anything else.
 
 Look at what is sent, request by request:
@@ -412,12 +444,12 @@ none at all.
 
 # %%
 client = make_client()
-weather = user("What is the weather in Tokyo and London?")
-asked = reply_to(client, [weather])
+both = user("What do my orders ORD-12345 and ORD-67890 weigh?")
+asked = reply_to(client, [both])
 answers = [answer(call) for call in asked.tool_calls or []]
 
-attempt(client, [weather, *answers])  # missing
-attempt(client, [weather, *answers, asked])  # late
+attempt(words, client, [both, *answers])  # missing
+attempt(words, client, [both, *answers, asked])  # late
 
 # %% [markdown]
 """
@@ -428,8 +460,8 @@ Half of the message is not enough either. Some programs keep what the assistant 
 """
 
 # %%
-attempt(client,
-        [weather, {"role": "assistant", "content": asked.content or ""}, *answers])
+attempt(words, client,
+        [both, {"role": "assistant", "content": asked.content or ""}, *answers])
 
 # %%
 widgets.predict(
@@ -442,11 +474,11 @@ widgets.predict(
 )
 
 # %%
-interleaved = [weather]
+interleaved = [both]
 for reply in answers:
     interleaved += [asked, reply]
 show(interleaved)
-attempt(client, interleaved)
+attempt(words, client, interleaved)
 
 # %% [markdown]
 """
@@ -454,7 +486,7 @@ The id in that error is the id of a call you *did* answer, further down. The ans
 
 ### 2. The arguments are not parsed
 
-`get_weather(**call.function.arguments)`: you met its `TypeError` in lesson 02. Text cannot be unpacked into named arguments:
+`get_order_status(**call.function.arguments)`: you met its `TypeError` in lesson 02. Text cannot be unpacked into named arguments:
 `json.loads` first. This error is Python's, not the API's. It ends your loop, and the user gets no answer at all.
 
 ### 3. The ids do not match
@@ -463,8 +495,9 @@ Hard-coded, made up, or swapped between two calls:
 """
 
 # %%
-attempt(client, [weather, asked, {**answers[0], "tool_call_id": "call_1"}, answers[1]])
-attempt(client, [weather, asked, answers[0]])
+attempt(words, client,
+        [both, asked, {**answers[0], "tool_call_id": "call_1"}, answers[1]])
+attempt(words, client, [both, asked, answers[0]])
 
 # %%
 widgets.predict(
@@ -472,7 +505,7 @@ widgets.predict(
     {
         "It is accepted, and the answer is wrong": "The API compares ids, not meanings. Each id is answered once, so it sees nothing wrong.",
         "An error 400, as above": "Which rule would it break? Every call has an answer, and every answer has a call.",
-        "The API sorts it out": "It would have to understand that London is not Tokyo. It compares ids, and nothing else.",
+        "The API sorts it out": "It would have to know what each order weighs. It compares ids, and nothing else.",
     },
 )
 
@@ -480,14 +513,14 @@ widgets.predict(
 first, second = answers
 swapped = [{**first, "content": second["content"]},
            {**second, "content": first["content"]}]
-attempt(client, [weather, asked, *answers])
-attempt(client, [weather, asked, *swapped])
+attempt(words, client, [both, asked, *answers])
+attempt(words, client, [both, asked, *swapped])
 
 # %% [markdown]
 """
-A swap does not lead to an error 400. The second answer is wrong for both cities, and there was no warning. Take the
+A swap does not lead to an error 400. The second answer is wrong for both orders, and there was no warning. Take the
 id and the result from the same call, in the same turn of the loop. And let a result say what it is about: beside
-`"city": "London"` a model has a chance to notice.
+`"order_id": "ORD-67890"` a model has a chance to notice.
 
 ### 4. Vague descriptions
 
@@ -528,17 +561,17 @@ The three below are worse: each request is valid by itself.
 
 # %%
 widgets.predict(
-    "Request 1 has tools, request 2 has none. One city is still open. What does request 2 bring?",
+    "Request 1 has tools, request 2 has none. One order is still open. What does request 2 bring?",
     {
-        "Words, about one city": "Chat Completions remembers no tools. Without them a model cannot ask for a call; it makes do with what it has.",
+        "Words, about one order": "Chat Completions remembers no tools. Without them a model cannot ask for a call; it makes do with what it has.",
         "An error 400: tools are missing": "Tools are optional in every request, also after earlier calls.",
         "The second call, from memory": "The model knows only what is in this request. Without a definition there is nothing to ask for.",
     },
 )
 
 # %%
-one_by_one = reply_to(client, [weather], parallel_tool_calls=False)
-so_far = [weather, one_by_one, *[answer(call) for call in one_by_one.tool_calls or []]]
+one_by_one = reply_to(client, [both], parallel_tool_calls=False)
+so_far = [both, one_by_one, *[answer(call) for call in one_by_one.tool_calls or []]]
 without = client.chat.completions.create(model=MODEL,
                                          messages=so_far).choices[0].message
 print("without tools:", without.content)
@@ -547,7 +580,7 @@ print("with tools:   ", [call.function.arguments for call in again.tool_calls or
 
 # %% [markdown]
 """
-London is lost, and a real model might even invent it. So `tools` belongs in **every** request of the loop.
+ORD-67890 is lost, and a real model might even invent its weight. So `tools` belongs in **every** request of the loop.
 
 ### Words beside calls
 
@@ -558,11 +591,11 @@ A model may say something *and* ask. This reply is scripted, because the stand-i
 talkative = MockOpenAI(
     Scenario.of(
         Turn(text="Let me look that up.",
-             calls=Turn.asks_for("get_weather", city="Oslo").calls),
-        Turn.says("It is 4 °C in Oslo."),
+             calls=Turn.asks_for("get_order_status", order_id="ORD-50005").calls),
+        Turn.says("Your order ORD-50005 has been shipped."),
     )
 )
-said = reply_to(talkative, [user("How cold is it in Oslo?")])
+said = reply_to(talkative, [user("Has ORD-50005 been sent?")])
 print("content:", said.content, "| calls:",
       [call.function.name for call in said.tool_calls or []])
 
@@ -610,14 +643,14 @@ print(mine, yours)
 
 # %% [markdown]
 """
-Why it matters: people ask follow-up questions. "And in Oslo?" makes sense only with everything before it, the final
+Why it matters: people ask follow-up questions. "And the other one?" makes sense only with everything before it, the final
 answer included.
 """
 
 # %%
-conversation = [weather]
+conversation = [both]
 print(until_answered(client, conversation))
-conversation.append(user("And what is the weather in Oslo?"))
+conversation.append(user("And where is my order ORD-50005?"))
 print(until_answered(client, conversation))
 show(conversation)
 
@@ -637,7 +670,7 @@ except TypeError as error:
 plain = [entry if isinstance(entry, dict) else entry.model_dump(exclude_none=True)
          for entry in conversation]
 print(len(json.dumps(plain)), "characters, ready for a file or a database")
-attempt(client, plain)
+attempt(words, client, plain)
 
 # %% [markdown]
 """
@@ -654,9 +687,9 @@ model tries again, and again. Scripted with `.always()`, which never runs out; t
 """
 
 # %%
-stubborn = MockOpenAI(Scenario.of(Turn.asks_for("get_weather",
-                                                city="Atlantis").always()))
-messages = [user("What is the weather in Atlantis?")]
+lost = Turn.asks_for("get_order_status", order_id="ORD-00000")
+stubborn = MockOpenAI(Scenario.of(lost.always()))
+messages = [user("Where is my order ORD-00000?")]
 paid = 0
 for number in range(1, 7):
     reply = stubborn.chat.completions.create(model=MODEL, messages=messages,
@@ -738,8 +771,8 @@ print(bounded(planner(), [question], 3))
 """
 ## An agent you can talk to
 
-Now the shop again. Since lesson 00 it has had `get_order_status`, and `get_opening_hours` if you did that exercise. Here it
-gets two more functions, and each result says what it is about:
+Since lesson 00 the shop has had `get_order_status`, and `get_opening_hours` if you did that exercise. Here it
+can search its catalog too, and each result says what it is about:
 """
 
 # %%
@@ -765,8 +798,6 @@ def get_opening_hours(day: str) -> dict:
 
 # %%
 day = {"type": "string", "description": "Day of the week, e.g. Saturday"}
-order_id = {"type": "string",
-            "description": "Id of the order with its prefix, e.g. ORD-12345"}
 hours_text = "Returns the opening hours of the shop: when it is open on a day."
 shop_tools = [
     tool("get_order_status", "Returns where an order is and when it arrives.",

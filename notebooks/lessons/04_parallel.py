@@ -37,7 +37,7 @@ widgets.recall(
 # %%
 widgets.recall(
     "Two calls, both answered, but each answer has the other's id. What does the API say?",
-    "Nothing. It compares ids, not meanings. The model reads London's weather as Tokyo's.",
+    "Nothing. It compares ids, not meanings. The model reads the result of one order as that of the other.",
 )
 
 # %%
@@ -51,11 +51,10 @@ widgets.recall(
 """
 ## Set-up
 
-**The shop so far:** it can be talked to, and does one thing after the other. Here it does several at once: first the weather in the
-cities it delivers to, then the orders of a customer.
+**The shop so far:** it can be talked to, and does one thing after the other. Here it does several at once: it asks the carriers
+where the parcels of a customer are.
 
-A weather service that takes its time, different for each city. `asyncio.sleep` stands for the wait on a network. What
-`async` and `await` mean comes below.
+Each carrier takes its time, and `asyncio.sleep` stands for the wait on the network. What `async` and `await` mean comes below.
 """
 
 # %%
@@ -69,26 +68,27 @@ import openai
 from mocks import MODEL, AsyncMockOpenAI, Scenario, Turn, make_client
 from widgets.helpers import tool, user
 
-SECONDS = {"Tokyo": 0.10, "London": 0.05, "Oslo": 0.08}
-TEMPERATURES = {"Tokyo": 22, "London": 15, "Oslo": 4}
+SECONDS = {"ORD-12345": 0.10, "ORD-67890": 0.05, "ORD-50005": 0.08}
+PLACES = {"ORD-12345": "Hamburg", "ORD-67890": "Leeds", "ORD-50005": "Oslo"}
 
 
-async def get_weather(city: str) -> dict:
-    """Return the temperature of a city, after a while."""
-    await asyncio.sleep(SECONDS.get(city, 0.02))
-    return {"city": city, "celsius": TEMPERATURES[city]}
+async def track_order(order_id: str) -> dict:
+    """Return where an order's parcel is, after a while: a carrier is asked."""
+    await asyncio.sleep(SECONDS.get(order_id, 0.02))
+    return {"order_id": order_id, "place": PLACES[order_id]}
 
 
 # %%
-city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
-weather_tool = tool("get_weather", "Returns the temperature of a city in celsius.",
-                    {"city": city})
+order_id = {"type": "string",
+            "description": "Id of the order with its prefix, e.g. ORD-12345"}
+track_tool = tool("track_order", "Returns where the parcel of an order is.",
+                  {"order_id": order_id})
 client = make_client(asynchronous=True)
 
 # %% [markdown]
 """
 `make_client(asynchronous=True)` gives an `AsyncOpenAI`. It is the same client, but its requests are awaited. `reply_to`
-sends one request and returns the message in its reply; `attempt` prints the API's objection where there is one. The
+sends one request and returns the message in its reply. `attempt_async` is the `attempt` of lesson 02, with `await`. The
 stand-in model answers at once. To give you something to measure, `reply_to` waits 0.1 s first; a real model takes longer
 than that.
 """
@@ -97,30 +97,30 @@ than that.
 # %%
 async def reply_to(messages, client=client, **settings):
     await asyncio.sleep(0.1)
-    settings = {"tools": [weather_tool], **settings}
+    settings = {"tools": [track_tool], **settings}
     reply = await client.chat.completions.create(model=MODEL, messages=messages,
                                                  **settings)
     return reply.choices[0].message
 
 
-async def attempt(messages, client=client, **settings):
+async def attempt_async(messages, client=client, **settings):
     try:
         message = await reply_to(messages, client, **settings)
         print("accepted:", message.content
               or [call.function.arguments for call in message.tool_calls or []])
     except openai.BadRequestError as error:
-        print(error)
+        print(f"{type(error).__name__}: {error}")
 
 
 # %% [markdown]
 """
 ## Several calls in one reply
 
-Three cities, and none of them depends on another. The model may ask for all of them in one reply:
+Three orders, and none of them depends on another. The model may ask for all of them in one reply:
 """
 
 # %%
-question = user("What is the weather in Tokyo, London and Oslo?")
+question = user("Where are my orders ORD-12345, ORD-67890 and ORD-50005?")
 asked = await reply_to([question])
 for call in asked.tool_calls or []:
     print(call.id, call.function.name, call.function.arguments)
@@ -142,8 +142,8 @@ widgets.predict(
 )
 
 # %%
-await attempt([question])
-await attempt([question], parallel_tool_calls=False)
+await attempt_async([question])
+await attempt_async([question], parallel_tool_calls=False)
 
 # %% [markdown]
 """
@@ -152,7 +152,6 @@ address?" Three different functions in one reply. The stand-in has no such tools
 """
 
 # %%
-order_id = {"type": "string", "description": "Id of the order, e.g. ORD-12345"}
 address = {"type": "string", "description": "The whole new address"}
 shop_tools = [
     tool("get_order_status", "Returns where an order is.", {"order_id": order_id}),
@@ -199,15 +198,15 @@ one its turn; a notebook has one running, so a cell can use `await` directly.
 """
 
 # %%
-promise = get_weather("Oslo")
+promise = track_order("ORD-50005")
 print(type(promise).__name__)
 print(await promise)
 
 # %%
 widgets.predict(
-    "for city in SECONDS: await get_weather(city). The cities take 0.10, 0.05 and 0.08 s. How long does the loop take?",
+    "for order_id in SECONDS: await track_order(order_id). The carriers take 0.10, 0.05 and 0.08 s. How long does the loop take?",
     {
-        "About 0.23 s, the sum": "await waits. In a loop each city begins when the one before is done. async alone makes nothing faster.",
+        "About 0.23 s, the sum": "await waits. In a loop each order begins when the one before is done. async alone makes nothing faster.",
         "About 0.10 s, as long as the slowest": "That would be so if they waited together. Here the second begins after the first has ended.",
         "No time: async does not wait": "A call of an async function without await does not wait. This loop says await each time.",
     },
@@ -228,14 +227,14 @@ def measured(spans, label, kind):
     spans.append((label, start, time.perf_counter(), kind))
 
 
-async def weather_of(city, spans):
-    with measured(spans, city, "tool"):
-        return await get_weather(city)
+async def place_of(order, spans):
+    with measured(spans, order, "tool"):
+        return await track_order(order)
 
 
 one_by_one = []
-for city_name in SECONDS:
-    await weather_of(city_name, one_by_one)
+for order in SECONDS:
+    await place_of(order, one_by_one)
 
 # %%
 widgets.timeline(one_by_one, title="await in a loop", width=0.25)
@@ -248,8 +247,7 @@ until all are done. (In JavaScript, `Promise.all` does the same.)
 
 # %%
 together = []
-reports = await asyncio.gather(*[weather_of(city_name, together)
-                                 for city_name in SECONDS])
+reports = await asyncio.gather(*[place_of(order, together) for order in SECONDS])
 print(reports)
 
 # %%
@@ -260,7 +258,7 @@ widgets.timeline(together, title="asyncio.gather", width=0.25)
 All begin at zero, and the whole takes as long as the **slowest**. Nothing got faster; the waiting overlaps. That works
 where a tool waits for something else: a network, a database. Two long calculations would still share the processor.
 
-**Modify.** Give London 0.3 s in `SECONDS` and run the cells again. By how much does each of the two totals grow, and
+**Modify.** Give ORD-67890 0.3 s in `SECONDS` and run the cells again. By how much does each of the two totals grow, and
 why not by the same amount? Then set it back.
 
 **It worked if** the staircase is 0.25 s longer, and the other picture 0.2 s.
@@ -268,10 +266,10 @@ why not by the same amount? Then set it back.
 <details><summary>One way to do it</summary>
 
 ```python
-SECONDS["London"] = 0.3
+SECONDS["ORD-67890"] = 0.3
 ```
 
-In turn, London's whole extra time counts. Together, only what goes beyond Tokyo's 0.1 s does.
+In turn, its whole extra time counts. Together, only what goes beyond the 0.1 s of ORD-12345 does.
 
 </details>
 """
@@ -283,19 +281,19 @@ Before you go on, put a program in order. Three of these lines do not belong.
 
 # %%
 widgets.parsons(
-    "Print the weather of all cities, and wait for them at the same time: which lines, in which order?",
+    "Print where all orders are, and wait for them at the same time: which lines, in which order?",
     [
-        "waiting = [get_weather(city) for city in cities]",
+        "waiting = [track_order(order) for order in orders]",
         "reports = await asyncio.gather(*waiting)",
-        "for city, report in zip(cities, reports):",
-        "    print(city, report)",
+        "for order, report in zip(orders, reports):",
+        "    print(order, report)",
     ],
     {
-        "waiting = [await get_weather(city) for city in cities]": "This await waits for each city before the next one begins.",
+        "waiting = [await track_order(order) for order in orders]": "This await waits for each order before the next one begins.",
         "reports = asyncio.gather(*waiting)": "Without await there are no reports yet, only a promise of them.",
-        "reports = [await report for report in asyncio.as_completed(waiting)]": "as_completed returns whichever is done first, so zip would pair London's report with Tokyo.",
+        "reports = [await report for report in asyncio.as_completed(waiting)]": "as_completed returns whichever is done first, so zip would pair one order with the report of another.",
     },
-    why="Make all coroutines first, wait for all of them, then pair each city with its report.",
+    why="Make all coroutines first, wait for all of them, then pair each order with its report.",
 )
 
 # %% [markdown]
@@ -305,20 +303,20 @@ widgets.parsons(
 
 # %%
 widgets.predict(
-    "gather gets Tokyo (0.10 s), London (0.05 s), Oslo (0.08 s). In which order are the results?",
+    "gather gets ORD-12345 (0.10 s), ORD-67890 (0.05 s), ORD-50005 (0.08 s). In which order are the results?",
     {
-        "Tokyo, London, Oslo: as they were given": "gather puts each result into the place of its coroutine. So zip(tool_calls, results) pairs them correctly.",
-        "London, Oslo, Tokyo: as they are done": "They are done in this order. But gather keeps each result until all are there.",
+        "12345, 67890, 50005: as they were given": "gather puts each result into the place of its coroutine. So zip(tool_calls, results) pairs them correctly.",
+        "67890, 50005, 12345: as they are done": "They are done in this order. But gather keeps each result until all are there.",
         "In any order": "Then nobody could tell whose result is whose. gather promises an order.",
     },
 )
 
 # %%
-in_order = await asyncio.gather(*[get_weather(name) for name in SECONDS])
-as_done = [await report
-           for report in asyncio.as_completed([get_weather(name) for name in SECONDS])]
-print("gather:      ", [report["city"] for report in in_order])
-print("as_completed:", [report["city"] for report in as_done])
+in_order = await asyncio.gather(*[track_order(order) for order in SECONDS])
+asked_for = [track_order(order) for order in SECONDS]
+as_done = [await report for report in asyncio.as_completed(asked_for)]
+print("gather:      ", [report["order_id"] for report in in_order])
+print("as_completed:", [report["order_id"] for report in as_done])
 
 # %% [markdown]
 """
@@ -372,12 +370,12 @@ widgets.predict(
 # %%
 blocked = []
 await asyncio.gather(status_of("ORD-1", blocked), status_of("ORD-2", blocked),
-                     weather_of("London", blocked))
+                     place_of("ORD-67890", blocked))
 widgets.timeline(blocked, title="plain functions in the event loop", width=0.3)
 
 # %% [markdown]
 """
-The weather takes 0.05 s, but it could not even begin. The cure is a **thread**: `asyncio.to_thread` runs a plain function
+The carrier takes 0.05 s, but the question to it could not even begin. The cure is a **thread**: `asyncio.to_thread` runs a plain function
 beside the event loop and lets you await it. (A browser tab has no threads. There, in JupyterLite, the next cell says so.)
 """
 
@@ -392,7 +390,7 @@ threads = []
 try:
     await asyncio.gather(
         status_in_a_thread("ORD-1", threads), status_in_a_thread("ORD-2", threads),
-        weather_of("London", threads)
+        place_of("ORD-67890", threads)
     )
 except RuntimeError as error:
     print("RuntimeError:", error)
@@ -409,12 +407,12 @@ care; two that look something up do not.
 
 ## One failure, and the others
 
-The weather service does not know Atlantis.
+No carrier knows ORD-00000.
 """
 
 # %%
 widgets.predict(
-    "gather(Tokyo, Atlantis, Oslo), and Atlantis raises a KeyError. What do you get?",
+    "gather(ORD-12345, ORD-00000, ORD-50005), and the second raises a KeyError. What do you get?",
     {
         "The KeyError, and no results": "gather passes the first exception on to whoever awaits it. The others did their work; their results are lost.",
         "Two results and an error in the middle": "You get that with return_exceptions=True. By default, gather does not collect errors.",
@@ -424,19 +422,19 @@ widgets.predict(
 
 # %%
 try:
-    reports = await asyncio.gather(get_weather("Tokyo"), get_weather("Atlantis"),
-                                   get_weather("Oslo"))
+    reports = await asyncio.gather(track_order("ORD-12345"), track_order("ORD-00000"),
+                                   track_order("ORD-50005"))
 except KeyError as error:
     print("KeyError:", error)
 
 # %% [markdown]
 """
-One city failed, and no call has an answer. A program that catches this around the `gather` and goes on runs into the
+One order failed, and no call has an answer. A program that catches this around the `gather` and goes on runs into the
 API's rule from lesson 02:
 """
 
 # %%
-await attempt([question, asked, user("Are you still there?")])
+await attempt_async([question, asked, user("Are you still there?")])
 
 # %% [markdown]
 """
@@ -446,21 +444,21 @@ you still know whose failure it is.
 
 
 # %%
-async def careful(city):
+async def careful(order_id):
     try:
-        return await get_weather(city)
+        return await track_order(order_id)
     except Exception:
-        return {"error": f"There is no weather for {city}."}
+        return {"error": f"No carrier knows {order_id}."}
 
 
-for report in await asyncio.gather(careful("Tokyo"), careful("Atlantis"),
-                                   careful("Oslo")):
+for report in await asyncio.gather(careful("ORD-12345"), careful("ORD-00000"),
+                                   careful("ORD-50005")):
     print(report)
 
 # %% [markdown]
 """
 The error is an answer like any other, in the form of lesson 02: an object with the key `error`. The model reads it beside
-the other two results, and can say which city is missing, or ask.
+the other two results, and can say which order is missing, or ask.
 
 What you write there goes to the model, and from there perhaps to the user. `str(exception)` may hold a path, a query, a
 password; keep that for your log. Lesson 06 gives errors codes.
@@ -471,9 +469,9 @@ password; keep that for your log. Lesson 06 gives errors codes.
 """
 
 # %%
-written = ['{"city": "Lon', '{"city": "Tokyo"}']
+written = ['{"order_id": "ORD-6', '{"order_id": "ORD-12345"}']
 try:
-    tasks = [careful(json.loads(text)["city"]) for text in written]
+    tasks = [careful(json.loads(text)["order_id"]) for text in written]
 except json.JSONDecodeError as error:
     print("JSONDecodeError:", error)
 
@@ -488,7 +486,7 @@ an object.
 """
 
 # %%
-results = await asyncio.gather(get_weather("Tokyo"), get_weather("Atlantis"),
+results = await asyncio.gather(track_order("ORD-12345"), track_order("ORD-00000"),
                                return_exceptions=True)
 print(results)
 try:
@@ -503,14 +501,14 @@ is not.
 
 ## Round trips on a timeline
 
-A **round trip** is one request and its reply. Here are three ways to answer the question about three cities. `converse`
-does what your loop of lesson 03 does, for the weather alone, and notes the times.
+A **round trip** is one request and its reply. Here are three ways to answer the question about three orders. `converse`
+does what your loop of lesson 03 does, for this one tool, and notes the times.
 """
 
 
 # %%
 async def converse(run, **settings):
-    """Answer the question about three cities; run carries out the calls of a reply.
+    """Answer the question about three orders; run carries out the calls of a reply.
     Return the spans."""
     spans, messages = [], [question]
     for number in range(1, 7):
@@ -519,9 +517,9 @@ async def converse(run, **settings):
         messages.append(message)
         if not message.tool_calls:
             break
-        cities = [json.loads(call.function.arguments)["city"]
+        orders = [json.loads(call.function.arguments)["order_id"]
                   for call in message.tool_calls]
-        reports = await run(cities, spans)
+        reports = await run(orders, spans)
         for call, report in zip(message.tool_calls, reports, strict=True):
             messages.append({"role": "tool", "tool_call_id": call.id,
                              "content": json.dumps(report)})
@@ -529,17 +527,17 @@ async def converse(run, **settings):
 
 
 # %%
-async def in_turn(cities, spans):
-    return [await weather_of(name, spans) for name in cities]
+async def in_turn(orders, spans):
+    return [await place_of(order, spans) for order in orders]
 
 
-async def at_once(cities, spans):
-    return await asyncio.gather(*[weather_of(name, spans) for name in cities])
+async def at_once(orders, spans):
+    return await asyncio.gather(*[place_of(order, spans) for order in orders])
 
 
 # %%
 widgets.predict(
-    "One call in a reply at most, three cities. How many requests does the whole conversation take?",
+    "One call in a reply at most, three orders. How many requests does the whole conversation take?",
     {
         "4": "One request brings each call, and one more brings the answer. Each waits for a whole reply of the model.",
         "2": "That is the number when all three calls come in one reply: one request for the calls, one for the answer.",
@@ -577,7 +575,7 @@ Parallel calls do not reduce everything to the time of the slowest call: **two r
 before the tools and one after. Measure your own gain; it depends on your tools. In none of the three ways did the
 user say anything in between: the round trips are between your program and the service.
 
-**Modify.** Set `question` to one that names only one city, and run the three cells again. What is left of the
+**Modify.** Set `question` to one that names only one order, and run the three cells again. What is left of the
 difference?
 
 **It worked if** all three pictures show two requests and one call.
@@ -585,7 +583,7 @@ difference?
 <details><summary>One way to do it</summary>
 
 ```python
-question = user("What is the weather in Oslo?")
+question = user("Where is my order ORD-50005?")
 ```
 
 With one call there is nothing to put into one reply, and nothing to wait for at the same time.
@@ -648,7 +646,7 @@ next reply is scripted again: one call, and the wrong one.
 
 # %%
 wrong_way = Turn.asks_for("get_orders", customer_id="CUST-001")
-await attempt(
+await attempt_async(
     [user("What did ada@example.com order?")],
     AsyncMockOpenAI(Scenario.of(wrong_way)),
     tools=crm_tools,
@@ -705,7 +703,7 @@ accepted it. (`openai.omit` leaves a setting out.)
 """
 
 # %%
-await attempt([question], tools=openai.omit, parallel_tool_calls=False)
+await attempt_async([question], tools=openai.omit, parallel_tool_calls=False)
 
 # %% [markdown]
 """
@@ -718,7 +716,7 @@ that, so this reply is scripted, in the words those models used:
 words = "Unsupported parameter: 'parallel_tool_calls' is not supported with this model."
 refusing = Turn.fails(400, words, param="parallel_tool_calls",
                       code="unsupported_parameter")
-await attempt([question], AsyncMockOpenAI(Scenario.of(refusing)),
+await attempt_async([question], AsyncMockOpenAI(Scenario.of(refusing)),
               parallel_tool_calls=False)
 
 # %% [markdown]

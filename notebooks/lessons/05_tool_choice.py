@@ -53,7 +53,7 @@ widgets.recall(
 **The shop so far:** the model decides whether a tool is called. Here your program has a say: for an agent that has to look things up
 first, and for the desk that sorts the shop's mail.
 
-One tool to look things up, one to act, and a client. `decide` makes one request and prints what the model decided.
+Two tools of the shop, and a client. `decide` makes one request and prints what the model decided.
 """
 
 # %%
@@ -65,14 +65,12 @@ from mocks import MODEL, MockOpenAI, Scenario, Turn, make_client
 from widgets.helpers import tool, user
 
 
-city = {"type": "string", "description": "Name of the city, e.g. Oslo"}
+day = {"type": "string", "description": "Day of the week, e.g. Saturday"}
 order_id = {"type": "string",
             "description": "Id of the order with its prefix, e.g. ORD-12345"}
 tools = [
-    tool("get_weather", "Returns the current weather of a city.", {"city": city},
-         ["city"]),
-    tool("get_order_status", "Returns where an order is.", {"order_id": order_id},
-         ["order_id"]),
+    tool("get_opening_hours", "Returns when the shop is open on a day.", {"day": day}),
+    tool("get_order_status", "Returns where an order is.", {"order_id": order_id}),
 ]
 client = make_client()
 
@@ -124,14 +122,14 @@ decide("Hello!", tool_choice="required")
 
 # %% [markdown]
 """
-Look at the arguments of that call: nobody named a city. The stand-in takes the example from the description; a real
+Look at the arguments of that call: nobody named a day. The stand-in takes the example from the description; a real
 model would invent something equally plausible and equally wrong. **Force a call only where the request holds what the
 call needs.**
 """
 
 # %%
-decide("What is the weather in Oslo?", tool_choice="none")
-decide("What is the weather in Oslo?",
+decide("When are you open on Sunday?", tool_choice="none")
+decide("When are you open on Sunday?",
        tool_choice={"type": "function", "function": {"name": "get_order_status"}})
 
 # %% [markdown]
@@ -164,7 +162,7 @@ and a section further down is about it.
 # %%
 widgets.explorer(
     tools,
-    ["What is the weather in Oslo and Tokyo?", "Where is my order ORD-12345?",
+    ["When are you open on Saturday and Sunday?", "Where is my order ORD-12345?",
      "Hello!"],
     client=client,
 )
@@ -177,8 +175,8 @@ widgets.explorer(
 The named tool is where the two APIs differ:
 
 ```python
-{"type": "function", "function": {"name": "get_weather"}}   # Chat Completions
-{"type": "function", "name": "get_weather"}                  # Responses
+{"type": "function", "function": {"name": "get_opening_hours"}}   # Chat Completions
+{"type": "function", "name": "get_opening_hours"}                  # Responses
 ```
 
 Chat Completions wraps everything about a function in `function`, definitions and calls included. The Responses API is
@@ -188,7 +186,7 @@ it sends what you give it.
 
 # %%
 widgets.predict(
-    'Chat Completions gets tool_choice={"type": "function", "name": "get_weather"}. What happens?',
+    'Chat Completions gets tool_choice={"type": "function", "name": "get_opening_hours"}. What happens?',
     {
         "Error 400: something is missing": "The server looks for the key function, and does not find it.",
         "It works: the name is there": "The name is there, but the server looks for it inside function.",
@@ -197,8 +195,8 @@ widgets.predict(
 )
 
 # %%
-decide("What is the weather in Oslo?",
-       tool_choice={"type": "function", "name": "get_weather"})
+decide("When are you open on Sunday?",
+       tool_choice={"type": "function", "name": "get_opening_hours"})
 
 # %% [markdown]
 """
@@ -207,9 +205,9 @@ And the other way around, Chat's form sent to the Responses API:
 
 # %%
 flat_tools = [{"type": "function", **each["function"]} for each in tools]
-nested = {"type": "function", "function": {"name": "get_weather"}}
+nested = {"type": "function", "function": {"name": "get_opening_hours"}}
 try:
-    client.responses.create(model=MODEL, input="Weather in Oslo?", tools=flat_tools,
+    client.responses.create(model=MODEL, input="Open on Sunday?", tools=flat_tools,
                             tool_choice=nested)
 except openai.BadRequestError as error:
     print(error)
@@ -223,7 +221,8 @@ Predict each of the three before you run the cell.
 
 # %%
 decide("Hello!", tool_choice="any")
-decide("Hello!", tool_choice={"type": "function", "function": {"name": "get_wether"}})
+decide("Hello!",
+       tool_choice={"type": "function", "function": {"name": "get_opening_hour"}})
 decide("Hello!", tools=openai.omit, tool_choice="auto")
 
 # %% [markdown]
@@ -249,7 +248,7 @@ only_orders = {
         "tools": [{"type": "function", "function": {"name": "get_order_status"}}],
     },
 }
-decide("What is the weather in Oslo?", tool_choice=only_orders)
+decide("When are you open on Sunday?", tool_choice=only_orders)
 decide("Where is my order ORD-12345?", tool_choice=only_orders)
 
 # %% [markdown]
@@ -328,7 +327,7 @@ with it, and a bound of four rounds so that we get it back.
 
 # %%
 REGISTRY = {
-    "get_weather": lambda city: {"city": city, "celsius": 4},
+    "get_opening_hours": lambda day: {"day": day, "open": "10 to 18"},
     "get_order_status": lambda order_id: {"order_id": order_id, "status": "shipped"},
 }
 
@@ -356,20 +355,20 @@ widgets.predict(
     'run(...) sends tool_choice="required" in every round. How does it end?',
     {
         "With RuntimeError, after four": "The result is there after the first round. But the model must call a tool, so it can never answer.",
-        "With the weather, after two rounds": "The weather is in the list after the first round. To say it, the model would need words, and required rules them out.",
+        "With the opening hours, after two rounds": "They are in the list after the first round. To say them, the model would need words, and required rules them out.",
         "With an error 400": "Each request is legal. Nothing tells the API that you meant to stop.",
     },
 )
 
 # %%
 try:
-    run([user("What is the weather in Oslo?")], lambda number: "required")
+    run([user("When are you open on Sunday?")], lambda number: "required")
 except RuntimeError as error:
     print("RuntimeError:", error)
 
 # %% [markdown]
 """
-**Investigate.** Read the calls from the second round on. The weather is known by then, and the model still has to call
+**Investigate.** Read the calls from the second round on. The hours are known by then, and the model still has to call
 something. Where does the order id come from? Nobody wrote one: it is the example in the description. A tool that changes
 something would have been carried out with it.
 
@@ -380,7 +379,7 @@ somebody looks at the bill.
 """
 
 # %%
-run([user("What is the weather in Oslo?")],
+run([user("When are you open on Sunday?")],
     lambda number: "required" if number == 0 else "auto")
 
 # %% [markdown]
@@ -444,7 +443,7 @@ def run_with_closing_turn(messages, choose, max_rounds=4):
         return closing.choices[0].message.content
 
 
-print(run_with_closing_turn([user("What is the weather in Oslo?")],
+print(run_with_closing_turn([user("When are you open on Sunday?")],
                             lambda number: "required"))
 ```
 
@@ -475,7 +474,7 @@ def run_with_closing_turn(messages, choose, max_rounds=4): ...
 | flat name on Chat Completions | `Missing required parameter: 'tool_choice.function'.` |
 | nested name on Responses | `Missing required parameter: 'tool_choice.name'.` |
 | a word that is not a mode | `Invalid value: 'any'. Supported values are: 'none', 'auto', and 'required'.` |
-| a name that is not among the tools | `Invalid value for 'function_call': no function named 'get_wether' was specified in the 'functions' parameter.` |
+| a name that is not among the tools | `Invalid value for 'function_call': no function named 'get_opening_hour' was specified in the 'functions' parameter.` |
 | `tool_choice` without tools | `Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.` |
 
 These cause no error at all: the wrong tool forced, a call forced without the facts it needs, a loop that is forced

@@ -53,32 +53,21 @@ widgets.recall(
 **The shop so far:** it survives what goes wrong. Here it reads what customers write, as an object with fields that your program can rely
 on.
 
-`user` writes a message; `attempt` runs a function and prints what it returns, or the error it ends with, broken
-into lines.
+`user` and `attempt` are those of lesson 02: `attempt` calls a function and prints what it returns, or the error it ends with.
 """
 
 # %%
 import json
-import textwrap
 from typing import Literal
 
 import openai
 from pydantic import BaseModel, Field, ValidationError
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn, make_client
-from widgets.helpers import user
+from widgets.helpers import attempt, user
 
 client = make_client()
 chat = client.chat.completions
-
-
-# %%
-def attempt(function, **settings):
-    try:
-        print(function(**settings))
-    except (openai.OpenAIError, ValueError) as error:
-        print(textwrap.fill(f"{type(error).__name__}: {error}", 105,
-                            subsequent_indent="    "))
 
 
 # %% [markdown]
@@ -694,6 +683,13 @@ history.append(first)
 history += [{"role": "tool", "tool_call_id": call.id, "content": '{"celsius": 4}'}
             for call in first.tool_calls or []]
 print("parsed:", repr(chat.parse(messages=history, **both).choices[0].message.parsed))
+
+# %% [markdown]
+"""
+(A message of `parse` carries `parsed` and `parsed_arguments` too, and what you append is sent. The mock takes both. What the
+service says to them on Chat Completions is not known; on Responses it refused `parsed_arguments`, and there the SDK
+now leaves it out.)
+"""
 
 # %%
 widgets.parsons(

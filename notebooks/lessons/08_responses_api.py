@@ -51,8 +51,8 @@ widgets.recall(
 """
 ## Set-up
 
-One function, and its definition in both forms. `attempt` sends a request and prints what came of it, or the API's
-objection, so you can make mistakes safely.
+One function, and its definition in both forms. `respond` sends a request and says what came of it. With `attempt`, from
+lesson 02, you can make mistakes safely.
 """
 
 # %%
@@ -61,6 +61,7 @@ import json
 import openai
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn, make_client
+from widgets.helpers import attempt
 
 TEMPERATURES = {"Oslo": 4, "Rome": 19, "Tokyo": 22}
 
@@ -84,14 +85,10 @@ client = make_client()
 
 
 # %%
-def attempt(client=client, **request):
-    try:
-        response = client.responses.create(**{"model": MODEL, "tools": tools,
-                                              **request})
-        print("accepted:", [item.type for item in response.output],
-              response.output_text)
-    except openai.APIStatusError as error:
-        print(error)
+def respond(client=client, **request):
+    response = client.responses.create(**{"model": MODEL, "tools": tools, **request})
+    kinds = [item.type for item in response.output]
+    return f"accepted: {kinds} {response.output_text}"
 
 
 # %% [markdown]
@@ -103,7 +100,7 @@ def attempt(client=client, **request):
 | June 2023 | Chat Completions gets `functions` and `function_call` |
 | late 2023 | renamed `tools` and `tool_choice`, to make room for tools that are not functions; the old names are still accepted, and marked deprecated |
 | until 2026 | the **Assistants API** kept conversations on the server; deprecated in 2025, shut down on 26 August 2026 |
-| 2025 | the **Responses API**: the server can keep the conversation, and brings tools of its own, such as web search |
+| 2025 | the **Responses API**: the server can keep the conversation, and brings tools of its own, such as web search (lesson 13) |
 
 OpenAI recommends Responses for new projects. Chat Completions stays: much code uses it, and other providers imitate
 it. Two common beliefs need a correction:
@@ -147,7 +144,7 @@ for item in response.output:
 | --- | --- |
 | `response.id` | `resp_` and more: names this response where the server keeps it |
 | `response.output` | a list of items; each has a `type` |
-| `item.type` | `function_call`, `message`, `reasoning`, and others for built-in tools |
+| `item.type` | `function_call`, `message`, `reasoning`, and others for tools that run at OpenAI (lesson 13) |
 | `item.name`, `item.arguments` | directly on the item; `arguments` is **text**, as in Chat Completions |
 | `item.id` | `fc_…`: names the item where the server keeps it |
 | `item.call_id` | `call_…`: ties the answer to the call |
@@ -196,10 +193,11 @@ widgets.predict(
 )
 
 # %%
-attempt(input=question, tools=[chat_tool])
-attempt(input=question,
+attempt(respond, input=question, tools=[chat_tool])
+attempt(respond, input=question,
         tool_choice={"type": "function", "function": {"name": "get_weather"}})
-attempt(input=question, tool_choice={"type": "function", "name": "get_weather"})
+attempt(respond, input=question,
+        tool_choice={"type": "function", "name": "get_weather"})
 
 # %% [markdown]
 """
@@ -208,6 +206,7 @@ The same for `tool_choice`: flat. And for the choice among some of the tools, wh
 
 # %%
 attempt(
+    respond,
     input=question,
     tool_choice={"type": "allowed_tools", "mode": "required",
                  "tools": [{"type": "function", "name": "get_weather"}]},
@@ -239,7 +238,7 @@ echoed = client.responses.create(model=MODEL, input="Hello!",
                                  tools=[tools[0], loose]).tools
 print([tool.strict for tool in echoed])
 print("added:", echoed[0].parameters.keys() - weather["parameters"].keys())
-attempt(input="Hello!", tools=[{**loose, "strict": True}])
+attempt(respond, input="Hello!", tools=[{**loose, "strict": True}])
 
 # %% [markdown]
 """
@@ -266,7 +265,7 @@ def output_for(call, call_id=None):
 
 
 call = calls_in(response)[0]
-attempt(previous_response_id=response.id, input=[output_for(call)])
+attempt(respond, previous_response_id=response.id, input=[output_for(call)])
 
 # %%
 widgets.predict(
@@ -279,16 +278,16 @@ widgets.predict(
 )
 
 # %%
-attempt(previous_response_id=response.id, input=[output_for(call, call.id)])
-attempt(previous_response_id=response.id, input="And?")
-attempt(previous_response_id=response.id,
+attempt(respond, previous_response_id=response.id, input=[output_for(call, call.id)])
+attempt(respond, previous_response_id=response.id, input="And?")
+attempt(respond, previous_response_id=response.id,
         input=[{"type": "function_call_output", "call_id": call.call_id}])
 
 # %% [markdown]
 """
 The three complaints of this pair: an output without its call, a call without its output, an item without `output`.
 Every call of a response needs its output before anything else may follow, as in Chat Completions. (Tools marked
-`async` are the exception: their output may come in a later request.)
+`async` are the exception: their output may come in a later request, see lesson 13.)
 
 The words differ, and are easy to mix up:
 
@@ -344,10 +343,10 @@ A store can only give what is in it:
 # %%
 unstored = client.responses.create(model=MODEL, input=question, tools=tools,
                                    store=False)
-attempt(previous_response_id=unstored.id,
+attempt(respond, previous_response_id=unstored.id,
         input=[output_for(call) for call in calls_in(unstored)])
-attempt(previous_response_id="chatcmpl-123", input="And?")
-attempt(input=outputs)
+attempt(respond, previous_response_id="chatcmpl-123", input="And?")
+attempt(respond, input=outputs)
 
 # %% [markdown]
 """
@@ -411,8 +410,8 @@ thinking = reasoner()
 thought = thinking.responses.create(model="gpt-5-mini", input=[asked], tools=tools)
 print([(item.type, item.id[:6]) for item in thought.output])
 reasoning, call = thought.output
-attempt(thinking, model="gpt-5-mini", input=[asked, reasoning])
-attempt(thinking, model="gpt-5-mini", input=[asked, call, output_for(call)])
+attempt(respond, thinking, model="gpt-5-mini", input=[asked, reasoning])
+attempt(respond, thinking, model="gpt-5-mini", input=[asked, call, output_for(call)])
 
 # %% [markdown]
 """
@@ -444,9 +443,11 @@ widgets.predict(
 
 # %%
 bare = {"type": "reasoning", "id": reasoning.id, "summary": []}
-attempt(thinking, model="gpt-5-mini", input=[asked, bare, call, output_for(call)],
+attempt(respond, thinking, model="gpt-5-mini",
+        input=[asked, bare, call, output_for(call)],
         store=False)
-attempt(thinking, model="gpt-5-mini", input=[asked, reasoning, call, output_for(call)],
+attempt(respond, thinking, model="gpt-5-mini",
+        input=[asked, reasoning, call, output_for(call)],
         store=False)
 
 # %% [markdown]
@@ -474,7 +475,8 @@ client.responses.create(model=MODEL, input=outputs, tools=tools,
                         conversation=conversation.id)
 print([item.type
        for item in client.conversations.items.list(conversation.id, order="asc").data])
-attempt(input="And?", conversation=conversation.id, previous_response_id=asking.id)
+attempt(respond, input="And?", conversation=conversation.id,
+        previous_response_id=asking.id)
 
 # %% [markdown]
 """
@@ -543,12 +545,13 @@ Without the SDK, or from another language, the API itself answers. `extra_body` 
 """
 
 # %%
-attempt(extra_body={"messages": [asked]})
-attempt(input="Hello!", extra_body={"n": 2})
-attempt(input="Hello!", extra_body={"stop": ["."]})
-attempt(input="Hello!", extra_body={"max_tokens": 100})
-attempt(input="Hello!", max_output_tokens=5)
-attempt(input=[asked, {"role": "tool", "tool_call_id": "call_1", "content": "4"}])
+attempt(respond, extra_body={"messages": [asked]})
+attempt(respond, input="Hello!", extra_body={"n": 2})
+attempt(respond, input="Hello!", extra_body={"stop": ["."]})
+attempt(respond, input="Hello!", extra_body={"max_tokens": 100})
+attempt(respond, input="Hello!", max_output_tokens=5)
+attempt(respond,
+        input=[asked, {"role": "tool", "tool_call_id": "call_1", "content": "4"}])
 
 # %% [markdown]
 """
@@ -570,7 +573,7 @@ def output_for(call, call_id=None):
 
 asking = client.responses.create(model=MODEL, input=question, tools=tools)
 outputs = [output_for(call) for call in calls_in(asking)]
-attempt(previous_response_id=asking.id, input=outputs)
+attempt(respond, previous_response_id=asking.id, input=outputs)
 ```
 
 </details>
@@ -736,14 +739,16 @@ print([item.type for item in found.output])
 
 # %% [markdown]
 """
-The search ran on the server; you answer the `function_call`, as always. More in lesson 11.
+The search ran on the server; you answer the `function_call`, as always. Lesson 11 says when it pays, and in lesson 13
+the search is yours.
 
 ### Custom tools
 
 A **custom tool** takes free text in place of JSON: a query, a piece of code. A `format` can hold that text to a
 **grammar** of yours: a regular expression (`regex`), or rules in the notation of the parser library `lark`. In Chat
 Completions the parts of such a tool stand under `custom`; here it is flat. Its call is a `custom_tool_call` with
-`input`, and the answer has a type of its own. Scripted:
+`input`, and the answer has a type of its own. (Lesson 13 has a grammar at work, and the tools that run at OpenAI.)
+Scripted:
 """
 
 # %%
@@ -754,7 +759,7 @@ made = writer.responses.create(model=MODEL, input="Try the database.", tools=sql
 call = made.output[-1]
 print(call.type, "|", call.input)
 output = {"type": "custom_tool_call_output", "call_id": call.call_id, "output": "1"}
-attempt(writer, input=[output], previous_response_id=made.id, tools=sql)
+attempt(respond, writer, input=[output], previous_response_id=made.id, tools=sql)
 
 # %% [markdown]
 """

@@ -415,7 +415,7 @@ print("\n" + " -> ".join(entry["role"] for entry in messages))
 # %% [markdown]
 """
 The first reply has no words, so nothing is printed while it comes. `model_dump(exclude_none=True)` leaves out the fields
-that the helper adds for parsed answers; they do not belong in a request.
+that the helper adds for parsed answers: these tools are not strict, so the fields are empty.
 
 **Modify.** Let the loop print a line for each call as soon as its arguments are complete: the event is in the cell above.
 

@@ -341,7 +341,7 @@ parameters, its results and its error texts are read by the model, and what it r
 """
 ## Prepare, and then?
 
-Some actions cannot be taken back: `initiate_refund`, `delete_account`, freezing a card, cancelling, booking. Such an
+Some actions cannot be taken back: `initiate_refund`, `delete_account`, freezing a card, canceling, booking. Such an
 action is called **destructive**. Never carry it out because a model asked. "Book a dermatologist appointment for this
 Friday evening": at which hour, and which Friday? A common mistake is a single tool for it, such as
 `book_appointment(specialty, preferred_date, patient_id)` or `freeze_card(card_id, customer_id, reason)`, that acts at
@@ -508,7 +508,7 @@ async def ask_a_person_first():
                                              tools=[FREEZE]).choices[0].message
     call = message.tool_calls[0]
     decision = await approvals.ask(call.function.name, call.function.arguments,
-                                   "Nobody can pay with it any more.")
+                                   "Nobody can pay with it anymore.")
     result = {"ok": True} if decision else {"error": "REFUSED",
                                             "message": decision.reason}
     return f"The tool message says: {json.dumps(result)}"

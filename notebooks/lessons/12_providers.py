@@ -72,6 +72,7 @@ import httpx2
 import openai
 
 from mocks import MODEL, make_client
+from widgets.helpers import attempt
 
 parameters = {
     "type": "object",
@@ -90,20 +91,17 @@ def show(value):
     print(json.dumps(value, indent=1, ensure_ascii=False))
 
 
-def attempt(**settings):
+def ask(**settings):
     request = {"model": MODEL, "messages": [question], **settings}
-    try:
-        message = client.chat.completions.create(**request).choices[0].message
-        print("accepted:", message.content
-              or [call.function.name for call in message.tool_calls or []])
-    except openai.BadRequestError as error:
-        print(error)
+    message = client.chat.completions.create(**request).choices[0].message
+    calls = [call.function.name for call in message.tool_calls or []]
+    return f"accepted: {message.content or calls}"
 
 
 # %% [markdown]
 """
-`show` prints a value as JSON. `attempt` makes one request to Chat Completions and prints the API's objection, where
-there is one.
+`show` prints a value as JSON. `ask` makes one request to Chat Completions; with `attempt`, from lesson 02, the API's
+objection is printed, where there is one.
 
 ## The same idea, different words
 
@@ -182,7 +180,7 @@ widgets.predict(
 # %%
 for provider in ("chat", "responses", "anthropic", "gemini"):
     print(f"{provider:10}", end=" ")
-    attempt(tools=[forms[provider]])
+    attempt(ask, tools=[forms[provider]])
 
 # %% [markdown]
 """
@@ -236,7 +234,8 @@ widgets.predict(
 )
 
 # %%
-attempt(tools=[{"type": "function", "function": {**function, "name": "weather.get"}}])
+dotted = {**function, "name": "weather.get"}
+attempt(ask, tools=[{"type": "function", "function": dotted}])
 
 # %% [markdown]
 """
@@ -445,8 +444,9 @@ Each of them rejects a conversation in which a call has no answer. What does eac
 """
 
 # %%
-attempt(messages=[question, chat["choices"][0]["message"],
-                  {"role": "user", "content": "And?"}], tools=[forms["chat"]])
+attempt(ask, tools=[forms["chat"]],
+        messages=[question, chat["choices"][0]["message"],
+                  {"role": "user", "content": "And?"}])
 try:
     client.responses.create(model=MODEL, input="And?",
                             previous_response_id=answer["id"])
@@ -518,7 +518,7 @@ widgets.predict(
 for choice in ("any", {"type": "any"}, {"type": "tool", "name": "get_weather"},
                "required"):
     print(choice, "->", end=" ")
-    attempt(tools=[forms["chat"]], tool_choice=choice)
+    attempt(ask, tools=[forms["chat"]], tool_choice=choice)
 
 # %% [markdown]
 """
@@ -537,8 +537,8 @@ it.) Even with the server's state, `instructions` and `tools` are not carried ov
 """
 
 # %%
-attempt(extra_body={"system": "You are brief."})
-attempt(messages=[question, {"role": "model", "content": "17 degrees."}])
+attempt(ask, extra_body={"system": "You are brief."})
+attempt(ask, messages=[question, {"role": "model", "content": "17 degrees."}])
 
 # %% [markdown]
 """

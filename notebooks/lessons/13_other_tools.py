@@ -57,9 +57,8 @@ whose model says what the cell tells it to. What the API checks, and the shape o
 # %%
 import json
 
-import openai
-
 from mocks import MockOpenAI, Scenario, Turn, hosted
+from widgets.helpers import attempt
 
 MODEL = "gpt-5.4"  # tool search needs this one, or a later one
 
@@ -69,15 +68,12 @@ def played(*turns):
     return MockOpenAI(Scenario.of(*turns))
 
 
-def show(response):
-    print([item.type for item in response.output], response.output_text)
+def told(response):
+    return f"{[item.type for item in response.output]} {response.output_text}"
 
 
-def attempt(client, **request):
-    try:
-        show(client.responses.create(**{"model": MODEL, **request}))
-    except openai.APIStatusError as error:
-        print(error)
+def respond(client, **request):
+    return told(client.responses.create(**{"model": MODEL, **request}))
 
 
 # %% [markdown]
@@ -119,7 +115,7 @@ searcher = played(Turn.searches("weather in Oslo now", says=SAID,
                                 sources=["https://www.yr.no/oslo"]))
 found = searcher.responses.create(model=MODEL, input="How cold is it in Oslo?",
                                   tools=[{"type": "web_search"}])
-show(found)
+print(told(found))
 search, message = found.output
 print(search.status, "|", search.action.query, "|", search.action.sources)
 (citation,) = message.content[0].annotations
@@ -129,8 +125,8 @@ print(citation.url, "|", SAID[citation.start_index : citation.end_index])
 """
 One request, and no loop. Two things to notice:
 
-- **A citation is a position in the text**, `start_index` to `end_index`. OpenAI's guide demands that sources are shown, and can
-  be clicked.
+- **A citation is a position in the text**, `start_index` to `end_index`. OpenAI's guide requires that sources
+  are shown and can be clicked.
 - **Results are thin**: `sources` is `None`. What the tool found is sent if you ask for it with `include`:
 """
 
@@ -160,7 +156,8 @@ Not every model has every tool. The API then says so before anything runs:
 """
 
 # %%
-attempt(searcher, model="gpt-4.1-nano", input="Hello!", tools=[{"type": "web_search"}])
+attempt(respond, searcher, model="gpt-4.1-nano", input="Hello!",
+        tools=[{"type": "web_search"}])
 
 # %% [markdown]
 """
@@ -258,7 +255,7 @@ def decide(approve):
 
 
 for approve in (True, False):
-    show(decide(approve))
+    print(told(decide(approve)))
 
 # %% [markdown]
 """
@@ -274,12 +271,12 @@ asked = client.responses.create(model=MODEL, input="Say hi to Ann.", tools=[MAIL
 wanted = asked.output[-1]
 decision = {"type": "mcp_approval_response", "approval_request_id": wanted.id,
             "approve": True}
-attempt(client, input=[wanted.to_dict(), decision], tools=[MAIL],
+attempt(respond, client, input=[wanted.to_dict(), decision], tools=[MAIL],
         previous_response_id=asked.id)
 gone = Turn.fails(424,
                   "Error retrieving tool list from MCP server: 'mail'. Http status "
                   "code: 401 (Unauthorized)")
-attempt(played(gone), input="Say hi to Ann.", tools=[MAIL])
+attempt(respond, played(gone), input="Say hi to Ann.", tools=[MAIL])
 
 # %% [markdown]
 """
@@ -471,7 +468,8 @@ def run_query(text):
 result = {"type": "custom_tool_call_output", "call_id": call.call_id,
           "output": run_query(call.input)}
 print(result["output"])
-attempt(writer, input=[result], tools=[QUERY], previous_response_id=response.id)
+attempt(respond, writer, input=[result], tools=[QUERY],
+        previous_response_id=response.id)
 
 # %% [markdown]
 """
@@ -480,7 +478,8 @@ deeper: `{"type": "custom", "custom": {"name": ..., "format": ...}}`. Sent to Re
 """
 
 # %%
-attempt(writer, input="Hello!", tools=[{"type": "custom", "custom": {"name": "query"}}])
+attempt(respond, writer, input="Hello!",
+        tools=[{"type": "custom", "custom": {"name": "query"}}])
 
 # %% [markdown]
 """
@@ -507,13 +506,13 @@ patient = played(
 )
 ASTRA = {"model": "gpt-6-astra", "tools": [REPORT]}
 first = patient.responses.create(input="Make the report.", **ASTRA)
-show(first)
+print(told(first))
 second = patient.responses.create(input="When do we open?",
                                   previous_response_id=first.id, **ASTRA)
-show(second)
+print(told(second))
 late = {"type": "function_call_output", "call_id": first.output[-1].call_id,
         "output": '{"sales": 0.04}'}
-show(patient.responses.create(input=[late], previous_response_id=second.id, **ASTRA))
+print(respond(patient, input=[late], previous_response_id=second.id, **ASTRA))
 
 # %% [markdown]
 """
@@ -525,8 +524,9 @@ The output names the old `call_id` and continues from the **latest** response. I
 patient = played(Turn.asks_for("make_report"), Turn.says("I am on it.").always())
 first = patient.responses.create(input="Make the report.", **ASTRA)
 said = {"role": "user", "content": "Make the report."}
-attempt(patient, input=[said, *first.output], **ASTRA)
-attempt(patient, input=[said, *(item.to_dict() for item in first.output)], **ASTRA)
+attempt(respond, patient, input=[said, *first.output], **ASTRA)
+attempt(respond, patient,
+        input=[said, *(item.to_dict() for item in first.output)], **ASTRA)
 
 # %% [markdown]
 """
@@ -697,7 +697,7 @@ while outputs := outputs_of(response):
         model="gpt-5.6-sol", input=outputs, tools=TOOLS,
         previous_response_id=response.id
     )
-    show(response)
+    print(told(response))
 
 # %% [markdown]
 """
@@ -710,7 +710,7 @@ response = client.responses.create(model="gpt-5.6-sol", input="How many are in s
                                    tools=TOOLS)
 without = [{key: part for key, part in each.items() if key != "caller"}
            for each in outputs_of(response)]
-attempt(client, model="gpt-5.6-sol", input=without, tools=TOOLS,
+attempt(respond, client, model="gpt-5.6-sol", input=without, tools=TOOLS,
         previous_response_id=response.id)
 
 # %% [markdown]

@@ -12,7 +12,7 @@ from tests.notebooks.course import LESSONS, code_cells
 from widgets import helpers
 
 HELPERS = {name: value for name, value in vars(helpers).items() if inspect.isfunction(value)}
-SHOWN_IN = {"tool": "01_schema", "user": "02_dispatch"}
+SHOWN_IN = {"tool": "01_schema", "user": "02_dispatch", "attempt": "02_dispatch"}
 
 
 def definitions(source: str, name: str) -> Iterator[str]:
