@@ -11,9 +11,9 @@ import builtins
 import sys
 import types
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from operator import attrgetter, is_not
 from typing import Any
 
+from grader.sandbox.dict_versions import DictVersions
 from grader.sandbox.preimports import TESTERS
 
 MODULES = (
@@ -36,70 +36,74 @@ _VARIABLE = frozenset(
 """Names in these modules that are meant to change."""
 _HEAP_TYPE = 1 << 9  # a class that Python code can change
 _PARTS = ("__code__", "__defaults__", "__kwdefaults__")
+_ATTRIBUTE_EVENTS = ("object.__setattr__", "object.__delattr__")
 _missing = object()
 
 
 class LibrarySnapshot:
     """The standard library, and what is loaded of `TESTERS`, as it is while no learner code has run.
 
-    Names and functions are compared by identity, many at a time: a cell in which nothing has changed costs less than
-    half a millisecond.
+    Most of it is not looked at: dicts have versions, and Python tells an audit hook of functions that are changed. To
+    look at an object is to write to it, as its references are counted, and a fork copies the page that it is on.
     """
 
     def __init__(self) -> None:
-        self._holders: dict[str, tuple[Mapping[str, Any], dict[str, Any], list[Any]]] = {}
-        self._functions: dict[str, types.FunctionType] = {}
+        self._held: dict[str, tuple[Mapping[str, Any], dict[str, Any]]] = {}
+        self._functions: dict[int, tuple[str, types.FunctionType]] = {}
+        self._former_parts: dict[int, list[object]] = {}
         for name in (*dict.fromkeys(MODULES), *(each for each in TESTERS if each in sys.modules)):
             module = sys.modules.get(name) or __import__(name, fromlist=["*"])
             self._hold(name, vars(module))
             for own in _own_classes(module):
                 self._hold(f"{name}.{own.__qualname__}", vars(own))
+        self._versions = DictVersions({name: now for name, (now, _) in self._held.items()})
         for name in _INSTANCES:
             module_name, _, attribute = name.rpartition(".")
             self._hold(name, vars(getattr(sys.modules[module_name], attribute)))
-        self._parts = {part: [getattr(each, part) for each in self._functions.values()] for part in _PARTS}
+        sys.addaudithook(self._note)
 
     def _hold(self, name: str, holder: Mapping[str, Any]) -> None:
-        saved = dict(holder)
-        self._holders[name] = (holder, saved, list(saved.values()))
-        for key, value in saved.items():
+        self._held[name] = (holder, dict(holder))
+        for key, value in holder.items():
             function = getattr(value, "__func__", getattr(value, "fget", value))
             if isinstance(function, types.FunctionType):
-                self._functions.setdefault(f"{name}.{key}", function)
+                self._functions.setdefault(id(function), (f"{name}.{key}", function))
+
+    def _note(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Keep what makes up a function before it gets other code or defaults."""
+        if event in _ATTRIBUTE_EVENTS and id(arguments[0]) in self._functions:
+            self._former_parts.setdefault(id(arguments[0]), _parts(arguments[0]))
 
     def changes(self) -> dict[str, object]:
         """Return what differs now, by its dotted name, with what stands there."""
         found: dict[str, object] = {}
-        for name, (holder, saved, values) in self._holders.items():
-            if len(holder) == len(values) and not any(map(is_not, holder.values(), values)):
-                continue
+        for name in (*self._versions.differing(), *_INSTANCES):
+            holder, saved = self._held[name]
             added = holder.keys() - saved.keys() if name in _INSTANCES else set()
-            for key in (*saved, *added):
-                now = holder.get(key, _missing)
-                if now is not saved.get(key, _missing) and key not in _VARIABLE:
-                    found[f"{name}.{key}"] = now
-        functions = self._functions.values()
-        for part, saved_parts in self._parts.items():
-            if any(map(is_not, map(attrgetter(part), functions), saved_parts)):
-                for name, function, before in zip(self._functions, functions, saved_parts, strict=True):
-                    now = getattr(function, part)
-                    if now is not before:
-                        found[name] = now
+            differing = {
+                f"{name}.{key}": holder.get(key, _missing)
+                for key in (*saved, *added)
+                if holder.get(key, _missing) is not saved.get(key, _missing) and key not in _VARIABLE
+            }
+            found |= differing
+            if not differing:
+                self._versions.settle(name)
+        for place, former in list(self._former_parts.items()):
+            name, function = self._functions[place]
+            for now, before in zip(_parts(function), former, strict=True):
+                if now is not before:
+                    found[name] = now
         return found
 
     def accept(self, names: Iterable[str]) -> None:
         """Take these changes as the new state: the instructor's own cells have made them."""
-        wanted = set(names)
-        for name, (holder, saved, _) in list(self._holders.items()):
-            touched = {key for key in saved if f"{name}.{key}" in wanted}
-            if touched:
-                saved = {key: holder.get(key, _missing) if key in touched else old for key, old in saved.items()}
-                unchanged = all(holder.get(key, _missing) is old for key, old in saved.items())
-                self._holders[name] = (holder, saved, list(holder.values()) if unchanged else [])
-        for place, (name, function) in enumerate(self._functions.items()):
-            if name in wanted:
-                for part in _PARTS:
-                    self._parts[part][place] = getattr(function, part)
+        for name in names:
+            holder_name, _, key = name.rpartition(".")
+            holder, saved = self._held[holder_name]
+            saved[key] = holder.get(key, _missing)
+        accepted = set(names)
+        for place in [each for each in self._former_parts if self._functions[each][0] in accepted]:
+            del self._former_parts[place]
 
 
 def _own_classes(module: types.ModuleType) -> list[type]:

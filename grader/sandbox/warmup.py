@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from grader.learner.channel import Channel, Message
-from grader.sandbox.change_detection import ChangeDetector
 from grader.sandbox.ipython_shell import Notebook
 from grader.sandbox.worker import LearnerWorker
 
@@ -132,7 +131,7 @@ def _rehearse(notebook: Notebook, slow: Iterable[str]) -> None:
     modules = {name: module for name, module in sys.modules.items() if name.split(".")[0] in ("__main__", "grader")}
     ours, theirs = socket.socketpair()
     with ours, theirs, notebook.rehearsal():
-        worker = LearnerWorker(Channel(theirs), notebook, ChangeDetector(notebook.shell))
+        worker = LearnerWorker(Channel(theirs), notebook, None)
         for source in slow:
             _ask(worker, Channel(ours), {"do": "cell", "source": source})
         for _ in range(_TIMES):

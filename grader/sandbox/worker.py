@@ -52,7 +52,7 @@ def serve(sock: socket.socket, notebook: Notebook, detector: ChangeDetector) -> 
 class LearnerWorker:
     """One submission: a notebook, and the socket to the judge."""
 
-    def __init__(self, pipe: Channel, notebook: Notebook, detector: ChangeDetector) -> None:
+    def __init__(self, pipe: Channel, notebook: Notebook, detector: ChangeDetector | None) -> None:
         self._pipe, self._lock = pipe, threading.RLock()
         self._current: str | None = None
         self._silent = False
@@ -163,7 +163,9 @@ class LearnerWorker:
             shown = [str(line) for line in self._book.shell._last_traceback or []]
             reply |= {"ename": str(type(error).__name__), "evalue": safe_text(lambda: str(error)), "traceback": shown}
             reply["line"] = _line(error)
-        return reply if watch is None else reply | self._detector.end(watch, result.result, self._book.shown)
+        if watch is not None and self._detector is not None:
+            reply |= self._detector.end(watch, result.result, self._book.shown)
+        return reply
 
     def _executed(self, source: str) -> Any:
         shell, problem = self._book.shell, None
