@@ -792,6 +792,7 @@ def note(channel, messages, handed_over):
                if each["role"] == "tool"]
     LOG.append(json.dumps({
         "channel": channel,
+        "questions": sum(each["role"] == "user" for each in messages),
         "rounds": sum(each["role"] == "assistant" for each in messages),
         "calls": [call["function"]["name"] for each in messages
                   for call in each.get("tool_calls", [])],
@@ -880,12 +881,13 @@ def figures(channel):
     calls = sum(len(line["calls"]) for line in lines)
     handed_over = sum(line["handed_over"] for line in lines)
     rounds = sum(line["rounds"] for line in lines)
+    allowed = 6 * sum(line["questions"] for line in lines)
     refused = errors.count("DRAFT_REFUSED")
     return {
         f"{channel}: conversations handed over": (handed_over, len(lines)),
         f"{channel}: calls that ended in an error": (len(errors), calls),
         f"{channel}: calls with a draft that was refused": (refused, calls),
-        f"{channel}: rounds used, of those allowed": (rounds, 6 * len(lines)),
+        f"{channel}: rounds used, of those allowed": (rounds, allowed),
     }
 
 
