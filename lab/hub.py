@@ -44,6 +44,7 @@ def main(arguments: Sequence[str]) -> None:
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     settings = [str(ROOT / "lab" / "settings" / "course"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
+    os.chdir(folder)  # where nbgrader puts what it fetches, and looks for what is submitted
     os.environ["PYTHONPATH"] = path  # the server finds lab, and kernels find the course's packages
     os.execv(sys.executable, command(folder, arguments))
 

@@ -10,12 +10,16 @@ Class runs read that file too, so this module imports nothing that takes time.
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 EXECUTE = "grader.nbgrader.preprocessors.SandboxExecute"
 SAVE = "grader.nbgrader.preprocessors.SaveGrades"
 FEEDBACK = "grader.nbgrader.preprocessors.FeedbackPage"
 VIEW = "grader.nbgrader.safe_view.SafeView"
+TEMPLATES = str(Path(__file__).parent / "templates")
+"""Parts of formgrader's pages that take the place of those that load something from the network."""
 _THEIRS = "nbgrader.preprocessors."
 _OURS = {"Execute": EXECUTE, "SaveAutoGrades": SAVE}
 """What takes the place of which of nbgrader's steps."""
@@ -44,6 +48,15 @@ def configure(config: Any) -> None:
     config.OverwriteCells.add_missing_cells = True  # or the points of a deleted test stay open
     config.GenerateFeedback.exporter_class = FEEDBACK
     config.HTMLExporter.preprocessors = [*config.HTMLExporter.get("preprocessors", []), VIEW]  # formgrader's view
+    theirs = config.HTMLExporter.get("extra_template_basedirs", _formgrader_templates())
+    config.HTMLExporter.extra_template_basedirs = [TEMPLATES, *theirs]
+
+
+def _formgrader_templates() -> list[str]:
+    """Return the folder that formgrader itself would set, without an import of nbgrader."""
+    package = find_spec("nbgrader")
+    origin = package.origin if package else None
+    return [str(Path(origin).parent / "server_extensions" / "formgrader" / "templates")] if origin else []
 
 
 def _replaced(step: Any) -> Any:

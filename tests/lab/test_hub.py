@@ -18,6 +18,7 @@ def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
     commands: list[list[str]] = []
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", "")  # which the server's environment gets more of
     monkeypatch.setattr(os, "execv", lambda _, command: commands.append(command))
     return commands
@@ -30,6 +31,7 @@ def test_the_server_runs_in_the_learners_folder_with_the_hubs_own_arguments(
     (command,) = started
     assert f"--ServerApp.root_dir={tmp_path / workspace.HOME_FOLDER}" in command
     assert command[-1] == "--port=1"
+    assert Path.cwd() == tmp_path / workspace.HOME_FOLDER  # nbgrader fetches into it
     assert (tmp_path / workspace.HOME_FOLDER / "notebooks" / "lesson_01_schema.ipynb").is_file()
     assert str(hub.ROOT) in os.environ["PYTHONPATH"].split(os.pathsep)
 

@@ -16,7 +16,8 @@ from grader.outcome import Misconception
 from tests.notebooks.course import EXTRAS, LESSONS, RELEASES, ROOT, name_of, read
 
 CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]+`|<[^>]+>|\]\([^)]*\)", re.DOTALL | re.MULTILINE)
-READMES = [path for path in sorted(ROOT.glob("**/README.md")) if not {".venv", "node_modules"} & set(path.parts)]
+INSTALLED = {".venv", ".clients", "node_modules"}
+READMES = [path for path in sorted(ROOT.glob("**/README.md")) if not INSTALLED & set(path.parts)]
 GUIDES = [*READMES, ROOT / "notebooks" / "AUTHORING.md"]
 SHORTEST = 3  # words: a string with fewer is a name or a label, not a sentence
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import nbformat
 import pytest
 from traitlets.config import Config
 
@@ -189,6 +190,22 @@ def test_two_lines_change_two_steps_and_keep_an_instructors_own() -> None:
     mine.Autograde.autograde_preprocessors = [own, Execute, "my.Step", SaveAutoGrades, "nbgrader.preprocessors.Execute"]
     configure(mine)
     assert mine.Autograde.autograde_preprocessors == [own, EXECUTE, "my.Step", SAVE, EXECUTE]
+
+
+@pytest.mark.parametrize("configured", [True, False])
+def test_formgraders_page_of_a_submission_loads_nothing_from_the_network(configured: bool) -> None:
+    from nbconvert.exporters import HTMLExporter
+
+    config, bare = Config(), Config()
+    configure(config)
+    bare.HTMLExporter.extra_template_basedirs = config.HTMLExporter.extra_template_basedirs[1:]  # formgrader's own
+    exporter = HTMLExporter(config=config if configured else bare, template_name="formgrade")
+    resources = {"base_url": "/user/ada", "index": 0, "total": 1}
+    page, _ = exporter.from_notebook_node(nbformat.v4.new_notebook(), resources=resources)  # type: ignore[no-untyped-call]
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert "/user/ada/formgrader/static/js/formgrade.js" in loaded
+    assert any(address.startswith("http") for address in loaded) is not configured
+    assert ("window.MathJax = " in page) is configured  # which formgrader's scripts wait for
 
 
 def test_the_earlier_path_of_configure_still_works() -> None:
