@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,9 +33,23 @@ def pytest_configure(config: pytest.Config) -> None:
     """Clean the environment before anything is imported or started."""
     for name in UNWANTED:
         os.environ.pop(name, None)
+    # Compiled tests are kept: pytest spends more time on compiling them than on all else before the first one runs.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     # How long an example takes says something of the machine and what else it does, and nothing of the code.
     settings.register_profile("course", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("course")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect tests without looking for garbage: nearly all that is made stays, and need not be looked at again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
