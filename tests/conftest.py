@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shlex
 import sys
 from collections import defaultdict
 from collections.abc import Generator, Iterator
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 
 # A learner's shell may carry these; a test that saw them could reach a real service or mark real progress.
 UNWANTED = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "COURSE_BACKEND", "COURSE_MODEL")
+ALEMBIC = """\
+#!/bin/sh
+case "$*" in
+*" heads") test -s "$0.heads" || { {real} "$@" > "$0.$$" && mv "$0.$$" "$0.heads"; } && cat "$0.heads" ;;
+*) exec {real} "$@" ;;
+esac
+"""
+"""Program alembic that remembers what it said: nbgrader asks it for the newest version at each new gradebook."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -72,6 +81,26 @@ def session_progress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     """Keep servers and kernels that outlive one test away from the learner's own progress."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_PROGRESS", str(tmp_path_factory.mktemp("progress") / "progress.json"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def session_alembic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Start alembic once a run: its imports take more time than the rest of a small gradebook's test."""
+    real = Path(sys.executable).with_name("alembic")
+    if os.name == "nt" or not real.exists():
+        yield
+        return
+    place = tmp_path_factory.getbasetemp()
+    folder = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "programs"
+    folder.mkdir(exist_ok=True)
+    made = folder / f"made-{os.getpid()}"
+    made.write_text(ALEMBIC.replace("{real}", shlex.quote(str(real))), encoding="utf-8")
+    made.chmod(0o755)
+    made.replace(folder / "alembic")  # whole at once: other workers start it
+    with pytest.MonkeyPatch.context() as patch:
+        # Beside Python too: what does not find that folder on the path puts it first.
+        patch.setenv("PATH", os.pathsep.join([str(folder), str(real.parent), os.environ.get("PATH", os.defpath)]))
         yield
 
 

@@ -29,7 +29,7 @@ def run_nbgrader(
         kernels = {"KernelManager": {"transport": "ipc", "ip": f"{settings}/kernel"}}
         Path(settings, "jupyter_config.json").write_text(json.dumps(kernels), encoding="utf-8")
         places = {
-            "PATH": f"{BESIDE}{os.pathsep}{os.environ['PATH']}",  # nbgrader calls alembic by its name
+            "PATH": _path(),
             "JUPYTER_CONFIG_DIR": settings,
             "COURSE_PROGRESS": f"{settings}/progress.json",
             **preloaded_python.kernels(Path(settings)),
@@ -39,6 +39,12 @@ def run_nbgrader(
     if ran.returncode and not may_fail:
         raise RuntimeError(f"nbgrader {' '.join(command)} ended with {ran.returncode}:\n{_reason(ran.stderr)}")
     return ran
+
+
+def _path() -> str:
+    """Return where nbgrader finds alembic, which it calls by its name: beside Python, or before it on the path."""
+    path = os.environ["PATH"]
+    return path if BESIDE in path.split(os.pathsep) else f"{BESIDE}{os.pathsep}{path}"
 
 
 def _reason(said: str) -> str:
