@@ -69,7 +69,7 @@ def read(course: Path, assignment: Assignment, tmp_path: Path) -> Callable[[Name
 
 def zipped(files: Names, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", method) as archive:
+    with zipfile.ZipFile(packed, "w", method, compresslevel=1) as archive:  # megabytes of blanks, made at each import
         for name, data in files.items():
             archive.writestr(name, data)
     return packed.getvalue()
