@@ -139,11 +139,10 @@ def test_a_name_that_is_no_function_gets_what_its_own_code_earns() -> None:
 
 
 @pytest.mark.needs("bubblewrap")
-def test_a_class_run_gives_the_same() -> None:
+def test_a_class_run_gives_the_same(class_zygote: Zygote) -> None:
     assignment = load(CourseDirectory(ROOT / "exercises"), NAME)
     notebook = edited(solved_notebook(), replace("dispatch_tool_call-answer", NOT_PARSED))
-    with Zygote() as zygote:
-        result = grade("ada", assignment, {NAME: as_bytes(notebook)}, zygote.learner_process, "seed", {})
+    result = grade("ada", assignment, {NAME: as_bytes(notebook)}, class_zygote.learner_process, "seed", {})
     scores = {name: outcome.score for name, outcome in result.outcomes[NAME].items()}
     assert scores == {"dispatch_tool_call": 0, "process_tool_calls": 15, "tool_definition": 10, "ToolRegistry": 10}
 

@@ -60,7 +60,8 @@ def subject(request: pytest.FixtureRequest) -> Iterator[Subject]:
         exec(CODE, namespace)
         yield LocalSubject(namespace)
         return
-    with Zygote() as zygote, zygote.learner_process() as learner_process:
+    zygote: Zygote = request.getfixturevalue("class_zygote")  # the kernel needs none
+    with zygote.learner_process() as learner_process:
         assert learner_process.run_cell(CODE).ok
         yield learner_process
 

@@ -83,8 +83,8 @@ def test_a_list_changed_afterwards_is_noticed() -> None:
 @pytest.mark.parametrize(
     ("head", "mistakes"), [("for _ in range(max_rounds):", ()), ("while True:", ("unbounded-loop",))]
 )
-def test_the_sandbox_judges_the_same(head: str, mistakes: tuple[str, ...]) -> None:
-    with Zygote() as zygote, zygote.learner_process() as learner_process:
+def test_the_sandbox_judges_the_same(class_zygote: Zygote, head: str, mistakes: tuple[str, ...]) -> None:
+    with class_zygote.learner_process() as learner_process:
         assert learner_process.run_cell(LOOP.format(head=head)).ok
         outcome = catalogue.get("run_conversation").run(learner_process, 1)
     assert outcome.misconceptions == mistakes
