@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from grader.commands import statistics
+from grader.commands import regrade, statistics
 from grader.commands.chosen_course import course_of, url_of
 from grader.errors import UNUSABLE, GraderError
 from grader.lms.arguments import add_collect, add_export, add_return, add_students
@@ -83,6 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     release.set_defaults(command=_release)
     autograde = commands.add_parser("autograde", help="grade everything handed in for an assignment")
     _add_autograde(autograde)
+    again = commands.add_parser("regrade", help="grade some again, and show what would change before it is written")
+    regrade.add_arguments(again, _positive)
     check = commands.add_parser("check", help="grade one notebook, as a learner would see it")
     check.add_argument("file", type=Path, metavar="FILE.ipynb")
     check.set_defaults(command=_check)
@@ -120,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
             each.add_argument(
                 "--db", help="URL of the gradebook (default: the course's own, gradebook.db in its folder)"
             )
-    for each in (autograde, check):
+    for each in (autograde, again, check):
         each.add_argument("--json", action="store_true", help="one object a line on standard output")
         each.add_argument("--unsafe", action="store_true", help="no sandbox: only for code you trust")
     return parser

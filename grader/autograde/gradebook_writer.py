@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -21,7 +22,7 @@ from grader.course.gradebook_rows import GradebookTables, NotebookRows, Submissi
 from grader.course.grades import Student
 from grader.course.late_penalties import STAMP, LatePenalties, submitted_at
 from grader.course.nbgrader_app import prepare
-from grader.course.notebook import UnusableNotebookError, nameable
+from grader.course.notebook import UnusableNotebookError, grade_id, nameable
 from grader.course.recorded_assignment import copy_extra_files
 from grader.reports.labels import number
 
@@ -92,26 +93,66 @@ class GradebookWriter:
             timestamp = _timestamp(folder)
             return self._write_pages(graded, None if timestamp is None else folder / STAMP)
 
-    def record(self, finished: Sequence[tuple[GradedSubmission, Path]]) -> None:
+    def write_cells(self, graded: GradedSubmission, cells: Mapping[str, Collection[str]]) -> None:
+        """Replace some cells of the autograded notebooks, which are there, by those of a result.
+
+        Args:
+            graded: The result.
+            cells: The names of the cells, by notebook.
+        """
+        result = graded.result
+        folder = self._course.autograded(result.student, result.assignment)
+        with self._explained("written"):
+            for name, page in graded.pages.items():
+                path = folder / f"{name}.ipynb"
+                new = json.loads(page.to_bytes(self._source_checksums(result.assignment, name)))
+                chosen = {known: cell for cell in new["cells"] if (known := grade_id(cell)) in cells[name]}
+                notebook = json.loads(path.read_bytes())
+                notebook["cells"] = [chosen.get(grade_id(cell), cell) for cell in notebook["cells"]]
+                private_files.write_file(path, json.dumps(notebook, ensure_ascii=False, indent=1).encode())
+
+    def graded_cells(self, assignment: str, notebook: str) -> tuple[str, ...]:
+        """Return the names of a notebook's graded cells in the gradebook."""
+        with self._explained("read"):
+            return self._known_rows(assignment).graded_cells(notebook)
+
+    def rows_of(
+        self, graded: GradedSubmission, cells: Mapping[str, Collection[str]] | None = None
+    ) -> dict[str, NotebookRows]:
+        """Return what `record` writes of a result, by notebook."""
+        with self._explained("read"):
+            names = self._known_rows(graded.result.assignment).notebooks
+            rows = {name: self._notebook_rows(graded, name) for name in names}
+        return rows if cells is None else {name: replace(each, only=cells[name]) for name, each in rows.items()}
+
+    def record(
+        self,
+        finished: Sequence[tuple[GradedSubmission, Path]],
+        cells: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
         """Write the grades and comments of results in one transaction.
 
         The same result may be written again: it gives the same rows. Grades and comments given by hand stay.
 
         Args:
             finished: Results, each with the folder of its submission.
+            cells: The names of the cells to write, by notebook; None: all.
         """
         # no gradebook can hold a name that is not text; the run itself has reported it
         named = [(graded, folder) for graded, folder in finished if nameable(graded.result.student)]
         if named:
             with self._explained("written"):
-                self._record(named)
+                self._record(named, cells)
 
-    def _record(self, finished: Sequence[tuple[GradedSubmission, Path]]) -> None:
+    def _record(
+        self,
+        finished: Sequence[tuple[GradedSubmission, Path]],
+        cells: Mapping[str, Collection[str]] | None,
+    ) -> None:
         rows = self._known_rows(finished[0][0].result.assignment)
         entries = []
         for graded, folder in finished:
-            notebooks = {name: self._notebook_rows(graded, name) for name in rows.notebooks}
-            entries.append(SubmissionRows(graded.result.student, _timestamp(folder), notebooks))
+            entries.append(SubmissionRows(graded.result.student, _timestamp(folder), self.rows_of(graded, cells)))
         rows.write(entries)
         if rows.due:
             for entry in entries:

@@ -28,10 +28,16 @@ class NotebookRows:
     """Graded cells that a person has to look at, though they have a score."""
     default_score: float | None = 0.0
     """Score of graded cells that are not among the scores."""
+    only: Collection[str] | None = None
+    """Cells to write; None: all."""
 
     def score(self, cell: str) -> float | None:
         """Return the score to save for a graded cell."""
         return self.scores.get(cell, self.default_score)
+
+    def is_written(self, cell: str) -> bool:
+        """Tell whether a cell is among those to write."""
+        return self.only is None or cell in self.only
 
     def needs_person(self, cell: str) -> bool:
         """Tell whether a person has to look at a graded cell."""
@@ -72,6 +78,10 @@ class GradebookTables:
     def notebooks(self) -> tuple[str, ...]:
         """Names of the assignment's notebooks."""
         return tuple(self._known.notebooks)
+
+    def graded_cells(self, notebook: str) -> tuple[str, ...]:
+        """Return the names of a notebook's graded cells."""
+        return tuple(self._known.grades[self._known.notebooks[notebook]])
 
     @property
     def due(self) -> bool:
@@ -160,11 +170,14 @@ class GradebookTables:
         comments = self._existing(Comment.__table__, submitted_notebooks)
         for submitted, (notebook, rows) in submitted_notebooks.items():
             for name, cell in self._known.grades[notebook].items():
+                if not rows.is_written(name):
+                    continue
                 by_hand = rows.needs_person(name) or grades.has_by_hand(submitted, cell)
                 values = {"auto_score": rows.score(name), "needs_manual_grade": by_hand}
                 grades.put(submitted, cell, values)
             for name, cell in self._known.comments[notebook].items():
-                comments.put(submitted, cell, {"auto_comment": rows.comments.get(name)})
+                if rows.is_written(name):
+                    comments.put(submitted, cell, {"auto_comment": rows.comments.get(name)})
         for batch in (grades, comments):
             self._insert(batch.table, batch.new)
             self._update(batch.table, batch.changed)

@@ -30,7 +30,7 @@ from tests.grader.course_fixture import (
     submit,
 )
 
-pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(10)]
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(14)]
 
 EVIL = "<img src=x onerror=alert(1)>"
 WRONG = """def dispatch_tool_call(tool_call, registry):
@@ -265,3 +265,67 @@ def test_statistics_say_who_fails_which_case_and_show_sample_answers(course: Pat
     assert "<script" not in html
     assert "<img" not in html
     assert 'class="nf">dispatch_tool_call</span>' in html
+
+
+def regrade(course: Path, *options: str) -> str:
+    """Regrade in a process of its own, as a class run is; return what it printed."""
+    done = run("grader", "regrade", NAME, "--workers", "1", *options, "--course", str(course))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_regrade_shows_what_would_change_and_writes_it_on_request(course: Path) -> None:
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        for check in ("dispatch_tool_call", "tool_definition"):
+            book.find_grade(check, NAME, NAME, "half").auto_score = 3
+        book.find_grade("ToolRegistry", NAME, NAME, "half").manual_score = 2.5
+        book.find_comment("ToolRegistry-answer", NAME, NAME, "half").manual_comment = "Begin here."
+        book.db.commit()
+    before = gradebook(course)
+    graded = course / "autograded" / "half" / NAME / f"{NAME}.ipynb"
+    notebook = graded.read_bytes()
+    said = regrade(course, "--student", "half", "--student", "ada")
+    assert "ada: 45, as before" in said
+    assert re.search(r"half.*: 8\.5 → 12\.5\n    dispatch_tool_call: 3 → 10\n    tool_definition: 3 → 0\n", said)
+    assert said.endswith("The points of 1 of 2 would change. Nothing is written yet. To write it, add --write.\n")
+    assert gradebook(course) == before
+    assert graded.read_bytes() == notebook
+    assert "half" in regrade(course, "--student", "half", "--check", "dispatch_tool_call", "--write")
+    one = gradebook(course)["half"]["grades"]
+    assert (one["dispatch_tool_call"][0], one["tool_definition"][0]) == (10, 3)
+    assert json.loads(graded.read_bytes()) == json.loads(notebook)  # the same card, in the same cell
+    lines = regrade(course, "--student", "half", "--write", "--json").splitlines()
+    assert [each["cell"] for each in json.loads(lines[0])["cells"]] == ["tool_definition"]
+    assert json.loads(lines[1]) == {"event": "summary", "regraded": 1, "changed": 1, "left": 0, "written": True}
+    after = gradebook(course)["half"]
+    assert after["grades"]["ToolRegistry"][:2] == (0, 2.5)
+    assert after["comments"]["ToolRegistry-answer"][1] == "Begin here."
+    assert after["score"] == 12.5
+    assert {name: each for name, each in gradebook(course).items() if name != "half"} == {
+        name: each for name, each in before.items() if name != "half"
+    }
+
+
+def test_a_regrade_of_one_check_leaves_what_was_handed_in_anew(course: Path) -> None:
+    path = course / "submitted" / "half" / NAME / f"{NAME}.ipynb"
+    old = path.read_bytes()
+    before = gradebook(course)
+    try:
+        submit(course, "half", solved())
+        done = run("grader", "regrade", NAME, "--student", "half", "--check", "ToolRegistry", "--write",
+                   "--workers", "1", "--course", str(course))  # fmt: skip
+    finally:
+        path.write_bytes(old)
+    assert done.returncode == 1
+    assert "handed in anew since it was graded" in done.stdout
+    assert gradebook(course) == before
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [(("--student", "nobody"), "there is no folder submitted/nobody"), (("--check", "nothing"), "It has: dispatch_")],
+)
+def test_a_regrade_of_what_is_not_there_is_refused(course: Path, options: tuple[str, ...], said: str) -> None:
+    done = attempt(course, "regrade", NAME, *options)
+    assert done.code == 2
+    assert said in done.stderr
