@@ -22,6 +22,7 @@ from grader.autograde.grade import grade
 from grader.autograde.graded_result import GradedSubmission
 from grader.autograde.result import grader_failed
 from grader.autograde.task_queue import GradingTask, TaskQueue
+from grader.checks import registry
 from grader.course.assignment import Assignment
 from grader.course.provenance import RunVersion
 from grader.sandbox import cpu_affinity
@@ -88,6 +89,8 @@ def worker_main(
     for each in others:
         each.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator decides when to stop
+    if config.assignment.own_checks is not None:  # another process than the one that has read the assignment
+        registry.add_own(config.assignment.own_checks)
     layers = {"sandbox": "none, asked for with --unsafe"} if config.unsafe else available().layers
     try:
         with (

@@ -235,8 +235,9 @@ class Check:
 
     @classmethod
     def cases(cls) -> list[tuple[str, Case]]:
-        """Return the check's cases in the order they are written, the core ones first."""
-        marked = [(name, method) for name, method in vars(cls).items() if hasattr(method, "case_title")]
+        """Return the check's cases in the order they are written, those of its bases and the core ones first."""
+        members = {name: member for base in reversed(cls.__mro__) for name, member in vars(base).items()}
+        marked = [(name, method) for name, method in members.items() if hasattr(method, "case_title")]
         return sorted(marked, key=lambda each: not _facts(each[1]).core)
 
     @classmethod

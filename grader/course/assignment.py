@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.checks import registry
+from grader.checks.own_checks import FILE, OwnChecks, OwnChecksError
 from grader.course.course_directory import CourseDirectory
 from grader.course.imported_modules import imported_modules
 from grader.course.notebook import Json, UnusableNotebookError, grade_id, mark, read
@@ -69,6 +70,8 @@ class Assignment:
     notebooks: tuple[SourceNotebook, ...]
     recorded: Recorded | None = None
     """What plain cells need; see `grader.course.recorded_assignment.with_record`."""
+    own_checks: OwnChecks | None = None
+    """The instructor's file of checks, where a notebook asks for one that the course does not have."""
 
     @property
     def plain(self) -> bool:
@@ -107,10 +110,44 @@ def load(course: CourseDirectory, name: str) -> Assignment:
             f"There is no notebook in {course.shown(folder)} of the course {course.root}. "
             f"Assignments there: {', '.join(course.assignments()) or 'none'}."
         )
-    return Assignment(name, tuple(_notebook(path, folder, course.all_or_nothing) for path in paths))
+    own = OwnChecks(str(folder / FILE), _own_source(folder / FILE)) if (folder / FILE).is_file() else None
+    known = _Checks(own)
+    notebooks = tuple(_notebook(path, folder, course.all_or_nothing, known) for path in paths)
+    return Assignment(name, notebooks, own_checks=own if known.own_are_used else None)
 
 
-def _notebook(path: Path, folder: Path, all_or_nothing: bool) -> SourceNotebook:
+def _own_source(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeError:
+        raise AssignmentError(f"{path} has an unreadable encoding; save it as UTF-8.") from None
+
+
+class _Checks:
+    """The checks of the course and, once a notebook asks for another one, those of the assignment's own file.
+
+    Other people's assignments may have a file of that name for a purpose of their own, which nobody should run.
+    """
+
+    def __init__(self, own: OwnChecks | None) -> None:
+        self._own = own
+        self.own_are_used = False
+
+    def id_of(self, wanted: str, where: str) -> str:
+        """Return the id of a check that a cell asks for; raises `AssignmentError`."""
+        if self._own is not None and not self.own_are_used and wanted not in registry.ids():
+            self.own_are_used = True
+            try:
+                registry.add_own(self._own)
+            except OwnChecksError as error:
+                raise AssignmentError(str(error)) from None
+        try:
+            return registry.get(wanted).id
+        except registry.UnknownCheckError as error:
+            raise AssignmentError(f"{where}: {error}") from None
+
+
+def _notebook(path: Path, folder: Path, all_or_nothing: bool, known: _Checks) -> SourceNotebook:
     try:
         notebook = read(path, folder)
     except UnusableNotebookError as error:
@@ -121,7 +158,7 @@ def _notebook(path: Path, folder: Path, all_or_nothing: bool) -> SourceNotebook:
         raise AssignmentError(f"{path.name} has more than one cell with the grade_id {', '.join(twice)}; rename one.")
     graded = [cell for cell in notebook["cells"] if mark(cell).get("grade") or mark(cell).get("task")]
     judged = {str(grade_id(cell)): cell for cell in graded if _is_check(cell)}
-    checks = {name: _check(cell, path.name) for name, cell in judged.items()}
+    checks = {name: _check(cell, path.name, known) for name, cell in judged.items()}
     points = {name: _points(cell, path.name) for name, cell in judged.items()}
     plain = tuple(str(grade_id(cell)) for cell in graded if not _is_check(cell))
     return SourceNotebook(path.stem, notebook, checks, plain, all_or_nothing, points)
@@ -133,14 +170,11 @@ def _is_check(cell: dict[str, Any]) -> bool:
     return not no_test and _CALL.fullmatch(cell["source"]) is not None
 
 
-def _check(cell: dict[str, Any], name: str) -> str:
+def _check(cell: dict[str, Any], name: str, known: _Checks) -> str:
     """Return the id of a cell's check."""
     call = _CALL.fullmatch(cell["source"])
     assert call is not None
-    try:
-        return registry.get(call["id"]).id
-    except registry.UnknownCheckError as error:
-        raise AssignmentError(f"The cell {grade_id(cell)} of {name}: {error}") from None
+    return known.id_of(call["id"], f"The cell {grade_id(cell)} of {name}")
 
 
 def _points(cell: dict[str, Any], name: str) -> float:

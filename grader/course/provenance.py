@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from grader.checks.own_checks import FILE
 from grader.course.course_directory import CourseDirectory
 
 _PACKAGES = ("grader", "mocks")
@@ -69,10 +70,11 @@ def digest(files: Mapping[str, bytes], problem: str = "") -> str:
 
 
 def assignment_version(course: CourseDirectory, assignment: str) -> str:
-    """Return a short digest of the notebooks of the instructor's version, and of how the course gives points."""
-    notebooks = course.source(assignment).glob("*.ipynb")
+    """Return a short digest of the instructor's notebooks and own checks, and of how the course gives points."""
+    folder = course.source(assignment)
+    files = [*folder.glob("*.ipynb"), *folder.glob(FILE)]
     points = "all or nothing" if course.all_or_nothing else ""
-    return digest({path.name: path.read_bytes() for path in notebooks}, points)[:_VERSION_DIGITS]
+    return digest({path.name: path.read_bytes() for path in files}, points)[:_VERSION_DIGITS]
 
 
 @functools.cache
