@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from grader.commands import regrade, statistics
+from grader.commands import alike, regrade, statistics
 from grader.commands.chosen_course import course_of, url_of
 from grader.errors import UNUSABLE, GraderError
 from grader.lms.arguments import add_collect, add_export, add_return, add_students
@@ -97,6 +97,8 @@ def _parser() -> argparse.ArgumentParser:
     report.set_defaults(command=_report)
     cases = commands.add_parser("statistics", help="who fails which case, with sample answers; the hardest of a term")
     statistics.add_arguments(cases)
+    pairs = commands.add_parser("alike", help="answers that share what is rare in the class, side by side")
+    alike.add_arguments(pairs)
     export = commands.add_parser("export", help="grades as CSV, or in Canvas's or Moodle's layout")
     add_export(export)
     export.set_defaults(command=_export)

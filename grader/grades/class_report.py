@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,11 +13,18 @@ from grader.course import private_files
 from grader.course.course_directory import CourseDirectory
 from grader.course.grades import AssignmentGrades, CellGrade, SubmissionGrades
 from grader.course.nbgrader_app import NbgraderError
-from grader.course.notebook import REVIEW, Json, UnusableNotebookError, mark, read
+from grader.course.notebook import REVIEW, Json, mark
 from grader.grades import similarity
 from grader.grades import suspicious_code as suspicions
 from grader.grades.feedback import read_grades
-from grader.grades.graded_notebooks import feedback_link, graded_notebooks, text_of
+from grader.grades.graded_notebooks import (
+    answers_of,
+    defined_names,
+    feedback_link,
+    graded_notebooks,
+    instructor_cells,
+    text_of,
+)
 from grader.grades.suspicious_code import SuspicionKind
 from grader.outcome import Misconception, Outcome, Status
 from grader.reports.class_data import OUTCOMES, ClassReport, Group, ManualTask, MissedCase, Mistake, Suspicion
@@ -66,7 +71,7 @@ def gather(course: CourseDirectory, name: str, url: str) -> ClassReport:
     known = read_grades(url, course.course_id, name)
     if not known.submissions:
         raise NbgraderError(f"Nothing is graded for {name} yet. First run: python -m grader autograde {name}")
-    source = _cells(course.source(name))
+    source = instructor_cells(course.source(name))
     findings = _read_notebooks(course, name, suspicions.reaches(source))
     runs = list(_journal(course, name))
     unusable = _unusable(known, runs)
@@ -88,7 +93,7 @@ def gather(course: CourseDirectory, name: str, url: str) -> ClassReport:
         ended=findings.suspicions[SuspicionKind.ENDED],
         limits=findings.suspicions[SuspicionKind.LIMIT],
         reaches=findings.suspicions[SuspicionKind.REACH],
-        alike=_alike(findings, _cells(course.release(name)), source),
+        alike=_alike(findings, instructor_cells(course.release(name)), source),
         unsafe=any("sandbox" in run["layers"] for run in runs),
         labels={student: each.student.label for student, each in known.submissions.items()},
     )
@@ -236,28 +241,6 @@ def _journal(course: CourseDirectory, name: str) -> Iterator[dict[str, Any]]:
     yield from last.values()
 
 
-def _cells(folder: Path) -> list[Json]:
-    """Return all cells of the readable notebooks in a folder of the instructor's."""
-    found: list[Json] = []
-    for path in sorted(folder.glob("*.ipynb")):
-        with suppress(UnusableNotebookError):
-            found += read(path, folder)["cells"]
-    return found
-
-
 def _alike(findings: _Findings, release: Sequence[Json], source: Sequence[Json]) -> list[Group]:
-    starters, solutions = (
-        {str(mark(cell)["grade_id"]): cell["source"] for cell in cells if mark(cell).get("solution")}
-        for cells in (release, source)
-    )
-    names = {word for cell in (*release, *source) if cell["cell_type"] == "code" for word in _defined(cell)}
-    return similarity.groups(findings.answers, starters, solutions, names)
-
-
-def _defined(cell: Mapping[str, Any]) -> set[str]:
-    """Return the names that a cell defines: where the instructor chose them, learners did not."""
-    try:
-        tree = ast.parse(cell["source"])
-    except (SyntaxError, ValueError):
-        return set()
-    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
+    names = defined_names([*release, *source])
+    return similarity.groups(findings.answers, answers_of(release), answers_of(source), names)

@@ -1,16 +1,18 @@
-"""Graded notebooks of a class, one at a time, and the addresses of the feedback pages on them."""
+"""Graded notebooks of a class, one at a time, the instructor's cells beside them, and addresses of feedback pages."""
 
 from __future__ import annotations
 
+import ast
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader.course.course_directory import CourseDirectory
-from grader.course.notebook import Json
+from grader.course.notebook import Json, UnusableNotebookError, mark, read
 
 
 @dataclass(frozen=True)
@@ -47,3 +49,28 @@ def feedback_link(course: CourseDirectory, assignment: str) -> Callable[[str], s
         return Path(os.path.relpath(pages[0], course.reports)).as_posix() if pages else None
 
     return link
+
+
+def instructor_cells(folder: Path) -> list[Json]:
+    """Return all cells of the readable notebooks in a folder of the instructor's."""
+    found: list[Json] = []
+    for path in sorted(folder.glob("*.ipynb")):
+        with suppress(UnusableNotebookError):
+            found += read(path, folder)["cells"]
+    return found
+
+
+def answers_of(cells: Sequence[Json]) -> dict[str, str]:
+    """Return the sources of the cells for answers, by grade_id."""
+    return {str(mark(cell)["grade_id"]): cell["source"] for cell in cells if mark(cell).get("solution")}
+
+
+def defined_names(cells: Sequence[Json]) -> set[str]:
+    """Return the names that code cells define: where the instructor chose them, learners did not."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    names: set[str] = set()
+    for cell in cells:
+        with suppress(SyntaxError, ValueError):
+            tree = ast.parse(cell["source"]) if cell["cell_type"] == "code" else ast.Module([], [])
+            names |= {node.name for node in tree.body if isinstance(node, kinds)}
+    return names

@@ -329,3 +329,10 @@ def test_a_regrade_of_what_is_not_there_is_refused(course: Path, options: tuple[
     done = attempt(course, "regrade", NAME, *options)
     assert done.code == 2
     assert said in done.stderr
+
+
+def test_alike_answers_are_written_beside_each_other_as_a_reason_to_look(course: Path) -> None:
+    done = command(course, "alike", NAME)
+    assert done.stdout == f"{NAME}: 0 pairs of answers are alike (a reason to look, never a verdict).\n"
+    assert "never a verdict" in (course / "reports" / f"alike-{NAME}.html").read_text(encoding="utf-8")
+    assert command(course, "alike", NAME, "--json").stdout == ""
