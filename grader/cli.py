@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from grader.commands import alike, regrade, statistics
+from grader.commands import alike, note, regrade, statistics
 from grader.commands.chosen_course import course_of, url_of
 from grader.errors import UNUSABLE, GraderError
 from grader.lms.arguments import add_collect, add_export, add_return, add_students
@@ -91,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     feedback = commands.add_parser("feedback", help="make the pages to hand back")
     feedback.add_argument("assignment")
     feedback.set_defaults(command=_feedback)
+    shared = commands.add_parser("note", help="a note to everybody with the same misconception, for their feedback")
+    note.add_arguments(shared)
     report = commands.add_parser("report", help="how the class did: table, page with charts, JSON")
     report.add_argument("assignment")
     report.add_argument("--json", action="store_true", help="one object on standard output instead of the table")
@@ -282,8 +284,8 @@ def _export(chosen: argparse.Namespace) -> int:
 
     choice = Choice(chosen.column, chosen.match, chosen.scale)
     done = export(course_of(chosen), url_of(chosen), chosen.format, chosen.assignment, chosen.into, choice)
-    for note in done.notes:
-        print(note, file=sys.stderr)
+    for each in done.notes:
+        print(each, file=sys.stderr)
     if chosen.to == "-":
         sys.stdout.buffer.write(done.data)
         sys.stdout.flush()

@@ -96,6 +96,10 @@ class CourseDirectory:
         """The folder of the reports on assignments."""
         return self.root / "reports"
 
+    def notes(self, assignment: str) -> Path:
+        """Return the file of the notes to everybody who has the same misconception."""
+        return self.root / "notes" / f"{assignment}.json"
+
     def collected(self, student: str) -> Path:
         """Return the folder of what collecting keeps about a student: names of files, and replaced submissions."""
         return self.root / "collected" / student

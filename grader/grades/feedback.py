@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from grader.course.grades import AssignmentGrades, NotebookGrades, SubmissionGra
 from grader.course.late_penalties import STAMP
 from grader.course.nbgrader_app import NbgraderError
 from grader.course.notebook import Json, UnusableNotebookError, read_bytes
+from grader.course.notes import notes
 from grader.grades.gradebook_reader import GradebookReader
 from grader.reports.feedback_page import FeedbackPageData, page
 from grader.reports.outcome_html import HiddenInputs
@@ -38,9 +39,10 @@ def feedback(course: CourseDirectory, name: str, url: str) -> list[str]:
         raise NbgraderError(f"Nothing is graded for {name} yet. First run: python -m grader autograde {name}")
     hidden = hidden_inputs(course.config)
     known = read_grades(url, course.course_id, name)
+    kept = notes(course, name)
     students = [student for student in known.submissions if Path(student).name == student]  # an id may be any text
     for student in students:
-        _write(course, student, graded.get(student), known.name, known.submissions[student], hidden)
+        _write(course, student, graded.get(student), known.name, known.submissions[student], hidden, kept)
     return students
 
 
@@ -69,6 +71,7 @@ def _write(
     assignment: str,
     submission: SubmissionGrades,
     hidden: HiddenInputs,
+    kept: Mapping[str, str],
 ) -> None:
     """Write the pages of one submission into a folder, then move it into place: it is never there in part."""
     target = course.feedback(student, assignment)
@@ -80,7 +83,7 @@ def _write(
         marks = submission.notebooks.get(name, NotebookGrades())
         notebook = notebooks.get(name, {"cells": []})
         about = FeedbackPageData(
-            assignment, name, submission.student.name, notebook, marks, submission.timestamp, hidden
+            assignment, name, submission.student.name, notebook, marks, submission.timestamp, hidden, kept
         )
         path = unfinished / f"{name}.html"
         path.write_text(page(about), encoding="utf-8", errors="replace")

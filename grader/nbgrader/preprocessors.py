@@ -24,6 +24,7 @@ from grader.course.assignment import Assignment, AssignmentError, load
 from grader.course.course_directory import CourseDirectory
 from grader.course.grades import AssignmentGrades, NotebookGrades
 from grader.course.notebook import Json, UnusableNotebookError, grade_id
+from grader.course.notes import notes
 from grader.course.recorded_assignment import EXTRA_FILES, extra_files, with_record
 from grader.grades.feedback import read_grades
 from grader.nbgrader.plugin import SAVE
@@ -185,7 +186,8 @@ class FeedbackPage(Exporter):
         resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
         resources["output_extension"] = self.file_extension
         about = resources["nbgrader"]
-        submission = _grades(self.parent, about["assignment"]).submissions[about["student"]]
+        converter: Any = self.parent
+        submission = _grades(converter, about["assignment"]).submissions[about["student"]]
         grades = submission.notebooks.get(about["notebook"], NotebookGrades())
         data = FeedbackPageData(
             about["assignment"],
@@ -195,6 +197,7 @@ class FeedbackPage(Exporter):
             grades,
             submission.timestamp,
             HiddenInputs(self.hidden_inputs),
+            notes(CourseDirectory.of_nbgrader(converter.coursedir), about["assignment"]),
         )
         return page(data), resources
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -33,6 +33,8 @@ class FeedbackPageData:
     grades: NotebookGrades
     timestamp: datetime | None = None
     hidden: HiddenInputs = HiddenInputs.ALL
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """Notes to everybody who has the same misconception, by its id."""
 
 
 def page(data: FeedbackPageData) -> str:
@@ -78,6 +80,8 @@ class _Cell:
         self.comment = data.grades.comments.get(self.name, "") if settings else ""
         self.layout = self._layout(given=bool(settings) and not self._solution)
         self._outcome = outputs.outcome_of(self._outputs) if graded else None
+        mistakes = self._outcome.misconceptions if self._outcome else ()
+        self.notes = [data.notes[mistake] for mistake in mistakes if mistake in data.notes]
 
     def _layout(self, *, given: bool) -> str:
         if self.grade is not None:

@@ -336,3 +336,33 @@ def test_alike_answers_are_written_beside_each_other_as_a_reason_to_look(course:
     assert done.stdout == f"{NAME}: 0 pairs of answers are alike (a reason to look, never a verdict).\n"
     assert "never a verdict" in (course / "reports" / f"alike-{NAME}.html").read_text(encoding="utf-8")
     assert command(course, "alike", NAME, "--json").stdout == ""
+
+
+def test_a_note_reaches_everybody_with_the_misconception_until_it_is_removed(course: Path) -> None:
+    before = gradebook(course)
+    words = ("note", NAME, "--misconception", "arguments-not-parsed")
+    for text in (
+        "Read it.",
+        "Look at *lesson 02*. <script>alert(1)</script>",
+    ):  # the second takes the place of the first
+        assert command(course, *words, text).stdout.startswith("Kept: 1 learner. ")
+    assert command(course, "note", NAME).stdout.startswith("arguments-not-parsed, 1 learner: Look at")
+    command(course, "feedback", NAME)
+    assert "<em>lesson 02</em>" in page(course, EVIL)
+    assert "Read it." not in page(course, EVIL)
+    assert "<script" not in page(course, EVIL)
+    assert "A note to everybody" not in page(course, "ada")
+    assert gradebook(course) == before
+    command(course, *words, "--remove")
+    command(course, "feedback", NAME)
+    assert "A note to everybody" not in page(course, EVIL)
+    assert not (course / "notes" / f"{NAME}.json").exists()
+    for wrong, said in [
+        (("note", NAME, "--remove"), "--misconception ID"),
+        (words, "--misconception ID"),
+        (("note", NAME, "--misconception", "no-such", "text"), "arguments-not-parsed (1)"),
+        ((*words, "--remove"), "There is no note on arguments-not-parsed"),
+    ]:
+        done = attempt(course, *wrong)
+        assert done.code == 2
+        assert said in done.stderr
