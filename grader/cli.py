@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from grader.commands import alike, note, regrade, statistics
+from grader.commands import alike, gradescope, note, regrade, statistics
 from grader.commands.chosen_course import course_of, url_of
 from grader.errors import UNUSABLE, GraderError
 from grader.lms.arguments import add_collect, add_export, add_return, add_students
@@ -118,11 +118,13 @@ def _parser() -> argparse.ArgumentParser:
     give_back = commands.add_parser("return", help="pack the feedback for Canvas or Moodle")
     add_return(give_back)
     give_back.set_defaults(command=_return)
+    autograder = commands.add_parser("gradescope", help="an autograder for Gradescope, as a zip file")
+    gradescope.add_arguments(autograder)
     for name, each in {**commands.choices, "students": students}.items():
         each.add_argument(
             "--course", type=Path, default=default_course(), help="the course (default: exercises, or the folder here)"
         )
-        if name not in ("check", "return"):
+        if name not in ("check", "gradescope", "return"):
             each.add_argument(
                 "--db", help="URL of the gradebook (default: the course's own, gradebook.db in its folder)"
             )

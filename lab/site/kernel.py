@@ -21,7 +21,8 @@ COURSE = "function_calling_course-0.2.0-py3-none-any.whl"
 COURSE_PACKAGES = ("mocks", "grader", "widgets")
 # Parts of the packages that a browser cannot use: class runs, servers, and the vocabulary of token counts.
 EXCLUDED_FROM_SITE = (
-    *("grader/autograde/", "grader/classroom/", "grader/course/", "grader/grades/", "grader/nbgrader/"),
+    *("grader/autograde/", "grader/classroom/", "grader/commands/", "grader/course/", "grader/grades/"),
+    *("grader/lms/", "grader/nbgrader/"),
     "grader/reports/templates/",
     *("grader/__main__.py", "grader/cli.py", "grader/doctor.py"),
     *(
