@@ -11,16 +11,14 @@ instructor's solution has, and what more than a few learners have. What is left 
 from __future__ import annotations
 
 import ast
-import builtins
 import io
-import keyword
 import tokenize
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.grades.similarity import MAX_ANSWER_CHARACTERS
+from grader.grades.similarity import MAX_ANSWER_CHARACTERS, bound_names
 from grader.reports.alike_data import AlikeAnswers, AlikePair, Row, side_by_side
 
 RUN_TOKENS = 12
@@ -112,7 +110,7 @@ def _tokens(source: str, fixed: frozenset[str]) -> list[_Token]:
     if not source.strip() or len(source) > MAX_ANSWER_CHARACTERS:
         return []
     try:
-        own = _bound_names(ast.parse(source)) - fixed
+        own = bound_names(ast.parse(source)) - fixed
         tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
     except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
         return []
@@ -126,17 +124,6 @@ def _tokens(source: str, fixed: frozenset[str]) -> list[_Token]:
             kept.append(_Token(text, token.start[0]))
             starts_statement = False
     return kept
-
-
-def _bound_names(tree: ast.AST) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name) | ast.ExceptHandler(name=str(name)):
-                names.add(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                names.add(name)
-    return names - set(dir(builtins)) - set(keyword.kwlist)
 
 
 def _rows(left: str, right: str, fixed: frozenset[str]) -> tuple[Row, ...]:

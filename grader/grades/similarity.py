@@ -99,7 +99,7 @@ def _shape(source: str, fixed: frozenset[str]) -> _Shape | None:
         tree = ast.parse(_NOT_PYTHON.sub("pass", source))
         for node in ast.walk(tree):
             _strip_docstring(node)
-        renamed = _Renamer(_own_names(tree) - fixed).visit(tree)
+        renamed = _Renamer(bound_names(tree) - fixed).visit(tree)
         text = ast.dump(renamed, annotate_fields=False)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
@@ -113,7 +113,7 @@ def _strip_docstring(node: ast.AST) -> None:
         body[:] = body[1:] or [ast.Pass()]
 
 
-def _own_names(tree: ast.AST) -> set[str]:
+def bound_names(tree: ast.AST) -> set[str]:
     """Return the names that an answer binds."""
     names: set[str] = set()
     for node in ast.walk(tree):
