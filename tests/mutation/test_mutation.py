@@ -9,7 +9,8 @@ from grader.sandbox.zygote_client import Zygote
 from tests.mutation.mutants import mutants
 from tests.mutation.strength import BEGIN, END, GUIDE, LIMITS, Strength, listed, measure, table
 
-pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(30)]
+# All mutants, which --exhaustive tries, need a quarter of an hour.
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(30), pytest.mark.timeout(3600)]
 
 
 EVERY = 5
