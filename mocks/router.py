@@ -26,6 +26,7 @@ from mocks.engine import FIRST_SECOND, Engine, EngineResponse
 from mocks.faults.delivery import IMMEDIATE, ResponseDelivery, deliver
 
 JSON = "application/json"
+REQUEST_ID = "x-request-id"
 NO_DEPLOYMENT = {
     "error": {
         "code": "DeploymentNotFound",
@@ -36,6 +37,13 @@ NO_DEPLOYMENT = {
     }
 }
 """The body with which Azure answers for a deployment it does not have: the code first, no type (public code)."""
+_HEADERS = {
+    "openai-processing-ms": "1",
+    "openai-version": "2020-10-01",
+    "openai-organization": "mock-organization",
+    "openai-project": "mock-project",
+}
+"""Headers seen on recorded traffic of 2025-2026, as are those of `_LIMITS`; the mock limits nothing."""
 _LIMITS = {
     "x-ratelimit-limit-requests": "500",
     "x-ratelimit-limit-tokens": "200000",
@@ -121,6 +129,8 @@ class Router:
         if not (request.headers.get("authorization", "").strip() or request.headers.get("api-key")):
             return to_http(self.engine.refuse(errors.missing_api_key()))
         parts = request.parts
+        if (handler := _FIXED.get((request.method, parts))) is not None:
+            return handler(self.engine, request, ())
         for route in ROUTES:
             if route.method == request.method and (values := route.values(parts)) is not None:
                 return route.handler(self.engine, request, values)
@@ -256,27 +266,19 @@ ROUTES = (
     Route("GET", "models/*", storage_handler(lambda v: _model(v.store.models.for_chat(v.id), v.id))),
 )
 
+_FIXED = {(route.method, tuple(route.path.split("/"))): route.handler for route in ROUTES if "*" not in route.path}
+"""The handlers of the routes without an id, which most requests take, by method and path."""
+
 
 def to_http(response: EngineResponse) -> HttpResponse:
     """Return the engine's response as an HTTP response."""
-    headers = _headers(response.request_id)
-    if response.status in (401, 404, 405):  # recorded for an unknown model: no rate limit headers
-        headers = {key: value for key, value in headers.items() if key not in _LIMITS}
+    headers = {REQUEST_ID: response.request_id, **_HEADERS}
+    if response.status not in (401, 404, 405):  # recorded for an unknown model: no rate limit headers
+        headers.update(_LIMITS)
     headers["content-type"] = "text/event-stream; charset=utf-8" if response.streamed else JSON
+    headers.update(response.headers)
     chunks, delivery = deliver(response.fault, response.chunks, streamed=response.streamed)
-    return HttpResponse(response.status, {**headers, **response.headers}, chunks, delivery)
-
-
-def _headers(request_id: str) -> dict[str, str]:
-    """Return the headers seen on recorded traffic of 2025-2026; the amounts are fixed, the mock limits nothing."""
-    return {
-        "x-request-id": request_id,
-        "openai-processing-ms": "1",
-        "openai-version": "2020-10-01",
-        "openai-organization": "mock-organization",
-        "openai-project": "mock-project",
-        **_LIMITS,
-    }
+    return HttpResponse(response.status, headers, chunks, delivery)
 
 
 def _model(model: Model, name: str) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
-from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,7 +14,7 @@ from mocks.answerer import Answerer
 from mocks.engine import Engine, make_engine
 from mocks.explanation import Explanation
 from mocks.faults.delivery import ConnectionEnd
-from mocks.router import HttpRequest, HttpResponse, Router
+from mocks.router import REQUEST_ID, HttpRequest, HttpResponse, Router
 from mocks.scenarios.scenario import Scenario, Turn
 from mocks.transcript import Transcript
 
@@ -72,19 +72,17 @@ class OfflineTransport(Inspection, httpx2.BaseTransport, httpx2.AsyncBaseTranspo
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer a request of the synchronous client. Raises `httpx2.TransportError` where a fault says so."""
-        started = time.perf_counter()
         answer = self._ask(request, request.read())
         if answer.delivery.delay:
             time.sleep(answer.delivery.delay)
-        return _response(answer, request, started)
+        return _response(answer, request)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer a request of the asynchronous client. Raises `httpx2.TransportError` where a fault says so."""
-        started = time.perf_counter()
         answer = self._ask(request, await request.aread())
         if answer.delivery.delay:
             await _sleep(answer.delivery.delay)
-        return _response(answer, request, started)
+        return _response(answer, request)
 
     def _ask(self, request: httpx2.Request, raw: bytes) -> HttpResponse:
         path = request.url.raw_path.decode("ascii")
@@ -129,14 +127,27 @@ class _Chunks(httpx2.SyncByteStream, httpx2.AsyncByteStream):
         raise httpx2.RemoteProtocolError(text, request=self._request)
 
 
-def _response(answer: HttpResponse, request: httpx2.Request, started: float) -> httpx2.Response:
-    headers = dict(answer.headers)
+def _response(answer: HttpResponse, request: httpx2.Request) -> httpx2.Response:
     if answer.delivery.event_interval or answer.delivery.connection_end is ConnectionEnd.BROKEN:
+        headers = dict(answer.headers)
         return httpx2.Response(answer.status, headers=headers, stream=_Chunks(answer, request), request=request)
-    response = httpx2.Response(answer.status, headers=headers, content=answer.body, request=request)
-    # The client measures this when it closes a body that it has read, and this one is there at once.
-    response.elapsed = timedelta(seconds=time.perf_counter() - started)
+    body = answer.body
+    others = dict(answer.headers)
+    request_id = others.pop(REQUEST_ID)
+    known = _headers(tuple(others.items()), bool(body))
+    # A stream, not content: the client reads it once, and measures how long the answer took.
+    response = httpx2.Response(answer.status, headers=known, stream=httpx2.ByteStream(body), request=request)
+    response.headers.encoding = known.encoding
+    response.headers[REQUEST_ID] = request_id
+    if body:
+        response.headers["Content-Length"] = str(len(body))
     return response
+
+
+@lru_cache(maxsize=64)
+def _headers(others: tuple[tuple[str, str], ...], has_body: bool) -> httpx2.Headers:
+    """Return the headers of an answer, encoded once; what differs from answer to answer is to be filled in."""
+    return httpx2.Headers({REQUEST_ID: "", **dict(others), **({"Content-Length": ""} if has_body else {})})
 
 
 async def _sleep(seconds: float) -> None:

@@ -87,13 +87,13 @@ def check_all(body: Json, model: Model | None) -> None:
         body: The request body.
         model: The requested model; None where it is unknown, and rules that depend on the model are skipped.
     """
-    for name, rule in RULES.items():
-        value = body.get(name)
+    for name in [name for name in RULES if name in body]:
+        value = body[name]
         if value is None:
             continue
         if model:
             _check_for_model(model, name, value)
-        rule(value, name)
+        RULES[name](value, name)
 
 
 def _check_for_model(model: Model, name: str, value: object) -> None:

@@ -153,6 +153,6 @@ def check_all(body: Json, *, other_keys: Collection[str] = ()) -> None:
     ``other_keys`` are parameters that the endpoint has besides; nothing in them is checked.
     """
     validators.reject_unknown_keys(body, {*PARAMETERS, *other_keys} if other_keys else PARAMETERS)
-    for name, rule in RULES.items():
-        if body.get(name) is not None:
-            rule(body[name], name)
+    for name in [name for name in RULES if name in body]:
+        if body[name] is not None:
+            RULES[name](body[name], name)

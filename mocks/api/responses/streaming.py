@@ -26,12 +26,19 @@ _CALLS = {
 def write(response: Json, body: Json, ids: Ids) -> tuple[bytes, ...]:
     """Return the events of ``response``, the body for the same request without ``stream``."""
     padded = (body.get("stream_options") or {}).get("include_obfuscation") is not False
-    written = []
+    written: list[bytes] = []
+    shown: Json | None = None
+    text = ""
     for number, event in enumerate(events(response, ids, tier=body.get("service_tier") or "auto")):
-        whole = {**event, "sequence_number": number}
-        if padded and isinstance(event.get("delta"), str):
-            whole["obfuscation"] = ids.padding(8)
-        written.append(to_utf8(f"event: {event['type']}\ndata: {_encode(whole)}\n\n"))
+        if "response" not in event:
+            padding = {"obfuscation": ids.padding(8)} if padded and isinstance(event.get("delta"), str) else {}
+            data = _encode({**event, "sequence_number": number, **padding})
+        else:
+            if event["response"] is not shown:  # the first two events have the same
+                shown = event["response"]
+                text = _encode(shown)
+            data = f'{{"type": "{event["type"]}", "response": {text}, "sequence_number": {number}}}'
+        written.append(to_utf8(f"event: {event['type']}\ndata: {data}\n\n"))
     return tuple(written)
 
 

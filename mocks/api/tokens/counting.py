@@ -106,15 +106,18 @@ def count_tools(
 def _count_tools(tools: Sequence[Tool], family: Family, count: Counter) -> int:
     if not tools:
         return 0
-    members = [[tool.name, tool.description, tool.parameters, tool.kind.value, tool.grammar] for tool in tools]
-    grammars = (count(tool.grammar.strip()) + _GRAMMAR for tool in tools if tool.grammar)
-    custom = family.custom if any(tool.kind is ToolKind.CUSTOM for tool in tools) else 0
+    members = [[tool.name, tool.description, tool.parameters, tool.kind is ToolKind.CUSTOM] for tool in tools]
+    grammars = [count(tool.grammar.strip()) + _GRAMMAR for tool in tools if tool.grammar]
+    custom = family.custom if family.custom and any(tool.kind is ToolKind.CUSTOM for tool in tools) else 0
     return _count_rendered(members, count, family.channels) + custom + sum(grammars)
 
 
 @memoize_json
 def _count_rendered(members: Sequence[Sequence[Any]], count: Counter, detailed: bool) -> int:
-    tools = (Tool(name, text, schema, kind=ToolKind(kind)) for name, text, schema, kind, _ in members)
+    tools = (
+        Tool(name, text, schema, kind=ToolKind.CUSTOM if custom else ToolKind.FUNCTION)
+        for name, text, schema, custom in members
+    )
     return count(typescript.render(tools, detailed=detailed))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,9 @@ class Family:
     custom: int = 0
     """For custom tools, once per request."""
 
-    @classmethod
-    def of(cls, model: str) -> Family:
+    @staticmethod
+    @lru_cache(maxsize=64)
+    def of(model: str) -> Family:
         """Return the family of a model by its name; unknown names count as gpt-4o."""
         return next((family for pattern, family in _BY_NAME if pattern.match(model)), GPT_4O)
 

@@ -118,7 +118,8 @@ def _count_samples(text: str) -> int:
 
 
 def _count(text: str) -> int:
-    return sum(_cached_word(piece) if len(piece) <= _MAX_WORD_CHARS else _count_long(piece) for piece in _pieces(text))
+    counts = [_cached_word(part) if len(part) <= _MAX_WORD_CHARS else _count_long(part) for part in _pieces(text)]
+    return sum(counts)
 
 
 def _pieces(text: str) -> Iterable[str]:
