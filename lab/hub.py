@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from lab import updating, workspace  # noqa: E402  # found through the line above
-from lab.jupyter import KERNEL_OPTIONS  # noqa: E402
+from lab.jupyter import EXTENSIONS, KERNEL_OPTIONS  # noqa: E402
 from lab.originals import OriginalsError  # noqa: E402
 
 
@@ -24,6 +24,7 @@ def command(folder: Path, arguments: Sequence[str]) -> list[str]:
         *(sys.executable, "-m", "jupyterhub.singleuser"),
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.app_settings_dir={ROOT / 'lab' / 'settings'}",
+        f"--LabApp.extra_labextensions_path={EXTENSIONS}",
         "--ServerApp.contents_manager_class=lab.course_files.CourseFiles",
         *(f"--{name}={value}" for name, value in KERNEL_OPTIONS.items()),
         *arguments,

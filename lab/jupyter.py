@@ -28,6 +28,8 @@ KERNEL_OPTIONS = {
     "MappingKernelManager.cull_interval": 300,
 }
 """Options for kernels, on this machine and on a hub."""
+EXTENSIONS = Path(__file__).parent / "extensions"
+"""Folder in which JupyterLab finds the course's own extension."""
 OWN_FOLDER = ".jupyter"
 """Folder beside the notebooks for JupyterLab's own files."""
 HOME_FOLDERS = {
@@ -112,6 +114,7 @@ class Lab:
             "ServerApp.answer_yes": True,  # Ctrl-C closes at once, without a question
             "Application.log_level": "ERROR",
             "LabApp.app_settings_dir": self.root / "lab" / "settings",
+            "LabApp.extra_labextensions_path": EXTENSIONS,
             # Which tabs are open belongs to this folder: another copy of the course has its own.
             "LabApp.workspaces_dir": (self.folder or self.root) / OWN_FOLDER / "workspaces",
             **KERNEL_OPTIONS,

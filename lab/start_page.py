@@ -1,7 +1,7 @@
 """Start page of the course: the lessons in their order, read from the notebooks, with the learner's progress.
 
-The page is written when JupyterLab is started, and again whenever it is opened there. It marks what was read and
-what is done, and says what comes next.
+The page is written when JupyterLab is started, and again whenever JupyterLab asks for it: when it is opened, and every
+few seconds while it is seen. It marks what was read and what is done, and says what comes next.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ In an exercise, write your code where a cell says `# YOUR CODE HERE`, run that c
 below it. It says what is right, what is wrong, why the API cares and what to try next, and it shows your points. Code
 that does not end is stopped after ten seconds.
 
-**Where was I?** Run `import widgets; widgets.progress()` in any notebook: it shows your points and what comes next,
-with links. This page shows it too, as it was when you opened it; close it and open it again to bring it up to date.
-**Back after a break, or `name 'check' is not defined`?** In the menu: Run → Run All Cells. A new kernel knows none of
-your cells yet.
-**Something is stuck?** Kernel → Restart Kernel and Run All Cells. Every notebook runs from top to bottom.
+- **Where was I?** Run `import widgets; widgets.progress()` in any notebook: it shows your points and what comes next,
+  with links. This page shows it too, and follows while you go on.
+- **Back after a break, or `name 'check' is not defined`?** In the menu: Run → Run All Cells. A new kernel knows none of
+  your cells yet.
+- **Something is stuck?** Kernel → Restart Kernel and Run All Cells. Every notebook runs from top to bottom.
 """
 
 
@@ -60,6 +60,11 @@ class Lesson:
     def points(self) -> int:
         """Total points of its exercises."""
         return sum(self.checks.values())
+
+    @property
+    def exercises(self) -> str:
+        """How many exercises it has, in words."""
+        return f"{len(self.checks)} exercise{'s' if len(self.checks) > 1 else ''}"
 
     def reached(self, best: Mapping[str, float]) -> float:
         """Return the points reached with these best scores, by check."""
@@ -129,10 +134,9 @@ def _task(lesson: Lesson, known: Progress) -> str:
     best = {check: entry.best for check, entry in known.checks.items()}
     if not lesson.checks:
         return "none graded"
-    exercises = f"{len(lesson.checks)} exercise{'s' if len(lesson.checks) > 1 else ''}"
     reached = lesson.reached(best)
     done = "✓ done, " if reached >= lesson.points else f"{reached:g} of " if reached else ""
-    return f"[{exercises}]({lesson.assignment}), {done}{lesson.points} points"
+    return f"[{lesson.exercises}]({lesson.assignment}), {done}{lesson.points} points"
 
 
 def _lesson(name: str, texts: Mapping[str, str]) -> Lesson:

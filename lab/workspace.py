@@ -103,9 +103,13 @@ def update(root: Path, folder: Path) -> Update:
 def write_start_page(course: Sequence[Lesson], folder: Path, offered: Mapping[str, str]) -> None:
     """Write the start page of ``folder``: what is done, what comes next, and what is newer than the learner's copy."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / START).touch()  # by which the folder is known as the one whose progress counts
+    page = folder / START
+    if not page.exists():
+        page.touch()  # by which the folder is known as the one whose progress counts
     lying = {path: newer for path, newer in offered.items() if (folder / newer).exists()}
-    write_whole(folder / START, start_page(course, progress.load(folder), lying, _moved(course, folder)))
+    text = start_page(course, progress.load(folder), lying, _moved(course, folder))
+    if page.read_text(encoding="utf-8", errors="replace") != text:  # a tab that stays open asks every few seconds
+        write_whole(page, text)
 
 
 def renew_start_page(folder: Path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
+from grader import progress
 from grader.checks.registry import LESSONS
 from grader.kernel.model_solution import model_solution
 from lab.start_page import START
@@ -14,7 +15,7 @@ from tests.browser.lab_page import LONG, LabSession
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(45)]
 
-FIRST, SECOND = "00_start_here", "01_schema"
+FIRST, SECOND, THIRD = "00_start_here", "01_schema", "02_dispatch"
 WRONG = "first_tool = {'type': 'function', 'name': 'get_opening_hours'}"
 
 
@@ -28,6 +29,20 @@ def row(start: Locator, lesson: str) -> Locator:
     return start.get_by_role("row").filter(has_text=LESSONS[lesson])
 
 
+def it_follows_where_it_is(page: Page, start: Locator) -> None:
+    """Read a lesson elsewhere: the page that somebody reads says so, and neither scrolls nor loses the focus."""
+    page.set_viewport_size({"width": 1280, "height": 600})
+    text = start.locator(".jp-RenderedMarkdown")
+    before = text.evaluate("element => (element.scrollTop = element.scrollHeight / 4, element.scrollTop)")
+    link = row(start, THIRD).get_by_role("link", name=LESSONS[THIRD])
+    link.focus()
+    progress.mark_read(THIRD)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")  # as after a look at another window
+    expect(row(start, THIRD)).to_contain_text("read", timeout=LONG)
+    expect(link).to_be_focused()
+    assert text.evaluate("element => element.scrollTop") == before > 0
+
+
 def test_the_first_hour_by_the_links_and_the_next_morning(lab_session: LabSession) -> None:
     lab_session.page.goto(lab_session.lab.url())
     start = lab_session.page.locator(".jp-MarkdownViewer")
@@ -36,6 +51,7 @@ def test_the_first_hour_by_the_links_and_the_next_morning(lab_session: LabSessio
     lab_session.run_all()
     lab_session.notebook.get_by_role("link", name="Assignment 00").last.click()
     opened(lab_session, "Assignment 00")
+    expect(lab_session.page.get_by_text("Validate")).to_have_count(0)  # nbgrader's, which has no server here
 
     lab_session.run_all()
     answer, graded = lab_session.cell("first_tool = ("), lab_session.cell('check("first_tool")')
@@ -52,6 +68,9 @@ def test_the_first_hour_by_the_links_and_the_next_morning(lab_session: LabSessio
     expect(card).to_contain_text("5 of 5 points")
     lab_session.photograph("walk-right")
 
+    lab_session.page.get_by_role("tab", name=START).click()  # the page was left open
+    expect(row(start, FIRST)).to_contain_text("✓ done, 5 points", timeout=LONG)
+    lab_session.page.get_by_role("tab", name=f"{FIRST}.ipynb", exact=True).click()
     graded.get_by_role("link", name=LESSONS[FIRST]).click()  # its reader was sent here in the middle
     opened(lab_session, "Lesson 00")
     lab_session.notebook.get_by_role("link", name="lesson 01: describe tools to a model").last.click()
@@ -71,3 +90,5 @@ def test_the_first_hour_by_the_links_and_the_next_morning(lab_session: LabSessio
     lab_session.photograph("walk-next-morning")
     start.get_by_role("link", name=LESSONS[SECOND]).first.click()
     opened(lab_session, "Assignment 01")
+    lab_session.page.get_by_role("tab", name=START).click()
+    it_follows_where_it_is(lab_session.page, start)

@@ -30,6 +30,7 @@ def test_the_server_runs_in_the_learners_folder_with_the_hubs_own_arguments(
     hub.main(["--port=1"])
     (command,) = started
     assert f"--ServerApp.root_dir={tmp_path / workspace.HOME_FOLDER}" in command
+    assert f"--LabApp.extra_labextensions_path={hub.ROOT / 'lab' / 'extensions'}" in command
     assert command[-1] == "--port=1"
     assert Path.cwd() == tmp_path / workspace.HOME_FOLDER  # nbgrader fetches into it
     assert (tmp_path / workspace.HOME_FOLDER / "notebooks" / "lesson_01_schema.ipynb").is_file()

@@ -264,6 +264,9 @@ def test_the_start_page_follows_what_is_done_and_where_notebooks_are(
         return str(asyncio.run(files.get(START))["content"])
 
     assert "Start here: [Lesson 00" in page()
+    written = (tmp_path / START).stat().st_mtime_ns
+    assert "Start here: [Lesson 00" in page()
+    assert (tmp_path / START).stat().st_mtime_ns == written  # nothing was done since
     (tmp_path / EXERCISE).rename(tmp_path / "exercises" / "mine.ipynb")
     progress.mark_read("01_schema")
     assert "**Next: the exercises of [Lesson 01: describe tools to a model](exercises/mine.ipynb)**" in page()

@@ -1,0 +1,60 @@
+// Extension of JupyterLab, on a server and in the site: a start page that stays open shows what was done since.
+// JupyterLab loads this file like one that its own tools have built; it takes nothing from the packages it is offered.
+(() => {
+  const NAME = "START.md";
+  const INTERVAL = 5_000; // milliseconds between two looks at a page that somebody sees
+
+  const plugin = {
+    id: "course-start-page:plugin",
+    description: "Draws the start page again when there is more progress.",
+    autoStart: true,
+    activate(app) {
+      let isBusy = false;
+      const look = async () => {
+        if (isBusy || document.visibilityState !== "visible") return;
+        isBusy = true;
+        try {
+          for (const page of app.shell.widgets("main")) if (isSeen(page)) await renew(page, app.serviceManager.contents);
+        } catch (error) {
+          console.warn(error); // the page stays as it is; the next look may find its server again
+        } finally {
+          isBusy = false;
+        }
+      };
+      for (const event of ["focus", "pageshow"]) window.addEventListener(event, look);
+      document.addEventListener("visibilitychange", look);
+      app.shell.currentChanged?.connect(look);
+      setInterval(look, INTERVAL);
+    },
+  };
+
+  function isSeen(page) {
+    return page.isVisible && page.context?.path.split("/").pop() === NAME && !page.context.model.dirty;
+  }
+
+  /** Show the text as it is now, if it is another one. */
+  async function renew(page, contents) {
+    const { context } = page;
+    if (!context.isReady) return;
+    const { content } = await contents.get(context.path, { type: "file", format: "text", content: true });
+    if (content === context.model.toString()) return;
+    keepFocus(page.node);
+    await context.revert();
+  }
+
+  /** Put the focus on the same link of the new text once it is drawn in place of the one that has it. */
+  function keepFocus(node) {
+    const link = document.activeElement;
+    if (!node.contains(link) || !link.matches("a[href]")) return;
+    const observer = new MutationObserver(() => {
+      if (link.isConnected) return;
+      const same = [...node.querySelectorAll("a[href]")].find((each) => each.textContent === link.textContent);
+      same?.focus({ preventScroll: true });
+      observer.disconnect();
+    });
+    observer.observe(node, { childList: true, subtree: true });
+  }
+
+  window._JUPYTERLAB ??= {};
+  window._JUPYTERLAB["course-start-page"] = { init() {}, get: async () => () => plugin };
+})();
