@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from lab.environment import SetUpError
+from lab.jupyter import EXTENSIONS as SHARED_EXTENSIONS
 from lab.site import app_page, content, kernel
 from lab.site.downloads import PACKAGES, Parts, fetch_pyodide, fetch_wheels
 
 EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager")
+OWN_EXTENSIONS = (SHARED_EXTENSIONS / "course-start-page", Path(__file__).parent / "extension")
 APPS = ["lab", "notebooks"]
 KERNEL_PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 PROGRESS = "/drive/.progress/progress.jsonl"
@@ -103,6 +105,7 @@ class Site:
         for path in (built / app / "index.html" for app in APPS):
             page = path.read_text(encoding="utf-8")
             path.write_text(app_page.with_waiting(page, sizes, version, options), encoding="utf-8")
+        (built / "course_progress.js").write_text(content.progress_script(self.root), encoding="utf-8")
         for name in EARLY_PYTHON:
             shutil.copy(Path(__file__).parent / name, pyodide)
         shutil.copy(built / "lab" / "favicon.ico", built)
@@ -140,8 +143,8 @@ class Site:
             "apps": APPS,
             "no_sourcemaps": True,
             "no_unused_shared_packages": True,
-            "ignore_sys_prefix": ["federated_extensions"],  # use only these two of the environment's extensions
-            "federated_extensions": [str(self.extensions / name) for name in EXTENSIONS],
+            "ignore_sys_prefix": ["federated_extensions"],  # use only these of the environment's extensions
+            "federated_extensions": [*(str(self.extensions / name) for name in EXTENSIONS), *map(str, OWN_EXTENSIONS)],
         }
         _write(lite / "jupyter_lite_config.json", {"LiteBuildConfig": build})
         self._run("-m", "jupyterlite_core.app", "build", at=lite)

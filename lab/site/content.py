@@ -7,11 +7,12 @@ import json
 import shutil
 from pathlib import Path
 
-from grader.progress_events import Progress
+from grader.progress_events import SPLIT, Progress
 from lab.learner_copies import copies
 from lab.site.app_page import app_address
 from lab.start_page import START, Lesson, lessons, start_page
 
+HERE = Path(__file__).parent
 KERNELSPEC = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
 DIFFERENCES = (
     "Python starts in this browser tab: nothing is installed, and nothing you write leaves your computer. The first "
@@ -65,20 +66,42 @@ def first_page(root: Path, packages: list[str], megabytes: int) -> str:
     course = lessons(root)
     rows = "\n".join(map(_row, course))
     notes = "\n".join(f"<li>{html.escape(note)}</li>" for note in differences(megabytes))
-    template = (Path(__file__).parent / "first_page.html").read_text(encoding="utf-8")
+    template = (HERE / "first_page.html").read_text(encoding="utf-8")
     return template.format(
         prefetch=fetched,
         start=app_address(START),
         first=app_address(course[0].page),
+        title=html.escape(course[0].title),
         lessons=rows,
         differences=notes,
     )
 
 
+def progress_script(root: Path) -> str:
+    """Return the script that says what was done in a browser, for the lessons of the course in ``root``."""
+    course = [
+        {
+            "name": lesson.name,
+            "title": lesson.title,
+            "page": lesson.page,
+            "assignment": lesson.assignment,
+            "checks": dict(lesson.checks),
+        }
+        for lesson in lessons(root)
+    ]
+    split = {f"{check} {points}": halves for (check, points), halves in SPLIT.items()}
+    script = (HERE / "course_progress.js").read_text(encoding="utf-8")
+    for word, data in {"= COURSE;": course, "= SPLIT_CHECKS;": split}.items():
+        script = script.replace(word, f"= {json.dumps(data)};", 1)
+    return script
+
+
 def _row(lesson: Lesson) -> str:
     exercises = "none graded"
     if lesson.checks:
-        exercises = f'<a href="{app_address(lesson.assignment)}">exercises of lesson {lesson.name[:2]}</a>'
-        exercises += f", {lesson.points} points"
-    link = f'<a href="{app_address(lesson.page)}">{html.escape(lesson.title)}</a>'
+        exercises = f'<a href="{app_address(lesson.assignment)}">{lesson.exercises}</a>'
+        exercises += f', <span data-done="{lesson.name}"></span>{lesson.points} points'
+    link = (
+        f'<a href="{app_address(lesson.page)}">{html.escape(lesson.title)}</a><span data-read="{lesson.name}"></span>'
+    )
     return f"<tr><td>{link}</td><td>{lesson.minutes} min</td><td>{exercises}</td></tr>"

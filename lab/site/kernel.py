@@ -14,7 +14,7 @@ from typing import Any
 
 from grader.kernel.model_solution import is_offered
 from lab.environment import SetUpError
-from lab.originals import solved
+from lab.originals import originals, solved
 from lab.site.downloads import PYODIDE, Parts
 
 COURSE = "function_calling_course-0.2.0-py3-none-any.whl"
@@ -97,13 +97,16 @@ def course_files(root: Path) -> Iterator[Path]:
                 yield path
 
 
-def model_solutions(root: Path) -> dict[str, str]:
-    """Return the instructor's answers, by the path where a check looks for them; none where the setting says no."""
+def answers(root: Path) -> dict[str, str]:
+    """Return the cells for answers, as learners get them and, unless the setting says no, with the instructor's text.
+
+    They are notebooks at the paths where an exercise that is begun anew, and a check, look for them.
+    """
+    handed_out = {path: text for path, text in originals(root).items() if path.startswith("exercises/release/")}
     texts = {}
-    for path, text in sorted(solved(root).items()) if is_offered() else ():
-        cells = json.loads(text)["cells"]
-        answers = [cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("solution")]
-        texts[path] = json.dumps({"cells": answers})
+    for path, text in sorted((handed_out | (solved(root) if is_offered() else {})).items()):
+        cells = [cell for cell in json.loads(text)["cells"] if cell["metadata"].get("nbgrader", {}).get("solution")]
+        texts[path] = json.dumps({"cells": cells})
     return texts
 
 
@@ -118,7 +121,7 @@ def write_course_wheel(root: Path, wheel: Path) -> None:
         f"{PROFILE}/profile_default/startup/folder_last.py": FOLDER_LAST,
     }
     contents = {path.relative_to(root).as_posix(): path.read_bytes() for path in course_files(root)}
-    contents |= {path: text.encode() for path, text in (texts | model_solutions(root)).items()}
+    contents |= {path: text.encode() for path, text in (texts | answers(root)).items()}
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, data in contents.items():
             archive.writestr(zipfile.ZipInfo(path, FILE_TIME), data, zipfile.ZIP_DEFLATED)

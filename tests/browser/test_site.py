@@ -7,12 +7,13 @@ on the site's pages are in ``test_widgets.py``, with those in JupyterLab.
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from grader.checks.registry import ASSIGNMENTS
 from grader.checks.registry import LESSONS as TITLES
@@ -21,6 +22,7 @@ from grader.notebook_names import lesson_copy
 from lab.start_page import START
 from tests.browser.axe import barriers
 from tests.browser.site_page import WAIT_SECONDS, Visit
+from tests.browser.test_course import SHOWN
 from tests.notebooks.course import LESSONS
 
 pytestmark = [pytest.mark.needs("chromium", "node"), pytest.mark.slow(100)]
@@ -38,6 +40,15 @@ POINTS = f"""\
 # {PLAYGROUND} is not needed here
 from grader import progress
 print("kept:", progress.load().score)
+"""
+PASSED = {"check": "first_tool", "score": 5, "points": 5, "status": "passed"}
+KEEP = """
+async (content) => {
+  const { contents } = window.jupyterapp.serviceManager;
+  await contents.save(".progress", { type: "directory", name: ".progress", path: ".progress" });
+  const path = ".progress/progress.jsonl";
+  await contents.save(path, { type: "file", format: "text", name: "progress.jsonl", path, content });
+}
 """
 ENDLESS = "print(allow_parallel(["
 
@@ -132,13 +143,35 @@ def test_the_first_page_leads_to_the_start_page_and_says_what_differs(visit: Vis
         visit.page.goto(f"{visit.site}/")
         expect(visit.page.get_by_role("heading", level=1)).to_have_text("Function calling with the OpenAI API")
         expect(visit.page.get_by_text("kept in this browser")).to_be_visible()
+        expect(visit.page.get_by_text(f"Start here: {TITLES[NAMES[0]]}")).to_be_visible()
         assert barriers(visit.page, "main") == []
     visit.page.get_by_role("link", name="Open the course").click()
     expect(visit.page.get_by_role("tab", name=START)).to_be_visible()
     start = visit.page.locator(".jp-MarkdownViewer")
     expect(start.get_by_role("link", name="start here").first).to_be_visible()
+    the_start_pages_follow(visit, start)
     start.get_by_role("link", name="carry out tool calls").click()
     expect(visit.notebook.locator(".jp-MarkdownOutput h1").first).to_contain_text("Lesson 02", timeout=WAIT_SECONDS)
+
+
+def the_start_pages_follow(visit: Visit, start: Locator) -> None:
+    """Keep progress as a kernel does: the page that is open shows it at its place, and so does the first page."""
+    text = start.locator(".jp-RenderedMarkdown")
+    before = text.evaluate("element => (element.scrollTop = 100, element.scrollTop)")
+    link = start.get_by_role("link", name="carry out tool calls")
+    link.focus()
+    visit.page.evaluate(KEEP, '{"read": "00_start_here"}\n' + json.dumps(PASSED))
+    expect(start.get_by_role("row").filter(has_text=TITLES[NAMES[0]])).to_contain_text(", read")
+    expect(start.get_by_role("row").filter(has_text=TITLES[NAMES[0]])).to_contain_text("✓ done, 5 points")
+    expect(link).to_be_focused()
+    assert text.evaluate("element => element.scrollTop") == before
+    visit.photograph("site-start")
+    first = visit.page.context.new_page()
+    first.goto(f"{visit.site}/")
+    expect(first.get_by_role("row").filter(has_text=TITLES[NAMES[0]])).to_contain_text("✓ done, 5 points")
+    expect(first.locator("#next")).to_have_text(f"Next: {TITLES[NAMES[1]]}")
+    assert barriers(first, "main") == []
+    first.close()
 
 
 def test_on_a_phone_the_text_is_read_at_once_and_links_lead_to_the_notebook_alone(visit: Visit) -> None:
@@ -170,3 +203,27 @@ def test_on_a_phone_the_text_is_read_at_once_and_links_lead_to_the_notebook_alon
     assert page.url == f"{visit.site}/notebooks/index.html?path={EXERCISE}"
     expect(waiting).to_contain_text("Python is ready", timeout=WAIT_SECONDS)
     expect(waiting).to_be_hidden()
+    run_on_a_phone(visit, visit.notebook.locator(".jp-CodeCell").first)
+    visit.write(visit.cell("def collect_stream"), str(model_solution("collect_stream")))
+    run_on_a_phone(visit, visit.cell("def collect_stream"))
+    graded = visit.cell('check("collect_stream")')
+    run_on_a_phone(visit, graded)
+    expect(graded.locator(".jp-OutputArea-output").first).to_contain_text("passed", ignore_case=True)
+    assert barriers(page, SHOWN) == []
+    visit.photograph("site-phone-solved")
+    page.goto(f"{visit.site}/")
+    expect(page.get_by_role("row").filter(has_text=TITLES["09_streaming"])).to_contain_text("✓ done, 20 points")
+    expect(page.get_by_role("link", name="Open the course")).to_have_attribute(
+        "href", re.compile("notebooks/index.*lesson_10")
+    )
+
+
+def run_on_a_phone(visit: Visit, cell: Locator) -> None:
+    """Run a cell where there is no status bar."""
+    prompt = cell.locator(".jp-InputArea-prompt")
+    before = prompt.inner_text()
+    cell.locator(".cm-content").click()
+    visit.page.keyboard.press("Control+Enter")
+    expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=WAIT_SECONDS)
+    expect(prompt).not_to_have_text(before, timeout=WAIT_SECONDS)
+    assert visit.errors() == []

@@ -5,18 +5,22 @@ from __future__ import annotations
 import ast
 import json
 import re
+import subprocess
 import zipfile
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 
+from grader import progress_events
 from grader.checks import registry
-from grader.kernel import model_solution
+from grader.kernel import fresh_exercise, model_solution
 from lab.environment import SetUpError
 from lab.learner_copies import copies
 from lab.site import app_page, build, content, kernel, text
 from lab.site.downloads import PACKAGES, requirements
+from lab.start_page import lessons, start_page
 from tests.lab.notebook_edits import copy_of_course, edit, run, typed
 
 ROOT = Path(__file__).parent.parent.parent
@@ -77,7 +81,7 @@ def test_the_course_wheel_has_what_notebooks_import_and_leaves_the_rest(tmp_path
 
 
 @pytest.mark.parametrize("offered", [True, False])
-def test_the_wheel_has_model_solutions_unless_the_setting_says_no(
+def test_the_wheel_has_the_first_text_of_every_answer_and_model_solutions_unless_the_setting_says_no(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offered: bool
 ) -> None:
     monkeypatch.setenv("COURSE_SOLUTIONS", "yes" if offered else "no")
@@ -88,7 +92,14 @@ def test_the_wheel_has_model_solutions_unless_the_setting_says_no(
     monkeypatch.setenv("COURSE_SOLUTIONS", "yes")
     found = [check_id for check_id in registry.ids() if model_solution.model_solution(check_id)]
     assert found == (list(registry.ids()) if offered else [])
-    assert any(name.startswith("exercises/") for name in archive.namelist()) is offered
+    assert any(name.startswith("exercises/source/") for name in archive.namelist()) is offered
+
+    monkeypatch.setattr(fresh_exercise, "RELEASE", tmp_path / "site-packages" / "exercises" / "release")
+    notebooks = copies(ROOT)
+    for assignment, checks in registry.ASSIGNMENTS.items():
+        notebook = tmp_path / f"{assignment}.ipynb"
+        notebook.write_text(notebooks[f"exercises/release/{assignment}/{assignment}.ipynb"], encoding="utf-8")
+        assert [fresh_exercise.begin_anew(check, assignment, notebook) for check in checks] == [None] * len(checks)
 
 
 def test_what_no_notebook_uses_of_a_package_is_left_out(tmp_path: Path) -> None:
@@ -155,6 +166,55 @@ def test_the_first_page_fetches_the_kernel_while_it_is_read() -> None:
     assert "about 43 MB" in page
     assert 'data-jupyter-lite-root="."' in page  # JupyterLite's pages read it
     assert "://" not in page
+
+
+PROGRAM = """
+import { withProgress } from "./course_progress.mjs";
+let input = "";
+for await (const part of process.stdin) input += part;
+const [page, logs] = JSON.parse(input);
+console.log(JSON.stringify(logs.map((log) => withProgress(withProgress(page, log), log))));
+"""
+
+
+def tried(check: str, score: float, points: int, status: str = "wrong") -> str:
+    return json.dumps({"check": check, "score": score, "points": points, "status": status})
+
+
+def logs() -> list[str]:
+    """Return files of progress: nothing, a lesson read, exercises tried and passed, changed since, everything."""
+    course = lessons(ROOT)
+    read = [json.dumps({"read": lesson.name}) for lesson in course]
+    passed = [[tried(check, most, most, "passed") for check, most in lesson.checks.items()] for lesson in course]
+    (some, points), *_ = course[2].checks.items()
+    return [
+        "\n".join(lines)
+        for lines in (
+            [],
+            read[:1],
+            passed[0],
+            [*read[:2], *passed[0], *passed[1], tried(some, points / 3, points)],
+            [tried(some, points, points, "passed"), tried(some, 0, points), read[4], '{"check": "cut', "7", ""],
+            [tried(some, 1, 1, "passed"), tried(some, 0, points)],  # it had fewer points when it was passed
+            [tried("ToolRegistry", 20, 20, "passed")],  # two checks since
+            [tried("ToolRegistry", 10, 20)],
+            [*read, *chain(*passed[1:])],
+            [*read, *chain(*passed)],
+        )
+    ]
+
+
+@pytest.mark.needs("node")
+def test_the_browser_says_of_every_progress_what_python_says(tmp_path: Path) -> None:
+    course = lessons(ROOT)
+    (tmp_path / "course_progress.mjs").write_text(content.progress_script(ROOT), encoding="utf-8")
+    (tmp_path / "program.mjs").write_text(PROGRAM, encoding="utf-8")
+    given = json.dumps([start_page(course, progress_events.Progress()), logs()])
+    node = ["node", str(tmp_path / "program.mjs")]
+    said = subprocess.run(node, input=given, capture_output=True, check=True, encoding="utf-8").stdout
+    known = [progress_events.summed(progress_events.parsed(log)[0], None) for log in logs()]
+    assert json.loads(said) == [start_page(course, each) for each in known]
+    assert len(set(json.loads(said))) == len(logs())
 
 
 def test_jupyterlab_starts_python_while_it_loads() -> None:
