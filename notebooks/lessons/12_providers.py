@@ -7,7 +7,7 @@
 | Level | advanced |
 | Time | 70 minutes, and about 30 for the exercises |
 | Exercises | 3, worth 20 points: `to_anthropic_tool` 5 · `to_gemini_tool` 5 · `normalise_calls` 10 |
-| Written for | `openai` 3.57, November 2026; other forms read from `anthropic` 2.11.0 and `google-genai` 3.4.0 |
+| Written for | `openai` 3.57, November 2026; other forms read from `anthropic` 2.14.0 and `google-genai` 3.6.1 |
 
 **After this lesson you can**
 
@@ -15,7 +15,7 @@
 - write one tool, one call and one result in each of these forms;
 - find the calls in any of their replies, and tell which ones you have to parse;
 - read an error from any of them without trusting its wording;
-- say what a library between you and them does, and what is still your work.
+- run a library between you and them, and say what is still your work.
 """
 
 # %% [markdown]
@@ -53,12 +53,12 @@ widgets.recall(
 | provider | here |
 | --- | --- |
 | OpenAI Chat Completions and Responses | the real SDK, answered by the offline mock, as always |
-| Azure OpenAI | the SDK's `AzureOpenAI` client, answered by the same mock |
+| Azure OpenAI | the same SDK with Azure's address, answered by the same mock |
+| LangChain, LiteLLM | the real libraries, in environments of their own, if you install them |
 | Anthropic Messages, Gemini `generateContent` | plain dicts, **written down by hand** in November 2026 |
 
-The other providers' SDKs are not installed. Their dicts were written from the types in `anthropic` 2.11.0 and
-`google-genai` 3.4.0. No model made them up and no service sent them. Such forms change; when yours differs, trust
-your SDK's types, not this page.
+The other providers' SDKs are not installed. Their dicts were written from the types in `anthropic` 2.14.0 and
+`google-genai` 3.6.1. No service sent them. When yours differs, trust your SDK's types, not this page.
 
 ## Set-up
 
@@ -118,6 +118,11 @@ result goes back. The words differ:
 | a result | role `tool` | item `function_call_output` | block `tool_result` | part `functionResponse` |
 
 Most of what this course says holds for all of them. Hardly any line of code does.
+
+**Gemini has two APIs.** `generateContent`, in the table, is what most code uses; Google calls it legacy and still
+supports it. New code should use **Interactions** (since June 2026): tools are flat as in Responses, a step
+`function_call` has `id`, `name` and `arguments` (an object), a step `function_result` answers it by `call_id`, and
+`previous_interaction_id` continues. The tools go out every time there, too.
 
 ### Why OpenAI itself has several words
 
@@ -250,7 +255,8 @@ chat = client.chat.completions.create(model=MODEL, messages=[question],
 answer = client.responses.create(model=MODEL, input=question["content"],
                                  tools=[forms["responses"]]).to_dict()
 show((chat["choices"][0]["message"].get("tool_calls") or [])[:1])
-show(answer["output"][:1])
+items = [item for item in answer["output"] if item["type"] == "function_call"]
+show(items[:1])
 
 # %%
 anthropic_reply = {
@@ -269,7 +275,8 @@ anthropic_reply = {
 # %%
 parts = [
     {"text": "I will look up both."},
-    {"functionCall": {"name": "get_weather", "args": {"city": "Tokyo"}}},
+    {"functionCall": {"name": "get_weather", "args": {"city": "Tokyo"}},
+     "thoughtSignature": "c2lnbmF0dXJl"},
     {"functionCall": {"name": "get_weather", "args": {"city": "London"}}},
 ]
 gemini_reply = {"candidates": [{"finishReason": "STOP",
@@ -279,7 +286,7 @@ gemini_reply = {"candidates": [{"finishReason": "STOP",
 widgets.predict(
     "json.loads(anthropic_reply['content'][1]['input']): what happens?",
     {
-        "TypeError: it is a dict already": "Of these three, only OpenAI passes the model's text on unparsed. Anthropic and Gemini parse it for you.",
+        "TypeError: it is a dict already": "OpenAI, and whoever imitates its API, passes the model's text on unparsed. Anthropic and Gemini parse it for you.",
         "It gives {'city': 'Tokyo'}": "That is what input holds already. Nobody has to parse it.",
         "It gives the text of the block": "The text is in the first block. This is the second one, the call.",
     },
@@ -435,8 +442,9 @@ show([{"role": "assistant", "content": anthropic_reply["content"]},
 """
 The first rule of lesson 02 holds here too: first the model's message with its calls, **complete and unchanged**, then
 the results. Text blocks belong to it, and so does what you cannot read: Anthropic's thinking blocks have a
-`signature`, and Gemini's parts may have a `thoughtSignature` next to the call, which Gemini 3 models require you to
-send back. So keep the provider's own message in the history, and normalize a copy.
+`signature`. Gemini 3 and later put a `thoughtSignature` beside a call, the first of several in one reply, and want it
+back on that very part. Without it: 400, `Function call is missing a thought_signature in functionCall parts...`. So
+keep the provider's own message in the history, and normalize a copy.
 
 ### A call without a result
 
@@ -501,18 +509,9 @@ Lesson 05 in each provider's words:
 | one call at a time | `parallel_tool_calls: false` | the same | `disable_parallel_tool_use` inside `tool_choice` | we know of no switch |
 
 Gemini's fourth mode, `VALIDATED`, allows calls and words like `AUTO`. All four go into the request's `toolConfig`.
-Azure takes what OpenAI takes.
+Azure takes what OpenAI takes. **Forcing is not portable:** Anthropic's newest models (Opus 5.5, Sonnet 5.5) answer
+`any` and `tool` with 400, and a `temperature` as well. A loop that starts with `auto` runs everywhere.
 """
-
-# %%
-widgets.predict(
-    "Which of these does OpenAI's Chat Completions take as tool_choice?",
-    {
-        "'required'": "any is Anthropic's and Gemini's word. A 400 tells you so; a library in between may or may not translate it.",
-        "'any'": "That is another provider's word. Here it is a value that the API does not know.",
-        "{'type': 'any'}": "That is Anthropic's form. OpenAI's objects name a function, or a list of allowed tools.",
-    },
-)
 
 # %%
 for choice in ("any", {"type": "any"}, {"type": "tool", "name": "get_weather"},
@@ -530,10 +529,10 @@ With any of them, forcing a call in **every** round makes an endless loop (lesso
 | --- | --- | --- | --- | --- |
 | instructions | a message: `system` or `developer` | `instructions`, or such a message | `system`, beside `messages` | `systemInstruction` |
 | the model's role | `assistant` | `assistant` | `assistant` | `model` |
-| state on the server | none | `previous_response_id`, `conversation` | none | none |
+| state on the server | none | `previous_response_id`, `conversation` | none | none; Interactions: `previous_interaction_id` |
 
-"None" means that you send the whole history, and the tools, every time. (Gemini's newer Interactions API can keep
-it.) Even with the server's state, `instructions` and `tools` are not carried over (lesson 08).
+"None" means that you send the whole history, and the tools, every time. Even with the server's state, `instructions`
+and `tools` are not carried over (lesson 08).
 """
 
 # %%
@@ -569,15 +568,20 @@ be tried again, other 4xx not), log the whole body, and do not show the message 
 
 ### Look-alikes
 
-Many services speak OpenAI's API: the same URL paths, the same bodies. `make_client` can talk to one, if
-`COURSE_BACKEND` holds its URL. Their errors look almost like OpenAI's:
+Many services speak OpenAI's API, Anthropic's and Gemini's own among them: the same paths, the same bodies.
+`make_client` can talk to one, if `COURSE_BACKEND` holds its URL. That promises the same form, not the same behavior:
 
-| OpenAI | DeepSeek, as public reports quote it |
-| --- | --- |
-| `... must be a response to a preceeding message with 'tool_calls'.` | `... a response to a preceding message with 'tool_calls'` |
-| its `code` there is null | its `code` is `invalid_request_error` |
-| `... did not have response messages: call_a` | ends with `(insufficient tool messages following tool_calls message)` |
-| `... got 'type: "None"'.` | `... got 'type: null'` |
+| service | `base_url` | what differs for tools |
+| --- | --- | --- |
+| Anthropic | `https://api.anthropic.com/v1/` | made for trying out: `strict` and `response_format` are ignored |
+| Gemini | `https://generativelanguage.googleapis.com/v1beta/openai/` | the signature is in `extra_content` of a call: append the message object whole |
+| Mistral | `https://api.mistral.ai/v1` | call ids have nine letters and digits: another provider's history is refused |
+| DeepSeek | `https://api.deepseek.com` | `reasoning_content` has to come back with the calls |
+| Ollama | `http://localhost:11434/v1` | `tool_choice` is ignored; models without tools: 400 |
+| vLLM | `http://localhost:8000/v1` | `auto` needs `--enable-auto-tool-choice` and a parser |
+
+Their errors look almost like OpenAI's. Where OpenAI writes `must be a response to a preceeding message`, DeepSeek, as public
+reports quote it, writes `preceding`.
 """
 
 # %%
@@ -585,7 +589,7 @@ widgets.predict(
     "A program repairs its history when 'preceeding' is in the error's text. Why does it stop working with DeepSeek?",
     {
         "It spells the word right, so the test never matches": "A wording is not an interface. It belongs to one service on one day; even a corrected spelling breaks your program.",
-        "DeepSeek does not check histories": "It does check: its error is in the table above.",
+        "DeepSeek does not check histories": "It does check: its error is quoted above.",
         "Its status is different": "The program does not look at the status. It looks for one word.",
     },
 )
@@ -600,10 +604,10 @@ This course's mock uses OpenAI's wording, and marks with `[mock]` what it had to
 
 ## Azure OpenAI
 
-OpenAI's models and the same bodies, at a different address. `AzureOpenAI` is in the SDK you have. (Azure's newer v1
-endpoint also works with the plain client: `OpenAI(base_url="https://YOURS.openai.azure.com/openai/v1/")`.) A
-**transport** is the part of a client that moves the bytes. Below, the client gets the mock's transport, and a hook
-that prints where each request goes.
+OpenAI's models and the same bodies, at a different address: Azure's v1 endpoint takes the plain client and no API
+version. `model=` is the name of your **deployment**, which you chose; code that looks at it to know what a model takes
+guesses wrong. A **transport** is the part of a client that moves the bytes. Below, the client gets the mock's
+transport, which knows one deployment, and a hook that prints where each request goes.
 """
 
 # %%
@@ -611,16 +615,14 @@ from mocks import OfflineTransport
 
 
 def printed(request):
-    print(request.method, request.url, "| api-key:", request.headers["api-key"])
+    print(request.method, request.url)
 
 
-offline = httpx2.Client(transport=OfflineTransport(),
+offline = httpx2.Client(transport=OfflineTransport(models={"shop-agent": "gpt-5.4-mini"}),
                         event_hooks={"request": [printed]}, trust_env=False)
-azure = openai.AzureOpenAI(
-    azure_endpoint="https://shop.openai.azure.com", api_version="2024-10-21",
-    api_key="no-key", http_client=offline
-)
-reply = azure.chat.completions.create(model="gpt-4o-mini", messages=[question],
+azure = openai.OpenAI(base_url="https://shop.openai.azure.com/openai/v1/",
+                      api_key="no-key", http_client=offline)
+reply = azure.chat.completions.create(model="shop-agent", messages=[question],
                                       tools=[forms["chat"]])
 for call in reply.choices[0].message.tool_calls or []:
     print(call.function.name, call.function.arguments)
@@ -629,31 +631,91 @@ for call in reply.choices[0].message.tool_calls or []:
 """
 | part | OpenAI | Azure |
 | --- | --- | --- |
-| where | `https://api.openai.com/v1/chat/completions` | `https://YOURS/openai/deployments/NAME/chat/completions?api-version=...` |
-| `model=` | the model | the name of your **deployment**, which you chose; it may differ from the model's |
-| key | `Authorization: Bearer ...` | `api-key: ...`, or a token from `azure_ad_token_provider` |
+| `base_url` | `https://api.openai.com/v1` | `https://YOURS.openai.azure.com/openai/v1/` |
+| `model=` | the model | your deployment |
+| key | a text | a text, or a function that returns a token (Entra ID) |
 | a wrong name | 404 | 404 with the code `DeploymentNotFound` |
+| a model's end | `shutdown_date` | Azure's own dates |
 | tools, calls, results | as in this course | the same |
 
-So a program for Chat Completions moves by changing the line that makes the client, and the name of the model. In the
-third exercise, a reply from Azure is read as `"openai"`. One thing seen in August 2026: a Responses **stream** over
-its quota came as HTTP 200 with an error event inside, not as 429.
-
-In this cell the deployment has the same name as the model, because the mock has no deployments: it looks the name up
-as a model.
+So a program moves by changing the line that makes the client, and the name of the model. In the third exercise, a
+reply from Azure is read as `"openai"`. Older code has `AzureOpenAI(azure_endpoint=..., api_version="2024-10-21")`,
+whose paths name the deployment; that still works.
 """
 
 # %% [markdown]
 """
 ## What libraries do for you
 
-| library | does | does not |
-| --- | --- | --- |
-| **LangChain** (`langchain-core` 1.7) | one message class; `tool_calls` with `name`, `args` as a dict, `id`; broken ones in `invalid_tool_calls`; results with a `status` of success or error | promise an id: its type is text **or None** |
-| **LiteLLM** (1.106) | takes OpenAI's form for all providers; `required` becomes Anthropic's `any`; makes up ids where Gemini sends none; gives arguments as JSON text | know every parameter: one that a provider lacks is an error, or is dropped when you set `drop_params` |
-| **the SDK's tool runner** (lesson 08) | the whole loop for Responses, bounded, with approvals | go on after a tool raised: it stops, nothing is sent to the model |
+Two of them can run here, in environments of their own, because their pins need not fit this course's. **Run this first**, once,
+in a terminal in the course's folder; it needs a network and a few minutes:
 
-Read from the packages' code and types in November 2026; none of them is needed here.
+```
+python3 start.py clients langchain-openai litellm
+```
+
+Without it the next cells say one sentence, and you read on. `run` starts the server of `python -m mocks serve` and
+hands a program to the other environment, with our tool and our question as names.
+
+**LiteLLM** takes OpenAI's form for every provider and translates: `required` becomes Anthropic's `any`.
+"""
+
+# %%
+from widgets.client_environment import ClientEnvironment
+
+program = '''
+import os
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # or the import fetches prices
+import litellm
+reply = litellm.completion(model="openai/gpt-5.4-mini", messages=[question],
+                           tools=[weather_tool])
+for call in reply.choices[0].message.tool_calls:
+    print(call.function.name, call.function.arguments)
+'''
+print(ClientEnvironment("litellm").run(program, question=question,
+                                       weather_tool=forms["chat"]))
+
+# %% [markdown]
+"""
+**LangChain** makes the definition from the function, as `pydantic_function_tool` did in lesson 01. `bind_tools` leaves the loop to
+you; `create_agent` is the loop of lesson 03.
+"""
+
+# %%
+program = '''
+from langchain.agents import create_agent
+from langchain.tools import tool
+from langchain_openai import ChatOpenAI
+
+@tool
+def get_weather(city: str) -> dict:
+    "Returns the weather of a city."
+    return reports[city]
+
+llm = ChatOpenAI(model="gpt-5.4-mini")
+for call in llm.bind_tools([get_weather]).invoke([question]).tool_calls:
+    print(call["name"], call["args"], "arguments are a", type(call["args"]).__name__)
+done = create_agent(llm, [get_weather]).invoke({"messages": [question]})
+print([message.type for message in done["messages"]])
+print(done["messages"][-1].text)
+'''
+print(ClientEnvironment("langchain-openai").run(program, question=question,
+                                                reports=reports))
+
+# %% [markdown]
+"""
+Both gave the two calls of this lesson, LiteLLM with arguments as text, LangChain as a dict. The agent's messages are
+`human`, `ai`, `tool`, `tool`, `ai`: the list you know.
+
+| library | runs the loop | when a tool raises |
+| --- | --- | --- |
+| **LiteLLM** (1.106) | no | you run it yourself |
+| **LangChain** (1.4) | `create_agent` | the exception leaves `invoke` |
+| **OpenAI Agents SDK** (0.24) | `Runner`, with `max_turns` | the model reads "An error occurred while running the tool"; your message is lost |
+| **pydantic-ai** (2.66) | `run_sync` | the exception leaves the run; `ModelRetry` tells the model |
+| **the SDK's tool runner** (lesson 08) | for Responses, with approvals | it stops, nothing is sent to the model |
+
+Measured against the mock in November 2026; none of them is needed here.
 
 What none of them does for you, because it depends on **your** program:
 
@@ -662,9 +724,6 @@ What none of them does for you, because it depends on **your** program:
 - ask a person before money moves;
 - write descriptions from which a model chooses well (lesson 11). Each model reads them in its own way: measure again
   whenever you change models.
-
-A translation also loses what one side cannot express. Anthropic's `is_error` is an example: LiteLLM speaks OpenAI's
-form, and OpenAI's tool message has no flag for it. Look at what is sent, not at what you passed.
 """
 
 # %% [markdown]
@@ -858,9 +917,9 @@ documentation says which schemas it takes. Validate what arrives anyway.
 **Does Gemini's Python SDK want `functionDeclarations` or `function_declarations`?** Its types take both. In JSON it
 is the first.
 
-**Where is the list of models that can call tools?** With each provider, and it goes out of date quickly. OpenAI's SDK
-notes an announced shutdown beside many of the names that older tutorials use. Keep the model's name in one constant,
-as `MODEL` is here.
+**Where is the list of models that can call tools?** With each provider, and it goes out of date quickly. A model's name
+is data with an end date: `client.models.retrieve(MODEL).shutdown_date` says it. Keep the name in one constant, as
+`MODEL` is here. A new name may need other parameters, too (lesson 00).
 
 **Which provider calls tools best?** No page can say it for your tools. Lesson 11 measures it, and the cases from
 there run through any adapter.
@@ -880,7 +939,7 @@ widgets.progress(read="12_providers")
 """
 ## Read next
 
-In Anthropic's documentation: *Tool use*. In Google's: *Function calling with the Gemini API*. In Microsoft's: *How
-to use function calling with Azure OpenAI*. Compare each with the tables here, and look at the date. Then
+In Anthropic's documentation: *Tool use*. In Google's: *Interactions API* and *Function calling*. In Microsoft's: *Azure
+OpenAI v1 API*. Compare each with the tables here, and look at the date. Then
 [lesson 13](13_other_tools.ipynb), where the tools are not yours, and then lesson 14, where everything comes together.
 """
