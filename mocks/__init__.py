@@ -2,7 +2,7 @@
 
 >>> from mocks import MockOpenAI, Scenario, Turn
 >>> client = MockOpenAI(Scenario.of(Turn.says("Hello.")))
->>> reply = client.chat.completions.create(model="gpt-4o-mini", messages=[{"role": "user", "content": "Hi"}])
+>>> reply = client.chat.completions.create(model="gpt-5.4-mini", messages=[{"role": "user", "content": "Hi"}])
 >>> reply.choices[0].message.content
 'Hello.'
 """
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from mocks import hosted
     from mocks.answerer import Answered, Answerer
     from mocks.api.model_names import ModelNameError
-    from mocks.backend import MODEL, BackendError, make_client
+    from mocks.backend import BackendError, make_client
     from mocks.client import AsyncMockOpenAI, MockOpenAI, explain
+    from mocks.course_model import MODEL
     from mocks.errors import MocksError
     from mocks.exchange import Exchange
     from mocks.expectation import Expectation, expect
@@ -71,8 +72,9 @@ __all__ = [
 _NAMES_BY_MODULE = {
     "answerer": ("Answered", "Answerer"),
     "api.model_names": ("ModelNameError",),
-    "backend": ("MODEL", "BackendError", "make_client"),
+    "backend": ("BackendError", "make_client"),
     "client": ("AsyncMockOpenAI", "MockOpenAI", "explain"),
+    "course_model": ("MODEL",),
     "errors": ("MocksError",),
     "exchange": ("Exchange",),
     "expectation": ("Expectation", "expect"),

@@ -11,9 +11,6 @@ from mocks.errors import MocksError
 if TYPE_CHECKING:
     import openai
 
-MODEL = os.environ.get("COURSE_MODEL") or "gpt-4o-mini"
-"""The model the course uses. On it, Chat Completions takes tools without further settings."""
-
 VARIABLE = "COURSE_BACKEND"
 
 
@@ -33,7 +30,8 @@ def make_client(
     """Return the client that ``COURSE_BACKEND`` asks for, so that the same lesson runs against any of them.
 
     Unset or ``mock``: the offline mock with its stand-in model. ``openai``: the real service, with ``OPENAI_API_KEY``.
-    A URL such as ``http://localhost:11434/v1``: any service that speaks this API.
+    A URL such as ``http://localhost:11434/v1``: any service that speaks this API. With ``COURSE_REASONING_EFFORT``,
+    Chat requests to the course's model name that effort.
 
     Args:
         asynchronous: Whether to return an ``openai.AsyncOpenAI``.
@@ -47,9 +45,9 @@ def make_client(
         from mocks.client import AsyncMockOpenAI, MockOpenAI
 
         return AsyncMockOpenAI(models=models) if asynchronous else MockOpenAI(models=models)
-    import openai
+    from mocks.course_client import AsyncCourseOpenAI, CourseOpenAI
 
-    kind = openai.AsyncOpenAI if asynchronous else openai.OpenAI
+    kind = AsyncCourseOpenAI if asynchronous else CourseOpenAI
     key = os.environ.get("OPENAI_API_KEY")
     if backend == "openai":
         if not key:

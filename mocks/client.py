@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import httpx2
-import openai
 
 from mocks.answerer import Answerer
+from mocks.course_client import AsyncCourseOpenAI, CourseOpenAI
 from mocks.explanation import Explanation
 from mocks.scenarios.scenario import Scenario
 from mocks.transport import Inspection, OfflineTransport
@@ -60,7 +60,7 @@ class _OfflineOpenAI(Inspection):
         self._engine = http_client.engine
 
 
-class MockOpenAI(_OfflineOpenAI, openai.OpenAI):
+class MockOpenAI(_OfflineOpenAI, CourseOpenAI):
     """``openai.OpenAI`` that answers offline.
 
     The same ``seed`` and requests give the same bytes. No key is needed and none from the environment is used.
@@ -84,7 +84,7 @@ class MockOpenAI(_OfflineOpenAI, openai.OpenAI):
     _http_client_class = _OfflineClient
 
 
-class AsyncMockOpenAI(_OfflineOpenAI, openai.AsyncOpenAI):
+class AsyncMockOpenAI(_OfflineOpenAI, AsyncCourseOpenAI):
     """``openai.AsyncOpenAI`` that answers offline; arguments and errors are those of `MockOpenAI`."""
 
     _http_client_class = _AsyncOfflineClient

@@ -4,7 +4,7 @@
 >>> client = MockOpenAI(Scenario.of(Turn.asks_for("get_weather", city="Oslo"), Turn.says("4 °C.")))
 >>> tools = [{"type": "function", "function": {"name": "get_weather"}}]
 >>> messages = [{"role": "user", "content": "Weather in Oslo?"}]
->>> ask = lambda: client.chat.completions.create(model="gpt-4o-mini", messages=messages, tools=tools).choices[0].message
+>>> ask = lambda: client.chat.completions.create(model="gpt-5.4", messages=messages, tools=tools).choices[0].message
 >>> messages.append(ask())
 >>> messages.append({"role": "tool", "tool_call_id": messages[-1].tool_calls[0].id, "content": "4"})
 >>> messages.append(ask())

@@ -4,7 +4,7 @@
 >>> import tempfile
 >>> client = MockOpenAI(Scenario.of(Turn.says("Hello.")))
 >>> hi = [{"role": "user", "content": "Hi"}]
->>> reply = client.chat.completions.create(model="gpt-4o-mini", messages=hi)
+>>> reply = client.chat.completions.create(model="gpt-5.4-mini", messages=hi)
 >>> print(client.transcript)
 Request 1
   user: Hi
@@ -13,7 +13,7 @@ Request 1
 >>> path = tempfile.mkdtemp() + "/hello.jsonl"
 >>> client.transcript.save(path)
 >>> again = MockOpenAI(Transcript.load(path).replay())
->>> again.chat.completions.create(model="gpt-4o-mini", messages=hi).choices[0].message.content
+>>> again.chat.completions.create(model="gpt-5.4-mini", messages=hi).choices[0].message.content
 'Hello.'
 """
 

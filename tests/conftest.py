@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 # A learner's shell may carry these; a test that saw them could reach a real service or mark real progress.
-UNWANTED = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "COURSE_BACKEND", "COURSE_MODEL")
+UNWANTED = (
+    *("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"),
+    *("COURSE_BACKEND", "COURSE_MODEL", "COURSE_REASONING_EFFORT"),
+)
 ALEMBIC = """\
 #!/bin/sh
 case "$*" in

@@ -69,10 +69,10 @@ class ModelNames:
 
     def _unknown(self, name: str, message: str, param: str | None, status: int) -> ApiError:
         """Return the error for a name that the mock does not know; the service may well have that model."""
-        example = f"MockOpenAI(models={{{name!r}: 'gpt-4o-mini'}})"
+        example = f"MockOpenAI(models={{{name!r}: 'gpt-5.4-mini'}})"
         text = (
             f"This mock does not know the model {name!r}. {_near(name)}For a deployment, a gateway or a model that is "
-            f"not listed, say which known one it is like: {example}, or --model {name}=gpt-4o-mini on the command "
+            f"not listed, say which known one it is like: {example}, or --model {name}=gpt-5.4-mini on the command "
             f"line. Known are {', '.join(model.id for model in self.all())}. Where the service does not have a model, "
             f"it says: {message}"
         )

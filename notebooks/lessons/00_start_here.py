@@ -388,9 +388,13 @@ which you set **before** you start JupyterLab: without it you get the offline mo
 costs money and needs a key. [The reference](extras/reference.ipynb) has the values and what each needs.
 
 No cell changes. The model's name is kept in one constant, `MODEL`, and `COURSE_MODEL` replaces it. That constant
-matters: models are retired. The SDK used here lists 14 January 2027 as the shutdown of `gpt-4o-mini`, the course's
-default, which is used because it takes function tools on Chat Completions without further settings. Some newer models
-do not: in summer 2026 the gpt-5.6 family rejected function tools there unless `reasoning_effort` was `"none"`.
+matters: models are retired, with about three months' notice. The course's default, `gpt-5.4-mini`, takes function tools
+on Chat Completions without further settings, and the SDK used here lists no shutdown for it. A model's
+`shutdown_date` says it: the cell below asks.
+
+From gpt-5.6 on, Chat Completions takes function tools only with `reasoning_effort="none"`. `COURSE_REASONING_EFFORT=none`
+adds that to the course's requests: set it beside `COURSE_MODEL=gpt-6-luna`, the cheap successor that OpenAI names for
+`gpt-4o-mini`, which ends on 14 January 2027. Some models, such as gpt-6-astra, have no `none`: they take tools on the Responses API only (lesson 08).
 """
 
 # %%
@@ -398,6 +402,7 @@ import os
 
 print("backend:", os.environ.get("COURSE_BACKEND") or "mock")
 print("model:  ", MODEL)
+print("ends:   ", client.models.retrieve(MODEL).shutdown_date or "no date is known")
 print("client: ", type(client).__name__)
 print("is an openai.OpenAI:", isinstance(client, openai.OpenAI))
 

@@ -663,8 +663,8 @@ print("book_table:     ", tokens(book_table))
 
 # %% [markdown]
 """
-The offline service counts with the vocabulary of gpt-4o and its successors; on most requests recorded from the real
-one it gets the same count, on the others one token more or less. Three typical tools come to a few hundred tokens. A
+The offline service counts as recorded replies of the real one do, to within a few tokens. The first tool costs most:
+models from gpt-5 on get some 80 tokens of instructions with it on Chat Completions. Three typical tools come to a few hundred tokens. A
 good description costs a few of them; a wrong call costs another request and a customer's patience.
 
 Be specific, be brief, and send the tools this conversation may need, not every tool you have. OpenAI's guide suggests

@@ -698,8 +698,7 @@ same call twice in one reply.
 
 ### Where the setting is refused
 
-The setting belongs to tools. Without them `gpt-4o-mini` and similar models reject it; at least one newer model has
-accepted it. (`openai.omit` leaves a setting out.)
+The setting belongs to tools. Without them most models reject it; at least one newer model has accepted it. (`openai.omit` leaves a setting out.)
 """
 
 # %%

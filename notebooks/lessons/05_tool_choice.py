@@ -282,7 +282,7 @@ for text in ("There is a mistake in my billing.", "The delivery never came.",
 """
 (The stand-in finds a topic where the text has its word. A language model also knows that *charged twice* is billing.)
 
-Compare `finish_reason` in these lines with the one you would expect.
+In these lines `finish_reason` is `tool_calls`, as you would expect. That is not so on every model.
 
 ## finish_reason is not the signal
 """
@@ -311,7 +311,8 @@ for model in ("gpt-4o", "gpt-5-mini"):
 # %% [markdown]
 """
 This cell builds the mock by itself, with a scenario (lesson 03), so that two models can be
-compared offline. The difference between them is recorded from the real service.
+compared offline. The difference between them was recorded from the real service in 2025. (The SDK lists 11 December 2026
+as the shutdown of gpt-5-mini and 14 January 2027 as that of gpt-4o. Models come and go; the rule stays.)
 
 The rule is older than this example: **branch on `message.tool_calls`.** `finish_reason` has one more meaning you will
 need: `length`, the reply was cut off (lesson 07).
@@ -503,9 +504,9 @@ beside a call is empty.
 `response_format` says what you mean (lesson 07); a forced call is the older way, and works on models that have tools
 only.
 
-**Which models take all of this?** Function calling with reasoning models has rules of its own on Chat Completions:
-some of the newest reject tools there unless `reasoning_effort` is `none`. OpenAI recommends Responses for new
-projects.
+**Which models take all of this?** Not every model on Chat Completions: from gpt-5.6 on, function tools are rejected
+there unless `reasoning_effort` is `none`, and some models have no `none` (lesson 00). The Responses API takes tools
+with all of them.
 
 ## Exercises
 

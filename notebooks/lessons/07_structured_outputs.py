@@ -325,13 +325,13 @@ print("finish_reason:", reply.choices[0].finish_reason)
 
 ### Cut off
 
-Every reply has an upper limit of tokens, yours (`max_tokens`, or `max_completion_tokens` on newer models) or the model's
+Every reply has an upper limit of tokens, yours (`max_completion_tokens`; its older name `max_tokens` is refused by newer models) or the model's
 own. At the limit the text ends, wherever it is.
 """
 
 # %%
 widgets.predict(
-    "max_tokens=12 is too few for the whole answer. What does parse do?",
+    "max_completion_tokens=12 is too few for the whole answer. What does parse do?",
     {
         "It raises an exception": "The text stops in the middle, so it is not JSON. finish_reason is length, and parse turns that into an error.",
         "It returns what it has, with None for the rest": "Half a JSON text cannot be parsed, and parse does not guess the rest.",
@@ -341,7 +341,7 @@ widgets.predict(
 
 # %%
 cut = {"model": MODEL, "messages": [user("I want a refund for ORD-12345!")],
-       "max_tokens": 12}
+       "max_completion_tokens": 12}
 try:
     chat.parse(response_format=CustomerIntent, **cut)
 except openai.LengthFinishReasonError as error:
@@ -381,7 +381,7 @@ Three outcomes, three treatments: one `except Exception` around them all would m
 **Make.** Write `describe(reply)`, which gets what `create` returned for such a request, and says in a word which of the
 four rows it is.
 
-**It worked if** the refusal of this section gives `refused`, and `chat.create` with `max_tokens=12` gives `cut off`.
+**It worked if** the refusal of this section gives `refused`, and `chat.create` with `max_completion_tokens=12` gives `cut off`.
 
 <details><summary>One way to do it</summary>
 
@@ -397,7 +397,7 @@ def describe(reply):
 refusing = MockOpenAI(Scenario.of(Turn.refuses("I'm sorry, I can't help with that.")))
 asked = {"model": MODEL, "messages": [user("I want a refund for ORD-12345!")]}
 print(describe(refusing.chat.completions.create(**asked)))
-print(describe(chat.create(**asked, max_tokens=12)))
+print(describe(chat.create(**asked, max_completion_tokens=12)))
 ```
 
 </details>
@@ -736,14 +736,14 @@ response_format={"type": "json_schema",
 text={"format": {"type": "json_schema", "name": ..., "strict": True, "schema": ...}}
 ```
 
-A refusal is a part of the output, and `output_parsed` is `None`:
+A refusal is a part of the last item, and `output_parsed` is `None`:
 """
 
 # %%
 refusing = MockOpenAI(Scenario.of(Turn.refuses("I'm sorry, I can't help with that.")))
 response = refusing.responses.parse(model=MODEL, input="...",
                                     text_format=CustomerIntent)
-print(response.output_parsed, "|", response.output[0].content[0])
+print(response.output_parsed, "|", response.output[-1].content[0])
 
 # %% [markdown]
 """

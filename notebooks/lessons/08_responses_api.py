@@ -395,7 +395,7 @@ print(by_hand(client, "Is it warmer in Oslo or in Rome?", store=False))
 
 **A reasoning model** thinks before it calls, and its thoughts form an item: type `reasoning`, id `rs_…`. You cannot
 read them, but the model wants them back. The replies below are scripted, so that you see the same each time; the
-simulated `gpt-5-mini` adds the reasoning item.
+simulated `gpt-5.5` adds the reasoning item.
 """
 
 
@@ -407,27 +407,25 @@ def reasoner():
 
 asked = {"role": "user", "content": question}
 thinking = reasoner()
-thought = thinking.responses.create(model="gpt-5-mini", input=[asked], tools=tools)
+thought = thinking.responses.create(model="gpt-5.5", input=[asked], tools=tools)
 print([(item.type, item.id[:6]) for item in thought.output])
 reasoning, call = thought.output
-attempt(respond, thinking, model="gpt-5-mini", input=[asked, reasoning])
-attempt(respond, thinking, model="gpt-5-mini", input=[asked, call, output_for(call)])
+attempt(respond, thinking, model="gpt-5.5", input=[asked, reasoning])
+attempt(respond, thinking, model="gpt-5.5", input=[asked, call, output_for(call)])
 
 # %% [markdown]
 """
 A reasoning item and what follows it belong together: the API rejects one without the other, in both directions. So
 append **all** of `output`, never a selection.
 
-Without a store an id is not enough: the item has to bring its content along, encrypted, as `encrypted_content`. The
-SDK's types and the official guide say that it does by default. Older texts, and the stand-in, require you to ask for
-it with `include`. Asking does no harm, and the SDK's own loop does it as well.
+Without a store an id is not enough: the item has to bring its content along, encrypted, as `encrypted_content`, and by
+default it does. (Older texts ask for it with `include=["reasoning.encrypted_content"]`; so does the SDK's own loop.)
 """
 
 # %%
-encrypted = ["reasoning.encrypted_content"]
 thinking = reasoner()
-thought = thinking.responses.create(model="gpt-5-mini", input=[asked], tools=tools,
-                                    store=False, include=encrypted)
+thought = thinking.responses.create(model="gpt-5.5", input=[asked], tools=tools,
+                                    store=False)
 reasoning, call = thought.output
 print(reasoning.encrypted_content[:24], "...")
 
@@ -443,21 +441,21 @@ widgets.predict(
 
 # %%
 bare = {"type": "reasoning", "id": reasoning.id, "summary": []}
-attempt(respond, thinking, model="gpt-5-mini",
+attempt(respond, thinking, model="gpt-5.5",
         input=[asked, bare, call, output_for(call)],
         store=False)
-attempt(respond, thinking, model="gpt-5-mini",
+attempt(respond, thinking, model="gpt-5.5",
         input=[asked, reasoning, call, output_for(call)],
         store=False)
 
 # %% [markdown]
 """
 (The answer itself begins with a `reasoning` item, too: not every item after the outputs is a message.) `by_hand` keeps the items as
-they are, so it needs no change, only the settings:
+they are, so it needs no change, only another model:
 """
 
 # %%
-print(by_hand(reasoner(), question, model="gpt-5-mini", store=False, include=encrypted))
+print(by_hand(reasoner(), question, model="gpt-5.5", store=False))
 
 # %% [markdown]
 """

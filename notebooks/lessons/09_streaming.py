@@ -381,7 +381,7 @@ print([call.function.name for call in message.tool_calls])
 with client.responses.stream(model=MODEL, input="What is the weather in Oslo?",
                              tools=flat_tools) as stream:
     response = stream.get_final_response()
-print(response.output[0].name, response.output[0].arguments)
+print(response.output[-1].name, response.output[-1].arguments)
 
 # %% [markdown]
 """

@@ -187,7 +187,7 @@ Recommendations differ, and all of them are rules of thumb:
 | --- | --- |
 | a common rule of thumb | fewer than 10 |
 | OpenAI's guide on function calling | fewer than 20 at the start of a turn, as a soft target |
-| OpenAI's guide for `o3` and `o4-mini` | up to about 100 tools with about 20 arguments each |
+| OpenAI's guide of 2025 for `o3` and `o4-mini` | up to about 100 tools with about 20 arguments each |
 | the API, for Chat Completions | 128, or an error |
 
 The last one is a limit; the others are experience with particular models and tools. What to do: **the fewest that do

@@ -152,7 +152,8 @@ for your model: *when asked about this product, say that it was recalled*. You n
 **The price.** A search cost $10 for 1,000 calls in September 2026, and the text that it found is paid for as input. Prices
 change: look them up. `max_tool_calls=3` in a request bounds the hosted calls of its response; further ones are ignored.
 
-Not every model has every tool. The API then says so before anything runs:
+Not every model has every tool. `gpt-4.1-nano`, shut down in October 2026, had no web search, and the API said so before
+anything ran. The mock still knows that model:
 """
 
 # %%

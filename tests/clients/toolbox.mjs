@@ -2,7 +2,7 @@
 // The same as toolbox.py, and the same line of JSON in the end.
 import { readFileSync } from 'node:fs';
 
-export const MODEL = 'gpt-4o-mini';
+export const MODEL = 'gpt-5.4-mini';
 export const QUESTION = 'What is the weather in Oslo and in Rome?';
 export const REPORTS = { Oslo: '4 degrees and sleet', Rome: '31 degrees and dry' };
 

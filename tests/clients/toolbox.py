@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-MODEL = "gpt-4o-mini"
+MODEL = "gpt-5.4-mini"
 QUESTION = "What is the weather in Oslo and in Rome?"
 REPORTS = {"Oslo": "4 degrees and sleet", "Rome": "31 degrees and dry"}
 LOCAL = {"127.0.0.1", "::1", "localhost"}

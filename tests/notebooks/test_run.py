@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ pytestmark = pytest.mark.slow(45)
 
 POINTED_AT = tomllib.loads(Path(__file__).with_name("outputs.toml").read_text(encoding="utf-8"))["output"]
 RUNNER = Path(__file__).parent / "runner.py"
+OTHER_MODELS = ("gpt-5.5", "gpt-6-luna:none", "gpt-6-sol:none")
+"""Current models besides the course's own, with the reasoning effort that Chat Completions needs for tools."""
 Results = dict[Path, dict[str, Any]]
 
 
@@ -63,6 +66,7 @@ def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         item.callspec.params["pointed_at"]["lesson"] for item in items if "pointed_at" in item.callspec.params
     ]
     chosen |= {path for path in LESSONS if path.stem in pointed_at}
+    chosen |= {item.callspec.params["path"] for item in items if "model" in item.callspec.params}
     paths = [path for path in NOTEBOOKS if path in chosen] or NOTEBOOKS
     return run_notebooks(paths, tmp_path_factory.mktemp("run") / "progress.json")
 
@@ -113,6 +117,48 @@ def test_a_cell_prints_what_the_text_says(ran: Ran, pointed_at: dict[str, Any]) 
         found = re.search(pattern, rest, re.MULTILINE)
         assert found, f"nothing matches {pattern!r} in\n{rest}"
         rest = rest[found.end() :]
+
+
+def other_models_of(path: Path) -> list[Any]:
+    """Return each other model with the lesson; the one that its text draws is run always, the rest on request."""
+    drawn = zlib.crc32(path.read_bytes()) % len(OTHER_MODELS)
+    marks = [() if number == drawn else pytest.mark.exhaustive for number in range(len(OTHER_MODELS))]
+    return [
+        pytest.param(path, model, marks=mark, id=f"{path.stem}, {model}")
+        for model, mark in zip(OTHER_MODELS, marks, strict=True)
+    ]
+
+
+@pytest.fixture(scope="module")
+def with_others(request: pytest.FixtureRequest) -> dict[tuple[Path, str], dict[str, Any]]:
+    """Run each lesson with the other models that chosen tests ask for, in one process."""
+    params = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
+    wanted = [(each["path"], each["model"]) for each in params if each.get("model") in OTHER_MODELS]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.notebooks.other_models", *(f"{path}={model}" for path, model in wanted)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60 * len(wanted),
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return dict(zip(wanted, map(json.loads, done.stdout.splitlines()), strict=True))
+
+
+@pytest.mark.parametrize(("path", "model"), [each for path in LESSONS for each in other_models_of(path)])
+def test_a_lesson_runs_with_another_model(
+    ran: Ran, with_others: dict[tuple[Path, str], dict[str, Any]], path: Path, model: str
+) -> None:
+    """Guards against a cell that only one model takes: none raises, none is refused where the text does not say so."""
+    other = with_others[path, model]
+    assert other["errors"] == {}
+    assert refusals(other["printed"]) == refusals(ran.results[path]["printed"])
+
+
+def refusals(printed: dict[str, str]) -> dict[str, list[str]]:
+    """Return the statuses of the errors that each cell shows."""
+    return {cell: codes for cell, text in printed.items() if (codes := re.findall(r"Error code: (\d+)", text))}
 
 
 def printed_below(path: Path, section: str, printed: dict[str, str]) -> str:

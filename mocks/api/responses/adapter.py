@@ -101,7 +101,7 @@ def write(draft: ResponseContext) -> Json:
         reply,
         draft.ids,
         thought=thinks(body, draft.model),
-        encrypted=ENCRYPTED in (body.get("include") or ()),
+        encrypted=body.get("store") is False or ENCRYPTED in (body.get("include") or ()),
         before=hosted_items.write(reply.hosted, context),
         annotations=hosted_items.citations(reply.text or "", reply.hosted),
         likely=_logprobs(draft),

@@ -4,7 +4,7 @@ import type { ChatCompletionMessageParam } from "openai/resources/chat/completio
 import { functions, tools } from "./tools.ts";
 
 const client = new OpenAI(); // reads OPENAI_BASE_URL and OPENAI_API_KEY
-const MODEL = process.env.COURSE_MODEL ?? "gpt-4o-mini";
+const MODEL = process.env.COURSE_MODEL ?? "gpt-5.4-mini";
 const MAX_ROUNDS = 5;
 
 function run(name: string, text: string): string {

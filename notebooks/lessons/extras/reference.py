@@ -38,7 +38,18 @@ Back to [lesson 00](../00_start_here.ipynb).
 | `openai` | the OpenAI API (costs money) | `OPENAI_API_KEY` |
 | a URL, e.g. `http://localhost:11434/v1` | any server that speaks this API | often a `COURSE_MODEL` |
 
-`COURSE_MODEL` replaces the model in `MODEL`.
+`COURSE_MODEL` replaces the model in `MODEL`. With some models Chat Completions takes function tools only at a certain
+reasoning effort; `COURSE_REASONING_EFFORT` adds it to the course's Chat requests:
+
+| `COURSE_MODEL` (November 2026) | `COURSE_REASONING_EFFORT` | function tools on Chat Completions |
+| --- | --- | --- |
+| `gpt-5.4-mini`, the default; `gpt-5.4`, `gpt-5.5` | not set | yes |
+| `gpt-6-luna`, `gpt-6-sol`, `gpt-5.6-luna` and their families | `none` | only with `none` |
+| `gpt-6-astra`, `gpt-6.1-sol`, `gpt-6.2-sol` | | never: Responses (lesson 08) |
+| `gpt-4o-mini`, `gpt-4o`, `gpt-4.1` (until 14 January 2027) | not set: they refuse it | yes |
+
+Newer models also refuse `max_tokens` (write `max_completion_tokens`), `stop`, and, while they reason, `temperature`. No lesson
+sends these.
 """
 
 # %% [markdown]

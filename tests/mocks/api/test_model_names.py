@@ -82,8 +82,8 @@ def test_a_name_nobody_knows_is_the_mocks_own_error_with_a_way_out(api: str) -> 
     )
     for said in (
         "[mock] This mock does not know the model 'gpt-4o-mni'. Did you mean 'gpt-4o-mini'?",
-        "MockOpenAI(models={'gpt-4o-mni': 'gpt-4o-mini'})",
-        "--model gpt-4o-mni=gpt-4o-mini",
+        "MockOpenAI(models={'gpt-4o-mni': 'gpt-5.4-mini'})",
+        "--model gpt-4o-mni=gpt-5.4-mini",
         "Known are my-deployment, llama3.1, gpt-4o,",
         "does not exist",
     ):

@@ -101,7 +101,7 @@ def arguments_of(chunks: Any) -> str:
             openai.RateLimitError,
             429,
             "rate_limit_exceeded",
-            "Rate limit reached for gpt-4o-mini in organization org-mock on requests per min (RPM): Limit 500, Used "
+            "Rate limit reached for gpt-5.4-mini in organization org-mock on requests per min (RPM): Limit 500, Used "
             "500, Requested 1. Please try again in 120ms. Visit https://platform.openai.com/account/rate-limits to "
             "learn more.",
         ),

@@ -205,7 +205,7 @@ def test_on_azure_the_deployment_is_the_model(base_url: str) -> None:
     nowhere = path.replace("gpt-4o", "no-such-deployment")
     status, _, raw = send(base_url, "POST", nowhere, json.dumps(body).encode(), {"api-key": "any"})
     assert (status, error_in(raw)["type"]) == (404, "mock_error")
-    assert "no-such-deployment=gpt-4o-mini" in error_in(raw)["message"]
+    assert "no-such-deployment=gpt-5.4-mini" in error_in(raw)["message"]
     status, _, raw = send(
         base_url, "POST", path.replace("gpt-4o", "gpt-4-32k"), json.dumps(body).encode(), {"api-key": "any"}
     )

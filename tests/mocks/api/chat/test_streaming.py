@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from mocks import MODEL, AsyncMockOpenAI, MockOpenAI, Scenario, Turn
+from mocks import AsyncMockOpenAI, MockOpenAI, Scenario, Turn
 
 TOOLS: Any = [{"type": "function", "function": {"name": name}} for name in ("a", "b")]
+MODEL = "gpt-4o-mini"  # chunks of models that do not reason were recorded
 USER: Any = [{"role": "user", "content": "hi"}]
 CUSTOM: Any = [{"type": "custom", "custom": {"name": "run"}}]
 FUNCTIONS: Any = [{"name": "a"}]
