@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from grader import progress
 from grader.checks.registry import LESSONS
@@ -29,14 +29,16 @@ def row(start: Locator, lesson: str) -> Locator:
     return start.get_by_role("row").filter(has_text=LESSONS[lesson])
 
 
-def it_follows_where_it_is(page: Page, start: Locator) -> None:
+def it_follows_where_it_is(session: LabSession, start: Locator) -> None:
     """Read a lesson elsewhere: the page that somebody reads says so, and neither scrolls nor loses the focus."""
     text = start.locator(".jp-RenderedMarkdown")
-    before = text.evaluate("element => (element.scrollTop = element.scrollHeight / 4, element.scrollTop)")
+    before = text.evaluate("element => (element.scrollTop = 50, element.scrollTop)")
     link = row(start, THIRD).get_by_role("link", name=LESSONS[THIRD])
     link.focus()
-    progress.mark_read(THIRD)
-    page.evaluate("window.dispatchEvent(new Event('focus'))")  # as after a look at another window
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_PROGRESS", str(session.lab.root.parent / "progress.jsonl"))  # that of the server
+        progress.mark_read(THIRD)
+    session.page.evaluate("window.dispatchEvent(new Event('focus'))")  # as after a look at another window
     expect(row(start, THIRD)).to_contain_text("read", timeout=LONG)
     expect(link).to_be_focused()
     assert text.evaluate("element => element.scrollTop") == before > 0
@@ -91,4 +93,4 @@ def test_the_first_hour_by_the_links_and_the_next_morning(lab_session: LabSessio
     start.get_by_role("link", name=LESSONS[SECOND]).first.click()
     opened(lab_session, "Assignment 01")
     lab_session.page.get_by_role("tab", name=START).click()
-    it_follows_where_it_is(lab_session.page, start)
+    it_follows_where_it_is(lab_session, start)

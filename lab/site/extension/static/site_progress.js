@@ -23,7 +23,7 @@
         };
         const keep = async () => remember(await events());
         contents.get = async (path, options) => {
-          if (path !== START || options?.content === false) return get(path, options);
+          if (path !== START || !options?.content) return get(path, options);
           start ??= await get(path, options);
           return { ...start, content: withProgress(start.content, await events()) };
         };
