@@ -618,7 +618,8 @@ def printed(request):
     print(request.method, request.url)
 
 
-offline = httpx2.Client(transport=OfflineTransport(models={"shop-agent": "gpt-5.4-mini"}),
+deployments = {"shop-agent": "gpt-5.4-mini"}
+offline = httpx2.Client(transport=OfflineTransport(models=deployments),
                         event_hooks={"request": [printed]}, trust_env=False)
 azure = openai.OpenAI(base_url="https://shop.openai.azure.com/openai/v1/",
                       api_key="no-key", http_client=offline)
