@@ -67,7 +67,7 @@ class ObjectStore(Generic[Stored]):
         """Store an object under ``id``, in place of the one that has that id."""
         self._objects[id] = stored
         if len(self._objects) > self._limit:
-            del self._objects[next(iter(self._objects))]
+            self.remove(next(iter(self._objects)))
 
     def find(self, id: str) -> Stored | None:
         """Return the object of that id, or None."""
@@ -82,27 +82,48 @@ class ObjectStore(Generic[Stored]):
         return tuple(self._objects.values())
 
 
+class ResponseStore(ObjectStore[StoredResponse]):
+    """Stored responses, and the reasoning item before each output item that has one."""
+
+    def __init__(self, limit: int = 1000) -> None:
+        super().__init__(limit)
+        self._reasoning_ids: dict[str, str] = {}
+
+    def put(self, id: str, stored: StoredResponse) -> None:
+        """Store a response under ``id``."""
+        self._reasoning_ids.update(_reasoning_ids(stored))
+        super().put(id, stored)
+
+    def remove(self, id: str) -> bool:
+        """Remove the response of that id; return whether there was one."""
+        stored = self.find(id)
+        for item_id in _reasoning_ids(stored) if stored is not None else ():
+            self._reasoning_ids.pop(item_id, None)
+        return super().remove(id)
+
+    def preceding_reasoning_id(self, id: str) -> str | None:
+        """Return the id of the reasoning item directly before the item of that id in its response, or None."""
+        return self._reasoning_ids.get(id)
+
+
+def _reasoning_ids(stored: StoredResponse) -> dict[str, str]:
+    pairs = itertools.pairwise(stored.body["output"])
+    return {item["id"]: earlier["id"] for earlier, item in pairs if earlier["type"] == "reasoning" and "id" in item}
+
+
 class Store:
     """All stored objects of one engine, and the models that it answers for."""
 
     def __init__(self, limit: int = 1000, models: ModelNames | None = None) -> None:
         self.models = models or ModelNames.of(None)
-        self.responses: ObjectStore[StoredResponse] = ObjectStore(limit)
+        self.responses = ResponseStore(limit)
         self.conversations: ObjectStore[StoredConversation] = ObjectStore(limit)
         self.completions: ObjectStore[StoredCompletion] = ObjectStore(limit)
 
     def item(self, id: str) -> Json | None:
         """Return the item of that id from any response or conversation, or None."""
-        items = (
-            *(item for response in self.responses.all() for item in (*response.input, *response.body["output"])),
-            *(item for conversation in self.conversations.all() for item in conversation.items),
+        items = itertools.chain(
+            (item for response in self.responses.all() for item in (*response.input, *response.body["output"])),
+            (item for conversation in self.conversations.all() for item in conversation.items),
         )
         return next((item for item in items if item.get("id") == id), None)
-
-    def preceding_reasoning_id(self, id: str) -> str | None:
-        """Return the id of the reasoning item directly before the item of that id in its response, or None."""
-        for response in self.responses.all():
-            for earlier, item in itertools.pairwise(response.body["output"]):
-                if item.get("id") == id:
-                    return str(earlier["id"]) if earlier["type"] == "reasoning" else None
-        return None

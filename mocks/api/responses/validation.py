@@ -95,7 +95,7 @@ def _check_required_reasoning(sent: list[Json], before: tuple[Json, ...], store:
     """Check that items which followed reasoning are sent with it (live bodies quoted in public issues, 2026)."""
     ids = {item.get("id") for item in (*sent, *before)}
     for item in (each for each in sent if each.get("id")):
-        required = store.preceding_reasoning_id(str(item["id"]))
+        required = store.responses.preceding_reasoning_id(str(item["id"]))
         if required is not None and required not in ids:
             text = (
                 f"Item '{item['id']}' of type '{item_validation.type_of(item)}' was provided without its required "
