@@ -69,7 +69,7 @@ def judge_envelope(context: CheckContext, variable: str, name: str) -> None:
 
 def judge_envelope_of(raw: Any, name: str) -> None:
     """Judge type, function and name of a definition."""
-    shape = "a dict with the keys `type` and `function`"
+    shape = 'a dict with the keys "type" and "function"'
     if isinstance(raw, str):
         raise definition_failure(raw, raw, shape, mistakes.SCHEMA_AS_TEXT)
     if isinstance(raw, list):
@@ -98,7 +98,7 @@ def _judge_parameters(tool: Any, names: set[str]) -> None:
     if parameters.get("type") != "object" or not isinstance(parameters.get("properties"), dict):
         if str(parameters.get("type")) in PYTHON_NAMES:
             raise definition_failure(tool, raw, '"type": "object"', mistakes.WRONG_TYPE_NAME)
-        raise definition_failure(tool, raw, "an object schema with `properties`", mistakes.PARAMETERS_NOT_OBJECT)
+        raise definition_failure(tool, raw, 'an object schema with "properties"', mistakes.PARAMETERS_NOT_OBJECT)
     given = set(properties_of(parameters))
     if given != names:
         raise definition_failure(
@@ -161,7 +161,7 @@ def judge_required_position(tool: Any) -> None:
     """Judge that no property carries a ``required`` that belongs to the object around it."""
     for path, node in _objects(parameters_of(tool), "parameters"):
         if isinstance(node.get("required"), bool | str):
-            raise definition_failure(tool, f"{path}: {as_json(node)}", "a list `required` beside `properties`",
+            raise definition_failure(tool, f"{path}: {as_json(node)}", 'a list "required" beside "properties"',
                         mistakes.REQUIRED_INSIDE_PROPERTY)  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def judge_transcript(run: ChatLoopRun) -> None:
     elif _has_expected_order(kept, conversation, len(conversation.rounds)):
         known = loop.FINAL_ANSWER_NOT_KEPT
     raise CheckFailedError(
-        seen=f"afterwards the list `messages` is {summarize(kept)}",
+        seen=f"afterwards the list messages is {summarize(kept)}",
         expected="the messages it had, then all that was said: assistant and tool messages, and the final answer last",
         misconception=known,
         otherwise=(
@@ -79,7 +79,7 @@ def judge_last_round(run: ChatLoopRun, bound: int) -> None:
     if any(_has_expected_order(run.transcript, run.conversation, rounds) for rounds in (bound, bound - 1)):
         return
     raise CheckFailedError(
-        seen=f"after the RuntimeError the list `messages` is {summarize(run.transcript)}",
+        seen=f"after the RuntimeError the list messages is {summarize(run.transcript)}",
         expected="every assistant message with calls, and the answers to all of them behind it",
         why="The caller may continue from this list, and the API refuses a history in which a call has no answer.",
         next_step="Answer the calls of every reply, the last one's too, before the RuntimeError.",

@@ -116,5 +116,5 @@ def _order_parameter(tool: Any, root: dict[str, Any]) -> str:
             return name
     why = "The tool looks an order up by its id; the model has to be able to send one."
     raise definition_failure(
-        tool, f"the parameters {names}", "a parameter `order_id`", None, why, "Add `order_id: str` to the model."
+        tool, f"the parameters {names}", "a parameter order_id", None, why, "Add `order_id: str` to the model."
     )

@@ -103,7 +103,7 @@ def _judge_optional(tool: Any, root: dict[str, Any]) -> None:
         ):
             return
         known = mistakes.STRICT_ALL_REQUIRED if required < {"query"} | optional else mistakes.EVERYTHING_REQUIRED
-        expected = "in strict mode: all four in `required`, the optional three nullable"
+        expected = 'in strict mode: all four in "required", the optional three nullable'
     else:
         known = mistakes.NOTHING_REQUIRED if "query" not in required else mistakes.EVERYTHING_REQUIRED
         expected = '"required": ["query"]'
@@ -146,7 +146,7 @@ class BookAppointmentTool(Check):
         with attempting(f"{self.id}, the property patient"):
             judge_type(tool, node, "patient", "object")
             if not properties_of(node):
-                raise definition_failure(tool, node, "an object with `properties`", mistakes.OBJECT_WITHOUT_PROPERTIES)
+                raise definition_failure(tool, node, 'an object with "properties"', mistakes.OBJECT_WITHOUT_PROPERTIES)
             for name in ("name", "phone"):
                 _judge_text_field(tool, properties_of(node), name)
 
@@ -158,7 +158,7 @@ class BookAppointmentTool(Check):
             judge_type(tool, node, "preferred_times", "array")
             items = keyword_of(node, "items", root)
             if items is None:
-                raise definition_failure(tool, node, "an array with `items`", mistakes.ARRAY_WITHOUT_ITEMS)
+                raise definition_failure(tool, node, 'an array with "items"', mistakes.ARRAY_WITHOUT_ITEMS)
             judge_type(tool, items, "the items", "string")
             if keyword_of(items, "format", root) != "date-time" and keyword_of(items, "pattern", root) is None:
                 raise definition_failure(tool, items, 'items with "format": "date-time"', mistakes.DATE_WITHOUT_FORMAT)
@@ -171,12 +171,12 @@ class BookAppointmentTool(Check):
         with attempting(f"{self.id}, strict and required"):
             judge_required_position(tool)
             if not is_strict(tool):
-                seen = f'"strict": {as_json(function_of(tool).get("strict"))} inside `function`'
-                raise definition_failure(tool, seen, '"strict": true inside `function`', mistakes.STRICT_NOT_SET)
+                seen = f'"strict": {as_json(function_of(tool).get("strict"))} inside "function"'
+                raise definition_failure(tool, seen, '"strict": true inside "function"', mistakes.STRICT_NOT_SET)
             missing = set(properties_of(root)) - set(required_of(root))
             if missing:
-                seen = f"{', '.join(sorted(missing))} missing in `required`"
-                raise definition_failure(tool, seen, "all three names in `required`", mistakes.STRICT_ALL_REQUIRED)
+                seen = f'{", ".join(sorted(missing))} missing in "required"'
+                raise definition_failure(tool, seen, 'all three names in "required"', mistakes.STRICT_ALL_REQUIRED)
 
     @case("The tool and its three parameters are described", holds=("descriptions",))
     def descriptions(self, context: CheckContext) -> None:
@@ -196,7 +196,7 @@ def _judge_text_field(tool: Any, properties: dict[str, Any], name: str) -> None:
         why = "Your function books under this name; it has to arrive."
         seen = f"patient has {', '.join(properties)}"
         raise definition_failure(
-            tool, seen, f"patient has `{name}`", None, why, f"Add `{name}` to the properties of patient."
+            tool, seen, f'patient has "{name}"', None, why, f"Add `{name}` to the properties of patient."
         )
     given = json_types(properties[name], parameters_of(tool))
     if name == "phone" and given & {"integer", "number"}:

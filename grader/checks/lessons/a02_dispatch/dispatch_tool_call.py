@@ -81,7 +81,7 @@ class DispatchToolCall(Check):
         with attempting("dispatch_tool_call(…) without await"):
             if is_coroutine_function(context, "dispatch_tool_call"):
                 raise CheckFailedError(
-                    seen="an `async def`, which gives a coroutine",
+                    seen="an async def, which gives a coroutine",
                     expected="a plain function, which gives the text",
                     why="Nothing here awaits it: what would go to the model is `<coroutine object …>`.",
                     next_step="Write `def` in place of `async def`.",

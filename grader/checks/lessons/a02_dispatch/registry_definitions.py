@@ -37,7 +37,7 @@ def definition(tools: list[Any], stub: Stub) -> Any:
         if function_of(tool).get("name") != stub.name:
             continue
         if tool.get("type") != "function" or "function" not in tool:
-            raise definition_failure(tool, tool, "a dict with the keys `type` and `function`", MISSING_ENVELOPE)
+            raise definition_failure(tool, tool, 'a dict with the keys "type" and "function"', MISSING_ENVELOPE)
         return tool
     raise CheckFailedError(
         seen=f"definitions of {as_json([function_of(tool).get('name') for tool in tools])}",

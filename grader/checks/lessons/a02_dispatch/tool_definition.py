@@ -78,7 +78,7 @@ class ToolDefinition(Check):
             node = judge_type(tool, stub, "values", "array", mistakes.GENERIC_HINT_LOST)
             items = keyword_of(node, "items", parameters_of(tool))
             if items is None:
-                raise definition_failure(tool, f"values: {as_json(node)}", "an array with `items`", ARRAY_WITHOUT_ITEMS)
+                raise definition_failure(tool, f"values: {as_json(node)}", 'an array with "items"', ARRAY_WITHOUT_ITEMS)
             if json_types(items, parameters_of(tool)) != {kind}:
                 raise type_mismatch(tool, stub, "the items of values", kind, items, None)
 

@@ -122,7 +122,7 @@ def foreign_rows(fixture: AgentFixture) -> None:
     if not all(refused(each) for each in reply.results):
         raise fixture.failure(
             f"the tools answered {as_json(reply.results)}",
-            "INVALID_ARGUMENTS each: no definition lists `customer_id` or `session`",
+            "INVALID_ARGUMENTS each: no definition lists customer_id or session",
             None,
             why="The model has to learn that it cannot choose who is asking.",
             step="Compare the arguments with the definition; do not drop what it does not list.",
