@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
 import unicodedata
@@ -31,6 +32,7 @@ PATTERN = "|".join(
 )
 """The pattern of o200k_base, as tiktoken publishes it."""
 CHARACTERS = st.characters().filter(lambda sign: unicodedata.category(sign) != "Cn")  # not: newer than this Python
+BYTES = {bytes([number]): number for number in range(256)}
 UNICODE = st.text(CHARACTERS, max_size=200)  # lone surrogates too
 STRETCHES = st.lists(
     st.sampled_from(
@@ -53,6 +55,14 @@ STRETCHES = st.lists(
         ]
     )
 ).map("".join)
+
+
+@cache
+def known_characters() -> str:
+    """Return every character that has a class in this Python's Unicode tables."""
+    return "".join(
+        sign for sign in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(sign) not in ("Cn", "Cs")
+    )
 
 
 @cache
@@ -98,9 +108,35 @@ def test_any_text_has_as_many_tokens_as_tiktoken_counts(text: str) -> None:
     assert vocabulary.exact(text) == len(tiktoken().encode_ordinary(text))
 
 
-@pytest.mark.parametrize("first", range(0, 0x20000, 0x4000))
-def test_every_character_is_of_the_class_that_tiktoken_puts_it_in(first: int) -> None:
-    known = [chr(code) for code in range(first, first + 0x4000) if unicodedata.category(chr(code)) not in ("Cn", "Cs")]
+@pytest.mark.parametrize(
+    ("own", "published"),
+    [
+        (vocabulary._UPPER, r"\p{Lu}\p{Lt}"),
+        (vocabulary._LOWER, r"\p{Ll}"),
+        (vocabulary._OTHER, r"\p{Lm}\p{Lo}"),
+        (vocabulary._MARK, r"\p{M}"),
+        (vocabulary._NUMBER, r"\p{N}"),
+        (vocabulary._SPACE, r"\s"),
+        (f"^{vocabulary._SPACE}{vocabulary._LETTER_OR_NUMBER}{vocabulary._MARK}", r"^\s\p{L}\p{N}\p{M}"),
+        (r"\r\n/' ", r"\r\n/' "),
+        ("STREVMLDstrevmld", "(?i:s|t|r|e|v|m|l|d)"),
+    ],
+    ids=["upper", "lower", "other", "mark", "number", "space", "symbol", "named in the pattern", "ends a word"],
+)
+def test_every_character_is_of_the_class_that_tiktoken_puts_it_in(own: str, published: str) -> None:
+    """An encoding leaves out what its pattern does not match: what is left of all characters is the class."""
+    pattern = published if published.startswith("(") else f"[{published}]"
+    encoding = Encoding(pattern, pat_str=pattern, mergeable_ranks=BYTES, special_tokens={})
+    theirs = encoding.decode(encoding.encode_ordinary(known_characters()))
+    stand_ins = known_characters().translate(vocabulary._Classes())
+    ours = [known_characters()[found.start()] for found in re.finditer(f"[{own}]", stand_ins)]
+    assert [(hex(ord(sign)), sign in theirs) for sign in set(ours).symmetric_difference(theirs)] == []
+
+
+@pytest.mark.parametrize("step", [64, pytest.param(1, marks=pytest.mark.exhaustive)])
+def test_a_character_between_others_is_counted_as_tiktoken_does(step: int) -> None:
+    """One character in 64, since the class of each is compared above."""
+    known = known_characters()[step // 2 :: step]
     texts = [f"x{sign}Y{sign}y 1{sign}2 {sign}\n{sign}'s" for sign in known]
     counts = map(len, tiktoken().encode_ordinary_batch(texts, num_threads=1))
     assert [
