@@ -101,23 +101,21 @@ def test_a_check_that_fails_itself_costs_that_check_alone(
 
 @pytest.mark.parametrize("losses", [1, grading.MAX_SANDBOXES])
 def test_a_sandbox_that_is_killed_during_a_check_is_not_the_learners_crash(
-    losses: int, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+    losses: int, assignment: Assignment, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run, kills = LearnerProcess._run, iter(range(losses))
 
-    with Zygote() as parent:
+    def killed(self: LearnerProcess[Any], *rest: Any) -> Any:
+        self.at(rest[1])
+        if next(kills, None) is not None:
+            assert zygote._launched is not None
+            zygote._launched.process.kill()
+            zygote._launched.process.wait()
+        return run(self, *rest)
 
-        def killed(self: LearnerProcess[Any], *rest: Any) -> Any:
-            self.at(rest[1])
-            if next(kills, None) is not None:
-                assert parent._launched is not None
-                parent._launched.process.kill()
-                parent._launched.process.wait()
-            return run(self, *rest)
-
-        monkeypatch.setattr(LearnerProcess, "_run", killed)
-        result = graded(assignment, parent)
-        again = graded(assignment, parent)
+    monkeypatch.setattr(LearnerProcess, "_run", killed)
+    result = graded(assignment, zygote)
+    again = graded(assignment, zygote)
     assert result.lost_sandboxes == losses
     if losses == 1:
         assert (result.status, result.is_final, scores(result)) == ("graded", True, FULL)

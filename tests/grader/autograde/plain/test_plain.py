@@ -75,9 +75,8 @@ def assignment(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
 
 
 @pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as parent:
-        yield parent
+def zygote(class_zygote: Zygote) -> Zygote:
+    return class_zygote
 
 
 @pytest.fixture(scope="module")
