@@ -706,6 +706,20 @@ print(documented(convert))
 
 These cause no error at all: swapped ids, one round mistaken for a loop, a unit repeated but not converted.
 
+Pairs to scan when a program of yours does not work:
+
+```python
+function(call.function.arguments)                # wrong: it is text
+function(**json.loads(call.function.arguments))  # right
+
+for call in message.tool_calls:                  # wrong: None without calls
+for call in message.tool_calls or []:            # right
+
+{"role": "tool", "content": result}              # wrong: no id, and a dict
+{"role": "tool", "tool_call_id": call.id,
+ "content": json.dumps(result)}                  # right
+```
+
 ## Summary
 
 - `message.tool_calls or []`: none, one or many, always in a loop.

@@ -169,6 +169,31 @@ widgets.explorer(
 
 # %% [markdown]
 """
+### Instructions steer what tool_choice leaves open
+
+With `auto` the system message decides a lot. The same question under two of them; the replies are scripted, as the
+stand-in does not follow instructions, and show what each sentence asks for:
+"""
+
+# %%
+eager = "Use a tool for every question."
+careful = "Use a tool when you have what it needs. If an id is missing, ask for it."
+scripted = MockOpenAI(Scenario.of(
+    Turn.asks_for("get_order_status", order_id="ORD-12345").on(system_contains=eager),
+    Turn.says("Which order is it?").on(system_contains=careful),
+))
+for instructions in (eager, careful):
+    messages = [{"role": "system", "content": instructions}, user("Where is my order?")]
+    message = scripted.chat.completions.create(
+        model=MODEL, messages=messages, tools=tools).choices[0].message
+    print(instructions, "->", message.content or
+          [call.function.arguments for call in message.tool_calls or []])
+
+# %% [markdown]
+"""
+The customer named no order. The first sentence leaves the model no way but to make an id up; the second says when to
+call **and** what to do otherwise. Write both halves, and try them with the model you use: another one may
+read them differently.
 
 ## The same word, two forms
 

@@ -64,6 +64,7 @@ import difflib
 import inspect
 import json
 import textwrap
+import time
 import uuid
 from unittest import mock
 
@@ -657,6 +658,7 @@ meet(None, temperature=9)
 | `AuthenticationError` | 401 | no key, or a wrong one | no |
 | `PermissionDeniedError` | 403 | not for this key | no |
 | `NotFoundError` | 404 | no such model, or address | no |
+| `ConflictError` | 409 | somebody else is changing the same thing | yes, as the SDK does |
 | `UnprocessableEntityError` | 422 | the request cannot be worked on | no |
 | `RateLimitError` | 429 | too many requests or tokens | yes, later |
 | `InternalServerError` | 500 and above | the service is in trouble | yes |
@@ -745,7 +747,7 @@ What the SDK does, by its own code (version 3.57):
 | who can overrule it? | the service, by the header `x-should-retry` |
 | which timeout? | 600 seconds without any data, 5 to connect, **for each attempt** |
 
-To see the waits without waiting, the next cell replaces `time.sleep` with a function that takes notes:
+To see the waits without waiting, the next cell gives the SDK, and nobody else, a `time` whose `sleep` takes notes:
 """
 
 
@@ -753,7 +755,8 @@ To see the waits without waiting, the next cell replaces `time.sleep` with a fun
 def watch_waits(fault):
     waits = []
     impatient = MockOpenAI(faults=fault)
-    with mock.patch("time.sleep", waits.append):
+    noted = mock.Mock(wraps=time, sleep=waits.append)
+    with mock.patch("openai._base_client.time", noted):
         try:
             impatient.chat.completions.create(model=MODEL, messages=[user("Hello!")])
         except openai.APIError as error:
@@ -780,7 +783,8 @@ with 121 seconds there is no wait at all.
 def watch_waits(fault):
     waits = []
     impatient = MockOpenAI(faults=fault, max_retries=5)
-    with mock.patch("time.sleep", waits.append):
+    noted = mock.Mock(wraps=time, sleep=waits.append)
+    with mock.patch("openai._base_client.time", noted):
         try:
             impatient.chat.completions.create(model=MODEL, messages=[user("Hello!")])
         except openai.APIError as error:

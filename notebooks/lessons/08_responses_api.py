@@ -459,6 +459,27 @@ print(by_hand(reasoner(), question, model="gpt-5.5", store=False))
 
 # %% [markdown]
 """
+Words beside a call are an item as well. On newer models (gpt-5.4 and later) a message has a `phase`:
+"""
+
+# %%
+talkative = MockOpenAI(Scenario.of(
+    Turn(text="Let me look that up.",
+         calls=Turn.asks_for("get_weather", city="Oslo").calls),
+    Turn.says("4 °C.").on(after_tool=True)))
+said = talkative.responses.create(model="gpt-5.5", input=[asked], tools=tools)
+outputs = [output_for(call) for call in calls_in(said)]
+done = talkative.responses.create(model="gpt-5.5", tools=tools,
+                                  input=[asked, *said.output, *outputs])
+for item in [*said.output, *done.output]:
+    print(item.type, "|", getattr(item, "phase", ""))
+print(repr(said.output_text), "|", repr(done.output_text))
+
+# %% [markdown]
+"""
+`commentary` is said on the way, `final_answer` is for the user; `output_text` joins both. Send `phase` back with the
+message: OpenAI's guide warns that a model does worse when it cannot tell the two apart.
+
 ### 3. A conversation object
 
 Like the first way, but with **one** id that stays, and that many responses add to:

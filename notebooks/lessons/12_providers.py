@@ -713,10 +713,10 @@ Both gave the two calls of this lesson, LiteLLM with arguments as text, LangChai
 | **LiteLLM** (1.106) | no | you run it yourself |
 | **LangChain** (1.4) | `create_agent` | the exception leaves `invoke` |
 | **OpenAI Agents SDK** (0.24) | `Runner`, with `max_turns` | the model reads "An error occurred while running the tool"; your message is lost |
-| **pydantic-ai** (2.66) | `run_sync` | the exception leaves the run; `ModelRetry` tells the model |
+| **pydantic-ai** (2.68) | `run_sync` | the exception leaves the run; `ModelRetry` tells the model |
 | **the SDK's tool runner** (lesson 08) | for Responses, with approvals | it stops, nothing is sent to the model |
 
-Measured against the mock in November 2026; none of them is needed here.
+Measured against the mock in November 2026, with a tool that raises `ValueError`; none of them is needed here.
 
 What none of them does for you, because it depends on **your** program:
 

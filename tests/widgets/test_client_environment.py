@@ -63,10 +63,10 @@ def test_the_lesson_shows_what_the_library_does(name: str, printed: str) -> None
     """Guards the text below the cells, with the library itself; its environment is made with a network, once."""
     runner.known()[name].prepare(Environment())
     cells = [cell.source for cell in code_cells(LESSON)]
-    (cell,) = (source for source in cells if f'ClientEnvironment("{name}")' in source)
+    (number,) = (number for number, source in enumerate(cells) if f'ClientEnvironment("{name}")' in source)
+    above = [source for source in cells[:number] if "ClientEnvironment(" not in source]
     names = {"ClientEnvironment": ClientEnvironment}
-    set_up = [source for source in cells if source.startswith(("import json", "description =", "reports ="))]
     with contextlib.redirect_stdout(io.StringIO()) as shown:
-        for source in (*set_up, cell):
+        for source in (*above, cells[number]):
             exec(source, names)
     assert printed in shown.getvalue()
