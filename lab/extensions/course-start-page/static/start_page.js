@@ -46,10 +46,11 @@
   function keepFocus(node) {
     const link = document.activeElement;
     if (!node.contains(link) || !link.matches("a[href]")) return;
+    const alike = () => [...node.querySelectorAll("a[href]")].filter((each) => each.textContent === link.textContent);
+    const place = alike().indexOf(link) - alike().length; // from the end: the next step above may name it too
     const observer = new MutationObserver(() => {
       if (link.isConnected) return;
-      const same = [...node.querySelectorAll("a[href]")].find((each) => each.textContent === link.textContent);
-      same?.focus({ preventScroll: true });
+      alike().at(place)?.focus({ preventScroll: true });
       observer.disconnect();
     });
     observer.observe(node, { childList: true, subtree: true });
