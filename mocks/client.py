@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import httpx2
 
 from mocks.answerer import Answerer
 from mocks.course_client import AsyncCourseOpenAI, CourseOpenAI
 from mocks.explanation import Explanation
-from mocks.scenarios.scenario import Scenario
 from mocks.transport import Inspection, OfflineTransport
+
+if TYPE_CHECKING:
+    from mocks.scenarios.scenario import Scenario
 
 DUMMY_KEY = "mock-key"
 BASE_URL = "https://api.openai.com/v1"

@@ -6,10 +6,11 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from mocks import truncation
 from mocks.answerer import Answerer
@@ -29,9 +30,11 @@ from mocks.faults.injector import FaultInjector, RequestFaults
 from mocks.faults.spec import Fault
 from mocks.messages import ModelReply, ModelRequest, ToolCall
 from mocks.request_cache import RequestCache, ValidatedRequest
-from mocks.scenarios.player import ScenarioPlayer
-from mocks.scenarios.scenario import Scenario, Turn
 from mocks.transcript import Exchange, Transcript
+
+if TYPE_CHECKING:
+    from mocks.scenarios.player import ScenarioPlayer
+    from mocks.scenarios.scenario import Scenario, Turn
 
 MAX_EXCHANGES = 1000  # on the transcript
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -40,8 +43,7 @@ FIRST_SECOND = 1_767_225_600
 same requests give the same bytes on any day."""
 
 
-@dataclass(frozen=True)
-class EngineResponse:
+class EngineResponse(NamedTuple):
     """The engine's response to one request."""
 
     status: int
@@ -49,7 +51,7 @@ class EngineResponse:
     """The body: a JSON object in one or, where ``streamed``, one server-sent event each."""
     request_id: str
     streamed: bool = False
-    headers: Mapping[str, str] = field(default_factory=lambda: NO_HEADERS)
+    headers: Mapping[str, str] = NO_HEADERS
     fault: Fault | None = None
     """The fault of its delivery, if there is one."""
 
@@ -71,7 +73,7 @@ class Engine:
         faults: str | None = None,
         models: Mapping[str, str] | None = None,
     ) -> None:
-        self._player = ScenarioPlayer(scenario or Scenario(turns=()))
+        self._player = _player(scenario) if scenario else None
         self.transcript = Transcript(limit=MAX_EXCHANGES)
         self.store = Store(models=ModelNames.of(models))
         self._cache = RequestCache(self.store)
@@ -145,11 +147,11 @@ class Engine:
 
     def unused_turns(self) -> tuple[Turn, ...]:
         """Return the turns of the scenario that have answered nothing yet."""
-        return self._player.unused()
+        return self._player.unused() if self._player else ()
 
     def unused_report(self) -> str:
         """Return the unused turns in words, a line for each with its number in the scenario; empty if there is none."""
-        return self._player.report()
+        return self._player.report() if self._player else ""
 
     def explain(self) -> Explanation:
         """Return the reason for the last answer."""
@@ -179,14 +181,14 @@ class Engine:
         return response
 
     def _decide(self, request: ModelRequest, faults: RequestFaults) -> ModelReply:
-        played = self._player.next_reply(request)
+        played = self._player.next_reply(request) if self._player else None
         if played is not None:
             self._explain = lambda: Explanation.of_text(played.why)  # in words when somebody asks, which few do
             if played.fault:
                 faults.add(played.fault, request)
             return played.reply
         if self._answerer is None:
-            raise self._player.describe_unmatched(request)
+            raise (self._player or _player(None)).describe_unmatched(request)
         answer = self._answerer.answer(request)
         self._explain = lambda: answer.explanation
         return answer.reply
@@ -211,18 +213,32 @@ def make_engine(
     models: Mapping[str, str] | None = None,
 ) -> Engine:
     """Return the engine of a mock client or server; the arguments are those of `mocks.MockOpenAI`."""
-    played = Scenario.load(scenario) if isinstance(scenario, str | Path) else scenario
-    if played is not None and not isinstance(played, Scenario):
-        raise TypeError(
-            f"scenario is a {type(played).__name__}; expected a Scenario, the path of a scenario file, or None. "
-            "Write Scenario.of(turn, turn, ...) around turns."
-        )
+    played = None if scenario is None else _scenario(scenario)
     wanted = scenario is None if stand_in is None else stand_in
     if wanted is True:
         from mocks.standin.model import StandIn
 
         wanted = StandIn(seed=seed)
     return Engine(played, wanted or None, seed=seed, faults=faults, models=models)
+
+
+def _scenario(given: Scenario | str | Path) -> Scenario:
+    from mocks.scenarios.scenario import Scenario  # its models take a third of the mock's import
+
+    played = Scenario.load(given) if isinstance(given, str | Path) else given
+    if not isinstance(played, Scenario):
+        raise TypeError(
+            f"scenario is a {type(played).__name__}; expected a Scenario, the path of a scenario file, or None. "
+            "Write Scenario.of(turn, turn, ...) around turns."
+        )
+    return played
+
+
+def _player(scenario: Scenario | None) -> ScenarioPlayer:
+    from mocks.scenarios.player import ScenarioPlayer
+    from mocks.scenarios.scenario import Scenario
+
+    return ScenarioPlayer(scenario or Scenario(turns=()))
 
 
 def _nothing_yet() -> Explanation:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Json = dict[str, Any]
 _CALLS = {"function_call": "arguments", "custom_tool_call": "input"}
 _RESULTS = ("function_call_output", "custom_tool_call_output")
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """One part of a message: a text, a tool call, the result of a call, or a refusal."""
 
     kind: Literal["text", "call", "result", "refusal", "other"]

@@ -6,13 +6,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 WHO = "Decided by the stand-in, which compares words. It is no language model."
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A word of the user, or a value for a parameter, that counted for or against a tool."""
 
     word: str
@@ -30,8 +29,7 @@ class Evidence:
         return f"{met} ({self.source} {self.points:+.1f})"
 
 
-@dataclass(frozen=True)
-class ScoredTool:
+class ScoredTool(NamedTuple):
     """An offered tool with its score."""
 
     tool: str
@@ -49,8 +47,7 @@ class ScoredTool:
         return ", ".join(map(str, ranked)) or "no word in common"
 
 
-@dataclass(frozen=True)
-class ArgumentSource:
+class ArgumentSource(NamedTuple):
     """An argument of a call and where its value comes from."""
 
     tool: str

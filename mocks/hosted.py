@@ -15,7 +15,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-WEB_SEARCHES = ("web_search", "web_search_2025_08_26", "web_search_preview", "web_search_preview_2025_03_11")
+from mocks.web_search_types import WEB_SEARCH_TYPES
+
 ONE_PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 """A PNG of one transparent pixel, in base64."""
 MODEL_CONFIG = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -39,7 +40,7 @@ class _Item(BaseModel):
 class WebSearch(_Item):
     """A search of the web or, with ``url``, a page that the model opens and may search for ``pattern``."""
 
-    offered_as: ClassVar[tuple[str, ...]] = WEB_SEARCHES
+    offered_as: ClassVar[tuple[str, ...]] = WEB_SEARCH_TYPES
 
     type: Literal["web_search_call"] = "web_search_call"
     query: str | None = None

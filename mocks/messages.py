@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mocks.hosted import Item
+if TYPE_CHECKING:  # pydantic models, which only scenarios play
+    from mocks.hosted import Item
 
 
 class Api(StrEnum):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 from urllib.parse import parse_qs, unquote
 
 from mocks.api import errors, validators
@@ -54,13 +54,12 @@ _LIMITS = {
 }
 
 
-@dataclass(frozen=True)
-class HttpRequest:
+class HttpRequest(NamedTuple):
     """An HTTP request. ``path`` is everything after the host, query included; ``headers`` have lower-case names."""
 
     method: str
     path: str
-    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    headers: Mapping[str, str] = MappingProxyType({})
     body: bytes = b""
 
     @property
@@ -98,8 +97,7 @@ def _segments(path: str) -> tuple[str, ...]:
     return tuple(unquote(part) for part in path.partition("?")[0].split("/") if part)
 
 
-@dataclass(frozen=True)
-class HttpResponse:
+class HttpResponse(NamedTuple):
     """An HTTP response."""
 
     status: int
@@ -140,8 +138,7 @@ class Router:
         return to_http(self.engine.refuse(_unknown_path(request)))
 
 
-@dataclass(frozen=True)
-class StorageRequest:
+class StorageRequest(NamedTuple):
     """A request for something that is stored."""
 
     store: Store
@@ -176,7 +173,7 @@ def create(adapter: ApiAdapter) -> Handler:
     def handler(engine: Engine, request: HttpRequest, _: Sequence[str]) -> HttpResponse:
         answer = to_http(engine.answer(adapter, request.body, request.headers, deployment=request.deployment))
         unknown = request.on_azure and answer.status == 404 and MOCK_TYPE.encode() not in answer.body
-        return replace(answer, chunks=(to_utf8(dumps_compact(NO_DEPLOYMENT)),)) if unknown else answer
+        return answer._replace(chunks=(to_utf8(dumps_compact(NO_DEPLOYMENT)),)) if unknown else answer
 
     return handler
 

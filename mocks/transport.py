@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import httpx2
 
@@ -15,8 +15,10 @@ from mocks.engine import Engine, make_engine
 from mocks.explanation import Explanation
 from mocks.faults.delivery import ConnectionEnd
 from mocks.router import REQUEST_ID, HttpRequest, HttpResponse, Router
-from mocks.scenarios.scenario import Scenario, Turn
 from mocks.transcript import Transcript
+
+if TYPE_CHECKING:
+    from mocks.scenarios.scenario import Scenario, Turn
 
 
 class Inspection:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from mocks.api.ids import Ids
 from mocks.api.json_text import Json
@@ -13,16 +12,14 @@ from mocks.api.storage import Store
 from mocks.messages import ModelReply, ModelRequest
 
 
-@dataclass(frozen=True)
-class TokenUsage:
+class TokenUsage(NamedTuple):
     """Tokens of one exchange, as the service bills them."""
 
     prompt: int
     reply: int
 
 
-@dataclass(frozen=True)
-class ResponseContext:
+class ResponseContext(NamedTuple):
     """All that goes into a response body."""
 
     body: Json
@@ -69,8 +66,7 @@ class ApiAdapter(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class ParsedRequest:
+class ParsedRequest(NamedTuple):
     """A request to one of the two APIs, its body parsed and not yet validated."""
 
     adapter: ApiAdapter

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 FINE_TUNED_PREFIX = "ft:"
 GPT_4_CONTEXT_WINDOW = 8192
 
 
-@dataclass(frozen=True)
-class Model:
+class Model(NamedTuple):
     """One model of Chat Completions. Sources: recorded traffic, public issues, measurements in public, 2024 to 2026."""
 
     id: str
@@ -100,7 +99,7 @@ def _reasoning(id: str, snapshot: str, *refused: str, **more: object) -> Model:
         reasoning_context="current_turn",
         context_window=400_000,
     )
-    return replace(base, **more)  # type: ignore[arg-type]
+    return base._replace(**more)  # type: ignore[arg-type]
 
 
 def _responses_only(id: str, snapshot: str = "") -> Model:
@@ -263,7 +262,7 @@ _SHUTDOWNS = {
 }  # fmt: skip
 """The service's deprecations page and the SDK's own notes, November 2026."""
 _DATES = {id: date for date, ids in _SHUTDOWNS.items() for id in ids}
-_TABLE = tuple(replace(model, shutdown_date=_DATES.get(model.id)) for model in _LISTED)
+_TABLE = tuple(model._replace(shutdown_date=_DATES.get(model.id)) for model in _LISTED)
 
 RETIRED = frozenset(
     (
@@ -291,7 +290,7 @@ def get(name: str) -> Model | None:
         return MODELS[name]
     parts = name.split(":")
     if name.startswith(FINE_TUNED_PREFIX) and parts[1] in MODELS:
-        return replace(MODELS[parts[1]], id=name, snapshot=name)
+        return MODELS[parts[1]]._replace(id=name, snapshot=name)
     return None
 
 

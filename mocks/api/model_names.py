@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from mocks.api import model_catalog
 from mocks.api.errors import ApiError, mock_error, unknown_wording
@@ -18,8 +18,7 @@ class ModelNameError(MocksError, ValueError):
     """A declared name is like a model that the mock does not know; the message names those it knows."""
 
 
-@dataclass(frozen=True)
-class ModelNames:
+class ModelNames(NamedTuple):
     """The names that one engine answers for.
 
     Args:
@@ -39,7 +38,7 @@ class ModelNames:
 
     def all(self) -> Iterator[Model]:
         """Yield each model once, under the name that requests have for it."""
-        yield from (replace(model, id=name) for name, model in self.declared.items())
+        yield from (model._replace(id=name) for name, model in self.declared.items())
         yield from (model for model in model_catalog.all_models() if model.id not in self.declared)
 
     def for_chat(self, name: str) -> Model:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from mocks.api.json_text import Json
 from mocks.api.model_names import ModelNames
@@ -18,8 +18,7 @@ class BackgroundProgress:
     cancelled: bool = False
 
 
-@dataclass(frozen=True)
-class StoredResponse:
+class StoredResponse(NamedTuple):
     """A stored response."""
 
     body: Json
@@ -44,8 +43,7 @@ class StoredConversation:
     items: list[Json] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class StoredCompletion:
+class StoredCompletion(NamedTuple):
     """A chat completion sent with ``store: true``."""
 
     body: Json

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from mocks.faults.spec import Fault, FaultKind
 from mocks.faults.stream_mutations import inject_stream_error, truncate_stream
@@ -24,8 +24,7 @@ class ConnectionEnd(StrEnum):
     """Before the answer."""
 
 
-@dataclass(frozen=True)
-class ResponseDelivery:
+class ResponseDelivery(NamedTuple):
     """The way in which an answer is sent."""
 
     delay: float = 0.0

@@ -49,10 +49,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from mocks.errors import MocksError
 
@@ -87,8 +86,7 @@ class FaultError(MocksError, ValueError):
     """A specification cannot be read; the message says what was seen and lists the kinds or options."""
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """One fault. The fields other than ``kind`` and ``times`` are options of some kinds."""
 
     kind: FaultKind
@@ -109,8 +107,7 @@ class Fault:
         return self.kind in REPLACES_REPLY
 
 
-@dataclass(frozen=True)
-class FaultRates:
+class FaultRates(NamedTuple):
     """Random faults: each request gets one of ``kinds`` with the probability ``rate``."""
 
     rate: float

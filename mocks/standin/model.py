@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from mocks.api.errors import not_simulated
 from mocks.explanation import ArgumentSource, Explanation, ScoredTool
@@ -27,8 +28,7 @@ NO_SUITABLE_TOOL = (
 NO_TOOLS_OFFERED = "I am an offline stand-in, not a language model. Without a tool to call I cannot answer this."
 
 
-@dataclass(frozen=True)
-class StandInAnswer:
+class StandInAnswer(NamedTuple):
     """A reply of the stand-in, and the explanation of it."""
 
     reply: ModelReply
@@ -75,7 +75,7 @@ class StandIn:
     def _auto(self, request: ModelRequest, planned: Plan, done: AnsweredCalls) -> StandInAnswer:
         complete = [task for task in planned.invocations if not task.filled.missing]
         ready = [forced_calls.fit(task) if task.tool.strict else task for task in complete]
-        planned_ready = replace(planned, invocations=tuple(ready))
+        planned_ready = planned._replace(invocations=tuple(ready))
         remaining = _without_result([call for task in ready for call in task.calls()], done)
         if remaining:
             return self._call(request, planned_ready, remaining, _why(planned))
@@ -94,7 +94,7 @@ class StandIn:
         calls = [call for task in complete for call in task.calls()]
         remaining = _without_result(calls, done)
         if remaining:
-            return self._call(request, replace(planned, invocations=complete), remaining, _why(planned))
+            return self._call(request, planned._replace(invocations=complete), remaining, _why(planned))
         other = forced_calls.best_uncalled(request, text, done)
         if other is not None:
             task = forced_calls.complete(other, text, done, self._seed)
@@ -103,7 +103,7 @@ class StandIn:
             return self._call(request, plan_, task.calls(), why)
         why = "tool_choice is required and nothing is left to do: the same call again."
         again = [calls[0] if calls else ToolCall(done[0][0].name, done[0][0].arguments)]
-        return self._call(request, replace(planned, invocations=complete), again, why)
+        return self._call(request, planned._replace(invocations=complete), again, why)
 
     def _forced(self, request: ModelRequest, text: str, done: AnsweredCalls) -> StandInAnswer:
         """Call the named tool, or the best one where a call is required, with placeholders for missing values."""
@@ -183,7 +183,7 @@ def _why(planned: Plan) -> str:
 
 
 def _mark_chosen(scored: Sequence[ScoredTool], name: str) -> tuple[ScoredTool, ...]:
-    return tuple(replace(item, chosen=item.tool == name) for item in scored)
+    return tuple(item._replace(chosen=item.tool == name) for item in scored)
 
 
 def _explain(planned: Plan, decision: str, fillings: Sequence[ArgumentSource] = ()) -> Explanation:

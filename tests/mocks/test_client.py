@@ -318,6 +318,13 @@ def test_importing_mocks_does_not_import_the_sdk() -> None:
         _ = mocks.Mock  # type: ignore[attr-defined]
 
 
+def test_a_client_without_a_scenario_does_not_wait_for_those() -> None:
+    code = "import sys, mocks; mocks.MockOpenAI().responses.create(model='gpt-4o', input='Hi'); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "mocks.standin.model" in loaded
+    assert not {"mocks.hosted", "mocks.scenarios.scenario", "mocks.recording", "pytest", "uvicorn"} & {*loaded}
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from mocks.api import errors, pagination, validators
 from mocks.api.chat import messages as message_rules
@@ -82,7 +81,7 @@ def update(store: Store, id: str, body: Json) -> Json:
     metadata = validators.require(body, "metadata", "")
     checked = validators.require_metadata({} if metadata is None else metadata, "metadata")
     updated = {**completion.body, "metadata": checked}
-    store.completions.put(id, replace(completion, body=updated))
+    store.completions.put(id, completion._replace(body=updated))
     return updated
 
 

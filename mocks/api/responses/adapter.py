@@ -14,16 +14,7 @@ from mocks.api.field_validators import reported_tier
 from mocks.api.ids import Ids
 from mocks.api.json_text import Json
 from mocks.api.model_catalog import Model
-from mocks.api.responses import (
-    background,
-    hosted_items,
-    input_items,
-    items,
-    programs,
-    streaming,
-    tool_search,
-    validation,
-)
+from mocks.api.responses import background, input_items, items, programs, streaming, tool_search, validation
 from mocks.api.responses import tools as response_tools
 from mocks.api.storage import BackgroundProgress, Store, StoredResponse
 from mocks.api.tokens import counting, logprobs
@@ -96,14 +87,14 @@ def write(draft: ResponseContext) -> Json:
     """Return the response body, with the members of recorded traffic of 2026."""
     body, reply = draft.body, draft.reply
     reason = _reason(draft)
-    context = hosted_items.HostedContext(body, draft.request.messages, draft.ids, draft.request.program)
+    hosted, annotations = _hosted_items(draft)
     written = items.write(
         reply,
         draft.ids,
         thought=thinks(body, draft.model),
         encrypted=body.get("store") is False or ENCRYPTED in (body.get("include") or ()),
-        before=hosted_items.write(reply.hosted, context),
-        annotations=hosted_items.citations(reply.text or "", reply.hosted),
+        before=hosted,
+        annotations=annotations,
         likely=_logprobs(draft),
     )
     written = _with_marks(written, draft)
@@ -116,6 +107,17 @@ def write(draft: ResponseContext) -> Json:
         "output": output,
         "usage": usage(draft.spent),
     }
+
+
+def _hosted_items(draft: ResponseContext) -> tuple[list[Json], list[Json]]:
+    """Return the items of tools that are not functions, and the annotations that they give the text."""
+    body, request, reply = draft.body, draft.request, draft.reply
+    if not reply.hosted:
+        return [], []
+    from mocks.api.responses import hosted_items
+
+    context = hosted_items.HostedContext(body, request.messages, draft.ids, request.program)
+    return hosted_items.write(reply.hosted, context), hosted_items.citations(reply.text or "", reply.hosted)
 
 
 def _with_marks(written: list[Json], draft: ResponseContext) -> list[Json]:
@@ -174,7 +176,7 @@ def _frame(draft: ResponseContext) -> Json:
         "temperature": _given(body, "temperature", 1.0),
         "text": _text(body),
         "tool_choice": body.get("tool_choice") or "auto",
-        "tool_usage": _hosted_tool_usage(hosted_items.searches(draft.reply.hosted)),
+        "tool_usage": _hosted_tool_usage(_searches(draft)),
         "tools": [response_tools.echo(tool) for tool in body.get("tools") or ()],
         "top_logprobs": body.get("top_logprobs") or 0,
         "top_p": _given(body, "top_p", model.default_top_p),
@@ -195,6 +197,15 @@ def _reasoning(body: Json, model: Model) -> Json:
     summary = "detailed" if asked.get("summary") == "auto" else asked.get("summary")
     mode = {"mode": "standard"} if model.reasoning else {}
     return {"context": model.reasoning_context, "effort": effort, **mode, "summary": summary}
+
+
+def _searches(draft: ResponseContext) -> int:
+    """Return how many searches of the web are billed."""
+    if not draft.reply.hosted:
+        return 0
+    from mocks.api.responses import hosted_items
+
+    return hosted_items.searches(draft.reply.hosted)
 
 
 def _hosted_tool_usage(searches: int) -> Json:

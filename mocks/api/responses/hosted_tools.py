@@ -13,8 +13,8 @@ from mocks.api import errors, validators
 from mocks.api.field_validators import Rule, decimal, integer, one_of, string
 from mocks.api.json_text import Json
 from mocks.api.model_catalog import Model
-from mocks.hosted import WEB_SEARCHES
 from mocks.messages import HostedTool
+from mocks.web_search_types import WEB_SEARCH_TYPES
 
 _LEVELS = ("low", "medium", "high")
 _CONNECTORS = tuple(
@@ -179,7 +179,7 @@ _SEARCH_DEFAULTS: Json = {
 }
 _DEFAULTS: Mapping[str, Json] = MappingProxyType(
     {
-        **{kind: _SEARCH_DEFAULTS | ({} if "preview" in kind else {"filters": None}) for kind in WEB_SEARCHES},
+        **{kind: _SEARCH_DEFAULTS | ({} if "preview" in kind else {"filters": None}) for kind in WEB_SEARCH_TYPES},
         "file_search": {
             "filters": None,
             "max_num_results": 20,
@@ -234,7 +234,7 @@ def check_model(tools: Iterable[Json], model: Model, effort: str | None) -> None
     for kind in kinds:
         if _is_missing(kind, model.id):
             raise errors.legacy(f"Hosted tool '{kind}' is not supported with {model.snapshot}.", "tools")
-    searches = [kind for kind in kinds if kind in WEB_SEARCHES]
+    searches = [kind for kind in kinds if kind in WEB_SEARCH_TYPES]
     if effort == "minimal" and searches:
         text = f"The following tools cannot be used with reasoning.effort 'minimal': {', '.join(searches)}."
         raise errors.legacy(text, "tools")
@@ -242,7 +242,7 @@ def check_model(tools: Iterable[Json], model: Model, effort: str | None) -> None
 
 def _is_missing(kind: str, model: str) -> bool:
     """Return whether the guides name the model as one without the tool."""
-    if kind in WEB_SEARCHES:
+    if kind in WEB_SEARCH_TYPES:
         return model.startswith("gpt-4.1-nano")
     older = model in ("gpt-5",) or model.startswith(("gpt-5-", "gpt-4", "gpt-3", "o1", "o3", "o4"))
     return kind == "apply_patch" and older

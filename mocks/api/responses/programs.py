@@ -10,12 +10,14 @@ service refuses an output without it are not known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mocks import hosted
 from mocks.api import errors
 from mocks.api.ids import Ids
 from mocks.api.json_text import Json
+
+if TYPE_CHECKING:
+    from mocks import hosted
 
 _OUTPUTS = ("function_call_output", "custom_tool_call_output")
 

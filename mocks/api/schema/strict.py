@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mocks.api.errors import MOCK_MARK
 from mocks.api.memoize import memoize_json
@@ -70,8 +69,7 @@ _KEYWORD_TYPES: Mapping[str, tuple[type | tuple[type, ...], str]] = {
 }
 
 
-@dataclass(frozen=True)
-class SchemaProblem:
+class SchemaProblem(NamedTuple):
     """A problem with a schema. ``mark`` is ``"[mock] "`` where the service's wording is not known."""
 
     text: str

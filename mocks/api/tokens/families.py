@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Overhead:
+class Overhead(NamedTuple):
     """What tools and the schema of a reply cost beside their own text, once per request."""
 
     tools: int
@@ -21,8 +20,7 @@ class Overhead:
         return self.both if tools and schema else self.tools if tools else self.schema if schema else 0
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(NamedTuple):
     """What a family of models adds to the text of a request."""
 
     reply: int
@@ -50,7 +48,7 @@ GPT_4 = Family(reply=3, chat=Overhead(12, 8, 12), responses=Overhead(12, 1, 4), 
 """gpt-4 and gpt-3.5: their tools were recorded on Chat Completions only, and their older vocabulary is not included."""
 GPT_5 = Family(reply=2, chat=Overhead(91, 4, 91), responses=Overhead(9, 0, 9), system=0, channels=True)
 """gpt-5, its smaller and later ones."""
-GPT_5_5 = replace(GPT_5, custom=13)
+GPT_5_5 = GPT_5._replace(custom=13)
 """gpt-5.5 and later ones."""
 O_SERIES = Family(reply=2, chat=Overhead(13, 4, 13), responses=Overhead(9, 0, 9), system=0, channels=True)
 """o1, o3, o4-mini: like gpt-5, but for tools on Chat Completions, of which few counts are recorded."""

@@ -45,7 +45,7 @@ def complete(task: ToolInvocation, text: str, done: AnsweredCalls, seed: int) ->
     filled = replace(filled, arguments=calls[0], provenance=provenance, missing=())
     different = tuple(call for i, call in enumerate(calls) if call not in calls[:i])
     filled = replace(filled, alternatives=different if len(different) > 1 else ())
-    return fit(replace(task, filled=filled))
+    return fit(task._replace(filled=filled))
 
 
 def _tells(slot: Slot, how: str) -> bool:
@@ -68,7 +68,7 @@ def fit(task: ToolInvocation) -> ToolInvocation:
             provenance[slot.label] = _UNFIT if slot.label in provenance else _MADE_UP
     alternatives = tuple(calls) if task.filled.alternatives else ()
     filled = replace(task.filled, arguments=calls[0], provenance=provenance, alternatives=alternatives)
-    return replace(task, filled=filled)
+    return task._replace(filled=filled)
 
 
 def best_uncalled(request: ModelRequest, text: str, done: AnsweredCalls) -> ToolInvocation | None:

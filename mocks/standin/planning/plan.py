@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from mocks.explanation import ScoredTool
 from mocks.messages import ModelRequest, ToolKind
@@ -12,8 +11,7 @@ from mocks.standin.planning.planner import Planner, ToolInvocation
 from mocks.standin.slots import Slot
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """The calls that one message asks for, and the scores of the tools."""
 
     invocations: tuple[ToolInvocation, ...]
@@ -45,7 +43,7 @@ def make(request: ModelRequest, text: str, known: Mapping[str, Any]) -> Plan:
             tasks.append(planner.complete(task, tasks, text))
     scored = tuple(item for pick in matches for item in pick.scored)
     if len(tasks) < 2 and (follow := planner.follow_up(text, tasks[0] if tasks else None)):
-        return Plan((follow,), tuple(replace(w, chosen=w.tool == follow.tool.name) for w in scored), is_follow_up=True)
+        return Plan((follow,), tuple(w._replace(chosen=w.tool == follow.tool.name) for w in scored), is_follow_up=True)
     return Plan(_distinct(tasks), scored, next((pick.tie for pick in matches if pick.tie), ""))
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from mocks.api.json_text import dumps_compact
 from mocks.explanation import ArgumentSource, Evidence, ScoredTool
@@ -25,8 +24,7 @@ _CERTAIN_SCORE = 1.8  # a sentence without values is a request where a tool has 
 _TIE_MARGIN = 0.05  # scores nearer than this are a tie
 
 
-@dataclass(frozen=True)
-class ToolInvocation:
+class ToolInvocation(NamedTuple):
     """A tool for one part of a message, with the arguments of its calls."""
 
     tool: Tool
@@ -54,8 +52,7 @@ class ToolInvocation:
         return any(path in said and said[path] != value for path, value in self.filled.explicit.items())
 
 
-@dataclass(frozen=True)
-class ToolMatch:
+class ToolMatch(NamedTuple):
     """The tool chosen for one part of the message, if any, with the scores of all tools."""
 
     invocation: ToolInvocation | None
@@ -102,7 +99,7 @@ class Planner:
         tie = next((w.tool for w in scored if w is not best and best.score - w.score < _TIE_MARGIN), "")
         tool = self._request.tool(best.tool)
         assert tool is not None
-        scored = [replace(item, chosen=item is best) for item in scored]
+        scored = [item._replace(chosen=item is best) for item in scored]
         return ToolMatch(ToolInvocation(tool, part, filled[tool.name]), tuple(scored), tie)
 
     def segment(self, text: str) -> list[str]:
@@ -160,7 +157,7 @@ class Planner:
             said = one.filled if one.tool is task.tool else self.fill(task.tool, one.part)
             filled = filled.with_missing_from(said, "said before in the message")
         filled = filled.with_missing_from(self.fill(task.tool, whole), "said elsewhere in the message")
-        return replace(task, filled=filled)
+        return task._replace(filled=filled)
 
 
 def _only_completes(task: ToolInvocation, last: ToolInvocation) -> bool:
@@ -178,4 +175,4 @@ def _with_argument_points(scored: ScoredTool, filled: FilledArguments) -> Scored
     given = [Evidence(label, "value found", _TYPED_VALUE_BONUS) for label in found]
     given += [Evidence(slot.label, "value missing", -_MISSING_PENALTY) for slot in filled.missing[:3]]
     score = round(scored.score + sum(item.points for item in given), 1)
-    return replace(scored, score=score, evidence=(*scored.evidence, *given))
+    return scored._replace(score=score, evidence=(*scored.evidence, *given))

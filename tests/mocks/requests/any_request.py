@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 from urllib.parse import quote
@@ -44,7 +44,7 @@ class Sample:
         if not self.streams:
             return self.asked
         kept = {key: value for key, value in (self.body or {}).items() if key not in ("stream", "stream_options")}
-        return replace(self.asked, path=self.asked.path.removesuffix(_AS_STREAM), body=encode(kept))
+        return self.asked._replace(path=self.asked.path.removesuffix(_AS_STREAM), body=encode(kept))
 
 
 def sample(random: Random, earlier: Sequence[str] = ()) -> Sample:
