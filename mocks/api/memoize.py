@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import marshal
 from collections.abc import Callable
@@ -11,6 +12,14 @@ Result = TypeVar("Result")
 MAX_REMEMBERED_RESULTS = 256
 MAX_KEY_BYTES = 100_000
 """Results of longer keys are not remembered, so that a thousand huge requests do not fill the memory."""
+
+
+def copied(value: Any) -> Any:
+    """Return a copy of a JSON value: in a tenth of the time of `copy.deepcopy`, where it is not nested too deeply."""
+    try:
+        return marshal.loads(marshal.dumps(value))
+    except ValueError:
+        return copy.deepcopy(value)
 
 
 def memoize_json(function: Callable[..., Result]) -> Callable[..., Result]:

@@ -5,12 +5,12 @@ Sources: live bodies measured and quoted in public, 2024 to 2026; the function c
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mocks.api import errors, validators
 from mocks.api.json_text import Json
+from mocks.api.memoize import copied, memoize_json
 from mocks.api.responses import hosted_tools
 from mocks.api.schema import grammar
 from mocks.api.schema import strict as strict_schema
@@ -211,6 +211,8 @@ def echo(tool: Json) -> Json:
     if tool["type"] != "function":
         return {**({"format": {"type": "text"}} if tool["type"] == "custom" else {}), **tool}
     schema = strict_schema_of(tool)
+    if schema is not None and tool.get("strict") is not True:
+        schema = copied(schema)  # it is remembered, and who reads the response may change it
     return {
         "type": "function",
         **tool,
@@ -233,7 +235,13 @@ def strict_schema_of(tool: Json) -> Json | None:
     schema = tool.get("parameters") or {"type": "object", "properties": {}}
     if tool.get("strict") is True:
         return dict(schema)
-    closed = copy.deepcopy(schema)
+    return _closed(schema)
+
+
+@memoize_json
+def _closed(schema: Json) -> Json | None:
+    """Return ``schema`` as strict mode reads it; None where it cannot be strict."""
+    closed: Json = copied(schema)
     _close(closed)
     return closed if strict_schema.first_problem(closed, strict=True) is None else None
 

@@ -93,6 +93,15 @@ def test_a_function_is_echoed_with_what_it_left_out() -> None:
     assert (tool["description"], tool["output_schema"]) == (None, None)
 
 
+def test_a_schema_that_was_made_strict_is_each_response_its_own() -> None:
+    client = MockOpenAI(Scenario.of(Turn.says("Hi.").always()))
+    for _ in range(2):
+        client.responses.create(model="gpt-4o", input="Hello", tools=[FUNCTION])
+    changed, kept = ((one.response or {})["tools"][0]["parameters"] for one in client.transcript)
+    changed["additionalProperties"] = "changed"
+    assert kept["additionalProperties"] is False
+
+
 def test_a_stream_does_not_say_who_pays() -> None:
     assert "billing" in response(Turn.says("Hi."), model="gpt-4o")
     client = MockOpenAI(Scenario.of(Turn.says("Hi.")))
