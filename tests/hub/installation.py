@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
+import sysconfig
 from pathlib import Path
 
 from lab.environment import ROOT, Environment
@@ -20,8 +23,26 @@ def installed() -> tuple[Path, Path]:
     hub, proxy = Client(_with_the_course(), HOMES / "jupyterhub"), Client(HERE / "proxy", HOMES / "proxy")
     for client in (hub, proxy):
         client.prepare(Environment())
+    _share_compiled(hub.home)
     subprocess.run([hub.home / "bin" / "python", "-m", "lab.originals"], cwd=ROOT, check=True)
     return hub.home / "bin", proxy.home / "node_modules" / ".bin"
+
+
+def _share_compiled(home: Path) -> None:
+    """Link the modules that the course's own environment holds compiled into a new one: nearly all are the same files.
+
+    Python compares time and size of the source, and compiles anew what is another version.
+    """
+    course = Path(sysconfig.get_path("purelib"))
+    packages = home / course.relative_to(sys.prefix)
+    if any(packages.glob("jupyter_core/__pycache__")):
+        return
+    for package in packages.iterdir():
+        for compiled in (course / package.name).rglob("__pycache__/*.pyc"):
+            place = packages / compiled.relative_to(course)
+            if place.parents[1].is_dir():
+                place.parent.mkdir(exist_ok=True)
+                os.link(compiled, place)
 
 
 def _with_the_course() -> Path:

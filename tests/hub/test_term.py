@@ -26,7 +26,7 @@ USER = "jovyan"
 
 def test_a_term_on_a_hub_where_there_is_no_network(tmp_path: Path) -> None:
     hub, proxy = installed()
-    path = os.pathsep.join([str(hub), str(proxy), os.environ["PATH"]])
+    path = os.pathsep.join([os.environ["PATH"], str(hub), str(proxy)])  # programs that the course has too are its own
     run = subprocess.run(
         [*_namespace(tmp_path), sys.executable, "-m", "tests.hub.term"],
         env={name: value for name, value in os.environ.items() if not name.startswith(("OPENAI", "COURSE"))}
