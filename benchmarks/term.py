@@ -81,6 +81,8 @@ def graded_term(
     course: Path, sample: SampleClass, database: Server, dask: Cluster, students: int, seconds: float
 ) -> Iterator[Graded]:
     """Grade assignments until the time is over."""
+    # PostgreSQL, unlike SQLite, wants the course that an assignment names to be there: it has to have a name
+    write_files(course, {"nbgrader_config.py": b'c = get_config()\nc.CourseDirectory.course_id = "term"\n'})
     begun, longest = time.monotonic(), 0.0
     for name in sorted({each.assignment for each in sample.submissions}):
         if time.monotonic() - begun + longest > seconds:

@@ -20,7 +20,8 @@ from lab.system_dependencies import program
 from notebooks.generate import headings
 from tests.notebooks.course import LESSONS, NOTEBOOKS, RELEASES, ROOT, SOURCES, markdown_cells, name_of, read
 
-pytestmark = pytest.mark.slow(45)
+# All notebooks run in one process first, which takes minutes on a slow machine.
+pytestmark = [pytest.mark.slow(45), pytest.mark.timeout(1800)]
 
 POINTED_AT = tomllib.loads(Path(__file__).with_name("outputs.toml").read_text(encoding="utf-8"))["output"]
 RUNNER = Path(__file__).parent / "runner.py"
@@ -49,7 +50,7 @@ def run_notebooks(paths: list[Path], progress: Path) -> Ran:
         env=environment | {"COURSE_PROGRESS": str(progress)},
         capture_output=True,
         text=True,
-        timeout=500,
+        timeout=1500,
         check=False,
     )
     assert done.returncode == 0, done.stderr
