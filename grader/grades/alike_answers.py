@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.course import private_files
 from grader.course.course_directory import CourseDirectory
 from grader.course.notebook import mark
 from grader.grades import fingerprints
 from grader.grades.graded_notebooks import (
     answers_of,
     defined_names,
-    feedback_link,
     graded_notebooks,
     instructor_cells,
     text_of,
 )
+from grader.grades.report_files import feedback_link, write_report
 from grader.reports.alike_data import AlikePair
 from grader.reports.alike_page import page
 
@@ -39,8 +38,4 @@ def gather(course: CourseDirectory, name: str) -> list[AlikePair]:
 
 def write_page(course: CourseDirectory, name: str, pairs: Sequence[AlikePair], labels: dict[str, str]) -> Path:
     """Write ``reports/alike-ASSIGNMENT.html`` in the course and return its path."""
-    path = course.reports / f"alike-{name}.html"
-    private_files.make_folder(path.parent)
-    html = page(name, pairs, labels, feedback_link(course, name))
-    private_files.write_file(path, html.encode("utf-8", "replace"))
-    return path
+    return write_report(course, f"alike-{name}.html", page(name, pairs, labels, feedback_link(course, name)))

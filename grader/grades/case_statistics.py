@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader.course import private_files
 from grader.course.course_directory import CourseDirectory
 from grader.course.nbgrader_app import NbgraderError
 from grader.course.notebook import Json, mark
 from grader.grades.feedback import read_grades
 from grader.grades.gradebook_reader import GradebookReader
-from grader.grades.graded_notebooks import feedback_link, graded_notebooks, text_of
+from grader.grades.graded_notebooks import graded_notebooks, text_of
+from grader.grades.report_files import feedback_link, write_report
 from grader.outcome import Finding, Status
 from grader.reports.case_data import AssignmentStatistics, CaseStatistics, SampleAnswer
 from grader.reports.case_page import page, term_page
@@ -100,14 +100,11 @@ def gather(course: CourseDirectory, name: str, url: str) -> AssignmentStatistics
 
 def write_pages(course: CourseDirectory, term: Sequence[AssignmentStatistics]) -> list[Path]:
     """Write ``reports/cases-ASSIGNMENT.html`` for each assignment, and one page for several; return the paths."""
-    private_files.make_folder(course.reports)
     pages = {each.assignment: f"cases-{each.assignment}.html" for each in term}
     written = {pages[each.assignment]: page(each, feedback_link(course, each.assignment)) for each in term}
     if len(term) > 1:
         written[TERM_PAGE] = term_page(term, pages)
-    for name, html in written.items():
-        private_files.write_file(course.reports / name, html.encode("utf-8", "replace"))
-    return [course.reports / name for name in written]
+    return [write_report(course, name, html) for name, html in written.items()]
 
 
 def _read(findings: _Findings, student: str, cells: Sequence[Json]) -> None:

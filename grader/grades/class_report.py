@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader.course import private_files
 from grader.course.course_directory import CourseDirectory
 from grader.course.grades import AssignmentGrades, CellGrade, SubmissionGrades
 from grader.course.nbgrader_app import NbgraderError
@@ -20,11 +19,11 @@ from grader.grades.feedback import read_grades
 from grader.grades.graded_notebooks import (
     answers_of,
     defined_names,
-    feedback_link,
     graded_notebooks,
     instructor_cells,
     text_of,
 )
+from grader.grades.report_files import feedback_link, write_report
 from grader.grades.suspicious_code import SuspicionKind
 from grader.outcome import Misconception, Outcome, Status
 from grader.reports.class_data import OUTCOMES, ClassReport, Group, ManualTask, MissedCase, Mistake, Suspicion
@@ -101,10 +100,8 @@ def gather(course: CourseDirectory, name: str, url: str) -> ClassReport:
 
 def write_page(course: CourseDirectory, report: ClassReport) -> Path:
     """Write ``reports/ASSIGNMENT.html`` in the course, with links to existing feedback pages, and return its path."""
-    path = course.reports / f"{report.assignment}.html"
-    private_files.make_folder(path.parent)
-    private_files.write_file(path, page(report, feedback_link(course, report.assignment)).encode("utf-8", "replace"))
-    return path
+    html = page(report, feedback_link(course, report.assignment))
+    return write_report(course, f"{report.assignment}.html", html)
 
 
 def _read_notebooks(course: CourseDirectory, name: str, usual: frozenset[str]) -> _Findings:

@@ -1,11 +1,10 @@
-"""Graded notebooks of a class, one at a time, the instructor's cells beside them, and addresses of feedback pages."""
+"""Graded notebooks of a class, one at a time, and the instructor's cells beside them."""
 
 from __future__ import annotations
 
 import ast
 import json
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,16 +38,6 @@ def graded_notebooks(course: CourseDirectory, assignment: str) -> Iterator[Grade
 def text_of(source: Any) -> str:
     """Return the text of a cell, which nbgrader writes as a list of lines."""
     return "".join(map(str, source)) if isinstance(source, list) else str(source)
-
-
-def feedback_link(course: CourseDirectory, assignment: str) -> Callable[[str], str | None]:
-    """Return a function from a student to the address of the feedback page, seen from the folder of the reports."""
-
-    def link(student: str) -> str | None:
-        pages = sorted(course.feedback(student, assignment).glob("*.html"))
-        return Path(os.path.relpath(pages[0], course.reports)).as_posix() if pages else None
-
-    return link
 
 
 def instructor_cells(folder: Path) -> list[Json]:
