@@ -95,8 +95,8 @@ def test_the_tests_of_completeness_name_what_is_left(extended: Path) -> None:
     promises, lessons = "tests/notebooks/test_promises.py", "tests/notebooks/test_furniture.py"
     chosen = "join_text or join-text or meaning or ladder or id_of_each or exercises_and"
     assert failed_tests(extended, CHECK_TESTS, promises, lessons, "-k", chosen) == {
-        f"{CHECK_TESTS}::test_a_right_answer_of_any_shape_passes_whatever_the_seed[join_text_1]",
-        f"{CHECK_TESTS}::test_a_right_answer_of_any_shape_passes_whatever_the_seed[join_text_2]",
+        f"{CHECK_TESTS}::test_a_right_answer_of_any_shape_passes_whatever_the_seed[0-join_text_1]",
+        f"{CHECK_TESTS}::test_a_right_answer_of_any_shape_passes_whatever_the_seed[0-join_text_2]",
         f"{CHECK_TESTS}::test_a_mistake_is_called_by_its_name[join-text-mistake]",
         f"{CHECK_TESTS}::test_an_outcome_survives_the_journey_through_json[09_streaming-join_text]",
         f"{CHECK_TESTS}::test_hints_are_a_ladder[join_text]",

@@ -58,16 +58,23 @@ def run_notebooks(paths: list[Path], progress: Path) -> Ran:
     return Ran(first["interfaces"], {Path(line["path"]): line for line in lines})
 
 
+def chosen_here(request: pytest.FixtureRequest) -> list[tuple[list[str], dict[str, Any]]]:
+    """Return the fixtures and the parameters of each chosen test of this file."""
+    items = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    return [
+        (item.fixturenames, item.callspec.params)
+        for item in items
+        if item.path == request.path and hasattr(item, "callspec")
+    ]
+
+
 @pytest.fixture(scope="module")
 def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """Run every notebook that a chosen test is about once: with ``-k 03_loop`` these are three."""
-    items = [item for item in request.session.items if isinstance(item, pytest.Function) and hasattr(item, "callspec")]
-    chosen = {item.callspec.params.get("path") for item in items if "results" in item.fixturenames}
-    pointed_at = [
-        item.callspec.params["pointed_at"]["lesson"] for item in items if "pointed_at" in item.callspec.params
-    ]
-    chosen |= {path for path in LESSONS if path.stem in pointed_at}
-    chosen |= {item.callspec.params["path"] for item in items if "model" in item.callspec.params}
+    tests = chosen_here(request)
+    pointed_at = {params["pointed_at"]["lesson"] for _, params in tests if "pointed_at" in params}
+    chosen = {path for path in LESSONS if path.stem in pointed_at}
+    chosen |= {params["path"] for fixtures, params in tests if "path" in params and {"results", "ran"} & {*fixtures}}
     paths = [path for path in NOTEBOOKS if path in chosen] or NOTEBOOKS
     return run_notebooks(paths, tmp_path_factory.mktemp("run") / "progress.json")
 
@@ -133,8 +140,7 @@ def other_models_of(path: Path) -> list[Any]:
 @pytest.fixture(scope="module")
 def with_others(request: pytest.FixtureRequest) -> dict[tuple[Path, str], dict[str, Any]]:
     """Run each lesson with the other models that chosen tests ask for, in one process."""
-    params = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
-    wanted = [(each["path"], each["model"]) for each in params if each.get("model") in OTHER_MODELS]
+    wanted = [(params["path"], params["model"]) for _, params in chosen_here(request) if "model" in params]
     done = subprocess.run(
         [sys.executable, "-m", "tests.notebooks.other_models", *(f"{path}={model}" for path, model in wanted)],
         cwd=ROOT,
