@@ -66,7 +66,7 @@ def show_parts(course: Path, made: MadeAssignment, count: int) -> None:
     graded: list[GradedSubmission] = []
     ended: list[dict[str, Any]] = []
     with (
-        SharedSandbox(1, mocks=any(b"mocks" in data for data in made.source.values())) as launched,
+        SharedSandbox(1, rehearse=True, mocks=any(b"mocks" in data for data in made.source.values())) as launched,
         Zygote(control=launched.controls[0], cells=assignment.given_cells(), imports=assignment.imports()) as parent,
     ):
         for number in range(-WARM_UP_SUBMISSIONS, count):

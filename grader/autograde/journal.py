@@ -124,11 +124,10 @@ class Journal:
 
     def _open(self) -> None:
         continues = self._resume and next((row for _, row in _rows(self.path)), None) == self._header
-        torn = continues and not _ends_with_a_line(self.path)
+        if continues:
+            os.truncate(self.path, _bytes_of_whole_lines(self.path))
         descriptor = private_files.open_file(self.path, os.O_APPEND if continues else os.O_TRUNC)
         self._file = os.fdopen(descriptor, "ab" if continues else "wb")
-        if torn:
-            self._file.write(b"\n")
         if not continues:
             self._write(self._header)
             self._sync()
@@ -192,10 +191,9 @@ def _newest(course: CourseDirectory, assignment: str, wanted: Mapping[str, str])
     return None
 
 
-def _ends_with_a_line(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) == b"\n"
+def _bytes_of_whole_lines(path: Path) -> int:
+    """Return the size of a journal without a last line that a full disk or a killed run has cut off."""
+    return path.read_bytes().rfind(b"\n") + 1
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -99,6 +99,7 @@ def worker_main(
                 control=control,
                 cells=config.assignment.given_cells(),
                 imports=config.assignment.imports(),
+                rehearse=control is None,
             ) as zygote,
             suppress(EOFError, OSError),
         ):

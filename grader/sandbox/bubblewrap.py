@@ -84,7 +84,7 @@ def bubblewrap_command(
     controls: Sequence[int],
     *,
     mocks: bool = True,
-    once: bool = False,
+    rehearse: bool = False,
     groups: Sequence[Sequence[int]] = (),
 ) -> list[str]:
     """Return the command that starts fork servers inside bubblewrap.
@@ -93,7 +93,7 @@ def bubblewrap_command(
         limits: The limits of each learner process.
         controls: Descriptors of the inherited control sockets, one for each judge.
         mocks: Whether to import the simulated API too, for notebooks that use it.
-        once: Whether there is one submission only: what pays off from many is not done beforehand.
+        rehearse: Whether to go through what submissions do beforehand, which pays off from many of them.
         groups: For each control, inherited descriptors of the ``cgroup.procs`` files that its server joins.
 
     Raises:
@@ -104,7 +104,7 @@ def bubblewrap_command(
     if not state.ok or isinstance(program, NoProgram):
         raise NoSandboxError(state.reason)
     settings = _settings(limits, SCRATCH, [PACKAGES], hide=None)
-    settings |= {"mocks": mocks, "once": once, "sandboxed": True, "groups": [list(each) for each in groups]}
+    settings |= {"mocks": mocks, "rehearse": rehearse, "sandboxed": True, "groups": [list(each) for each in groups]}
     return [
         program.path,
         *("--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"),
@@ -116,12 +116,12 @@ def bubblewrap_command(
 
 
 def bare_command(
-    limits: Limits, controls: Sequence[int], scratch: Path, *, mocks: bool = True, once: bool = False
+    limits: Limits, controls: Sequence[int], scratch: Path, *, mocks: bool = True, rehearse: bool = False
 ) -> list[str]:
     """Return the command that starts the same fork servers without bubblewrap, for ``--unsafe``."""
     root = _root()
     packages = [str(root / "mocks"), *(str(root / "grader" / package) for package in ("learner", "sandbox"))]
-    settings = _settings(limits, str(scratch), packages, hide=str(root)) | {"mocks": mocks, "once": once}
+    settings = _settings(limits, str(scratch), packages, hide=str(root)) | {"mocks": mocks, "rehearse": rehearse}
     return _python(str(root), controls, settings)
 
 

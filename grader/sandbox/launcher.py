@@ -20,6 +20,8 @@ from grader.sandbox import cgroups
 from grader.sandbox.bubblewrap import available, bare_command, bubblewrap_command, environment
 
 END_SECONDS = 2.0
+FEW_SUBMISSIONS = 20
+"""So many do not make up for the second that a rehearsal takes."""
 
 
 def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
@@ -44,7 +46,7 @@ class SandboxProcess:
         *,
         unsafe: bool,
         mocks: bool = True,
-        once: bool = False,
+        rehearse: bool = False,
     ) -> None:
         """Start it on the far ends of ``controls``, which it inherits.
 
@@ -57,11 +59,11 @@ class SandboxProcess:
         self._groups: cgroups.JudgeCgroups | None = None
         try:
             if self._scratch is not None:
-                command = bare_command(limits, numbers, Path(self._scratch.name), mocks=mocks, once=once)
+                command = bare_command(limits, numbers, Path(self._scratch.name), mocks=mocks, rehearse=rehearse)
             else:
                 self._groups = _groups(len(numbers), limits)
                 files = self._groups.files if self._groups else []
-                command = bubblewrap_command(limits, numbers, mocks=mocks, once=once, groups=files)
+                command = bubblewrap_command(limits, numbers, mocks=mocks, rehearse=rehearse, groups=files)
                 numbers += [descriptor for each in files for descriptor in each]
             self._process = subprocess.Popen(
                 command,
@@ -134,13 +136,13 @@ class SharedSandbox:
         *,
         unsafe: bool = False,
         mocks: bool = True,
-        once: bool = False,
+        rehearse: bool = False,
     ) -> None:
         pairs = [socket.socketpair() for _ in range(count)]
         self.controls = [ours for ours, _ in pairs]
         try:
             ends = [theirs for _, theirs in pairs]
-            self._launched = SandboxProcess(ends, limits or Limits(), unsafe=unsafe, mocks=mocks, once=once)
+            self._launched = SandboxProcess(ends, limits or Limits(), unsafe=unsafe, mocks=mocks, rehearse=rehearse)
         except BaseException:
             self.close_controls()
             raise
@@ -174,22 +176,24 @@ def start_early(
         The sandbox, as a context manager; None where each judge needs its own.
     """
     paths = list(course.glob(f"*/{glob.escape(assignment)}/*.ipynb"))
-    return _started(count, paths, unsafe=unsafe, once=False)
+    handed_in = sum(1 for _ in course.glob(f"submitted/*/{glob.escape(assignment)}"))
+    # None is found where the course's settings have moved the folder.
+    return _started(count, paths, unsafe=unsafe, rehearse=handed_in == 0 or handed_in > FEW_SUBMISSIONS)
 
 
 def start_early_for(notebook: Path, *, unsafe: bool = False) -> AbstractContextManager[SharedSandbox | None]:
     """Start a sandbox for one notebook, as `start_early` does for a class."""
-    return _started(1, [notebook], unsafe=unsafe, once=True)
+    return _started(1, [notebook], unsafe=unsafe, rehearse=False)
 
 
 @contextlib.contextmanager
-def _started(count: int, paths: Sequence[Path], *, unsafe: bool, once: bool) -> Iterator[SharedSandbox | None]:
+def _started(count: int, paths: Sequence[Path], *, unsafe: bool, rehearse: bool) -> Iterator[SharedSandbox | None]:
     state = available()
     # Without Landlock submissions in a shared sandbox would see each other's folders.
     if not state.layers["landlock"].startswith("yes") or not (state.ok or unsafe):
         yield None
         return
-    with SharedSandbox(count, unsafe=unsafe, mocks=_uses_mocks(paths), once=once) as shared:
+    with SharedSandbox(count, unsafe=unsafe, mocks=_uses_mocks(paths), rehearse=rehearse) as shared:
         yield shared
 
 

@@ -83,15 +83,15 @@ Where there is the simulated API, `_MOCKS_CELL` is one of them: in some assignme
 request, and to read the SDK takes an eighth of a second."""
 
 
-def preload(*, mocks: bool = True, once: bool = False) -> Notebook:
-    """Import what learner code uses, and use it once: submissions do not wait for what is cached here.
+def preload(*, mocks: bool = True, rehearse: bool = False) -> Notebook:
+    """Import what learner code uses, and use it: submissions do not wait for what is cached here.
 
     Returns:
         The notebook that submissions get a copy of.
 
     Args:
         mocks: Whether to import the simulated API; otherwise a submission that uses it waits a tenth of a second.
-        once: Whether there is one submission only, which would wait for what is used beforehand.
+        rehearse: Whether to use it at all: that takes a second, which a few submissions do not make up for.
     """
     import asyncio
     import dataclasses
@@ -112,7 +112,7 @@ def preload(*, mocks: bool = True, once: bool = False) -> Notebook:
     if mocks:
         _use_mocks()
     notebook = Notebook()
-    if not once:
+    if rehearse:
         _rehearse(notebook, [*_SLOW_CELLS, _MOCKS_CELL] if mocks else _SLOW_CELLS)
     return notebook
 

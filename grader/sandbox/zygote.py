@@ -35,6 +35,8 @@ from grader.sandbox.ipython_shell import Notebook
 from grader.sandbox.warmup import preload
 
 _MAX_COMMAND_BYTES = 4 * MEBIBYTE  # a notebook's cells; all other commands are three short keys
+_FORKS_BEFORE_HUGE_PAGES = 50
+"""Forks that together take as much longer with small pages as it takes to make large ones."""
 _GC_THRESHOLD = 10_000  # new containers before the collector runs: most submissions end sooner
 
 
@@ -53,7 +55,7 @@ def main(arguments: list[str]) -> None:
             tmpfs.limit_size(each, 4 * limits.file_bytes, limits.files)
         tmpfs.give_up_capabilities()
     gc.disable()  # the imports make thousands of classes, and none is garbage
-    notebook = preload(mocks=settings["mocks"], once=settings["once"])
+    notebook = preload(mocks=settings["mocks"], rehearse=settings["rehearse"])
     worker.stub_out_grader()
     confinement = Confinement.prepare(limits, settings["readable"], settings["devices"])
     _leave_only_packages(settings["hide"])
@@ -72,7 +74,7 @@ def main(arguments: list[str]) -> None:
         confinement = replace(confinement, shared=(tmpfs.SHARED_MEMORY,))
     try:
         control = socket.socket(fileno=controls[judge])
-        ForkServer(control, confinement, folder, notebook, once=settings["once"]).serve()
+        ForkServer(control, confinement, folder, notebook).serve()
     finally:
         _wait_for_other_servers()
     os._exit(0)  # unloading all modules in order would keep the class run waiting
@@ -113,9 +115,7 @@ def _wait_for_other_servers() -> None:
 class ForkServer:
     """The server's loop: one thread, commands in, events out."""
 
-    def __init__(
-        self, control: socket.socket, confinement: Confinement, scratch: str, notebook: Notebook, *, once: bool
-    ) -> None:
+    def __init__(self, control: socket.socket, confinement: Confinement, scratch: str, notebook: Notebook) -> None:
         self._socket = control
         self._control = Channel(control)
         self._confinement = confinement
@@ -123,7 +123,7 @@ class ForkServer:
         self._numbers: dict[int, int] = {}  # process id to number
         self._notebook = notebook
         self._detector: ChangeDetector | None = None
-        self._once = once
+        self._forks = 0
 
     def serve(self) -> None:
         """Carry out commands until the judge is gone; a bad command is dropped, never fatal."""
@@ -183,16 +183,16 @@ class ForkServer:
     def _prepare(self) -> ChangeDetector:
         """Prepare for the first fork: everything is imported and compiled now."""
         detector = ChangeDetector(self._notebook.shell)
-        if self._once:
-            gc.freeze()
-        else:
-            huge_pages.collapse()
+        gc.freeze()
         own_threads = own_use.threads() if preimports.has_threads() else 0
         self._confinement = replace(self._confinement, own_bytes=own_use.address_space(), own_threads=own_threads)
         return detector
 
     def _fork(self, number: int, descriptor: int, limits: dict[str, Any] | None) -> None:
         self._detector = self._detector or self._prepare()
+        self._forks += 1
+        if self._forks == _FORKS_BEFORE_HUGE_PAGES:
+            huge_pages.collapse()
         folder = os.path.join(self._scratch, str(number))
         try:
             os.chmod(self._scratch, 0o700)  # a submission may have changed it

@@ -44,6 +44,7 @@ class Zygote:
         control: socket.socket | None = None,
         cells: Sequence[str] = (),
         imports: SharedImports | None = None,
+        rehearse: bool = False,
     ) -> None:
         """Describe the server; the ``with`` block starts it.
 
@@ -54,11 +55,13 @@ class Zygote:
                 one is started.
             cells: Sources of the cells that many submissions have in common: they are compiled once.
             imports: What the server is to import before it forks.
+            rehearse: Whether an own server is to go through what submissions do, which pays off from many of them.
         """
         self.limits = limits or Limits()
         self._unsafe = unsafe
         self._shared_control = control
         self._cells = list(cells)
+        self._rehearse = rehearse
         self.imports = imports or SharedImports()
         self._launched: SandboxProcess | None = None
         self._control: socket.socket | None = None
@@ -222,7 +225,7 @@ class Zygote:
         self._control, theirs = socket.socketpair()
         self._events = Channel(self._control)
         with theirs:
-            self._launched = SandboxProcess([theirs], self.limits, unsafe=self._unsafe)
+            self._launched = SandboxProcess([theirs], self.limits, unsafe=self._unsafe, rehearse=self._rehearse)
 
     def _stop(self) -> None:
         if self._control is not None:

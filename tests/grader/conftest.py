@@ -20,5 +20,5 @@ def zygote() -> Iterator[Zygote]:
 @pytest.fixture(scope="session")
 def class_zygote() -> Iterator[Zygote]:
     """A fork server with the limits of a class run, for tests that take forks of it and leave the server alone."""
-    with Zygote() as parent:
+    with Zygote(rehearse=True) as parent:
         yield parent

@@ -78,7 +78,7 @@ def main() -> None:
     gc.set_threshold(50_000, 20, 20)
     gc.freeze()  # as in a local worker: what has been imported is no garbage
     try:
-        with SharedSandbox(1, unsafe=config.unsafe, mocks=_uses_mocks(config)) as sandbox:
+        with SharedSandbox(1, unsafe=config.unsafe, mocks=_uses_mocks(config), rehearse=True) as sandbox:
             worker_main(config, connection, sandbox.controls[0])
     except NoSandboxError as error:
         connection.send(WorkerStartFailure(str(error)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -72,6 +73,7 @@ def test_what_was_finished_is_read_back_and_a_torn_line_costs_only_itself(tmp_pa
         }
         assert again.read(found["ada"]) == graded(tmp_path, "ada")
         assert again.read(found["bob"]) == graded(tmp_path, "bob", "z")
+    assert all(json.loads(line) for line in path.read_bytes().splitlines())
 
 
 def test_another_seed_or_grader_has_another_journal_and_the_last_seed_is_known(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_of_cells_that_are_known_only_quiet_python_is_compiled_ahead(shell: Any)
 
 @pytest.fixture(scope="module")
 def zygote() -> Iterator[Zygote]:
-    with Zygote(cells=KNOWN) as parent:
+    with Zygote(cells=KNOWN, rehearse=True) as parent:
         yield parent
 
 
