@@ -97,7 +97,7 @@ class RunResponse(Check):
 
     @case("The answer may come in the last round allowed", holds=("answer", "bound"))
     def uses_all_rounds(self, context: CheckContext) -> None:
-        name, bound = names(context, 1)[0], context.choice((7, 8, 9))
+        name, bound = names(context, 1)[0], context.choice((6, 7))
         _judge_conversation(
             context, make_response_conversation(context, loop_scenarios.repeated_calls(context, name, bound - 1)), bound
         )
