@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from grader.learner.channel import Channel, Message
+from grader.sandbox import sdk_parameters
 from grader.sandbox.ipython_shell import Notebook
 from grader.sandbox.worker import LearnerWorker
 
@@ -109,6 +110,7 @@ def preload(*, mocks: bool = True, rehearse: bool = False) -> Notebook:
         text: str
 
     openai.pydantic_function_tool(Question)
+    sdk_parameters.shorten_walks()
     if mocks:
         _use_mocks()
     notebook = Notebook()
