@@ -1,4 +1,4 @@
-"""What the tests of checks have in common with a class run: requests take the sandbox's shortcut."""
+"""Shortcut of the sandbox through the parameters of requests, which the tests of checks take as a class run does."""
 
 from __future__ import annotations
 
