@@ -53,6 +53,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("course")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return three workers for two cores: browsers, and hostile code that sits out its limits, mostly wait."""
+    return 2 if config.getoption("quick") else 3
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Collect tests without looking for garbage: nearly all that is made stays, and need not be looked at again."""
