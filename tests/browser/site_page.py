@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from playwright.sync_api import Browser, Locator, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Route, ViewportSize, expect
 
 from lab.site.content import KERNELSPEC
+from lab.system_dependencies import program
 from tests.browser.lab_page import LabPage
 
 WAIT_SECONDS = 240_000  # milliseconds; seven seconds on an idle machine, but it is all work for the processor
+VIEWPORT: ViewportSize = {"width": 1280, "height": 1000}
+CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage"]  # as root and in containers Chromium starts only so
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,22 @@ class Visit(LabPage):
 @contextmanager
 def visiting(site: str, browser: Browser) -> Iterator[Visit]:
     """Give a browser that knows nothing of the site yet; at the end it may have asked for nothing from elsewhere."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    with _alone_with(site, browser.new_context(viewport=VIEWPORT)) as visit:
+        yield visit
+
+
+@contextmanager
+def returning(site: str, browser: Browser, profile: Path) -> Iterator[Visit]:
+    """Start the program of ``browser`` once more, give what it keeps in the folder ``profile``, and close it."""
+    context = browser.browser_type.launch_persistent_context(
+        profile, executable_path=program("chromium").path(), args=CHROMIUM_OPTIONS, viewport=VIEWPORT
+    )
+    with _alone_with(site, context) as visit:
+        yield visit
+
+
+@contextmanager
+def _alone_with(site: str, context: BrowserContext) -> Iterator[Visit]:
     elsewhere: list[str] = []
 
     def refuse(route: Route) -> None:

@@ -1,96 +1,166 @@
-"""First hour of a learner in JupyterLab, by the links of the page that is open: start page, lesson, exercise, board."""
+"""First hour of a learner, by the links of the page that is open, and the next morning: in JupyterLab, on the site."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from grader import progress
 from grader.checks.registry import LESSONS
 from grader.kernel.model_solution import model_solution
 from lab.start_page import START
-from tests.browser.lab_page import LONG, LabSession
+from tests.browser.axe import barriers
+from tests.browser.lab_page import LONG, LabPage, LabSession
+from tests.browser.site_page import returning
 
-pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(45)]
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(90)]
 
 FIRST, SECOND, THIRD = "00_start_here", "01_schema", "02_dispatch"
 WRONG = "first_tool = {'type': 'function', 'name': 'get_opening_hours'}"
+READ = """
+async (lesson) => {
+  const { contents } = window.jupyterapp.serviceManager;
+  const file = await contents.get(".progress/progress.jsonl", { type: "file", format: "text", content: true });
+  await contents.save(file.path, { ...file, content: file.content + JSON.stringify({ read: lesson }) + "\\n" });
+}
+"""
+"""Notes that a lesson was read, as a kernel of the site does."""
 
 
-def opened(session: LabSession, heading: str) -> None:
+def start_page(walk: LabPage) -> Locator:
+    return walk.page.locator(".jp-MarkdownViewer")
+
+
+def row(table: Locator, lesson: str) -> Locator:
+    return table.get_by_role("row").filter(has_text=LESSONS[lesson])
+
+
+def opened(walk: LabPage, heading: str) -> None:
     """Wait for the notebook that a link led to."""
-    expect(session.notebook.get_by_role("heading", level=1).first).to_contain_text(heading, timeout=LONG)
-    session.wait_for_kernel()
+    expect(walk.notebook.get_by_role("heading", level=1).first).to_contain_text(heading, timeout=walk.wait_seconds)
+    walk.wait_for_kernel()
 
 
-def row(start: Locator, lesson: str) -> Locator:
-    return start.get_by_role("row").filter(has_text=LESSONS[lesson])
+def the_first_hour(walk: LabPage) -> None:
+    """Go from the start page to the first lesson and its exercise, to the next lesson and from its board onward."""
+    start_page(walk).get_by_role("link", name="start here").first.click(timeout=LONG)
+    opened(walk, "Lesson 00")
+    walk.run_all()
+    walk.notebook.get_by_role("link", name="Assignment 00").last.click()
+    opened(walk, "Assignment 00")
+    expect(walk.page.get_by_text("Validate")).to_have_count(0)  # nbgrader's, which has no server here
+    the_exercise_wrong_then_right(walk)
+
+    walk.page.get_by_role("tab", name=START).click()  # the page was left open
+    expect(row(start_page(walk), FIRST)).to_contain_text("✓ done, 5 points", timeout=LONG)
+    walk.page.get_by_role("tab", name=f"{FIRST}.ipynb", exact=True).click()
+    graded = walk.cell('check("first_tool")')
+    graded.get_by_role("link", name=LESSONS[FIRST]).click()  # its reader was sent here in the middle
+    opened(walk, "Lesson 00")
+    walk.run(walk.notebook.locator(".jp-CodeCell").first)  # its kernel is still there
+    walk.notebook.get_by_role("link", name="lesson 01: describe tools to a model").last.click()
+    opened(walk, "Lesson 01")
+    walk.run(walk.notebook.locator(".jp-CodeCell").first)
+    walk.run(walk.cell("widgets.progress("))
+    board = walk.cell("widgets.progress(").locator(".jp-OutputArea")
+    board.scroll_into_view_if_needed()
+    walk.photograph(f"walk-board-{type(walk).__name__}")
+    board.get_by_role("link", name=re.compile("search_products")).first.click()
+    opened(walk, "Assignment 01")
+    assert walk.errors() == []
+    walk.choose("File", "Save All")
+    expect(walk.page.locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0)
 
 
-def it_follows_where_it_is(session: LabSession, start: Locator) -> None:
+def the_exercise_wrong_then_right(walk: LabPage) -> None:
+    walk.run_all()
+    assert walk.errors() == []
+    answer, graded = walk.cell("first_tool = ("), walk.cell('check("first_tool")')
+    card = graded.locator(".jp-OutputArea-output").first
+    expect(card).to_contain_text("not attempted", ignore_case=True)
+    walk.write(answer, WRONG)
+    walk.run(walk.cell(WRONG))
+    walk.run(graded)
+    expect(card).to_contain_text(re.compile("next step", re.IGNORECASE))
+    walk.photograph(f"walk-wrong-{type(walk).__name__}")
+    walk.write(walk.cell(WRONG), str(model_solution("first_tool")))
+    walk.run(walk.cell("first_tool ="))
+    walk.run(graded)
+    expect(card).to_contain_text("5 of 5 points")
+    walk.photograph(f"walk-right-{type(walk).__name__}")
+
+
+def it_follows_where_it_is(walk: LabPage, read: Callable[[str], object]) -> None:
     """Read a lesson elsewhere: the page that somebody reads says so, and neither scrolls nor loses the focus."""
+    start = start_page(walk)
     text = start.locator(".jp-RenderedMarkdown")
     before = text.evaluate("element => (element.scrollTop = 50, element.scrollTop)")
     link = row(start, THIRD).get_by_role("link", name=LESSONS[THIRD])
     link.focus()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COURSE_PROGRESS", str(session.lab.root.parent / "progress.jsonl"))  # that of the server
-        progress.mark_read(THIRD)
-    session.page.evaluate("window.dispatchEvent(new Event('focus'))")  # as after a look at another window
-    expect(row(start, THIRD)).to_contain_text("read", timeout=LONG)
+    read(THIRD)
+    walk.page.evaluate("window.dispatchEvent(new Event('focus'))")  # as after a look at another window
+    expect(row(start, THIRD)).to_contain_text(", read", timeout=LONG)
     expect(link).to_be_focused()
     assert text.evaluate("element => element.scrollTop") == before > 0
 
 
+def read_elsewhere(session: LabSession, lesson: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_PROGRESS", str(session.lab.root.parent / "progress.jsonl"))  # that of the server
+        progress.mark_read(lesson)
+
+
 def test_the_first_hour_by_the_links_and_the_next_morning(lab_session: LabSession) -> None:
     lab_session.page.goto(lab_session.lab.url())
-    start = lab_session.page.locator(".jp-MarkdownViewer")
-    start.get_by_role("link", name="start here").first.click(timeout=LONG)
-    opened(lab_session, "Lesson 00")
-    lab_session.run_all()
-    lab_session.notebook.get_by_role("link", name="Assignment 00").last.click()
-    opened(lab_session, "Assignment 00")
-    expect(lab_session.page.get_by_text("Validate")).to_have_count(0)  # nbgrader's, which has no server here
+    the_first_hour(lab_session)
 
-    lab_session.run_all()
-    answer, graded = lab_session.cell("first_tool = ("), lab_session.cell('check("first_tool")')
-    card = graded.locator(".jp-OutputArea-output").first
-    expect(card).to_contain_text("not attempted", ignore_case=True)
-    lab_session.write(answer, WRONG)
-    lab_session.run(lab_session.cell(WRONG))
-    lab_session.run(graded)
-    expect(card).to_contain_text(re.compile("next step", re.IGNORECASE))
-    lab_session.photograph("walk-wrong")
-    lab_session.write(lab_session.cell(WRONG), str(model_solution("first_tool")))
-    lab_session.run(lab_session.cell("first_tool ="))
-    lab_session.run(graded)
-    expect(card).to_contain_text("5 of 5 points")
-    lab_session.photograph("walk-right")
-
-    lab_session.page.get_by_role("tab", name=START).click()  # the page was left open
-    expect(row(start, FIRST)).to_contain_text("✓ done, 5 points", timeout=LONG)
-    lab_session.page.get_by_role("tab", name=f"{FIRST}.ipynb", exact=True).click()
-    graded.get_by_role("link", name=LESSONS[FIRST]).click()  # its reader was sent here in the middle
-    opened(lab_session, "Lesson 00")
-    lab_session.notebook.get_by_role("link", name="lesson 01: describe tools to a model").last.click()
-    opened(lab_session, "Lesson 01")
-    lab_session.run_all()
-    board = lab_session.cell("widgets.progress(").locator(".jp-OutputArea")
-    board.scroll_into_view_if_needed()
-    lab_session.photograph("walk-board")
-    board.get_by_role("link", name=re.compile("search_products")).first.click()
-    opened(lab_session, "Assignment 01")
-
-    lab_session.choose("File", "Save All")
     lab_session.page.goto("about:blank")
     lab_session.page.set_viewport_size({"width": 1280, "height": 600})  # the start page is longer than that
     lab_session.page.goto(lab_session.address(START))  # the next morning
+    start = start_page(lab_session)
     expect(row(start, FIRST)).to_contain_text("✓ done, 5 points", timeout=LONG)
-    expect(row(start, SECOND)).to_contain_text("read")
-    lab_session.photograph("walk-next-morning")
+    expect(row(start, SECOND)).to_contain_text(", read")
+    lab_session.photograph("walk-next-morning-LabSession")
     start.get_by_role("link", name=LESSONS[SECOND]).first.click()
     opened(lab_session, "Assignment 01")
     lab_session.page.get_by_role("tab", name=START).click()
-    it_follows_where_it_is(lab_session, start)
+    it_follows_where_it_is(lab_session, lambda lesson: read_elsewhere(lab_session, lesson))
+
+
+@pytest.mark.needs("node")
+def test_the_same_on_the_site_whose_browser_is_closed_over_night(site: str, browser: Browser, tmp_path: Path) -> None:
+    with returning(site, browser, tmp_path) as visit:
+        visit.page.goto(f"{site}/")
+        expect(visit.page.get_by_role("heading", level=1)).to_have_text("Function calling with the OpenAI API")
+        expect(visit.page.get_by_text("kept in this browser")).to_be_visible()
+        expect(visit.page.locator("#next")).to_have_text(f"Start here: {LESSONS[FIRST]}")
+        visit.page.get_by_role("link", name="Open the course").click()
+        the_first_hour(visit)
+
+    with returning(site, browser, tmp_path) as visit:
+        visit.page.set_viewport_size({"width": 1280, "height": 600})
+        visit.page.goto(f"{site}/")
+        expect(row(visit.page.locator("main"), FIRST)).to_contain_text("✓ done, 5 points")
+        expect(visit.page.locator("#next")).to_have_text(f"Next: the exercises of {LESSONS[SECOND]}")
+        for theme in ("dark", "light"):
+            visit.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            visit.photograph(f"walk-first-page-{theme}")
+            assert barriers(visit.page, "main") == []
+        visit.page.get_by_role("link", name="Open the course").click()
+        start = start_page(visit)
+        expect(row(start, FIRST)).to_contain_text("✓ done, 5 points", timeout=LONG)
+        expect(row(start, SECOND)).to_contain_text(", read")
+        it_follows_where_it_is(visit, lambda lesson: visit.page.evaluate(READ, lesson))
+        visit.photograph("walk-next-morning-Visit")
+        row(start, SECOND).get_by_role("link", name=LESSONS[SECOND]).click()
+        opened(visit, "Lesson 01")
+        visit.run(visit.notebook.locator(".jp-CodeCell").first)  # a new kernel
+        visit.run(visit.cell("widgets.progress("))
+        expect(visit.cell("widgets.progress(").locator(".jp-OutputArea")).to_contain_text("1 of ")
+        visit.page.get_by_role("tab", name=START).click()
+        row(start, FIRST).get_by_role("link", name="exercise").click()
+        expect(visit.cell("first_tool =")).to_contain_text('"name": "get_opening_hours"')
