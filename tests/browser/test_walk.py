@@ -108,25 +108,42 @@ def it_follows_where_it_is(walk: LabPage, read: Callable[[str], object]) -> None
     assert text.evaluate("element => element.scrollTop") == before > 0
 
 
+def a_card_has_room_on_a_phone(walk: LabPage) -> None:
+    first = walk.notebook.locator(".jp-CodeCell").first
+    first.locator(".cm-content").click()
+    walk.notebook.get_by_role("button", name="Run this cell").click()  # there is no Shift+Enter
+    expect(first.locator(".jp-InputArea-prompt")).to_have_text(re.compile(r"\[\d+\]"), timeout=walk.wait_seconds)
+    graded = walk.cell('check("search_products_tool")')
+    walk.run(graded)
+    card = graded.locator(".jp-OutputArea-output").first
+    expect(card).to_contain_text("not attempted", ignore_case=True)
+    walk.photograph("walk-phone-card")
+    box = card.bounding_box()
+    assert box is not None
+    assert box["width"] > 250
+    assert box["x"] + box["width"] < 390
+
+
 def read_elsewhere(session: LabSession, lesson: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_PROGRESS", str(session.lab.root.parent / "progress.jsonl"))  # that of the server
         progress.mark_read(lesson)
 
 
-def test_the_first_hour_by_the_links_and_the_next_morning(lab_session: LabSession) -> None:
+def test_the_first_hour_by_the_links_and_the_next_morning_on_a_phone(lab_session: LabSession) -> None:
     lab_session.page.goto(lab_session.lab.url())
     the_first_hour(lab_session)
 
     lab_session.page.goto("about:blank")
-    lab_session.page.set_viewport_size({"width": 1280, "height": 600})  # the start page is longer than that
-    lab_session.page.goto(lab_session.address(START))  # the next morning
+    lab_session.page.set_viewport_size({"width": 390, "height": 844})  # the next morning, with a phone
+    lab_session.page.goto(lab_session.address(START))
     start = start_page(lab_session)
     expect(row(start, FIRST)).to_contain_text("✓ done, 5 points", timeout=LONG)
     expect(row(start, SECOND)).to_contain_text(", read")
-    lab_session.photograph("walk-next-morning-LabSession")
+    lab_session.photograph("walk-next-morning-phone")
     start.get_by_role("link", name=LESSONS[SECOND]).first.click()
     opened(lab_session, "Assignment 01")
+    a_card_has_room_on_a_phone(lab_session)
     lab_session.page.get_by_role("tab", name=START).click()
     it_follows_where_it_is(lab_session, lambda lesson: read_elsewhere(lab_session, lesson))
 

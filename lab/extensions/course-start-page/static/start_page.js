@@ -1,14 +1,17 @@
-// Extension of JupyterLab, on a server and in the site: a start page that stays open shows what was done since.
+// Extension of JupyterLab, on a server and in the site: a start page that stays open shows what was done since, and a
+// narrow screen belongs to the text.
 // JupyterLab loads this file like one that its own tools have built; it takes nothing from the packages it is offered.
 (() => {
   const NAME = "START.md";
   const INTERVAL = 5_000; // milliseconds between two looks at a page that somebody sees
+  const NARROW = "(max-width: 699px)";
 
   const plugin = {
     id: "course-start-page:plugin",
-    description: "Draws the start page again when there is more progress.",
+    description: "Draws the start page again when there is more progress, and gives narrow screens to the text.",
     autoStart: true,
     activate(app) {
+      makeRoom(app);
       let isBusy = false;
       const look = async () => {
         if (isBusy || document.visibilityState !== "visible") return;
@@ -27,6 +30,14 @@
       setInterval(look, INTERVAL);
     },
   };
+
+  /** On a narrow screen, close what stands beside the text; one press on its icon opens it again. */
+  async function makeRoom({ restored, shell }) {
+    await restored;
+    if (!matchMedia(NARROW).matches) return;
+    shell.collapseLeft?.(); // the site's view of a single notebook has nothing beside it
+    shell.collapseRight?.();
+  }
 
   function isSeen(page) {
     return page.isVisible && page.context?.path.split("/").pop() === NAME && !page.context.model.dirty;
