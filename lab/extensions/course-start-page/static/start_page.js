@@ -1,17 +1,22 @@
-// Extension of JupyterLab, on a server and in the site: a start page that stays open shows what was done since, and a
-// narrow screen belongs to the text.
+// Extension of JupyterLab, on a server and in the site: a start page that stays open shows what was done since, a link
+// leads to its notebook in whichever tab that is, and a narrow screen belongs to the text.
 // JupyterLab loads this file like one that its own tools have built; it takes nothing from the packages it is offered.
 (() => {
   const NAME = "START.md";
   const INTERVAL = 5_000; // milliseconds between two looks at a page that somebody sees
   const NARROW = "(max-width: 699px)";
 
+  const asked = new URLSearchParams(location.search).get("path"); // JupyterLite takes it out of the address later
+
   const plugin = {
     id: "course-start-page:plugin",
-    description: "Draws the start page again when there is more progress, and gives narrow screens to the text.",
+    description: "Renews the start page, shows what an address names, and gives narrow screens to the text.",
     autoStart: true,
     activate(app) {
-      makeRoom(app);
+      app.restored.then(() => {
+        show(app.shell);
+        makeRoom(app.shell);
+      });
       let isBusy = false;
       const look = async () => {
         if (isBusy || document.visibilityState !== "visible") return;
@@ -31,9 +36,13 @@
     },
   };
 
+  /** Bring to the front what the site's address names, if its tab is one of those that were open before. */
+  function show(shell) {
+    for (const page of shell.widgets("main")) if (page.context?.path === asked) shell.activateById(page.id);
+  }
+
   /** On a narrow screen, close what stands beside the text; one press on its icon opens it again. */
-  async function makeRoom({ restored, shell }) {
-    await restored;
+  function makeRoom(shell) {
     if (!matchMedia(NARROW).matches) return;
     shell.collapseLeft?.(); // the site's view of a single notebook has nothing beside it
     shell.collapseRight?.();
