@@ -15,3 +15,9 @@ class GraderError(Exception):
     """
 
     exit_code = UNUSABLE
+
+
+class WrongUseError(GraderError):
+    """What the command was given is nothing it can work with; nothing was done."""
+
+    exit_code = WRONG_USE

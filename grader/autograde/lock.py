@@ -10,16 +10,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from grader.errors import WRONG_USE, GraderError
+from grader.errors import WrongUseError
 
 LOCK_NAME = ".class-run.lock"
 _GRACE_SECONDS = 3.0  # that a run which was just stopped may still need to end
 
 
-class CourseBusyError(GraderError):
+class CourseBusyError(WrongUseError):
     """Another class run is using the course; the text says which, and what to do."""
-
-    exit_code = WRONG_USE
 
 
 class CourseLock:

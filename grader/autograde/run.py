@@ -27,16 +27,14 @@ from grader.course.course_directory import CourseDirectory
 from grader.course.provenance import RunVersion, assignment_version, grader_version
 from grader.course.recorded_assignment import with_record
 from grader.course.release import record
-from grader.errors import WRONG_USE, GraderError
+from grader.errors import WrongUseError
 from grader.reports.text import harmless
 from grader.sandbox.bubblewrap import available
 from grader.sandbox.launcher import SharedSandbox
 
 
-class RunRefusedError(GraderError):
+class RunRefusedError(WrongUseError):
     """The run cannot start; the text says what to do."""
-
-    exit_code = WRONG_USE
 
 
 @dataclass(frozen=True)

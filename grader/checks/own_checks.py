@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from grader.checks.check import Check
-from grader.errors import WRONG_USE, GraderError
+from grader.errors import WrongUseError
 
 FILE = "checks.py"
 """Name of the file. It is read only where a notebook asks for a check that the course does not have."""
 REQUIRED = ("id", "title", "points", "defines", "hints")
 
 
-class OwnChecksError(GraderError):
+class OwnChecksError(WrongUseError):
     """The file cannot be used; the text says where and what to do."""
-
-    exit_code = WRONG_USE
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,14 @@ import argparse
 from typing import TYPE_CHECKING
 
 from grader.commands.chosen_course import course_of
-from grader.errors import WRONG_USE, GraderError
+from grader.errors import WrongUseError
 
 if TYPE_CHECKING:
     from grader.course.course_directory import CourseDirectory
 
 
-class NoteError(GraderError):
+class NoteError(WrongUseError):
     """The note cannot be kept; the text says what to do."""
-
-    exit_code = WRONG_USE
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

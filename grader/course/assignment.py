@@ -13,7 +13,7 @@ from grader.checks.own_checks import FILE, OwnChecks, OwnChecksError
 from grader.course.course_directory import CourseDirectory
 from grader.course.imported_modules import imported_modules
 from grader.course.notebook import Json, UnusableNotebookError, grade_id, mark, read
-from grader.errors import WRONG_USE, GraderError
+from grader.errors import WrongUseError
 from grader.outcome import Outcome
 from grader.sandbox.shared_imports import SharedImports
 
@@ -22,10 +22,8 @@ _REMOVED = "### BEGIN"
 _CALL = re.compile(r"""\s*check\(\s*(["'])(?P<id>[^"']+)\1\s*\)\s*""")
 
 
-class AssignmentError(GraderError):
+class AssignmentError(WrongUseError):
     """The instructor's version cannot be used; the text says which cell, and what to do."""
-
-    exit_code = WRONG_USE
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from urllib.parse import unquote_plus
 
 from grader.course import private_files
 from grader.course.nbgrader_app import prepare
-from grader.errors import WRONG_USE, GraderError
+from grader.errors import GraderError, WrongUseError
 
 
 def default_url(course: Path) -> str:
@@ -50,10 +50,8 @@ class GradebookError(GraderError):
     """The gradebook or the folder ``autograded`` cannot be used; the text says what is wrong and what to do."""
 
 
-class NoGradebookError(GradebookError):
+class NoGradebookError(WrongUseError, GradebookError):
     """There is no gradebook at the URL that was given."""
-
-    exit_code = WRONG_USE
 
 
 @contextmanager

@@ -11,16 +11,14 @@ from pathlib import Path
 from grader.autograde.submitted_zip import SubmittedZip, UnreadableZipError, is_ordinary
 from grader.course.notebook import read_bytes
 from grader.course.submitted_notebook import MAX_FILE_BYTES
-from grader.errors import WRONG_USE, GraderError
+from grader.errors import WrongUseError
 
 MAX_FILES = 100_000
 _MAX_DIRECTORY_BYTES = 64 * 1024 * 1024
 
 
-class ArchiveError(GraderError):
+class ArchiveError(WrongUseError):
     """An archive cannot be read at all; the text says why and what to do."""
-
-    exit_code = WRONG_USE
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from grader.autograde.lock import CourseLock
 from grader.course.assignment import load
 from grader.course.course_directory import CourseDirectory
-from grader.errors import WRONG_USE, GraderError
+from grader.errors import GraderError, WrongUseError
 from grader.grades.gradebook_reader import GradebookReader
 from grader.lms import archive
 from grader.lms.archive import ArchivedFile
@@ -24,10 +24,8 @@ from grader.lms.submission import CollectedSubmission, NotebookElsewhereError, S
 from grader.reports.labels import some
 
 
-class ClassListError(GraderError):
+class ClassListError(WrongUseError):
     """The gradebook has no students to find the senders among."""
-
-    exit_code = WRONG_USE
 
 
 @dataclass

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.course import private_files
 from grader.course.course_directory import CourseDirectory
-from grader.errors import WRONG_USE, GraderError
+from grader.errors import WrongUseError
 from grader.lms.placement import Record, record, recorded_at
 from grader.lms.sender import CANVAS, MOODLE
 from grader.reports.labels import some
@@ -19,10 +19,8 @@ __all__ = ["CANVAS", "MOODLE", "NothingToReturnError", "Packed", "pack"]
 _NAMES = {CANVAS: "Canvas", MOODLE: "Moodle"}
 
 
-class NothingToReturnError(GraderError):
+class NothingToReturnError(WrongUseError):
     """There is no feedback, or nothing came from the system it should go to."""
-
-    exit_code = WRONG_USE
 
 
 @dataclass(frozen=True)

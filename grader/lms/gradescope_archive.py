@@ -19,7 +19,7 @@ from grader.checks.own_checks import FILE
 from grader.course.assignment import Assignment, SourceNotebook, load
 from grader.course.course_directory import CourseDirectory
 from grader.course.notebook import mark
-from grader.errors import WRONG_USE, GraderError
+from grader.errors import WrongUseError
 
 PROJECT, EXTRA = "function-calling-course", "grader"
 PACKAGES = ("grader", "mocks")
@@ -44,10 +44,8 @@ exec /autograder/venv/bin/python -m grader.lms.gradescope_run /autograder
 """
 
 
-class GradescopeError(GraderError):
+class GradescopeError(WrongUseError):
     """There can be no autograder for an assignment; the text says why, and what to do."""
-
-    exit_code = WRONG_USE
 
 
 def archive(course: CourseDirectory, name: str) -> bytes:

@@ -8,13 +8,11 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grader.errors import WRONG_USE, GraderError
+from grader.errors import WrongUseError
 
 
-class LmsTableError(GraderError):
+class LmsTableError(WrongUseError):
     """File with the wrong content; the text says what was expected and what was found."""
-
-    exit_code = WRONG_USE
 
 
 @dataclass

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.errors import WRONG_USE, GraderError
+from grader.errors import WrongUseError
 from grader.learner.limits import MEBIBYTE, Limits
 from grader.sandbox import bubblewrap_program, cgroups, landlock, seccomp
 from grader.sandbox.bubblewrap_program import NoProgram, Program
@@ -39,10 +39,8 @@ _NAMES = {"bubblewrap": "bubblewrap", "landlock": "Landlock", "seccomp": "seccom
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from grader.sandbox.zygote import main; main(sys.argv[2:])"
 
 
-class NoSandboxError(GraderError):
+class NoSandboxError(WrongUseError):
     """There is no sandbox on this machine; the text says why and how to get one."""
-
-    exit_code = WRONG_USE
 
 
 @dataclass(frozen=True)

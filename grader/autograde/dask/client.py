@@ -19,7 +19,7 @@ from typing import Any
 
 from grader.autograde.task_queue import GradingTask
 from grader.autograde.worker_pool import Finished, RunConfig, WorkerStartFailure, failed_submission
-from grader.errors import WRONG_USE, GraderError
+from grader.errors import GraderError, WrongUseError
 from grader.sandbox.bubblewrap import NoSandboxError
 
 CONNECT_SECONDS = 10.0
@@ -35,10 +35,8 @@ HOW_TO_INSTALL = (
 )
 
 
-class NoClusterError(GraderError):
+class NoClusterError(WrongUseError):
     """The cluster cannot be used; the text says why and what to do."""
-
-    exit_code = WRONG_USE
 
 
 class ClusterLostError(GraderError):
