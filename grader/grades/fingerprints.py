@@ -10,7 +10,6 @@ instructor's solution has, and what more than a few learners have. What is left 
 
 from __future__ import annotations
 
-import ast
 import io
 import tokenize
 import zlib
@@ -18,7 +17,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.grades.similarity import MAX_ANSWER_CHARACTERS, bound_names
+from grader.grades.python_source import python_source
+from grader.grades.similarity import bound_names
 from grader.reports.alike_data import AlikeAnswers, AlikePair, Row, side_by_side
 
 RUN_TOKENS = 12
@@ -107,12 +107,13 @@ def fingerprints(source: str, fixed: frozenset[str] = frozenset()) -> frozenset[
 
 
 def _tokens(source: str, fixed: frozenset[str]) -> list[_Token]:
-    if not source.strip() or len(source) > MAX_ANSWER_CHARACTERS:
+    python = python_source(source)
+    if python is None:
         return []
+    own = bound_names(python.tree) - fixed
     try:
-        own = bound_names(ast.parse(source)) - fixed
-        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
-    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
+        tokens = list(tokenize.generate_tokens(io.StringIO(python.text).readline))
+    except (SyntaxError, tokenize.TokenError):
         return []
     kept: list[_Token] = []
     starts_statement = True

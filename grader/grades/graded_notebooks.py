@@ -12,6 +12,7 @@ from typing import Any
 
 from grader.course.course_directory import CourseDirectory
 from grader.course.notebook import Json, UnusableNotebookError, mark, read
+from grader.grades.python_source import python_source
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def defined_names(cells: Sequence[Json]) -> set[str]:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     names: set[str] = set()
     for cell in cells:
-        with suppress(SyntaxError, ValueError):
-            tree = ast.parse(cell["source"]) if cell["cell_type"] == "code" else ast.Module([], [])
-            names |= {node.name for node in tree.body if isinstance(node, kinds)}
+        python = python_source(cell["source"]) if cell["cell_type"] == "code" else None
+        if python is not None:
+            names |= {node.name for node in python.tree.body if isinstance(node, kinds)}
     return names

@@ -9,19 +9,17 @@ from __future__ import annotations
 import ast
 import builtins
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from grader.grades.python_source import python_source
 from grader.reports.class_data import Group
 
 MIN_EXTRA_NODES = 40
 """Nodes of the syntax tree beyond the starter's; a function of three plain lines has about 30."""
 MAX_GROUP_SIZE, MAX_GROUP_SHARE = 3, 0.1
 """A group is worth a look up to this many learners, or up to this share of those who answered."""
-MAX_ANSWER_CHARACTERS = 50_000  # longer answers are not compared
-_NOT_PYTHON = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -93,15 +91,15 @@ def _in_cell(
 
 def _shape(source: str, fixed: frozenset[str]) -> _Shape | None:
     """Return the form of an answer without names, comments, docstrings and layout; None if it is not Python."""
-    if not source.strip() or len(source) > MAX_ANSWER_CHARACTERS:
+    python = python_source(source)
+    if python is None:
         return None
+    for node in ast.walk(python.tree):
+        _strip_docstring(node)
     try:
-        tree = ast.parse(_NOT_PYTHON.sub("pass", source))
-        for node in ast.walk(tree):
-            _strip_docstring(node)
-        renamed = _Renamer(bound_names(tree) - fixed).visit(tree)
+        renamed = _Renamer(bound_names(python.tree) - fixed).visit(python.tree)
         text = ast.dump(renamed, annotate_fields=False)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (RecursionError, MemoryError):
         return None
     size = sum(1 for _ in ast.walk(renamed))
     return _Shape(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), size)

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from grader.grades.python_source import MAX_CHARACTERS, python_source
 from grader.outcome import Outcome
 from grader.reports.outputs import outcome_of
 
 MAX_SENTENCES = 3
 """Sentences of one kind that are kept for a submission: further ones are more of the same."""
 _SENTENCE_CHARACTERS = 300
-MAX_CELL_CHARACTERS = 50_000  # longer cells are not read
 _STOPPED = "and was stopped."
 _LIMITS = ("did not finish", "took more than", "used more than", "too much memory")
 
@@ -57,7 +57,6 @@ ATTRIBUTES = frozenset(
 )
 _TEXTS = ("gradebook.db", "/etc/", "/proc/", "HIDDEN TESTS")
 _SHELL = re.compile(r"^\s*(?:!(?!\s*pip\b)|%%(?:bash|sh|script)\b|%system\b|%sx\b).*$", re.MULTILINE)
-_MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 
 
 def suspicions(
@@ -86,15 +85,13 @@ def reaches(cells: Sequence[Mapping[str, Any]]) -> frozenset[str]:
     for cell in cells:
         source = cell.get("source", "")
         text = "".join(map(str, source)) if isinstance(source, list) else str(source)
-        if cell.get("cell_type") != "code" or len(text) > MAX_CELL_CHARACTERS:
+        if cell.get("cell_type") != "code" or len(text) > MAX_CHARACTERS:
             continue
         found.update("a shell command" for _ in _SHELL.findall(text))
         found.update(f"the text {words}" for words in _TEXTS if words in text)
-        try:
-            tree = ast.parse(_MAGIC.sub("pass", text))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        found.update(_named(tree))
+        python = python_source(text)
+        if python is not None:
+            found.update(_named(python.tree))
     return frozenset(found)
 
 

@@ -70,6 +70,16 @@ def test_a_renamed_copy_is_found_and_shown_beside_its_like() -> None:
     assert json.loads(json.dumps(asdict(pair)))["students"] == [name, "zoe"]
 
 
+@pytest.mark.parametrize("magic", ["%%time\n", "%load_ext autoreload\n", "files = !ls\n"])
+def test_an_answer_with_a_magic_is_read_too(magic: str) -> None:
+    sources = programs("run_conversation")
+    student, original = next(iter(sources.items()))
+    (pair,) = found("run_conversation", {**sources, "zoe": magic + renamed(original)})
+    assert pair.students == (student, "zoe")
+    (answer,) = pair.answers
+    assert magic.strip() in [row.right for row in answer.rows]
+
+
 def test_what_many_wrote_the_starter_or_the_solution_is_no_sign() -> None:
     sources = programs("run_conversation")
     copied = next(iter(sources.values()))

@@ -59,6 +59,14 @@ def test_the_instructors_own_solution_is_called_that() -> None:
     assert group.as_instructor
 
 
+def test_a_magic_within_an_answer_and_a_line_that_begins_with_an_operator_are_read() -> None:
+    magic = LONG.replace("    for call", "    %time\n    for call")
+    operator = LONG.replace("amount * 0.1", "(amount\n% 0.1)")
+    for code in (magic, operator):
+        (group,) = found({"ada": code, "eve": code.replace("result", "acc"), **crowd(OTHER, 9)})
+        assert group.students == ("ada", "eve")
+
+
 def test_what_most_of_the_class_wrote_is_not_listed() -> None:
     assert found(dict.fromkeys("abcdefghijklmnop", LONG)) == []
     assert found({**dict.fromkeys("abcdef", LONG), **crowd(OTHER, 20)}) == []  # 6 of 26 found the same good way
