@@ -1,9 +1,8 @@
-"""Autograder for Gradescope: unpacked as its container does, run on submissions, its results held to the schema."""
+"""Autograder for Gradescope: unpacked and run in a container like its own, its results held to the schema."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -15,6 +14,7 @@ import jsonschema
 import pytest
 
 from grader.cli import main
+from grader.sandbox import bubblewrap_program
 from tests.grader.course_fixture import FULL, NAME, cell, edited, make_course, replace, solved, starter
 
 pytestmark = pytest.mark.slow(8)
@@ -61,42 +61,47 @@ def autograder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     course = make_course(home / "exercises")
     assert main(["gradescope", NAME, "--into", str(home / "autograder.zip"), "--course", str(course)]) == 0
     with zipfile.ZipFile(home / "autograder.zip") as file:
-        file.extractall(home / "autograder" / "source")
-        modes = {entry.filename: entry.external_attr >> 16 for entry in file.infolist()}
-    assert modes["setup.sh"] == modes["run_autograder"] == 0o755
+        for entry in file.infolist():
+            Path(file.extract(entry, home / "autograder" / "source")).chmod(entry.external_attr >> 16)
     return home / "autograder"
 
 
-def results(autograder: Path, files: dict[str, bytes]) -> dict[str, Any]:
-    """Return what is written for a submission."""
+def container(autograder: Path) -> list[str]:
+    """Return the command for one like Gradescope's: its folder, root, no namespaces for a sandbox, and no checkout."""
+    program = bubblewrap_program.find()
+    assert isinstance(program, bubblewrap_program.Program)
+    system = dict.fromkeys(("/usr", "/etc", "/bin", "/lib", "/lib64", sys.base_prefix))
+    return [
+        *(program.path, "--unshare-all", "--unshare-user", "--disable-userns", "--uid", "0", "--gid", "0"),
+        *(word for path in system for word in ("--ro-bind-try", path, path)),
+        *("--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"),
+        *("--bind", str(autograder), "/autograder", "--ro-bind", sys.prefix, "/autograder/venv"),
+        *("--clearenv", "--setenv", "PATH", "/usr/bin:/bin", "--"),
+    ]
+
+
+def results(autograder: Path, files: dict[str, bytes]) -> tuple[dict[str, Any], str]:
+    """Return what is written for a submission, and what is printed for the instructor."""
     submission = autograder / "submission"
     submission.mkdir(exist_ok=True)
     for old in submission.iterdir():
         old.unlink()
     for name, data in files.items():
         (submission / name).write_bytes(data)
-    (line,) = [each for each in (autograder / "source" / "run_autograder").read_text().splitlines() if "python" in each]
-    words = line.split("/python ")[1].replace("/autograder", str(autograder)).split()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    done = subprocess.run(
-        [sys.executable, *words],
-        cwd=autograder / "source",
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [*container(autograder), "/autograder/source/run_autograder"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads((autograder / "results" / "results.json").read_text(encoding="utf-8"))
     jsonschema.validate(found, SCHEMA)
-    return found
+    return found, done.stdout
 
 
 @pytest.mark.needs("bubblewrap")
 def test_a_submission_gets_the_points_and_cards_of_a_class_run(autograder: Path) -> None:
     answer = cell(solved(), "dispatch_tool_call-answer")["source"]
     half = edited(starter(), replace("dispatch_tool_call-answer", answer))
-    found = results(autograder, {f"{NAME} (1).ipynb": json.dumps(half).encode()})
+    found, printed = results(autograder, {f"{NAME} (1).ipynb": json.dumps(half).encode()})
+    assert printed.startswith("No sandbox here, the container alone: ")
     assert found["score"] == FULL["dispatch_tool_call"]
     assert [each["max_score"] for each in found["tests"]] == list(FULL.values())
     assert [each["status"] for each in found["tests"]] == ["passed", "failed", "failed", "failed"]
@@ -104,8 +109,9 @@ def test_a_submission_gets_the_points_and_cards_of_a_class_run(autograder: Path)
     assert "Not attempted yet" in found["tests"][3]["output"]
 
 
+@pytest.mark.needs("bubblewrap")
 def test_what_cannot_be_graded_gets_the_reason(autograder: Path) -> None:
-    found = results(autograder, {f"{NAME}.ipynb": b"{"})
+    found, _ = results(autograder, {f"{NAME}.ipynb": b"{"})
     assert (found["score"], found["tests"]) == (0, [])
     assert "is not JSON" in found["output"]
 
