@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 
 from tests.grader.autograde.postgresql import Server
 from tests.grader.course_fixture import (
+    NAME,
     autograde,
     edited,
     gradebook,
@@ -17,6 +19,7 @@ from tests.grader.course_fixture import (
     make_course,
     nbgrader,
     replace,
+    run,
     solved,
     starter,
     submit,
@@ -68,6 +71,18 @@ def test_nbgraders_own_export_reads_it(course: Path, url: str, tmp_path: Path) -
     with table.open(encoding="utf-8") as file:
         scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert scores == {student: each["score"] for student, each in gradebook(course, url).items()}
+
+
+def test_a_regrade_reads_and_writes_it(course: Path, url: str) -> None:
+    before = gradebook(course, url)
+    with Gradebook(url) as book:
+        book.find_grade("dispatch_tool_call", NAME, NAME, "s00").auto_score = 3
+        book.db.commit()
+    command = ("grader", "regrade", NAME, "--student", "s00", "--write", "--workers", "1", "--db", url)
+    done = run(*command, "--course", str(course))
+    assert done.returncode == 0, done.stderr
+    assert "s00: 38 → 45\n    dispatch_tool_call: 3 → 10\n" in done.stdout
+    assert gradebook(course, url) == before
 
 
 def test_a_server_that_is_not_there_is_one_sentence_without_the_password(course: Path) -> None:

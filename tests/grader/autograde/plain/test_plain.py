@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbgrader.api import Gradebook
 
 from grader.autograde.grade import grade
 from grader.autograde.result import SubmissionResult
@@ -337,7 +338,7 @@ def test_a_notebook_of_another_kernel_is_refused_with_the_reason(tmp_path: Path)
         load(CourseDirectory(course), NAME)
 
 
-def test_a_class_run_writes_what_nbgrader_would(tmp_path: Path) -> None:
+def test_a_class_run_writes_what_nbgrader_would_and_a_regrade_what_differs(tmp_path: Path) -> None:
     course = tmp_path / "course"
     case = Case(NAME, {NAME: SOURCE}, files={"data.txt": "given"})
     lay_out([case], course)
@@ -354,3 +355,15 @@ def test_a_class_run_writes_what_nbgrader_would(tmp_path: Path) -> None:
     assert ada["grades"]["why"] == (None, None, 5, True)
     written = course / "autograded" / "ada" / NAME
     assert sorted(path.name for path in written.iterdir()) == ["data.txt", "notes.txt", f"{NAME}.ipynb"]
+
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as record:
+        record.find_grade("hidden", NAME, NAME, "ada").auto_score = 1
+        record.find_grade("why", NAME, NAME, "ada").manual_score = 4
+        record.db.commit()
+    regrade = ("grader", "regrade", NAME, "--student", "ada", "--write", "--course", str(course), "--workers", "1")
+    done = run(*regrade)
+    assert done.returncode == 0, done.stderr
+    assert "hidden: 1 → 3\n" in done.stdout
+    again = gradebook(course, name=NAME)["ada"]
+    assert again["score"] == ada["score"] + 4
+    assert again["grades"]["why"][1] == 4
