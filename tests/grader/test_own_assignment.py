@@ -48,16 +48,19 @@ def notebook(body: str) -> str:
     return json.dumps({"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A course of one assignment as the page has it."""
-    home = tmp_path / "my_course"
+def make_course(home: Path) -> Path:
+    """Write a course of one assignment as the page has it."""
     source = home / "source" / NAME
     source.mkdir(parents=True)
     (source / f"{NAME}.ipynb").write_text(notebook(f"    ### BEGIN SOLUTION\n{SOLUTION}\n    ### END SOLUTION"))
     (source / "checks.py").write_text(CHECKS, encoding="utf-8")
     (home / "nbgrader_config.py").write_text(SETTINGS, encoding="utf-8")
     return home
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return make_course(tmp_path / "my_course")
 
 
 def submit(folder: Path, student: str, body: str) -> None:
