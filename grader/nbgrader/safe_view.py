@@ -30,11 +30,17 @@ class SafeView(Preprocessor):
                 cell.outputs = [_safe_output(each) for each in cell.outputs]
             else:
                 cell.pop("attachments", None)
-                cell.source = _TAG.sub("&lt;", cell.source)
+                cell.source = _without_tags(cell.source)
         return nb, resources
 
 
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])")
+_FORMULA = re.compile(r"\$\$[^$]+\$\$|\$(?!\s)[^$]+(?<!\s)\$(?!\d)")
+
+
+def _without_tags(markdown: str) -> str:
+    """Return Markdown in which nothing begins a tag; within a formula, TeX's own word takes its place."""
+    return _TAG.sub("&lt;", _FORMULA.sub(lambda formula: _TAG.sub(r"\\lt ", formula[0]), markdown))
 
 
 def _safe_output(output: Any) -> Any:

@@ -16,15 +16,17 @@ from tests.grader.course_fixture import NAME, cell, gradebook, run
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("bubblewrap"), pytest.mark.slow(11)]
 
+FORMULA = r"If $a<b$ then $$\sqrt{a}$$ and $\href{javascript:alert(1)}{x}$."
 REACHES = "try:\n    open('/etc/shadow').read()\nexcept OSError as error:\n    print(type(error).__name__)"
 
 
 def submission(course: Path, student: str, extra: str) -> None:
-    """Hand in the instructor's solution with a cell of the learner's own."""
+    """Hand in the instructor's solution with cells of the learner's own."""
     source = course / "source" / NAME / f"{NAME}.ipynb"
     notebook: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
     own = {"cell_type": "code", "id": "mine", "metadata": {}, "source": extra, "outputs": [], "execution_count": None}
-    notebook["cells"].insert(0, own)
+    words = {"cell_type": "markdown", "id": "words", "metadata": {}, "source": FORMULA}
+    notebook["cells"][:0] = [words, own]
     path = course / "submitted" / student / NAME / f"{NAME}.ipynb"
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(notebook), encoding="utf-8")
@@ -61,3 +63,15 @@ def test_the_autograde_and_feedback_buttons_use_the_sandbox(instructor_session: 
     page = (course / "feedback" / "ada" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
     assert "<strong>45</strong> of 45 points" in page
     assert "Content-Security-Policy" in page
+
+    instructor_session.page.goto(
+        f"http://127.0.0.1:{instructor_session.lab.port}/formgrader/manage_students/ada/{NAME}"
+    )
+    instructor_session.page.locator("tbody").get_by_role("link", name=NAME).click()
+    instructor_session.page.wait_for_function("formgrader.loaded && MathJax.loaded", timeout=LONG)  # it takes keys
+    shown = instructor_session.page.locator(".text_cell_render", has_text="then")
+    expect(shown.locator(".MathJax")).to_have_count(3)
+    expect(shown.locator("math").first).to_have_text("a<b")
+    expect(shown.locator("[href*=javascript]")).to_have_count(0)
+    expect(instructor_session.page.locator(".output .MathJax")).to_have_count(0)  # a $ in a card is a dollar
+    instructor_session.photograph("formgrader-submission")
