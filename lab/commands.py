@@ -113,7 +113,8 @@ def _prepared_folder(root: Path, options: argparse.Namespace) -> Path:
 
 def _prepare(environment: Environment, part: Part) -> None:
     if not environment.holds(part):
-        print("Setting the course up; this happens once and takes about a minute.", flush=True)
+        what = "the course" if part is Part.COURSE else "the course and the packages that contributors need"
+        print(f"Setting up {what}; this happens once and takes about a minute.", flush=True)
         environment.prepare(part)
 
 
