@@ -75,6 +75,10 @@ def main() -> None:
     parser.add_argument("--nbgrader", type=int, default=20, help="submissions that nbgrader is timed on")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     chosen = parser.parse_args()
+    if chosen.nbgrader <= 2 * FEW:
+        parser.error(
+            f"--nbgrader is {chosen.nbgrader}; to tell what each further one adds, give {2 * FEW + 1} or more."
+        )
     print_head()
     with tempfile.TemporaryDirectory(prefix="class-run-") as folder:
         measured = []
