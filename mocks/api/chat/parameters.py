@@ -6,6 +6,7 @@ ranges and the members of nested objects.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -40,7 +41,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
     {  # in the order in which the service reports them; the maximum of ``n`` depends on the model (`_check_for_model`)
         "max_completion_tokens": integer(1),
         "n": integer(1),
-        "temperature": decimal(0, 2),
+        "temperature": decimal(-math.inf, math.inf),  # its range comes with what the model cannot do
         "top_p": decimal(0, 1),
         "presence_penalty": decimal(-2, 2),
         "frequency_penalty": decimal(-2, 2),

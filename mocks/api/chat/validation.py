@@ -73,6 +73,8 @@ def _check_fields(body: Json, model: Model | None) -> None:
 def _check_capabilities(body: Json, model: Model) -> None:
     reasons = model.reasons(body.get("reasoning_effort"))
     messages.check_roles(body["messages"], model)
+    if body.get("temperature") is not None:
+        validators.require_decimal(body["temperature"], "temperature", 0, 2)
     fixed = model.temperature == "default" or (model.temperature == "reasoning" and reasons)
     if fixed and body.get("temperature") not in (None, 1):
         text = (

@@ -16,6 +16,8 @@ ROLES = ("assistant", "system", "developer", "user")
 PHASES = ("commentary", "final_answer")
 MAX_CALL_ID_CHARS = 64
 MAX_OUTPUT_CHARS = 10_485_760
+ENCRYPTED_START = "gAAAA"
+"""The beginning of all encrypted content that was recorded: a version, and the first zeros of a time."""
 ITEM_TYPES = (
     "additional_tools", "agent_message", "apply_patch_call", "apply_patch_call_output", "code_interpreter_call",
     "compaction", "compaction_trigger", "computer_call", "computer_call_output", "configuration_update",
@@ -204,7 +206,9 @@ def _check_output(item: Json, path: str) -> None:
 
 def _check_reasoning_item(item: Json, path: str) -> None:
     """Check a reasoning item: it has an id, or its content in encrypted form (recorded traffic, 2026)."""
-    if item.get("encrypted_content") is None:
+    if item.get("encrypted_content") is not None:
+        validators.require_string(item["encrypted_content"], f"{path}.encrypted_content")
+    else:
         validators.require_string(validators.require(item, "id", path), f"{path}.id")
     validators.require(item, "summary", path)
 
@@ -263,6 +267,22 @@ def _unasked(kind: str, call_id: str, *, again: bool) -> errors.ApiError:
     if kind in ("function_call_output", "custom_tool_call_output"):
         return errors.legacy(f"No tool call found for function call output with call_id {call_id}.", "input")
     return errors.unknown_wording(f"Nothing was asked that {kind} '{call_id}' answers.", "input")
+
+
+def check_encrypted(items: Iterable[Json]) -> None:
+    """Refuse encrypted reasoning that does not begin like the service's own (live bodies, 2025 and 2026).
+
+    More is not checked: what is recorded from the service cannot be told from what only looks like it.
+    """
+    for item in items:
+        content = item.get("encrypted_content") if type_of(item) == "reasoning" else None
+        if content is None or content.startswith(ENCRYPTED_START):
+            continue
+        shown = f"for item {item['id']}" if item.get("id") else f"{content[:4]}...{content[-4:]}"
+        text = f"The encrypted content {shown} could not be verified. Reason: "
+        raise errors.ApiError(
+            f"{text}Encrypted content could not be decrypted or parsed.", code="invalid_encrypted_content"
+        )
 
 
 def _spoken(kind: str) -> str:

@@ -142,7 +142,7 @@ def with_phase(items: list[Json]) -> list[Json]:
 
 def _reasoning(ids: Ids, encrypted: bool) -> Json:
     item: Json = {"id": ids.item("rs"), "type": "reasoning", "content": [], "summary": []}
-    return {**item, "encrypted_content": ids.padding(120)} if encrypted else item
+    return {**item, "encrypted_content": item_validation.ENCRYPTED_START + ids.padding(115)} if encrypted else item
 
 
 def _message(reply: ModelReply, ids: Ids, annotations: Sequence[Json], likely: Sequence[Json]) -> Json:

@@ -88,6 +88,7 @@ def _check_input(body: Json, store: Store) -> None:
     item_validation.check_reasoning(sent)
     _check_required_reasoning(sent, before, store)
     item_validation.check_pairs([*before, *sent])
+    item_validation.check_encrypted(sent)
     programs.check_callers([*before, *sent])
 
 
@@ -124,6 +125,7 @@ def _check_format(body: Json, model: Model) -> None:
 
 
 def _check_capabilities(body: Json, model: Model) -> None:
+    response_tools.check_deferred(body.get("tools") or ())
     searches = any(tool["type"] == "tool_search" for tool in body.get("tools") or ())
     if searches and not model.tool_search:
         raise errors.unknown_wording(f"Tool search is for gpt-5.4 and later models, not for {model.id}.", "tools")

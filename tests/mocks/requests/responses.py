@@ -130,7 +130,7 @@ def _rarer(random: Random) -> list[Json]:
     asked = {"type": "function_call", "call_id": "call_r", "name": "look", "arguments": "{}"}
     parts = [{"type": "input_text", "text": words.sentence(random)}]
     said = {"type": "message", "role": "assistant", "content": [{"type": "refusal", "refusal": "No."}]}
-    thought = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "abc"}
+    thought = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "gAAAAabc"}
     options: tuple[list[Json], ...] = (
         [thought, said],
         [thought, asked, {"type": "function_call_output", "call_id": "call_r", "output": parts}],

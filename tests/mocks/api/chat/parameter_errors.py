@@ -81,6 +81,7 @@ GENERIC = (
     refused("1.0", "A", {"model": "o1-mini", "stop": "x"}, "stop"),
     refused("1.0", "B", {"model": "o3-mini", "temperature": 0.5}, "temperature"),
     refused("1.0", "A", {"model": "gpt-5-nano", "max_tokens": 10}, "max_tokens", COMPLETION),
+    refused("1.0", "A", {"model": "gpt-5-nano", "max_tokens": 10, "temperature": -0.5}, "max_tokens", COMPLETION),
     temperature(NEW, "B", 0.5),
     temperature("gpt-5", "B", 0.3),
     temperature("gpt-5-mini", "B", 0),

@@ -19,6 +19,9 @@ FUNCTION: Body = {
     },
 }
 CALL: Body = {"type": "function_call", "call_id": "call_1", "name": "get_weather", "arguments": "{}"}
+LATER: Body = {**FUNCTION, "defer_loading": True}
+GROUP: Body = {"type": "namespace", "name": "weather", "description": "Weather."}
+MADE_UP: Body = {"summary": [], "encrypted_content": "Working it out."}
 OUTPUT: Body = {"type": "function_call_output", "call_id": "call_1", "output": "4"}
 OPEN = "In context=(), 'additionalProperties' is required to be supplied and to be false."
 MODES = "'none', 'auto', or 'required'"
@@ -74,6 +77,17 @@ ROWS = tuple(
     ("R17", "B", {"input": [{"type": "message", "role": "user", "content": "a", "id": "msg_1"},
                             {"type": "message", "role": "user", "content": "b", "id": "msg_1"}]}, 400,
      "Duplicate item found with id msg_1. Remove duplicate items from your input and try again.", "input", None),
+    *(
+        ("R18", "B", {"model": model, "tools": tools}, 400,
+         "Invalid Value: 'tools.defer_loading'. Deferred tools require tools.tool_search.", "tools", None)
+        for model, tools in (("gpt-5.2", [LATER]), ("gpt-5.6-sol", [FUNCTION, {**GROUP, "tools": [LATER]}]))
+    ),
+    ("R19", "B", {"input": [{"type": "reasoning", "id": "rs_1", **MADE_UP}, CALL, OUTPUT]}, 400,
+     "The encrypted content for item rs_1 could not be verified. Reason: Encrypted content could not be decrypted or "
+     "parsed.", None, "invalid_encrypted_content"),
+    ("R19", "B", {"input": [{"type": "reasoning", **MADE_UP}, CALL, OUTPUT]}, 400,
+     "The encrypted content Work...out. could not be verified. Reason: Encrypted content could not be decrypted or "
+     "parsed.", None, "invalid_encrypted_content"),
     ("R1", "mock", {"input": [CALL, OUTPUT, OUTPUT]}, 400,
      "[mock] Duplicate function_call_output for call_id call_1.", "input", None),
     ("R6", "B", {"input": [{"type": "reasoning", "id": "rs_1", "encrypted_content": "x"}, CALL, OUTPUT]}, 400,
