@@ -18,7 +18,7 @@ from mocks.api.adapter import ApiAdapter, ParsedRequest, ResponseContext, TokenU
 from mocks.api.chat import adapter as chat
 from mocks.api.errors import ApiError, mock_error
 from mocks.api.ids import Ids
-from mocks.api.json_text import Json, dumps_compact, to_utf8
+from mocks.api.json_text import Json, dumps_utf8
 from mocks.api.model_catalog import Model
 from mocks.api.model_names import ModelNames
 from mocks.api.storage import Store
@@ -119,7 +119,7 @@ class Engine:
                 self._record(body or {"unreadable": raw.decode("utf-8", "replace")}, None, error, started)
                 return _refusal(error, request_id)
             streamed = body.get("stream") is True
-            chunks = adapter.stream(response, body, ids) if streamed else (_encode(adapter.sent(response, body)),)
+            chunks = adapter.stream(response, body, ids) if streamed else (dumps_utf8(adapter.sent(response, body)),)
             self._record(body, response, None, started)
             return EngineResponse(200, chunks, request_id, streamed, _simulated(body), faults.applied)
 
@@ -138,7 +138,7 @@ class Engine:
                 return _refusal(as_api_error(raised), request_id)
             if isinstance(found, tuple):
                 return EngineResponse(200, found, request_id, streamed=True)
-            return EngineResponse(200, (_encode(found),), request_id)
+            return EngineResponse(200, (dumps_utf8(found),), request_id)
 
     def refuse(self, error: ApiError) -> EngineResponse:
         """Answer a request that reaches neither API with ``error``."""
@@ -251,13 +251,9 @@ def _simulated(body: Json) -> Mapping[str, str]:
     return {"x-mock-simulated": "logprobs"} if asked else NO_HEADERS
 
 
-def _encode(body: Json) -> bytes:
-    return to_utf8(dumps_compact(body))
-
-
 def _refusal(error: ApiError, request_id: str) -> EngineResponse:
     fault = fault_errors.unsent(error)
-    return EngineResponse(error.status, (_encode(error.body()),), request_id, headers=error.headers, fault=fault)
+    return EngineResponse(error.status, (dumps_utf8(error.body()),), request_id, headers=error.headers, fault=fault)
 
 
 def _addressed(call: ToolCall, request: ModelRequest, ids: Ids) -> ToolCall:

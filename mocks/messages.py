@@ -139,7 +139,10 @@ class ModelRequest:
 
     def tool(self, name: str) -> Tool | None:
         """Return the offered tool of that name."""
-        return next((tool for tool in self.tools if tool.name == name), None)
+        for tool in self.tools:  # asked several times a request: a generator costs more than the search
+            if tool.name == name:
+                return tool
+        return None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from mocks.api.chat import adapter as chat
 from mocks.api.chat import stored as stored_chat
 from mocks.api.errors import MOCK_TYPE, ApiError, mock_error
 from mocks.api.ids import Ids
-from mocks.api.json_text import Json, dumps_compact, to_utf8
+from mocks.api.json_text import Json, dumps_utf8
 from mocks.api.model_catalog import Model
 from mocks.api.responses import adapter as responses
 from mocks.api.responses import background, conversations
@@ -54,6 +54,17 @@ _LIMITS = {
 }
 
 
+class Target(NamedTuple):
+    """The meaning of a path."""
+
+    parts: tuple[str, ...]
+    """The segments after ``/v1`` or, on Azure, after ``/openai/deployments/NAME``."""
+    on_azure: bool
+    """Whether the path names a deployment, as on Azure."""
+    deployment: str | None
+    """The deployment on Azure, which goes before the ``model`` of the body."""
+
+
 class HttpRequest(NamedTuple):
     """An HTTP request. ``path`` is everything after the host, query included; ``headers`` have lower-case names."""
 
@@ -63,28 +74,9 @@ class HttpRequest(NamedTuple):
     body: bytes = b""
 
     @property
-    def parts(self) -> tuple[str, ...]:
-        """The segments of the path after ``/v1`` or, on Azure, after ``/openai/deployments/NAME``."""
-        parts = self._all_parts
-        if "v1" in parts:
-            return parts[parts.index("v1") + 1 :]
-        if parts[:2] == ("openai", "deployments"):
-            return parts[3:]
-        return parts[1:] if parts[:1] == ("openai",) else parts
-
-    @property
-    def on_azure(self) -> bool:
-        """Whether the path names a deployment, as on Azure."""
-        return self._all_parts[:2] == ("openai", "deployments")
-
-    @property
-    def deployment(self) -> str | None:
-        """The deployment on Azure, which goes before the ``model`` of the body."""
-        return self._all_parts[2] if self.on_azure and len(self._all_parts) > 2 else None
-
-    @property
-    def _all_parts(self) -> tuple[str, ...]:
-        return _segments(self.path)
+    def target(self) -> Target:
+        """The meaning of the path."""
+        return _target(self.path)
 
     @property
     def query(self) -> Mapping[str, list[str]]:
@@ -93,8 +85,13 @@ class HttpRequest(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _segments(path: str) -> tuple[str, ...]:
-    return tuple(unquote(part) for part in path.partition("?")[0].split("/") if part)
+def _target(path: str) -> Target:
+    parts = tuple(unquote(part) for part in path.partition("?")[0].split("/") if part)
+    on_azure = parts[:2] == ("openai", "deployments")
+    deployment = parts[2] if on_azure and len(parts) > 2 else None
+    if "v1" in parts:
+        return Target(parts[parts.index("v1") + 1 :], on_azure, deployment)
+    return Target(parts[3:] if on_azure else parts[1:] if parts[:1] == ("openai",) else parts, on_azure, deployment)
 
 
 class HttpResponse(NamedTuple):
@@ -126,7 +123,7 @@ class Router:
         """Answer one HTTP request. Never raises."""
         if not (request.headers.get("authorization", "").strip() or request.headers.get("api-key")):
             return to_http(self.engine.refuse(errors.missing_api_key()))
-        parts = request.parts
+        parts = request.target.parts
         if (handler := _FIXED.get((request.method, parts))) is not None:
             return handler(self.engine, request, ())
         for route in ROUTES:
@@ -171,9 +168,10 @@ def create(adapter: ApiAdapter) -> Handler:
     """Return the handler that asks the model."""
 
     def handler(engine: Engine, request: HttpRequest, _: Sequence[str]) -> HttpResponse:
-        answer = to_http(engine.answer(adapter, request.body, request.headers, deployment=request.deployment))
-        unknown = request.on_azure and answer.status == 404 and MOCK_TYPE.encode() not in answer.body
-        return answer._replace(chunks=(to_utf8(dumps_compact(NO_DEPLOYMENT)),)) if unknown else answer
+        target = request.target
+        answer = to_http(engine.answer(adapter, request.body, request.headers, deployment=target.deployment))
+        unknown = target.on_azure and answer.status == 404 and MOCK_TYPE.encode() not in answer.body
+        return answer._replace(chunks=(dumps_utf8(NO_DEPLOYMENT),)) if unknown else answer
 
     return handler
 

@@ -24,3 +24,11 @@ def dumps_compact(value: Any) -> str:
         return pydantic_core.to_json(value).decode()
     except (pydantic_core.PydanticSerializationError, ValueError):
         return _encode(value)  # half a surrogate pair, or nested very deeply: Python writes what UTF-8 does not hold
+
+
+def dumps_utf8(value: Any) -> bytes:
+    """Return ``value`` as JSON text without spaces, encoded by `to_utf8`."""
+    try:
+        return pydantic_core.to_json(value)
+    except (pydantic_core.PydanticSerializationError, ValueError):
+        return to_utf8(_encode(value))

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, NoReturn, Protocol
 
 from mocks.api.errors import ApiError, mock_error
-from mocks.api.json_text import dumps_compact, to_utf8
+from mocks.api.json_text import dumps_utf8
 from mocks.engine import as_api_error
 from mocks.faults.delivery import ConnectionEnd
 from mocks.router import HttpRequest, HttpResponse, Router
@@ -236,7 +236,7 @@ def _cors(headers: Mapping[str, str]) -> Mapping[str, str]:
 def envelope(error: ApiError) -> HttpResponse:
     """Return ``error`` as an answer."""
     headers = {"content-type": "application/json", **error.headers}
-    return HttpResponse(error.status, headers, (to_utf8(dumps_compact(error.body())),))
+    return HttpResponse(error.status, headers, (dumps_utf8(error.body()),))
 
 
 def _too_long() -> ApiError:

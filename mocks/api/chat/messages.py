@@ -26,6 +26,11 @@ _KEYS = frozenset(
 ) | {"parsed", "provider_specific_fields"}
 
 
+def others(body: Json) -> Json:
+    """Return the members of a request body beside its messages."""
+    return {key: value for key, value in body.items() if key != "messages"}
+
+
 def check_shapes(messages: object) -> None:
     """Check ``messages`` as the schema layer does: types, roles, content, tool calls."""
     for i, message in enumerate(validators.require_array(messages, "messages")):

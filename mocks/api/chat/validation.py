@@ -11,6 +11,7 @@ from mocks.api import errors, validators
 from mocks.api.chat import legacy_functions, messages, parameters, tools
 from mocks.api.errors import ApiError
 from mocks.api.json_text import Json
+from mocks.api.memoize import memoize_json
 from mocks.api.model_catalog import Model
 from mocks.api.model_names import ModelNames
 from mocks.api.schema import strict as strict_schema
@@ -24,9 +25,38 @@ def check(body: Json, models: ModelNames) -> Model:
     """
     name = _check_present(body)
     known = models.get(name)
+    if known is not None and _are_legal(messages.others(body), known):
+        messages.check_shapes(body["messages"])
+        messages.check_roles(body["messages"], known)
+        _check_json_mentioned(body)
+        _check_history(body["messages"])
+        return known
     parameters.reject_unknown(body, known)
     _check_fields(body, known)
     model = models.for_chat(name)
+    _check_for_model(body, model)
+    return model
+
+
+@memoize_json
+def _are_legal(settings: Json, model: Model) -> bool:
+    """Return whether ``settings``, the members of a body without its messages, are legal beside any messages.
+
+    An agent sends the same settings with every request, and only its messages have to be checked then. Which error
+    comes first where they are not is for `check` to find out.
+    """
+    body = {**settings, "messages": [{"role": "user", "content": "Answer in JSON."}]}
+    try:
+        parameters.reject_unknown(body, model)
+        _check_fields(body, model)
+        _check_for_model(body, model)
+    except ApiError:
+        return False
+    return True
+
+
+def _check_for_model(body: Json, model: Model) -> None:
+    name = body["model"]
     if model.responses_only:
         raise errors.unknown_wording(f"The model '{name}' is available on /v1/responses only.", "model", status=404)
     _check_capabilities(body, model)
@@ -36,10 +66,13 @@ def check(body: Json, models: ModelNames) -> Model:
     tools.check_schemas(body, model)
     _check_format(body, model)
     _check_companions(body, model)
-    messages.check_result_contents(body["messages"])
-    messages.check_pairs(body["messages"])
-    messages.check_contents(body["messages"])
-    return model
+    _check_history(body["messages"])
+
+
+def _check_history(history: list[Json]) -> None:
+    messages.check_result_contents(history)
+    messages.check_pairs(history)
+    messages.check_contents(history)
 
 
 def _check_present(body: Json) -> str:
@@ -121,16 +154,20 @@ def _check_companions(body: Json, model: Model) -> None:
 
 
 def _check_format(body: Json, model: Model) -> None:
+    _check_json_mentioned(body)
     chosen = body.get("response_format") or {}
-    if chosen.get("type") == "json_object":
+    if chosen.get("type") == "json_schema":
+        _check_reply_schema(chosen["json_schema"], model)
+
+
+def _check_json_mentioned(body: Json) -> None:
+    if (body.get("response_format") or {}).get("type") == "json_object":
         texts = " ".join(text for message in body["messages"] for text in messages.texts(message))
         if "json" not in texts.lower():
             text = (
                 "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'."
             )
             raise errors.legacy(text, "messages")
-    if chosen.get("type") == "json_schema":
-        _check_reply_schema(chosen["json_schema"], model)
 
 
 def _check_reply_schema(reply_schema: Json, model: Model) -> None:
