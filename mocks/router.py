@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple, NoReturn
 from urllib.parse import parse_qs, unquote
@@ -267,13 +267,16 @@ _FIXED = {(route.method, tuple(route.path.split("/"))): route.handler for route 
 
 def to_http(response: EngineResponse) -> HttpResponse:
     """Return the engine's response as an HTTP response."""
-    headers = {REQUEST_ID: response.request_id, **_HEADERS}
-    if response.status not in (401, 404, 405):  # recorded for an unknown model: no rate limit headers
-        headers.update(_LIMITS)
-    headers["content-type"] = "text/event-stream; charset=utf-8" if response.streamed else JSON
-    headers.update(response.headers)
+    limited = response.status not in (401, 404, 405)  # recorded for an unknown model: no rate limit headers
+    headers = {REQUEST_ID: response.request_id, **_fixed_headers(limited, response.streamed), **response.headers}
     chunks, delivery = deliver(response.fault, response.chunks, streamed=response.streamed)
     return HttpResponse(response.status, headers, chunks, delivery)
+
+
+@cache
+def _fixed_headers(limited: bool, streamed: bool) -> Mapping[str, str]:
+    kind = "text/event-stream; charset=utf-8" if streamed else JSON
+    return {**_HEADERS, **(_LIMITS if limited else {}), "content-type": kind}
 
 
 def _model(model: Model, name: str) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
@@ -28,7 +29,7 @@ def parse_body(raw: bytes) -> Json:
         ApiError: ``raw`` is no JSON object.
     """
     try:
-        body = _decode(raw.decode("utf-8-sig", "surrogatepass"))
+        body = _decode(raw.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError):
         raise errors.ApiError(NOT_JSON) from None
     if not isinstance(body, dict):

@@ -70,7 +70,10 @@ class ConversationState:
 
     def find_turn(self, request: ModelRequest) -> PlannedTurn | None:
         """Return the first available turn that fits ``request``, or None."""
-        return next((planned for planned in self.turns if planned.available and planned.turn.when.fits(request)), None)
+        for planned in self.turns:
+            if planned.available and planned.turn.when.fits(request):
+                return planned
+        return None
 
     def continues(self, request: ModelRequest) -> bool:
         """Return whether ``request`` begins with this conversation's last one, followed by the reply to it."""

@@ -64,9 +64,11 @@ class ScenarioPlayer:
         Raises:
             ApiError: The turn plays an error, or the request does not permit the turn.
         """
-        candidates = ((state, state.find_turn(request)) for state in self._candidates(request))
-        state, planned = next(((state, planned) for state, planned in candidates if planned), (self._shared, None))
-        if planned is None:
+        for state in self._candidates(request):
+            planned = state.find_turn(request)
+            if planned is not None:
+                break
+        else:
             return None
         turn, later = _split(planned, request)
         if not turn.force:
@@ -99,6 +101,9 @@ class ScenarioPlayer:
 
     def _candidates(self, request: ModelRequest) -> Iterator[ConversationState]:
         """Yield the conversations in which to look for a turn, in order."""
+        if not self._declared:  # then there are shared turns alone
+            yield self._shared
+            return
         openings = [
             request.messages[:length] for length in sorted(self._opening_lengths) if length <= len(request.messages)
         ]

@@ -76,7 +76,7 @@ class When(BaseModel):
 
     def fits(self, request: ModelRequest) -> bool:
         """Return whether all conditions hold for ``request``."""
-        return next(self.mismatches(request), None) is None
+        return not self.model_fields_set or next(self.mismatches(request), None) is None
 
     def mismatches(self, request: ModelRequest) -> Iterator[Mismatch]:
         """Yield the conditions that do not hold for ``request``, each with what the request has instead."""

@@ -7,6 +7,7 @@ Sources: live bodies measured and quoted in public, 2024 to 2026. `check_shapes`
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from mocks.api import errors, validators
@@ -25,6 +26,8 @@ _KEYS = frozenset(
     ("role", "content", "name", "refusal", "audio", "annotations", "function_call", "tool_calls", "tool_call_id")
 ) | {"parsed", "provider_specific_fields"}
 
+_REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType({"developer": ("content",), "function": ("name",)})
+
 
 def others(body: Json) -> Json:
     """Return the members of a request body beside its messages."""
@@ -39,7 +42,7 @@ def check_shapes(messages: object) -> None:
 
 def _check_message(message: Json, path: str) -> None:
     role = validators.require_choice(validators.require(message, "role", path), ROLES, f"{path}.role")
-    for key in {"developer": ("content",), "function": ("name",)}.get(role, ()):
+    for key in _REQUIRED.get(role, ()):
         validators.require(message, key, path)
     validators.reject_unknown_keys(message, _KEYS, path)
     # Missing content is left to the older layer, which reports it last, except in a developer's message.
@@ -145,8 +148,10 @@ def check_result_contents(messages: list[Json]) -> None:
 def check_contents(messages: list[Json]) -> None:
     """Check that messages have ``content``, or something in its place. The service reports this last."""
     for i, message in enumerate(messages):
+        if message.get("content") is not None:
+            continue
         has_other = any(message.get(key) is not None for key in ("tool_calls", "function_call", "refusal", "audio"))
-        if message.get("content") is None and not (message["role"] == "assistant" and has_other):
+        if not (message["role"] == "assistant" and has_other):
             raise _no_content(i)
 
 
