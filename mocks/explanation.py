@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any, NamedTuple
+
+from mocks.html_text import escape
 
 WHO = "Decided by the stand-in, which compares words. It is no language model."
 

@@ -21,12 +21,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from mocks import transcript_file
 from mocks.exchange import Exchange, as_text
+from mocks.html_text import escape
 
 if TYPE_CHECKING:
     from mocks.scenarios.scenario import Scenario

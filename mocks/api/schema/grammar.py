@@ -12,15 +12,15 @@ import re
 from mocks.api import errors, validators
 
 SYNTAXES = ("lark", "regex")
-_LITERALS = re.compile(r'"(?:\\.|[^"\\\n])*"|(?:^|\s)//[^\n]*', re.M)
-_LOOK_AROUND = re.compile(r"\(\?<?[=!]")
+_LITERALS = r'(?m)"(?:\\.|[^"\\\n])*"|(?:^|\s)//[^\n]*'
+_LOOK_AROUND = r"\(\?<?[=!]"
 _UNSUPPORTED_LARK = (
     (_LOOK_AROUND, "look-around"),
-    (re.compile(r"(?<=[*+?}])\?(?=[^/\n]*/)"), "a lazy quantifier"),
-    (re.compile(r"^\s*[A-Z_0-9]+\.-?\d+\s*:", re.M), "a terminal with a priority"),
-    (re.compile(r"^\s*\w+\{", re.M), "a template"),
-    (re.compile(r"^\s*%declare\b", re.M), "%declare"),
-    (re.compile(r"^\s*%import\s+(?!common\b)", re.M), "an import of something else than common"),
+    (r"(?<=[*+?}])\?(?=[^/\n]*/)", "a lazy quantifier"),
+    (r"(?m)^\s*[A-Z_0-9]+\.-?\d+\s*:", "a terminal with a priority"),
+    (r"(?m)^\s*\w+\{", "a template"),
+    (r"(?m)^\s*%declare\b", "%declare"),
+    (r"(?m)^\s*%import\s+(?!common\b)", "an import of something else than common"),
 )
 
 
@@ -45,9 +45,10 @@ def check(syntax: object, definition: object, path: str) -> None:
 def _lark_problem(text: str) -> str | None:
     if not re.search(r"^\s*\??start\s*:", text, re.M):
         return "it has no rule 'start'"
-    bare = _LITERALS.sub("", text)
+    bare = re.sub(_LITERALS, "", text)
     return next(
-        (f"it has {name}, which is not supported" for pattern, name in _UNSUPPORTED_LARK if pattern.search(bare)), None
+        (f"it has {name}, which is not supported" for pattern, name in _UNSUPPORTED_LARK if re.search(pattern, bare)),
+        None,
     )
 
 
@@ -56,4 +57,4 @@ def _regex_problem(text: str) -> str | None:
         return "it is empty"
     if "\n" in text:
         return "it has more than one line"
-    return "it has look-around, which is not supported" if _LOOK_AROUND.search(text) else None
+    return "it has look-around, which is not supported" if re.search(_LOOK_AROUND, text) else None

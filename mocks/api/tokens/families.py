@@ -39,7 +39,7 @@ class Family(NamedTuple):
     @lru_cache(maxsize=64)
     def of(model: str) -> Family:
         """Return the family of a model by its name; unknown names count as gpt-4o."""
-        return next((family for pattern, family in _BY_NAME if pattern.match(model)), GPT_4O)
+        return next((family for pattern, family in _BY_NAME if re.match(pattern, model)), GPT_4O)
 
 
 GPT_4O = Family(reply=3, chat=Overhead(9, 8, 9), responses=Overhead(12, 1, 4), system=4)
@@ -53,8 +53,8 @@ GPT_5_5 = GPT_5._replace(custom=13)
 O_SERIES = Family(reply=2, chat=Overhead(13, 4, 13), responses=Overhead(9, 0, 9), system=0, channels=True)
 """o1, o3, o4-mini: like gpt-5, but for tools on Chat Completions, of which few counts are recorded."""
 _BY_NAME = (
-    (re.compile(r"(ft:)?gpt-(5\.[5-9]|[6-9])"), GPT_5_5),
-    (re.compile(r"(ft:)?gpt-5"), GPT_5),
-    (re.compile(r"(ft:)?o\d"), O_SERIES),
-    (re.compile(r"(ft:)?gpt-(4(-|$)|3)"), GPT_4),
+    (r"(ft:)?gpt-(5\.[5-9]|[6-9])", GPT_5_5),
+    (r"(ft:)?gpt-5", GPT_5),
+    (r"(ft:)?o\d", O_SERIES),
+    (r"(ft:)?gpt-(4(-|$)|3)", GPT_4),
 )

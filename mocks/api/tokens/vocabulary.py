@@ -31,18 +31,16 @@ _MAX_TOKEN_BYTES = 128
 _UPPER, _LOWER, _OTHER, _MARK, _NUMBER, _SPACE = "A-Z", "a-z", "ª", "¯", "0-9", r" \t-\r"
 _LETTER_OR_NUMBER = _UPPER + _LOWER + _OTHER + _NUMBER
 _ENDING = "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
-_PIECE = re.compile(
-    "|".join(
-        [
-            rf"[^\r\n{_LETTER_OR_NUMBER}]?[{_UPPER}{_OTHER}{_MARK}]*[{_LOWER}{_OTHER}{_MARK}]+{_ENDING}",
-            rf"[^\r\n{_LETTER_OR_NUMBER}]?[{_UPPER}{_OTHER}{_MARK}]+[{_LOWER}{_OTHER}{_MARK}]*{_ENDING}",
-            rf"[{_NUMBER}]{{1,3}}",
-            rf" ?[^{_SPACE}{_LETTER_OR_NUMBER}]+[\r\n/]*",
-            rf"[{_SPACE}]*[\r\n]+",
-            rf"[{_SPACE}]+(?![^{_SPACE}])",
-            rf"[{_SPACE}]+",
-        ]
-    )
+_PIECE = "|".join(
+    [
+        rf"[^\r\n{_LETTER_OR_NUMBER}]?[{_UPPER}{_OTHER}{_MARK}]*[{_LOWER}{_OTHER}{_MARK}]+{_ENDING}",
+        rf"[^\r\n{_LETTER_OR_NUMBER}]?[{_UPPER}{_OTHER}{_MARK}]+[{_LOWER}{_OTHER}{_MARK}]*{_ENDING}",
+        rf"[{_NUMBER}]{{1,3}}",
+        rf" ?[^{_SPACE}{_LETTER_OR_NUMBER}]+[\r\n/]*",
+        rf"[{_SPACE}]*[\r\n]+",
+        rf"[{_SPACE}]+(?![^{_SPACE}])",
+        rf"[{_SPACE}]+",
+    ]
 )
 """The pattern by which o200k_base splits text, as tiktoken publishes it, for text in which Unicode's classes are these
 characters: upper and lower case, other letters, marks, numbers, white space."""
@@ -122,12 +120,17 @@ def _count(text: str) -> int:
     return sum(counts)
 
 
+@cache
+def _piece() -> re.Pattern[str]:
+    return re.compile(_PIECE)  # at the first use: it takes longer than most modules
+
+
 def _pieces(text: str) -> Iterable[str]:
     if text.isascii():
-        return _PIECE.findall(text)
+        return _piece().findall(text)
     if not text.isprintable():  # may hold surrogates
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return (text[found.start() : found.end()] for found in _PIECE.finditer(text.translate(_CLASSES)))
+    return (text[found.start() : found.end()] for found in _piece().finditer(text.translate(_CLASSES)))
 
 
 @lru_cache(maxsize=16_384)
