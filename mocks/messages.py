@@ -158,3 +158,5 @@ class ModelReply:
     """True where the reply reached ``ModelRequest.max_tokens``: its text, or its last call's arguments, end early."""
     hosted: tuple[Item, ...] = ()
     """Items of tools that are not functions, which come before the text."""
+    summary: tuple[str, ...] = ()
+    """The parts of a summary of the reasoning."""

@@ -167,7 +167,14 @@ def _split(planned: PlannedTurn, request: ModelRequest) -> tuple[Turn, PlannedTu
         return turn, None
     first, rest = turn.calls[0], turn.calls[1:]
     later = turn.model_copy(
-        update={"calls": rest, "text": None, "hosted": (), "repeat": False, "when": When(after_tool=first.name)}
+        update={
+            "calls": rest,
+            "text": None,
+            "hosted": (),
+            "summary": (),
+            "repeat": False,
+            "when": When(after_tool=first.name),
+        }
     )
     label = f"rest of {planned.label.removeprefix('rest of ')}"
     return turn.model_copy(update={"calls": (first,)}), PlannedTurn(later, label)

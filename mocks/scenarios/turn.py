@@ -52,6 +52,9 @@ class Turn(BaseModel):
     """The tools the model asks for, all in one reply."""
     hosted: tuple[Item, ...] = ()
     """Items of tools that are not functions, before the text: searches, MCP calls, code, shells, patches."""
+    summary: tuple[str, ...] = ()
+    """The parts of a summary of the reasoning, where the model reasons and the request asks for one
+    (``reasoning.summary`` of the Responses API)."""
     refusal: str | None = None
     """What the model says in refusing."""
     error: PlannedError | None = None
@@ -129,6 +132,10 @@ class Turn(BaseModel):
         call = PlannedCall(name=tool, arguments=arguments if raw is None else raw)
         return self.model_copy(update={"calls": (*self.calls, call)})
 
+    def with_summary(self, *parts: str) -> Turn:
+        """Return this turn with a summary of the reasoning, for requests that ask for one."""
+        return self.model_copy(update={"summary": parts})
+
     def on(self, **conditions: Any) -> Turn:
         """Return this turn for the requests that fit ``conditions``, the fields of `When`."""
         return self.model_copy(update={"when": When(**conditions)})
@@ -159,6 +166,7 @@ class Turn(BaseModel):
             refusal=self.refusal,
             finish_reason=self.finish_reason,
             hosted=self.hosted,
+            summary=self.summary,
         )
 
     def __str__(self) -> str:

@@ -92,6 +92,7 @@ def write(draft: ResponseContext) -> Json:
         reply,
         draft.ids,
         thought=thinks(body, draft.model),
+        summary=reply.summary if (body.get("reasoning") or {}).get("summary") else (),
         encrypted=body.get("store") is False or ENCRYPTED in (body.get("include") or ()),
         before=hosted,
         annotations=annotations,

@@ -105,6 +105,7 @@ def write(
     *,
     thought: bool,
     encrypted: bool,
+    summary: Sequence[str] = (),
     before: Iterable[Json] = (),
     annotations: Sequence[Json] = (),
     likely: Sequence[Json] = (),
@@ -116,13 +117,14 @@ def write(
         ids: The source of item ids.
         thought: Whether the model reasoned.
         encrypted: Whether the request asked for encrypted reasoning.
+        summary: The parts of the summary of the reasoning.
         before: The items between reasoning and message.
         annotations: The annotations of the message.
         likely: The log probabilities of the message's text.
     """
     items: list[Json] = []
     if thought:
-        items.append(_reasoning(ids, encrypted))
+        items.append(_reasoning(ids, encrypted, summary))
     items += before
     if reply.text is not None or reply.refusal is not None:
         items.append(_message(reply, ids, annotations, likely))
@@ -140,8 +142,9 @@ def with_phase(items: list[Json]) -> list[Json]:
     return [{**item, "phase": phase} if item["type"] == "message" else item for item in items]
 
 
-def _reasoning(ids: Ids, encrypted: bool) -> Json:
-    item: Json = {"id": ids.item("rs"), "type": "reasoning", "content": [], "summary": []}
+def _reasoning(ids: Ids, encrypted: bool, summary: Sequence[str]) -> Json:
+    parts = [{"type": "summary_text", "text": text} for text in summary]
+    item: Json = {"id": ids.item("rs"), "type": "reasoning", "content": [], "summary": parts}
     return {**item, "encrypted_content": item_validation.ENCRYPTED_START + ids.padding(115)} if encrypted else item
 
 

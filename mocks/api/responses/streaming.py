@@ -66,6 +66,8 @@ def _begun(item: Json) -> Json:
     started = {**item, **({"status": "in_progress"} if "status" in item else {})}
     if item["type"] == "message":
         return {**started, "content": []}
+    if item["type"] == "reasoning":
+        return {**started, "summary": []}
     if item["type"] in _CALLS:
         return {**started, _CALLS[item["type"]][0]: ""}
     if item["type"] in hosted_events.TYPES:
@@ -89,8 +91,21 @@ def _inside(item: Json, index: int, ids: Ids, partial_images: int) -> Iterator[J
         for piece in split(item[written], ids):
             yield {"type": f"{name}.delta", **where, "delta": piece}
         yield {"type": f"{name}.done", **where, written: item[written]}
+    elif item["type"] == "reasoning":
+        for number, part in enumerate(item["summary"]):
+            where = {"item_id": item["id"], "output_index": index, "summary_index": number}
+            yield from _summary(part, where, ids)
     elif item["type"] in hosted_events.TYPES:
         yield from hosted_events.inside(item, index, ids, partial_images=partial_images)
+
+
+def _summary(part: Json, where: Json, ids: Ids) -> Iterator[Json]:
+    name = "response.reasoning_summary"
+    yield {"type": f"{name}_part.added", **where, "part": {**part, "text": ""}}
+    for piece in split(part["text"], ids):
+        yield {"type": f"{name}_text.delta", **where, "delta": piece}
+    yield {"type": f"{name}_text.done", **where, "text": part["text"]}
+    yield {"type": f"{name}_part.done", **where, "part": part}
 
 
 def _part(part: Json, where: Json, ids: Ids) -> Iterator[Json]:

@@ -75,6 +75,37 @@ def test_a_reasoning_item_has_empty_content() -> None:
     }
 
 
+SUMMARY = ("**Adding**\n\nTwo and two.", "**Answering**")
+
+
+@pytest.mark.parametrize(
+    ("model", "reasoning", "shown"),
+    [
+        ("gpt-5-mini", {"summary": "auto"}, SUMMARY),
+        ("gpt-5-mini", {}, ()),
+        ("gpt-4o", {"summary": "auto"}, None),
+    ],
+)
+def test_a_summary_is_sent_where_it_is_asked_for(model: str, reasoning: Any, shown: Any) -> None:
+    output = response(Turn.says("4.").with_summary(*SUMMARY), model=model, reasoning=reasoning)["output"]
+    assert [item["summary"] for item in output if item["type"] == "reasoning"] == (
+        [] if shown is None else [[{"type": "summary_text", "text": text} for text in shown]]
+    )
+
+
+def test_a_summary_is_streamed_part_by_part() -> None:
+    client = MockOpenAI(Scenario.of(Turn.says("4.").with_summary(*SUMMARY)))
+    with client.responses.stream(model="gpt-5-mini", input="2 + 2?", reasoning={"summary": "auto"}) as stream:
+        events = [event for event in stream if event.type.startswith("response.reasoning_summary")]
+    kinds = [event.type.removeprefix("response.reasoning_summary_") for event in events]
+    assert [kind for kind in kinds if kind != "text.delta"] == ["part.added", "text.done", "part.done"] * 2
+    for index, text in enumerate(SUMMARY):
+        deltas = [
+            e.delta for e in events if e.type == "response.reasoning_summary_text.delta" and e.summary_index == index
+        ]
+        assert "".join(deltas) == text
+
+
 @pytest.mark.parametrize(
     ("model", "turn", "phases"),
     [
