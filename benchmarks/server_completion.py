@@ -41,15 +41,16 @@ import socket, sys
 answer = sys.stdin.buffer.read()
 listener = socket.create_server(("127.0.0.1", 0))
 print(f"http://127.0.0.1:{listener.getsockname()[1]}/v1", flush=True)
-connection, _ = listener.accept()
-connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-got = b""
-while data := connection.recv(65536):
-    got += data
-    request, end, rest = got.partition(b"\\r\\n\\r\\n")
-    if end and len(rest) >= int(request.lower().partition(b"content-length:")[2].split(b"\\r\\n")[0]):
-        connection.sendall(answer)
-        got = b""
+while True:  # a client that waited long for its turn connects again
+    connection, _ = listener.accept()
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    got = b""
+    while data := connection.recv(65536):
+        got += data
+        request, end, rest = got.partition(b"\\r\\n\\r\\n")
+        if end and len(rest) >= int(request.lower().partition(b"content-length:")[2].split(b"\\r\\n")[0]):
+            connection.sendall(answer)
+            got = b""
 """
 IN_A_ROW = 20
 """Completions on one server before the next server's turn."""

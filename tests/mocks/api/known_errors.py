@@ -89,7 +89,7 @@ ENTRIES = (
     Entry("R4", "B", "Responses: previous_response_id and conversation"),
     Entry("R5", "C", "Responses: an item that was not stored"),
     Entry("R6", "A", "Responses: a reasoning item alone"),
-    Entry("R7", "C", "Responses: ids"),
+    Entry("R7", "C", "Responses: ids and names"),
     Entry("R8", "B", "Responses: tools of another shape"),
     Entry("R9", "B", "Responses: tool_choice"),
     Entry("R10", "B", "Responses: parameters of Chat"),

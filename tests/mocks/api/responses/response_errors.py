@@ -99,6 +99,9 @@ ROWS = tuple(
     ("R7", "C", {"input": [CALL, {**OUTPUT, "call_id": "c" * 65}]}, 400,
      "Invalid 'input[1].call_id': string too long. Expected a string with maximum length 64, but got a string with "
      "length 65 instead.", "input[1].call_id", "string_above_max_length"),
+    ("R7", "B", {"input": [{**CALL, "name": "f" * 129}, OUTPUT]}, 400,
+     "Invalid 'input[0].name': string too long. Expected a string with maximum length 128, but got a string with "
+     "length 129 instead.", "input[0].name", "string_above_max_length"),
     ("R8", "B", {"tools": [{"name": "f"}]}, 400, "Missing required parameter: 'tools[0].type'.", "tools[0].type",
      "missing_required_parameter"),
     ("R8", "B", {"tools": [{"type": "function", "function": {"name": "f"}}]}, 400,

@@ -60,6 +60,12 @@ def test_what_was_sent_goes_before_defaults() -> None:
     assert {key: body[key] for key in sent} == sent
 
 
+def test_context_and_mode_of_reasoning_are_not_echoed() -> None:
+    sent: Any = {"context": "all_turns", "mode": "pro"}
+    made = response(Turn.says("Hi."), model="gpt-5-mini", reasoning=sent)["reasoning"]
+    assert (made["context"], made["mode"]) == ("current_turn", "standard")
+
+
 def test_an_automatic_summary_is_reported_as_a_detailed_one() -> None:
     assert response(Turn.says("Hi."), model="gpt-5-mini", reasoning={"summary": "auto"})["reasoning"]["summary"] == (
         "detailed"

@@ -58,7 +58,13 @@ ROWS = (
             "schema must have type 'object' and not have 'oneOf'/'anyOf'/'allOf'/'enum'/'not' at the top level.",
             strict=False,
         )
-        for key, given in (("anyOf", [{"required": ["a"]}]), ("oneOf", [LOOSE]), ("allOf", [LOOSE]), ("enum", [{}]))
+        for key, given in (
+            ("anyOf", [{"required": ["a"]}]),
+            ("oneOf", [LOOSE]),
+            ("allOf", [LOOSE]),
+            ("enum", [{}]),
+            ("not", LOOSE),
+        )
     ),
     row("S2", "B", {"type": "object"}, "In context=(), object schema missing properties.", strict=False),
     row(
