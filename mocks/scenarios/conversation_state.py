@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from mocks.faults.spec import Fault, parse_one
 from mocks.messages import Message, ModelReply, ModelRequest
@@ -40,6 +41,11 @@ class PlannedTurn:
             return None
         self.fault_count += 1
         return fault
+
+    @cached_property
+    def reply(self) -> ModelReply:
+        """The reply of the turn, which must not be one with an error."""
+        return self.turn.reply()
 
     @property
     def available(self) -> bool:

@@ -80,7 +80,7 @@ class ScenarioPlayer:
         planned.used = True
         if later:
             state.turns.insert(0, later)
-        reply = None if turn.error else turn.reply()
+        reply = None if turn.error else planned.reply if turn is planned.turn else turn.reply()
         self._record(state, request, reply)
         if reply is None:
             raise _planned_error(turn)

@@ -191,8 +191,8 @@ def _count_assistant_turn(text: str, calls: Sequence[ToolCall], count: Counter) 
     """
     if not calls:
         return count(text) + 1
-    uses = [f'{{"recipient_name":"functions.{call.name}","parameters":{call.arguments}}}' for call in calls]
-    parallel = len(calls) > 1
-    recipient = "multi_tool_use.parallel" if parallel else f"functions.{calls[0].name}"
-    content = f'{{"tool_uses":[{",".join(uses)}]}}' if parallel else calls[0].arguments
+    recipient, content = f"functions.{calls[0].name}", calls[0].arguments
+    if len(calls) > 1:
+        uses = [f'{{"recipient_name":"functions.{call.name}","parameters":{call.arguments}}}' for call in calls]
+        recipient, content = "multi_tool_use.parallel", f'{{"tool_uses":[{",".join(uses)}]}}'
     return count(text) + 5 + count(recipient) + count(content) + 1
