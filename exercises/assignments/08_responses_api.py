@@ -200,7 +200,7 @@ def answer_call(call, registry):
 ### Try run_response
 
 The example from above. The replies are scripted, because the stand-in model does not do arithmetic. Try
-`max_rounds=2`, or the model `"gpt-5-mini"`, which reasons first.
+`max_rounds=2`, or the model `"gpt-5.5"`, which reasons first.
 """
 
 # %%

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-MODEL = "gpt-4o-mini"
-"""A model whose rules `mocks` knows; nothing is sent to it."""
+from grader.checks.model_names import MODEL
 
 
 def refusal(*, tools: Any = None, messages: Any = None) -> str | None:

@@ -44,7 +44,7 @@ NOT_FORCED = Misconception(
 FINISH_REASON_TRUSTED = Misconception(
     "finish-reason-trusted",
     "finish_reason is tool_calls whenever there are tool calls.",
-    "After a named tool gpt-4o says stop although there is a call, so code that waits for tool_calls sees none.",
+    "After a named tool some models say stop although there is a call, so code that waits for tool_calls sees none.",
     "Look at message.tool_calls and leave finish_reason to your logs.",
 )
 ARGUMENTS_AS_TEXT = Misconception(

@@ -11,6 +11,7 @@ from grader.checks.check import CheckContext, CheckFailedError, as_json, plurali
 from grader.checks.fake_api import FakeApi, RecordingApi
 from grader.checks.json_values import Json
 from grader.checks.misconceptions import loop
+from grader.checks.model_names import MODELS
 from grader.checks.sample_tools import Sample, result_tools, tool_call
 from grader.checks.support.dispatch_assertions import unknown_function_error
 from grader.checks.support.exception_types import is_a
@@ -25,7 +26,6 @@ from grader.learner.subject import (
     UnsetNameError,
 )
 
-MODELS = ("gpt-4o", "gpt-4o-mini", "gpt-4.1", "gpt-4.1-mini")
 QUESTIONS = ("Please look that up for me.", "What do you find?", "How does it stand?")
 
 

@@ -53,6 +53,20 @@ def test_a_schema_changed_anywhere_is_wrong_and_breaks_nothing(seed: int) -> Non
     assert (outcome.score, outcome.failure is not None) == (0, True)
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": ["string", "null"]},
+        {"anyOf": [{"type": ["string", "null"]}]},
+        {"anyOf": [{"type": "integer"}, {"anyOf": [{"type": "string"}, {"type": "null"}]}]},
+    ],
+    ids=str,
+)
+def test_the_solution_leaves_a_schema_that_takes_null_as_it_is(schema: Any) -> None:
+    made = solved("07_structured_outputs")["to_strict"]({"type": "object", "properties": {"x": schema}})
+    assert made["properties"]["x"] == schema
+
+
 @pytest.mark.parametrize("odd", ODD, ids=str)
 def test_whatever_comes_back_is_told_as_wrong(odd: Any) -> None:
     assert played(lambda parameters: odd).status is Status.WRONG

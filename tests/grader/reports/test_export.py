@@ -137,7 +137,7 @@ def test_two_rows_that_may_be_one_student_are_not_guessed_between() -> None:
         (b"\xff\xfe\x00S", "not UTF-8"),
         (b"", "no header row"),
         (b"one column\n1\n", "no header row"),
-        (b'a,b\n"open,1\n', "no CSV file"),
+        (b'a,b\n"open,1\n', "not a CSV file"),
         (b"Name,02_dispatch\nAda,1\n", "none of the columns ID"),
     ],
 )

@@ -8,6 +8,7 @@ from typing import Any
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
 from grader.checks.fake_api import FakeApi
 from grader.checks.misconceptions import schema as mistakes
+from grader.checks.model_names import MODEL
 from grader.checks.schema_reader import description_of, function_of, properties_of, required_of
 from grader.checks.support.definition_assertions import (
     definition_failure,
@@ -20,7 +21,6 @@ from grader.checks.support.definition_assertions import (
 )
 
 NAME = "get_opening_hours"
-MODEL = "gpt-4o-mini"
 HEADERS = {"authorization": "Bearer any", "content-type": "application/json"}
 QUESTION = "When are you open on Saturday?"
 """The question that the text names: a definition may leave out other days."""

@@ -10,6 +10,7 @@ from grader.checks.concurrency import ConcurrencyBarrier
 from grader.checks.json_values import is_error_json, is_json_of, json_equal
 from grader.checks.misconceptions import dispatch
 from grader.checks.misconceptions import parallel as mistakes
+from grader.checks.model_names import MODEL
 from grader.checks.sample_tools import Sample, names, rich_sample, sample
 from grader.checks.support import loop_scenarios
 from grader.checks.support.async_assertions import judge_async, judge_concurrency, recognize_await
@@ -106,7 +107,7 @@ class RunConversationAsync(Check):
 
     @case("It is async: its caller awaits it", holds=("async",))
     def is_async(self, context: CheckContext) -> None:
-        judge_async(context, FUNCTION, None, [], [], {}, model="gpt-4o")
+        judge_async(context, FUNCTION, None, [], [], {}, model=MODEL)
 
 
 def _async(given: Sample) -> Sample:

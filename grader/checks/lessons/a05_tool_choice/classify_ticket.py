@@ -11,6 +11,7 @@ from grader.checks.fake_api import FakeApi, FakeReply
 from grader.checks.json_values import Json
 from grader.checks.misconceptions import tool_choice as mistakes
 from grader.checks.misconceptions.loop import MODEL_HARD_CODED
+from grader.checks.model_names import MODELS
 from grader.checks.support.messages import sent_objects
 from grader.checks.support.request_assertions import judge_chat_request, judge_model, judge_request_made
 from grader.learner.objects import Client
@@ -19,8 +20,8 @@ from grader.outcome import Misconception
 from mocks.messages import ModelReply, ModelRequest, Tool, ToolCall, ToolChoiceMode
 from mocks.standin.schema_values.example import example
 
-STOPS = "gpt-4o"  # after a named tool its finish_reason is stop
-CALLS = "gpt-5-mini"  # after a named tool its finish_reason is tool_calls
+STOPS, CALLS = "stop", "tool_calls"
+"""What finish_reason says after a named tool, depending on the model."""
 THINGS = ("invoice", "charger", "parcel", "password", "sofa", "kettle", "headset", "voucher")
 
 
@@ -68,8 +69,8 @@ class ClassifyTicket(Check):
 class _Classifier:
     """Answerer that calls a tool where the request forces a call, and answers with text where it does not."""
 
-    def __init__(self, context: CheckContext) -> None:
-        self._context = context
+    def __init__(self, context: CheckContext, finish_reason: str) -> None:
+        self._context, self._finish_reason = context, finish_reason
         self.arguments: Json = {}
 
     def answer(self, request: ModelRequest) -> FakeReply:
@@ -77,7 +78,8 @@ class _Classifier:
             return FakeReply(ModelReply(text="This looks like a question about an order."))
         tool = request.tool(request.choice.name or "") or request.tools[0]
         self.arguments = _invented(self._context, tool)
-        return FakeReply(ModelReply(calls=(ToolCall(tool.name, json.dumps(self.arguments)),)))
+        call = ToolCall(tool.name, json.dumps(self.arguments))
+        return FakeReply(ModelReply(calls=(call,), finish_reason=self._finish_reason))
 
 
 def _invented(context: CheckContext, tool: Tool) -> Json:
@@ -99,11 +101,12 @@ def _value(context: CheckContext, schema: Mapping[str, Any]) -> Any:
 
 
 def _classify(
-    context: CheckContext, model: str, known: Misconception | None = None, text: str | None = None
+    context: CheckContext, finish_reason: str, known: Misconception | None = None, text: str | None = None
 ) -> FakeApi:
     """Have one text classified and judge it; ``known`` is the misconception where nothing else explains a failure."""
     text = text or f"The {context.choice(THINGS)} I bought has stopped working."
-    classifier = _Classifier(context)
+    model = context.choice(MODELS)
+    classifier = _Classifier(context, finish_reason)
     api = FakeApi(answerer=classifier)
     with attempting(f"classify_ticket(client, {text!r}, model={model!r})", _why_unforced(api, known)):
         called = context.subject.call("classify_ticket", Client(), text, model=model, http=api)

@@ -12,6 +12,7 @@ from grader.checks.json_values import json_equal, parse_json
 from grader.checks.misconceptions import tool_choice as mistakes
 from grader.checks.misconceptions.dispatch import RESULT_ENCODED_TWICE, RESULT_NOT_JSON_STRING
 from grader.checks.misconceptions.loop import MODEL_HARD_CODED
+from grader.checks.model_names import MODELS
 from grader.checks.sample_tools import CITIES, NOUNS, names
 from grader.checks.schema_reader import function_of
 from grader.checks.support.dispatch_assertions import judge_text
@@ -22,8 +23,6 @@ from grader.learner.objects import Client, Stub
 from grader.learner.subject import Called, Invocation, LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 from mocks.messages import ModelReply, ModelRequest, ToolCall, ToolChoiceMode
-
-MODELS = ("gpt-4o", "gpt-4.1", "gpt-4.1-mini")
 
 
 class RunUntilAnswer(Check):

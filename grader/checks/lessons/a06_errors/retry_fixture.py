@@ -12,13 +12,13 @@ from grader.checks.check import CheckContext, CheckFailedError, as_json, attempt
 from grader.checks.fake_api import BrokenConnectionError, FakeApi
 from grader.checks.json_values import Json, parse_json
 from grader.checks.misconceptions import errors as mistakes
+from grader.checks.model_names import MODEL
 from grader.checks.sample_tools import CITIES, WORDS
 from grader.learner.objects import Attribute, Client, Ref, Stub
 from grader.learner.subject import Called, LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 
 FUNCTION = "ask_with_retry"
-MODEL = "gpt-4o-mini"
 MAX_PAUSE_SECONDS = 60.0
 """Longest pause that is accepted where the service asked for none."""
 MAX_FAILURES = 12

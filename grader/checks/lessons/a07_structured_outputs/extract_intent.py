@@ -11,6 +11,7 @@ from grader.checks.fake_api import FakeApi
 from grader.checks.json_values import Json
 from grader.checks.misconceptions import loop
 from grader.checks.misconceptions import strict as mistakes
+from grader.checks.model_names import MODEL, MODELS
 from grader.checks.support.request_assertions import judge_request_made
 from grader.learner.objects import Attribute, Client, Ref
 from grader.learner.subject import LearnerCodeError, SubjectError
@@ -19,7 +20,6 @@ from grader.outcome import Misconception
 FUNCTION = "extract_intent"
 CLASS = "CustomerIntent"
 INTENTS = ("order_status", "refund", "complaint", "other")
-MODELS = ("gpt-4o-mini", "gpt-4.1-mini", "gpt-4o")
 THINGS = ("kettle", "headset", "lamp", "charger", "sofa", "bicycle")
 REFUSALS = ("I'm sorry, I can't help with that.", "I can't assist with that request.")
 
@@ -62,8 +62,8 @@ class ExtractIntent(Check):
     def returns_none(self, context: CheckContext) -> None:
         refusal, text = context.choice(REFUSALS), _text(context)
         api = FakeApi(mocks.Turn.refuses(refusal).always())
-        with attempting(f"{_shown(text, MODELS[0])}, and the model refuses: {refusal!r}", _refusal_missed):
-            made = context.subject.call(FUNCTION, Client(), text, model=MODELS[0], http=api, keep=True).value
+        with attempting(f"{_shown(text, MODEL)}, and the model refuses: {refusal!r}", _refusal_missed):
+            made = context.subject.call(FUNCTION, Client(), text, model=MODEL, http=api, keep=True).value
             if made.type != "NoneType":
                 known = mistakes.REFUSAL_RETURNED if made.type == "str" else mistakes.REFUSAL_READ
                 raise CheckFailedError(seen=_a(made.type), expected="None", misconception=known)
@@ -72,9 +72,9 @@ class ExtractIntent(Check):
     def lets_errors_out(self, context: CheckContext) -> None:
         text, status = _text(context), context.choice((500, 503))
         api = FakeApi(mocks.Turn.fails(status, "The server had an error while processing your request.").always())
-        with attempting(f"{_shown(text, MODELS[0])}, and the API answers {status}"):
+        with attempting(f"{_shown(text, MODEL)}, and the API answers {status}"):
             try:
-                made = context.subject.call(FUNCTION, Client(), text, model=MODELS[0], http=api, keep=True).value
+                made = context.subject.call(FUNCTION, Client(), text, model=MODEL, http=api, keep=True).value
             except LearnerCodeError:
                 return
             raise CheckFailedError(
@@ -88,9 +88,9 @@ class ExtractIntent(Check):
         text, whole = _text(context), json.dumps(_intent(context))
         cut = mocks.Turn(text=whole[: context.random.randrange(2, len(whole) - 1)], finish_reason="length")
         api = FakeApi(cut.always().forced())
-        with attempting(f"{_shown(text, MODELS[0])}, and the reply is cut off"):
+        with attempting(f"{_shown(text, MODEL)}, and the reply is cut off"):
             try:
-                made = context.subject.call(FUNCTION, Client(), text, model=MODELS[0], http=api, keep=True).value
+                made = context.subject.call(FUNCTION, Client(), text, model=MODEL, http=api, keep=True).value
             except LearnerCodeError:
                 if len(api.requests) == 1:
                     return
@@ -143,8 +143,8 @@ def _shown(text: str, model: str) -> str:
 
 def _judge_intent(context: CheckContext, intent: Json, api: FakeApi) -> None:
     text = _text(context)
-    with attempting(_shown(text, MODELS[0])):
-        made = _called(context, text, MODELS[0], api)
+    with attempting(_shown(text, MODEL)):
+        made = _called(context, text, MODEL, api)
         _judge_format(api)
         if made.type != CLASS and not _is_intent(context, made):
             known = _instead(made.type)

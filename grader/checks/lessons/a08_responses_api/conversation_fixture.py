@@ -10,14 +10,12 @@ from typing import Any
 from grader.checks.check import CheckContext
 from grader.checks.fake_api import FakeApi
 from grader.checks.json_values import Json
+from grader.checks.model_names import REASONING_MODEL
 from grader.checks.sample_tools import result_tools
 from grader.checks.support.conversation_fixture import LoopRun, Round, ScriptedConversation, make_conversation
 from grader.learner.objects import Client
 from grader.learner.replies import Reply as Replied
 from grader.learner.subject import NotAttemptedError, NotDefinedError, SubjectError, UnsetNameError
-
-REASONING_MODEL = "gpt-5-mini"
-"""A model whose responses begin with a reasoning item."""
 
 
 class ReplyRecordingApi(FakeApi):

@@ -12,6 +12,7 @@ from grader.checks.fake_api import FakeApi
 from grader.checks.json_values import Json, json_equal
 from grader.checks.misconceptions import dispatch
 from grader.checks.misconceptions import responses as mistakes
+from grader.checks.model_names import MODEL
 from grader.checks.support.tool_fixtures import (
     chat_tool,
     is_missing_part_error,
@@ -128,7 +129,7 @@ def _known(value: Any, expected: Json) -> Misconception | None:
 def refusal(tool: Any) -> str | None:
     """Return what the Responses API objects to in a tool, or None where it would accept it."""
     api = FakeApi(mocks.Turn.says("ok").always())
-    body = {"model": "gpt-4o-mini", "input": "Hello", "tools": [tool]}
+    body = {"model": MODEL, "input": "Hello", "tools": [tool]}
     api.answer(
         {
             "method": "POST",

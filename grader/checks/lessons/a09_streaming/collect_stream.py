@@ -12,6 +12,7 @@ from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, 
 from grader.checks.fake_api import FakeApi
 from grader.checks.json_values import Json, parse_json
 from grader.checks.misconceptions import streaming as mistakes
+from grader.checks.model_names import MODEL
 from grader.checks.sample_tools import CITIES, names
 from grader.checks.support.exception_types import judge_exception
 from grader.learner.objects import Attribute, Client
@@ -274,13 +275,13 @@ def _collect(
     for name in CREATE:
         owner = Attribute(owner, name)
     said = [{"role": "user", "content": "What is the weather?"}]
-    stream = context.subject.call(owner, model="gpt-4o-mini", messages=said, stream=True, http=api, keep=True).value
+    stream = context.subject.call(owner, model=MODEL, messages=said, stream=True, http=api, keep=True).value
     return context.subject.call(FUNCTION, stream).value
 
 
 def _events(deltas: Sequence[Json], finish: str | None, usage: bool) -> str:
     """Write a stream as Chat Completions does; without ``finish`` it breaks off."""
-    head = {"id": "chatcmpl-0", "object": "chat.completion.chunk", "created": 0, "model": "gpt-4o-mini"}
+    head = {"id": "chatcmpl-0", "object": "chat.completion.chunk", "created": 0, "model": MODEL}
     chunks = [{**head, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in deltas]
     if finish:
         chunks.append({**head, "choices": [{"index": 0, "delta": {}, "finish_reason": finish}]})

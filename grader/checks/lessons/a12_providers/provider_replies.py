@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from grader.checks.check import CheckContext
 from grader.checks.json_values import Json
+from grader.checks.model_names import MODEL
 from grader.checks.sample_tools import CITIES, names
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -64,7 +65,7 @@ def chat(calls: Sequence[ProviderCall], finish_reason: str = "tool_calls") -> Js
 def chat_body(message: Json, finish_reason: str = "stop") -> Json:
     """Return a Chat Completions body around a message."""
     choice = {"index": 0, "message": message, "finish_reason": finish_reason}
-    return {"id": "chatcmpl-1", "object": "chat.completion", "model": "gpt-4o-mini", "choices": [choice]}
+    return {"id": "chatcmpl-1", "object": "chat.completion", "model": MODEL, "choices": [choice]}
 
 
 def responses(calls: Sequence[ProviderCall]) -> Json:
@@ -84,7 +85,7 @@ def responses(calls: Sequence[ProviderCall]) -> Json:
     text = {"type": "output_text", "text": WORDS, "annotations": []}
     message = {"type": "message", "id": "msg_1", "role": "assistant", "status": "completed", "content": [text]}
     output = [reasoning, message, *items]
-    return {"id": "resp_1", "object": "response", "status": "completed", "model": "gpt-4o-mini", "output": output}
+    return {"id": "resp_1", "object": "response", "status": "completed", "model": MODEL, "output": output}
 
 
 def anthropic(calls: Sequence[ProviderCall]) -> Json:

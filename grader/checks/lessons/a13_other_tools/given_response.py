@@ -9,9 +9,9 @@ from typing import Any
 from grader.checks.check import CheckContext
 from grader.checks.fake_api import FakeApi
 from grader.checks.json_values import Json
+from grader.checks.model_names import MODEL
 from grader.learner.objects import Attribute, Client, Ref
 
-MODEL = "gpt-5.4"
 _CREATE = ("responses", "create")
 
 

@@ -14,8 +14,8 @@ from grader.checks.json_values import Json, parse_json
 from grader.checks.lessons.a14_capstone.fake_backend import Customer, FakeBackend, customer
 from grader.checks.misconceptions import support_agent as mistakes
 from grader.checks.misconceptions.loop import MODEL_HARD_CODED
+from grader.checks.model_names import MODELS
 from grader.checks.schema_reader import function_of
-from grader.checks.support.conversation_fixture import MODELS
 from grader.checks.support.messages import calls_of, sent_messages, sent_objects, summarize
 from grader.learner.objects import Attribute, Client, Ref
 from grader.learner.subject import LearnerCodeError, SubjectError, Tool

@@ -4,7 +4,9 @@
 # %% answer="run_conversation"
 def run_conversation(client, messages, tools, registry, *, model, max_rounds=5):
     for _ in range(max_rounds):
-        message = client.chat.completions.create(model="gpt-5-mini", messages=messages, tools=tools).choices[0].message
+        message = (
+            client.chat.completions.create(model="gpt-5.4-mini", messages=messages, tools=tools).choices[0].message
+        )
         messages.append(message)
         if not message.tool_calls:
             return message.content

@@ -40,9 +40,7 @@ class SupportAgent:
 
     def _ask(self):
         try:
-            reply = self.client.chat.completions.create(
-                model="gpt-4o-2024-05-13", messages=self.transcript, tools=TOOLS
-            )
+            reply = self.client.chat.completions.create(model="gpt-5.4-mini", messages=self.transcript, tools=TOOLS)
         except openai.APIError:
             raise PersonNeeded("The model cannot be reached.") from None
         return reply.choices[0].message

@@ -4,7 +4,7 @@
 # %% answer="extract_intent"
 def extract_intent(client, text, *, model):
     reply = client.chat.completions.parse(
-        model="gpt-4o-2024-08-06",
+        model="gpt-5.4-mini",
         messages=[{"role": "user", "content": text}],
         response_format=CustomerIntent,
     )

@@ -3,7 +3,7 @@
 
 # %% answer="run_response"
 def run_response(client, text, tools, registry, *, model, max_rounds=5):
-    response = client.responses.create(model="gpt-5.4", input=text, tools=tools)
+    response = client.responses.create(model="gpt-5.4-mini", input=text, tools=tools)
     for _ in range(max_rounds - 1):
         calls = [item for item in response.output if item.type == "function_call"]
         if not calls:
@@ -14,7 +14,7 @@ def run_response(client, text, tools, registry, *, model, max_rounds=5):
                 {"type": "function_call_output", "call_id": call.call_id, "output": output_of(call, registry)}
             )
         response = client.responses.create(
-            model="gpt-5.4", input=outputs, tools=tools, previous_response_id=response.id
+            model="gpt-5.4-mini", input=outputs, tools=tools, previous_response_id=response.id
         )
     if any(item.type == "function_call" for item in response.output):
         raise RuntimeError("no answer")

@@ -1,4 +1,4 @@
-# Shows: another tool with other parameters; tool_choice left out after the first round
+# Shows: another tool with other parameters, no reasoning, no chance; tool_choice left out after the first round
 # Assignment: 05_tool_choice
 
 # %% answer="classify_ticket"
@@ -16,6 +16,8 @@ def classify_ticket(client, text, *, model):
     tool = {"type": "function", "function": {"name": "sort", "strict": True, "parameters": parameters}}
     reply = client.chat.completions.create(
         model=model,
+        reasoning_effort="none",
+        temperature=0,
         messages=[{"role": "user", "content": [{"type": "text", "text": text}]}],
         tools=[tool],
         tool_choice={"type": "function", "function": {"name": "sort"}},
