@@ -162,6 +162,7 @@ def classify_ticket(client, text, *, model):
         messages=[{"role": "user", "content": text}],
         tools=[TICKET_TOOL],
         tool_choice={"type": "function", "function": {"name": "file_ticket"}},
+        parallel_tool_calls=False,  # this tool, and once
     )
     call = reply.choices[0].message.tool_calls[0]
     return json.loads(call.function.arguments)

@@ -117,6 +117,7 @@ safe_dispatch(make_tool_call("get_weather", '{"town": "Oslo"}'), registry)
   `inspect.signature(function).bind(**arguments)` tests them without a call.
 - `sys.exit()` in a tool raises `SystemExit`, which is not an `Exception`: it would end your program. Catch both. A
   `KeyboardInterrupt` is different, because that is you, pressing stop.
+- `json.loads` raises `ValueError`, and `RecursionError` for a hundred thousand opening brackets.
 - `json.dumps` raises for what JSON cannot hold, but writes `NaN` unless you pass `allow_nan=False`.
 """
 
@@ -131,7 +132,7 @@ def safe_dispatch(tool_call, registry):
         return error_text("UNKNOWN_FUNCTION", f"There is no function {name}.")
     try:
         arguments = json.loads(tool_call.function.arguments)
-    except ValueError:
+    except (ValueError, RecursionError):  # the second for brackets without end
         return error_text("INVALID_JSON",
                           "The arguments are not valid JSON. Send one JSON object.")
     signature = inspect.signature(registry[name])

@@ -132,18 +132,29 @@ def to_strict(parameters):
 def nullable(schema):
     """Return a schema that takes null, and everything that ``schema`` takes."""
     null = {"type": "null"}
+    if takes_null(schema):
+        return schema
     if "anyOf" in schema:
-        return schema if null in schema["anyOf"] else {
-            **schema, "anyOf": [*schema["anyOf"], null]}
+        return {**schema, "anyOf": [*schema["anyOf"], null]}
     if "$ref" in schema:
         return {"anyOf": [schema, null]}
-    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    if "null" in types:
-        return schema
-    wider = {**schema, "type": [*types, "null"]}
+    wider = {**schema, "type": [*types_of(schema), "null"]}
     if "enum" in schema:
         wider["enum"] = [*schema["enum"], None]
     return wider
+
+
+def takes_null(schema):
+    """Return whether null fits already, in any of the three ways of saying so."""
+    if "anyOf" in schema:
+        return any(takes_null(each) for each in schema["anyOf"])
+    return "$ref" not in schema and "null" in types_of(schema)
+
+
+def types_of(schema):
+    """Return the types of a schema as a list."""
+    types = schema["type"]
+    return types if isinstance(types, list) else [types]
     ### END SOLUTION
 
 

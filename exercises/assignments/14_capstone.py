@@ -448,7 +448,7 @@ class SupportAgent:
                                         "content": content})
             if self.wanted is not None:
                 raise PersonNeeded(self.wanted)
-        raise PersonNeeded("The model came to no end.")
+        raise PersonNeeded("The model never finished.")
 
     def _ask(self):
         try:
