@@ -149,7 +149,7 @@ def _add(event: Event) -> Progress:
     try:
         path = location()
     except RuntimeError as error:
-        return Progress(note=f"Progress could not be saved here ({type(error).__name__}); checks work all the same.")
+        return Progress(note=f"Progress could not be saved here ({type(error).__name__}); checks still work.")
     waiting = [*_unsaved.pop(path, []), {**event, "at": datetime.now().astimezone().isoformat(timespec="seconds")}]
     try:
         _append(path, waiting)
@@ -177,7 +177,7 @@ def _note(broken: int, waiting: int) -> str | None:
         notes.append(f"{lines} of the saved progress could not be read; the rest counts.")
     if waiting:
         notes.append(
-            "Progress could not be saved here: is the disk full, or the folder not yours? Checks work all the same. It "
+            "Progress could not be saved here: is the disk full, or the folder not yours? Checks still work. It "
             "is kept until this kernel ends, and saved with the next check if that is possible then."
         )
     return " ".join(notes) or None

@@ -16,7 +16,7 @@ SYMBOLS = {
 }
 PASSED_WORDS = "Every case behaves as it should."
 SOLUTION = "A model solution, to compare with yours"
-SOLUTION_WORDS = "One way to write it. Another that passes is as good."
+SOLUTION_WORDS = "One way to write it. Any other that passes is just as right."
 _WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 

@@ -72,7 +72,7 @@ def parse(data: bytes) -> Table:
     try:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if row]
     except csv.Error as error:
-        raise LmsTableError(f"The file is no CSV file: {error}.") from None
+        raise LmsTableError(f"The file is not a CSV file: {error}.") from None
     if not rows or len(rows[0]) < 2:
         raise LmsTableError("The file has no header row with at least two columns.")
     width = len(rows[0])

@@ -108,7 +108,7 @@ def _classify(
     model = context.choice(MODELS)
     classifier = _Classifier(context, finish_reason)
     api = FakeApi(answerer=classifier)
-    with attempting(f"classify_ticket(client, {text!r}, model={model!r})", _why_unforced(api, known)):
+    with attempting(f"classify_ticket(client, {text!r}, model={model!r})", _why_failed(api, model, known)):
         called = context.subject.call("classify_ticket", Client(), text, model=model, http=api)
         _judge_forced(api)
         judge_model(api, model)
@@ -124,11 +124,11 @@ def _forced(request: Json) -> bool:
     return bool(choice == "required" and len(request.get("tools") or ()) == 1)
 
 
-def _why_unforced(api: FakeApi, known: Misconception | None) -> Recognizer:
+def _why_failed(api: FakeApi, model: str, known: Misconception | None) -> Recognizer:
     def recognize(error: SubjectError) -> Misconception | None:
-        if api.requests and not _forced(api.requests[0]):
-            return mistakes.NOT_FORCED
-        return known
+        if api.requests and api.requests[0].get("model") != model:
+            return MODEL_HARD_CODED  # another model may take no tools here
+        return mistakes.NOT_FORCED if api.requests and not _forced(api.requests[0]) else known
 
     return recognize
 

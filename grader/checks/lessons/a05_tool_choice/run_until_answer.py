@@ -130,7 +130,7 @@ class _Round:
             try:
                 called = self._call(**({"max_rounds": most} if said else {}))
             except LearnerCodeError as error:
-                judge_exception(error, "RuntimeError", self._mistake())
+                judge_exception(error, "RuntimeError", self._recognize(error))
                 invocations = error.invocations
             else:
                 raise CheckFailedError(
@@ -197,6 +197,8 @@ class _Round:
         return f"run_until_answer({given}{bound})"
 
     def _recognize(self, error: SubjectError) -> Misconception | None:
+        if any(request.get("model") != self._model_name for request in self.api.requests):
+            return MODEL_HARD_CODED  # another model may take no tools here
         return self._mistake()
 
     def _mistake(self) -> Misconception | None:

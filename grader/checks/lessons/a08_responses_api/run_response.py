@@ -5,7 +5,6 @@ from __future__ import annotations
 from grader.checks.check import Check, CheckContext, CheckFailedError, attempting, case, pluralize
 from grader.checks.json_values import Json
 from grader.checks.lessons.a08_responses_api.conversation_fixture import (
-    REASONING_MODEL,
     ResponseLoopRun,
     make_response_conversation,
     run_response_loop,
@@ -13,6 +12,7 @@ from grader.checks.lessons.a08_responses_api.conversation_fixture import (
 from grader.checks.lessons.a08_responses_api.request_assertions import judge_requests
 from grader.checks.misconceptions import dispatch, loop
 from grader.checks.misconceptions import responses as mistakes
+from grader.checks.model_names import REASONING_MODEL
 from grader.checks.sample_tools import names, sample
 from grader.checks.support import loop_scenarios
 from grader.checks.support.conversation_fixture import Round, ScriptedConversation

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import mocks
 from grader.checks import api_refusal
 from grader.checks.check import CheckContext, CheckFailedError, as_json, pluralize
-from grader.checks.fake_api import FakeApi, RecordingApi, RequestHook
+from grader.checks.fake_api import ApiRefusal, FakeApi, RecordingApi, RequestHook
 from grader.checks.json_values import Json, parse_json
 from grader.checks.lessons.a14_capstone.fake_backend import Customer, FakeBackend, customer
 from grader.checks.misconceptions import support_agent as mistakes
@@ -180,20 +180,30 @@ class AgentFixture:
         )
 
     def _judge_wire(self, agent: Agent, text: str, api: FakeApi) -> None:
-        """Judge what every request has to have: a legal history, what was said, the tools and the model."""
+        """Judge what every request has to have: the model, a legal history, what was said, and the tools."""
+        for model in (request.get("model") for request in api.requests):
+            if model != agent.model:  # before refusals: another model may take no tools here
+                expected = f"the model {agent.model!r}, which the application chose"
+                raise self.failure(f"a request to the model {model!r}", expected, MODEL_HARD_CODED)
         for refusal in api.refusals[:1]:
             if refusal.status == 400 and not refusal.message.startswith("[mock]"):
-                seen = f"the messages {summarize(sent_messages(api.requests[-1]))}"
-                expected = "each assistant message with calls, then one tool message for each of its calls"
-                raise CheckFailedError(
-                    tried=self.history,
-                    seen=seen,
-                    expected=expected,
-                    why=api_refusal.quoted(refusal.message),
-                    misconception=mistakes.CALL_UNANSWERED,
-                )
+                raise self._refused(refusal, api)
         for request in api.requests[: MAX_ROUNDS + 1]:
             self._judge_request(agent, text, request)
+
+    def _refused(self, refusal: ApiRefusal, api: FakeApi) -> CheckFailedError:
+        """Return the failure of a request that the API refuses: for its messages, or for another part."""
+        why = api_refusal.quoted(refusal.message)
+        if not (refusal.param or "").startswith("messages"):
+            seen, step = f"a request whose {refusal.param or 'form'} the API refuses", "Change or leave out this part."
+            return self.failure(seen, "a request that the API accepts", None, why=why, step=step)
+        return CheckFailedError(
+            tried=self.history,
+            seen=f"the messages {summarize(sent_messages(api.requests[-1]))}",
+            expected="each assistant message with calls, then one tool message for each of its calls",
+            why=why,
+            misconception=mistakes.CALL_UNANSWERED,
+        )
 
     def _judge_request(self, agent: Agent, text: str, request: Json) -> None:
         messages, tools = sent_objects(request), request.get("tools")
@@ -209,9 +219,6 @@ class AgentFixture:
         names = [function_of(each).get("name") for each in (tools if isinstance(tools, list) else ())]
         if sorted(map(str, names)) != sorted(TOOLS):
             raise self.failure(f"a request with the tools {names}", "all of TOOLS", mistakes.TOOLS_NOT_OFFERED)
-        if request.get("model") != agent.model:
-            expected = f"the model {agent.model!r}, which the application chose"
-            raise self.failure(f"a request to the model {request.get('model')!r}", expected, MODEL_HARD_CODED)
 
     def _judge_answer(self, reply: AgentReply, answer: str, to_person: Misconception | None) -> None:
         known: Misconception | None = None
