@@ -116,6 +116,9 @@ class Engine:
                 response = self._complete(request, ids, faults)
             except Exception as raised:
                 error = as_api_error(raised)
+                self._explain = lambda: Explanation.of_text(
+                    f"The last request got an error, no answer: {error.message}"
+                )
                 self._record(body or {"unreadable": raw.decode("utf-8", "replace")}, None, error, started)
                 return _refusal(error, request_id)
             streamed = body.get("stream") is True

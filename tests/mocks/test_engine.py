@@ -166,6 +166,13 @@ def test_the_answerers_explanation_is_handed_on() -> None:
     assert str(engine.explain()) == "an echo"
 
 
+def test_after_an_error_the_explanation_is_not_that_of_an_older_answer() -> None:
+    engine = Engine(answerer=Echo())
+    engine.chat(body())
+    engine.chat(body(temperature=9))
+    assert "'temperature'" in str(engine.explain())
+
+
 def test_an_illegal_request_never_reaches_the_answerer() -> None:
     echo = Echo()
     sent = Engine(answerer=echo).chat(body(tools=[]))
