@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from mocks.html_text import escape
 
-WHO = "Decided by the stand-in, which compares words. It is no language model."
+WHO = "Decided by the stand-in, which compares words. It is not a language model."
 
 
 class Evidence(NamedTuple):

@@ -10,7 +10,7 @@ from widgets import base, theme
 from widgets.base import View
 from widgets.diagnosis import Diagnosis, UnreadableToolError, as_tool, diagnose, parse_tool
 
-WHO = "Picked by the stand-in, which compares words and is no language model. A real model may choose otherwise."
+WHO = "Picked by the stand-in, which compares words and is not a language model. A real model may choose differently."
 
 
 class Clinic(View):

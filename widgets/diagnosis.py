@@ -118,7 +118,7 @@ def _literal(text: str) -> Any:
             return ast.literal_eval(text)  # True, None and single quotes, as in a cell
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             raise UnreadableToolError(
-                f"This is no JSON: {broken}. Look at that place for a comma, a quote or a bracket."
+                f"This is not JSON: {broken}. Look at that place for a comma, a quote or a bracket."
             ) from None
 
 

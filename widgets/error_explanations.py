@@ -40,7 +40,10 @@ MEANINGS: tuple[tuple[str, str], ...] = (
         "The service knows no field of this name at this place. Check the spelling, and whether it belongs to the "
         "other of the two APIs.",
     ),
-    (r"Invalid type for", "A field holds a value of another type than the API wants. The message names path and type."),
+    (
+        r"Invalid type for",
+        "A field holds a value of a type that the API does not take here. The message names path and type.",
+    ),
     (r"Invalid value", "A field may hold one of a few values only. The message lists them."),
     (
         r"context_length_exceeded|maximum context length",
@@ -53,7 +56,7 @@ STATUSES: Mapping[int, str] = {
     401: "The service does not know this key. Check OPENAI_API_KEY.",
     403: "The key is known, but may not do this.",
     404: "There is nothing of that name: a model, a response or an address. Check the spelling.",
-    429: "Too many requests or tokens for now: wait and try again. Or no credit is left: then waiting is no help.",
+    429: "Too many requests or tokens for now: wait and try again. Or no credit is left: then waiting does not help.",
     500: "Something failed at the service. Try again after a short wait.",
     503: "The service is overloaded. Try again after a short wait, then after a longer one.",
 }

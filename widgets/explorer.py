@@ -14,7 +14,7 @@ from widgets.diagnosis import as_tool
 from widgets.error_explanations import meaning
 from widgets.transcript import TranscriptView
 
-WHO = "The stand-in model answers here: it compares words and is no language model."
+WHO = "The stand-in model answers here: it compares words and is not a language model."
 
 
 @dataclass(frozen=True)

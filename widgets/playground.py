@@ -82,7 +82,7 @@ class Playground(View):
     @property
     def _who(self) -> str:
         if hasattr(self._client, "transcript"):
-            return "the stand-in model, offline. It compares words and is no language model."
+            return "the stand-in model, offline. It compares words and is not a language model."
         return f"{self._model} at {getattr(self._client, 'base_url', 'a service of your own')}"
 
     def _box(self, name: str) -> Any:

@@ -19,7 +19,7 @@ ORPHAN = "This result answers no call of the conversation: its id matches none."
 TWICE = "This call has been answered before. One result for each call is enough."
 ANOTHER = "another conversation"
 OPEN = "No result for this call has been sent yet."
-NOT_JSON = "The arguments are no JSON object: a program that reads them must expect that, and answer with an error."
+NOT_JSON = "The arguments are not a JSON object: a program that reads them must expect that, and answer with an error."
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]+`|<[^>]+>|\]\([^)]*\)", re.DOTALL |
 INSTALLED = {".venv", ".clients", "node_modules"}
 READMES = [path for path in sorted(ROOT.glob("**/README.md")) if not INSTALLED & set(path.parts)]
 GUIDES = [*READMES, ROOT / "notebooks" / "AUTHORING.md"]
+SHOWN = [ROOT / "lab" / "start_page.py", *sorted((ROOT / "widgets").glob("*.py"))]
 SHORTEST = 3  # words: a string with fewer is a name or a label, not a sentence
 
 
@@ -159,9 +160,13 @@ def test_a_card_reads_well(mistake: Misconception) -> None:
     assert [objection for text in texts for objection in found(text)] == []
 
 
-def test_the_start_page_reads_well() -> None:
-    source = (ROOT / "lab" / "start_page.py").read_text(encoding="utf-8")
-    assert [objection for text in strings_of(source) for objection in found(text)] == []
+@pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.stem)
+def test_what_a_module_shows_reads_well(path: Path) -> None:
+    source = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(source):
+        if isinstance(node, ast.Expr):
+            node.value = ast.Constant(None)  # docstrings are for other readers
+    assert [objection for text in strings_of(ast.unparse(source)) for objection in found(text)] == []
 
 
 @pytest.mark.parametrize(

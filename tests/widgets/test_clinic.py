@@ -86,7 +86,7 @@ def test_a_tool_may_be_typed_as_json_as_python_or_as_a_model(text: str) -> None:
     ("text", "said"),
     [
         ("", "Nothing is written yet"),
-        ('{"type": "function",', "This is no JSON"),
+        ('{"type": "function",', "This is not JSON"),
         ('{"a": 1}', "This object holds a"),
         ("[1]", "A tool is an object"),
         ("x = 1", "No model was defined"),

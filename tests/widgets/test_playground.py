@@ -147,5 +147,5 @@ def test_the_static_forms_hold_the_conversation_escaped() -> None:
     bundle = made._repr_mimebundle_()
     assert "<b>" not in bundle["text/html"]
     assert "user: <b>Hello!</b>" in bundle["text/plain"]
-    assert "no language model" in bundle["text/html"]
+    assert "not a language model" in bundle["text/html"]
     assert "application/vnd.jupyter.widget-view+json" in bundle

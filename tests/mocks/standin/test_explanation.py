@@ -43,7 +43,7 @@ def test_the_stand_in_is_on_where_no_scenario_is_given_and_says_what_it_is() -> 
     calls = reply.choices[0].message.tool_calls or []
     assert [call.function.name for call in calls if call.type == "function"] == ["get_weather"]
     assert "get_weather" in str(explain(client))
-    assert "no language model" in str(explain(client))
+    assert "not a language model" in str(explain(client))
 
 
 def test_the_stand_in_is_off_beside_a_scenario_unless_asked_for() -> None:

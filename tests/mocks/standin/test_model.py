@@ -234,7 +234,7 @@ def test_the_explanation_reads_as_text_and_as_escaped_html() -> None:
     answer = StandIn().answer(ask("Where is my order <b>ORD-1</b>?", ALL))
     text, html = str(answer.explanation), answer.explanation._repr_html_()
     assert "chosen  get_order_status" in text
-    assert "no language model" in text
+    assert "not a language model" in text
     assert "<b>" not in html
     assert "<style" not in html
 
