@@ -237,8 +237,8 @@ print("tool calls:", message.tool_calls)
 # %% [markdown]
 """
 **Step 3: the tool call** is in your hands. `content` is `None`: the model has not answered yet. `tool_calls` holds one
-call with an id, a name, and the arguments as **text**. Nothing has run so far. Try it: no line above called
-`get_order_status`.
+call with an id, a name, and the arguments as **text**. Nothing has run so far: no cell of
+this section has called `get_order_status`.
 
 **Step 4: execute.** Text becomes a dict, the dict becomes arguments.
 """
@@ -323,8 +323,7 @@ question = "Do parrots sleep at night?"  # not called
 """
 ## Talk and act
 
-Ask a language model for the weather in Tokyo and it has two honest options: say that it does not know, or guess from old
-text.
+Ask a language model for the weather in Tokyo and it has two options: say that it does not know, or guess from old text.
 
 A **program that talks** answers from what it has read: opening hours, return rules, frequently asked questions. A
 **program that acts** also looks up *your* order, books *your* appointment, freezes *your* card, changes *your*

@@ -411,6 +411,7 @@ strict mode; the other two exercises need them.
 
 Arguments can be nested: an object in an object, a list of things. Each inner object is a schema of its own, with its
 own `properties` and `required`. A **format** says what a string looks like; `date-time` means `2026-12-04T19:00:00Z`.
+`"minItems": 1` beside `items` asks for at least one.
 """
 
 # %%
@@ -793,11 +794,11 @@ not know, an id without an example.
 **Do I describe what the function does inside?** Only as far as it helps to choose it. How it works is your business.
 
 **And in TypeScript?** The same with Zod in place of Pydantic. The helpers of OpenAI's SDK there are called `zodFunction`
-and, for the Responses API, `zodResponsesFunction`. [The TypeScript notebook](extras/javascript.ipynb) runs the whole loop so.
+and, for the Responses API, `zodResponsesFunction`. [The TypeScript notebook](extras/javascript.ipynb) runs the whole loop that way.
 
 ## Exercises
 
-The graded ones, as far as you have not done them: [assignment 01](../exercises/release/01_schema/01_schema.ipynb), three exercises, 30 points. They
+The graded ones, if you have not done them yet: [assignment 01](../exercises/release/01_schema/01_schema.ipynb), three exercises, 30 points. They
 ask for a search tool, for a nested strict one, and for one made from a model.
 
 Your points so far, in all lessons:
@@ -812,6 +813,7 @@ widgets.progress(read="01_schema")
 
 In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the parts on
 defining functions and on strict mode, and [Structured
-outputs](https://developers.openai.com/api/docs/guides/structured-outputs), the list of supported schemas. Then
+outputs](https://developers.openai.com/api/docs/guides/structured-outputs), the list of supported schemas. On JSON Schema itself:
+[json-schema.org](https://json-schema.org/learn). Then
 [lesson 02: carry out tool calls](02_dispatch.ipynb).
 """

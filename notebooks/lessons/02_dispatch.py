@@ -203,7 +203,8 @@ widgets.predict(
 Two habits for every program from the first day:
 
 - `for call in message.tool_calls or []:` handles none, one and many;
-- never `tool_calls[0]` alone (the cells above may: they are demonstrations).
+- never `tool_calls[0]` alone. (The cells of this lesson may: they are demonstrations. If a real model answers one of them
+  in words, run it again.)
 
 **And `finish_reason`?** Each choice carries one: `tool_calls` after a call, `stop` after an answer. As a rule.
 When you force a named tool (lesson 05), some models say `stop` although there are calls. So look at
@@ -765,6 +766,7 @@ widgets.progress(read="02_dispatch")
 ## Read next
 
 In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the
-parts on handling function calls and formatting results. Then [lesson 03](03_loop.ipynb), where one round becomes a
+parts on handling function calls and formatting results; in its API reference, *Create chat completion*, with every field of
+a reply. Then [lesson 03](03_loop.ipynb), where one round becomes a
 loop.
 """

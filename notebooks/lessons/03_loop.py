@@ -43,7 +43,7 @@ widgets.recall(
 # %%
 widgets.recall(
     "Two tools fit a question. What does the model base its choice on?",
-    "By the definitions alone: name, description, parameters. It never sees your Python code.",
+    "On the definitions alone: name, description, parameters. It never sees your Python code.",
 )
 
 # %% [markdown]
@@ -228,7 +228,7 @@ flowchart TD
 
 As text: send all messages and the tools. Append the assistant message. If it has no calls, its text is the answer. If
 it has calls, append one tool message for each, and start again, as long as rounds are left; otherwise stop with an
-error.
+error. (Lesson 10 puts gates into this picture: before a call runs, and before the answer goes out.)
 
 Put the lines of one round in order first. Three of these do not belong.
 """
@@ -332,7 +332,7 @@ For the second run, change the first line of the loop to
 """
 ### An agent with three tools
 
-The loop never changes; tools and questions do. The shop's planner of routes asks about the weather of the cities where parcels
+The loop never changes; tools and questions do. The shop's route planner asks about the weather in the cities where parcels
 go: three other functions, the same loop.
 """
 
@@ -378,7 +378,7 @@ Now all three work together, in an order that no line of your program names. Scr
 # %%
 cities = Turn.asks_for("get_weather", city="Tokyo").and_for("get_weather",
                                                             city="London")
-traveller = Scenario.of(
+traveler = Scenario.of(
     cities.and_for("get_weather", city="Oslo"),
     Turn.asks_for("average", numbers=[22, 15, 4]).on(after_tool="get_weather"),
     Turn.asks_for("to_fahrenheit", celsius=13.7).on(after_tool="average"),
@@ -386,7 +386,7 @@ traveller = Scenario.of(
 )
 messages = [user("What is the average temperature of Tokyo, London and Oslo, in "
                  "fahrenheit?")]
-print(until_answered(MockOpenAI(traveller), messages, tools=weather_tools))
+print(until_answered(MockOpenAI(traveler), messages, tools=weather_tools))
 show(messages)
 
 # %% [markdown]
@@ -445,7 +445,7 @@ none at all.
 # %%
 client = make_client()
 both = user("What do my orders ORD-12345 and ORD-67890 weigh?")
-asked = reply_to(client, [both])
+asked = reply_to(planner(), [both])  # two calls, whatever model you use
 answers = [answer(call) for call in asked.tool_calls or []]
 
 attempt(words, client, [both, *answers])  # missing
@@ -830,10 +830,10 @@ returned.
 ```python
 def cancel_order(order_id: str) -> dict:
     if ORDERS.get(order_id) != "being packed":
-        return {"order_id": order_id, "cancelled": False,
+        return {"order_id": order_id, "canceled": False,
                 "reason": "Only while it is packed."}
-    ORDERS[order_id] = "cancelled"
-    return {"order_id": order_id, "cancelled": True}
+    ORDERS[order_id] = "canceled"
+    return {"order_id": order_id, "canceled": True}
 
 
 cancel_text = (

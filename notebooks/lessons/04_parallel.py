@@ -363,7 +363,7 @@ widgets.predict(
     {
         "About 0.2 s": "time.sleep blocks: it never yields to the event loop. So the second one begins when the first is done.",
         "About 0.1 s": "For that, one would have to wait while the other does. time.sleep lets nobody else run.",
-        "A TypeError": "status_of is an async function, so gather takes it. What it calls inside is its own affair.",
+        "A TypeError": "status_of is an async function, so gather takes it. What it calls inside makes no difference to gather.",
     },
 )
 
@@ -707,8 +707,8 @@ await attempt_async([question], tools=openai.omit, parallel_tool_calls=False)
 # %% [markdown]
 """
 Some **reasoning models**, which think before they answer, don't support this setting at all. The o-series models
-o3-mini and o4-mini, both shut down in October 2026, rejected it, even set to `False`. The stand-in does not imitate
-that, so this reply is scripted, in the words those models used:
+o3-mini and o4-mini, both shut down in October 2026, rejected it, even set to `False`. This reply is scripted, in
+the words those models used:
 """
 
 # %%

@@ -299,7 +299,7 @@ sort_message = tool(
     ["topic"],
 )
 named = {"type": "function", "function": {"name": "sort_message"}}
-for text in ("There is a mistake in my billing.", "The delivery never came.",
+for text in ("There is a mistake on my billing statement.", "The delivery never came.",
              "It is a technical problem."):
     decide(text, tools=[sort_message], tool_choice=named)
 

@@ -384,7 +384,7 @@ connects them for your support team:
 LOG = []
 
 
-def keeps_it_in_the_house(call):
+def keeps_it_inside(call):
     try:
         return careless(call)
     except Exception as error:
@@ -395,7 +395,7 @@ def keeps_it_in_the_house(call):
         return json.dumps({"error": "EXECUTION_FAILED", "message": message})
 
 
-print(talk(client, [user("What is the weather in Oslo?")], keeps_it_in_the_house))
+print(talk(client, [user("What is the weather in Oslo?")], keeps_it_inside))
 print(LOG[-1])
 
 # %% [markdown]
@@ -724,7 +724,7 @@ def count_retries(client, fault):
             model=MODEL, messages=[user("Hello!")],
             extra_headers={"x-mock-fault": fault}
         )
-        print(f"{fault:38} -> a reply, after {raw.retries_taken} retries")
+        print(f"{fault:38} -> a reply; retries: {raw.retries_taken}")
     except openai.APIError as error:
         print(f"{fault:38} -> {type(error).__name__}")
 
@@ -884,14 +884,14 @@ say so: "It is not known whether the refund was booked. Do not repeat it."
 
 ### Time limits
 
-600 seconds are ten minutes, times three attempts, and nobody waits that long in a chat. Each limit is for one phase,
+600 seconds is ten minutes, times three attempts, and nobody waits that long in a chat. Each limit is for one phase,
 such as connecting, or waiting for the next piece of data: an answer that trickles in can take longer. Set what fits:
 """
 
 # %%
 chat = client.with_options(timeout=20, max_retries=1)
-print("as it comes:", openai.DEFAULT_TIMEOUT, "| retries:", openai.DEFAULT_MAX_RETRIES)
-print("for a chat: ", chat.timeout, "seconds | retries:", chat.max_retries)
+print("by default:", openai.DEFAULT_TIMEOUT, "| retries:", openai.DEFAULT_MAX_RETRIES)
+print("for a chat:", chat.timeout, "seconds | retries:", chat.max_retries)
 
 # %% [markdown]
 """
@@ -920,7 +920,7 @@ take a `timeout`; an async tool can be put into `asyncio.wait_for(tool(), timeou
 | the text of a `KeyError` as message | `'Toky'` |
 | the text of any exception as message | the key, in the answer to the user |
 | `TypeError` taken for wrong arguments | the same class from `sum`, inside |
-| a foreign invoice called `FORBIDDEN` | a list of the ids that exist |
+| somebody else's invoice called `FORBIDDEN` | a list of the ids that exist |
 | a set as a result | `Object of type set is not JSON serializable` |
 | `json.dumps` trusted | `{"value": NaN}` |
 | a refund tried twice | booked twice |

@@ -203,7 +203,8 @@ print("parsed: ", repr(message.parsed))
 
 # %% [markdown]
 """
-- `content` is what the model wrote: JSON text, as ever. Its keys stand in the order of the class.
+- `content` is what the model wrote: JSON text, as ever. Its keys stand in the order of the class, and the model writes
+  them in that order: put a field for the reasons before the field with the verdict.
 - `parsed` is a `CustomerIntent`. Your editor knows its fields, and a value outside a `Literal` cannot be in there.
 
 (The stand-in fills fields with words that fit. Its `summary` is not a summary; the form is right, and the content is
@@ -376,7 +377,7 @@ attempt(filtered.chat.completions.parse, model=MODEL, messages=[user("...")],
 | cut off | `length` | raises `LengthFinishReasonError` | more room, or a smaller answer |
 | filtered | `content_filter` | raises `ContentFilterFinishReasonError` | as for a refusal |
 
-Three outcomes, three treatments: one `except Exception` around them all would make a server error look like a refusal.
+Each outcome has its own treatment: one `except Exception` around them all would make a server error look like a refusal.
 
 **Make.** Write `describe(reply)`, which gets what `create` returned for such a request, and says in a word which of the
 four rows it is.
@@ -440,7 +441,7 @@ attempt(offer, properties={"customer_id": text})
 
 # %% [markdown]
 """
-Six schemas that are not strict, in six steps. Predict for each what the API objects to, then run the cell.
+Six schemas that are not strict, three in each cell. Predict for each what the API objects to, then run the cell.
 """
 
 # %%
@@ -490,6 +491,28 @@ attempt(offer, properties={"first": {"$ref": "#/$defs/Line"}},
 """
 Follow each context with your finger: `('properties', 'lines', 'items')`. Four keywords lead from one schema into others:
 `properties`, `items`, `anyOf` and `$defs`. You will need all four in the first exercise.
+
+How does a function get to every schema, however deep? It looks at one, and **calls itself** for those inside. This one
+counts levels:
+"""
+
+
+# %%
+def levels(schema):
+    inner = [*schema.get("properties", {}).values(), *schema.get("anyOf", []),
+             *schema.get("$defs", {}).values()]
+    if "items" in schema:
+        inner.append(schema["items"])
+    return 1 + max([levels(each) for each in inner], default=0)
+
+
+for schema in (text, line, {"type": "array", "items": line}):
+    print(levels(schema), "levels:", json.dumps(schema))
+
+# %% [markdown]
+"""
+A text holds no other schema, so `inner` is empty there: that is where it ends. Each call knows only its own level, and
+adds 1 to what the calls inside returned.
 
 ### The root, and other keywords
 """

@@ -851,6 +851,9 @@ newest reasoning models require it for tools.
 **May I continue from an older response on purpose?** Yes. That makes a branch: what came after that response is not
 part of it.
 
+**What if a conversation gets too long?** `client.responses.compact(model=..., input=...)` returns a shorter list of items to go on
+with: the user's messages, and one item of the type `compaction` that holds the rest, encrypted. Pass the list on whole.
+
 **Does the order of the outputs matter?** They are matched by `call_id`. Keep the order anyway, for people who read
 it.
 

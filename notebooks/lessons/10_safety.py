@@ -673,7 +673,7 @@ reply_text = (
 widgets.predict(
     "How many of its claims are in the result: the card's last digits, the time, the flag, the fee?",
     {
-        "None": "There are no digits, no flag and no fee in the result; and 09:32 with the offset +00:00 is not 10:32 in an unnamed zone.",
+        "None": "The result has no digits, no flag and no fee; and its 09:32 with the offset +00:00 is 10:32 in one time zone only, which nobody named.",
         "All four": "Read the result once more: it has three fields.",
         "Two": "Which two? The time looks like one. Compare the hour and the zone.",
     },
@@ -889,7 +889,7 @@ for amount in (-4990, True, 1.5, "4990"):
     run(scripted(attack, Turn.says("Done!")), "Hello", gated, [GATED])
 ```
 
-`True` counts as 1 in Python, and 1.5 is more than 0. `"4990"` cannot be compared. Ask for `type(amount) is int`.
+`True` counts as 1 in Python, and 1.5 is more than 0. `"4990"` cannot be compared. Require `type(amount) is int`.
 
 </details>
 """

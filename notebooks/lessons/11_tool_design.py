@@ -134,7 +134,7 @@ print(cost([long]))
 # %% [markdown]
 """
 Double the price of the poor definition, and still small. Twenty definitions are another matter. `numbered` copies the
-tool under other names, to see what the number of tools does:
+tool under other names, to see what the number of tools does (the ending of a name, such as `_7`, is two more tokens):
 """
 
 
@@ -273,7 +273,7 @@ writes, and the answer is the name of the tool that should be called. What makes
   right;
 - **written before** the change you want to judge.
 
-Here are 48. The first sixteen are about where an order is, and about invoices:
+Here are 48. The first thirteen are about where an order is, and about invoices:
 """
 
 # %%
@@ -378,7 +378,7 @@ widgets.predict(
     {
         "About half": "The ten with no tool are right, and those that share a word with a tool. The rest have no word in common.",
         "About 10": "Ten are the queries that need no tool, and vague texts get those right. Others share a word with a tool.",
-        "Nearly all: the names are good": "A name such as order_info helps where the customer says order. Many say parcel, bill or money.",
+        "Nearly all: the names are good": "A name such as get_order_status helps where the customer says order. Many say parcel, bill or money.",
     },
 )
 
@@ -476,6 +476,8 @@ answer written into the description; one that many customers use is not.
 
 - **Put some queries aside** and do not look at them while you make changes. Report the accuracy on *those*. Here one
   author wrote queries and descriptions, which flatters the second number.
+- **Mind the size.** One query of 48 is two percent. As a rule of thumb, add and subtract 2 · √(p · (1 − p) / n): a measured
+  92 percent of 48 means somewhere from 84 to 100. A change that gains one query has shown nothing yet.
 - **Run it more than once** against a real model: it may choose another tool next time. The stand-in never does.
 - **Count what matters**: `start_return` called by mistake is worse than `get_store_hours` called by mistake. Look at its
   column before you look at the accuracy.
@@ -679,6 +681,7 @@ widgets.progress(read="11_tool_design")
 ## Read next
 
 In OpenAI's documentation: [Function calling](https://developers.openai.com/api/docs/guides/function-calling), the
-best practices, and the guides on tool search, prompt caching and evaluation. Then [lesson 12](12_providers.ipynb):
+best practices, the guides on tool search, prompt caching and evaluation, and the
+page *Pricing*. Then [lesson 12](12_providers.ipynb):
 the same with other providers.
 """

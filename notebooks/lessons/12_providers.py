@@ -820,7 +820,7 @@ widgets.predict(
     {
         "json.loads(call[2])": "It assumes that arguments are text. With Anthropic's dict it raises. Parsing belongs in the adapter's calls().",
         "for _ in range(max_rounds):": "A bound on the rounds is right for every provider.",
-        "history.append(message)": "The list keeps the message as it came. What it looks like is the adapter's affair.",
+        "history.append(message)": "The list keeps the message as it came. What it looks like is the adapter's business.",
     },
 )
 

@@ -1005,7 +1005,8 @@ it needs the session, the time and the button.
 in larger databases.
 
 **What about data protection?** Send the model what the question needs and no more: a status, not the whole row of a
-patient. Lesson 10's redaction is for logs; here the data goes to another company.
+patient. Lesson 10's redaction is for logs; here the data goes to another company, which on the Responses API keeps it
+for 30 days unless you say `store=False` (lesson 08).
 
 ## Exercises
 

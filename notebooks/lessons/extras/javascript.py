@@ -187,7 +187,7 @@ zodFunction({
 }),
 
 // into functions
-cancel_order: (text) => ({ ...CancelOrder.parse(JSON.parse(text)), cancelled: true }),
+cancel_order: (text) => ({ ...CancelOrder.parse(JSON.parse(text)), canceled: true }),
 ```
 
 </details>
