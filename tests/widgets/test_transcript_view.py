@@ -70,7 +70,7 @@ def test_what_cannot_be_right_is_said() -> None:
         {"role": "tool", "tool_call_id": "other", "content": "2"},
     ]
     notes = [entry.note for entry in show_transcript(messages).entries]
-    assert "no JSON object" in notes[1]
+    assert "not a JSON object" in notes[1]
     assert "answered before" in notes[3]
     assert "answers no call" in notes[4]
 
