@@ -477,6 +477,13 @@ lesson 07 too: a refusal leaves `parsed` at `None`, and a reply that was cut off
 **Investigate.** Print every `event.type` of the first helper. Which of them come from the service, and which did the SDK
 make?
 
+<details><summary>What you will see</summary>
+
+A `chunk` is what the service sent, as in the first cells of this lesson. The SDK adds the others:
+`tool_calls.function.arguments.delta` for each fragment, and one `tool_calls.function.arguments.done`.
+
+</details>
+
 ## How it looks to a user
 
 Words may be shown as they come. A call is best shown as one line that fills in: *looking up the weather ...*, then

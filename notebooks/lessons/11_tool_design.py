@@ -393,7 +393,7 @@ print(f"accuracy: {accuracy(before):.0%} of {before.total()}")
 ## The confusion matrix
 
 A **confusion matrix** is a table: a row for each expected tool, a column for each chosen one, and in the cells how
-often it happened. On the diagonal is what is right; it is marked with a sign and not only by color.
+often it happened. A column has the number of its tool's row. On the diagonal is what is right; it is marked with a sign.
 """
 
 
@@ -403,12 +403,13 @@ def matrix(counted):
         times = counted[row, column] or ""
         return f"<td>{times}{' ✓' if times and row == column else ''}</td>"
 
-    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in wanted)
+    head = "".join(f'<th scope="col">{number}</th>'
+                   for number, _ in enumerate(wanted, 1))
     rows = ""
-    for row in wanted:
+    for number, row in enumerate(wanted, 1):
         cells = "".join(cell(row, column) for column in wanted)
-        rows += f'<tr><th scope="row">{html.escape(row)}</th>{cells}</tr>'
-    caption = "<caption>rows: expected, columns: chosen</caption>"
+        rows += f'<tr><th scope="row">{number} {html.escape(row)}</th>{cells}</tr>'
+    caption = "<caption>rows: expected, columns: chosen, by number</caption>"
     return HTML(f"<table>{caption}<tr><td></td>{head}</tr>{rows}</table>")
 
 
@@ -420,10 +421,10 @@ matrix(before)
 
 - **Along a row**: where do the questions for this tool go? Most of `start_return` goes to `none`: its description shares
   no word with what customers say.
-- **Down a column**: what else does this tool catch? `search_products` catches two returns. Its description promises
+- **Down a column**: what else does this tool catch? `search_products`, number 5, catches two returns. Its description promises
   *refunds*, which it does not do. A catch-all pulls in what belongs to others.
 
-The column `none` is the most crowded one here. With a real model it may be a neighbor's: a reader who sees "order
+The last column, `none`, is the most crowded one here. With a real model it may be a neighbor's: a reader who sees "order
 info" three times has to guess.
 """
 
