@@ -190,7 +190,7 @@ AuditLog().record(call, '{"ok": true}')
 
 - Write `redacted(value)`, a function that calls itself: for a dict it makes a new dict, for a list a new list, and it
   returns anything else unchanged.
-- `json.loads` raises `ValueError` for what is not JSON. It needs text: a dict does not need parsing.
+- `json.loads` raises `ValueError` for what is not JSON, and `RecursionError` for thousands of brackets. It needs text: a dict does not need parsing.
 - `json.dumps` without `indent` writes one line, whatever is in the strings.
 - Make the list in `__init__`. In the class body all logs would share it.
 """
@@ -229,7 +229,7 @@ def parsed(value, otherwise):
         return value
     try:
         return json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):  # the second for brackets without end
         return otherwise
 
 
