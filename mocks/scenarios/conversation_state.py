@@ -30,6 +30,9 @@ class PlannedTurn:
     used: bool = False
     fault_count: int = 0
     """How often its fault has been played."""
+    legal_terms: tuple[object, ...] = field(default=(None,), repr=False)
+    """The turn as it was sent last, and what the request said of tools and text. Requests with the same settings share
+    what is read from them, so that these very objects need no second look."""
 
     def next_fault(self) -> Fault | None:
         """Return the fault to play this time, or None, and count it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -71,8 +72,10 @@ class ScenarioPlayer:
         else:
             return None
         turn, later = _split(planned, request)
-        if not turn.force:
+        terms = (turn, request.tools, request.choice, request.format, request.hosted, request.program, request.api)
+        if not turn.force and not all(map(operator.is_, terms, planned.legal_terms)):
             _reject_forbidden(turn, planned.label, request)
+            planned.legal_terms = terms
         fault = planned.next_fault()
         if fault and fault.replaces_reply:
             self._record(state, request, None)

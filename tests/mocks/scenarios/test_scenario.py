@@ -245,3 +245,19 @@ def test_the_examples_of_the_module_say_the_same_in_python_and_toml(tmp_path: Pa
     assert Scenario.load(tmp_path / "a.toml") == eval(textwrap.dedent(python), {"Scenario": Scenario, "Turn": Turn})
     (tmp_path / "b.toml").write_text(textwrap.dedent(conversations), encoding="utf-8")
     assert [part.turns[0].text for part in Scenario.load(tmp_path / "b.toml").conversations] == ["4 °C.", "19 °C."]
+
+
+def test_a_turn_is_checked_again_where_the_settings_differ() -> None:
+    client = MockOpenAI(Scenario.of(Turn.asks_for("f", x="a").always()))
+
+    def ask(strict: bool) -> int:
+        schema = {"type": "object", "properties": {"x": {"type": "integer"}}, "required": ["x"]}
+        function = {"name": "f", "strict": strict, "parameters": {**schema, "additionalProperties": False}}
+        tools: Any = [{"type": "function", "function": function}]
+        client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": "Hello"}], tools=tools)
+        return client.transcript.last.status
+
+    assert [ask(strict=False), ask(strict=False)] == [200, 200]
+    for _ in range(2):
+        with pytest.raises(openai.BadRequestError, match="f is strict"):
+            ask(strict=True)
