@@ -7,13 +7,17 @@ from typing import Any
 from autogen_agentchat.agents import AssistantAgent
 from autogen_agentchat.base import TaskResult
 from autogen_agentchat.messages import ModelClientStreamingChunkEvent
+from autogen_core.models import ModelFamily, ModelInfo
 from autogen_ext.models.openai import OpenAIChatCompletionClient
 from toolbox import MODEL, QUESTION, Toolbox, prove
+
+INFO = ModelInfo(family=ModelFamily.GPT_5, vision=True, function_calling=True, json_output=True, structured_output=True)
+"""What the model can do, which AutoGen knows of models up to 2025 alone."""
 
 
 def agent(tools: Toolbox, **options: Any) -> AssistantAgent:
     listed: list[Any] = [tools.get_weather, tools.convert_currency]
-    client = OpenAIChatCompletionClient(model=MODEL)
+    client = OpenAIChatCompletionClient(model=MODEL, model_info=INFO)
     return AssistantAgent("helper", client, tools=listed, max_tool_iterations=4, **options)
 
 
