@@ -26,7 +26,7 @@ PROJECT = "function-calling-course"
 README = (ROOT / "mocks" / "README.md").read_text(encoding="utf-8")
 IS_SOURCE = re.compile(r"(mocks|grader|widgets)/.*")
 
-pytestmark = pytest.mark.slow(15)
+pytestmark = pytest.mark.slow(25)
 
 
 def uv(*arguments: str | Path, cwd: Path = ROOT) -> None:
@@ -211,8 +211,9 @@ def test_an_assignment_of_ones_own_goes_the_way_of_its_page(wheel: Path, tmp_pat
     course = own_assignment.make_course(tmp_path / "my_course")
     own_assignment.submit(course, "grace", own_assignment.WRONG)
     commands = re.findall(r"python -m grader ([^`#\n]+)", own_assignment.PAGE)
-    assert [each.split()[0] for each in commands] == ["release", "autograde", "feedback", "regrade", "regrade"]
-    for command in commands:
+    once = {command.split()[0]: command for command in commands}
+    assert list(once) == ["release", "autograde", "feedback", "regrade"]
+    for command in once.values():
         # the packages are links, whose ends are not in the sandbox
         unsafe = ["--unsafe"] if command.startswith(("autograde", "regrade")) else []
         done = installed.run("-m", "grader", *command.replace("STUDENT", "grace").split(), *unsafe, cwd=course)
