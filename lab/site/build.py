@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -20,6 +21,8 @@ from lab.site.downloads import PACKAGES, Parts, fetch_pyodide, fetch_wheels
 EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager")
 OWN_EXTENSIONS = (SHARED_EXTENSIONS / "course-start-page", Path(__file__).parent / "extension")
 APPS = ["lab", "notebooks"]
+KERNEL_HAS_FILES = re.compile(r"\(\(null==(\w+)\?void 0:\1\.enabled\)\|\|crossOriginIsolated\)")
+KERNEL_WAITS_FOR_FILES = r"(await(null==\1?void 0:\1.ready.then(()=>!0,()=>!1))||crossOriginIsolated)"
 KERNEL_PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 PROGRESS = "/drive/.progress/progress.jsonl"
 """File in which the kernel keeps a learner's progress; the browser stores what is in ``/drive``."""
@@ -108,6 +111,7 @@ class Site:
         (built / "course_progress.js").write_text(content.progress_script(self.root), encoding="utf-8")
         for name in EARLY_PYTHON:
             shutil.copy(Path(__file__).parent / name, pyodide)
+        self._let_kernels_wait(built)
         shutil.copy(built / "lab" / "favicon.ico", built)
         settings = (built / "jupyter-lite.json").read_text(encoding="utf-8")
         pyodide_url = json.loads(settings)["jupyter-config-data"]["litePluginSettings"][KERNEL_PLUGIN]["pyodideUrl"]
@@ -115,6 +119,19 @@ class Site:
             raise SetUpError(f"The built site would load its Python from {pyodide_url}.")
         settings = settings.replace(PYODIDE_URL, PYODIDE_URL.replace("pyodide.mjs", "python.mjs"))
         (built / "jupyter-lite.json").write_text(settings, encoding="utf-8")
+
+    def _let_kernels_wait(self, built: Path) -> None:
+        """Let a kernel wait until the page knows its service worker, which brings it the visitor's files.
+
+        A kernel of a notebook that was open before starts at once; it would run without these files, and what it
+        keeps there, progress among it, would be gone with the tab.
+        """
+        scripts = sorted((built / "extensions" / EXTENSIONS[0] / "static").glob("*.js"))
+        found = [path for path in scripts if KERNEL_HAS_FILES.search(path.read_text(encoding="utf-8"))]
+        if len(found) != 1:
+            raise SetUpError(f"{len(found)} scripts of the site's kernel ask for a service worker, and not 1.")
+        script = found[0].read_text(encoding="utf-8")
+        found[0].write_text(KERNEL_HAS_FILES.sub(KERNEL_WAITS_FOR_FILES, script), encoding="utf-8")
 
     @property
     def is_built(self) -> bool:

@@ -15,7 +15,7 @@ from grader.kernel.model_solution import model_solution
 from lab.start_page import START
 from tests.browser.axe import barriers
 from tests.browser.lab_page import LONG, LabPage, LabSession
-from tests.browser.site_page import returning
+from tests.browser.site_page import WAIT_SECONDS, returning
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(90)]
 
@@ -175,6 +175,12 @@ def test_the_same_on_the_site_whose_browser_is_closed_over_night(site: str, brow
         visit.photograph("walk-next-morning-Visit")
         row(start, SECOND).get_by_role("link", name=LESSONS[SECOND]).click()
         opened(visit, "Lesson 01")
+        board = visit.cell("widgets.progress(")
+        for cell in (visit.notebook.locator(".jp-CodeCell").first, board):  # in a new kernel, with yesterday's prompts
+            cell.locator(".cm-content").click()
+            visit.page.keyboard.press("Control+Enter")
+        expect(board.locator(".jp-OutputArea")).to_contain_text(f"3 of {len(LESSONS)} lessons", timeout=WAIT_SECONDS)
+        expect(board.locator(".jp-OutputArea")).to_contain_text("1 of ")
         visit.page.get_by_role("tab", name=START).click()
         row(start, FIRST).get_by_role("link", name="exercise").click()
         expect(visit.cell("first_tool =")).to_contain_text('"name": "get_opening_hours"')

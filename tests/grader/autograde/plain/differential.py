@@ -171,7 +171,9 @@ def _rows(case: Case, student: str, one: Any, other: Any, listed: str | None) ->
 
 
 def _tree(folder: Path) -> dict[str, Path]:
-    return {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+    """Return the files of a folder; Hypothesis keeps a cache in one of its own, now and then."""
+    names = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path for name, path in names.items() if not name.startswith(".hypothesis")}
 
 
 def _files(case: Case, student: str, name: str, one: Path, other: Path, listed: str | None) -> Iterator[Difference]:
