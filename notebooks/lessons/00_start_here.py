@@ -392,7 +392,7 @@ on Chat Completions without further settings, and the SDK used here lists no shu
 `shutdown_date` says it: the cell below asks.
 
 From gpt-5.6 on, Chat Completions takes function tools only with `reasoning_effort="none"`. `COURSE_REASONING_EFFORT=none`
-adds that to the course's requests: set it beside `COURSE_MODEL=gpt-6-luna`, the cheap successor that OpenAI names for
+adds that to the course's requests: set it together with `COURSE_MODEL=gpt-6-luna`, the cheap successor that OpenAI names for
 `gpt-4o-mini`, which ends on 14 January 2027. Some models, such as gpt-6-astra, have no `none`: they take tools on the Responses API only (lesson 08).
 """
 

@@ -658,7 +658,7 @@ show(conversation)
 """
 ### Keeping the list
 
-The list holds the SDK's objects beside your dicts. The SDK sends both. Your own `json.dumps` cannot:
+The list holds the SDK's objects next to your dicts. The SDK sends both. Your own `json.dumps` cannot:
 """
 
 # %%

@@ -457,7 +457,7 @@ for report in await asyncio.gather(careful("ORD-12345"), careful("ORD-00000"),
 
 # %% [markdown]
 """
-The error is an answer like any other, in the form of lesson 02: an object with the key `error`. The model reads it beside
+The error is an answer like any other, in the form of lesson 02: an object with the key `error`. The model reads it along with
 the other two results, and can say which order is missing, or ask.
 
 What you write there goes to the model, and from there perhaps to the user. `str(exception)` may hold a path, a query, a

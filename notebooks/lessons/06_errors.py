@@ -617,8 +617,8 @@ through, since that is a mistake in your code, and nothing the model could fix.
 """
 ## A good place for a break
 
-That was the first half: **your** tools fail, and the model hears about it. The second half is about the service. It needs
-nothing of the first but `talk`, so you can come back tomorrow: choose Run → Run All Above Selected Cell here, and go on. The
+That was the first half: **your** tools fail, and the model hears about it. The second half is about the service. All it
+needs from the first is `talk`, so you can come back tomorrow: choose Run → Run All Above Selected Cell here, and go on. The
 first two exercises can be done now.
 """
 

@@ -102,7 +102,7 @@ def respond(client=client, **request):
 | until 2026 | the **Assistants API** kept conversations on the server; deprecated in 2025, shut down on 26 August 2026 |
 | 2025 | the **Responses API**: the server can keep the conversation, and brings tools of its own, such as web search (lesson 13) |
 
-OpenAI recommends Responses for new projects. Chat Completions stays: much code uses it, and other providers imitate
+OpenAI recommends Responses for new projects. Chat Completions stays: a lot of code uses it, and other providers imitate
 it. Two common beliefs need a correction:
 
 - *"Reasoning models call functions only through Responses."* Many do it through both. What Responses adds: the
@@ -459,7 +459,7 @@ print(by_hand(reasoner(), question, model="gpt-5.5", store=False))
 
 # %% [markdown]
 """
-Words beside a call are an item as well. On newer models (gpt-5.4 and later) a message has a `phase`:
+Words next to a call are an item as well. On newer models (gpt-5.4 and later) a message has a `phase`:
 """
 
 # %%

@@ -731,7 +731,7 @@ print(f"{appointment:%A, %d %B %Y, %H:%M (UTC%z)}")
 # %% [markdown]
 """
 Let tools return times in **ISO 8601 with an offset**: `2026-05-30T18:30:00+02:00` means one moment, everywhere. If
-the reply has to name the weekday, return the finished text beside it. The same for money: cents for computing, and a
+the reply has to name the weekday, return the finished text as well. The same for money: cents for computing, and a
 text for saying. Then the model only copies, and your screen can compare:
 
 ```json

@@ -606,7 +606,7 @@ token that is written costs 1.25 times the price of input (`cache_write_tokens` 
 second request that begins the same way. Six clear tools, 360 tokens here, are below the 1024 on their own:
 instructions and history count, too.
 
-**Tool search**, in short. Each tool has `defer_loading`, and one more stands beside them: `tool_search`. The model
+**Tool search**, in short. Each tool has `defer_loading`, and there is one more: `tool_search`. The model
 looks for a tool, and what is found gets loaded. Here the stand-in plays it, so only the shape of the reply counts:
 """
 

@@ -131,7 +131,7 @@ In June 2023 OpenAI started with `functions` and `function_call`. Late that year
 servers. (**MCP** is a protocol by which a server offers tools to any program.) The SDK still has the old parameters
 and marks them: *Deprecated in favor of `tools`*.
 
-The methods of the Assistants API (lesson 08) are still in the SDK, marked as deprecated. Much code on the web is
+The methods of the Assistants API (lesson 08) are still in the SDK, marked as deprecated. A lot of code on the web is
 older than it looks.
 """
 
@@ -442,7 +442,7 @@ show([{"role": "assistant", "content": anthropic_reply["content"]},
 """
 The first rule of lesson 02 holds here too: first the model's message with its calls, **complete and unchanged**, then
 the results. Text blocks belong to it, and so does what you cannot read: Anthropic's thinking blocks have a
-`signature`. Gemini 3 and later put a `thoughtSignature` beside a call, the first of several in one reply, and want it
+`signature`. Gemini 3 and later put a `thoughtSignature` next to a call, the first of several in one reply, and want it
 back on that very part. Without it: 400, `Function call is missing a thought_signature in functionCall parts...`. So
 keep the provider's own message in the history, and normalize a copy.
 
