@@ -93,7 +93,8 @@ def preload(*, mocks: bool = True, rehearse: bool = False) -> Notebook:
 
     Args:
         mocks: Whether to import the simulated API; otherwise a submission that uses it waits a tenth of a second.
-        rehearse: Whether to use it at all: that takes a second, which a few submissions do not make up for.
+        rehearse: Whether to use it more than once, and to show errors: that takes a second, which a few submissions do
+            not make up for.
     """
     import asyncio
     import dataclasses
@@ -115,8 +116,8 @@ def preload(*, mocks: bool = True, rehearse: bool = False) -> Notebook:
     if mocks:
         _use_mocks()
     notebook = Notebook()
-    if rehearse:
-        _rehearse(notebook, [*_SLOW_CELLS, _MOCKS_CELL] if mocks else _SLOW_CELLS)
+    slow = [*_SLOW_CELLS, _MOCKS_CELL] if mocks else _SLOW_CELLS
+    _rehearse(notebook, slow if rehearse else (), _TIMES if rehearse else 1)
     return notebook
 
 
@@ -130,7 +131,7 @@ def _use_mocks() -> None:
     client.chat.completions.create(model=mocks.MODEL, messages=[{"role": "user", "content": "Hello"}])
 
 
-def _rehearse(notebook: Notebook, slow: Iterable[str]) -> None:
+def _rehearse(notebook: Notebook, slow: Iterable[str], times: int) -> None:
     """Carry out typical requests several times, and ``slow`` cells once."""
     modules = {name: module for name, module in sys.modules.items() if name.split(".")[0] in ("__main__", "grader")}
     ours, theirs = socket.socketpair()
@@ -138,7 +139,7 @@ def _rehearse(notebook: Notebook, slow: Iterable[str]) -> None:
         worker = LearnerWorker(Channel(theirs), notebook, None)
         for source in slow:
             _ask(worker, Channel(ours), {"do": "cell", "source": source})
-        for _ in range(_TIMES):
+        for _ in range(times):
             _play(worker, Channel(ours))
     sys.modules |= modules
 

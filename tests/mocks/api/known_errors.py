@@ -101,7 +101,7 @@ ENTRIES = (
     Entry("R16", "C", "Responses: an output that is too long"),
     Entry("R17", "B", "Responses: an item that was sent before"),
     Entry("R18", "B", "Responses: deferred functions without a tool search"),
-    Entry("R19", "B", "Responses: encrypted content that the service did not write"),
+    Entry("R19", "B", "Responses: prose in the place of encrypted content"),
     Entry("2.1", "A", "finish_reason", BY_REQUEST),
     Entry("2.2", "A", "the shape of an answer", BY_REQUEST),
     Entry("2.3", "A", "the shape of ids", BY_REQUEST),

@@ -21,9 +21,9 @@ def body(random: Random, earlier: Sequence[str] = ()) -> Json:
         made["conversation" if id.startswith("conv_") else "previous_response_id"] = id
     tools = [_tool(random, i) for i in range(random.choice((0, 1, 1, 2, 3, 8)))]
     if not model.startswith(("gpt-5.", "gpt-6")):  # older ones do not search for tools
-        for tool in tools:
+        for tool in _with_members(tools):
             tool.pop("defer_loading", None)
-    elif any(tool.get("defer_loading") for tool in tools):
+    elif any(tool.get("defer_loading") for tool in _with_members(tools)):
         tools.append({"type": "tool_search"})
     elif random.random() < 0.05:
         tools.append({"type": "tool_search", "execution": "client", "description": "Look for a tool."})
@@ -84,6 +84,11 @@ def _plain_tool(random: Random, number: int) -> Json:
     if random.random() < 0.1:
         made["defer_loading"] = True
     return made
+
+
+def _with_members(tools: list[Json]) -> list[Json]:
+    """Return tools and those in their namespaces."""
+    return [*tools, *(member for tool in tools if tool["type"] == "namespace" for member in tool["tools"])]
 
 
 def _choice(random: Random, tools: list[Json]) -> Any:

@@ -75,6 +75,7 @@ def test_a_model_that_is_null_is_called_an_object() -> None:
         {"input": [THOUGHT, {"role": "assistant", "content": [{"type": "output_text", "text": "4"}]}]},
         {"input": [THOUGHT, CALL, OUTPUT]},  # both recorded in August 2026
         {"include": ["reasoning.encrypted_content"]},
+        {"input": [{**THOUGHT, "encrypted_content": "REDACTED"}, CALL, OUTPUT]},  # as recorders leave it
     ],
 )
 def test_what_the_service_takes_is_taken(members: Body) -> None:
