@@ -36,7 +36,8 @@ from grader.sandbox.warmup import preload
 
 _MAX_COMMAND_BYTES = 4 * MEBIBYTE  # a notebook's cells; all other commands are three short keys
 _FORKS_BEFORE_HUGE_PAGES = 50
-"""Forks that together take as much longer with small pages as it takes to make large ones."""
+"""Forks that together take as much longer with small pages as it takes to make large ones; where many are expected,
+they are made before the first."""
 _GC_THRESHOLD = 10_000  # new containers before the collector runs: most submissions end sooner
 
 
@@ -74,7 +75,8 @@ def main(arguments: list[str]) -> None:
         confinement = replace(confinement, shared=(tmpfs.SHARED_MEMORY,))
     try:
         control = socket.socket(fileno=controls[judge])
-        ForkServer(control, confinement, folder, notebook).serve()
+        forks = 1 if settings["rehearse"] else _FORKS_BEFORE_HUGE_PAGES
+        ForkServer(control, confinement, folder, notebook, huge_pages_at=forks).serve()
     finally:
         _wait_for_other_servers()
     os._exit(0)  # unloading all modules in order would keep the class run waiting
@@ -115,7 +117,10 @@ def _wait_for_other_servers() -> None:
 class ForkServer:
     """The server's loop: one thread, commands in, events out."""
 
-    def __init__(self, control: socket.socket, confinement: Confinement, scratch: str, notebook: Notebook) -> None:
+    def __init__(
+        self, control: socket.socket, confinement: Confinement, scratch: str, notebook: Notebook, *, huge_pages_at: int
+    ) -> None:
+        """Describe the server; its memory goes into huge pages before the fork of number ``huge_pages_at``."""
         self._socket = control
         self._control = Channel(control)
         self._confinement = confinement
@@ -123,7 +128,7 @@ class ForkServer:
         self._numbers: dict[int, int] = {}  # process id to number
         self._notebook = notebook
         self._detector: ChangeDetector | None = None
-        self._forks = 0
+        self._forks, self._huge_pages_at = 0, huge_pages_at
 
     def serve(self) -> None:
         """Carry out commands until the judge is gone; a bad command is dropped, never fatal."""
@@ -191,7 +196,7 @@ class ForkServer:
     def _fork(self, number: int, descriptor: int, limits: dict[str, Any] | None) -> None:
         self._detector = self._detector or self._prepare()
         self._forks += 1
-        if self._forks == _FORKS_BEFORE_HUGE_PAGES:
+        if self._forks == self._huge_pages_at:
             huge_pages.collapse()
         folder = os.path.join(self._scratch, str(number))
         try:
