@@ -1,12 +1,15 @@
-"""Fork servers that tests share: starting one takes a second, forking it some milliseconds."""
+"""Fork servers that tests share, as starting one takes a second, and the sandbox's shortcut through requests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from openai.resources.chat.completions import completions
+from openai.resources.responses import responses
 
 from grader.learner.limits import Limits
+from grader.sandbox import sdk_parameters
 from grader.sandbox.zygote_client import Zygote
 
 
@@ -22,3 +25,14 @@ def class_zygote() -> Iterator[Zygote]:
     """A fork server with the limits of a class run, for tests that take forks of it and leave the server alone."""
     with Zygote(rehearse=True) as parent:
         yield parent
+
+
+@pytest.fixture(scope="module")
+def shortened_walks() -> Iterator[None]:
+    """Leave the SDK's walk through parameters out, as in the sandbox."""
+    with pytest.MonkeyPatch.context() as patch:
+        for resource in (completions, responses):
+            for name in ("maybe_transform", "async_maybe_transform"):
+                patch.setattr(resource, name, getattr(resource, name))
+        sdk_parameters.shorten_walks()
+        yield

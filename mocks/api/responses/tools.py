@@ -98,13 +98,12 @@ def check_schemas(tools: Iterable[Json], *, fine_tuned: bool) -> None:
             raise errors.ApiError(message, param=f"{path}.parameters", code="invalid_function_parameters")
 
 
-def check_deferred(tools: Sequence[Json]) -> None:
-    """Refuse deferred functions without a tool search that finds them (live bodies, 2026; their ``param`` is unknown).
+def reject_deferred(tools: Iterable[Json]) -> None:
+    """Refuse deferred functions where there is no tool search (live bodies, 2026; their ``param`` is unknown).
 
     Nothing is known of custom tools, which the mock accepts.
     """
-    searches = any(tool["type"] == "tool_search" for tool in tools)
-    if not searches and any(tool.get("defer_loading") for _, tool in _functions(tools)):
+    if any(tool.get("defer_loading") for _, tool in _functions(tools)):
         raise errors.legacy("Invalid Value: 'tools.defer_loading'. Deferred tools require tools.tool_search.", "tools")
 
 

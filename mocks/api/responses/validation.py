@@ -125,12 +125,14 @@ def _check_format(body: Json, model: Model) -> None:
 
 
 def _check_capabilities(body: Json, model: Model) -> None:
-    response_tools.check_deferred(body.get("tools") or ())
-    searches = any(tool["type"] == "tool_search" for tool in body.get("tools") or ())
-    if searches and not model.tool_search:
+    tools = body.get("tools") or ()
+    searches = any(tool["type"] == "tool_search" for tool in tools)
+    if not searches:
+        response_tools.reject_deferred(tools)
+    elif not model.tool_search:
         raise errors.unknown_wording(f"Tool search is for gpt-5.4 and later models, not for {model.id}.", "tools")
     effort = (body.get("reasoning") or {}).get("effort")
-    hosted_tools.check_model(body.get("tools") or (), model, effort)
+    hosted_tools.check_model(tools, model, effort)
     efforts = (*model.efforts, *model.responses_efforts)
     if efforts and effort is not None and effort not in efforts:
         text = f"Unsupported value: '{effort}' is not supported with the '{model.id}' model."

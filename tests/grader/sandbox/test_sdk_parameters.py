@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from openai._utils import maybe_transform
+from openai.resources.chat.completions import completions
 from openai.types.beta import response_create_params as beta_response_create_params
 from openai.types.chat import ChatCompletionMessage
 from openai.types.chat.completion_create_params import CompletionCreateParamsNonStreaming
@@ -66,9 +67,7 @@ def test_types_whose_keys_are_renamed_are_left_to_the_walk() -> None:
     assert not sdk_parameters.changes_values(ResponseCreateParamsNonStreaming)
 
 
-def test_a_client_sends_the_same_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    from openai.resources.chat.completions import completions
-
+def test_a_client_sends_the_same_with_it(request: pytest.FixtureRequest) -> None:
     def sent() -> list[Any]:
         client = MockOpenAI(seed=1)
         answer: Any = {"role": "tool", "tool_call_id": "call_1", "content": "Found."}
@@ -77,8 +76,6 @@ def test_a_client_sends_the_same_with_it(monkeypatch: pytest.MonkeyPatch) -> Non
         return [exchange.request for exchange in client.transcript.exchanges]
 
     before = sent()
-    for name in ("maybe_transform", "async_maybe_transform"):
-        monkeypatch.setattr(completions, name, getattr(completions, name))
-    sdk_parameters.shorten_walks()
+    request.getfixturevalue("shortened_walks")
     assert completions.maybe_transform is not maybe_transform
     assert sent() == before
