@@ -59,6 +59,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 2 if config.getoption("quick") else 3
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print why a test had to be run once more: nobody sees that where its second attempt passes, or fails later."""
+    for report in terminalreporter.getreports("rerun"):
+        terminalreporter.write_sep("_", f"first attempt of {report.nodeid}")
+        report.toterminal(terminalreporter.config.get_terminal_writer())
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Collect tests without looking for garbage: nearly all that is made stays, and need not be looked at again."""

@@ -23,13 +23,15 @@ from tests.browser.site_page import Visit, visiting
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+UNTOUCHED = "untouched"
+"""Folder beside the course that keeps the learner's as it is before any test."""
 LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "tests", "benchmarks")
 
 expect.set_options(timeout=30_000)  # milliseconds; five seconds are little where other programs run beside
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what fails in this folder once more: a busy machine makes browsers late; pytest's summary counts it."""
+    """Run what fails in this folder once more: a busy machine makes browsers late. The summary says what failed."""
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.flaky(reruns=1))
@@ -62,6 +64,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         config = {"LabApp": {"expose_app_in_browser": True}}  # for `LabSession.turn_to`
         (home / "settings" / "jupyter_lab_config.json").write_text(json.dumps(config), encoding="utf-8")
         workspace.update(course, course / workspace.FOLDER)
+        shutil.copytree(course / workspace.FOLDER, home / UNTOUCHED)
         yield course
 
 
@@ -71,6 +74,15 @@ def lab(course: Path) -> Iterator[Lab]:
     server = Lab(Path(sys.executable), course, own_port(), course / workspace.FOLDER)
     with server.running():
         yield server
+
+
+def give_back(lab: Lab) -> None:
+    """Put the learner's folder and progress back as they were: a test that is run once more must find them so."""
+    home = lab.root.parent
+    for path in lab.served.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    shutil.copytree(home / UNTOUCHED, lab.served, dirs_exist_ok=True)
+    (home / "progress.jsonl").unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +116,8 @@ def alone(sign: Path) -> Iterator[None]:
 
 @pytest.fixture
 def lab_session(lab: Lab, browser: Browser) -> Iterator[LabSession]:
-    """Give a fresh browser page; at the end no request may have left this machine."""
+    """Give a fresh browser page on an untouched folder; at the end no request may have left this machine."""
+    give_back(lab)
     with sitting(lab, browser) as lab_session:
         yield lab_session
 

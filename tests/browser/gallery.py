@@ -158,6 +158,10 @@ class Gallery:
     def open(self) -> None:
         """Write the notebook, open it and run every cell."""
         self.lab.put("gallery.ipynb", notebook())
+        self.show_anew()
+
+    def show_anew(self) -> None:
+        """Load the page and run every cell, whatever was done with the widgets before."""
         self.lab.open("gallery.ipynb")
         self.lab.run_all()
 

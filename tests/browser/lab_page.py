@@ -32,6 +32,18 @@ async (path) => {
   await window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
 }
 """
+KERNEL_ANSWERS = """
+() => {
+  if (!window.jupyterapp) return true;
+  const shown = Array.from(window.jupyterapp.shell.widgets("main")).filter((widget) => widget.isVisible);
+  const kernel = shown.find((widget) => widget.sessionContext)?.sessionContext.session?.kernel;
+  return kernel?.connectionStatus === "connected" && kernel.status === "idle";
+}
+"""
+"""Whether the notebook in front has a kernel that waits for work, where JupyterLab says so: not on a Hub.
+
+The status bar shows that of the notebook before until the new one has its own, and what is run meanwhile is lost.
+"""
 LONG = 90_000  # milliseconds: a kernel starts on a busy machine
 
 
@@ -76,6 +88,7 @@ class LabPage(ABC):
         expect(status).to_contain_text(
             re.compile(r"Python (3 \(ipykernel\)|\(Pyodide\)) \| Idle"), timeout=self.wait_seconds
         )
+        self.page.wait_for_function(KERNEL_ANSWERS, timeout=self.wait_seconds)
 
     def run_all(self) -> None:
         """Run every cell and wait for the last one."""
