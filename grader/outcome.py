@@ -84,6 +84,13 @@ class Outcome:
         return min(failed, key=lambda each: each.because_of is not None, default=None)
 
     @property
+    def held_up_by(self) -> tuple[str, ...]:
+        """The earlier checks that alone keep this one from passing: all its cases count; empty if that is not so."""
+        if not all(each.counts for each in self.findings):
+            return ()
+        return tuple(dict.fromkeys(each.because_of for each in self.findings if each.because_of is not None))
+
+    @property
     def misconceptions(self) -> tuple[str, ...]:
         """Ids of the misconceptions met, first met first, each once; without those of an earlier function."""
         own = (each.misconception for each in self.findings if each.because_of is None)

@@ -16,7 +16,7 @@ from grader.outcome import Outcome
 from grader.reports import labels, outputs, sanitize
 from grader.reports.html_document import render
 from grader.reports.labels import number
-from grader.reports.outcome_html import TONES, HiddenInputs, details
+from grader.reports.outcome_html import HiddenInputs, details, tone
 
 _BEGIN, _END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
@@ -113,14 +113,14 @@ class _Cell:
         if self._outcome is None:
             symbol, word, _ = _verdict(self.grade, None)
         else:
-            symbol, word = labels.SYMBOLS[self._outcome.status]
+            symbol, word = labels.verdict(self._outcome)
         return f"{symbol} {word}: {self.title}"
 
     @property
     def tone(self) -> str:
         """Class of the card in the style sheet."""
         assert self.grade is not None
-        return _verdict(self.grade, None).tone if self._outcome is None else TONES[self._outcome.status]
+        return _verdict(self.grade, None).tone if self._outcome is None else tone(self._outcome)
 
     @property
     def points(self) -> str:
@@ -195,7 +195,7 @@ def _by_hand(grade: CellGrade) -> str:
 
 def _verdict(grade: CellGrade, outcome: Outcome | None) -> _Verdict:
     if outcome is not None and grade.manual_score is None:
-        return _Verdict(*labels.SYMBOLS[outcome.status], TONES[outcome.status])
+        return _Verdict(*labels.verdict(outcome), tone(outcome))
     if grade.needs_manual_grade or grade.score is None:
         return _Verdict("…", "Not graded yet", "calm")
     if grade.score >= grade.points:

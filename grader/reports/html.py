@@ -37,7 +37,7 @@ AS_CODE = ("Tried", "Seen", "Expected")
 
 def card(outcome: Outcome, remarks: Remarks = NONE) -> str:
     """Return the whole card as HTML."""
-    symbol, word = labels.SYMBOLS[outcome.status]
+    symbol, word = labels.verdict(outcome)
     heading = f"{symbol} {word}: {outcome.title} ({labels.points(outcome)})"
     shown = labels.first_failure(outcome)
     parts = [_heading(3, heading)]
@@ -55,8 +55,8 @@ def card(outcome: Outcome, remarks: Remarks = NONE) -> str:
         parts.append(_next_step(remarks.next_step))
     if remarks.note:
         parts.append(_paragraph(f"Note: {escape(remarks.note)}"))
-    border = f"border-left:0.35em solid {COLORS[outcome.status]};"
-    return f'<div style="{CARD}{border}">{"".join(parts)}</div>'
+    color = COLORS[Status.SKIPPED if outcome.held_up_by else outcome.status]
+    return f'<div style="{CARD}border-left:0.35em solid {color};">{"".join(parts)}</div>'
 
 
 def message(title: str, text: str) -> str:

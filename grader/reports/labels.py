@@ -20,6 +20,13 @@ SOLUTION_WORDS = "One way to write it. Any other that passes is just as right."
 _WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
+def verdict(outcome: Outcome) -> tuple[str, str]:
+    """Return the symbol and the words for an outcome; where only an earlier check is at fault, they name that one."""
+    if outcome.held_up_by:
+        return "◐", f"Full points with a correct {' and '.join(outcome.held_up_by)}"
+    return SYMBOLS[outcome.status]
+
+
 def rows(finding: Finding) -> Iterator[tuple[str, str]]:
     """Yield what a card says about the case that failed: a heading and a text each, in reading order."""
     named = finding.misconception

@@ -21,6 +21,11 @@ TONES = {
 }
 
 
+def tone(outcome: Outcome) -> str:
+    """Return the class of an outcome in the style sheet."""
+    return TONES[Status.SKIPPED if outcome.held_up_by else outcome.status]
+
+
 class HiddenInputs(StrEnum):
     """How much of the secret inputs a learner gets to see; an instructor's choice."""
 

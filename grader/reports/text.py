@@ -21,7 +21,7 @@ def harmless(text: str) -> str:
 
 def card(outcome: Outcome, remarks: Remarks = NONE) -> str:
     """Return the whole card as text."""
-    symbol, word = labels.SYMBOLS[outcome.status]
+    symbol, word = labels.verdict(outcome)
     lines = [f"{symbol} {word}: {outcome.title} ({labels.points(outcome)})"]
     if remarks.notice:
         lines.append(_wrapped("Careful", remarks.notice))

@@ -65,6 +65,9 @@ def test_a_part_of_the_points_says_what_is_missing_and_what_costs_points_elsewhe
         "6.67 of 10 points: one of three cases is missing; what is wrong in dispatch costs points there alone" in said
     )
     assert "✗ Not yet right: A case of another (it holds with a correct dispatch)" in said
+    held_up = words(made(checked(GOOD, paid), marks=NotebookGrades({"one": CellGrade(10, 10, 10)})))
+    assert held_up.count("◐ Full points with a correct dispatch") == 2  # in the table and on the card
+    assert "Not yet right: Dispatch one call" not in held_up
     by_hand = words(made(checked(GOOD, BAD), marks=NotebookGrades({"one": CellGrade(10, 9, 5, 9)})))
     assert "9 of 10 points (given by hand; the checks gave 5)" in by_hand
     assert "missing" not in by_hand
