@@ -78,7 +78,10 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what the options say, and put the files that take longest first: all workers then end together."""
+    """Leave out what the options say, and put the files that take longest first: all workers then end together.
+
+    Of three files one drives a browser, as long as there are others: three browsers at once wait for each other.
+    """
     options = {"slow": not config.getoption("quick"), "exhaustive": config.getoption("exhaustive")}
     unwanted = {name for name, wanted in options.items() if not wanted}
     left_out = [item for item in items if any(mark.name in unwanted for mark in item.iter_markers())]
@@ -89,7 +92,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for mark in item.iter_markers("slow"):
             seconds[item.path] = max(seconds[item.path], *mark.args)
     dropped = set(left_out)
-    items[:] = sorted((item for item in items if item not in dropped), key=lambda item: -seconds[item.path])
+    kept = sorted((item for item in items if item not in dropped), key=lambda item: -seconds[item.path])
+    browsers = dict.fromkeys(item.path for item in kept if drives_browser(item))
+    turns = {path: 3 * turn for turn, path in enumerate(browsers)}
+    others = dict.fromkeys(item.path for item in kept if item.path not in turns)
+    turns |= {path: 3 * (turn // 2) + turn % 2 + 1 for turn, path in enumerate(others)}
+    items[:] = sorted(kept, key=lambda item: turns[item.path])
+
+
+def drives_browser(item: pytest.Item) -> bool:
+    """Return whether a test is marked ``needs("chromium")``."""
+    return any("chromium" in mark.args for mark in item.iter_markers("needs"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -44,6 +44,10 @@ KERNEL_ANSWERS = """
 
 The status bar shows that of the notebook before until the new one has its own, and what is run meanwhile is lost.
 """
+NUMBER = re.compile(r"\[\d+\]")
+"""Prompt of a cell that has run."""
+FORGET = "prompt => { prompt.textContent = '' }"
+"""Takes away the number of an earlier run, which is read where the new one is awaited: it may be the same one."""
 LONG = 90_000  # milliseconds: a kernel starts on a busy machine
 
 
@@ -92,15 +96,15 @@ class LabPage(ABC):
 
     def run_all(self) -> None:
         """Run every cell and wait for the last one."""
+        self._last_prompt().evaluate(FORGET)
         self.choose("Run", "Run All Cells")
-        self.last_prompt(re.compile(r"\[\d+\]"))
+        expect(self._last_prompt()).to_have_text(NUMBER, timeout=self.wait_seconds)
         self.wait_for_kernel()
 
-    def last_prompt(self, pattern: re.Pattern[str]) -> None:
-        """Wait until the notebook's last code cell has a prompt like this; a cell that is folded away shows none."""
-        prompt = self.notebook.locator(".jp-CodeCell .jp-InputArea-prompt").last
+    def _last_prompt(self) -> Locator:
+        """Scroll to the notebook's end and return the last code cell's prompt; one that is folded away has none."""
         self.notebook.locator(".jp-CodeCell").last.scroll_into_view_if_needed()
-        expect(prompt).to_have_text(pattern, timeout=self.wait_seconds)
+        return self.notebook.locator(".jp-CodeCell .jp-InputArea-prompt").last
 
     def cell(self, text: str) -> Locator:
         """Return the first code cell whose source holds ``text``."""
@@ -117,14 +121,17 @@ class LabPage(ABC):
         self.page.keyboard.insert_text(source)
 
     def run(self, cell: Locator) -> None:
-        """Run one cell and wait until it is done."""
+        """Run one cell and wait until it is done, and its kernel idle."""
+        self.run_on_a_phone(cell)
+        self.wait_for_kernel()
+
+    def run_on_a_phone(self, cell: Locator) -> None:
+        """Run one cell where there is no status bar, and wait for its number."""
         prompt = cell.locator(".jp-InputArea-prompt")
-        before = prompt.inner_text()
+        prompt.evaluate(FORGET)
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
-        expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=self.wait_seconds)
-        expect(prompt).not_to_have_text(before, timeout=self.wait_seconds)
-        self.wait_for_kernel()
+        expect(prompt).to_have_text(NUMBER, timeout=self.wait_seconds)
 
     def errors(self) -> list[str]:
         """Return the text of every error output, and of whatever was written to stderr."""

@@ -17,6 +17,8 @@ from tests.grader.course_fixture import NAME, cell, gradebook, run
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("bubblewrap"), pytest.mark.slow(11)]
 
 FORMULA = r"If $a<b$ then $$\sqrt{a}$$ and $\href{javascript:alert(1)}{x}$."
+READY = "typeof formgrader === 'object' && formgrader.loaded && typeof MathJax === 'object' && MathJax.loaded"
+"""Of the page of a submission: it takes keys then. The page before it, which may still be there, has neither name."""
 REACHES = "try:\n    open('/etc/shadow').read()\nexcept OSError as error:\n    print(type(error).__name__)"
 
 
@@ -68,7 +70,7 @@ def test_the_autograde_and_feedback_buttons_use_the_sandbox(instructor_session: 
         f"http://127.0.0.1:{instructor_session.lab.port}/formgrader/manage_students/ada/{NAME}"
     )
     instructor_session.page.locator("tbody").get_by_role("link", name=NAME).click()
-    instructor_session.page.wait_for_function("formgrader.loaded && MathJax.loaded", timeout=LONG)  # it takes keys
+    instructor_session.page.wait_for_function(READY, timeout=LONG)
     shown = instructor_session.page.locator(".text_cell_render", has_text="then")
     expect(shown.locator(".MathJax")).to_have_count(3)
     expect(shown.locator("math").first).to_have_text("a<b")

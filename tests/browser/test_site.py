@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from grader.checks.registry import ASSIGNMENTS
 from grader.checks.registry import LESSONS as TITLES
@@ -107,12 +107,13 @@ def test_on_a_phone_the_text_is_read_at_once_and_links_lead_to_the_notebook_alon
     assert page.url == f"{visit.site}/notebooks/index.html?path={EXERCISE}"
     expect(waiting).to_contain_text("Python is ready", timeout=WAIT_SECONDS)
     expect(waiting).to_be_hidden()
-    run_on_a_phone(visit, visit.notebook.locator(".jp-CodeCell").first)
+    visit.run_on_a_phone(visit.notebook.locator(".jp-CodeCell").first)
     visit.write(visit.cell("def collect_stream"), str(model_solution("collect_stream")))
-    run_on_a_phone(visit, visit.cell("def collect_stream"))
+    visit.run_on_a_phone(visit.cell("def collect_stream"))
     graded = visit.cell('check("collect_stream")')
-    run_on_a_phone(visit, graded)
+    visit.run_on_a_phone(graded)
     expect(graded.locator(".jp-OutputArea-output").first).to_contain_text("passed", ignore_case=True)
+    assert visit.errors() == []
     assert barriers(page, SHOWN) == []
     visit.photograph("site-phone-solved")
     page.goto(f"{visit.site}/")
@@ -120,14 +121,3 @@ def test_on_a_phone_the_text_is_read_at_once_and_links_lead_to_the_notebook_alon
     expect(page.get_by_role("link", name="Open the course")).to_have_attribute(
         "href", re.compile("notebooks/index.*lesson_10")
     )
-
-
-def run_on_a_phone(visit: Visit, cell: Locator) -> None:
-    """Run a cell where there is no status bar."""
-    prompt = cell.locator(".jp-InputArea-prompt")
-    before = prompt.inner_text()
-    cell.locator(".cm-content").click()
-    visit.page.keyboard.press("Control+Enter")
-    expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=WAIT_SECONDS)
-    expect(prompt).not_to_have_text(before, timeout=WAIT_SECONDS)
-    assert visit.errors() == []

@@ -12,10 +12,11 @@ from playwright.sync_api import Browser, Locator, expect
 from grader import progress
 from grader.checks.registry import LESSONS
 from grader.kernel.model_solution import model_solution
+from grader.notebook_names import lesson_copy
 from lab.start_page import START
 from tests.browser.axe import barriers
 from tests.browser.lab_page import LONG, LabPage, LabSession
-from tests.browser.site_page import WAIT_SECONDS, returning
+from tests.browser.site_page import WAIT_SECONDS, Visit, returning
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(90)]
 
@@ -46,7 +47,7 @@ def opened(walk: LabPage, heading: str) -> None:
 
 
 def the_first_hour(walk: LabPage) -> None:
-    """Go from the start page to the first lesson and its exercise, to the next lesson and from its board onward."""
+    """Go from the start page to the first lesson and its exercise, back, and to the next lesson and its board."""
     start_page(walk).get_by_role("link", name="start here").first.click(timeout=LONG)
     opened(walk, "Lesson 00")
     walk.run_all()
@@ -66,14 +67,33 @@ def the_first_hour(walk: LabPage) -> None:
     opened(walk, "Lesson 01")
     walk.run(walk.notebook.locator(".jp-CodeCell").first)
     walk.run(walk.cell("widgets.progress("))
-    board = walk.cell("widgets.progress(").locator(".jp-OutputArea")
-    board.scroll_into_view_if_needed()
+    board(walk).scroll_into_view_if_needed()
     walk.photograph(f"walk-board-{type(walk).__name__}")
-    board.get_by_role("link", name=re.compile("search_products")).first.click()
-    opened(walk, "Assignment 01")
     assert walk.errors() == []
+
+
+def board(walk: LabPage) -> Locator:
+    return walk.cell("widgets.progress(").locator(".jp-OutputArea")
+
+
+def the_board_leads_on(walk: LabPage) -> None:
+    board(walk).get_by_role("link", name=re.compile("search_products")).first.click()
+    heading = walk.notebook.get_by_role("heading", level=1).first
+    expect(heading).to_contain_text("Assignment 01", timeout=walk.wait_seconds)
+
+
+def save_all(walk: LabPage) -> None:
     walk.choose("File", "Save All")
     expect(walk.page.locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0)
+
+
+def close_the_first_notebooks(visit: Visit) -> None:
+    """Leave the start page and the next lesson open over night: each notebook that comes back starts a kernel."""
+    for name in (lesson_copy(FIRST), f"{FIRST}.ipynb"):
+        tab = visit.page.get_by_role("tab", name=name, exact=True)
+        tab.click(button="middle")
+        expect(tab).to_have_count(0)
+    visit.page.wait_for_timeout(1_000)  # JupyterLab notes a little later which tabs are open
 
 
 def the_exercise_wrong_then_right(walk: LabPage) -> None:
@@ -133,6 +153,9 @@ def read_elsewhere(session: LabSession, lesson: str) -> None:
 def test_the_first_hour_by_the_links_and_the_next_morning_on_a_phone(lab_session: LabSession) -> None:
     lab_session.page.goto(lab_session.lab.url())
     the_first_hour(lab_session)
+    the_board_leads_on(lab_session)
+    lab_session.wait_for_kernel()
+    save_all(lab_session)
 
     lab_session.page.goto("about:blank")
     lab_session.page.set_viewport_size({"width": 390, "height": 844})  # the next morning, with a phone
@@ -157,6 +180,8 @@ def test_the_same_on_the_site_whose_browser_is_closed_over_night(site: str, brow
         expect(visit.page.locator("#next")).to_have_text(f"Start here: {LESSONS[FIRST]}")
         visit.page.get_by_role("link", name="Open the course").click()
         the_first_hour(visit)
+        save_all(visit)
+        close_the_first_notebooks(visit)
 
     with returning(site, browser, tmp_path) as visit:
         visit.page.set_viewport_size({"width": 1280, "height": 600})
@@ -175,12 +200,11 @@ def test_the_same_on_the_site_whose_browser_is_closed_over_night(site: str, brow
         visit.photograph("walk-next-morning-Visit")
         row(start, SECOND).get_by_role("link", name=LESSONS[SECOND]).click()
         opened(visit, "Lesson 01")
-        board = visit.cell("widgets.progress(")
-        for cell in (visit.notebook.locator(".jp-CodeCell").first, board):  # in a new kernel, with yesterday's prompts
-            cell.locator(".cm-content").click()
-            visit.page.keyboard.press("Control+Enter")
-        expect(board.locator(".jp-OutputArea")).to_contain_text(f"3 of {len(LESSONS)} lessons", timeout=WAIT_SECONDS)
-        expect(board.locator(".jp-OutputArea")).to_contain_text("1 of ")
+        visit.run(visit.notebook.locator(".jp-CodeCell").first)  # in a new kernel, with yesterday's prompts
+        visit.run(visit.cell("widgets.progress("))
+        expect(board(visit)).to_contain_text(f"3 of {len(LESSONS)} lessons")
+        expect(board(visit)).to_contain_text("1 of ")
+        the_board_leads_on(visit)
         visit.page.get_by_role("tab", name=START).click()
         row(start, FIRST).get_by_role("link", name="exercise").click()
-        expect(visit.cell("first_tool =")).to_contain_text('"name": "get_opening_hours"')
+        expect(visit.cell("first_tool =")).to_contain_text('"name": "get_opening_hours"', timeout=WAIT_SECONDS)

@@ -11,9 +11,14 @@ from tests.sample_class.in_process import HONEST, as_expected, grade
 pytestmark = pytest.mark.slow(30)
 
 
-@pytest.mark.parametrize("kind", ["right", "broken", pytest.param("mistakes", marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize(
+    "kind", ["broken", *(pytest.param(each, marks=pytest.mark.exhaustive) for each in ("right", "mistakes"))]
+)
 def test_honest_answers_are_judged_right_in_a_learners_own_kernel(sample: SampleClass, kind: str) -> None:
-    """Mistakes are judged in process by ``tests/grader/checks/test_lessons.py``, and as notebooks by the class run."""
+    """Right answers are those of the test below; ``tests/grader/checks/test_lessons.py`` judges them and mistakes too.
+
+    As notebooks, the class run judges all of them.
+    """
     assert kind in HONEST
     surprises = [line for each in sample.of(kind) for line in as_expected(each, grade(each, "another class"))]
     assert surprises == []

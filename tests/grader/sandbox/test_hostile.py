@@ -16,13 +16,16 @@ from grader.learner.objects import Stub
 from grader.learner.subject import LearnerCodeError, NotDefinedError, NotJsonError, SubjectGoneError, UnsetNameError
 from grader.sandbox.zygote_client import Zygote
 from tests.grader.sandbox.threats.table import ATTACKS
-from tests.grader.sandbox.threats.threat import Attack
+from tests.grader.sandbox.threats.threat import GONE, Attack
 
 pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(53)]
 
-LIMITS = Limits(wall_seconds=2, total_seconds=10, cpu_seconds=3)
 PATIENT = Limits(wall_seconds=60, total_seconds=100, cpu_seconds=30)
-"""For attacks that have to come to an end of their own, however busy this machine is."""
+"""For honest code, and for attacks that have to come to an end of their own, however busy this machine is."""
+LIMITS = Limits(wall_seconds=2, total_seconds=10, cpu_seconds=3)
+"""For attacks that may also come to an end of their own."""
+SHORT = Limits(wall_seconds=1, total_seconds=10, cpu_seconds=2)
+"""For attacks that never do."""
 HONEST = "def double(number):\n    return 2 * number"
 LONGEST = 100.0  # seconds: far below hanging, on a busy machine too
 
@@ -32,23 +35,14 @@ def zygote() -> Iterator[Zygote]:
     """A fork server whose judge has secrets in its environment."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADER_SECRET", "SECRET of the judge")
-        with Zygote(LIMITS) as parent:
-            yield parent
-
-
-@pytest.fixture(scope="module")
-def patient() -> Iterator[Zygote]:
-    """The same, with limits that no test should reach."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADER_SECRET", "SECRET of the judge")
         with Zygote(PATIENT) as parent:
             yield parent
 
 
-def end_of(zygote: Zygote, source: str) -> str:
+def end_of(zygote: Zygote, source: str, limits: Limits) -> str:
     """Run an attack as a class run would, and say in one word how it ended; anything unforeseen is raised."""
     try:
-        with zygote.learner_process() as subject:
+        with zygote.learner_process(limits) as subject:
             run = subject.run_cell(source)
             if run.error is not None:
                 return run.error.type
@@ -72,12 +66,12 @@ def answers_honestly(zygote: Zygote) -> bool:
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)
-def test_an_attack_is_held_and_the_next_submission_works(zygote: Zygote, patient: Zygote, attack: Attack) -> None:
-    parent = zygote if "gone" in attack.ends else patient
+def test_an_attack_is_held_and_the_next_submission_works(zygote: Zygote, attack: Attack) -> None:
+    limits = SHORT if attack.ends == GONE else LIMITS if "gone" in attack.ends else PATIENT
     begin = time.monotonic()
-    end = end_of(parent, attack.source)
+    end = end_of(zygote, attack.source, limits)
     assert time.monotonic() - begin < LONGEST
-    assert answers_honestly(parent)
+    assert answers_honestly(zygote)
     assert end in attack.ends
 
 
@@ -141,7 +135,7 @@ def test_a_scratch_folder_that_was_closed_is_open_for_the_next(zygote: Zygote, w
 
 def test_a_flood_of_tool_calls_is_ended(zygote: Zygote) -> None:
     source = "def flood(tool):\n    while True:\n        tool()"
-    with zygote.learner_process() as subject:
+    with zygote.learner_process(LIMITS) as subject:
         subject.run_cell(source)
         with pytest.raises(SubjectGoneError, match=r"called its tools more than|did not finish"):
             subject.call("flood", Stub("tool", ""), tools={"tool": lambda: 1})
@@ -228,7 +222,7 @@ def test_memory_of_the_judge_does_not_grow_with_what_is_sent(zygote: Zygote) -> 
     )
     before = resident_bytes()
     for source in ("def attack(): return 'x' * 50_000_000", forged):
-        assert end_of(zygote, source) in ("ValueError", "gone")
+        assert end_of(zygote, source, LIMITS) in ("ValueError", "gone")
     assert resident_bytes() - before < 16 * 1024 * 1024
 
 
@@ -238,7 +232,7 @@ def test_nothing_is_left_of_attacks_and_warm_parent(tmp_path: Path, monkeypatch:
     with Zygote(LIMITS) as own:
         assert len(descendants(os.getpid())) > len(processes)
         for source in ("open('left', 'w').write('x')", "import os; os._exit(3)", "def attack(): raise SystemExit"):
-            end_of(own, source)
+            end_of(own, source, LIMITS)
     assert descendants(os.getpid()) == processes
     assert open_descriptors() == sockets
     assert list(tmp_path.iterdir()) == []
