@@ -14,10 +14,10 @@ from grader.checks import registry
 from grader.checks.check import Check
 from grader.outcome import Misconception
 from tests.notebooks.course import EXTRAS, LESSONS, RELEASES, ROOT, name_of, read
+from tests.test_architecture import tracked_files
 
 CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]+`|<[^>]+>|\]\([^)]*\)", re.DOTALL | re.MULTILINE)
-INSTALLED = {".venv", ".clients", "node_modules"}
-READMES = [path for path in sorted(ROOT.glob("**/README.md")) if not INSTALLED & set(path.parts)]
+READMES = [path for path in tracked_files() if path.name == "README.md"]
 GUIDES = [*READMES, ROOT / "notebooks" / "AUTHORING.md"]
 SHOWN = [ROOT / "lab" / "start_page.py", *sorted((ROOT / "widgets").glob("*.py"))]
 SHORTEST = 3  # words: a string with fewer is a name or a label, not a sentence
