@@ -121,7 +121,7 @@ def checked(
     return mypy(folder, "--strict", "test_agent.py")
 
 
-@pytest.mark.slow(45)
+@pytest.mark.slow(110)
 def test_the_code_passes(code: subprocess.CompletedProcess[str]) -> None:
     assert code.returncode == 0, code.stdout + code.stderr
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import openai
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mocks import MODEL, MockOpenAI, Scenario, Turn
@@ -205,7 +205,6 @@ def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 PLACES = list(places(LEGAL))
 
 
-@settings(max_examples=300)
 @given(st.sampled_from(PLACES), SCRAP, st.booleans())
 def test_no_damage_to_a_request_makes_the_mock_fail(place: tuple[Any, ...], scrap: Any, remove: bool) -> None:
     damaged = copy.deepcopy(LEGAL)

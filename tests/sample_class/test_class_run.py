@@ -10,7 +10,7 @@ from grader.checks import registry
 from tests.sample_class.build import DAMAGED_ASSIGNMENT, SampleClass, build_class
 from tests.sample_class.class_run import SECRET, ClassRun, run_class
 
-pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(90)]
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(130)]
 
 
 @pytest.fixture(scope="module")

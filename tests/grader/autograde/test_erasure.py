@@ -20,7 +20,7 @@ from grader.course.nbgrader_app import prepare
 prepare()
 pytestmark = [
     pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),  # of nbgrader's own use of SQLAlchemy
-    pytest.mark.slow(27),
+    pytest.mark.slow(10),
 ]
 STUDENTS = ("ada", "ada2", "submitted")
 SECRET = "Lovelace-who-asked-to-be-forgotten"

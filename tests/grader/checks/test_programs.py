@@ -40,7 +40,7 @@ def test_every_wrong_program_has_its_names_and_they_are_misconceptions_of_its_ch
         assert {name for names in stems.values() for name in names} <= known
 
 
-@pytest.mark.slow(90)
+@pytest.mark.slow(20)
 @pytest.mark.parametrize("program", judged(), ids=lambda program: program.id)
 def test_a_program_gets_its_verdict_and_no_wrong_name(program: Program) -> None:
     got = verdict(program)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mocks import Scenario, Turn
@@ -103,7 +103,6 @@ def test_the_requests_are_legal(body: Any) -> None:
     assert sent.status == 200, sent.body
 
 
-@settings(max_examples=300)
 @given(st.sampled_from(PLACES), SCRAP, st.booleans(), st.sampled_from(MODELS))
 def test_no_damage_to_a_request_makes_the_mock_fail(place: Any, scrap: Any, remove: bool, model: str) -> None:
     number, (*way, last) = place
