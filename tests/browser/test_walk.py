@@ -76,10 +76,10 @@ def board(walk: LabPage) -> Locator:
     return walk.cell("widgets.progress(").locator(".jp-OutputArea")
 
 
-def the_board_leads_on(walk: LabPage) -> None:
-    board(walk).get_by_role("link", name=re.compile("search_products")).first.click()
+def the_board_leads_on(walk: LabPage, exercise: str, assignment: str) -> None:
+    board(walk).get_by_role("link", name=re.compile(exercise)).first.click()
     heading = walk.notebook.get_by_role("heading", level=1).first
-    expect(heading).to_contain_text("Assignment 01", timeout=walk.wait_seconds)
+    expect(heading).to_contain_text(assignment, timeout=walk.wait_seconds)
 
 
 def save_all(walk: LabPage) -> None:
@@ -153,7 +153,7 @@ def read_elsewhere(session: LabSession, lesson: str) -> None:
 def test_the_first_hour_by_the_links_and_the_next_morning_on_a_phone(lab_session: LabSession) -> None:
     lab_session.page.goto(lab_session.lab.url())
     the_first_hour(lab_session)
-    the_board_leads_on(lab_session)
+    the_board_leads_on(lab_session, "search_products", "Assignment 01")
     lab_session.wait_for_kernel()
     save_all(lab_session)
 
@@ -204,7 +204,7 @@ def test_the_same_on_the_site_whose_browser_is_closed_over_night(site: str, brow
         visit.run(visit.cell("widgets.progress("))
         expect(board(visit)).to_contain_text(f"3 of {len(LESSONS)} lessons")
         expect(board(visit)).to_contain_text("1 of ")
-        the_board_leads_on(visit)
+        the_board_leads_on(visit, "Dispatch one tool call", "Assignment 02")
         visit.page.get_by_role("tab", name=START).click()
         row(start, FIRST).get_by_role("link", name="exercise").click()
         expect(visit.cell("first_tool =")).to_contain_text('"name": "get_opening_hours"', timeout=WAIT_SECONDS)
