@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -25,9 +24,8 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT)).removesuffix(".ipynb")
 
 
-@cache
 def read(path: Path) -> NotebookNode:
-    """Read a notebook as it lies on disk, with no upgrade and no repair; all tests share it, and none changes it."""
+    """Read a notebook as it lies on disk, with no upgrade and no repair."""
     return nbformat.reads(path.read_text(encoding="utf-8"), as_version=nbformat.NO_CONVERT)
 
 
