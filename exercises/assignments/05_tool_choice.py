@@ -75,18 +75,16 @@ def get_weather(city: str) -> dict:
 
 Complete `tool_choice_for(mode, name=None, *, api="chat")`, which returns what goes into a request as `tool_choice`.
 
-| mode | chat | responses |
-| --- | --- | --- |
-| `"auto"`, `"required"`, `"none"` | the word itself | the word itself | <!-- requirement: words -->
-| `"tool"` with a name | `{"type": "function", "function": {"name": name}}` | `{"type": "function", "name": name}` | <!-- requirement: named-tool -->
-| any other mode, or `"tool"` without a name | `ValueError` | `ValueError` | <!-- requirement: value-error -->
+| mode | what comes back |
+| --- | --- |
+| `"auto"`, `"required"`, `"none"` | the word itself, for either API | <!-- requirement: words -->
+| `"tool"` with a name | the dict that makes the model call this tool, in the form that this `api` takes: `"chat"` or `"responses"` | <!-- requirement: named-tool -->
+| any other mode, or `"tool"` without a name | `ValueError` | <!-- requirement: value-error -->
 
 **Examples:**
 
 ```python
 tool_choice_for("required")  # 'required'
-tool_choice_for("tool", "get_weather", api="responses")
-# {'type': 'function', 'name': 'get_weather'}
 tool_choice_for("any")  # ValueError
 ```
 """
@@ -97,6 +95,7 @@ tool_choice_for("any")  # ValueError
 
 - Raise with a sentence that says what came and what is possible: `raise ValueError(f"unknown mode {mode!r}; ...")`.
 - An empty name does not count as a name.
+- The two forms of a named tool are in lesson 05, under *The same word, two forms*. Only one of them has a dict in the dict.
 """
 
 

@@ -18,7 +18,7 @@ Cells: a new kernel knows none of your cells yet (and says that `name 'check' is
 
 Write your answer in place of the three dots, run the cell, then run the cell with `check(...)` under it. Everything
 here is plain dicts, as they are sent: the JSON of requests and replies. The checks bring tools and replies of their
-own. Anthropic's and Gemini's forms are those of their SDKs `anthropic` 2.11.0 and `google-genai` 3.4.0.
+own. Anthropic's and Gemini's forms are those of the lesson.
 """
 
 # %% [markdown]
