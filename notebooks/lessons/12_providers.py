@@ -192,13 +192,9 @@ for provider in ("chat", "responses", "anthropic", "gemini"):
 Read the last two again. OpenAI looks for `type` first, and says nothing about `input_schema`. An error names the first
 thing that is missing, not the mistake.
 
-In Gemini the dict for one function is called a **declaration**; a tool is an object around a list of them.
-
-| details | OpenAI | Anthropic | Gemini |
-| --- | --- | --- | --- |
-| `strict` | beside the name | beside the name | not there; the request's mode `VALIDATED` or `ANY` |
-| no parameters | leave them out | `input_schema` stays, with the type `object` | leave them out |
-| more | | `input_examples`, `defer_loading` | `response`: the schema of the result |
+In Gemini the dict for one function is called a **declaration**; a tool is an object around a list of them. It has no
+`strict`, which stands beside the name with OpenAI and Anthropic. And a tool without parameters leaves the schema out,
+except with Anthropic: there `input_schema` stays, with the type `object`.
 
 Gemini has **two keys** for the schema, and takes one of them:
 
@@ -220,12 +216,9 @@ the_same_for_gemini = {"type": "STRING", "nullable": True}
 """
 ### Names
 
-| provider | a function's name |
-| --- | --- |
-| OpenAI Chat | letters, digits, `_` and `-`; at most 64 |
-| OpenAI Responses | the same characters; its documentation says up to 128 |
-| Anthropic | letters, digits, `_` and `-`; at most 64 |
-| Gemini | letters, digits, `_`, `.`, `:` and `-`, a letter or `_` first; at most 128, and older errors said 64 |
+With OpenAI and Anthropic a function's name has letters, digits, `_` and `-`, at most 64. Gemini takes `.` and `:` as well, and
+wants a letter or `_` first. [The reference](extras/reference.ipynb) has these rules in a table, and other details of this
+lesson to look up.
 """
 
 # %%
@@ -233,7 +226,7 @@ widgets.predict(
     "Your tools for Gemini are called weather.get and weather.find. You move to OpenAI. What happens?",
     {
         "400: the name does not match a pattern": "OpenAI and Anthropic allow no dot. Choose names that all of them take: a letter first, then letters, digits, _.",
-        "Nothing: a name is a name": "Each provider has rules for names, and they differ. Look at the table above.",
+        "Nothing: a name is a name": "Each provider has rules for names, and they differ. Read the lines above again.",
         "The dot becomes an underscore": "The API changes no names: the model would answer with one that your registry does not have.",
     },
 )
@@ -367,12 +360,12 @@ An id of your own, where there is none, is what your code needs.
 
 The four ways to say "4 degrees", and the four ways to say "that failed":
 
-| provider | where it goes | paired by | an error is |
-| --- | --- | --- | --- |
-| Chat | a message with the role `tool` | `tool_call_id` | text in `content` |
-| Responses | an item `function_call_output` | `call_id` | text in `output` |
-| Anthropic | a block `tool_result` in a **user** message | `tool_use_id` | `is_error: true` |
-| Gemini | a part `functionResponse` | `name`, and `id` where there was one | `response` with the key `error` |
+| provider | where it goes | paired by | an error is | two results are |
+| --- | --- | --- | --- | --- |
+| Chat | a message with the role `tool` | `tool_call_id` | text in `content` | two messages |
+| Responses | an item `function_call_output` | `call_id` | text in `output` | two items |
+| Anthropic | a block `tool_result` in a **user** message | `tool_use_id` | `is_error: true` | two blocks of **one** message, the next |
+| Gemini | a part `functionResponse` | `name`, and `id` where there was one | `response` with the key `error` | two parts of one content |
 """
 
 
@@ -407,15 +400,9 @@ far from its cause.
 
 ### Where several results go
 
-| provider | two calls, two results |
-| --- | --- |
-| Chat | two messages, one after the other, before anything else |
-| Responses | two items |
-| Anthropic | two blocks, in **one** message: the next one |
-| Gemini | two parts of one content, as many as there were calls |
-
-Anthropic's types say that user messages in a row are joined into one. Do not rely on it: one list of blocks is what
-its rule names.
+The last column is where most adapters go wrong: all results come before anything else, and Gemini wants as many parts as
+there were calls. Anthropic's types say that user messages in a row are joined into one. Do not rely on it: one list of
+blocks is what its rule names.
 """
 
 # %%
@@ -525,14 +512,12 @@ With any of them, forcing a call in **every** round makes an endless loop (lesso
 
 ## What surrounds the tools
 
-| in the request | OpenAI Chat | OpenAI Responses | Anthropic | Gemini |
-| --- | --- | --- | --- | --- |
-| instructions | a message: `system` or `developer` | `instructions`, or such a message | `system`, beside `messages` | `systemInstruction` |
-| the model's role | `assistant` | `assistant` | `assistant` | `model` |
-| state on the server | none | `previous_response_id`, `conversation` | none | none; Interactions: `previous_interaction_id` |
+**Instructions** are a message with the role `system` or `developer` on Chat. On Responses they may also stand in
+`instructions`, with Anthropic in `system` beside `messages`, with Gemini in `systemInstruction`. **The model's role** is
+`assistant`, and `model` with Gemini.
 
-"None" means that you send the whole history, and the tools, every time. Even with the server's state, `instructions`
-and `tools` are not carried over (lesson 08).
+**A server that keeps the conversation** is there on Responses, and in Gemini's Interactions. With all others you send the
+whole history every time. Even with the server's state, `instructions` and `tools` are not carried over (lesson 08).
 """
 
 # %%
@@ -569,16 +554,9 @@ be tried again, other 4xx not), log the whole body, and do not show the message 
 ### Look-alikes
 
 Many services speak OpenAI's API, Anthropic's and Gemini's own among them: the same paths, the same bodies.
-`make_client` can talk to one, if `COURSE_BACKEND` holds its URL. That promises the same form, not the same behavior:
-
-| service | `base_url` | what differs for tools |
-| --- | --- | --- |
-| Anthropic | `https://api.anthropic.com/v1/` | made for trying out: `strict` and `response_format` are ignored |
-| Gemini | `https://generativelanguage.googleapis.com/v1beta/openai/` | the signature is in `extra_content` of a call: append the message object whole |
-| Mistral | `https://api.mistral.ai/v1` | call ids have nine letters and digits: another provider's history is refused |
-| DeepSeek | `https://api.deepseek.com` | `reasoning_content` has to come back with the calls |
-| Ollama | `http://localhost:11434/v1` | `tool_choice` is ignored; models without tools: 400 |
-| vLLM | `http://localhost:8000/v1` | `auto` needs `--enable-auto-tool-choice` and a parser |
+`make_client` can talk to one, if `COURSE_BACKEND` holds its URL. That promises the same form, not the same behavior.
+Anthropic's ignores `strict`, Ollama ignores `tool_choice`, and Mistral refuses another provider's history because its call
+ids have nine characters. [The reference](extras/reference.ipynb#Look-alikes) has six of them, each with its URL.
 
 Their errors look almost like OpenAI's. Where OpenAI writes `must be a response to a preceeding message`, DeepSeek, as public
 reports quote it, writes `preceding`.
@@ -630,16 +608,9 @@ for call in reply.choices[0].message.tool_calls or []:
 
 # %% [markdown]
 """
-| part | OpenAI | Azure |
-| --- | --- | --- |
-| `base_url` | `https://api.openai.com/v1` | `https://YOURS.openai.azure.com/openai/v1/` |
-| `model=` | the model | your deployment |
-| key | a text | a text, or a function that returns a token (Entra ID) |
-| a wrong name | 404 | 404 with the code `DeploymentNotFound` |
-| a model's end | `shutdown_date` | Azure's own dates |
-| tools, calls, results | as in this course | the same |
-
-So a program moves by changing the line that makes the client, and the name of the model. In the third exercise, a
+Tools, calls and results are those of this course, so a program moves by changing the line that makes the client, and the
+name of the model. The key may also be a function that returns a token (Entra ID), a wrong name is a 404 with the code
+`DeploymentNotFound`, and Azure has dates of its own for the end of a model. In the third exercise, a
 reply from Azure is read as `"openai"`. Older code has `AzureOpenAI(azure_endpoint=..., api_version="2024-10-21")`,
 whose paths name the deployment; that still works.
 """

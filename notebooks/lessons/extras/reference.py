@@ -10,6 +10,7 @@ Tables that lessons point at. You don't have to read them in order, and there is
 - [A short history](#A-short-history,-so-that-old-texts-do-not-confuse-you)
 - [Other providers](#Other-providers)
 - [When to use it, and when not](#When-to-use-it,-and-when-not)
+- [Details of providers](#Details-of-providers), for lesson 12
 
 Back to [lesson 00](../00_start_here.ipynb).
 """
@@ -97,7 +98,7 @@ The idea is the same everywhere. The spelling is not.
 | OpenAI, Chat Completions | `parameters` | JSON text | `"required"` | `{"type": "function", "function": {"name": ...}}` |
 | Azure OpenAI | the same | the same | the same | the same |
 | Anthropic | `input_schema` | an object | `{"type": "any"}` | `{"type": "tool", "name": ...}` |
-| Google Gemini | `parameters` | an object | mode `ANY` | mode `ANY` with `allowedFunctionNames` |
+| Google Gemini | `parametersJsonSchema` or `parameters` | an object | mode `ANY` | mode `ANY` with `allowedFunctionNames` |
 
 Libraries such as LangChain and LiteLLM hide these differences. Lesson 12 shows what they do for you.
 
@@ -110,4 +111,54 @@ Libraries such as LangChain and LiteLLM hide these differences. Lesson 12 shows 
 | creating things: tickets, e-mails, files, bookings | nobody could undo a mistake and nobody looks |
 | exact work: arithmetic, dates, conversions | a form with three fields would be enough |
 | chains: look up the customer, search the help pages, open a ticket | answers are needed within milliseconds |
+"""
+
+# %% [markdown]
+"""
+## Details of providers
+
+Read in November 2026, for [lesson 12](../12_providers.ipynb).
+
+| provider | a function's name |
+| --- | --- |
+| OpenAI Chat | letters, digits, `_` and `-`; at most 64 |
+| OpenAI Responses | the same characters; its documentation says up to 128 |
+| Anthropic | letters, digits, `_` and `-`; at most 64 |
+| Gemini | letters, digits, `_`, `.`, `:` and `-`, a letter or `_` first; at most 128, and older errors said 64 |
+
+| in a tool | OpenAI | Anthropic | Gemini |
+| --- | --- | --- | --- |
+| `strict` | beside the name | beside the name | not there; the request's mode `VALIDATED` or `ANY` |
+| no parameters | leave them out | `input_schema` stays, with the type `object` | leave them out |
+| more | | `input_examples`, `defer_loading` | `response`: the schema of the result |
+
+| in the request | OpenAI Chat | OpenAI Responses | Anthropic | Gemini |
+| --- | --- | --- | --- | --- |
+| instructions | a message: `system` or `developer` | `instructions`, or such a message | `system`, beside `messages` | `systemInstruction` |
+| the model's role | `assistant` | `assistant` | `assistant` | `model` |
+| state on the server | none | `previous_response_id`, `conversation` | none | none; Interactions: `previous_interaction_id` |
+
+| Azure | OpenAI | Azure OpenAI |
+| --- | --- | --- |
+| `base_url` | `https://api.openai.com/v1` | `https://YOURS.openai.azure.com/openai/v1/` |
+| `model=` | the model | your deployment |
+| key | a text | a text, or a function that returns a token (Entra ID) |
+| a wrong name | 404 | 404 with the code `DeploymentNotFound` |
+| a model's end | `shutdown_date` | Azure's own dates |
+"""
+
+# %% [markdown]
+"""
+### Look-alikes
+
+Services that speak OpenAI's API: the same form, not the same behavior.
+
+| service | `base_url` | what differs for tools |
+| --- | --- | --- |
+| Anthropic | `https://api.anthropic.com/v1/` | made for trying out: `strict` and `response_format` are ignored |
+| Gemini | `https://generativelanguage.googleapis.com/v1beta/openai/` | the signature is in `extra_content` of a call: append the message object whole |
+| Mistral | `https://api.mistral.ai/v1` | call ids have nine letters and digits: another provider's history is refused |
+| DeepSeek | `https://api.deepseek.com` | `reasoning_content` has to come back with the calls |
+| Ollama | `http://localhost:11434/v1` | `tool_choice` is ignored; models without tools: 400 |
+| vLLM | `http://localhost:8000/v1` | `auto` needs `--enable-auto-tool-choice` and a parser |
 """
