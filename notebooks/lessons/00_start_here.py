@@ -188,7 +188,7 @@ widgets.stepper(log)
 ## Your first tool
 
 `order_tool` above is all that the model is told about the function: its name, what comes back, and its parameters, each with
-a type and a description. In `"required"` are those it can't do without.
+a type and a description. `"required"` lists the ones it can't do without.
 
 In **[the first exercise](../exercises/release/00_start_here/00_start_here.ipynb)** (5 points) you write one like it for
 another function of the shop. Open it now, and come back afterwards: then we take the exchange apart.

@@ -193,7 +193,7 @@ widgets.predict(
     "for call in nothing.tool_calls: ... What happens?",
     {
         "TypeError: 'NoneType' object is not iterable": "Without calls you get None, not an empty list. So write: for call in message.tool_calls or [].",
-        "The loop runs no times": "It would, for an empty list. Look at what the cell above printed.",
+        "The loop body never runs": "That would be so with an empty list. Look at what the cell above printed.",
         "It asks the model again": "A for loop sends nothing. Only another request would ask the model.",
     },
 )

@@ -375,8 +375,8 @@ widgets.timeline(blocked, title="plain functions in the event loop", width=0.3)
 
 # %% [markdown]
 """
-The carrier takes 0.05 s, but the question to it could not even begin. The cure is a **thread**: `asyncio.to_thread` runs a plain function
-beside the event loop and lets you await it. (A browser tab has no threads. There, in JupyterLite, the next cell says so.)
+The carrier takes 0.05 s, but the request to it could not even begin until the other two were done. The cure is a **thread**:
+`asyncio.to_thread` runs a plain function beside the event loop and lets you await it. (A browser tab has no threads. There, in JupyterLite, the next cell says so.)
 """
 
 

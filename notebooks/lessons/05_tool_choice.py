@@ -91,7 +91,7 @@ def decide(text, **settings):
 
 # %% [markdown]
 """
-## Four words and an object
+## Three words and an object
 
 `tool_choice` belongs to the request. It does not say what the model **should** do, which is what descriptions and
 instructions are for. It says what the model **can** do: the service enforces it.
@@ -191,7 +191,7 @@ for instructions in (eager, careful):
 
 # %% [markdown]
 """
-The customer named no order. The first sentence leaves the model no way but to make an id up; the second says when to
+The customer named no order. The first sentence leaves the model no choice but to make up an id; the second says when to
 call **and** what to do otherwise. Write both halves, and try them with the model you use: another one may
 read them differently.
 
@@ -522,12 +522,12 @@ forever.
 **Does `required` force exactly one call?** At least one. Add `parallel_tool_calls=False` where it must be one
 (lesson 04).
 
-**May I force a tool and have an answer in words in the same reply?** Count on one of them: in recorded traffic the text
-beside a call is empty.
+**May I force a tool and have an answer in words in the same reply?** Don't count on it: in recorded traffic the text
+beside a forced call is empty.
 
 **Does a forced call replace structured outputs?** Both give you JSON. For an answer in a fixed form,
 `response_format` says what you mean (lesson 07); a forced call is the older way, and works on models that have tools
-only.
+but no structured outputs.
 
 **Which models take all of this?** Not every model on Chat Completions: from gpt-5.6 on, function tools are rejected
 there unless `reasoning_effort` is `none`, and some models have no `none` (lesson 00). The Responses API takes tools

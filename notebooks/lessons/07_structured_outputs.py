@@ -74,7 +74,7 @@ chat = client.chat.completions
 """
 ## Two features, one word
 
-A model writes text. Twice in a conversation you want more than that, a form you can rely on:
+A model writes text. In two places of a conversation you want more than that, a form you can rely on:
 
 | difference | a strict **tool** | a structured **answer** |
 | --- | --- | --- |
@@ -104,10 +104,8 @@ models do: politely, with a fence around the JSON.
 polite = 'Sure! Here is the JSON:\n```json\n{"Category": "refund"}\n```'
 talkative = MockOpenAI(Scenario.of(Turn.says(polite)))
 question = user("Which category is this? Answer in JSON. 'I want my money back.'")
-content = talkative.chat.completions.create(model=MODEL,
-                                            messages=[question]).choices[
-                                                0].message.content
-attempt(json.loads, s=content)
+reply = talkative.chat.completions.create(model=MODEL, messages=[question])
+attempt(json.loads, s=reply.choices[0].message.content)
 
 # %% [markdown]
 """
@@ -475,7 +473,7 @@ widgets.predict(
     {
         "Error 400 with the path to the inner object": "The rules hold for every object, wherever it stands. Nothing is fixed for you.",
         "It takes the schema: the root is strict": "Strict is a promise about the whole reply, so every object in it has to follow the rules.",
-        "It makes it strict": "Chat Completions changes nothing in your schema.",
+        "It makes the inner object strict": "Chat Completions changes nothing in your schema.",
     },
 )
 
@@ -709,8 +707,8 @@ print("parsed:", repr(chat.parse(messages=history, **both).choices[0].message.pa
 
 # %% [markdown]
 """
-(A message of `parse` carries `parsed` and `parsed_arguments` too, and what you append is sent. The mock takes both. What the
-service says to them on Chat Completions is not known; on Responses it refused `parsed_arguments`, and there the SDK
+(A message of `parse` carries `parsed` and `parsed_arguments` too, and what you append is sent. The mock takes both. How the
+service reacts to them on Chat Completions is not known; on Responses it refused `parsed_arguments`, and there the SDK
 now leaves it out.)
 """
 

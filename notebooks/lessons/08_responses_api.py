@@ -142,11 +142,11 @@ for item in response.output:
 """
 | where | what it is |
 | --- | --- |
-| `response.id` | `resp_` and more: names this response where the server keeps it |
+| `response.id` | `resp_…`: names this response on the server |
 | `response.output` | a list of items; each has a `type` |
 | `item.type` | `function_call`, `message`, `reasoning`, and others for tools that run at OpenAI (lesson 13) |
 | `item.name`, `item.arguments` | directly on the item; `arguments` is **text**, as in Chat Completions |
-| `item.id` | `fc_…`: names the item where the server keeps it |
+| `item.id` | `fc_…`: names the item on the server |
 | `item.call_id` | `call_…`: ties the answer to the call |
 | `response.output_text` | the words of all message items; put together by the SDK, an empty string without any |
 | `response.status` | `completed` for a finished response, **with calls or without** |
@@ -350,8 +350,10 @@ attempt(respond, input=outputs)
 
 # %% [markdown]
 """
-First: you cannot continue from a response that was not stored. `store` is **true** by default here, false in Chat
-Completions. (OpenAI keeps a stored response for 30 days by default: think of your customers' data.) Second: an id
+First: you cannot continue from a response that was not stored. `store` is **true** by default here. (OpenAI keeps a
+stored response for 30 days by default: think of your customers' data. About Chat Completions its pages disagree: the
+reference says false, the migration guide says true for new accounts. Where nothing may be kept, send `store=False` to
+either.) Second: an id
 from Chat Completions is not a response id. Third: outputs alone, without the id, answer nobody.
 
 What is not sent is still counted, because the model reads all of it:
@@ -400,18 +402,26 @@ simulated `gpt-5.5` adds the reasoning item.
 
 
 # %%
-def reasoner():
+def scripted_client():
+    """Return a client whose model asks for the weather once, then answers."""
     return MockOpenAI(Scenario.of(Turn.asks_for("get_weather", city="Oslo"),
                                   Turn.says("4 °C.").on(after_tool=True)))
 
 
 asked = {"role": "user", "content": question}
-thinking = reasoner()
-thought = thinking.responses.create(model="gpt-5.5", input=[asked], tools=tools)
-print([(item.type, item.id[:6]) for item in thought.output])
-reasoning, call = thought.output
-attempt(respond, thinking, model="gpt-5.5", input=[asked, reasoning])
-attempt(respond, thinking, model="gpt-5.5", input=[asked, call, output_for(call)])
+reasoner = scripted_client()
+response = reasoner.responses.create(model="gpt-5.5", input=[asked], tools=tools)
+print([(item.type, item.id[:6]) for item in response.output])
+
+# %% [markdown]
+"""
+Two items. Send back the reasoning without the call; then the call and its output, without the reasoning:
+"""
+
+# %%
+reasoning, call = response.output
+attempt(respond, reasoner, model="gpt-5.5", input=[asked, reasoning])
+attempt(respond, reasoner, model="gpt-5.5", input=[asked, call, output_for(call)])
 
 # %% [markdown]
 """
@@ -423,10 +433,10 @@ default it does. (Older texts ask for it with `include=["reasoning.encrypted_con
 """
 
 # %%
-thinking = reasoner()
-thought = thinking.responses.create(model="gpt-5.5", input=[asked], tools=tools,
-                                    store=False)
-reasoning, call = thought.output
+reasoner = scripted_client()
+response = reasoner.responses.create(model="gpt-5.5", input=[asked], tools=tools,
+                                     store=False)
+reasoning, call = response.output
 print(reasoning.encrypted_content[:24], "...")
 
 # %%
@@ -441,12 +451,10 @@ widgets.predict(
 
 # %%
 bare = {"type": "reasoning", "id": reasoning.id, "summary": []}
-attempt(respond, thinking, model="gpt-5.5",
-        input=[asked, bare, call, output_for(call)],
-        store=False)
-attempt(respond, thinking, model="gpt-5.5",
-        input=[asked, reasoning, call, output_for(call)],
-        store=False)
+attempt(respond, reasoner, model="gpt-5.5", store=False,
+        input=[asked, bare, call, output_for(call)])
+attempt(respond, reasoner, model="gpt-5.5", store=False,
+        input=[asked, reasoning, call, output_for(call)])
 
 # %% [markdown]
 """
@@ -455,7 +463,7 @@ they are, so it needs no change, only another model:
 """
 
 # %%
-print(by_hand(reasoner(), question, model="gpt-5.5", store=False))
+print(by_hand(scripted_client(), question, model="gpt-5.5", store=False))
 
 # %% [markdown]
 """
@@ -803,7 +811,7 @@ attempt(respond, writer, input=[output], previous_response_id=made.id, tools=sql
 | `response_format` | `text={"format": ...}` |
 | `n`, `stop`, `seed` | not there |
 | `prompt_tokens`, `completion_tokens` | `input_tokens`, `output_tokens` |
-| `store` false by default | `store` true by default |
+| `store`: false by the reference, true for new accounts by the guide | `store` true by default |
 """
 
 # %% [markdown]

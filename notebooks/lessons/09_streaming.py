@@ -50,7 +50,7 @@ widgets.recall(
 """
 ## Why stream?
 
-A long answer takes a model many seconds. Without a stream, the user sees nothing the whole time. With one, the first
+A long answer takes a model many seconds. Without a stream, the user sees nothing until it is finished. With one, the first
 words appear at once. Nothing gets faster; it feels faster, and the user can stop early.
 
 For a tool call the gain is smaller: you can run nothing before its arguments are complete. What you can do is say *which*
@@ -470,8 +470,8 @@ print("parsed:", repr(message.parsed))
 # %% [markdown]
 """
 `event.parsed` is a plain dict that no class has checked: fields are missing, and a list can be half there. It is good for
-filling in a form while the user watches. Act on `message.parsed`, at the end. There the helper has the exits of
-lesson 07 too: a refusal leaves `parsed` at `None`, and a reply that was cut off at its limit raises
+filling in a form while the user watches. Act on `message.parsed`, at the end. There the cases of lesson 07
+apply too: a refusal leaves `parsed` at `None`, and a reply that was cut off at its limit raises
 `LengthFinishReasonError`.
 
 **Investigate.** Print every `event.type` of the first helper. Which of them come from the service, and which did the SDK

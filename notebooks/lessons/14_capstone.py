@@ -64,7 +64,8 @@ tickets).
 | all | "I pressed the button" · "I want a person" | `execute_action`, `hand_off_to_person` |
 
 Twelve tools. Lesson 11 said: as few as will do the job. There is *one* `execute_action` instead of one for each
-department, and nobody needs a tool for "cancel" before somebody asks for it.
+department. Canceling has no tool, and neither has the account balance of lesson 00's table: that would be one more
+function, which reads for the customer in the session as `get_order` does. Add it when customers ask for it.
 
 What changes for the customer? Five questions, with and without tools:
 
@@ -128,7 +129,8 @@ def strict_tool(name, description, **properties):
 
 So far "the database" was a dict. **SQLite** is a real one: a library in Python's standard library that keeps tables
 in a file, or, with the name `:memory:`, in memory. You query it in **SQL**, a language of its own: `SELECT` reads,
-`UPDATE` changes, `INSERT` adds. (In a browser the next cell loads it first; that takes a moment.)
+`UPDATE` changes, `INSERT` adds. In the exercise the database and its queries are given: you read SQL here for two ideas,
+and write none. (In a browser the next cell loads SQLite first; that takes a moment.)
 """
 
 # %%
@@ -143,8 +145,7 @@ INSERT INTO orders VALUES ('ORD-12345', 'CUST-1', 'in transit', 4990, 0),
                           ('ORD-67890', 'CUST-2', 'delivered', 12999, 0);
 CREATE TABLE drafts (id TEXT PRIMARY KEY, session_id TEXT, cents INTEGER,
                      approved INTEGER, used INTEGER);
-INSERT INTO drafts VALUES ('d-1', 'S-1', 3000, 1, 0), ('d-2', 'S-1', 3000, 1, 0),
-                          ('d-3', 'S-1', 3000, 1, 0);
+INSERT INTO drafts VALUES ('d-1', 'S-1', 3000, 1, 0), ('d-2', 'S-1', 3000, 1, 0);
 """)
 
 
@@ -213,9 +214,6 @@ print(safe_search_orders("x' OR customer_id = 'CUST-2", session=ADA))
 
 # %% [markdown]
 """
-Question marks stand for values, not for names of tables or columns. If a name has to vary, choose it from a list of
-your own: `if table not in ("orders", "cards"): raise ValueError(...)`.
-
 And the tool that some agents have, `run_sql(query)`? It gives whoever controls the model everything the connection
 may do. If you need one, for a report, make the connection read-only, and limit
 it to what this customer may see anyway.
@@ -228,35 +226,14 @@ not exist give the same: no row.
 """
 ## Once
 
-Ada has three drafts of 30.00 EUR, all approved, for an order of 49.90 EUR. Each draft may be used once. Here is the
-rule in plain Python:
-"""
-
-# %%
-paid = []
-
-
-def pay_if_unused(draft):
-    """Pay a draft that is not used yet."""
-    row = rows("SELECT * FROM drafts WHERE id = ?", draft)[0]
-    if row["used"]:
-        return {"error": "ALREADY_USED"}
-    paid.append(row["cents"])
-    rows("UPDATE drafts SET used = 1 WHERE id = ?", draft)
-    return {"ok": True}
-
-
-print(pay_if_unused("d-1"), pay_if_unused("d-1"), paid)
-
-# %% [markdown]
-"""
-It holds, one call after the other. Now two servers get the same call, because a network repeated it. Each runs the
-same steps, and the steps interleave. The next cell writes down one such order:
+Ada has an approved draft, `d-1`: a refund of 30.00 EUR. It may be paid once. So your tool looks whether the draft is used,
+pays, and marks it. That holds for one call after the other. Now two servers get the same call, because a network repeated it.
+Each runs the same steps, and the steps interleave. The next cell writes down one such order:
 """
 
 # %%
 widgets.predict(
-    "Server A looks at d-2. Server B looks at d-2. A pays and marks it. B pays and marks it. How often is it paid?",
+    "Server A looks at d-1. Server B looks at d-1. A pays and marks it. B pays and marks it. How many times is it paid?",
     {
         "Twice": "B looked before A marked. What B knows is out of date when it acts.",
         "Once: B sees A's mark": "B looked before there was a mark. It does not look again.",
@@ -265,47 +242,32 @@ widgets.predict(
 )
 
 # %%
-seen_by_a = rows("SELECT used FROM drafts WHERE id = 'd-2'")[0]["used"]
-seen_by_b = rows("SELECT used FROM drafts WHERE id = 'd-2'")[0]["used"]
+seen_by_a = rows("SELECT used FROM drafts WHERE id = 'd-1'")[0]["used"]
+seen_by_b = rows("SELECT used FROM drafts WHERE id = 'd-1'")[0]["used"]
 for server, used in (("A", seen_by_a), ("B", seen_by_b)):
     if not used:
         print(f"server {server} pays")
-        rows("UPDATE drafts SET used = 1 WHERE id = 'd-2'")
+        rows("UPDATE drafts SET used = 1 WHERE id = 'd-1'")
 
 # %% [markdown]
 """
 Looking and marking have to be **one step**, and only the database can make them one. Put the condition into the `UPDATE`.
-`RETURNING` gives the rows that were changed: one for the first who asks, none for the second.
+`RETURNING` gives the rows that were changed: one for the first who asks, none for the second. Here for another draft, `d-2`:
 """
 
 # %%
 claim = "UPDATE drafts SET used = 1 WHERE id = ? AND used = 0 RETURNING cents"
-print("server A:", rows(claim, "d-3"))
-print("server B:", rows(claim, "d-3"))
+print("server A:", rows(claim, "d-2"))
+print("server B:", rows(claim, "d-2"))
 
 # %% [markdown]
 """
-The same idea guards the total:
-`UPDATE orders SET refunded_cents = refunded_cents + ? WHERE id = ? AND refunded_cents + ? <= total_cents RETURNING id`.
-And an appointment: `... SET customer_id = ? WHERE id = ? AND customer_id IS NULL
-RETURNING id`. If no row comes back, the call was too late, and the tool says so.
+If no row comes back, the call was too late, and the tool says so. The same idea guards the total of an order (refund this if
+it still fits) and an appointment (take it if it is still free).
 
 What if the program stops between marking and paying? Then the draft is used and nobody was paid. Steps that belong
-together go into one **transaction**: all of them happen, or none.
-"""
-
-# %%
-try:
-    with database:  # a transaction: an exception inside takes everything back
-        database.execute("UPDATE orders SET refunded_cents = 3000 WHERE id = "
-                         "'ORD-12345'")
-        raise RuntimeError("the power fails")
-except RuntimeError as error:
-    print(error, "->", rows("SELECT refunded_cents FROM orders WHERE id = 'ORD-12345'"))
-
-# %% [markdown]
-"""
-A step outside the database, such as a payment at a bank, cannot be taken back that way. Send it with a key that stays
+together go into one **transaction**: all of them happen, or none. (In Python, `with database:` is one.) A step outside the
+database, such as a payment at a bank, cannot be taken back that way. Send it with a key that stays
 the same when you repeat it (an **idempotency key**; the draft's id is a good one), so that the other side can
 recognize a repeat.
 
@@ -899,8 +861,8 @@ Each bar has its numbers next to it. Read them as questions, not as marks:
 
 - **Handed over**: one of four chats. Is that bad? `hand_offs` holds the reasons. A low figure is easy to get: hand nobody
   over.
-- **Errors**: in a mail the model asked for a tool it was not offered. Such an error is a gate at work. Many times
-  `FAILED` would be a broken tool.
+- **Errors**: in a mail the model asked for a tool it was not offered. Such an error is a gate at work. Many
+  of `FAILED` would mean a broken tool.
 - **Refused drafts**: somebody, or something, tried to act before a person agreed. Look at each one.
 - **Rounds**: near the bound, conversations are about to be cut off.
 
@@ -938,7 +900,7 @@ print(long_ones("chat"))
 ## Which tool for which words?
 
 The scripts above decide for the model. Before you go live, ask a model: ten to fifteen real questions, each with the
-tool you expect, as in lesson 11. When it asks back where it should act, look at what your tool requires: should somebody who wants a
+tool you expect, as in lesson 11. When it asks a question where it should act, look at what your tool requires: should somebody who wants a
 person have to give reasons?
 
 An agent, then, needs three kinds of tests:
@@ -970,7 +932,6 @@ run it often and look at percentages.
 | --- | --- |
 | an argument inside the SQL text | another customer's orders |
 | look, then mark | server A pays, server B pays |
-| two steps without a transaction | a used draft, and nobody was paid |
 | tools found with `getattr` | the model approved its own draft |
 | cut in the middle of a pair | `messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.` |
 | SDK objects in what is stored | `Object of type ChatCompletionMessage is not JSON serializable` |
@@ -982,7 +943,7 @@ run it often and look at percentages.
 - "Once" is one statement: an `UPDATE` with the condition in it. What belongs together is one transaction.
 - Tools are what is in the dict.
 - One plain list for one customer; cut it before a user message.
-- Prepare, button, execute: over several replies, with everything asked again at the end.
+- Prepare, button, execute: over several replies, with everything checked again at the end.
 - The hand-off works without the model, with the whole transcript, and then the agent is quiet.
 - A channel is what lies around the agent: who is writing, which tools, what form. All channels write one log.
 - Honest conversations and attacks are tests like any others.
