@@ -95,7 +95,7 @@ tool_choice_for("any")  # ValueError
 
 - Raise with a sentence that says what came and what is possible: `raise ValueError(f"unknown mode {mode!r}; ...")`.
 - An empty name does not count as a name.
-- The two forms of a named tool are in lesson 05, under *The same word, two forms*. Only one of them has a dict in the dict.
+- The two forms of a named tool are in lesson 05, under *The same word, two forms*. Only one of them has a dict inside the dict.
 """
 
 

@@ -84,8 +84,8 @@ collect_stream(stream_of("What is the weather in Tokyo and London?"))
 - A chunk may have no choices at all, and a delta may have no text, no calls, or neither. <!-- requirement: empty-chunks -->
 - Each entry of `delta.tool_calls` has an `index`. It says which call the fragment belongs to. The calls begin in the order
   of their index, but their fragments may come mixed.
-- A stream that is cut raises nothing. Behind the first delta of a call it looks like a call without arguments, behind its
-  last brace like a complete reply. The last chunk of a complete one has a `finish_reason`.
+- A stream that is cut raises nothing. Cut after the first delta of a call, it looks like a call without arguments; cut after
+  the last brace, like a complete reply. The last chunk of a complete one has a `finish_reason`.
 - You may also use the SDK's `ChatCompletionStreamState`. It does not notice a stream that breaks off, either.
 - `id` and `function.name` come once. Afterwards they are `None`.
 """

@@ -605,7 +605,7 @@ Several calls in one reply are welcome when they are **independent** and **harml
 
 ### A call that needs another
 
-"What did ada@example.com order?" takes two tools, one after the other. Scripted, a model that asks for both at once:
+"What did `ada@example.com` order?" takes two tools, one after the other. Scripted, a model that asks for both at once:
 """
 
 # %%

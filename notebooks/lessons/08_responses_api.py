@@ -99,7 +99,7 @@ def respond(client=client, **request):
 | --- | --- |
 | June 2023 | Chat Completions gets `functions` and `function_call` |
 | late 2023 | renamed `tools` and `tool_choice`, to make room for tools that are not functions; the old names are still accepted, and marked deprecated |
-| until 2026 | the **Assistants API** kept conversations on the server; deprecated in 2025, shut down on 26 August 2026 |
+| 2023 to 2026 | the **Assistants API** kept conversations on the server; deprecated in 2025, shut down on 26 August 2026 |
 | 2025 | the **Responses API**: the server can keep the conversation, and brings tools of its own, such as web search (lesson 13) |
 
 OpenAI recommends Responses for new projects. Chat Completions stays: a lot of code uses it, and other providers imitate

@@ -400,8 +400,8 @@ far from its cause.
 
 ### Where several results go
 
-The last column is where most adapters go wrong: all results come before anything else, and Gemini wants as many parts as
-there were calls. Anthropic's types say that user messages in a row are joined into one. Do not rely on it: one list of
+The last column of the table is easy to get wrong. All results come before anything else, and Gemini wants as many parts
+as there were calls. Anthropic's types say that user messages in a row are joined into one. Do not rely on it: one list of
 blocks is what its rule names.
 """
 
@@ -676,8 +676,8 @@ print(ClientEnvironment("langchain-openai").run(program, question=question,
 
 # %% [markdown]
 """
-Both gave the two calls of this lesson, LiteLLM with arguments as text, LangChain as a dict. The agent's messages are
-`human`, `ai`, `tool`, `tool`, `ai`: the list you know.
+Where they run, both give the two calls of this lesson, LiteLLM with arguments as text, LangChain as a dict. The agent's messages
+are `human`, `ai`, `tool`, `tool`, `ai`: the list you know.
 
 | library | runs the loop | when a tool raises |
 | --- | --- | --- |

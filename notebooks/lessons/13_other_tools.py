@@ -190,7 +190,7 @@ print(answer.output[0].results[0].text)
 
 </details>
 
-## A server of somebody else: MCP
+## Somebody else's server: MCP
 
 The **Model Context Protocol** (MCP) is a common language for servers that offer tools: a shop's, a calendar's, a
 stranger's. You name the server in a tool of type `mcp`. OpenAI then **lists** its tools and **calls** them. The calls come from
@@ -573,7 +573,7 @@ print(called.output[-1].type, called.output[-1].name)
 # %% [markdown]
 """
 The arguments of a search are an **object**, not text. The answer brings whole definitions, and from then on the model can call them:
-`get_invoice` was not among the tools of any request. An empty list is an answer, too; no answer is refused, as for every call.
+`get_invoice` was not among the tools of any request. An empty list is an answer, too; to send no answer is an error, as with every call.
 
 **The threat.** If others write descriptions in your catalog, they write for your search. Here it counts shared words, as in lesson 11:
 """
