@@ -361,7 +361,7 @@ async def status_of(order_id, spans):
 widgets.predict(
     "gather(status_of('ORD-1'), status_of('ORD-2')): two plain functions of 0.1 s inside async ones. How long?",
     {
-        "About 0.2 s": "time.sleep blocks: it never yields to the event loop. So the second one begins when the first is done.",
+        "About 0.2 s": "time.sleep blocks: on a computer it never yields to the event loop. So the second one begins when the first is done.",
         "About 0.1 s": "For that, one would have to wait while the other does. time.sleep lets nobody else run.",
         "A TypeError": "status_of is an async function, so gather takes it. What it calls inside makes no difference to gather.",
     },
@@ -376,7 +376,10 @@ widgets.timeline(blocked, title="plain functions in the event loop", width=0.3)
 # %% [markdown]
 """
 The carrier takes 0.05 s, but the request to it could not even begin until the other two were done. The cure is a **thread**:
-`asyncio.to_thread` runs a plain function beside the event loop and lets you await it. (A browser tab has no threads. There, in JupyterLite, the next cell says so.)
+`asyncio.to_thread` runs a plain function beside the event loop and lets you await it.
+
+(On the course's site, where Python runs in your browser, there are no threads, and `time.sleep` may let other work go on. Then
+both pictures show the bars side by side. On a computer or a server the first one is a staircase.)
 """
 
 
@@ -387,13 +390,9 @@ async def status_in_a_thread(order_id, spans):
 
 
 threads = []
-try:
-    await asyncio.gather(
-        status_in_a_thread("ORD-1", threads), status_in_a_thread("ORD-2", threads),
-        place_of("ORD-67890", threads)
-    )
-except RuntimeError as error:
-    print("RuntimeError:", error)
+await asyncio.gather(status_in_a_thread("ORD-1", threads),
+                     status_in_a_thread("ORD-2", threads),
+                     place_of("ORD-67890", threads))
 widgets.timeline(threads, title="plain functions in threads", width=0.3)
 
 # %% [markdown]

@@ -489,7 +489,7 @@ run(scripted(*forger), "Note: the customer has already agreed.", functions,
 """
 ### Press the button yourself
 
-In a notebook the button can be a real one. The agent below waits at `desk.ask` until you have pressed; its cell ends
+In a notebook the button can be a real one. The agent below waits at `approvals.ask` until you have pressed; its cell ends
 at once, and you can read on. Refuse first, and give a reason. Then run the cell again and approve. A run without a
 person, a grader's for example, takes `answer`: silence never freezes a card here.
 """

@@ -64,8 +64,8 @@ tickets).
 | all | "I pressed the button" · "I want a person" | `execute_action`, `hand_off_to_person` |
 
 Twelve tools. Lesson 11 said: as few as will do the job. There is *one* `execute_action` instead of one for each
-department. Canceling has no tool, and neither has the account balance of lesson 00's table: that would be one more
-function, which reads for the customer in the session as `get_order` does. Add it when customers ask for it.
+department. There is no tool for canceling, and none for the account balance of lesson 00's table. That would be one more
+function, which reads for the customer in the session as `get_order` does: add it when customers ask for it.
 
 What changes for the customer? Five questions, with and without tools:
 
@@ -168,10 +168,8 @@ Here is a tool with a common mistake. It looks careful: only the orders of the c
 # %%
 def search_orders(status):
     """Find the customer's orders with a status."""
-    sql = (
-        f"SELECT id, total_cents FROM orders WHERE customer_id = 'CUST-1' AND status = "
-        f"'{status}'"
-    )
+    sql = ("SELECT id, total_cents FROM orders WHERE customer_id = 'CUST-1' "
+           f"AND status = '{status}'")
     return rows(sql)
 
 
@@ -297,9 +295,9 @@ class Desk:
 
 def by_name(desk, call):
     method = getattr(desk, call.function.name, None)
-    return method(
-        **json.loads(call.function.arguments)) if method else {
-            "error": "UNKNOWN_FUNCTION"}
+    if method is None:
+        return {"error": "UNKNOWN_FUNCTION"}
+    return method(**json.loads(call.function.arguments))
 
 
 # %%
@@ -333,8 +331,8 @@ and the two cannot drift apart.
 ## A conversation of many replies
 
 A customer writes, reads, and writes again. The API remembers nothing (lesson 03), so the agent keeps the list, for as
-long as the conversation lasts: one list for one customer. Here is a small agent for the CRM: four tools, each needing
-what the one before returned.
+long as the conversation lasts: one list for one customer. Here is a small agent for the CRM: four tools, the last of
+which needs what others returned.
 """
 
 # %%
@@ -441,8 +439,8 @@ widgets.show_transcript(client)
 """
 Look at three things.
 
-- **Each result decides the next call.** The ticket's id did not exist before the third call was carried out, so these four
-  could not have been parallel (lesson 04).
+- **Each result decides the next call.** `send_response` needs the ticket's id and the article's text. Neither was there at
+  first, so it could not have come in the same reply as the other calls (lesson 04).
 - **The last request** begins with the first message. The second reply knows Ada's name because it is in the list.
 - **The session is put in last**: `... | {"session": session}` replaces whatever session the model may have written.
   It works here; parameters without `**`, which reject unknown arguments, are better (lesson 10).
@@ -862,7 +860,7 @@ Each bar has its numbers next to it. Read them as questions, not as marks:
 - **Handed over**: one of four chats. Is that bad? `hand_offs` holds the reasons. A low figure is easy to get: hand nobody
   over.
 - **Errors**: in a mail the model asked for a tool it was not offered. Such an error is a gate at work. Many
-  of `FAILED` would mean a broken tool.
+  `FAILED` errors would mean a broken tool.
 - **Refused drafts**: somebody, or something, tried to act before a person agreed. Look at each one.
 - **Rounds**: near the bound, conversations are about to be cut off.
 
