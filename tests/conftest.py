@@ -80,7 +80,8 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the options say, and put the files that take longest first: all workers then end together.
 
-    Of three files one drives a browser, as long as there are others: three browsers at once wait for each other.
+    Of three files one drives a browser, as long as there are others: three browsers at once wait for each other. A busy
+    machine makes them late all the same: what fails there is run once more, and the summary says what failed.
     """
     options = {"slow": not config.getoption("quick"), "exhaustive": config.getoption("exhaustive")}
     unwanted = {name for name, wanted in options.items() if not wanted}
@@ -98,6 +99,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     others = dict.fromkeys(item.path for item in kept if item.path not in turns)
     turns |= {path: 3 * (turn // 2) + turn % 2 + 1 for turn, path in enumerate(others)}
     items[:] = sorted(kept, key=lambda item: turns[item.path])
+    for item in filter(drives_browser, items):
+        item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def drives_browser(item: pytest.Item) -> bool:

@@ -21,20 +21,12 @@ from lab.site.http_server import served
 from tests.browser.lab_page import LabSession, sitting
 from tests.browser.site_page import Visit, visiting
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
+ROOT = Path(__file__).parents[2]
 UNTOUCHED = "untouched"
 """Folder beside the course that keeps the learner's as it is before any test."""
 LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "tests", "benchmarks")
 
 expect.set_options(timeout=30_000)  # milliseconds; five seconds are little where other programs run beside
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what fails in this folder once more: a busy machine makes browsers late. The summary says what failed."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def left_behind(folder: str, names: list[str]) -> set[str]:
