@@ -51,10 +51,13 @@ def test_the_instructors_answers_get_all_points(visit: Visit, assignment: str) -
     source = ROOT / "exercises" / "source" / assignment / f"{assignment}.ipynb"
     visit.put(source.name, nbformat.read(source, as_version=4))
     visit.open(source.name)
+    waiting = visit.page.locator("#course-waiting")
+    expect(waiting).to_contain_text("Python is ready")  # which it says only to those who had to wait
     assert [worker.url.split("/")[-1] for worker in visit.page.workers] == ["early_python.js"]  # the kernel's own too
     assert visit.page.workers[0].evaluate("typeof coursePython") == "undefined"  # the kernel took what was started
     visit.run_all()
     assert visit.errors() == []
+    expect(waiting).to_be_hidden()
     outputs = visit.notebook.locator(".jp-Cell-outputArea").filter(has_text=REACHED).all_inner_texts()
     assert len(outputs) == len(ASSIGNMENTS[assignment])
     lacking = [text for text in outputs if len(set(REACHED.findall(text)[-1])) > 1]
