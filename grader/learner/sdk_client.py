@@ -41,12 +41,13 @@ def client(spec: Mapping[str, Any], upcall: Upcall) -> Any:
 def _ask(request: httpx2.Request, raw: bytes, upcall: Upcall) -> httpx2.Response:
     import httpx2
 
+    encoding = request.headers.encoding  # the headers would look for it for each text
     reply = upcall(
         HTTP,
         {
             "method": request.method,
             "path": request.url.raw_path.decode("ascii"),
-            "headers": {name.lower(): value for name, value in request.headers.items()},
+            "headers": {name.decode(encoding).lower(): value.decode(encoding) for name, value in request.headers.raw},
             "body": raw.decode("utf-8", "replace"),
         },
     )

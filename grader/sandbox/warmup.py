@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from grader.learner.channel import Channel, Message
-from grader.sandbox import sdk_parameters
+from grader.sandbox import library_shortcuts, sdk_parameters
 from grader.sandbox.ipython_shell import Notebook
 from grader.sandbox.worker import LearnerWorker
 
@@ -113,6 +113,7 @@ def preload(*, mocks: bool = True, rehearse: bool = False) -> Notebook:
 
     openai.pydantic_function_tool(Question)
     sdk_parameters.shorten_walks()
+    library_shortcuts.take()
     if mocks:
         _use_mocks()
     notebook = Notebook()
