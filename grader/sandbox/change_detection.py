@@ -8,6 +8,7 @@ process with the code that looks for changes can, with enough work, hide them.
 from __future__ import annotations
 
 import builtins
+import operator
 import sys
 import types
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -120,8 +121,9 @@ class ShellSnapshot:
 
     _METHODS = (
         "run_cell", "run_cell_async", "run_code", "run_ast_nodes", "transform_cell", "transform_ast", "showtraceback",
-        "_showtraceback", "displayhook", "display_pub", "display_formatter", "compile", "events", "user_ns",
+        "_showtraceback",
     )  # fmt: skip
+    _OBJECTS = ("displayhook", "display_pub", "display_formatter", "compile", "events", "user_ns")
     _SHOWN = (int, float, bool, complex, str, type(None))
 
     def __init__(self, shell: Any) -> None:
@@ -148,8 +150,8 @@ class ShellSnapshot:
 
     def _current_methods(self) -> dict[str, object]:
         own = vars(self._shell)
-        return {name: own.get(name, _missing) if callable(getattr(type(self._shell), name, None))
-                else getattr(self._shell, name, _missing) for name in self._METHODS}  # fmt: skip
+        methods = {name: own.get(name, _missing) for name in self._METHODS}
+        return methods | {name: getattr(self._shell, name, _missing) for name in self._OBJECTS}
 
     def _current_printers(self) -> list[object]:
         text = self._shell.display_formatter.formatters.get("text/plain")
@@ -207,7 +209,7 @@ def _parts(value: object) -> list[object]:
 
 
 def _same(one: list[object], other: list[object]) -> bool:
-    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
+    return len(one) == len(other) and all(map(operator.is_, one, other))
 
 
 def _shadowed_builtins(namespace: Mapping[str, Any], usual: Collection[str]) -> list[str]:
