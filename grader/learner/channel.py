@@ -6,7 +6,6 @@ or not finite raises `ChannelError`, and a message that does not arrive in time 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import re
@@ -60,18 +59,16 @@ class Channel:
     Deadlines are readings of ``time.monotonic()``; None waits for ever.
     """
 
-    def __init__(self, sock: socket.socket, limit: int = MAX_MESSAGE_BYTES, total_limit: int | None = None) -> None:
+    def __init__(self, sock: socket.socket, total_limit: int | None = None) -> None:
         """Use ``sock``, which is closed with the channel.
 
         Args:
             sock: A connected stream socket.
-            limit: Bytes of one message.
             total_limit: Bytes of all received messages together.
         """
         sock.setblocking(True)  # waiting with a deadline is done with poll: a change of mode would cost a system call
         self._socket = sock
         self._ticks = False
-        self._limit = limit
         self._bytes_left = total_limit
         self._received = bytearray()
 
@@ -91,7 +88,7 @@ class Channel:
             ChannelTimeoutError: The other side did not take it in time.
             ChannelClosedError: The other side is gone.
         """
-        self.send_packed(pack(message, self._limit), deadline)
+        self.send_packed(pack(message), deadline)
 
     def send_packed(self, packed: bytes, deadline: float | None = None) -> None:
         """Send the bytes of a message from `pack`; raises what `send` raises."""
@@ -115,8 +112,8 @@ class Channel:
         while len(received) < _HEADER.size:
             received += self._more(deadline)
         (length,) = _HEADER.unpack_from(received)
-        if length > self._limit:
-            raise ChannelError(f"a message of {length} bytes came; the limit is {self._limit}")
+        if length > MAX_MESSAGE_BYTES:
+            raise ChannelError(f"a message of {length} bytes came; the limit is {MAX_MESSAGE_BYTES}")
         if self._bytes_left is not None:
             self._bytes_left -= length
             if self._bytes_left < 0:
@@ -140,18 +137,18 @@ class Channel:
 
     def _more(self, deadline: float | None) -> bytes:
         """Wait for bytes and return them, at least one."""
-        piece = None
-        try:
-            while piece is None:
+        while True:
+            try:
                 if deadline is not None:
                     self._wait_to_read(deadline)
-                with contextlib.suppress(BlockingIOError):
-                    piece = self._socket.recv(_READ_BYTES)
-        except OSError as error:
-            raise ChannelClosedError(f"the other side is gone ({error})") from None
-        if not piece:
-            raise ChannelClosedError("the other side is gone")
-        return piece
+                piece = self._socket.recv(_READ_BYTES)
+            except BlockingIOError:  # a tick has passed
+                continue
+            except OSError as error:
+                raise ChannelClosedError(f"the other side is gone ({error})") from None
+            if not piece:
+                raise ChannelClosedError("the other side is gone")
+            return piece
 
     def _wait_to_read(self, deadline: float) -> None:
         """Return at once where the deadline is far: then reading itself waits, a tick long, without a further call."""
@@ -168,18 +165,18 @@ class Channel:
         return left > 0 and bool(ready.poll(math.ceil(left * 1000)))
 
 
-def pack(message: Message, limit: int = MAX_MESSAGE_BYTES) -> bytes:
+def pack(message: Message) -> bytes:
     """Return the bytes of one message.
 
     Raises:
-        ChannelError: The message is not JSON or longer than ``limit`` bytes.
+        ChannelError: The message is not JSON or too long.
     """
     try:
         body = _encode(message).encode("ascii")
     except (TypeError, ValueError, RecursionError) as error:
         raise ChannelError(f"not a JSON message: {error}") from None
-    if len(body) > limit:
-        raise ChannelError(f"a message of {len(body)} bytes; the limit is {limit}")
+    if len(body) > MAX_MESSAGE_BYTES:
+        raise ChannelError(f"a message of {len(body)} bytes; the limit is {MAX_MESSAGE_BYTES}")
     return _HEADER.pack(len(body)) + body
 
 

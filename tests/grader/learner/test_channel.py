@@ -10,6 +10,7 @@ import pytest
 
 from grader.learner.channel import (
     MAX_DEPTH,
+    MAX_MESSAGE_BYTES,
     Channel,
     ChannelClosedError,
     ChannelError,
@@ -23,9 +24,9 @@ Ends = tuple[Channel, socket.socket]
 
 @pytest.fixture
 def ends() -> Iterator[Ends]:
-    """A pipe with a limit of 1000 bytes a message and 1500 in all, and the bare socket at its other end."""
+    """A pipe with a limit of 1500 bytes for all messages, and the bare socket at its other end."""
     ours, theirs = socket.socketpair()
-    pipe = Channel(ours, limit=1000, total_limit=1500)
+    pipe = Channel(ours, total_limit=1500)
     yield pipe, theirs
     pipe.close()
     theirs.close()
@@ -74,8 +75,8 @@ def test_half_a_message_and_the_end_is_a_closed_pipe(ends: Ends) -> None:
 
 def test_a_length_above_the_limit_is_refused_before_it_is_read(ends: Ends) -> None:
     pipe, other = ends
-    other.sendall(struct.pack("!I", 1001))
-    with pytest.raises(ChannelError, match="1001 bytes came; the limit is 1000"):
+    other.sendall(struct.pack("!I", MAX_MESSAGE_BYTES + 1))
+    with pytest.raises(ChannelError, match=f"{MAX_MESSAGE_BYTES + 1} bytes came; the limit is {MAX_MESSAGE_BYTES}"):
         pipe.receive(soon())
 
 
@@ -100,7 +101,7 @@ def test_sending_to_nobody_is_a_closed_pipe(ends: Ends) -> None:
         pipe.send({"n": 1}, soon())
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), {1}, object(), "x" * 2000], ids=type)
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), {1}, object(), "x" * MAX_MESSAGE_BYTES], ids=type)
 def test_what_is_no_message_is_not_sent(ends: Ends, value: object) -> None:
     pipe, other = ends
     with pytest.raises(ChannelError):
