@@ -142,7 +142,7 @@ class Executor:
             case "ref":
                 return self._kept[value["number"]]
             case "result":
-                return self._results[value["place"]]
+                return self._results[value["index"]]
             case "name":
                 return self._look_up(value["name"])
             case "attribute":

@@ -89,44 +89,26 @@ class Attribute:
     name: str
 
 
-Sendable = ToolCall | Stub | Client | StubObject | Ref | Result | Name | Attribute
+_KINDS = {
+    ToolCall: "tool_call",
+    Stub: "stub",
+    Client: "client",
+    StubObject: "bundle",
+    Ref: "ref",
+    Result: "result",
+    Name: "name",
+    Attribute: "attribute",
+}
 
 
 def encode(value: Any) -> Any:
-    """Return ``value`` as plain JSON, with each `Sendable` inside it written as a ``$kind`` object."""
+    """Return ``value`` as plain JSON, with each of the objects above inside it written as a ``$kind`` object."""
     match value:
         case str() | int() | float() | None:
             return value
-        case dict():
+        case dict() | Mapping():
             return {str(key): encode(item) for key, item in value.items()}
         case list() | tuple():
             return [encode(item) for item in value]
-        case ToolCall():
-            return {KIND: "tool_call", "id": value.id, "name": value.name, "arguments": value.arguments}
-        case Stub():
-            return {
-                KIND: "stub",
-                "name": value.name,
-                "signature": value.signature,
-                "doc": value.doc,
-                "returns": value.returns,
-                "is_async": value.is_async,
-                "describes": value.describes,
-            }
-        case Client():
-            return {KIND: "client", "asynchronous": value.asynchronous, "max_retries": value.max_retries}
-        case StubObject():
-            return {KIND: "bundle", "parts": encode(value.parts)}
-        case Ref():
-            return {KIND: "ref", "number": value.number}
-        case Result():
-            return {KIND: "result", "place": value.index}
-        case Name():
-            return {KIND: "name", "name": value.name}
-        case Attribute():
-            owner = value.owner if isinstance(value.owner, str) else encode(value.owner)
-            return {KIND: "attribute", "owner": owner, "name": value.name}
-        case Mapping():
-            return {str(key): encode(item) for key, item in value.items()}
-        case _:
-            return value
+    kind = _KINDS.get(type(value))
+    return {KIND: kind, **encode(vars(value))} if kind else value

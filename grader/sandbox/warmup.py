@@ -148,7 +148,7 @@ def _rehearse(notebook: Notebook, slow: Iterable[str], times: int) -> None:
 def _play(learner_process: LearnerWorker, judge: Channel) -> None:
     function = _stub("note: str, count: int = 0, weights: list[float] = [], kind: Literal['a', 'b'] = 'a'")
     call = {"$kind": "tool_call", "id": "call_1", "name": function["name"], "arguments": '{"note": "n", "count": 2}'}
-    registry = {"$kind": "result", "place": 0}
+    registry = {"$kind": "result", "index": 0}
     register = [_call("Registry", [], keep=True), _call(_method(registry, "tool"), [function], keep=True)]
     for source in _CELLS:
         _ask(learner_process, judge, {"do": "cell", "source": source})
