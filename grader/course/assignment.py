@@ -26,7 +26,7 @@ class AssignmentError(WrongUseError):
     """The instructor's version cannot be used; the text says which cell, and what to do."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a key of caches
 class SourceNotebook:
     """One notebook of an assignment as the instructor wrote it."""
 
@@ -208,7 +208,7 @@ class RecordedNotebook:
     kernelspec: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a key of caches
 class Recorded:
     """An assignment as recorded in the gradebook, and what else nbgrader grades it by."""
 

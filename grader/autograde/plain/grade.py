@@ -45,7 +45,7 @@ def grade_plain(
     faults: dict[str, dict[str, str]] = {}
     judged: dict[str, dict[str, str]] = {}
     notebooks: dict[str, Json] = {}
-    unmodified = _preprocessors(_Key(assignment.recorded))
+    unmodified = _preprocessors(assignment.recorded)
     beside = beside_the_notebooks(files) | assignment.recorded.files
     try:
         for source in assignment.notebooks:
@@ -103,22 +103,9 @@ def _judged(scores: dict[str, float | None], source: SourceNotebook) -> dict[str
     }
 
 
-class _Key:
-    """A record as a key: the same one, not an equal one."""
-
-    def __init__(self, recorded: Recorded) -> None:
-        self.recorded = recorded
-
-    def __hash__(self) -> int:
-        return id(self.recorded)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.recorded is self.recorded
-
-
 @lru_cache(maxsize=4)
-def _preprocessors(key: _Key) -> NbgraderPreprocessors:
-    return NbgraderPreprocessors(key.recorded)
+def _preprocessors(recorded: Recorded) -> NbgraderPreprocessors:
+    return NbgraderPreprocessors(recorded)
 
 
 class _Run:
@@ -137,7 +124,7 @@ class _Run:
     ) -> None:
         self._source, self._seed = source, seed
         self._keep, self._settings = keep, unmodified.execute_settings
-        self._code = instructor_code(source.json)
+        self._code = instructor_code(source)
         self.review = Review(self._code, unmodified.allowed_changes)
         opened = partial(opener, limits(self._settings.timeout))
         self._process = LearnerProcess(opened, files, self._again, deadline)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from grader.course.assignment import SourceNotebook
 from grader.course.imported_modules import syntax_tree
-from grader.course.notebook import Json, mark
+from grader.course.notebook import mark
 
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -38,25 +39,15 @@ class InstructorCode:
         return frozenset(found)
 
 
-_read: deque[tuple[Json, InstructorCode]] = deque(maxlen=8)
-
-
-def instructor_code(notebook: Json) -> InstructorCode:
+@lru_cache(maxsize=8)
+def instructor_code(source: SourceNotebook) -> InstructorCode:
     """Return what is known of the instructor's version of a notebook; it is read once for a class."""
-    for known, code in _read:
-        if known is notebook:
-            return code
-    _read.append((notebook, _of(notebook)))
-    return _read[-1][1]
-
-
-def _of(notebook: Json) -> InstructorCode:
     patched: set[str] = set()
     bound: set[str] = set()
     helpers: dict[str, set[str]] = {}
     uses: dict[str, frozenset[str]] = {}
     elsewhere: set[str] = set()
-    for cell in notebook["cells"]:
+    for cell in source.json["cells"]:
         if cell["cell_type"] != "code":
             continue
         tree = syntax_tree(cell["source"])
