@@ -14,7 +14,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from importlib.machinery import EXTENSION_SUFFIXES
 from typing import Any
 
@@ -37,10 +37,6 @@ class Imports:
     """Modules that submissions import by themselves, and why: a predicate."""
     threaded: str | None = None
     """The first module whose import left a thread behind; after it, further ones could not be told."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the same as JSON-ready data; ``Imports(**data)`` is the inverse."""
-        return asdict(self)
 
 
 def bring(

@@ -96,17 +96,8 @@ def preload(*, mocks: bool = True, rehearse: bool = False) -> Notebook:
         rehearse: Whether to use it more than once, and to show errors: that takes a second, which a few submissions do
             not make up for.
     """
-    import asyncio
-    import dataclasses
-    import datetime
-    import enum
-    import typing
-
     import openai
     import pydantic
-
-    for module in (asyncio, dataclasses, datetime, enum, typing):
-        assert module
 
     class Question(pydantic.BaseModel):
         text: str

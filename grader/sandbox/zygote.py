@@ -183,7 +183,7 @@ class ForkServer:
             imports = preimports.bring(
                 modules, beside, begin=lambda name: self._control.send({"event": "importing", "module": name})
             )
-        self._control.send({"event": "imported", "imports": imports.to_json()})
+        self._control.send({"event": "imported", "imports": vars(imports)})
 
     def _prepare(self) -> ChangeDetector:
         """Prepare for the first fork: everything is imported and compiled now."""

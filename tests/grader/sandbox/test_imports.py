@@ -35,7 +35,7 @@ BRING = """
 import json, sys
 from grader.sandbox.preimports import bring
 found = bring(json.loads(sys.argv[1]), json.loads(sys.argv[2]))
-print(json.dumps([found.to_json(), sorted(sys.modules)]))
+print(json.dumps([vars(found), sorted(sys.modules)]))
 """
 
 
