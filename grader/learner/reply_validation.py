@@ -7,22 +7,15 @@ from typing import Any
 
 from grader.learner.channel import Message
 
-_TEXT, _NUMBER, _MAYBE_TEXT, _MAYBE_NUMBER, _ANY = "text", "number", "text or null", "number or null", "anything"
-_TEXTS = "a list of texts"
-_FIELDS = {
-    "value": {"value": _ANY},
-    "handle": {"number": _NUMBER, "type": _TEXT},
-    "missing": {"name": _TEXT},
-    "untouched": {"name": _TEXT},
-    "unjsonable": {"type": _TEXT, "repr": _TEXT, "message": _TEXT},
-    "error": {
-        "type": _TEXT,
-        "bases": _TEXTS,
-        "message": _TEXT,
-        "line": _MAYBE_NUMBER,
-        "code": _MAYBE_TEXT,
-    },
+_FIELDS: dict[str, dict[str, Any]] = {
+    "value": {"value": object},
+    "handle": {"number": int, "type": str},
+    "missing": {"name": str},
+    "untouched": {"name": str},
+    "unjsonable": {"type": str, "repr": str, "message": str},
+    "error": {"type": str, "bases": list, "message": str, "line": int | None, "code": str | None},
 }
+"""By kind of reply; a list is one of texts."""
 _WORKED = ("value", "handle")
 """Kinds of reply to a call that worked: without ``keep``, and with it."""
 _MAX_TEXT_CHARACTERS = 2000
@@ -52,7 +45,7 @@ def check_reply(reply: Any, *, keep: bool = False) -> Message:
     for name, wanted in fields.items():
         if name not in reply or not _fits(reply[name], wanted):
             raise InvalidReplyError(f"{name} of a {reply['kind']} is not {wanted}")
-        checked[name] = reply[name] if wanted is _ANY else _cut(reply[name])
+        checked[name] = reply[name] if wanted is object else _cut(reply[name])
     return checked
 
 
@@ -95,16 +88,10 @@ def check_upcall(message: Message, series: int = 1) -> tuple[int, str, dict[str,
     return index, name, arguments
 
 
-def _fits(value: Any, wanted: str) -> bool:
-    if value is None:
-        return wanted in (_MAYBE_TEXT, _MAYBE_NUMBER, _ANY)
-    if wanted in (_TEXT, _MAYBE_TEXT):
-        return isinstance(value, str)
-    if wanted == _TEXTS:
-        return isinstance(value, list) and all(isinstance(each, str) for each in value)
-    if wanted in (_NUMBER, _MAYBE_NUMBER):
-        return isinstance(value, int) and not isinstance(value, bool)
-    return True
+def _fits(value: Any, wanted: Any) -> bool:
+    if isinstance(value, list) and wanted is list:
+        return all(isinstance(each, str) for each in value)
+    return wanted is object or (isinstance(value, wanted) and not isinstance(value, bool))
 
 
 def _cut(value: Any) -> Any:

@@ -11,7 +11,9 @@ from pygments.formatters.terminal256 import Terminal256Formatter
 
 def keep() -> None:
     """Let each style be made and translated once: more than half of what an error in a cell costs."""
-    library, formatters, known = _as_any(stack_data), _as_any(Terminal256Formatter), dict[Any, dict[Any, Any]]()
+    library: Any = stack_data
+    formatters: Any = Terminal256Formatter
+    known: dict[Any, dict[Any, Any]] = {}
     library.style_with_executing_node = cache(library.style_with_executing_node)
     translate = formatters._setup_styles
     if hasattr(translate, "__wrapped__"):
@@ -26,7 +28,3 @@ def keep() -> None:
         formatter.style_string = dict(known[about])
 
     formatters._setup_styles = set_up
-
-
-def _as_any(value: object) -> Any:
-    return value
