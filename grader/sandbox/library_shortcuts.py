@@ -11,10 +11,8 @@ import sys
 from functools import lru_cache
 from typing import Any
 
-import httpx2
 from pydantic.json_schema import GenerateJsonSchema
 
-assert httpx2
 _Generator: Any = GenerateJsonSchema
 _make = _Generator.build_schema_type_to_method
 _NAMES = {kind: method.__name__ for kind, method in _make(GenerateJsonSchema()).items()}
