@@ -53,6 +53,18 @@ _MONEY = (
     "RUB ruble,SEK swedish krona,NOK norwegian krone,DKK danish krone,THB thai baht,TRY turkish lira,ZAR rand"
 )
 
+_COORDINATES = (
+    "Amsterdam 52.37 4.90,Athens 37.98 23.73,Bangkok 13.76 100.50,Beijing 39.90 116.41,Berlin 52.52 13.41,"
+    "Bogota 4.71 -74.07,Boston 42.36 -71.06,Buenos Aires -34.60 -58.38,Cairo 30.04 31.24,Chicago 41.88 -87.63,"
+    "Delhi 28.65 77.23,Dubai 25.20 55.27,Dublin 53.35 -6.26,Hamburg 53.55 9.99,Istanbul 41.01 28.98,"
+    "Lagos 6.52 3.38,Lisbon 38.72 -9.14,London 51.51 -0.13,Los Angeles 34.05 -118.24,Madrid 40.42 -3.70,"
+    "Miami 25.76 -80.19,Moscow 55.76 37.62,Mumbai 19.08 72.88,Munich 48.14 11.58,New York 40.71 -74.01,"
+    "Oslo 59.91 10.75,Paris 48.86 2.35,Prague 50.08 14.44,Rome 41.90 12.50,San Francisco 37.77 -122.42,"
+    "Sao Paulo -23.55 -46.63,Seattle 47.61 -122.33,Seoul 37.57 126.98,Singapore 1.35 103.82,Stockholm 59.33 18.07,"
+    "Sydney -33.87 151.21,Tokyo 35.68 139.69,Toronto 43.65 -79.38,Vienna 48.21 16.37,Zurich 47.37 8.54"
+)
+"""Latitude and longitude of large cities."""
+
 _STATE = {name.lower(): short for name, short in (one.rsplit(" ", 1) for one in _STATES.split(","))}
 _COUNTRY = {name.lower() for name in _COUNTRIES.split(",")}
 _HOMES = (one.split(":") for one in _CITIES.split(";"))
@@ -68,6 +80,14 @@ _CITY_NAMES = sorted(
 )
 CITY = re.compile(rf"\b(?:{'|'.join(_CITY_NAMES)})\b(?!\.\w)", re.I)
 """A city of the table, in upper or lower case."""
+
+
+_PLACED = {name: (float(lat), float(lon)) for name, lat, lon in (c.rsplit(" ", 2) for c in _COORDINATES.split(","))}
+
+
+def coordinates(text: str) -> tuple[float, float] | None:
+    """Return latitude and longitude of the first city in ``text`` that the table has, or None."""
+    return next((place for name, place in _PLACED.items() if re.search(rf"\b{name}\b", text, re.I)), None)
 
 
 def is_region(name: str) -> bool:

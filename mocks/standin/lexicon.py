@@ -63,7 +63,7 @@ _IRREGULAR = {
 }  # fmt: skip
 MAX_REMEMBERED_CHARS = 200
 """Results for longer texts are not cached: names and descriptions recur, a user's message does not."""
-_WORD = re.compile(r"[A-Za-zÀ-ÿ]+|\d+")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PHRASES = ((re.compile(r"\bmoney\s+back\b", re.I), "moneyback refund"), (re.compile(r"\blook\s+up\b", re.I), "lookup"))
 

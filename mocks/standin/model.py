@@ -173,8 +173,8 @@ def _called_anyway(planned: Plan, done: AnsweredCalls) -> bool:
 
 def _why(planned: Plan) -> str:
     names = _join(list(dict.fromkeys(task.tool.name for task in planned.invocations)))
-    if planned.is_follow_up:
-        return f"A follow-up: it is read with {names} of the turn before, whose other arguments stay."
+    if planned.why:
+        return planned.why
     if planned.tie:
         return (
             f"{names} is called, but {planned.tie} weighs the same: nothing tells them apart, so the first offered won."

@@ -27,13 +27,14 @@ _ROLES = {
     "person": "name patient person author artist actor director player recipient passenger",
     "text": "query q question text keyword keywords search term topic subject message body content prompt note title",
     "expression": "expression formula equation function",
+    "operator": "operator operation op",
 }
 _PEOPLE = lexicon.word_set(
     "full first last user customer patient person author artist actor director player recipient passenger guest"
 )
 _FORMATS = {"email": "email", "date": "date", "date-time": "date", "time": "time", "uri": "url", "uuid": "id"}
 _ROLE_OF = {lexicon.stem(word): role for role, listed in _ROLES.items() for word in listed.split()}
-_BY_NAME_ONLY = {"text", "time", "expression", "url", "path", "unit", "year"}
+_BY_NAME_ONLY = {"text", "time", "expression", "url", "path", "unit", "year", "operator"}
 
 
 _EXAMPLE = re.compile(r"(?:e\.?g\.?,?|for example,?|such as|like|format:?|example:?)\s*[\"'`“(]*([^\s,;\"'`”)]+)", re.I)
@@ -133,10 +134,12 @@ class Slot:
         for word in reversed(spoken):
             if lexicon.stem(word) in _ROLE_OF:
                 return _ROLE_OF[lexicon.stem(word)]
-        for word, stemmed in lexicon.content_words(self.description)[:4]:
-            if word not in ("name", "address", "area") and _ROLE_OF.get(stemmed, "text") not in _BY_NAME_ONLY:
-                return _ROLE_OF[stemmed]
-        return None
+        said = [
+            _ROLE_OF[stemmed]
+            for word, stemmed in lexicon.content_words(self.description)[:4]
+            if word not in ("name", "address", "area") and _ROLE_OF.get(stemmed, "text") not in _BY_NAME_ONLY
+        ]
+        return "email" if "email" in said else next(iter(said), None)  # "the recipient's email address" is no name
 
     @cached_property
     def name_stems(self) -> frozenset[str]:
@@ -172,7 +175,8 @@ def _options(description: str) -> tuple[str, ...]:
         runs = [match.group(1) for match in _UNQUOTED.finditer(description)]
         listed = [item for run in runs for item in _ITEM.split(run)]
     options_ = [item.strip() for item in listed if item.strip() and len(item.split()) <= 3]
-    return tuple(dict.fromkeys(item for item in options_ if lexicon.stems(item)))
+    distinct = tuple(dict.fromkeys(item for item in options_ if lexicon.stems(item)))
+    return distinct if len(distinct) > 1 else ()  # one is an example
 
 
 def slots(schema: Mapping[str, Any]) -> Iterator[Slot]:

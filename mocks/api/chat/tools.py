@@ -121,7 +121,7 @@ def check_choice(body: Json, model: Model) -> None:
 
 def _reject_settings_without_tools(body: Json, model: Model) -> None:
     for key in ("tool_choice", "parallel_tool_calls"):
-        if key not in body or (key == "parallel_tool_calls" and model.parallel_flag_without_tools):
+        if body.get(key) is None or (key == "parallel_tool_calls" and model.parallel_flag_without_tools):
             continue
         raise errors.legacy(f"Invalid value for '{key}': '{key}' is only allowed when 'tools' are specified.", key)
 

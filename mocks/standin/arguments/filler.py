@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mocks.messages import Tool
-from mocks.standin import lexicon
+from mocks.standin import gazetteer, lexicon, units
 from mocks.standin.arguments import lists
 from mocks.standin.arguments.filled_arguments import FilledArguments, has_value, value_at, with_values
 from mocks.standin.arguments.slot_scoring import SlotScorer
@@ -60,6 +60,7 @@ class _Filler:
         for slot in self.slots:
             if slot.label not in self.provenance:
                 self._fill_remaining(slot)
+        typed_count += phrases.SUM in self.provenance.values()
         alternatives = self._separate_calls()
         for slot in self.slots:
             if len({str(value_at(call, slot.path)) for call in alternatives}) > 1:
@@ -86,10 +87,15 @@ class _Filler:
 
     def _fill_options(self) -> None:
         """Fill slots with the allowed values that the message names, before other slots use their words."""
+        text = f"{self.text} {phrases.operation(self.text)}"
+        taken: list[tuple[tuple[Any, ...], Any]] = []
         for slot in self.slots:
             form = slot.items if "array" in slot.types else slot
             options = () if "boolean" in slot.types else form.enum or form.options
-            named = phrases.named_options(self.text, options, clearly=not form.enum)
+            named = phrases.named_options(text, options, clearly=not form.enum)
+            if named and form is slot:  # of two slots with the same values, "from" and "to", each takes its own
+                named = [one for one in named if (options, one) not in taken] or named
+                taken.append((options, named[0]))
             if named:
                 self._set(slot, named if form is not slot else named[0], "the allowed value the message names")
                 for value in named:
@@ -175,6 +181,9 @@ class _Filler:
     def _guesses(self, slot: Slot) -> Iterator[tuple[Any, str]]:
         if "boolean" in slot.types:
             yield phrases.yes_or_no(self.text, slot.name), "said in the message"
+        elif slot.numeric and slot.name.lower()[:3] in ("lat", "lon", "lng") and gazetteer.coordinates(self.text):
+            place = gazetteer.coordinates(self.text) or (0.0, 0.0)
+            yield place[slot.name.lower()[:2] != "la"], "of the city in the message"
         elif "string" in slot.types and not slot.enum:
             yield from phrases.candidates(slot, self.text)
         if not slot.essential:  # optional slots are not filled with guesses
@@ -183,5 +192,7 @@ class _Filler:
             yield self.known[slot.name], "from an earlier tool result"
         if slot.schema.get("default") is not None:
             yield slot.schema["default"], "not said in the message: the default the schema names"
+        if slot.enum and (slot.role == "unit" or all(units.is_unit(str(value)) for value in slot.enum)):
+            yield slot.enum[0], "not said in the message: the first unit that the schema allows"
         if "boolean" in slot.types:
             yield False, "not said in the message, so not so"

@@ -31,6 +31,7 @@ _KINDS_OF_ROLE: Mapping[str | None, tuple[ValueKind, ...]] = {
     "person": (ValueKind.PHRASE, ValueKind.QUOTED, ValueKind.ID, ValueKind.WORDS),
     "text": (ValueKind.QUOTED, ValueKind.PHRASE, ValueKind.WORDS, ValueKind.ID),
     "expression": (ValueKind.QUOTED,),
+    "operator": (ValueKind.QUOTED,),
     None: (ValueKind.QUOTED, ValueKind.PHRASE, ValueKind.ID, ValueKind.PATH, ValueKind.URL, ValueKind.WORDS,
         ValueKind.DATE, ValueKind.TIME, ValueKind.NUMBER),
 }  # fmt: skip
@@ -67,7 +68,7 @@ class SlotScorer:
         # Names in the description, as in "e.g. Oslo", are left out, since the user may mean them as values.
         self.tool_stems = lexicon.stems(f"{tool.name} {phrases.without_names(tool.description)}")
         self.tool_names = {tool.name, tool.name.rpartition(".")[2]}
-        self.places = sum(slot.role == "place" for slot in self.slots)
+        self.places = sum(slot.role == "place" and not slot.enum for slot in self.slots)
         self._scores: dict[tuple[tuple[str, ...], ExtractedValue], float] = {}
         self._cues = {slot.path: self._weights(slot) for slot in self.slots}
 

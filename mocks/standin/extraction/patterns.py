@@ -45,7 +45,7 @@ PATTERNS = tuple(
         (ValueKind.EMAIL, r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{0,64}\w"),
         (ValueKind.URL, r"https?://[^\s,]*[^\s,.?!)]|\b(?:www\.)?[A-Za-z][\w-]{1,40}\.(?:com|org|net|io|edu|gov)\b(?:/\S*[\w/])?"),
         (ValueKind.PATH, r"(?<![\w/.])(?:~|\.{1,2})?/[\w.-]+(?:/[\w.-]+)*/?|\b[A-Z]:\\[\w\\.-]+"
-            r"|\b[\w-]{1,60}\.(?:csv|txt|json|py|js|html?|xml|pdf|jpe?g|png|mp[34]|docx?|xlsx?|wav|zip|log)\b"),
+            r"|\b[\w-]{1,60}\.(?:csv|txt|md|ya?ml|toml|json|py|js|html?|xml|pdf|jpe?g|png|mp[34]|docx?|xlsx?|wav|zip|log)\b"),
         *((ValueKind.DATE, pattern) for pattern in dates.PATTERNS),
         (ValueKind.TIME, r"\b\d{1,2}(?::\d{2})? in the (?:morning|afternoon|evening)\b"
             r"|\b\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b)?|\b\d{1,2}\s*[ap]\.?m\b|\bnoon\b|\bmidnight\b"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from mocks.standin import lexicon, units
@@ -16,9 +16,31 @@ _ASKING = re.compile(
     r"i[’']d like\s+(?:to\s+)?|i\s+am\s+looking\s+for\s+|i[’']m\s+looking\s+for\s+|do you have\s+|help me\s+(?:to\s+)?|"
     r"(?:show|find|get|give|tell|send)\s+(?:me|us)\s+(?:about\s+)?|"
     r"(?:show|find|search(?:\s+for)?|look\s+(?:up|for)|browse|get|list|fetch)\s+"
-    r"|(?:what|who)(?:\s+is|\s+are|[’']s)\s+|about\s+|for\s+|some\s+|any\s+|all\s+|the\s+|a\s+|an\s+)",
+    r"|(?:the\s+)?(?:web|internet)\s+(?:for\s+)?|(?:what|who)(?:\s+is|\s+are|[’']s)\s+|about\s+|for\s+|some\s+|any\s+|all\s+|the\s+|a\s+|an\s+)",
     re.I,
 )
+_N = r"(\d+(?:\.\d+)?)"
+_ARITHMETIC = tuple(
+    (re.compile(pattern, re.I), replacement)
+    for pattern, replacement in (
+        (r"\s+(?:times|multiplied by)\s+", " * "),
+        (r"\s+plus\s+", " + "),
+        (r"\s+minus\s+", " - "),
+        (r"\s+divided by\s+", " / "),
+        (r"\s+(?:raised )?to the power of\s+", " ** "),
+        (rf"{_N}\s*(?:%|percent) of (?=\d)", r"\1 / 100 * "),
+        (rf"square root of {_N}", r"\1 ** 0.5"),
+        (rf"\badd {_N} (?:and|to) {_N}", r"\1 + \2"),
+        (rf"\bsubtract {_N} from {_N}", r"\2 - \1"),
+        (rf"\bmultiply {_N} (?:and|by) {_N}", r"\1 * \2"),
+        (rf"\bdivide {_N} by {_N}", r"\1 / \2"),
+    )
+)
+"""Arithmetic in words, with its form in signs."""
+_OPERATIONS = {
+    "+": "add addition +", "-": "subtract -", "*": "multiply *", "/": "divide division /", "**": "power exponent **",
+}  # fmt: skip
+SUM = "the sum in the message"
 SUBJECT = "the message without the words of asking"
 _EXAMPLES = re.compile(r"\b(?:e\.?g\.?|for example|for instance|such as)[^;)\n]*", re.I)
 _NAME_INSIDE = re.compile(r"(?<=[\w,;:(\"'“‘])(?<![.!?])\s*[\"'“‘(]?\b[A-ZÀ-Ý][\w’'-]*")
@@ -45,7 +67,9 @@ def candidates(slot: Slot, text: str) -> Iterator[tuple[str | None, str]]:
     """Yield candidates for a text slot, each with its provenance, likeliest first; None stands for no candidate."""
     match slot.role:
         case "expression":
-            yield expression(text), "the sum in the message"
+            yield expression(text), SUM
+        case "operator":
+            yield operation(text).rpartition(" ")[2] or None, "the sign in the message"
         case "place":
             yield lowercase_place(text, slot.cue_stems), "the words after a preposition"
         case "unit":
@@ -95,10 +119,16 @@ def yes_or_no(text: str, name: str) -> bool | None:
 
 def expression(text: str) -> str | None:
     """Return the longest arithmetic expression in ``text``, or None."""
-    for words, sign in (("times|multiplied by", "*"), ("plus", "+"), ("minus", "-"), ("divided by", "/")):
-        text = re.sub(rf"\s+(?:{words})\s+", f" {sign} ", text, flags=re.I)
+    for pattern, replacement in _ARITHMETIC:
+        text = pattern.sub(replacement, text)
     runs = [run.strip() for run in re.findall(r"[\d(][\d\s.+*/^()%-]*[\d)]", text)]
     return max((run for run in runs if re.search(r"[-+*/^%]", run)), key=len, default=None)
+
+
+def operation(text: str) -> str:
+    """Return the names and the sign of the first operation of the arithmetic in ``text``; empty without one."""
+    sign = re.search(r"\*\*|[+*^]|(?<=\s)[-/](?=\s)", expression(text) or "")
+    return _OPERATIONS[sign.group().replace("^", "**")] if sign else ""
 
 
 def lowercase_place(text: str, cues: Collection[str]) -> str | None:
@@ -113,10 +143,19 @@ def lowercase_place(text: str, cues: Collection[str]) -> str | None:
 
 def named_options(text: str, options: Sequence[Any], *, clearly: bool) -> list[Any]:
     """Return the options that ``text`` names, the clearest first; without any, unless ``clearly``, by related words."""
-    text_stems = {lexicon.stem(word) for word in lexicon.words(text)}  # once: there may be thousands of options
+    text_stems = {
+        lexicon.stem(word): i for i, word in reversed([*enumerate(lexicon.words(text))])
+    }  # once for all options
     distinct: dict[str, Any] = {}
     for option in options:  # any JSON: not all is hashable
         distinct.setdefault(json.dumps(option, sort_keys=True), option)
     scored = [(option, _naming_score(text, text_stems, str(option))) for option in distinct.values()]
-    ranked = sorted(scored, key=lambda each: -each[1])
+    ranked = sorted(scored, key=lambda each: (-each[1], _place_in(text_stems, str(each[0]))))
     return [one for one, score in ranked if score >= 2] or [one for one, score in ranked if score and not clearly]
+
+
+def _place_in(text_stems: Mapping[str, int], option: str) -> int:
+    """Return where the text has a word of ``option``, so that of two equal options the first named is first."""
+    return min(
+        (text_stems[stem] for word in lexicon.words(option) if (stem := lexicon.stem(word)) in text_stems), default=0
+    )

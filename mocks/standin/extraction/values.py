@@ -216,6 +216,14 @@ def coordinated(values: Sequence[ExtractedValue], text: str, one: ExtractedValue
     return group
 
 
+def join(before: str, behind: str) -> bool:
+    """Return whether one text ends, and the next begins, with values of the same kind: "… in Oslo", "Rome in May"."""
+    left, right = find(before), find(behind)
+    return (
+        bool(left and right and left[-1].kind is right[0].kind) and left[-1].end == len(before) and not right[0].start
+    )
+
+
 def _joined(between: str, before: ExtractedValue) -> bool:
     if before.kind is ValueKind.NUMBER and measures.is_unit(before.unit):  # "5 meters, 7 meters"
         between = re.sub(rf"^\s*-?\s*{re.escape(before.unit)}", "", between)

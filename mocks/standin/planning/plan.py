@@ -18,8 +18,8 @@ class Plan(NamedTuple):
     scored: tuple[ScoredTool, ...]
     tie: str = ""
     """The tool with the same score as the first one chosen."""
-    is_follow_up: bool = False
-    """Whether the message is taken as a follow-up, with the tool of the turn before."""
+    why: str = ""
+    """The reason for the calls where it is not the tools' scores."""
 
     @property
     def missing(self) -> list[tuple[ToolInvocation, Slot]]:
@@ -43,7 +43,11 @@ def make(request: ModelRequest, text: str, known: Mapping[str, Any]) -> Plan:
             tasks.append(planner.complete(task, tasks, text))
     scored = tuple(item for pick in matches for item in pick.scored)
     if len(tasks) < 2 and (follow := planner.follow_up(text, tasks[0] if tasks else None)):
-        return Plan((follow,), tuple(w._replace(chosen=w.tool == follow.tool.name) for w in scored), is_follow_up=True)
+        why = f"A follow-up: it is read with {follow.tool.name} of the turn before, whose other arguments stay."
+        return Plan((follow,), tuple(w._replace(chosen=w.tool == follow.tool.name) for w in scored), why=why)
+    if not tasks and (search := planner.looks_up(text)):
+        why = f"A question that fits no tool goes to a tool that searches: {search.tool.name}."
+        return Plan((search,), tuple(w._replace(chosen=w.tool == search.tool.name) for w in scored), why=why)
     return Plan(_distinct(tasks), scored, next((pick.tie for pick in matches if pick.tie), ""))
 
 

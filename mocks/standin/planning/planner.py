@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -9,10 +10,11 @@ from typing import Any, NamedTuple
 from mocks.api.json_text import dumps_compact
 from mocks.explanation import ArgumentSource, Evidence, ScoredTool
 from mocks.messages import ModelRequest, Tool, ToolCall, ToolKind
+from mocks.standin import lexicon
 from mocks.standin.arguments.filled_arguments import FilledArguments, value_at
 from mocks.standin.arguments.filler import fill
 from mocks.standin.arguments.slot_scoring import SlotScorer, scorer_for
-from mocks.standin.extraction import sentences
+from mocks.standin.extraction import sentences, values
 from mocks.standin.planning import clauses, follow_ups
 from mocks.standin.planning.tool_scoring import THRESHOLD, ToolRanker
 from mocks.standin.slots import slots
@@ -22,6 +24,12 @@ _MIN_WORD_SCORE = 0.8  # … where the words alone have at least this score
 _MISSING_PENALTY = 0.2  # subtracted for each missing required value, at most three times
 _CERTAIN_SCORE = 1.8  # a sentence without values is a request where a tool has at least this score
 _TIE_MARGIN = 0.05  # scores nearer than this are a tie
+_QUESTION = re.compile(r"\?\s*$|^\W*(?:who|what|when|where|why|how|which|explain|tell me)\b", re.I)
+_TO_THE_ASSISTANT = re.compile(r"\byou(?:r|rself)?\b", re.I)
+_SEARCHING = lexicon.word_set("search searches query queries lookup look retrieve retrieves find finds")
+_LIBRARIES = lexicon.word_set(
+    "web internet online google bing wikipedia knowledge faq documents docs documentation articles encyclopedia"
+)
 
 
 class ToolInvocation(NamedTuple):
@@ -127,7 +135,10 @@ class Planner:
             return task
         filled, weight = task.filled, max(item.score for item in pick.scored)
         if not is_sentence:  # split off at "and": it must be for another tool, and complete
-            other = task.tool is not last.tool and not last.filled.missing
+            lacks = (
+                last.filled.missing and self.fill(last.tool, task.part).missing
+            )  # "the weather and the time in Rome"
+            other = task.tool is not last.tool and not lacks and not values.join(last.part, task.part)
             new = other and not filled.missing and bool(filled.explicit) and weight >= _CERTAIN_SCORE
         else:
             new = bool(filled.explicit) or weight >= _CERTAIN_SCORE or not (filled.missing or filled.provenance)
@@ -146,6 +157,14 @@ class Planner:
             if tool is not None and tool.kind is not ToolKind.CUSTOM and (task is None or task.tool is tool):
                 filled = follow_ups.merged(call, self.fill(tool, text), self._scorers[tool.name].slots)
                 return ToolInvocation(tool, text, filled) if filled else None
+        return None
+
+    def looks_up(self, text: str) -> ToolInvocation | None:
+        """Return a call of a tool that searches the web or documents where ``text`` is a question to be looked up."""
+        for tool in self._request.tools if _QUESTION.search(text) and not _TO_THE_ASSISTANT.search(text) else ():
+            said = set(lexicon.words(f"{tool.name} {tool.description}"))
+            if said & _SEARCHING and said & _LIBRARIES and not (filled := self.fill(tool, text)).missing:
+                return ToolInvocation(tool, text, filled)
         return None
 
     def complete(self, task: ToolInvocation, earlier: Sequence[ToolInvocation], whole: str) -> ToolInvocation:

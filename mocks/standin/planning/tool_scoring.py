@@ -58,7 +58,8 @@ class ToolRanker:
         message_words = lexicon.content_words(_IDS.sub(" ", text))
         arithmetic = phrases.expression(text)
         if arithmetic:  # "15 * 23" asks for arithmetic without the word
-            message_words.append((arithmetic, lexicon.stem("arithmetic")))
+            named = ["arithmetic", *phrases.operation(text).split(" ")[:1]]
+            message_words += [(arithmetic, lexicon.stem(word)) for word in named if word]
         money = next((found.text for found in values.find(text) if found.kind is ValueKind.MONEY), None)
         if money:
             message_words.append((money, lexicon.stem("currency")))

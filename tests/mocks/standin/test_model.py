@@ -99,6 +99,63 @@ def test_the_tool_that_fits_is_called_with_what_the_user_said(text: str, expecte
     assert calls(ask(text, ALL)) == expected
 
 
+NUMBER = {"type": "number"}
+UNIT = {"type": "string", "enum": ["celsius", "fahrenheit"]}
+PLACE = {"type": "string", "description": "The city and state, e.g. San Francisco, CA"}
+FORMAT = UNIT | {"description": "The temperature unit to use. Infer this from the user's location."}
+NOW = tool("get_current_weather", "Get the current weather", location=PLACE, format=FORMAT)
+DAYS = tool(
+    "get_forecast", "Get an N-day weather forecast", location=PLACE, format=FORMAT, num_days={"type": "integer"}
+)
+CONVERT = tool("convert_temperature", "Convert a temperature.", value=NUMBER, from_unit=UNIT, to_unit=UNIT)
+SIGNS = {"type": "string", "enum": ["add", "subtract", "multiply", "divide"]}
+STOCK = tool("get_stock_price", "Get a stock's price", symbol={"type": "string", "description": "Symbol, e.g. AAPL"})
+SUMS = (
+    tool("add", "Add two numbers", a=NUMBER, b=NUMBER),
+    tool("multiply", "Multiply two numbers", a=NUMBER, b=NUMBER),
+)
+CALCULATOR = tool("calculator", "Does arithmetic", a=NUMBER, b=NUMBER, operation=SIGNS)
+SIGNED = tool("Calculator", "", x=NUMBER, y=NUMBER, operator=TEXT)
+PLACED = tool("get_weather", "", latitude=NUMBER, longitude=NUMBER)
+TIME = tool("get_time", "Get the time", city=TEXT)
+WEB = tool("web_search", "Search the web for information.", query=TEXT)
+
+
+@pytest.mark.parametrize(
+    ("text", "tools", "expected"),
+    [
+        (
+            "How much is 5 degrees Fahrenheit in Celsius?",
+            (CONVERT,),
+            [{"value": 5, "from_unit": "fahrenheit", "to_unit": "celsius"}],
+        ),
+        ("What is 25 times 16?", (CALCULATOR,), [{"a": 25, "b": 16, "operation": "multiply"}]),
+        ("Calculate 25 * 16", (SIGNED,), [{"x": 25, "y": 16, "operator": "*"}]),
+        ("What is 15% of 240?", (CALCULATE,), [{"expression": "15 / 100 * 240"}]),
+        ("What is the square root of 144?", (CALCULATE,), [{"expression": "144 ** 0.5"}]),
+        ("What's 12 times 4, and 11 plus 49?", SUMS, [{"a": 12, "b": 4}, {"a": 11, "b": 49}]),
+        ("Compare the stocks AAPL, GOOG and MSFT", (STOCK,), [{"symbol": one} for one in ("AAPL", "GOOG", "MSFT")]),
+        ("What is the weather in Paris?", (PLACED,), [{"latitude": 48.86, "longitude": 2.35}]),
+        ("What's the weather and the time in Tokyo?", (WEATHER, TIME), [{"city": "Tokyo"}] * 2),
+        ("Weather report for Toronto, Canada", (NOW, DAYS), [{"location": "Toronto, Canada", "format": "celsius"}]),
+        (
+            "What will the weather be like in Bonn and Glasgow over the next 4 days?",
+            (NOW, DAYS),
+            [{"location": city, "format": "celsius", "num_days": 4} for city in ("Bonn", "Glasgow")],
+        ),
+        ("Who won the 2022 World Cup?", (CALCULATE, WEB), [{"query": "Who won the 2022 World Cup"}]),
+        ("Who are you?", (CALCULATE, WEB), []),
+        ("Search the web for news about SpaceX", (WEB,), [{"query": "news about SpaceX"}]),
+        ("Read README.md", (tool("read_file", "Read a file", path=TEXT),), [{"path": "README.md"}]),
+        ("Найди котят", (tool("images", "Найди изображения котят", q=TEXT),), [{"q": "Найди котят"}]),
+    ],
+)
+def test_what_public_programs_ask_brings_the_calls_that_a_reader_expects(
+    text: str, tools: tuple[Tool, ...], expected: list[Any]
+) -> None:
+    assert [arguments for _, arguments in calls(ask(text, tools))] == expected
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

@@ -68,6 +68,8 @@ def test_the_sdk_raises_the_error_in_the_words_of_the_service(row: Row) -> None:
         {"tools": [tool(description="x" * 5000, strict=None)]},
         {"tools": [tool(requires_confirmation=False, external_execution=False)]},  # recorded in January 2026
         {"tools": None},  # recorded in March 2025
+        {"tools": None, "tool_choice": None},  # measured in April 2026
+        {"tools": [tool()], "tool_choice": None},  # in the outputs of a published notebook, May 2024
         {"model": "gpt-5.6-terra", "parallel_tool_calls": False},
         {"model": "gpt-5.6-terra", "tools": [tool()], "reasoning_effort": "none"},
         {"model": "gpt-5.4", "tools": [tool()]},
