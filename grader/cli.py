@@ -31,7 +31,10 @@ PACKAGES = (
     "pygments",
 )
 """What is not there where the project was installed without its extra "grader"."""
-INSTALL = 'Grading comes with the extra "grader": python -m pip install "function-calling-course[grader]"'
+INSTALL = (
+    "In a clone of the course, run python3 start.py once and use the Python in its .venv; elsewhere grading comes with "
+    'the extra "grader": python -m pip install "function-calling-course[grader]"'
+)
 INTERRUPTED = 130
 """Exit code: stopped with Ctrl-C, as shells number it."""
 
@@ -51,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if error.name not in PACKAGES:
             raise
-        print(f"{error.name} is not installed. {INSTALL}", file=sys.stderr)
+        print(f"{error.name} is not installed for {sys.executable}. {INSTALL}", file=sys.stderr)
         return UNUSABLE
     except BrokenPipeError:  # who reads the output has seen enough
         return UNUSABLE

@@ -30,6 +30,7 @@ OFFLINE_ERROR = re.compile(
     re.IGNORECASE,
 )
 """What pip and uv print when a download fails."""
+NOT_WRITABLE = re.compile(r"permission denied|read-only file system|access is denied", re.IGNORECASE)
 KERNEL_STARTUP = "lab/settings/kernel_startup.py"
 """What every kernel of the environment runs first."""
 
@@ -170,6 +171,11 @@ class Environment:
                 f"The packages could not be downloaded{source}: connect this machine to the internet (a company's "
                 "proxy goes into HTTPS_PROXY, its package index into PIP_INDEX_URL, its certificate into PIP_CERT), "
                 "then run the same command again."
+            )
+        if NOT_WRITABLE.search(output) and not self.home.exists():
+            return (
+                f"The folder {self.root} cannot be written: copy the course into a folder of your own, "
+                "and run the same command there."
             )
         last = " ".join(lines[-3:]) or "no message"
         return f"A step of the set-up failed ({last}): run the same command again; if it stays, delete {self.home}."

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mocks.errors import MocksError
-from mocks.recording import recorder
 
 if TYPE_CHECKING:
     from mocks.scenarios.scenario import Scenario
 
 DONE, WRONG_USE = 0, 2
-SERVER_PACKAGES = ("uvicorn", "httptools")
-INSTALL = 'These commands come with the extra "server": python -m pip install "function-calling-course[server]"'
+PACKAGES = ("uvicorn", "httptools", "openai", "httpx2", "pydantic", "pydantic_core", "regex")
+INSTALL = (
+    "In a clone of the course, run python3 start.py once and use the Python in its .venv; elsewhere these commands "
+    'come with the extra "server": python -m pip install "function-calling-course[server]"'
+)
 
 
 class UsageError(MocksError):
@@ -25,22 +27,24 @@ class UsageError(MocksError):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code, 0 done or 2 wrong use."""
-    chosen = parser().parse_args(arguments)
     try:
+        chosen = parser().parse_args(arguments)
         chosen.run(chosen)
-    except (UsageError, recorder.RecordingError) as error:
+    except MocksError as error:
         print(error, file=sys.stderr)
         return WRONG_USE
     except ModuleNotFoundError as error:
-        if error.name not in SERVER_PACKAGES:
+        if error.name not in PACKAGES:
             raise
-        print(f"{error.name} is not installed. {INSTALL}", file=sys.stderr)
+        print(f"{error.name} is not installed for {sys.executable}. {INSTALL}", file=sys.stderr)
         return WRONG_USE
     return DONE
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
+    from mocks.recording import recorder  # here, so that a package that is missing is named in a sentence
+
     top = argparse.ArgumentParser(prog="python -m mocks", description="An OpenAI that answers offline.")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     serve_parser(commands.add_parser("serve", help="serve the mock over HTTP, for clients in any language"))

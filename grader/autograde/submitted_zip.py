@@ -20,6 +20,7 @@ _LARGE_ARCHIVE = b"PK\x06\x07"  # stands before the end of archives of more than
 _LARGE_ARCHIVE_BYTES = 20
 _END_BYTES, _COMMENT_BYTES = 22, 65_535
 _SAYS_UTF_8 = 0x800
+_ENCRYPTED = 0x1
 _LEFT_OUT = ("__MACOSX", "__pycache__")
 
 
@@ -83,6 +84,8 @@ class SubmittedZip:
         """
         if self.size(name) > limit:
             raise UnreadableZipError(f"{_last(name)} in it is too large: the limit is {limit} bytes.")
+        if self._zip.getinfo(name).flag_bits & _ENCRYPTED:
+            raise UnreadableZipError(f"{_last(name)} in it is locked with a password; ask for it without one.")
         try:
             if self._zip.getinfo(name).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise UnreadableZipError(f"{_last(name)} in it is packed in an unusual way.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -84,7 +84,7 @@ class SubmissionReader:
             problems,
         )
 
-    def _notebooks(self, folder: Path, problems: Sequence[str]) -> dict[str, FoundNotebook]:
+    def _notebooks(self, folder: Path, problems: list[str]) -> dict[str, FoundNotebook]:
         """Return the notebooks by name: the file of that name with its cells, else the one file with its cells.
 
         A file of that name in which nothing is found counts where nothing else does: a class run says what it is.
@@ -101,6 +101,7 @@ class SubmissionReader:
         }
         known = [f"{name}.ipynb" for name in found]
         search = SubmissionSearch(folder, folder, self._course.source(self._assignment.name), known)
+        problems += self._others_like(search, found)
         for each in wanted:
             notebook = None if each.name in found else self._search(search, each)
             if notebook:
@@ -111,6 +112,17 @@ class SubmissionReader:
         if missing := self._missing(found):
             raise UnusableSubmissionError(" ".join([search.describe(missing), *problems[:1]]))
         return found
+
+    def _others_like(self, search: SubmissionSearch, found: Mapping[str, FoundNotebook]) -> Iterator[str]:
+        """Yield a sentence for each notebook beside which another with its cells, and other content, came."""
+        for each in self._assignment.notebooks:
+            try:
+                other = search.find(each, []) if each.name in found else None
+            except UnusableNotebookError:
+                yield f"More files than {each.name}.ipynb have its cells; that one is taken, for its name."
+            else:
+                if other and other.data != found[each.name].data:
+                    yield f"{other.name} has the cells of {each.name}.ipynb as well; that one is taken, for its name."
 
     def _missing(self, found: Mapping[str, FoundNotebook]) -> list[str]:
         """Return the notebooks that have to be there still: of an assignment with plain cells one is enough."""

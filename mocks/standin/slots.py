@@ -129,6 +129,8 @@ class Slot:
         if self.schema.get("format") in _FORMATS:
             return _FORMATS[self.schema["format"]]
         spoken = lexicon.words(self.name)
+        if spoken[-2:] in (["email", "address"], ["mail", "address"]):
+            return "email"
         if len(spoken) > 1 and spoken[-1] == "name":  # the name of a thing, not of a person
             spoken = spoken if _PEOPLE & set(spoken) else []
         for word in reversed(spoken):

@@ -131,3 +131,8 @@ def test_where_nothing_can_be_fetched_the_index_is_named_without_its_password(mo
     said = environment._sentence("error: Request failed\n  Caused by: dns error")
     assert "from https://packages.example/simple: " in said
     assert "PIP_CERT" in said
+
+
+def test_a_folder_that_may_not_be_written_is_named_as_the_reason(tmp_path: Path) -> None:
+    said = Environment(tmp_path)._sentence(f"Error: [Errno 13] Permission denied: '{tmp_path / '.venv'}'")
+    assert said.startswith(f"The folder {tmp_path} cannot be written: copy the course")

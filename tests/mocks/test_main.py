@@ -142,3 +142,12 @@ def test_what_the_parser_refuses_is_exit_code_2(arguments: list[str], capsys: py
         main(arguments)
     assert caught.value.code == 2
     assert "usage: python -m mocks" in capsys.readouterr().err
+
+
+def test_a_python_without_the_packages_is_told_which_one_to_use() -> None:
+    """``-S`` leaves the site-packages out, as the system's own Python has none of them."""
+    done = subprocess.run([sys.executable, "-S", "-m", "mocks", "serve"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is not installed for" in done.stderr
+    assert "python3 start.py" in done.stderr
+    assert "Traceback" not in done.stderr

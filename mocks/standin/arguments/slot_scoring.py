@@ -32,8 +32,8 @@ _KINDS_OF_ROLE: Mapping[str | None, tuple[ValueKind, ...]] = {
     "text": (ValueKind.QUOTED, ValueKind.PHRASE, ValueKind.WORDS, ValueKind.ID),
     "expression": (ValueKind.QUOTED,),
     "operator": (ValueKind.QUOTED,),
-    None: (ValueKind.QUOTED, ValueKind.PHRASE, ValueKind.ID, ValueKind.PATH, ValueKind.URL, ValueKind.WORDS,
-        ValueKind.DATE, ValueKind.TIME, ValueKind.NUMBER),
+    None: (ValueKind.QUOTED, ValueKind.PHRASE, ValueKind.ID, ValueKind.PATH, ValueKind.URL, ValueKind.EMAIL,
+        ValueKind.WORDS, ValueKind.DATE, ValueKind.TIME, ValueKind.NUMBER),
 }  # fmt: skip
 """The kinds of values that a slot of a role takes, the likeliest first."""
 _LEFT, _RIGHT = (1.6, 1.3, 1.0, 0.7, 0.5, 0.3), (1.4, 1.0, 0.6)

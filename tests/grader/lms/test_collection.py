@@ -190,6 +190,21 @@ def test_folders_by_student_in_a_folder_and_what_is_not_taken_is_named(course: C
         pack(course, NAME, "moodle", tmp_path / "none.zip")
 
 
+def test_the_notebook_with_the_name_is_taken_and_another_with_its_cells_is_named(course: CourseDirectory) -> None:
+    twice = {f"ada/{FILE}": FIRST, f"ada/{NAME} (1).ipynb": RIGHT, f"grace/{FILE}": RIGHT, "grace/same.ipynb": RIGHT}
+    done = collected(course, twice)
+    assert (done.taken, submitted(course, "ada")) == (["ada", "grace"], {FILE: FIRST})
+    said = f"ada: {NAME} (1).ipynb has the cells of {FILE} as well; that one is taken, for its name."
+    assert (done.left_out, done.complete) == ([said], False)
+
+
+def test_a_zip_file_with_a_password_is_said_to_have_one(course: CourseDirectory) -> None:
+    locked = bytearray(zipped({FILE: RIGHT}))
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.find(signature) + flags] |= 1
+    assert "is locked with a password" in collected(course, {"ada/work.zip": bytes(locked)}).unusable[0]
+
+
 def test_a_name_alone_makes_no_notebook_of_the_assignment(course: CourseDirectory) -> None:
     """The lesson may have the name of its exercises, and so may any other notebook."""
     other, torn = (course.source(OTHER) / f"{OTHER}.ipynb").read_bytes(), RIGHT[:1000]
