@@ -25,7 +25,7 @@ _NOT_A_NAME = lexicon.word_set(
     not don't don’t we you they he she there here only all any some every each after before during first second id ids
     third fourth lastly last finally later next now imagine suppose consider considering additionally however meanwhile
     afterwards once hopefully furthermore moreover otherwise their his your our if but or no yes does did was were had
-    has have am got go let's must never always
+    has have am got go let's must never always extract summarize classify read write remind turn explain describe parse
     """
 )
 _UNIT = re.compile(r"\s*-?\s*(?:(?:degrees?|square|cubic|sq\.?)\s+)?([A-Za-z°%]+(?:/[A-Za-z]+)?)")

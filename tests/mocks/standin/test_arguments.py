@@ -30,6 +30,7 @@ def filled(text: str, properties: dict[str, Any], required: list[str] | None = N
         ("between $20 and $100: under 100, over 20", {"max_price": NUMBER}, {"max_price": 100}),
         ("a table for two people", {"people": WHOLE}, {"people": 2}),
         ("send it to ana@example.com", {"email": TEXT}, {"email": "ana@example.com"}),
+        ("Extract Jason is 25 years old", {"name": TEXT, "age": WHOLE}, {"name": "Jason", "age": 25}),
         ("a note to ana@example.com", {"to": TEXT}, {"to": "ana@example.com"}),
         ("a note to ana@example.com", {"email_address": TEXT}, {"email_address": "ana@example.com"}),
         ("only in stock", {"in_stock": YES}, {"in_stock": True}),
