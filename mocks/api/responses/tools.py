@@ -166,7 +166,12 @@ def _chosen_name(tool: Json) -> str:
 
 
 def read(tools: Iterable[Json], namespace: str | None = None) -> Iterator[Tool]:
-    """Yield the offered tools as neutral ones, those of namespaces one by one."""
+    """Yield the offered tools as neutral ones, those of namespaces one by one.
+
+    A deferred function outside of a namespace, which the service's own search finds, is called in one of its own name.
+    """
+    tools = list(tools)
+    searched = any(tool["type"] == "tool_search" and tool.get("execution") != "client" for tool in tools)
     for tool in tools:
         if tool["type"] == "namespace":
             yield from read(tool["tools"], tool["name"])
@@ -182,7 +187,7 @@ def read(tools: Iterable[Json], namespace: str | None = None) -> Iterator[Tool]:
                 parameters=schema or tool.get("parameters") or {},
                 strict=schema is not None,
                 kind=ToolKind(tool["type"]),
-                namespace=namespace,
+                namespace=namespace or (tool["name"] if searched and tool.get("defer_loading") is True else None),
                 grammar=(tool.get("format") or {}).get("definition") or "",
                 deferred=tool.get("defer_loading") is True,
                 callers=tuple(tool.get("allowed_callers") or ("direct",)),

@@ -238,6 +238,8 @@ def test_a_deferred_tool_is_searched_for_before_it_is_called() -> None:
     tools: Any = [{"type": "tool_search"}, {**WEATHER, "defer_loading": True}]
     output = client.responses.create(model="gpt-5.4", input="Weather in Oslo?", tools=tools).output
     assert [item.type for item in output] == ["tool_search_call", "tool_search_output", "function_call"]
+    call: Any = output[2]
+    assert call.namespace == "get_weather"  # its own name, where it is in no namespace
 
 
 def test_tools_that_the_client_found_can_be_called() -> None:
