@@ -83,10 +83,13 @@ def test_a_lesson_runs_from_top_to_bottom(lesson_page: LabSession, lesson: str, 
     lesson_page.turn_to(f"notebooks/{lesson_copy(lesson)}")
     lesson_page.run_all()
     assert lesson_page.errors() == []
-    for theme in THEMES if request.config.getoption("exhaustive") else themes_of(lesson):
+    themes = THEMES if request.config.getoption("exhaustive") else themes_of(lesson)
+    for theme in themes:
         lesson_page.use_theme(theme)
         lesson_page.photograph(f"{lesson}-{theme.lower()}")
         assert barriers(lesson_page.page, SHOWN) == []
+    if len(themes) > 1:  # each diagram was drawn for another theme
+        expect(lesson_page.notebook.locator('.jp-RenderedMermaid img:not([style*="background"])')).to_have_count(0)
 
 
 def test_an_error_in_a_cell_is_seen(lesson_page: LabSession) -> None:

@@ -1,5 +1,5 @@
 // Extension of JupyterLab, on a server and in the site: a start page that stays open shows what was done since, a link
-// leads to its notebook in whichever tab that is, and a narrow screen belongs to the text.
+// leads to its notebook in whichever tab that is, a narrow screen belongs to the text, and diagrams outlive a theme.
 // JupyterLab loads this file like one that its own tools have built; it takes nothing from the packages it is offered.
 (() => {
   const NAME = "START.md";
@@ -10,12 +10,13 @@
 
   const plugin = {
     id: "course-start-page:plugin",
-    description: "Renews the start page, shows what an address names, and gives narrow screens to the text.",
+    description: "Renews the start page, shows what an address names, suits narrow screens and a change of theme.",
     autoStart: true,
     activate(app) {
       app.restored.then(() => {
         show(app.shell);
         makeRoom(app.shell);
+        keepBackgrounds(app.shell);
       });
       let isBusy = false;
       const look = async () => {
@@ -46,6 +47,18 @@
     if (!matchMedia(NARROW).matches) return;
     shell.collapseLeft?.(); // the site's view of a single notebook has nothing beside it
     shell.collapseRight?.();
+  }
+
+  /** When the theme changes, put the old background behind diagrams: JupyterLab does not draw them again. */
+  function keepBackgrounds(shell) {
+    const background = () => (document.body.dataset.jpThemeLight === "false" ? "#111" : "#fff");
+    let drawnOn = background();
+    const change = () => {
+      for (const page of shell.widgets("main"))
+        for (const image of page.node.querySelectorAll(".jp-RenderedMermaid img")) image.style.background ||= drawnOn;
+      drawnOn = background();
+    };
+    new MutationObserver(change).observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
   }
 
   function isSeen(page) {
