@@ -611,8 +611,8 @@ exception warns you: the user is told that the function is unknown.
 **Trap 3: a comment is not sent.** Look for *ORD-12345* in the output: it is not there. Comments are for readers of your
 Python.
 
-**Trap 4: the docstring is sent twice**: raw, with line breaks and indentation, as the description of the function,
-and cleaned up as the description of its parameters. You pay for both.
+**Trap 4: the docstring is sent twice**: raw, with line breaks (and, before Python 3.13, indentation), as the
+description of the function, and cleaned up as the description of its parameters. You pay for both.
 
 Here is another tool, with all four avoided:
 """

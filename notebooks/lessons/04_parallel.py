@@ -751,7 +751,7 @@ print(safe_settings(shop_tools, {"update_address"}))
 | --- | --- |
 | `await` in a loop | nothing; the sum of all waiting |
 | results as they are done | nothing; each call gets another one's result |
-| a plain function awaited | `TypeError: object dict can't be used in 'await' expression` |
+| a plain function awaited | `TypeError: object dict can't be used in 'await' expression`, since Python 3.14 `'dict' object can't be awaited` |
 | a plain function in the event loop | nothing; everybody waits for it |
 | an exception out of `gather` | the exception; no call is answered |
 | and then going on | `An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. ...` |

@@ -50,7 +50,7 @@ widgets.recall(
 """
 ## Set-up
 
-`tool` writes a definition for Chat Completions. To keep the cells short, all its parameters are required strings.
+`text_tool` writes a definition for Chat Completions. To keep the cells short, all its parameters are required strings.
 """
 
 # %%
