@@ -88,12 +88,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if any(mark.name in unwanted for mark in item.iter_markers())]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
+    dropped = set(left_out)
+    kept = [item for item in items if item not in dropped]
     seconds: defaultdict[Path, float] = defaultdict(float)
-    for item in items:
+    for item in kept:
         for mark in item.iter_markers("slow"):
             seconds[item.path] = max(seconds[item.path], *mark.args)
-    dropped = set(left_out)
-    kept = sorted((item for item in items if item not in dropped), key=lambda item: -seconds[item.path])
+    kept.sort(key=lambda item: -seconds[item.path])
     browsers = dict.fromkeys(item.path for item in kept if drives_browser(item))
     turns = {path: 3 * turn for turn, path in enumerate(browsers)}
     others = dict.fromkeys(item.path for item in kept if item.path not in turns)
