@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,25 +38,16 @@ def made_course(root: Path, layout: str = "") -> tuple[CourseDirectory, str]:
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    (root / "gradebook.db").write_bytes(made_gradebook())
+    with Gradebook(url) as book:
+        book.add_assignment("a1")
+        book.add_notebook("a1", "a1")
+        book.add_grade_cell("cell", "a1", "a1", max_score=2, cell_type="code")
+        for student in STUDENTS:
+            book.add_student(student, last_name=SECRET if student == "ada" else student)
+            book.add_submission("a1", student)
+            book.find_grade("cell", "a1", "a1", student).manual_score = 1
+        book.db.commit()
     return course, url
-
-
-@cache
-def made_gradebook() -> bytes:
-    """Return the file of a gradebook with the three students, each with a point; nbgrader needs a second for one."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "gradebook.db")
-        with Gradebook(f"sqlite:///{path}") as book:
-            book.add_assignment("a1")
-            book.add_notebook("a1", "a1")
-            book.add_grade_cell("cell", "a1", "a1", max_score=2, cell_type="code")
-            for student in STUDENTS:
-                book.add_student(student, last_name=SECRET if student == "ada" else student)
-                book.add_submission("a1", student)
-                book.find_grade("cell", "a1", "a1", student).manual_score = 1
-            book.db.commit()
-        return path.read_bytes()
 
 
 @pytest.mark.parametrize("order", ["student_id}/{assignment_id", "assignment_id}/{student_id"])
