@@ -129,8 +129,9 @@ class Slot:
         if self.schema.get("format") in _FORMATS:
             return _FORMATS[self.schema["format"]]
         spoken = lexicon.words(self.name)
-        if spoken[-2:] in (["email", "address"], ["mail", "address"]):
-            return "email"
+        kind = _ROLE_OF.get(lexicon.stem(spoken[-2])) if spoken[1:] and spoken[-1] in ("address", "number") else None
+        if kind in ("email", "phone", "url"):
+            return kind
         if len(spoken) > 1 and spoken[-1] == "name":  # the name of a thing, not of a person
             spoken = spoken if _PEOPLE & set(spoken) else []
         for word in reversed(spoken):

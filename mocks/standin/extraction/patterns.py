@@ -52,7 +52,7 @@ PATTERNS = tuple(
         (ValueKind.PHONE, r"\+\d[\d ()-]{6,}\d|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}-\d{3,4}(?:-\d{4})?\b"),
         (ValueKind.PHRASE, _ADDRESS),
         (ValueKind.ID, r"\b[A-Za-z]{1,12}(?:[-_][A-Za-z]{1,12}){0,4}[-_]?\d[\w-]*\b|#\d[\w-]*|\b\d{5,}-\d[\d-]*\b"
-            r"|\b\d{2,5}/[A-Z]{1,5}-?\d{2,}\b"),
+            r"|\b\d{2,5}/[A-Z]{1,5}-?\d{2,}\b|\b\d(?=\d*[A-Z])[0-9A-Z]{7,}\b"),
         (ValueKind.ID, r"\b(?:1[89]|20)\d\d\s?[-–/]\s?(?:(?:1[89]|20)\d\d|\d\d)\b"),
         (ValueKind.NUMBER, units.NUMBER.pattern),
         (ValueKind.MONEY, gazetteer.MONEY.pattern),

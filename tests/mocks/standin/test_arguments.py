@@ -31,6 +31,8 @@ def filled(text: str, properties: dict[str, Any], required: list[str] | None = N
         ("a table for two people", {"people": WHOLE}, {"people": 2}),
         ("send it to ana@example.com", {"email": TEXT}, {"email": "ana@example.com"}),
         ("Extract Jason is 25 years old", {"name": TEXT, "age": WHOLE}, {"name": "Jason", "age": 25}),
+        ("track 1Z999AA10123456784", {"tracking_number": TEXT}, {"tracking_number": "1Z999AA10123456784"}),
+        ("text +1 555 123 4567", {"phone_number": TEXT}, {"phone_number": "+1 555 123 4567"}),
         ("a note to ana@example.com", {"to": TEXT}, {"to": "ana@example.com"}),
         ("a note to ana@example.com", {"email_address": TEXT}, {"email_address": "ana@example.com"}),
         ("only in stock", {"in_stock": YES}, {"in_stock": True}),
