@@ -52,7 +52,6 @@ _MONEY = (
     "INR indian rupee,INR rupee,CHF swiss franc,KRW korean won,MXN mexican peso,BRL brazilian real,RUB russian ruble,"
     "RUB ruble,SEK swedish krona,NOK norwegian krone,DKK danish krone,THB thai baht,TRY turkish lira,ZAR rand"
 )
-
 _COORDINATES = (
     "Amsterdam 52.37 4.90,Athens 37.98 23.73,Bangkok 13.76 100.50,Beijing 39.90 116.41,Berlin 52.52 13.41,"
     "Bogota 4.71 -74.07,Boston 42.36 -71.06,Buenos Aires -34.60 -58.38,Cairo 30.04 31.24,Chicago 41.88 -87.63,"
@@ -80,8 +79,6 @@ _CITY_NAMES = sorted(
 )
 CITY = re.compile(rf"\b(?:{'|'.join(_CITY_NAMES)})\b(?!\.\w)", re.I)
 """A city of the table, in upper or lower case."""
-
-
 _PLACED = {name: (float(lat), float(lon)) for name, lat, lon in (c.rsplit(" ", 2) for c in _COORDINATES.split(","))}
 
 

@@ -12,31 +12,23 @@ from mocks.api.schema import validator
 from mocks.standin import lexicon
 
 _ROLES = {
-    "email": "email mail",
-    "phone": "phone telephone mobile",
-    "url": "url link website uri",
-    "path": "path file filename filepath directory folder",
-    "date": "date day month birthday deadline dob",
-    "time": "time hour",
-    "year": "year season",
-    "unit": "unit units",
-    "currency": "currency currencies",
+    "email": "email mail", "phone": "phone telephone mobile", "url": "url link website uri",
+    "path": "path file filename filepath directory folder", "date": "date day month birthday deadline dob",
+    "time": "time hour", "year": "year season", "unit": "unit units", "currency": "currency currencies",
     "id": "id ids identifier number code sku account uuid token",
     "place": "cities city location loc country state county town region address district province "
     "origin destination departure arrival area venue place zone timezone",
     "person": "name patient person author artist actor director player recipient passenger",
     "text": "query q question text keyword keywords search term topic subject message body content prompt note title",
-    "expression": "expression formula equation function",
-    "operator": "operator operation op",
-}
+    "expression": "expression formula equation function", "operator": "operator operation op",
+    "coordinate": "latitude longitude lat lon lng",
+}  # fmt: skip
 _PEOPLE = lexicon.word_set(
     "full first last user customer patient person author artist actor director player recipient passenger guest"
 )
 _FORMATS = {"email": "email", "date": "date", "date-time": "date", "time": "time", "uri": "url", "uuid": "id"}
 _ROLE_OF = {lexicon.stem(word): role for role, listed in _ROLES.items() for word in listed.split()}
-_BY_NAME_ONLY = {"text", "time", "expression", "url", "path", "unit", "year", "operator"}
-
-
+_BY_NAME_ONLY = {"text", "time", "expression", "url", "path", "unit", "year", "operator", "coordinate"}
 _EXAMPLE = re.compile(r"(?:e\.?g\.?,?|for example,?|such as|like|format:?|example:?)\s*[\"'`“(]*([^\s,;\"'`”)]+)", re.I)
 _CODE = re.compile(r"^([A-Za-z]{1,8}[-_]?)(\d+|[X#N]+)$")
 _QUOTED = re.compile(r"(?<!\w)['\"`]([^'\"`]{1,40})['\"`](?!\w)")

@@ -11,9 +11,8 @@ _COUNTED = (
     "eighteen nineteen"
 )
 _ONES = {word: value for value, word in enumerate(_COUNTED.split(" "))}
-_TENS = {
-    w: 10 * i for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
-}
+_COUNTED_IN_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_TENS = {word: 10 * value for value, word in enumerate(_COUNTED_IN_TENS.split(" "), 2)}
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _WORD = "|".join([*_TENS, *reversed([word for word in _ONES if word != "zero"])])
 NUMBER = re.compile(

@@ -181,9 +181,8 @@ class _Filler:
     def _guesses(self, slot: Slot) -> Iterator[tuple[Any, str]]:
         if "boolean" in slot.types:
             yield phrases.yes_or_no(self.text, slot.name), "said in the message"
-        elif slot.numeric and slot.name.lower()[:3] in ("lat", "lon", "lng") and gazetteer.coordinates(self.text):
-            place = gazetteer.coordinates(self.text) or (0.0, 0.0)
-            yield place[slot.name.lower()[:2] != "la"], "of the city in the message"
+        elif slot.role == "coordinate" and slot.numeric and (place := gazetteer.coordinates(self.text)):
+            yield place["lat" not in slot.name.lower()], "of the city in the message"
         elif "string" in slot.types and not slot.enum:
             yield from phrases.candidates(slot, self.text)
         if not slot.essential:  # optional slots are not filled with guesses

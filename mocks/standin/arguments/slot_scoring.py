@@ -17,21 +17,16 @@ from mocks.standin.slots import Slot, slots
 
 _NUMERIC = (ValueKind.NUMBER, ValueKind.DATE)
 _KINDS_OF_ROLE: Mapping[str | None, tuple[ValueKind, ...]] = {
-    "email": (ValueKind.EMAIL,),
-    "phone": (ValueKind.PHONE,),
-    "url": (ValueKind.URL,),
-    "path": (ValueKind.PATH, ValueKind.URL, ValueKind.QUOTED),
+    "email": (ValueKind.EMAIL,), "phone": (ValueKind.PHONE,), "url": (ValueKind.URL,),
+    "path": (ValueKind.PATH, ValueKind.URL, ValueKind.QUOTED), "currency": (ValueKind.MONEY, ValueKind.QUOTED),
     "date": (ValueKind.DATE, ValueKind.TIME, ValueKind.QUOTED),
     "time": (ValueKind.TIME, ValueKind.DATE, ValueKind.QUOTED),
     "year": (ValueKind.NUMBER, ValueKind.DATE, ValueKind.ID),
-    "unit": (ValueKind.QUOTED,),
-    "currency": (ValueKind.MONEY, ValueKind.QUOTED),
-    "id": (ValueKind.ID, ValueKind.NUMBER, ValueKind.QUOTED, ValueKind.PHRASE, ValueKind.EMAIL),
     "place": (ValueKind.PHRASE, ValueKind.QUOTED, ValueKind.WORDS),
+    "id": (ValueKind.ID, ValueKind.NUMBER, ValueKind.QUOTED, ValueKind.PHRASE, ValueKind.EMAIL),
     "person": (ValueKind.PHRASE, ValueKind.QUOTED, ValueKind.ID, ValueKind.WORDS),
     "text": (ValueKind.QUOTED, ValueKind.PHRASE, ValueKind.WORDS, ValueKind.ID),
-    "expression": (ValueKind.QUOTED,),
-    "operator": (ValueKind.QUOTED,),
+    **dict.fromkeys(("unit", "expression", "operator", "coordinate"), (ValueKind.QUOTED,)),
     None: (ValueKind.QUOTED, ValueKind.PHRASE, ValueKind.ID, ValueKind.PATH, ValueKind.URL, ValueKind.EMAIL,
         ValueKind.WORDS, ValueKind.DATE, ValueKind.TIME, ValueKind.NUMBER),
 }  # fmt: skip

@@ -20,22 +20,13 @@ _ASKING = re.compile(
     re.I,
 )
 _N = r"(\d+(?:\.\d+)?)"
-_ARITHMETIC = tuple(
-    (re.compile(pattern, re.I), replacement)
-    for pattern, replacement in (
-        (r"\s+(?:times|multiplied by)\s+", " * "),
-        (r"\s+plus\s+", " + "),
-        (r"\s+minus\s+", " - "),
-        (r"\s+divided by\s+", " / "),
-        (r"\s+(?:raised )?to the power of\s+", " ** "),
-        (rf"{_N}\s*(?:%|percent) of (?=\d)", r"\1 / 100 * "),
-        (rf"square root of {_N}", r"\1 ** 0.5"),
-        (rf"\badd {_N} (?:and|to) {_N}", r"\1 + \2"),
-        (rf"\bsubtract {_N} from {_N}", r"\2 - \1"),
-        (rf"\bmultiply {_N} (?:and|by) {_N}", r"\1 * \2"),
-        (rf"\bdivide {_N} by {_N}", r"\1 / \2"),
-    )
-)
+_ARITHMETIC = {
+    r"\s+(?:times|multiplied by)\s+": " * ", r"\s+plus\s+": " + ", r"\s+minus\s+": " - ", r"\s+divided by\s+": " / ",
+    r"\s+(?:raised )?to the power of\s+": " ** ", rf"{_N}\s*(?:%|percent) of (?=\d)": r"\1 / 100 * ",
+    rf"square root of {_N}": r"\1 ** 0.5", rf"\badd {_N} (?:and|to) {_N}": r"\1 + \2",
+    rf"\bsubtract {_N} from {_N}": r"\2 - \1", rf"\bmultiply {_N} (?:and|by) {_N}": r"\1 * \2",
+    rf"\bdivide {_N} by {_N}": r"\1 / \2",
+}  # fmt: skip
 """Arithmetic in words, with its form in signs."""
 _OPERATIONS = {
     "+": "add addition +", "-": "subtract -", "*": "multiply *", "/": "divide division /", "**": "power exponent **",
@@ -119,8 +110,8 @@ def yes_or_no(text: str, name: str) -> bool | None:
 
 def expression(text: str) -> str | None:
     """Return the longest arithmetic expression in ``text``, or None."""
-    for pattern, replacement in _ARITHMETIC:
-        text = pattern.sub(replacement, text)
+    for pattern, replacement in _ARITHMETIC.items():
+        text = re.sub(pattern, replacement, text, flags=re.I)
     runs = [run.strip() for run in re.findall(r"[\d(][\d\s.+*/^()%-]*[\d)]", text)]
     return max((run for run in runs if re.search(r"[-+*/^%]", run)), key=len, default=None)
 
@@ -143,19 +134,15 @@ def lowercase_place(text: str, cues: Collection[str]) -> str | None:
 
 def named_options(text: str, options: Sequence[Any], *, clearly: bool) -> list[Any]:
     """Return the options that ``text`` names, the clearest first; without any, unless ``clearly``, by related words."""
-    text_stems = {
-        lexicon.stem(word): i for i, word in reversed([*enumerate(lexicon.words(text))])
-    }  # once for all options
+    stems = {lexicon.stem(word): i for i, word in reversed([*enumerate(lexicon.words(text))])}  # once for all options
     distinct: dict[str, Any] = {}
     for option in options:  # any JSON: not all is hashable
         distinct.setdefault(json.dumps(option, sort_keys=True), option)
-    scored = [(option, _naming_score(text, text_stems, str(option))) for option in distinct.values()]
-    ranked = sorted(scored, key=lambda each: (-each[1], _place_in(text_stems, str(each[0]))))
+    scored = [(option, _naming_score(text, stems, str(option))) for option in distinct.values()]
+    ranked = sorted(scored, key=lambda each: (-each[1], _place_in(stems, str(each[0]))))
     return [one for one, score in ranked if score >= 2] or [one for one, score in ranked if score and not clearly]
 
 
 def _place_in(text_stems: Mapping[str, int], option: str) -> int:
     """Return where the text has a word of ``option``, so that of two equal options the first named is first."""
-    return min(
-        (text_stems[stem] for word in lexicon.words(option) if (stem := lexicon.stem(word)) in text_stems), default=0
-    )
+    return min((text_stems.get(lexicon.stem(word), len(text_stems)) for word in lexicon.words(option)), default=0)

@@ -167,9 +167,7 @@ def _with_context(text: str, taken: Sequence[ExtractedValue]) -> Iterator[Extrac
         begin, end = taken[i - 1].end if i else 0, taken[i + 1].start if i + 1 < len(taken) else len(text)
         before = [word for word, _ in tokens[bisect_left(offsets, begin) : bisect_left(offsets, extracted.start)]]
         behind = [word for word, _ in tokens[bisect_left(offsets, extracted.end) : bisect_left(offsets, end)]]
-        if (
-            same_kind and extracted.kind is ValueKind.NUMBER
-        ):  # in "3 rooms, 2 beds", "rooms" belongs to the first number
+        if same_kind and extracted.kind is ValueKind.NUMBER:  # "3 rooms, 2 beds": "rooms" is of the first number
             claimed = len(list(_words_after(before)))
             before = before[claimed:] if claimed < len(before) else before
         left = tuple(_words_before(before))
@@ -218,10 +216,8 @@ def coordinated(values: Sequence[ExtractedValue], text: str, one: ExtractedValue
 
 def join(before: str, behind: str) -> bool:
     """Return whether one text ends, and the next begins, with values of the same kind: "… in Oslo", "Rome in May"."""
-    left, right = find(before), find(behind)
-    return (
-        bool(left and right and left[-1].kind is right[0].kind) and left[-1].end == len(before) and not right[0].start
-    )
+    left, right = find(before)[-1:], find(behind)[:1]
+    return [(one.kind, one.end) for one in left] == [(one.kind, len(before)) for one in right if not one.start] != []
 
 
 def _joined(between: str, before: ExtractedValue) -> bool:

@@ -34,8 +34,7 @@ def make(request: ModelRequest, text: str, known: Mapping[str, Any]) -> Plan:
     matches = [planner.match(part) for part in joined] if len(joined) > 1 else []
     if len([pick for pick in matches if pick.invocation]) < 2:
         matches = [planner.match(text)]
-    found = [pick.invocation for pick in matches if pick.invocation]
-    candidates = [one for task in found for one in planner.split_clauses(task)]
+    candidates = [pick.invocation for pick in matches if pick.invocation]
     whole = {task.tool.name for task in candidates if not task.filled.missing}
     tasks: list[ToolInvocation] = []
     for task in candidates:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any, NamedTuple
 
 from mocks.api.json_text import dumps_compact
@@ -14,8 +13,8 @@ from mocks.standin import lexicon
 from mocks.standin.arguments.filled_arguments import FilledArguments, value_at
 from mocks.standin.arguments.filler import fill
 from mocks.standin.arguments.slot_scoring import SlotScorer, scorer_for
-from mocks.standin.extraction import sentences, values
-from mocks.standin.planning import clauses, follow_ups
+from mocks.standin.extraction import phrases, sentences, values
+from mocks.standin.planning import follow_ups
 from mocks.standin.planning.tool_scoring import THRESHOLD, ToolRanker
 from mocks.standin.slots import slots
 
@@ -27,9 +26,7 @@ _TIE_MARGIN = 0.05  # scores nearer than this are a tie
 _QUESTION = re.compile(r"\?\s*$|^\W*(?:who|what|when|where|why|how|which|explain|tell me)\b", re.I)
 _TO_THE_ASSISTANT = re.compile(r"\byou(?:r|rself)?\b", re.I)
 _SEARCHING = lexicon.word_set("search searches query queries lookup look retrieve retrieves find finds")
-_LIBRARIES = lexicon.word_set(
-    "web internet online google bing wikipedia knowledge faq documents docs documentation articles encyclopedia"
-)
+_LIBRARIES = lexicon.word_set("web internet online google bing wikipedia knowledge faq documents docs articles")
 
 
 class ToolInvocation(NamedTuple):
@@ -135,20 +132,13 @@ class Planner:
             return task
         filled, weight = task.filled, max(item.score for item in pick.scored)
         if not is_sentence:  # split off at "and": it must be for another tool, and complete
-            lacks = (
-                last.filled.missing and self.fill(last.tool, task.part).missing
-            )  # "the weather and the time in Rome"
-            other = task.tool is not last.tool and not lacks and not values.join(last.part, task.part)
+            lacks = last.filled.missing and self.fill(last.tool, task.part).missing  # "weather and time in Rome"
+            listed = values.join(last.part, task.part) and not phrases.operation(task.part)
+            other = task.tool is not last.tool and not lacks and not listed
             new = other and not filled.missing and bool(filled.explicit) and weight >= _CERTAIN_SCORE
         else:
             new = bool(filled.explicit) or weight >= _CERTAIN_SCORE or not (filled.missing or filled.provenance)
         return task if new else None
-
-    def split_clauses(self, task: ToolInvocation) -> list[ToolInvocation]:
-        """Return a task for each clause of ``task`` that asks for its own call."""
-        filled = partial(self.fill, task.tool)
-        parts = clauses.split(task.part, task.filled, filled)
-        return [ToolInvocation(task.tool, part, filled(part)) for part in parts]
 
     def follow_up(self, text: str, task: ToolInvocation | None) -> ToolInvocation | None:
         """Return the task of a follow-up to an earlier turn; ``task`` is that of ``text`` by its own words, if any."""

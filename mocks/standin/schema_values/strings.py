@@ -13,17 +13,10 @@ from mocks.api.schema import regex_timeout
 from mocks.api.schema.validator import mismatch
 
 FORMATS: Mapping[str, str] = {
-    "date-time": "2026-01-01T12:00:00Z",
-    "date": "2026-01-01",
-    "time": "12:00:00Z",
-    "duration": "P1D",
-    "email": "user@example.com",
-    "hostname": "example.com",
-    "ipv4": "192.0.2.1",
-    "ipv6": "2001:db8::1",
-    "uuid": "00000000-0000-4000-8000-000000000000",
-    "uri": "https://example.com",
-}
+    "date-time": "2026-01-01T12:00:00Z", "date": "2026-01-01", "time": "12:00:00Z", "duration": "P1D",
+    "email": "user@example.com", "hostname": "example.com", "ipv4": "192.0.2.1", "ipv6": "2001:db8::1",
+    "uuid": "00000000-0000-4000-8000-000000000000", "uri": "https://example.com",
+}  # fmt: skip
 _MAX_CHARS = 1_000  # of a text for a pattern
 _GROUP = re.compile(r"\((?:\?:)?([^()|]*)(?:\|[^()]*)?\)(?:\{(\d+)[^}]*\}|([*+?]))?")
 _PIECE = re.compile(r"(\[(?:\\.|[^\]\\])*\]|\\.|.)(?:\{(\d+)[^}]*\}|([*+?]))?", re.S)

@@ -1,4 +1,4 @@
-"""Multiple calls from one message: lists, clauses, and values shared between requests."""
+"""Multiple calls from one message: lists, and values shared between requests."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from typing import Any
 import pytest
 
 from mocks.messages import Message, ModelRequest, Tool, ToolChoice, ToolChoiceMode
-from mocks.standin.arguments.filled_arguments import FilledArguments
-from mocks.standin.arguments.filler import fill
 from mocks.standin.model import StandIn, StandInAnswer
-from mocks.standin.planning import clauses
 
 TEXT, NUMBER, WHOLE = ({"type": kind} for kind in ("string", "number", "integer"))
 
@@ -65,54 +62,6 @@ def of(*rows: tuple[Any, ...], names: tuple[str, ...]) -> list[dict[str, Any]]:
 )
 def test_two_lists_are_multiplied_unless_they_go_in_pairs(text: str, rows: list[tuple[Any, ...]]) -> None:
     assert calls(text, CONCERTS) == of(*rows, names=("genre", "city"))
-
-
-@pytest.mark.parametrize(
-    ("text", "rows"),
-    [
-        (
-            "Book a table for 4 guests in Oslo on 2 May 2027 and one for 6 guests in Rome on 3 May 2027.",
-            [("Oslo", 4, "2 May 2027"), ("Rome", 6, "3 May 2027")],
-        ),
-        ("Book a table in Oslo with 4 guests, and then in Rome with 6 guests.", [("Oslo", 4), ("Rome", 6)]),
-    ],
-)
-def test_a_clause_that_says_two_values_anew_is_a_call_of_its_own(text: str, rows: list[tuple[Any, ...]]) -> None:
-    assert calls(text, TABLE) == [dict(zip(("city", "guests", "day"), row, strict=False)) for row in rows]
-
-
-def test_years_joined_to_other_places_are_apart() -> None:
-    crimes = tool("count_thefts", "Counts thefts in a city in a year.", city=TEXT, year=WHOLE)
-    made = calls("Count the thefts from Oslo in 2019 and those in Rome in 2021.", crimes)
-    assert made == of(("Oslo", 2019), ("Rome", 2021), names=("city", "year"))
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("a rug of 20 sq ft. in Oslo and another of 30 sq ft. in Rome", 1),
-        ("cut the rope and the wire", 1),
-        ("say 'Oslo and Rome' to Ana", 1),
-    ],
-)
-def test_what_is_one_clause_stays_whole(text: str, expected: int) -> None:
-    rug = tool("f", "", size=TEXT, note=TEXT)
-    assert len(clauses.split(text, fill(rug, text), lambda part: fill(rug, part))) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "tried"), [("4 in Oslo and " * 60, clauses.MAX_BOUNDARIES), ("4 in Oslo and " * 80, 0)]
-)
-def test_few_boundaries_are_tried_and_none_in_a_long_text(text: str, tried: int) -> None:
-    filled: list[str] = []
-    whole = FilledArguments(explicit={("city",): "Oslo", ("guests",): 4})
-
-    def fill_nothing(part: str) -> FilledArguments:
-        filled.append(part)
-        return FilledArguments()
-
-    assert clauses.split(text, whole, fill_nothing) == [text]
-    assert len(filled) == 2 * tried
 
 
 @pytest.mark.parametrize(
