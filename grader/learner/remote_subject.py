@@ -212,12 +212,8 @@ class RemoteSubject:
                 else:
                     return check(message.get("reply"))
             raise self._give_up(f"called its tools more than {self._limits.upcalls} times")
-        except ChannelTimeoutError:
-            raise self._give_up(self._too_long()) from None
-        except ChannelClosedError:
-            raise self._give_up(None) from None
-        except (ChannelError, InvalidReplyError):
-            raise self._give_up(NO_ANSWER) from None
+        except (ChannelError, InvalidReplyError) as problem:
+            raise self._ended_by(problem) from None
 
     def _receive(self, deadline: float, listener: _Listener | None) -> Message:
         """Return the next message; a cell that takes too long is interrupted, and may end within a moment."""
@@ -245,6 +241,14 @@ class RemoteSubject:
             answer = {"raise": {"type": "RuntimeError", "message": f"The tool's result cannot be sent: {error}."}}
             packed = pack({"id": request_id, "answer": answer})
         self._pipe.send_packed(packed, deadline)
+
+    def _ended_by(self, problem: ChannelError | InvalidReplyError) -> SubjectGoneError:
+        """End the process after a problem with its messages; return the exception that says why."""
+        if isinstance(problem, ChannelTimeoutError):
+            return self._give_up(self._too_long())
+        if isinstance(problem, ChannelClosedError):
+            return self._give_up(None)
+        return self._give_up(NO_ANSWER)
 
     def _too_long(self) -> str:
         if time.monotonic() >= self._end:
