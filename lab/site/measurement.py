@@ -21,6 +21,8 @@ from lab.system_dependencies import program
 
 LESSON = "notebooks/lesson_02_dispatch.ipynb"
 TIMEOUT_MS = 240_000
+TEXT = "#course-text h1, .jp-NotebookPanel .jp-MarkdownOutput h1"
+"""The lesson's heading: of the text that is there before JupyterLab, or of the notebook."""
 SPANS = """
 () => performance.getEntriesByType("resource").filter((entry) => entry.name.includes("/static/pyodide/"))
   .map((entry) => [performance.timeOrigin + entry.startTime, performance.timeOrigin + entry.responseEnd])
@@ -32,7 +34,7 @@ class Start:
     """Times of one visit, in seconds since the lesson's address was opened."""
 
     shown: float
-    """The lesson can be read."""
+    """The lesson's text can be read."""
     requested: float
     """The kernel has requested the first of Python's files."""
     fetched: float
@@ -54,7 +56,7 @@ class Visitor:
         page = self._context.new_page()
         begun = time.monotonic()
         page.goto(f"{address}/lab/index.html?path={lesson}")
-        expect(page.locator(".jp-NotebookPanel .jp-MarkdownOutput h1").first).to_be_visible(timeout=TIMEOUT_MS)
+        expect(page.locator(TEXT).first).to_be_visible(timeout=TIMEOUT_MS)
         shown = time.monotonic() - begun
         expect(page.locator("#jp-main-statusbar")).to_contain_text(re.compile(r"\| Idle"), timeout=TIMEOUT_MS)
         ready = time.monotonic() - begun
