@@ -19,7 +19,7 @@ _ASKING = re.compile(
     r"|(?:the\s+)?(?:web|internet)\s+(?:for\s+)?|(?:what|who)(?:\s+is|\s+are|[’']s)\s+|about\s+|for\s+|some\s+|any\s+|all\s+|the\s+|a\s+|an\s+)",
     re.I,
 )
-_N = r"(\d+(?:\.\d+)?)"
+_N = r"(?<![\d.])(\d{1,20}(?:\.\d{1,20})?)"  # without bounds, thousands of digits would be tried one by one
 _ARITHMETIC = {
     r"\s+(?:times|multiplied by)\s+": " * ", r"\s+plus\s+": " + ", r"\s+minus\s+": " - ", r"\s+divided by\s+": " / ",
     r"\s+(?:raised )?to the power of\s+": " ** ", rf"{_N}\s*(?:%|percent) of (?=\d)": r"\1 / 100 * ",
