@@ -112,7 +112,8 @@ def expression(text: str) -> str | None:
     """Return the longest arithmetic expression in ``text``, or None."""
     for pattern, replacement in _ARITHMETIC.items():
         text = re.sub(pattern, replacement, text, flags=re.I)
-    runs = [run.strip() for run in re.findall(r"[\d(][\d\s.+*/^()%-]*[\d)]", text)]
+    found = re.findall(r"[\d\s.+*/^()%-]+", text)
+    runs = [run.lstrip(" \t\n\r.+*/^)%-").rstrip(" \t\n\r.+*/^(%-") for run in found]
     return max((run for run in runs if re.search(r"[-+*/^%]", run)), key=len, default=None)
 
 
