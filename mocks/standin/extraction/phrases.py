@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from mocks.standin import lexicon, units
@@ -108,6 +109,7 @@ def yes_or_no(text: str, name: str) -> bool | None:
     return None if at is None else not _NO & {word.replace("’", "'") for word in said[max(0, at - 5) : at]}
 
 
+@lru_cache(maxsize=8)  # the current message, which is read for every tool, and its parts
 def expression(text: str) -> str | None:
     """Return the longest arithmetic expression in ``text``, or None."""
     for pattern, replacement in _ARITHMETIC.items():
