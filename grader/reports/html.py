@@ -55,7 +55,7 @@ def card(outcome: Outcome, remarks: Remarks = NONE) -> str:
         parts.append(_next_step(remarks.next_step))
     if remarks.note:
         parts.append(_paragraph(f"Note: {escape(remarks.note)}"))
-    color = COLORS[Status.SKIPPED if outcome.held_up_by else outcome.status]
+    color = COLORS[labels.shade(outcome)]
     return f'<div style="{CARD}border-left:0.35em solid {color};">{"".join(parts)}</div>'
 
 

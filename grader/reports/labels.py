@@ -27,6 +27,11 @@ def verdict(outcome: Outcome) -> tuple[str, str]:
     return SYMBOLS[outcome.status]
 
 
+def shade(outcome: Outcome) -> Status:
+    """Return the status whose color an outcome has: where only an earlier check is at fault, that of a skipped one."""
+    return Status.SKIPPED if outcome.held_up_by else outcome.status
+
+
 def rows(finding: Finding) -> Iterator[tuple[str, str]]:
     """Yield what a card says about the case that failed: a heading and a text each, in reading order."""
     named = finding.misconception

@@ -23,7 +23,7 @@ TONES = {
 
 def tone(outcome: Outcome) -> str:
     """Return the class of an outcome in the style sheet."""
-    return TONES[Status.SKIPPED if outcome.held_up_by else outcome.status]
+    return TONES[labels.shade(outcome)]
 
 
 class HiddenInputs(StrEnum):
