@@ -94,9 +94,8 @@ def _check_fields(body: Json, model: Model | None) -> None:
         ("tools", tools.check_tools),
         ("tool_choice", tools.check_tool_choice),
     ):
-        if key in body and not (
-            key in ("tools", "tool_choice") and body[key] is None
-        ):  # null: as if not sent (2024-2026)
+        # null tools and tool_choice count as not sent (recorded, 2024 to 2026)
+        if key in body and not (body[key] is None and key in ("tools", "tool_choice")):
             check_field(body[key])
     if "parallel_tool_calls" in body and not isinstance(body["parallel_tool_calls"], bool):
         raise errors.wrong_type("parallel_tool_calls", "a boolean", body["parallel_tool_calls"])
