@@ -91,8 +91,8 @@ DRAFT_USED_TWICE = Misconception(
 )
 DRAFT_CAN_BE_GUESSED = Misconception(
     "draft-can-be-guessed",
-    "The draft's text can be worked out.",
-    "A counter, a time or the order's id is known to everybody, including other conversations.",
+    "The draft's text can be worked out or tried out.",
+    "A counter, a time or the order's id is known to everybody, and a few random digits are found by trying.",
     "Make it with `secrets.token_urlsafe(16)`.",
 )
 DESKS_SHARE = Misconception(

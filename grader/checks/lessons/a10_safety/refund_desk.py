@@ -6,7 +6,9 @@ codes or the wording of answers.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise, zip_longest
+from string import ascii_lowercase, digits
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, as_json, case
@@ -14,6 +16,11 @@ from grader.checks.json_values import Json
 from grader.checks.lessons.a10_safety.refund_fixture import DESK, RefundCustomer, RefundFixture, make_customer, refused
 from grader.checks.misconceptions import refunds as mistakes
 from grader.outcome import Misconception
+
+ALPHABETS = (digits, digits + "abcdef", digits + ascii_lowercase)
+"""What random texts are made of, in any case of the letters."""
+FEWEST_POSSIBLE_TEXTS = 10**8
+"""Eight digits: a thousand tries a second, for 300 seconds, find one draft of a million with a chance of 3 in 10."""
 
 
 class RefundDeskCheck(Check):
@@ -192,9 +199,10 @@ class RefundDeskCheck(Check):
             fixture = RefundFixture.of(context, ada)
             fixture.now = now
             rows.append([str(fixture.draft(ada, 100)["draft"]) for _ in range(4)])
-        if set(rows[0]) & set(rows[1]) or any(_nearly_equal(one, two) for row in rows for one, two in pairwise(row)):
+        if set(rows[0]) & set(rows[1]) or _possible_texts(rows[0] + rows[1]) < FEWEST_POSSIBLE_TEXTS:
             seen = f"one desk gives {as_json(rows[0])}, another {as_json(rows[1])}"
-            raise fixture.failure(seen, "texts that have nothing in common", mistakes.DRAFT_CAN_BE_GUESSED)
+            expected = "texts of which there are too many to try: 8 random characters or more"
+            raise fixture.failure(seen, expected, mistakes.DRAFT_CAN_BE_GUESSED)
         fixture.names[rows[0][0]] = "a_draft_of_another_desk"
         guesses = dict.fromkeys(("", "1", ada.order_id), mistakes.DRAFT_CAN_BE_GUESSED)
         for guess, known in {**guesses, rows[0][0]: mistakes.DESKS_SHARE}.items():
@@ -240,6 +248,23 @@ def _without(answer: Json, order_id: str) -> str:
     return as_json(answer).replace(order_id, "ORDER")
 
 
-def _nearly_equal(one: str, two: str) -> bool:
-    """Tell whether two drafts made one after the other differ in a few characters only."""
-    return sum(1 for left, right in zip_longest(one, two) if left != right) < 6
+def _possible_texts(drafts: Sequence[str]) -> int:
+    """Return how many drafts there can be: as many as their characters allow where these drafts differ.
+
+    Places at which all are the same do not count, nor those that say when a draft was made. With eight drafts chance
+    plays next to no part: that random ones come in order by themselves is one in 40,000.
+    """
+    columns = list(zip_longest(*drafts, fillvalue=""))[_places_of_time(drafts) :]
+    places = [column for column in columns if len(set(column)) > 1]
+    used = set("".join(map("".join, places)).casefold())
+    size = next((len(each) for each in ALPHABETS if used <= set(each)), len(ALPHABETS[-1]))
+    return int(size ** len(places))
+
+
+def _places_of_time(drafts: Sequence[str]) -> int:
+    """Return how many places at the beginning put the drafts in the order they were made in; 0 where nothing does."""
+    if any(one >= two for one, two in pairwise(drafts)):
+        return 0
+    return next(
+        end for end in range(len(max(drafts, key=len)) + 1) if len({each[:end] for each in drafts}) == len(drafts)
+    )
