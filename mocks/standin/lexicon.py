@@ -73,7 +73,7 @@ def words(text: str) -> list[str]:
     return list(_words(text) if len(text) <= MAX_REMEMBERED_CHARS else _words.__wrapped__(text))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)  # a list of allowed values may be long, and is read for each part of a message
 def _words(text: str) -> tuple[str, ...]:
     if text.isascii() and text.isalpha() and text.islower():  # one word, as most names and options are
         return (text,)

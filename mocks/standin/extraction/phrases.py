@@ -71,7 +71,7 @@ def candidates(slot: Slot, text: str) -> Iterator[tuple[str | None, str]]:
             yield subject(text), SUBJECT
 
 
-def _naming_score(text: str, text_stems: Collection[str], value: str) -> float:
+def _naming_score(text: str, text_stems: Collection[str], spaced: str, value: str) -> float:
     """Return how clearly ``text`` names ``value``: 2 or more by its words, 1 by a related word, 0 not at all."""
     if len(value) == 1 and value.isdigit():  # a digit may count anything
         return 0.0
@@ -82,16 +82,15 @@ def _naming_score(text: str, text_stems: Collection[str], value: str) -> float:
         return 2.0 + 0.1 * len(value_stems)
     key = [word for word in value_stems if len(word) > 3]
     if any(
-        word in text_stems or _shares_prefix(word, text_stems) or not lexicon.related(word).isdisjoint(text_stems)
+        word in text_stems or _shares_prefix(word, spaced) or not lexicon.related(word).isdisjoint(text_stems)
         for word in key
     ):
         return 1.0
     return 0.0
 
 
-def _shares_prefix(word: str, stems: Collection[str]) -> bool:
-    shared = max(5, len(word) - 3)
-    return any(len(word) >= 5 and other[:shared] == word[:shared] for other in stems)
+def _shares_prefix(word: str, spaced_stems: str) -> bool:
+    return len(word) >= 5 and f" {word[: max(5, len(word) - 3)]}" in spaced_stems
 
 
 _NO_SUBJECT = lexicon.word_set(
@@ -138,12 +137,13 @@ def lowercase_place(text: str, cues: Collection[str]) -> str | None:
 def named_options(text: str, options: Sequence[Any], *, clearly: bool) -> list[Any]:
     """Return the options that ``text`` names, the clearest first; without any, unless ``clearly``, by related words."""
     stems = {lexicon.stem(word): i for i, word in reversed([*enumerate(lexicon.words(text))])}  # once for all options
+    spaced = " ".join(["", *stems])
     distinct: dict[str, Any] = {}
     for option in options:  # any JSON: not all is hashable
         distinct.setdefault(json.dumps(option, sort_keys=True), option)
-    scored = [(option, _naming_score(text, stems, str(option))) for option in distinct.values()]
-    ranked = sorted(scored, key=lambda each: (-each[1], _place_in(stems, str(each[0]))))
-    return [one for one, score in ranked if score >= 2] or [one for one, score in ranked if score and not clearly]
+    scored = [(option, _naming_score(text, stems, spaced, str(option))) for option in distinct.values()]
+    ranked = sorted((each for each in scored if each[1]), key=lambda each: (-each[1], _place_in(stems, str(each[0]))))
+    return [one for one, score in ranked if score >= 2] or [one for one, _ in ranked if not clearly]
 
 
 def _place_in(text_stems: Mapping[str, int], option: str) -> int:
