@@ -49,7 +49,13 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     # How long an example takes says something of the machine and what else it does, and nothing of the code.
-    settings.register_profile("course", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    # The same examples in every run, so that a red one says something of the change it ran for; others for who looks.
+    settings.register_profile(
+        "course",
+        deadline=None,
+        derandomize=not config.getoption("exhaustive"),
+        suppress_health_check=[HealthCheck.too_slow],
+    )
     settings.load_profile("course")
 
 
