@@ -72,7 +72,7 @@ A shop wants the model to search its catalog. Define `search_products_tool`, a d
 | `category` | string, optional, one of `electronics`, `clothing`, `books`, `home` | <!-- requirement: category -->
 | `max_price` | number, optional: the highest price | <!-- requirement: max-price -->
 | `in_stock` | boolean, optional: only products in stock | <!-- requirement: in-stock -->
-| descriptions | one for the tool and one for **every** parameter | <!-- requirement: descriptions -->
+| descriptions | one for the tool and one for **every** parameter; each says more than the name | <!-- requirement: descriptions -->
 
 **The form**, with another tool. The outer dict holds two keys; everything else is inside `function`:
 
@@ -173,7 +173,7 @@ arguments of a call always follow the schema.
 | `preferred_times` | an array of strings in the format `date-time`, at least one item | <!-- requirement: preferred-times -->
 | required | everything, at every level | <!-- requirement: required -->
 | strict | `True` | <!-- requirement: strict -->
-| descriptions | one for the tool and one for every parameter | <!-- requirement: descriptions -->
+| descriptions | one for the tool and one for every parameter; each says more than the name | <!-- requirement: descriptions -->
 
 **An example of nesting** from another tool. An object inside an object is a schema of its own, with its own
 `properties` and `required`; an array uses `items` to say what it holds:

@@ -226,7 +226,7 @@ its definition says. Complete `tool_definition(function)`. It returns the tool d
 | its name | `name` | <!-- requirement: name -->
 | its docstring | `description` | <!-- requirement: docstring -->
 | `str`, `int`, `float`, `bool` | `string`, `integer`, `number`, `boolean` | <!-- requirement: simple-types -->
-| `list[str]` | `array` with `items` of type `string` | <!-- requirement: lists -->
+| `list[str]`, `list[int]` and so on | `array` with `items` of type `string`, `integer` and so on | <!-- requirement: lists -->
 | `Literal["a", "b"]` | `string` with `enum` | <!-- requirement: literals -->
 | `Optional[int]`, or `int \| None`, which means the same | `integer`; `null` may be allowed beside it | <!-- requirement: optionals -->
 | a parameter without a default value | listed in `required` | <!-- requirement: required -->

@@ -245,7 +245,7 @@ own object. <!-- requirement: reply -->
 | 429, any status from 500 on, a connection that breaks, a timeout | wait, and send the same request again | <!-- requirement: retried -->
 | another status from 400 to 499 | let the error through at once | <!-- requirement: not-retried -->
 | the header `retry-after` is there | wait at least that many seconds | <!-- requirement: retry-after -->
-| no such header | wait longer each time, up to a minute at most, however many attempts there are | <!-- requirement: growing-waits -->
+| no such header | wait longer each time, up to a minute at most, however many attempts there are; a random part is welcome where no wait gets shorter by it | <!-- requirement: growing-waits -->
 | `attempts` requests have failed | let the last error through, without another wait | <!-- requirement: attempts -->
 
 Wait by calling `sleep(seconds)`, the parameter. <!-- requirement: sleep --> The check passes a `sleep` that takes notes and returns at once. The

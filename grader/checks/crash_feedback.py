@@ -64,6 +64,13 @@ def _finding(title: str, error: SubjectError, defines: tuple[str, ...]) -> Findi
                 next_step=f"Look at how {error.name} is spelled. If that is right, run the cell that defines it: "
                 "perhaps it ends with an error.",
             )
+        case NotJsonError() if error.type.endswith(("Error", "Exception")):
+            return crashed(
+                seen=f"{error.repr} came back",
+                expected="An exception that is raised, or a value.",
+                why="An exception that is returned is a value like any other: it stops nothing.",
+                next_step="Write `raise` in place of `return`.",
+            )
         case NotJsonError():
             return crashed(
                 seen=f"{error.repr}, a {error.type}",

@@ -91,7 +91,14 @@ UNKNOWN_NAME_WRONG_SHAPE = Misconception(
     "The model, your logs and your tests read one agreed form; any other is noise to all three.",
     'Return `json.dumps({"error": f"Unknown function: {name}"})`.',
 )
+KNOWN_NAME_CALLED_UNKNOWN = Misconception(
+    "known-name-called-unknown",
+    "A function that fails is reported as one that does not exist.",
+    "Its own code may raise KeyError, too. The model believes what it reads, and stops asking for a function it has.",
+    "Ask `if name not in registry:` first, or let the `try` hold the look-up alone.",
+)
 DISPATCH_MISTAKES = (
+    KNOWN_NAME_CALLED_UNKNOWN,
     ARGUMENTS_NOT_PARSED,
     EVAL_INSTEAD_OF_JSON,
     ARGUMENTS_AS_ONE_DICT,
@@ -247,8 +254,15 @@ DOCSTRING_MISSING = Misconception(
     "The model bases its choice on the description; without it, it has only the name.",
     "Use `inspect.getdoc(function)` as the description.",
 )
+RETURN_AS_PARAMETER = Misconception(
+    "return-as-parameter",
+    "What the function returns is listed as one of its parameters.",
+    "`get_type_hints` also holds the hint after `->`, under the name `return`. The model would fill it in, too.",
+    "Go through `inspect.signature(function).parameters`: it has the parameters alone.",
+)
 DEFINITION_MISTAKES = (
     RESULT_NOT_RETURNED,
+    RETURN_AS_PARAMETER,
     ALL_STRINGS,
     DEFAULTS_REQUIRED,
     NOTHING_REQUIRED,

@@ -188,6 +188,11 @@ def judge_unknown(value: Any, name: str) -> None:
     )
 
 
+def says_unknown(value: Any, name: str) -> bool:
+    """Tell whether an answer says that there is no function of this name."""
+    return _is_any_spelling_of(value, unknown_function_error(name))
+
+
 def recognize_unknown_name(error: SubjectError) -> Misconception | None:
     """Return the misconception that explains an exception at an unknown name, or None."""
     known = recognize(error)

@@ -13,6 +13,8 @@ from grader.outcome import Misconception
 
 EXTRA_REPLIES = 14
 """How many replies a conversation without an end has beyond the bound of the loop."""
+PYTHON_MISTAKES = {"AttributeError", "LookupError", "NameError", "TypeError"}
+"""Builtin exceptions that nobody raises to say that the bound is reached."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,8 @@ def judge_bound(context: CheckContext, run: LoopRun, bound: int, ending: str) ->
     sent, error = len(run.api.requests), run.error
     if sent == bound and isinstance(error, LearnerCodeError) and is_a(error, "RuntimeError"):
         return
+    if sent < bound and isinstance(error, LearnerCodeError) and PYTHON_MISTAKES.intersection(error.bases):
+        raise error
     known = loop.BOUND_NOT_RAISED if sent == bound else loop.BOUND_NOT_RESPECTED
     raise CheckFailedError(
         seen=f"{pluralize(sent, 'request')}, then {ending}",

@@ -48,29 +48,28 @@ class OrderStatusTool(Check):
             if json_types(node, root) & {"integer", "number"}:
                 raise definition_failure(tool, node, "a string", mistakes.ID_AS_INTEGER)
             judge_type(tool, node, name, "string")
+            if "null" in json_types(node, root):
+                raise _null_allowed(tool, node)
             text = description_of(node, root)
             if not text:
                 about = f"{function_of(tool).get('description')} {root.get('description')}"
                 mentioned = re.search(rf"{name}|\w+-\d+", about)
                 known = mistakes.DOCSTRING_DUMP if mentioned else mistakes.COMMENT_NOT_DESCRIPTION
                 raise definition_failure(tool, node, f"a description of {name}", known)
-            if not re.search(r"\d", text):
-                raise definition_failure(
-                    tool, f'"{text}"', "an example id in it, e.g. ORD-12345", mistakes.NO_EXAMPLE_ID
-                )
+            _judge_example(tool, text)
 
     @case("The order id is its only parameter", holds=("one-field",))
     def one_parameter(self, context: CheckContext) -> None:
         tool = read_tool(context, self.id)
         names = list(properties_of(parameters_of(tool)))
         with attempting(f"{self.id}, the parameters"):
-            if len(names) != 1:
+            if names != ["order_id"]:
                 raise definition_failure(
                     tool,
-                    f"the parameters {', '.join(names)}",
-                    "one parameter, the order id",
+                    f"the parameters {', '.join(names) or '(none)'}",
+                    "one parameter, order_id",
                     None,
-                    "Whatever else the tool asks for, the model has to find or to make up.",
+                    "Your function takes order_id. Whatever else is asked for, the model has to find or to make up.",
                     "Give GetOrderStatus the field `order_id`, and no other.",
                 )
 
@@ -118,3 +117,21 @@ def _order_parameter(tool: Any, root: dict[str, Any]) -> str:
     raise definition_failure(
         tool, f"the parameters {names}", "a parameter order_id", None, why, "Add `order_id: str` to the model."
     )
+
+
+def _null_allowed(tool: Any, node: Any) -> CheckFailedError:
+    why = "Without an id there is no order to look up; the model may send null where the schema allows it."
+    return definition_failure(
+        tool, node, "a string, and not null", None, why, "Write `order_id: str`, without a default."
+    )
+
+
+def _judge_example(tool: Any, text: str) -> None:
+    """Judge that a description shows an id; digits alone are no id of this shop."""
+    expected = "an example id in it, e.g. ORD-12345"
+    with_digits = [word for word in re.findall(r"\w(?:\S*\w)?", text) if re.search(r"\d", word)]
+    if not with_digits:
+        raise definition_failure(tool, f'"{text}"', expected, mistakes.NO_EXAMPLE_ID)
+    if all(word.isdigit() for word in with_digits):
+        why = "The model copies the form of the example: it sends 12345 where your code wants ORD-12345."
+        raise definition_failure(tool, f'"{text}"', expected, None, why, "Write the id as your code reads it.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from grader.checks.check import Check, CheckContext, CheckFailedError, attempting, case
+from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.sample_tools import (
     CITIES,
@@ -21,8 +21,15 @@ from grader.checks.sample_tools import (
 )
 from grader.checks.substitute import Substitute
 from grader.checks.support.async_assertions import is_coroutine_function
-from grader.checks.support.dispatch_assertions import judge_call, judge_unknown, recognize, recognize_unknown_name
+from grader.checks.support.dispatch_assertions import (
+    judge_call,
+    judge_unknown,
+    recognize,
+    recognize_unknown_name,
+    says_unknown,
+)
 from grader.checks.support.substitutes import dispatch
+from grader.learner.subject import LearnerCodeError
 
 
 class DispatchToolCall(Check):
@@ -100,6 +107,27 @@ class DispatchToolCall(Check):
             if called.value is None:  # does it answer nothing at all, or nothing here?
                 _dispatch(context, chosen, [chosen])
             judge_unknown(called.value, missing)
+        _judge_failing(context, chosen)
+
+
+def _judge_failing(context: CheckContext, chosen: Sample) -> None:
+    """Judge that a function that raises is not reported as unknown; whether its exception gets out is left open."""
+    name = chosen.stub.name
+
+    def fail(**arguments: object) -> None:
+        raise KeyError("place")
+
+    with attempting(f"dispatch_tool_call({show_call(chosen.call)}, …), where {name} raises KeyError('place')"):
+        try:
+            called = context.subject.call("dispatch_tool_call", chosen.call, {name: chosen.stub}, tools={name: fail})
+        except LearnerCodeError:
+            return
+        if says_unknown(called.value, name):
+            raise CheckFailedError(
+                seen=as_json(called.value),
+                expected="the KeyError, or an answer that says that the function failed",
+                misconception=mistakes.KNOWN_NAME_CALLED_UNKNOWN,
+            )
 
 
 def _dispatch(context: CheckContext, chosen: Sample, samples: list[Sample]) -> None:

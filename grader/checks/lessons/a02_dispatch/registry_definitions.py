@@ -11,9 +11,9 @@ from grader.checks.json_values import Json
 from grader.checks.misconceptions import dispatch as mistakes
 from grader.checks.misconceptions.schema import MISSING_ENVELOPE, NOTHING_REQUIRED
 from grader.checks.schema_reader import function_of, is_strict, json_types, parameters_of, properties_of, required_of
-from grader.checks.support.definition_assertions import definition_failure, judge_envelope_of
+from grader.checks.support.definition_assertions import definition_failure, judge_envelope_of, recognize
 from grader.learner.objects import Stub
-from grader.learner.subject import Called
+from grader.learner.subject import Called, LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 
 
@@ -83,7 +83,23 @@ def numbered_stub(context: CheckContext, name: str, signature: str) -> Stub:
 
 def written(stub: Stub) -> str:
     """Return a function as text, as a learner would write it."""
-    return f'def {stub.name}({stub.signature}): """{stub.doc}"""'
+    arrow = f" -> {stub.returns}" if stub.returns else ""
+    return f'def {stub.name}({stub.signature}){arrow}: """{stub.doc}"""'
+
+
+def recognize_definition(error: SubjectError) -> Misconception | None:
+    """Return the misconception that explains an exception of code that makes a definition, or None."""
+    if isinstance(error, LearnerCodeError) and error.type == "KeyError" and error.message == "<class 'dict'>":
+        return mistakes.RETURN_AS_PARAMETER
+    return recognize(error)
+
+
+def judge_no_return(tool: Any) -> None:
+    """Judge that what the function returns is not among its parameters."""
+    given = list(properties_of(parameters_of(tool)))
+    if "return" in given:
+        expected = f"the parameters {', '.join(name for name in given if name != 'return')}"
+        raise definition_failure(tool, f"the parameters {', '.join(given)}", expected, mistakes.RETURN_AS_PARAMETER)
 
 
 def judge_type(tool: Any, stub: Stub, name: str, wanted: str, otherwise: Misconception | None) -> Json:

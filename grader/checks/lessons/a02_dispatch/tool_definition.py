@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, as_json, attempting, case
@@ -10,10 +12,12 @@ from grader.checks.lessons.a02_dispatch.registry_definitions import (
     definition_of,
     judge_accepted,
     judge_docstring,
+    judge_no_return,
     judge_required,
     judge_required_hints,
     judge_type,
     numbered_stub,
+    recognize_definition,
     type_mismatch,
     written,
 )
@@ -22,7 +26,7 @@ from grader.checks.misconceptions.schema import ARRAY_WITHOUT_ITEMS, MISSING_ENV
 from grader.checks.sample_tools import names
 from grader.checks.schema_reader import enum_values, json_types, keyword_of, parameters_of, properties_of
 from grader.checks.substitute import Substitute
-from grader.checks.support.definition_assertions import definition_failure, recognize
+from grader.checks.support.definition_assertions import definition_failure
 from grader.checks.support.substitutes import define
 from grader.learner.objects import Stub
 
@@ -66,23 +70,14 @@ class ToolDefinition(Check):
             wanted = {"name": "string", "count": "integer", "price": "number", "express": "boolean"}
             for name, kind in wanted.items():
                 judge_type(tool, stub, name, kind, None)
+            judge_no_return(tool)
 
-        _define(context, judge, ", ".join(hints))
+        _define(context, judge, ", ".join(hints), returns="dict")
 
     @case("list[…] becomes an array of its items", holds=("lists",))
     def maps_lists(self, context: CheckContext) -> None:
-        inner, kind = context.choice((("str", "string"), ("int", "integer"), ("float", "number")))
-
-        def judge(tool: Any, stub: Stub) -> None:
-            judge_type(tool, stub, "count", "integer", None)
-            node = judge_type(tool, stub, "values", "array", mistakes.GENERIC_HINT_LOST)
-            items = keyword_of(node, "items", parameters_of(tool))
-            if items is None:
-                raise definition_failure(tool, f"values: {as_json(node)}", 'an array with "items"', ARRAY_WITHOUT_ITEMS)
-            if json_types(items, parameters_of(tool)) != {kind}:
-                raise type_mismatch(tool, stub, "the items of values", kind, items, None)
-
-        _define(context, judge, f"count: int, values: list[{inner}]")
+        for inner, kind in (("str", "string"), ("int", "integer"), ("float", "number")):
+            _define(context, partial(_judge_list, kind=kind), f"count: int, values: list[{inner}]")
 
     @case("Literal becomes an enum", holds=("literals",))
     def maps_literals(self, context: CheckContext) -> None:
@@ -107,13 +102,27 @@ class ToolDefinition(Check):
 
     @case("What may be None but has no default is required", holds=("optionals", "required"))
     def requires_optional_hints(self, context: CheckContext) -> None:
-        _define(context, judge_required_hints, f"count: int, size: {context.choice(OPTIONALS)}, page: int = 1")
+        for hint in OPTIONALS:
+            _define(context, judge_required_hints, f"count: int, size: {hint}, page: int = 1")
 
 
-def _define(context: CheckContext, judge: Callable[[Any, Stub], None], signature: str) -> None:
+def _judge_list(tool: Any, stub: Stub, kind: str) -> None:
+    """Judge that ``values`` is an array of items of this type."""
+    judge_type(tool, stub, "count", "integer", None)
+    node = judge_type(tool, stub, "values", "array", mistakes.GENERIC_HINT_LOST)
+    items = keyword_of(node, "items", parameters_of(tool))
+    if items is None:
+        raise definition_failure(tool, f"values: {as_json(node)}", 'an array with "items"', ARRAY_WITHOUT_ITEMS)
+    if json_types(items, parameters_of(tool)) != {kind}:
+        raise type_mismatch(tool, stub, "the items of values", kind, items, None)
+
+
+def _define(
+    context: CheckContext, judge: Callable[[Any, Stub], None], signature: str, returns: str | None = None
+) -> None:
     """Judge the envelope of a function's definition, what ``judge`` looks at, and then the rules of the API."""
-    stub = numbered_stub(context, names(context, 1)[0], signature)
-    with attempting(f"tool_definition of {written(stub)}", recognize):
+    stub = replace(numbered_stub(context, names(context, 1)[0], signature), returns=returns)
+    with attempting(f"tool_definition of {written(stub)}", recognize_definition):
         tool = definition_of(context.subject.call("tool_definition", stub).value, stub)
         judge(tool, stub)
         judge_accepted(tool)

@@ -100,7 +100,7 @@ class RunConversation(Check):
         conversation = make_conversation(
             context, loop_scenarios.repeated_calls(context, name, bound + EXTRA_REPLIES), ends=False
         )
-        with attempting(_call_text(conversation, bound)):
+        with attempting(_call_text(conversation, bound), recognize):
             run = run_loop(context, FUNCTION, conversation, max_rounds=bound)
             judge_requests(run, up_to=bound)
             judge_bound(context, run, bound, describe_ending(run))
@@ -112,7 +112,7 @@ class RunConversation(Check):
         conversation = make_conversation(
             context, loop_scenarios.repeated_calls(context, name, 5 + EXTRA_REPLIES), ends=False
         )
-        with attempting(_call_text(conversation, None)):
+        with attempting(_call_text(conversation, None), recognize):
             default = _request_count(context, conversation, None)
             five = 5 if default == 5 else _request_count(context, conversation, 5)
             if default != five:

@@ -38,8 +38,8 @@ class AllowParallel(Check):
     @case("A destructive tool among them: False", core=True, holds=("destructive",))
     def refuses_destructive_tools(self, context: CheckContext) -> None:
         some = names(context, 4)
-        at = context.random.randrange(3)
-        _judge(context, some[:3], False, mistakes.DESTRUCTIVE_ALLOWED, destructive=[some[3], some[at]])
+        for name in some[:3]:
+            _judge(context, some[:3], False, mistakes.DESTRUCTIVE_ALLOWED, destructive=[some[3], name])
         _judge(context, some[:1], False, mistakes.DESTRUCTIVE_ALLOWED, destructive=some[:1])
 
     @case("A destructive tool that is not offered does not count", holds=("not-offered",))
@@ -65,8 +65,8 @@ class AllowParallel(Check):
     @case("A fine-tuned model with a strict tool: False", holds=("fine-tuned",))
     def refuses_strict_when_fine_tuned(self, context: CheckContext) -> None:
         some = names(context, 3)
-        strict = {context.choice(some): True}
-        _judge(context, some, False, None, strict=strict, fine_tuned=True)
+        for name in some:
+            _judge(context, some, False, None, strict={name: True}, fine_tuned=True)
 
     @case("Strict alone, or fine-tuned alone, is not a reason", holds=("fine-tuned", "otherwise-true"))
     def allows_either_alone(self, context: CheckContext) -> None:

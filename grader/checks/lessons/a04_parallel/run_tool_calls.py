@@ -114,20 +114,17 @@ class RunToolCalls(Check):
         holds=("failed-call", "failures", "no-exception-text"),
     )
     def isolates_failures(self, context: CheckContext) -> None:
-        failures = context.random.sample(FAILURES, 2)
-        kinds = [True, False]
-        context.random.shuffle(kinds)
-        good, bad, fine, worse = names(context, 4)
-        failing = {bad: _raising(failures[0]), worse: _raising(failures[1])}
-        expected_calls = [
-            make_call(context, good, is_async=kinds[0]),
-            make_call(context, bad, is_async=True, expected_result=ExpectedResult.RAISES),
-            make_call(context, fine, is_async=kinds[1]),
-            make_call(context, worse, expected_result=ExpectedResult.RAISES),
-        ]
-        called = _answer(context, expected_calls, failing)
-        with attempting(describe_call(FUNCTION, expected_calls)):
-            _judge_secrets(called, [str(failure) for failure in failures])
+        for failure in FAILURES:
+            good, bad, fine, worse = names(context, 4)
+            expected_calls = [
+                make_call(context, good, is_async=True),
+                make_call(context, bad, is_async=True, expected_result=ExpectedResult.RAISES),
+                make_call(context, fine),
+                make_call(context, worse, expected_result=ExpectedResult.RAISES),
+            ]
+            called = _answer(context, expected_calls, {bad: _raising(failure), worse: _raising(failure)})
+            with attempting(describe_call(FUNCTION, expected_calls)):
+                _judge_secrets(called, str(failure))
 
     @case(
         "Arguments that are not JSON, or do not fit, are a failure of their own call", holds=("failed-call", "failures")
@@ -161,10 +158,10 @@ def _answer(
         return called
 
 
-def _judge_secrets(called: Called, texts: Sequence[str]) -> None:
-    """Judge that no answer holds the text of an exception."""
+def _judge_secrets(called: Called, text: str) -> None:
+    """Judge that no answer holds the text of the exception."""
     for message in called.value:
-        if any(text in message["content"] for text in texts):
+        if text in message["content"]:
             raise CheckFailedError(
                 seen=as_json(message),
                 expected="an error in your own words, without the exception's text",

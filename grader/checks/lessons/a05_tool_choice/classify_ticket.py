@@ -10,12 +10,14 @@ from grader.checks.check import Check, CheckContext, CheckFailedError, Recognize
 from grader.checks.fake_api import FakeApi, FakeReply
 from grader.checks.json_values import Json
 from grader.checks.misconceptions import tool_choice as mistakes
+from grader.checks.misconceptions.dispatch import EVAL_INSTEAD_OF_JSON
 from grader.checks.misconceptions.loop import MODEL_HARD_CODED
 from grader.checks.model_names import MODELS
+from grader.checks.support.dispatch_assertions import JSON_WORDS
 from grader.checks.support.messages import sent_objects
 from grader.checks.support.request_assertions import judge_chat_request, judge_model, judge_request_made
 from grader.learner.objects import Client
-from grader.learner.subject import SubjectError
+from grader.learner.subject import LearnerCodeError, SubjectError
 from grader.outcome import Misconception
 from mocks.messages import ModelReply, ModelRequest, Tool, ToolCall, ToolChoiceMode
 from mocks.standin.schema_values.example import example
@@ -39,7 +41,7 @@ class ClassifyTicket(Check):
         "call = reply.choices[0].message.tool_calls[0]; return json.loads(call.function.arguments). "
         "Do not check finish_reason first.",
     )
-    mistakes = (*mistakes.CLASSIFY_MISTAKES, MODEL_HARD_CODED)
+    mistakes = (*mistakes.CLASSIFY_MISTAKES, EVAL_INSTEAD_OF_JSON, MODEL_HARD_CODED)
 
     @case("The arguments of the forced call come back as a dict", core=True, holds=("forced", "arguments"))
     def returns_arguments(self, context: CheckContext) -> None:
@@ -77,24 +79,26 @@ class _Classifier:
         if request.choice.mode not in (ToolChoiceMode.NAMED, ToolChoiceMode.REQUIRED):
             return FakeReply(ModelReply(text="This looks like a question about an order."))
         tool = request.tool(request.choice.name or "") or request.tools[0]
-        self.arguments = _invented(self._context, tool)
+        self.arguments = _invented(self._context, tool, yes=self._finish_reason == CALLS)
         call = ToolCall(tool.name, json.dumps(self.arguments))
         return FakeReply(ModelReply(calls=(call,), finish_reason=self._finish_reason))
 
 
-def _invented(context: CheckContext, tool: Tool) -> Json:
-    """Return arguments for any tool, drawn anew where the schema leaves a choice."""
+def _invented(context: CheckContext, tool: Tool, *, yes: bool) -> Json:
+    """Return arguments for any tool, drawn anew where the schema leaves a choice; ``yes`` is what booleans are."""
     made = example(tool.parameters) or {}
     for name, schema in (tool.parameters.get("properties") or {}).items():
-        made[name] = _value(context, schema if isinstance(schema, Mapping) else {})
+        made[name] = _value(context, schema if isinstance(schema, Mapping) else {}, yes=yes)
     return dict(made)
 
 
-def _value(context: CheckContext, schema: Mapping[str, Any]) -> Any:
+def _value(context: CheckContext, schema: Mapping[str, Any], *, yes: bool) -> Any:
     options = [option for option in schema.get("enum") or () if option is not None]
     if options:
         return context.choice(options)
     kinds = schema.get("type")
+    if kinds == "boolean":
+        return yes
     if "string" in (kinds if isinstance(kinds, list) else [kinds]) and not {"format", "pattern"} & set(schema):
         return f"{context.choice(THINGS)} {context.number(0, 1000)}"
     return example(schema)
@@ -118,17 +122,24 @@ def _classify(
 
 def _forced(request: Json) -> bool:
     """Return whether a request leaves the model one tool and no way round it."""
-    choice = request.get("tool_choice")
+    choice, offered = request.get("tool_choice"), request.get("tools")
+    if isinstance(choice, dict) and choice.get("type") == "allowed_tools":
+        allowed = choice.get("allowed_tools") or {}
+        choice, offered = allowed.get("mode"), allowed.get("tools")
     if isinstance(choice, dict):
         return choice.get("type") == "function"
-    return bool(choice == "required" and len(request.get("tools") or ()) == 1)
+    return bool(choice == "required" and len(offered or ()) == 1)
 
 
 def _why_failed(api: FakeApi, model: str, known: Misconception | None) -> Recognizer:
     def recognize(error: SubjectError) -> Misconception | None:
         if api.requests and api.requests[0].get("model") != model:
             return MODEL_HARD_CODED  # another model may take no tools here
-        return mistakes.NOT_FORCED if api.requests and not _forced(api.requests[0]) else known
+        if api.requests and not _forced(api.requests[0]):
+            return mistakes.NOT_FORCED
+        if isinstance(error, LearnerCodeError) and any(word in error.message for word in JSON_WORDS):
+            return EVAL_INSTEAD_OF_JSON
+        return known
 
     return recognize
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case, pluralize
 from grader.checks.fake_api import FakeApi, FakeReply
-from grader.checks.json_values import json_equal, parse_json
+from grader.checks.json_values import Json, json_equal, parse_json
 from grader.checks.misconceptions import tool_choice as mistakes
 from grader.checks.misconceptions.dispatch import RESULT_ENCODED_TWICE, RESULT_NOT_JSON_STRING
 from grader.checks.misconceptions.loop import MODEL_HARD_CODED
@@ -226,7 +226,7 @@ class _Round:
 
     def _judge_requests(self) -> None:
         known = self._mistake()
-        if known is None:
+        if known is None and not _names_a_tool(self.api.requests[0]):
             return self._judge_tools()
         seen = [
             request.get("tool_choice", "left out") if request.get("tools") else "no tools"
@@ -236,4 +236,13 @@ class _Round:
             seen=f"tool_choice of the requests: {as_json(seen)}",
             expected='"required" in the first, "auto" in the others, the tools in all of them',
             misconception=known,
+            otherwise=(
+                "Which tool helps is for the model to decide; the first one of the list may be the wrong one.",
+                'Send tool_choice="required" first: it asks for a call, of any tool.',
+            ),
         )
+
+
+def _names_a_tool(request: Json) -> bool:
+    choice = request.get("tool_choice")
+    return isinstance(choice, dict) and choice.get("type") == "function"

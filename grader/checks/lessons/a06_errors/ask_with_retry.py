@@ -51,13 +51,11 @@ class AskWithRetry(Check):
 
     @case("The pauses grow", holds=("growing-waits", "sleep"))
     def waits_longer(self, context: CheckContext) -> None:
-        kinds: tuple[int | str, ...] = (429, 500, 503, "ConnectError")
-        RetryRun(context, tuple(map(PlannedFailure, context.random.sample(kinds, 3)))).judge_growth()
+        RetryRun(context, _mixed_failures(context, 4), attempts=5).judge_growth()
 
     @case("However many attempts there are, no pause of its own is longer than a minute", holds=("growing-waits",))
     def waits_a_minute_at_most(self, context: CheckContext) -> None:
-        kinds: tuple[int | str, ...] = (429, 500, 503, "ConnectError")
-        failures = tuple(PlannedFailure(context.choice(kinds)) for _ in range(MAX_FAILURES - 1))
+        failures = _mixed_failures(context, MAX_FAILURES - 1)
         RetryRun(context, failures, attempts=MAX_FAILURES).judge_reply(mistakes.ATTEMPTS_OFF_BY_ONE)
 
     @case("retry-after is honored", holds=("retry-after",))
@@ -71,11 +69,11 @@ class AskWithRetry(Check):
     def gives_up(self, context: CheckContext) -> None:
         attempts = context.choice((2, 3))
         kinds: tuple[int | str, ...] = (429, 503, "ConnectError")
-        last = context.choice(kinds)
-        failures = (
-            [PlannedFailure(500)] * (attempts - 1) + [PlannedFailure(last)] + [PlannedFailure(502)] * MAX_FAILURES
-        )
-        RetryRun(context, tuple(failures), attempts=attempts).judge_end(last)
+        for last in kinds:
+            failures = (
+                [PlannedFailure(500)] * (attempts - 1) + [PlannedFailure(last)] + [PlannedFailure(502)] * MAX_FAILURES
+            )
+            RetryRun(context, tuple(failures), attempts=attempts).judge_end(last)
 
     @case("Without attempts there are four, and one attempt is one request", holds=("attempts",))
     def counts_attempts(self, context: CheckContext) -> None:
@@ -83,3 +81,10 @@ class AskWithRetry(Check):
             context, (PlannedFailure(429),) * 3 + (PlannedFailure(500),) + (PlannedFailure(502),) * MAX_FAILURES
         ).judge_end(500, attempts=4)
         RetryRun(context, (PlannedFailure(503),) + (PlannedFailure(502),) * MAX_FAILURES, attempts=1).judge_end(503)
+
+
+def _mixed_failures(context: CheckContext, count: int) -> tuple[PlannedFailure, ...]:
+    """Return failures that can pass, of every kind in turn."""
+    kinds: list[int | str] = [429, 500, 503, "ConnectError"]
+    context.random.shuffle(kinds)
+    return tuple(PlannedFailure(kinds[number % len(kinds)]) for number in range(count))

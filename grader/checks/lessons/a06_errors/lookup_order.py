@@ -82,6 +82,8 @@ class LookupOrder(Check):
             shop.judge_error(context, odd, "INVALID_ORDER_ID", other=mistakes.FORMAT_HALF_CHECKED)
         for odd in (f"{own}\n", f" {own}", f"{own} ", own.lower()):
             shop.judge_error(context, odd, "INVALID_ORDER_ID", other=mistakes.FORMAT_HALF_CHECKED)
+        for odd in ("ORD-1_234", "ORD-+1234", "ORD- 1234"):  # int() reads what is behind the hyphen
+            shop.judge_error(context, odd, "INVALID_ORDER_ID")
 
     @case("Another customer's order looks like one that does not exist", share=2, holds=("own-order",))
     def hides_foreign_orders(self, context: CheckContext) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import mocks
@@ -100,6 +101,8 @@ class RetryRun:
         )
 
     def _sleep(self, seconds: Any) -> None:
+        if isinstance(seconds, str):  # time.sleep takes none either
+            raise TypeError(f"sleep takes a number of seconds, and {seconds!r} is text")
         self.waits.append(float(seconds))
 
     @property
@@ -118,10 +121,14 @@ class RetryRun:
             self._judge_waits()
 
     def judge_growth(self) -> None:
-        """Judge that no pause is shorter than the one before, and that the last is longer than the first."""
+        """Judge that no pause is shorter than the one before, and that the last is longer than the first.
+
+        Past half the longest pause a random part may shorten it: there is little room left above.
+        """
         self.judge_reply(mistakes.ATTEMPTS_OFF_BY_ONE)
         with attempting(self.tried):
-            if self.waits != sorted(self.waits) or self.waits[0] >= self.waits[-1]:
+            shrinks = any(later < min(pause, MAX_PAUSE_SECONDS / 2) for pause, later in pairwise(self.waits))
+            if shrinks or self.waits[0] >= self.waits[-1]:
                 raise CheckFailedError(
                     seen=f"pauses of {self._shown()} seconds",
                     expected="each as long as the one before, at least, and the last longer than the first",
