@@ -57,14 +57,17 @@ class Member:
     required: bool
 
 
-def simple_schema(context: CheckContext, *, enum: bool = False) -> SchemaSample:
-    """Return a schema without others inside: a text, a number with limits, a boolean or, with ``enum``, an enum."""
+def simple_schema(context: CheckContext, *, enum: bool = False, kind: int | None = None) -> SchemaSample:
+    """Return a schema without others inside, or of this ``kind``.
+
+    A text (0), one with a pattern (1), a number with limits (2), a boolean (3), a list of types (4); or an ``enum``.
+    """
     text = _described(context)
     if enum:
         values = context.random.sample(THINGS, 3)
         return _limited({"type": "string", "enum": values, **text}, values[0], "something else")
     lowest = context.random.randrange(2, 9)
-    kind = context.random.randrange(5)
+    kind = context.random.randrange(5) if kind is None else kind
     if kind == 0:
         return SchemaSample({"type": "string", **text}, "hello")
     if kind == 4:

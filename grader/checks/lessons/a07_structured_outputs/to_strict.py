@@ -53,8 +53,8 @@ class ToStrict(Check):
         holds=("closed", "was-required", "was-optional"),
     )
     def closes_a_flat_object(self, context: CheckContext) -> None:
-        pieces = [simple_schema(context) for _ in range(4)]
-        judge(context, record(members(context, *pieces, optional=2), allows_extra=context.choice((True, False))))
+        pieces = [simple_schema(context, kind=kind) for kind in range(4)]
+        judge(context, record(members(context, *pieces, optional=2)))
 
     @case(
         "A schema without a required list is one where everything is optional",
@@ -130,7 +130,7 @@ class ToStrict(Check):
 
     @case("An object that may be null, by a list of types, is an object", holds=("closed", "type-lists"))
     def closes_nullable_objects(self, context: CheckContext) -> None:
-        judge(context, record(members(context, _inner(context), simple_schema(context), optional=1)))
+        judge(context, record(members(context, _inner(context), simple_schema(context, kind=4), optional=1)))
         made = record(members(context, nullable_schema(context, 3), simple_schema(context), optional=1))
         try:
             judge(context, made)
