@@ -34,7 +34,7 @@ from grader.course.course_directory import CourseDirectory
 from grader.course.gradebook import default_url
 from grader.course.provenance import RunVersion, digest
 from grader.course.recorded_assignment import with_record
-from grader.sandbox import warmup
+from grader.sandbox import api_rehearsal, warmup
 from grader.sandbox.bubblewrap import available
 from grader.sandbox.launcher import SharedSandbox
 from grader.sandbox.zygote_client import Zygote
@@ -66,7 +66,7 @@ def show_parts(course: Path, made: MadeAssignment, count: int) -> None:
     graded: list[GradedSubmission] = []
     ended: list[dict[str, Any]] = []
     with (
-        SharedSandbox(1, rehearse=True, mocks=any(b"mocks" in data for data in made.source.values())) as launched,
+        SharedSandbox(1, rehearse=True, uses=api_rehearsal.mentioned(made.source.values())) as launched,
         Zygote(control=launched.controls[0], cells=assignment.given_cells(), imports=assignment.imports()) as parent,
     ):
         for number in range(-WARM_UP_SUBMISSIONS, count):
@@ -122,7 +122,7 @@ def spent(work: Callable[[Item], object], items: Iterable[Item], count: int) -> 
 
 def bare_cells(submissions: Sequence[Mapping[str, bytes]]) -> float:
     """Return the time of compiling and running a submission's cells, except those that are graded."""
-    warmup.preload(mocks=False)
+    warmup.preload(uses=())
     books = [
         [
             "".join(cell["source"])

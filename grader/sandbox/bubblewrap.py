@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sys
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 from grader.errors import WrongUseError
 from grader.learner.limits import MEBIBYTE, Limits
 from grader.sandbox import bubblewrap_program, cgroups, landlock, seccomp
+from grader.sandbox.api_rehearsal import WORDS
 from grader.sandbox.bubblewrap_program import NoProgram, Program
 from grader.sandbox.tmpfs import SHARED_MEMORY
 
@@ -81,7 +82,7 @@ def bubblewrap_command(
     limits: Limits,
     controls: Sequence[int],
     *,
-    mocks: bool = True,
+    uses: Collection[str] = WORDS,
     rehearse: bool = False,
     groups: Sequence[Sequence[int]] = (),
 ) -> list[str]:
@@ -90,7 +91,7 @@ def bubblewrap_command(
     Args:
         limits: The limits of each learner process.
         controls: Descriptors of the inherited control sockets, one for each judge.
-        mocks: Whether to import the simulated API too, for notebooks that use it.
+        uses: What submissions use, in words of `api_rehearsal.WORDS`.
         rehearse: Whether to go through what submissions do beforehand, which pays off from many of them.
         groups: For each control, inherited descriptors of the ``cgroup.procs`` files that its server joins.
 
@@ -102,7 +103,7 @@ def bubblewrap_command(
     if not state.ok or isinstance(program, NoProgram):
         raise NoSandboxError(state.reason)
     settings = _settings(limits, SCRATCH, [PACKAGES], hide=None)
-    settings |= {"mocks": mocks, "rehearse": rehearse, "sandboxed": True, "groups": [list(each) for each in groups]}
+    settings |= {"uses": list(uses), "rehearse": rehearse, "sandboxed": True, "groups": [list(each) for each in groups]}
     return [
         program.path,
         *("--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"),
@@ -114,12 +115,12 @@ def bubblewrap_command(
 
 
 def bare_command(
-    limits: Limits, controls: Sequence[int], scratch: Path, *, mocks: bool = True, rehearse: bool = False
+    limits: Limits, controls: Sequence[int], scratch: Path, *, uses: Collection[str] = WORDS, rehearse: bool = False
 ) -> list[str]:
     """Return the command that starts the same fork servers without bubblewrap, for ``--unsafe``."""
     root = _root()
     packages = [str(root / "mocks"), *(str(root / "grader" / package) for package in ("learner", "sandbox"))]
-    settings = _settings(limits, str(scratch), packages, hide=str(root)) | {"mocks": mocks, "rehearse": rehearse}
+    settings = _settings(limits, str(scratch), packages, hide=str(root)) | {"uses": list(uses), "rehearse": rehearse}
     return _python(str(root), controls, settings)
 
 

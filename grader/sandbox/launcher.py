@@ -9,7 +9,7 @@ import select
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,7 @@ from typing import IO
 
 from grader.learner.limits import Limits
 from grader.sandbox import cgroups
+from grader.sandbox.api_rehearsal import WORDS, mentioned
 from grader.sandbox.bubblewrap import available, bare_command, bubblewrap_command, environment
 
 END_SECONDS = 2.0
@@ -45,7 +46,7 @@ class SandboxProcess:
         limits: Limits,
         *,
         unsafe: bool,
-        mocks: bool = True,
+        uses: Collection[str] = WORDS,
         rehearse: bool = False,
     ) -> None:
         """Start it on the far ends of ``controls``, which it inherits.
@@ -59,11 +60,11 @@ class SandboxProcess:
         self._groups: cgroups.JudgeCgroups | None = None
         try:
             if self._scratch is not None:
-                command = bare_command(limits, numbers, Path(self._scratch.name), mocks=mocks, rehearse=rehearse)
+                command = bare_command(limits, numbers, Path(self._scratch.name), uses=uses, rehearse=rehearse)
             else:
                 self._groups = _groups(len(numbers), limits)
                 files = self._groups.files if self._groups else []
-                command = bubblewrap_command(limits, numbers, mocks=mocks, rehearse=rehearse, groups=files)
+                command = bubblewrap_command(limits, numbers, uses=uses, rehearse=rehearse, groups=files)
                 numbers += [descriptor for each in files for descriptor in each]
             self._process = subprocess.Popen(
                 command,
@@ -135,14 +136,14 @@ class SharedSandbox:
         limits: Limits | None = None,
         *,
         unsafe: bool = False,
-        mocks: bool = True,
+        uses: Collection[str] = WORDS,
         rehearse: bool = False,
     ) -> None:
         pairs = [socket.socketpair() for _ in range(count)]
         self.controls = [ours for ours, _ in pairs]
         try:
             ends = [theirs for _, theirs in pairs]
-            self._launched = SandboxProcess(ends, limits or Limits(), unsafe=unsafe, mocks=mocks, rehearse=rehearse)
+            self._launched = SandboxProcess(ends, limits or Limits(), unsafe=unsafe, uses=uses, rehearse=rehearse)
         except BaseException:
             self.close_controls()
             raise
@@ -193,16 +194,16 @@ def _started(count: int, paths: Sequence[Path], *, unsafe: bool, rehearse: bool)
     if not state.layers["landlock"].startswith("yes") or not (state.ok or unsafe):
         yield None
         return
-    with SharedSandbox(count, unsafe=unsafe, mocks=_uses_mocks(paths), rehearse=rehearse) as shared:
+    with SharedSandbox(count, unsafe=unsafe, uses=_uses(paths), rehearse=rehearse) as shared:
         yield shared
 
 
-def _uses_mocks(notebooks: Sequence[Path]) -> bool:
-    """Return whether notebooks use ``mocks``; True where there are none: the course's settings may move their folder.
+def _uses(notebooks: Sequence[Path]) -> Sequence[str]:
+    """Return what notebooks use; all there is where there are none: the course's settings may move their folder.
 
     The settings are not read for it: that takes longer than an import that turns out not to be needed.
     """
     try:
-        return not notebooks or any(b"mocks" in path.read_bytes() for path in notebooks)
+        return mentioned(path.read_bytes() for path in notebooks) if notebooks else WORDS
     except OSError:  # reported where the assignment is loaded
-        return True
+        return WORDS

@@ -6,14 +6,13 @@ submission does for the first time, the fewer pages it copies. Nothing in here i
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from grader.learner.channel import Channel, Message
-from grader.sandbox import library_shortcuts, sdk_parameters
+from grader.sandbox import api_rehearsal, library_shortcuts, sdk_parameters
 from grader.sandbox.ipython_shell import Notebook
 from grader.sandbox.worker import LearnerWorker
 
@@ -85,16 +84,17 @@ Where there is the simulated API, `_MOCKS_CELL` is one of them: in some assignme
 request, and to read the SDK takes an eighth of a second."""
 
 
-def preload(*, mocks: bool = True, rehearse: bool = False) -> Notebook:
+def preload(*, uses: Collection[str] = api_rehearsal.WORDS, rehearse: bool = False) -> Notebook:
     """Import what learner code uses, and use it: submissions do not wait for what is cached here.
 
     Returns:
         The notebook that submissions get a copy of.
 
     Args:
-        mocks: Whether to import the simulated API; otherwise a submission that uses it waits a tenth of a second.
-        rehearse: Whether to use it more than once, and to show errors: that takes a second, which a few submissions do
-            not make up for.
+        uses: Words of `api_rehearsal.WORDS` that tell what submissions use; without the simulated API among them, one
+            that uses it waits a tenth of a second.
+        rehearse: Whether to use all of it, more than once, and to show errors: that takes a second, which a few
+            submissions do not make up for.
     """
     import openai
     import pydantic
@@ -105,22 +105,12 @@ def preload(*, mocks: bool = True, rehearse: bool = False) -> Notebook:
     openai.pydantic_function_tool(Question)
     sdk_parameters.shorten_walks()
     library_shortcuts.take()
-    if mocks:
-        _use_mocks()
+    mocks = {api_rehearsal.MOCKS}.intersection(uses)
+    api_rehearsal.rehearse(uses if rehearse else mocks)
     notebook = Notebook()
     slow = [*_SLOW_CELLS, _MOCKS_CELL] if mocks else _SLOW_CELLS
     _rehearse(notebook, slow if rehearse else (), _TIMES if rehearse else 1)
     return notebook
-
-
-def _use_mocks() -> None:
-    import mocks
-
-    for name in mocks.__all__:
-        with contextlib.suppress(ModuleNotFoundError):  # what the server needs comes with an extra of its own
-            getattr(mocks, name)
-    client = mocks.MockOpenAI()
-    client.chat.completions.create(model=mocks.MODEL, messages=[{"role": "user", "content": "Hello"}])
 
 
 def _rehearse(notebook: Notebook, slow: Iterable[str], times: int) -> None:

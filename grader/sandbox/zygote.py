@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> None:
             tmpfs.limit_size(each, 4 * limits.file_bytes, limits.files)
         tmpfs.give_up_capabilities()
     gc.disable()  # the imports make thousands of classes, and none is garbage
-    notebook = preload(mocks=settings["mocks"], rehearse=settings["rehearse"])
+    notebook = preload(uses=settings["uses"], rehearse=settings["rehearse"])
     worker.stub_out_grader()
     confinement = Confinement.prepare(limits, settings["readable"], settings["devices"])
     _leave_only_packages(settings["hide"])

@@ -18,6 +18,7 @@ from grader.autograde.graded_result import GradedSubmission
 from grader.autograde.task_queue import GradingTask
 from grader.autograde.worker_pool import RunConfig, WorkerStartFailure, worker_main
 from grader.errors import GraderError
+from grader.sandbox.api_rehearsal import mentioned
 from grader.sandbox.bubblewrap import NoSandboxError
 from grader.sandbox.launcher import SharedSandbox
 
@@ -78,12 +79,12 @@ def main() -> None:
     gc.set_threshold(50_000, 20, 20)
     gc.freeze()  # as in a local worker: what has been imported is no garbage
     try:
-        with SharedSandbox(1, unsafe=config.unsafe, mocks=_uses_mocks(config), rehearse=True) as sandbox:
+        with SharedSandbox(1, unsafe=config.unsafe, uses=_uses(config), rehearse=True) as sandbox:
             worker_main(config, connection, sandbox.controls[0])
     except NoSandboxError as error:
         connection.send(WorkerStartFailure(str(error)))
 
 
-def _uses_mocks(config: RunConfig) -> bool:
+def _uses(config: RunConfig) -> list[str]:
     sources = (cell["source"] for notebook in config.assignment.notebooks for cell in notebook.json["cells"])
-    return any("mocks" in source for source in sources)
+    return mentioned(source.encode("utf-8", "replace") for source in sources)
