@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from ipykernel.compiler import get_tmp_hash_seed, murmur2_x86
@@ -200,3 +200,21 @@ def test_colors_of_tracebacks_are_those_that_pygments_makes() -> None:
             getattr(kind._setup_styles, "__wrapped__", kind._setup_styles)(made)
             assert kept.style_string == made.style_string
             assert kind(**options).style_string is not kept.style_string
+
+
+def test_lexers_derived_from_pythons_read_text_as_they_would_without_its_rules() -> None:
+    from pygments.lexers.python import PythonLexer
+    from pygments.token import Generic
+
+    traceback_colors.keep()
+
+    class Same(PythonLexer):
+        """As stack_data derives one for each function."""
+
+    class Other(PythonLexer):
+        tokens: ClassVar = {"root": [(r".*\n", Generic.Output)]}
+
+    text = "@cached\ndef f(a: int = 1) -> str:  # why\n    return f'{a!r}'\n"
+    assert Same._tokens is PythonLexer._tokens
+    assert list(Same().get_tokens(text)) == list(PythonLexer().get_tokens(text))
+    assert {kind for kind, _ in Other().get_tokens(text)} == {Generic.Output}
