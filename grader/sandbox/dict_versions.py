@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+from array import array
 from collections.abc import Mapping
 from functools import cache, partial
 from typing import Any
@@ -23,15 +24,17 @@ class DictVersions:
         self._versions = [_version(each) for each in holders.values()] if _are_there() else []
         self._settled = self._now()
 
-    def _now(self) -> list[int]:
-        return [each.value for each in self._versions]
+    def _now(self) -> array[int]:
+        return array("Q", b"".join(self._versions))
 
     def differing(self) -> list[str]:
         """Return which of them have changed, or may have, where dicts have no versions."""
         if not self._versions:
             return self._names
         now = self._now()
-        return [self._names[place] for place, each in enumerate(now) if each != self._settled[place]]
+        if now == self._settled:  # nearly always, and quickly told
+            return []
+        return [name for name, new, old in zip(self._names, now, self._settled, strict=True) if new != old]
 
     def settle(self, name: str) -> None:
         """Take the present version of one of them as one in which nothing differs."""
