@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import shlex
 import sys
@@ -24,6 +25,7 @@ UNWANTED = (
     *("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"),
     *("COURSE_BACKEND", "COURSE_MODEL", "COURSE_REASONING_EFFORT"),
 )
+NUMBERS = itertools.count()
 ALEMBIC = """\
 #!/bin/sh
 case "$*" in
@@ -116,11 +118,12 @@ def drives_browser(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def session_progress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep servers and kernels that outlive one test away from the learner's own progress."""
+def session_progress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep servers and kernels that outlive one test away from the learner's own progress; give the folder of it."""
+    folder = tmp_path_factory.mktemp("progress")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COURSE_PROGRESS", str(tmp_path_factory.mktemp("progress") / "progress.json"))
-        yield
+        patch.setenv("COURSE_PROGRESS", str(folder / "progress.json"))
+        yield folder
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -144,11 +147,18 @@ def session_alembic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def progress_file(session_progress: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give each test an empty place for progress, and return it."""
-    path = tmp_path / "progress.json"
+def progress_place(session_progress: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test a place for progress, in a folder that is made once something is noted: mostly nothing is."""
+    path = session_progress / f"test-{next(NUMBERS)}" / "progress.json"
     monkeypatch.setenv("COURSE_PROGRESS", str(path))
     return path
+
+
+@pytest.fixture
+def progress_file(progress_place: Path) -> Path:
+    """Give the place of this test's progress, in a folder that is there, and empty."""
+    progress_place.parent.mkdir()
+    return progress_place
 
 
 @pytest.fixture(scope="module")

@@ -15,10 +15,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from lab import workspace
-from lab.jupyter import Lab, is_free
+from lab.jupyter import Lab
 from lab.site.build import Site
 from lab.site.http_server import served
 from tests.browser.lab_page import LabSession, sitting
+from tests.browser.ports import own_port
 from tests.browser.site_page import Visit, visiting
 
 ROOT = Path(__file__).parents[2]
@@ -32,12 +33,6 @@ expect.set_options(timeout=30_000)  # milliseconds; five seconds are little wher
 def left_behind(folder: str, names: list[str]) -> set[str]:
     """Return what of a folder of the course no test in a browser needs: a built web site, somebody's own notebooks."""
     return LEFT_BEHIND(folder, names) | ({"site", "work"} if Path(folder) == ROOT else set())
-
-
-def own_port() -> int:
-    """Return a free port at which no other process of this run looks: a server takes seconds to bind the one it got."""
-    first = 9000 + 100 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    return next(port for port in range(first, first + 100) if is_free(port))
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +58,10 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def lab(course: Path) -> Iterator[Lab]:
     """Give a learner's running server."""
-    server = Lab(Path(sys.executable), course, own_port(), course / workspace.FOLDER)
-    with server.running():
-        yield server
+    with own_port() as port:
+        server = Lab(Path(sys.executable), course, port, course / workspace.FOLDER)
+        with server.running():
+            yield server
 
 
 def give_back(lab: Lab) -> None:
@@ -117,9 +113,10 @@ def lab_session(lab: Lab, browser: Browser) -> Iterator[LabSession]:
 @pytest.fixture
 def instructor_session(course: Path, browser: Browser) -> Iterator[LabSession]:
     """Give a fresh browser page on a server for instructors, which shows all files and formgrader."""
-    server = Lab(Path(sys.executable), course, own_port(), course / workspace.FOLDER, all_files=True)
-    with server.running(), sitting(server, browser) as session:
-        yield session
+    with own_port() as port:
+        server = Lab(Path(sys.executable), course, port, course / workspace.FOLDER, all_files=True)
+        with server.running(), sitting(server, browser) as session:
+            yield session
 
 
 @pytest.fixture

@@ -157,8 +157,8 @@ class Gallery:
 
     def open(self) -> None:
         """Write the notebook, open it and run every cell."""
-        self.lab.put("gallery.ipynb", notebook())
-        self.show_anew()
+        self.lab.put_and_open("gallery.ipynb", notebook())
+        self.lab.run_all()
 
     def show_anew(self) -> None:
         """Load the page and run every cell, whatever was done with the widgets before."""

@@ -86,6 +86,16 @@ class LabPage(ABC):
         self.page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=self.wait_seconds)
         self.wait_for_kernel()
 
+    def open_here(self, notebook: str) -> None:
+        """Open a notebook in the page as it is, as a link does, and wait until its kernel can run cells."""
+        self.page.evaluate(OPEN, notebook)
+        self.notebook.wait_for()
+        self.wait_for_kernel()
+
+    @abstractmethod
+    def put_and_open(self, name: str, notebook: nbformat.NotebookNode) -> None:
+        """Put a notebook into the folder of the course, and open it."""
+
     def wait_for_kernel(self) -> None:
         """Wait for the status bar: the notebook's own indicator reads idle while there is no kernel yet."""
         status = self.page.locator("#jp-main-statusbar")
@@ -176,13 +186,15 @@ class LabSession(LabPage):
             return
         self.page.evaluate(CLOSE)
         self.end_kernels()
-        self.page.evaluate(OPEN, notebook)
-        self.notebook.wait_for()
-        self.wait_for_kernel()
+        self.open_here(notebook)
 
     def put(self, name: str, notebook: nbformat.NotebookNode) -> None:
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
         nbformat.write(notebook, self.lab.served / name)
+
+    def put_and_open(self, name: str, notebook: nbformat.NotebookNode) -> None:
+        self.put(name, notebook)
+        self.open(name)
 
     def read(self, name: str) -> str:
         return (self.lab.served / name).read_text(encoding="utf-8")

@@ -39,6 +39,10 @@ class Visit(LabPage):
         chooser.value.set_files({"name": name, "mimeType": "application/json", "buffer": data})
         expect(self._listed(name)).to_be_visible()
 
+    def put_and_open(self, name: str, notebook: nbformat.NotebookNode) -> None:
+        self.put(name, notebook)  # which has loaded the page
+        self.open_here(name)
+
     def read(self, name: str) -> str:
         self._listed(name).click(button="right")
         with self.page.expect_download() as download:

@@ -154,7 +154,8 @@ def _without(source: str, marker: str, instead: str) -> str:
 def lay_out(cases: list[Case], course: Path) -> None:
     """Write the instructor's side of a course; `hand_in` writes the learners'."""
     course.mkdir(parents=True)
-    (course / "nbgrader_config.py").write_text(f"c = get_config()\n{cases[0].config}\n")
+    # Half a minute, the limit of a cell where none is set, is little on a busy machine.
+    (course / "nbgrader_config.py").write_text(f"c = get_config()\nc.Execute.timeout = 300\n{cases[0].config}\n")
     for case in cases:
         folder = course / "source" / case.name
         folder.mkdir(parents=True)
