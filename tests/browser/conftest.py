@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, expect
 
 from lab import workspace
 from lab.jupyter import Lab
+from lab.originals import STORE, originals
 from lab.site.build import Site
 from lab.site.http_server import served
 from tests.browser.lab_page import LabSession, sitting
@@ -44,6 +45,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     home = tmp_path_factory.mktemp("course")
     course = home / "course"
     shutil.copytree(ROOT, course, ignore=left_behind)
+    originals(ROOT)  # kept, so that the copy has them too
+    shutil.copy(ROOT / STORE, course)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_PROGRESS", str(home / "progress.jsonl"))
         patch.setenv("JUPYTER_CONFIG_DIR", str(home / "settings"))

@@ -234,9 +234,11 @@ def sitting(lab: Lab, browser: Browser, wait_seconds: int = LONG) -> Iterator[La
     context.on("request", note)
     page.on("websocket", lambda socket: asked.append(socket.url))
     lab_session = LabSession(page, lab, wait_seconds=wait_seconds)
-    yield lab_session
-    lab_session.end_kernels()
-    context.close()
+    try:
+        yield lab_session
+        lab_session.end_kernels()
+    finally:
+        context.close()  # what a failed test left open would work on beside the next one
     left = [url for url in asked if urlsplit(url).scheme not in OUTSIDE_FREE and urlsplit(url).hostname != "127.0.0.1"]
     assert asked, "the page asked for nothing: nothing was tested"
     assert left == []

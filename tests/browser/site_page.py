@@ -84,6 +84,8 @@ def _alone_with(site: str, context: BrowserContext) -> Iterator[Visit]:
     context.route(lambda url: not url.startswith((site, "data:", "blob:")), refuse)
     page = context.new_page()
     page.set_default_timeout(30_000)
-    yield Visit(page, site, wait_seconds=WAIT_SECONDS)
-    context.close()
+    try:
+        yield Visit(page, site, wait_seconds=WAIT_SECONDS)
+    finally:
+        context.close()  # a browser left open by a failed test works on beside the next one
     assert elsewhere == []
