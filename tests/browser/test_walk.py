@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, expect
 from grader import progress
 from grader.checks.registry import LESSONS
 from grader.kernel.model_solution import model_solution
+from grader.notebook_names import lesson_copy
 from lab.start_page import START
 from tests.browser.axe import barriers
 from tests.browser.lab_page import LONG, LabPage, LabSession
@@ -71,27 +72,6 @@ def the_first_hour(walk: LabPage) -> None:
     assert walk.errors() == []
 
 
-def the_exercise_and_its_lesson(visit: Visit) -> None:
-    """Go from the start page to the first exercise and on to its lesson and the board there.
-
-    On the site each notebook that is opened starts a Python of its own, for ten seconds of the processor's time; with
-    ``--exhaustive`` all lessons run there, in ``test_site.py``.
-    """
-    row(start_page(visit), FIRST).get_by_role("link", name="exercise").click(timeout=LONG)
-    opened(visit, "Assignment 00")
-    the_exercise_wrong_then_right(visit)
-    visit.page.get_by_role("tab", name=START).click()
-    expect(row(start_page(visit), FIRST)).to_contain_text("✓ done, 5 points", timeout=LONG)
-    visit.page.get_by_role("tab", name=f"{FIRST}.ipynb", exact=True).click()
-    visit.notebook.get_by_role("link", name="lesson 00").last.click()
-    opened(visit, "Lesson 00")
-    visit.run(visit.notebook.locator(".jp-CodeCell").first)
-    visit.run(visit.cell("widgets.progress("))
-    board(visit).scroll_into_view_if_needed()
-    visit.photograph("walk-board-Visit")
-    assert visit.errors() == []
-
-
 def board(walk: LabPage) -> Locator:
     return walk.cell("widgets.progress(").locator(".jp-OutputArea")
 
@@ -107,11 +87,12 @@ def save_all(walk: LabPage) -> None:
     expect(walk.page.locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0)
 
 
-def close_the_exercise(visit: Visit) -> None:
-    """Leave the start page and the lesson open over night: each notebook that comes back starts a kernel."""
-    tab = visit.page.get_by_role("tab", name=f"{FIRST}.ipynb", exact=True)
-    tab.click(button="middle")
-    expect(tab).to_have_count(0)
+def close_the_first_notebooks(visit: Visit) -> None:
+    """Leave the start page and the next lesson open over night: each notebook that comes back starts a kernel."""
+    for name in (lesson_copy(FIRST), f"{FIRST}.ipynb"):
+        tab = visit.page.get_by_role("tab", name=name, exact=True)
+        tab.click(button="middle")
+        expect(tab).to_have_count(0)
     visit.page.wait_for_timeout(1_000)  # JupyterLab notes a little later which tabs are open
 
 
@@ -191,24 +172,22 @@ def test_the_first_hour_by_the_links_and_the_next_morning_on_a_phone(lab_session
 
 
 @pytest.mark.needs("node")
-def test_an_exercise_on_the_site_and_the_browser_is_closed_over_night(
-    site: str, browser: Browser, tmp_path: Path
-) -> None:
+def test_the_same_on_the_site_whose_browser_is_closed_over_night(site: str, browser: Browser, tmp_path: Path) -> None:
     with returning(site, browser, tmp_path) as visit:
         visit.page.goto(f"{site}/")
         expect(visit.page.get_by_role("heading", level=1)).to_have_text("Function calling with the OpenAI API")
         expect(visit.page.get_by_text("kept in this browser")).to_be_visible()
         expect(visit.page.locator("#next")).to_have_text(f"Start here: {LESSONS[FIRST]}")
         visit.page.get_by_role("link", name="Open the course").click()
-        the_exercise_and_its_lesson(visit)
+        the_first_hour(visit)
         save_all(visit)
-        close_the_exercise(visit)
+        close_the_first_notebooks(visit)
 
     with returning(site, browser, tmp_path) as visit:
         visit.page.set_viewport_size({"width": 1280, "height": 600})
         visit.page.goto(f"{site}/")
         expect(row(visit.page.locator("main"), FIRST)).to_contain_text("✓ done, 5 points")
-        expect(visit.page.locator("#next")).to_have_text(f"Next: {LESSONS[SECOND]}")
+        expect(visit.page.locator("#next")).to_have_text(f"Next: the exercises of {LESSONS[SECOND]}")
         for theme in ("dark", "light"):
             visit.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
             visit.photograph(f"walk-first-page-{theme}")
@@ -216,13 +195,14 @@ def test_an_exercise_on_the_site_and_the_browser_is_closed_over_night(
         visit.page.get_by_role("link", name="Open the course").click()
         start = start_page(visit)
         expect(row(start, FIRST)).to_contain_text("✓ done, 5 points", timeout=LONG)
+        expect(row(start, SECOND)).to_contain_text(", read")
         it_follows_where_it_is(visit, lambda lesson: visit.page.evaluate(READ, lesson))
         visit.photograph("walk-next-morning-Visit")
-        row(start, FIRST).get_by_role("link", name=LESSONS[FIRST]).click()
-        opened(visit, "Lesson 00")
+        row(start, SECOND).get_by_role("link", name=LESSONS[SECOND]).click()
+        opened(visit, "Lesson 01")
         visit.run(visit.notebook.locator(".jp-CodeCell").first)  # in a new kernel, with yesterday's prompts
         visit.run(visit.cell("widgets.progress("))
-        expect(board(visit)).to_contain_text(f"2 of {len(LESSONS)} lessons")
+        expect(board(visit)).to_contain_text(f"3 of {len(LESSONS)} lessons")
         expect(board(visit)).to_contain_text("1 of ")
         the_board_leads_on(visit, "Dispatch one tool call", "Assignment 02")
         visit.page.get_by_role("tab", name=START).click()
