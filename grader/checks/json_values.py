@@ -68,6 +68,11 @@ def json_equal(left: Any, right: Any) -> bool:
         return False
 
 
+def whole_json(value: Any) -> str:
+    """Return ``value`` as JSON text, however long: something is looked for in it. Cards show a shortened text."""
+    return json.dumps(value, ensure_ascii=False)
+
+
 def written_like(text: Any, value: Any) -> str:
     """Return ``value`` as JSON in the encoding of ``text``, so that both can be compared by eye."""
     return json.dumps(value, ensure_ascii=isinstance(text, str) and text.isascii())

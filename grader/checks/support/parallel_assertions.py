@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.checks.check import CheckFailedError, as_json
-from grader.checks.json_values import Json, is_error_json, is_json_of, json_equal, parse_json, written_like
+from grader.checks.json_values import Json, is_error_json, is_json_of, json_equal, parse_json, whole_json, written_like
 from grader.checks.misconceptions import dispatch
 from grader.checks.misconceptions import parallel as mistakes
 from grader.checks.support import dispatch_assertions
@@ -107,7 +107,7 @@ def _judge_work(called: Called, expected_calls: Sequence[ExpectedCall]) -> None:
     idle = [each for each in wanted if each.stub.name not in ran]
     if (
         idle
-        and (ran or "<coroutine object " in as_json(called.value))
+        and (ran or "<coroutine object " in whole_json(called.value))
         and all(each.stub.is_async for each in idle)
         and ran == {s.stub.name for s in wanted if s not in idle}
     ):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import random
 
 import pytest
 
 from grader.checks.check import CheckContext
 from grader.learner.subject import LocalSubject
+from tests.grader.checks.sample_class import ROOT
 
 
 def context(seed: int = 1) -> CheckContext:
@@ -31,3 +33,14 @@ def test_a_range_that_is_used_up_says_so() -> None:
     assert {one.number(3, 5), one.number(3, 5)} == {3, 4}
     with pytest.raises(ValueError, match="every number from 3 to 4: draw from a wider range"):
         one.number(3, 5)
+
+
+def test_nothing_is_looked_for_in_the_shortened_text_of_a_card() -> None:
+    """A secret past the 300th character of an answer would not be found, nor a result that has to be there."""
+    compared = [
+        f"{path.name}:{node.lineno}"
+        for path in (ROOT / "grader").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Compare) and "as_json(" in ast.unparse(node)
+    ]
+    assert compared == []

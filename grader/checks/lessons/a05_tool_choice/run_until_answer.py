@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case, pluralize
 from grader.checks.fake_api import FakeApi, FakeReply
-from grader.checks.json_values import Json, json_equal, parse_json
+from grader.checks.json_values import Json, json_equal, parse_json, whole_json
 from grader.checks.misconceptions import tool_choice as mistakes
 from grader.checks.misconceptions.dispatch import RESULT_ENCODED_TWICE, RESULT_NOT_JSON_STRING
 from grader.checks.misconceptions.loop import MODEL_HARD_CODED
@@ -150,7 +150,7 @@ class _Round:
 
     def _judge_calls(self, invocations: Sequence[Invocation]) -> None:
         seen = [invocation.arguments for invocation in invocations]
-        if sorted(map(as_json, seen)) != sorted(map(as_json, self._model.asked)):
+        if sorted(map(whole_json, seen)) != sorted(map(whole_json, self._model.asked)):
             raise CheckFailedError(
                 seen=f"{self._name} was called with {as_json(seen)}",
                 expected=as_json(self._model.asked),

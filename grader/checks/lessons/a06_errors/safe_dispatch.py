@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
-from grader.checks.json_values import parse_json
+from grader.checks.json_values import parse_json, whole_json
 from grader.checks.misconceptions import errors as mistakes
 from grader.checks.sample_tools import CITIES, names, plain_sample, sample, show_call, show_registry, tool_call
 from grader.checks.support.dispatch_assertions import judge_call
@@ -166,7 +166,7 @@ class _Trial:
                     why="A call that runs twice, or not at all, is an order placed twice, or never.",
                     next_step="Call the function once, inside `try`.",
                 )
-            if secret in as_json(called.value):
+            if secret in whole_json(called.value):
                 raise CheckFailedError(
                     seen=as_json(called.value),
                     expected=f"an answer without {secret!r}",

@@ -6,6 +6,7 @@ from typing import Any
 
 import mocks
 from grader.checks.check import as_json
+from grader.checks.json_values import whole_json
 from grader.checks.lessons.a14_capstone.agent_fixture import Agent, AgentFixture, AgentReply, refused
 from grader.checks.lessons.a14_capstone.fake_backend import DRAFT_LIFETIME_SECONDS, Customer
 from grader.checks.misconceptions import support_agent as mistakes
@@ -117,7 +118,8 @@ def foreign_rows(fixture: AgentFixture) -> None:
     )
     reply = fixture.send(agent, "I am Alan.", mine)
     owners = [each["customer_id"] for each in backend.tables["tickets"].values()]
-    if alan.name in as_json(reply.results) or owners.count(alan.id) > 1 or "in transit" in as_json(reply.results):
+    said = whole_json(reply.results)
+    if alan.name in said or owners.count(alan.id) > 1 or "in transit" in said:
         raise fixture.failure(as_json(reply.results), "nothing of Alan's", mistakes.IDENTITY_FROM_ARGUMENTS)
     if not all(refused(each) for each in reply.results):
         raise fixture.failure(
@@ -151,7 +153,7 @@ def _look_missing(fixture: AgentFixture, agent: Agent, foreign: AgentReply) -> N
     turn = turn.and_for("prepare_refund", **ids, amount_cents=fixture.alan.total + 1)
     reply = fixture.send(agent, "And this one?", turn)
     for given, other in zip([foreign.results[0], *foreign.results[4:]], reply.results, strict=True):
-        if as_json(given).replace(fixture.alan.order_id, "ID") != as_json(other).replace(ids["order_id"], "ID"):
+        if whole_json(given).replace(fixture.alan.order_id, "ID") != whole_json(other).replace(ids["order_id"], "ID"):
             seen = f"{as_json(given)} for a foreign order, {as_json(other)} for one that is not there"
             raise fixture.failure(seen, "the same answer", mistakes.FOREIGN_TOLD_APART)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import mocks
 from grader.checks import api_refusal
 from grader.checks.check import as_json, pluralize
 from grader.checks.fake_api import BrokenConnectionError
-from grader.checks.json_values import Json, parse_json
+from grader.checks.json_values import Json, parse_json, whole_json
 from grader.checks.lessons.a14_capstone.agent_fixture import (
     BYE,
     HANDED_OVER,
@@ -136,7 +135,7 @@ def apart(fixture: AgentFixture) -> None:
     fixture.send(ada, secret, mocks.Turn.asks_for("hand_off_to_person", reason="She asks."), answer=None)
     for agent in (early, fixture.agent(fixture.alan)):
         reply = fixture.send(agent, "Hello!", answer=None)
-        if not reply.requests or secret in as_json(reply.messages) or secret in json.dumps(reply.messages):
+        if not reply.requests or secret in whole_json(reply.messages):
             seen = f"Alan's agent sent {summarize(reply.messages)}" if reply.requests else "Alan's agent asked no model"
             raise fixture.failure(seen, "Alan's words and nothing of Ada's", mistakes.AGENTS_SHARE)
 

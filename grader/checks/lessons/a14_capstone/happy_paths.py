@@ -6,6 +6,7 @@ from typing import Any
 
 import mocks
 from grader.checks.check import as_json
+from grader.checks.json_values import whole_json
 from grader.checks.lessons.a14_capstone.agent_fixture import BYE, Agent, AgentFixture, AgentReply, refused
 from grader.checks.lessons.a14_capstone.fake_backend import DRAFT_LIFETIME_SECONDS, euros
 from grader.checks.misconceptions import support_agent as mistakes
@@ -70,7 +71,7 @@ def ticket(fixture: AgentFixture) -> None:
     for result, part in zip(
         reply.results, (fixture.ada.name, backend.article["text"], backend.ticket_id, None), strict=False
     ):
-        if refused(result) or (part and part not in as_json(result)):
+        if refused(result) or (part and part not in whole_json(result)):
             raise _incomplete_result(fixture, reply, f"each with what the backend returned, such as {part!r}")
 
 
@@ -88,7 +89,7 @@ def refunds(fixture: AgentFixture) -> None:
         reply = fixture.send(agent, "Please pay it back.", prepare)
         if draft not in backend.tables["drafts"]:
             raise _no_effect(fixture, reply, "no draft", "a draft, made with save_draft")
-        if draft not in as_json(reply.results):
+        if draft not in whole_json(reply.results):
             raise _incomplete_result(
                 fixture, reply, "the draft that save_draft returned: the model needs it for execute_action"
             )
@@ -110,7 +111,7 @@ def freeze_and_booking(fixture: AgentFixture) -> None:
         "prepare_booking", slot_id=backend.slot_id
     )
     reply = fixture.send(agent, "My card was stolen, and I need a dermatologist.", find, prepare)
-    if backend.slot_id not in as_json(reply.results[0]):
+    if backend.slot_id not in whole_json(reply.results[0]):
         raise _incomplete_result(fixture, reply, f"first the free appointments, {backend.slot_id} among them")
     before = (backend.tables["cards"][ada.card_id]["status"], backend.tables["slots"][backend.slot_id]["customer_id"])
     if before != ("active", None):
@@ -151,7 +152,7 @@ def failures(fixture: AgentFixture) -> None:
     fixture.steps.append("the database fails")
     reply = fixture.send(agent, "And now?", mocks.Turn.asks_for("get_order", order_id=ada.order_id))
     backend.refuses = False
-    if "disk" in as_json(reply.results):
+    if "disk" in whole_json(reply.results):
         raise fixture.failure(as_json(reply.results), "an error without its text", mistakes.ERROR_TEXT_LEAKS)
     if not refused(reply.results[0]):
         raise _incomplete_result(fixture, reply, 'an object with the key "error"')
