@@ -98,7 +98,6 @@ KNOWN_NAME_CALLED_UNKNOWN = Misconception(
     "Ask `if name not in registry:` first, or let the `try` hold the look-up alone.",
 )
 DISPATCH_MISTAKES = (
-    KNOWN_NAME_CALLED_UNKNOWN,
     ARGUMENTS_NOT_PARSED,
     EVAL_INSTEAD_OF_JSON,
     ARGUMENTS_AS_ONE_DICT,

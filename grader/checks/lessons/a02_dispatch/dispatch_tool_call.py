@@ -47,7 +47,7 @@ class DispatchToolCall(Check):
         "`name = tool_call.function.name` and `arguments = json.loads(tool_call.function.arguments)`; then "
         "`return json.dumps(registry[name](**arguments))`, after the test for an unknown name.",
     )
-    mistakes = mistakes.DISPATCH_MISTAKES
+    mistakes = (*mistakes.DISPATCH_MISTAKES, mistakes.KNOWN_NAME_CALLED_UNKNOWN)
     substitute = Substitute("dispatch_tool_call", "tool_call, registry", dispatch)
 
     @case(
