@@ -30,7 +30,7 @@ from typing import Any
 from grader.learner import sdk_client, stubs
 from grader.learner.awaitables import finish
 from grader.learner.objects import KIND
-from grader.learner.replies import Reply, error_reply, value_reply
+from grader.learner.replies import Reply, error_reply, failure, value_reply
 
 Upcall = Callable[[str, dict[str, Any]], Reply]
 
@@ -59,6 +59,20 @@ class Executor:
         self._kept: list[Any] = []
         self._results: dict[int, Any] = {}  # of the series of calls being made
         self.place = 0  # in the series of calls being made
+
+    def carry_out(self, request: Mapping[str, Any]) -> Reply:
+        """Carry out a request: one of the four methods below, named by ``do``."""
+        match request.get("do"):
+            case "read":
+                return self.read(request["name"])
+            case "keep":
+                return self.keep(request["value"])
+            case "call":
+                return self.call(request["target"], request["args"], request["kwargs"], keep=bool(request["keep"]))
+            case "calls":
+                return self.calls(request["calls"])
+            case other:
+                return failure("ValueError", f"the judge asked for {other!r}")
 
     def read(self, name: str) -> Reply:
         """Hand back the value of a name the learner defined."""

@@ -11,7 +11,7 @@ import contextlib
 import secrets
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Protocol
@@ -19,19 +19,8 @@ from typing import Any, Protocol
 from grader.learner.cell_run import CellRun, Output, Watch, check_output, check_run
 from grader.learner.channel import Channel, ChannelClosedError, ChannelError, ChannelTimeoutError, Message, pack
 from grader.learner.limits import BROKEN_CHANNEL, MEBIBYTE, OUT_OF_MEMORY, Limits
-from grader.learner.objects import Attribute, Ref, encode
 from grader.learner.reply_validation import InvalidReplyError, check_reply, check_series, check_upcall
-from grader.learner.subject import (
-    Called,
-    FunctionCall,
-    HttpHandler,
-    SubjectGoneError,
-    Tool,
-    ToolHandler,
-    encode_call,
-    raise_or_return,
-    returned,
-)
+from grader.learner.subject import ExecutedSubject, SubjectGoneError, ToolHandler
 
 INTERRUPTED_SECONDS = 4.0
 """How long an interrupted cell may take to end: nbclient's own limit."""
@@ -80,7 +69,7 @@ class ProcessOwner(Protocol):
         """Send it what Ctrl-C sends."""
 
 
-class RemoteSubject:
+class RemoteSubject(ExecutedSubject):
     """Learner code in its own process; after `SubjectGoneError`, ``alive`` is False and every request raises it."""
 
     def __init__(self, zygote: ProcessOwner, number: int, pipe: Channel, limits: Limits) -> None:
@@ -140,38 +129,14 @@ class RemoteSubject:
         run: CellRun = self._ask(request, check=check_run, seconds=seconds, listener=listener)
         return replace(run, outputs=tuple(outputs[:OUTPUTS_LIMIT]), timed_out=listener.interrupted)
 
-    def read(self, name: str) -> Any:
-        """See `grader.learner.subject.Subject.read`."""
-        return raise_or_return(self._ask({"do": "read", "name": name}), ()).value
-
-    def keep(self, value: Any) -> Ref:
-        """See `grader.learner.subject.Subject.keep`."""
-        reply = self._ask({"do": "keep", "value": encode(value)}, check=_check_kept)
-        kept: Ref = raise_or_return(reply, ()).value
-        return kept
-
-    def call(
-        self,
-        target: str | Ref | Attribute,
-        *args: Any,
-        tools: Mapping[str, Tool] | None = None,
-        http: HttpHandler | None = None,
-        keep: bool = False,
-        **kwargs: Any,
-    ) -> Called:
-        """See `grader.learner.subject.Subject.call`."""
-        tool_handler = ToolHandler(tools or {}, http)
-        request = {"do": "call", "target": encode(target), "args": encode(args), "kwargs": encode(kwargs), "keep": keep}
-        reply = self._ask(request, [tool_handler], _check_kept if keep else check_reply)
-        return raise_or_return(reply, tool_handler.invocations, [request["args"], request["kwargs"]])
-
-    def calls(self, *calls: FunctionCall) -> list[Called]:
-        """See `grader.learner.subject.Subject.calls`."""
-        handlers = [ToolHandler(each.tools or {}) for each in calls]
-        kept = [each.keep for each in calls]
-        sent = [encode_call(each) for each in calls]
-        replies = self._ask({"do": "calls", "calls": sent}, handlers, lambda reply: check_series(reply, kept))
-        return returned(replies, handlers, sent)
+    def _request(self, request: Message, handlers: Sequence[ToolHandler] = ()) -> Any:
+        match request["do"]:
+            case "calls":
+                kept = [each["keep"] for each in request["calls"]]
+                return self._ask(request, handlers, lambda reply: check_series(reply, kept))
+            case do:
+                keep = do == "keep" or request.get("keep", False)
+                return self._ask(request, handlers, lambda reply: check_reply(reply, keep=keep))
 
     def _ask(
         self,
@@ -264,10 +229,6 @@ class RemoteSubject:
             raise ProcessKilledError("The process of the submission was killed.")
         self._gone = f"Your code {why or explain_end(ended, self._limits)}, and was stopped."
         return SubjectGoneError(self._gone)
-
-
-def _check_kept(reply: Any) -> Message:
-    return check_reply(reply, keep=True)
 
 
 def explain_end(ended: Message, limits: Limits) -> str:

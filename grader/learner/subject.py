@@ -156,20 +156,25 @@ class Subject(Protocol):
         """
 
 
-class LocalSubject:
-    """Learner code in this very process: a dict of names, usually the notebook's own."""
+class ExecutedSubject:
+    """Subject whose requests an `Executor` carries out, here or in another process."""
 
-    def __init__(self, namespace: dict[str, Any]) -> None:
-        self._executor = Executor(namespace, self._answer)
-        self._handlers = [ToolHandler({})]
+    def _request(self, request: dict[str, Any], handlers: Sequence[ToolHandler] = ()) -> Any:
+        """Have a request carried out; return the reply, or those of a series of calls.
+
+        Args:
+            request: The request, as `Executor.carry_out` takes it.
+            handlers: The tools of each call in it.
+        """
+        raise NotImplementedError
 
     def read(self, name: str) -> Any:
         """See `Subject.read`."""
-        return raise_or_return(self._executor.read(name), ()).value
+        return raise_or_return(self._request({"do": "read", "name": name}), ()).value
 
     def keep(self, value: Any) -> Ref:
         """See `Subject.keep`."""
-        kept: Ref = raise_or_return(self._executor.keep(encode(value)), ()).value
+        kept: Ref = raise_or_return(self._request({"do": "keep", "value": encode(value)}), ()).value
         return kept
 
     def call(
@@ -182,25 +187,39 @@ class LocalSubject:
         **kwargs: Any,
     ) -> Called:
         """See `Subject.call`."""
-        self._handlers = [ToolHandler(tools or {}, http)]
+        handler = ToolHandler(tools or {}, http)
         sent = [encode(args), encode(kwargs)]
-        reply = self._executor.call(encode(target), *sent, keep=keep)
-        return raise_or_return(reply, self._handlers[0].invocations, sent)
+        request = {"do": "call", "target": encode(target), "args": sent[0], "kwargs": sent[1], "keep": keep}
+        return raise_or_return(self._request(request, [handler]), handler.invocations, sent)
 
     def calls(self, *calls: FunctionCall) -> list[Called]:
         """See `Subject.calls`."""
-        self._handlers = [ToolHandler(each.tools or {}) for each in calls]
-        sent = [encode_call(each) for each in calls]
-        replies = self._executor.calls(sent)["replies"]
-        return returned(replies, self._handlers, sent)
+        handlers = [ToolHandler(each.tools or {}) for each in calls]
+        sent = [
+            {"target": encode(each.target), "args": encode(each.args), "kwargs": {}, "keep": each.keep}
+            for each in calls
+        ]
+        replies = self._request({"do": "calls", "calls": sent}, handlers)
+        return [
+            raise_or_return(reply, handler.invocations, call["args"])
+            for reply, handler, call in zip(replies, handlers, sent, strict=False)
+        ]
+
+
+class LocalSubject(ExecutedSubject):
+    """Learner code in this very process: a dict of names, usually the notebook's own."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self._executor = Executor(namespace, self._answer)
+        self._handlers: Sequence[ToolHandler] = [ToolHandler({})]
+
+    def _request(self, request: dict[str, Any], handlers: Sequence[ToolHandler] = ()) -> Any:
+        self._handlers = handlers or self._handlers
+        reply = self._executor.carry_out(request)
+        return reply.get("replies", reply)
 
     def _answer(self, name: str, arguments: dict[str, Any]) -> Reply:
         return self._handlers[self._executor.place].answer(name, arguments)
-
-
-def encode_call(call: FunctionCall) -> Reply:
-    """Return one call of a series as an executor reads it."""
-    return {"target": encode(call.target), "args": encode(call.args), "kwargs": {}, "keep": call.keep}
 
 
 class HttpHandler(Protocol):
@@ -271,14 +290,6 @@ class ToolHandler:
         if self._http is None:
             return {"raise": {"type": "ConnectError", "message": "No model answers here."}}
         return self._http.answer(request)
-
-
-def returned(replies: Sequence[Reply], handlers: Sequence[ToolHandler], sent: Sequence[Reply]) -> list[Called]:
-    """Turn an executor's replies to a series of calls into a list, or raise what the last one stands for."""
-    return [
-        raise_or_return(reply, handler.invocations, call["args"])
-        for reply, handler, call in zip(replies, handlers, sent, strict=False)
-    ]
 
 
 def raise_or_return(reply: Reply, invocations: tuple[Invocation, ...], sent: Any = None) -> Called:
