@@ -7,8 +7,8 @@ went in; and the walk takes two thirds of the time of a request.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Coroutine, Mapping
-from types import ModuleType
 from typing import Any, get_args, get_type_hints
 
 import pydantic
@@ -29,16 +29,19 @@ def shorten_walks() -> None:
     from openai.types.chat import completion_create_params
     from openai.types.responses import response_create_params
 
-    _shorten(completions, completion_create_params, "CompletionCreateParams")
-    _shorten(responses, response_create_params, "ResponseCreateParams")
+    for api, parse, types in (
+        (completions, "openai.lib._chat_completion_resources", completion_create_params.CompletionCreateParams),
+        (responses, "openai.lib._response_resources", response_create_params.ResponseCreateParams),
+    ):
+        if not changes_values(types):  # it may in another version of the SDK, which may also have `parse` elsewhere
+            for module in (api, sys.modules.get(parse)):
+                _shorten(vars(module) if module else {}, (types, *get_args(types)))
 
 
-def _shorten(resource: ModuleType, parameters: ModuleType, name: str) -> None:
-    types = tuple(getattr(parameters, f"{name}{kind}") for kind in ("NonStreaming", "Streaming"))
-    if any(map(changes_values, types)):  # another version of the SDK
-        return
-    resource.__dict__["maybe_transform"] = _shortened(resource.__dict__["maybe_transform"], types)
-    resource.__dict__["async_maybe_transform"] = _shortened_async(resource.__dict__["async_maybe_transform"], types)
+def _shorten(names: dict[str, Any], types: tuple[object, ...]) -> None:
+    for name, shortened in (("maybe_transform", _shortened), ("async_maybe_transform", _shortened_async)):
+        if name in names:
+            names[name] = shortened(names[name], types)
 
 
 def changes_values(annotation: object) -> bool:

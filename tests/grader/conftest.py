@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from openai.lib import _chat_completion_resources, _response_resources
 from openai.resources.chat.completions import completions
 from openai.resources.responses import responses
 
@@ -31,8 +32,8 @@ def class_zygote() -> Iterator[Zygote]:
 def shortened_walks() -> Iterator[None]:
     """Leave the SDK's walk through parameters out, as in the sandbox."""
     with pytest.MonkeyPatch.context() as patch:
-        for resource in (completions, responses):
-            for name in ("maybe_transform", "async_maybe_transform"):
-                patch.setattr(resource, name, getattr(resource, name))
+        for module in (completions, responses, _chat_completion_resources, _response_resources):
+            for name in {"maybe_transform", "async_maybe_transform"} & vars(module).keys():
+                patch.setattr(module, name, getattr(module, name))
         sdk_parameters.shorten_walks()
         yield

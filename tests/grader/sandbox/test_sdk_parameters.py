@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from openai._utils import maybe_transform
+from openai.lib import _chat_completion_resources, _response_resources
 from openai.resources.chat.completions import completions
 from openai.types.beta import response_create_params as beta_response_create_params
 from openai.types.chat import ChatCompletionMessage
 from openai.types.chat.completion_create_params import CompletionCreateParamsNonStreaming
 from openai.types.responses import ResponseFunctionToolCall, ResponseOutputMessage
 from openai.types.responses.response_create_params import ResponseCreateParamsNonStreaming
+from pydantic import BaseModel
 
 from grader.sandbox import sdk_parameters
 from mocks import MockOpenAI
@@ -24,6 +26,11 @@ ITEMS = [
     ResponseFunctionToolCall(type="function_call", call_id="call_1", name="look_up", arguments="{}"),
     ResponseOutputMessage(type="message", id="msg_1", role="assistant", status="completed", content=[]),
 ]
+
+
+class Form(BaseModel):
+    name: str
+    notes: list[str]
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -73,9 +80,12 @@ def test_a_client_sends_the_same_with_it(request: pytest.FixtureRequest) -> None
         answer: Any = {"role": "tool", "tool_call_id": "call_1", "content": "Found."}
         messages: Any = [{"role": "user", "content": "Hi"}, MESSAGE, answer]
         client.chat.completions.create(model="gpt-5.4-mini", messages=messages)
+        client.chat.completions.parse(model="gpt-5.4-mini", messages=messages, response_format=Form)
+        client.responses.parse(model="gpt-5.4-mini", input="Hi", text_format=Form)
         return [exchange.request for exchange in client.transcript.exchanges]
 
     before = sent()
     request.getfixturevalue("shortened_walks")
-    assert completions.maybe_transform is not maybe_transform
+    for module in (completions, _chat_completion_resources, _response_resources):
+        assert vars(module)["maybe_transform"] is not maybe_transform
     assert sent() == before
