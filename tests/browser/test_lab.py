@@ -12,7 +12,7 @@ from lab.start_page import START
 from tests.browser.lab_page import LONG, LabSession
 from tests.browser.test_course import DISPATCH, POINTS, SCRATCH
 
-pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(95)]
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(100)]
 
 EXERCISE = "exercises/release/02_dispatch/02_dispatch.ipynb"
 KILL = f"""\

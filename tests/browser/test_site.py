@@ -23,7 +23,7 @@ from tests.browser.site_page import WAIT_SECONDS, Visit
 from tests.browser.test_course import SHOWN
 from tests.notebooks.course import LESSONS
 
-pytestmark = [pytest.mark.needs("chromium", "node"), pytest.mark.slow(145)]
+pytestmark = [pytest.mark.needs("chromium", "node"), pytest.mark.slow(100)]
 
 NAMES = [path.stem for path in LESSONS]
 SOLVED = "04_parallel"

@@ -18,7 +18,7 @@ from tests.browser.axe import barriers
 from tests.browser.lab_page import LONG, LabPage, LabSession
 from tests.browser.site_page import WAIT_SECONDS, Visit, returning
 
-pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(150)]
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(200)]
 
 FIRST, SECOND, THIRD = "00_start_here", "01_schema", "02_dispatch"
 WRONG = "first_tool = {'type': 'function', 'name': 'get_opening_hours'}"

@@ -20,7 +20,7 @@ from tests.browser.gallery import Gallery
 from tests.browser.lab_page import LabPage, sitting
 from tests.browser.site_page import WAIT_SECONDS, Visit, visiting
 
-pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(140)]
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(150)]
 MODEL = 'class GetWeather(BaseModel):\n "Returns the weather."\n city: Literal["Oslo"]'
 expect.set_options(timeout=30_000)  # milliseconds: the machine may be busy
 WIDGETS = [name for name in gallery.CELLS if name != "setup"]

@@ -33,7 +33,7 @@ from tests.grader.course_fixture import (
 )
 from tests.nbgrader_commands import BESIDE, run_nbgrader
 
-pytestmark = pytest.mark.slow(21)
+pytestmark = pytest.mark.slow(65)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.mutation.mutants import mutants
 from tests.mutation.strength import BEGIN, END, GUIDE, LIMITS, Strength, listed, measure, table
 
 # All mutants, which --exhaustive tries, need a quarter of an hour.
-pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(30), pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(60), pytest.mark.timeout(3600)]
 
 
 EVERY = 10

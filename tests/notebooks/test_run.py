@@ -21,7 +21,7 @@ from notebooks.generate import headings
 from tests.notebooks.course import LESSONS, NOTEBOOKS, RELEASES, ROOT, SOURCES, markdown_cells, name_of, read
 
 # All notebooks run in one process first, which takes minutes on a slow machine.
-pytestmark = [pytest.mark.slow(160), pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.slow(120), pytest.mark.timeout(1800)]
 
 POINTED_AT = tomllib.loads(Path(__file__).with_name("outputs.toml").read_text(encoding="utf-8"))["output"]
 RUNNER = Path(__file__).parent / "runner.py"

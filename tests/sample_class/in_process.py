@@ -79,10 +79,10 @@ def as_expected(submission: Submission, outcomes: dict[str, Outcome]) -> list[st
     lines = []
     for name, expected in submission.expected.items():
         outcome = outcomes[name]
-        said = outcome.failure.misconception if outcome.failure else None
-        misnamed = expected.misconception and (said is None or said.id != expected.misconception)
+        said = outcome.misconceptions[:1]
+        misnamed = expected.misconception and said != (expected.misconception,)
         if misnamed or not expected.allows(outcome.score, outcome.points):
-            detail = outcome.failure and (outcome.failure.title, outcome.failure.seen, said and said.id)
+            detail = outcome.failure and (outcome.failure.title, outcome.failure.seen, *said)
             lines.append(
                 f"{submission.student}, {name}: wanted {expected}, got {outcome.score} of {outcome.points} {detail}"
             )

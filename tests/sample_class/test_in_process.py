@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow(30)
 def test_honest_answers_are_judged_right_in_a_learners_own_kernel(sample: SampleClass, kind: str) -> None:
     """Right answers are those of the test below; ``tests/grader/checks/test_lessons.py`` judges them and mistakes too.
 
-    As notebooks, the class run judges all of them.
+    In the sandbox, ``test_in_sandbox.py`` and the class runs judge all of them.
     """
     assert kind in HONEST
     surprises = [line for each in sample.of(kind) for line in as_expected(each, grade(each, "another class"))]

@@ -11,7 +11,7 @@ import pytest
 
 from tests.grader.autograde.chaos import play
 
-pytestmark = [pytest.mark.needs("bubblewrap", "postgresql"), pytest.mark.slow(70)]
+pytestmark = [pytest.mark.needs("bubblewrap", "postgresql"), pytest.mark.slow(100)]
 
 
 def test_disturbed_runs_leave_what_an_undisturbed_one_does(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_a_right_answer_of_any_shape_passes_whatever_the_seed(given: Answers, se
         assert outcome.score == outcome.points
 
 
-@pytest.mark.slow(25)
+@pytest.mark.slow(60)
 @pytest.mark.parametrize("given", MISTAKES, ids=lambda given: given.name)
 def test_a_mistake_is_called_by_its_name(given: Answers) -> None:
     """A class run judges the same mistakes with a seed of its own."""

@@ -18,7 +18,7 @@ from grader.sandbox.zygote_client import Zygote
 from tests.grader.sandbox.threats.table import ATTACKS
 from tests.grader.sandbox.threats.threat import GONE, Attack
 
-pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(53)]
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(65)]
 
 PATIENT = Limits(wall_seconds=60, total_seconds=100, cpu_seconds=30)
 """For honest code, and for attacks that have to come to an end of their own, however busy this machine is."""

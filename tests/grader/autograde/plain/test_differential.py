@@ -42,7 +42,7 @@ def test_the_corpus_is_large_and_every_listed_difference_has_a_reason() -> None:
     assert used <= set(DIFFERENCES)
 
 
-@pytest.mark.slow(80)
+@pytest.mark.slow(60)
 def test_a_sample_is_graded_as_stock_nbgrader_grades_it(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     chosen = sample(3 if request.config.getoption("exhaustive") else 1)
     result = differential(chosen, tmp_path)
