@@ -282,7 +282,8 @@ The rules. A request that breaks one is answered with `failed(CODE, ...)`, and n
    money that has moved counts. <!-- requirement: nothing-reserved -->
 4. A draft works in the session it was prepared in, and in no other: that holds for `confirm` and for `execute_refund`. <!-- requirement: session -->
 5. A draft works until its `expires_at`, 300 seconds after it was prepared. <!-- requirement: expiry --> Confirming does not extend that. <!-- requirement: expiry-not-extended -->
-6. `execute_refund` needs a `confirm` of this same draft, and works **once**. <!-- requirement: confirmed-once -->
+6. `execute_refund` needs a `confirm` of this same draft, and works **once**. <!-- requirement: confirmed-once --> Called too early, it
+   changes nothing. <!-- requirement: too-early -->
 7. A draft's text cannot be guessed: not from a counter, the order or the time, and not by trying (eight random characters or more). <!-- requirement: unguessable -->
 
 Codes to use, if you like: `ORDER_NOT_FOUND`, `INVALID_AMOUNT`, `OVER_TOTAL`, `DRAFT_NOT_FOUND`, `DRAFT_EXPIRED`,

@@ -80,7 +80,7 @@ approval in `response.output`.
 | `arguments` | what would be sent to the server: the text of the request, or the same parsed; both are fine | <!-- requirement: arguments -->
 | an answer | `{"type": "mcp_approval_response", "approval_request_id": ..., "approve": ...}` with the request's `id`; a `reason` may be added | <!-- requirement: answer -->
 | a refusal | is an answer, too: `"approve": False` | <!-- requirement: refusal -->
-| each request | is answered once, and a person is asked once at most | <!-- requirement: once -->
+| each request | is answered once, and a person is asked about it once at most; another request of the same tool is another question | <!-- requirement: once -->
 | tools in `allowed` | `ask` is not called for them | <!-- requirement: not-asked -->
 | all other items | lists of tools, calls that are done, messages: get no answer, and are not sent back | <!-- requirement: nothing-else -->
 | no requests | `[]` | <!-- requirement: no-requests -->

@@ -110,6 +110,12 @@ ASKED_AGAIN = Misconception(
     "Each call of `ask` is a question on somebody's screen, and the second answer may be another one.",
     "Call `ask` once for each request, and keep what it returns.",
 )
+DECISION_REUSED = Misconception(
+    "approvals-decision-reused",
+    "What a person said about one request holds for the next one of the same tool.",
+    "The person agreed to what was shown. The next request has other arguments: another recipient, another amount.",
+    "Call `ask` for every request whose tool is not in `allowed`, and keep no decision for later.",
+)
 APPROVAL_MISTAKES = (
     EVERYTHING_APPROVED,
     PERSON_NOT_HEARD,
@@ -126,6 +132,7 @@ APPROVAL_MISTAKES = (
     NOT_SHOWN,
     ASKED_FOR_ALLOWED,
     ASKED_AGAIN,
+    DECISION_REUSED,
     ITEM_READ_AS_DICT,
     KINDS_MIXED,
     dispatch.RESULT_NOT_RETURNED,

@@ -92,6 +92,13 @@ GEMINI_JSON_SCHEMA_IN_PARAMETERS = Misconception(
     "enums.",
     "Put JSON Schema under `parametersJsonSchema`, or rewrite it for `parameters`.",
 )
+GEMINI_SCHEMA_CHANGED = Misconception(
+    "gemini-schema-changed",
+    "Something of the schema was lost on the way to `parameters`.",
+    "Gemini's own Schema has `nullable`, `minItems`, `minimum`, `required` and `enum` too. What is left out, the model "
+    "need not keep to.",
+    "Keep every keyword at every depth, and rewrite null alone; or use `parametersJsonSchema`, where nothing changes.",
+)
 GEMINI_BOTH_SCHEMAS = Misconception(
     "gemini-both-schemas",
     "It is safer to give the schema under both keys.",
@@ -110,6 +117,7 @@ GEMINI_MISTAKES = (
     GEMINI_ENVELOPE_KEPT,
     GEMINI_INPUT_SCHEMA,
     GEMINI_JSON_SCHEMA_IN_PARAMETERS,
+    GEMINI_SCHEMA_CHANGED,
     GEMINI_BOTH_SCHEMAS,
     GEMINI_STRICT_KEPT,
     OPTIONAL_PART_EXPECTED,

@@ -58,6 +58,13 @@ CUT_NOT_NOTICED = Misconception(
     "A connection that breaks ends the stream without an error. Half of the calls is not what the model decided.",
     "Raise ValueError if calls have begun and the last `finish_reason` is None or `length`.",
 )
+WHOLE_REFUSED = Misconception(
+    "stream-complete-refused",
+    "A complete stream was taken for one that breaks off.",
+    "Only a missing `finish_reason`, or `length`, means that something is missing. `stop` is a regular end, and the "
+    "chunk with the usage comes after it.",
+    "Keep the last `finish_reason` that is not None, and raise only where there is none, or it is `length`.",
+)
 
 STREAM_MISTAKES = (
     INDEX_IGNORED,
@@ -69,4 +76,5 @@ STREAM_MISTAKES = (
     ARGUMENTS_NOT_PARSED,
     FIRST_CALL_ONLY,
     CUT_NOT_NOTICED,
+    WHOLE_REFUSED,
 )

@@ -54,15 +54,20 @@ def rich_tool(context: CheckContext) -> Json:
 
 
 def strict_tool(context: CheckContext, *, strict: bool = True) -> Json:
-    """Return a tool with ``strict``, and a parameter that may be null, written as a list of types."""
+    """Return a tool with ``strict`` and parameters that may be null, written as lists of types, one of them deeper."""
     note = {"type": ["string", "null"], "description": f"Such as {context.choice(CITIES)}"}
-    schema = {
-        "type": "object",
-        "properties": {"place": text_parameter(context), "note": note},
-        "required": ["place", "note"],
-        "additionalProperties": False,
+    properties = {
+        "place": text_parameter(context),
+        "note": note,
+        "when": _closed({"day": {"type": ["integer", "null"]}}),
     }
-    return chat_tool(context, schema, strict=strict)
+    return chat_tool(context, _closed(properties), strict=strict)
+
+
+def _closed(properties: Json) -> Json:
+    """Return the schema of an object with all of these properties and no others."""
+    required = list(properties)
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 def judge_untouched(

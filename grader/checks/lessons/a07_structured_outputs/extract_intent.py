@@ -62,8 +62,10 @@ class ExtractIntent(Check):
     def returns_none(self, context: CheckContext) -> None:
         refusal, text = context.choice(REFUSALS), _text(context)
         api = FakeApi(mocks.Turn.refuses(refusal).always())
-        with attempting(f"{_shown(text, MODEL)}, and the model refuses: {refusal!r}", _refusal_missed):
-            made = context.subject.call(FUNCTION, Client(), text, model=MODEL, http=api, keep=True).value
+        tried = f"{_shown(text, MODEL)}, and the model refuses: {refusal!r}"
+        with attempting(tried, lambda error: _refusal_missed(error) if api.requests else None):
+            made = _called(context, text, MODEL, api)
+            judge_request_made(api, "parse")
             if made.type != "NoneType":
                 known = mistakes.REFUSAL_RETURNED if made.type == "str" else mistakes.REFUSAL_READ
                 raise CheckFailedError(seen=_a(made.type), expected="None", misconception=known)
@@ -77,6 +79,7 @@ class ExtractIntent(Check):
                 made = context.subject.call(FUNCTION, Client(), text, model=MODEL, http=api, keep=True).value
             except LearnerCodeError:
                 return
+            judge_request_made(api, "parse")
             raise CheckFailedError(
                 seen=f"{_a(made.type)}, and no exception",
                 expected="the exception of the SDK, not caught",
@@ -96,6 +99,7 @@ class ExtractIntent(Check):
                     return
                 seen, known = "an exception", None
             else:
+                judge_request_made(api, "parse")
                 seen, known = _a(made.type), mistakes.ERRORS_SWALLOWED if made.type == "NoneType" else None
             raise CheckFailedError(
                 seen=f"{seen}, after {pluralize(len(api.requests), 'request')}",

@@ -57,26 +57,30 @@ class Member:
     required: bool
 
 
-def simple_schema(context: CheckContext, *, enum: bool = False, kind: int | None = None) -> SchemaSample:
-    """Return a schema without others inside, or of this ``kind``.
+def simple_schema(context: CheckContext, *, enum: bool = False) -> SchemaSample:
+    """Return a schema without others inside: one of `simple_schemas` or, with ``enum``, an enum."""
+    if not enum:
+        return context.choice(simple_schemas(context))
+    values = context.random.sample(THINGS, 3)
+    return _limited({"type": "string", "enum": values, **_described(context)}, values[0], "something else")
 
-    A text (0), one with a pattern (1), a number with limits (2), a boolean (3), a list of types (4); or an ``enum``.
-    """
-    text = _described(context)
-    if enum:
-        values = context.random.sample(THINGS, 3)
-        return _limited({"type": "string", "enum": values, **text}, values[0], "something else")
+
+def simple_schemas(context: CheckContext) -> list[SchemaSample]:
+    """Return a text, a text with a pattern, a number with limits and a boolean."""
     lowest = context.random.randrange(2, 9)
-    kind = context.random.randrange(5) if kind is None else kind
-    if kind == 0:
-        return SchemaSample({"type": "string", **text}, "hello")
-    if kind == 4:
-        return _limited({"type": ["string", "integer"], **text}, lowest, True)
-    if kind == 1:
-        return _limited({"type": "string", "pattern": f"^[A-Z]{{{lowest}}}$", **text}, "Q" * lowest, "q" * lowest)
-    if kind == 2:
-        return _limited({"type": "integer", "minimum": lowest, "maximum": 90, **text}, lowest, lowest - 1)
-    return SchemaSample({"type": "boolean", **text}, True)
+    pattern: Json = {"type": "string", "pattern": f"^[A-Z]{{{lowest}}}$", **_described(context)}
+    limits: Json = {"type": "integer", "minimum": lowest, "maximum": 90, **_described(context)}
+    return [
+        SchemaSample({"type": "string", **_described(context)}, "hello"),
+        _limited(pattern, "Q" * lowest, "q" * lowest),
+        _limited(limits, lowest, lowest - 1),
+        SchemaSample({"type": "boolean", **_described(context)}, True),
+    ]
+
+
+def two_types(context: CheckContext) -> SchemaSample:
+    """Return a schema of a text or a number, as a list of types."""
+    return _limited({"type": ["string", "integer"], **_described(context)}, context.random.randrange(2, 9), True)
 
 
 def nullable_schema(context: CheckContext, form: int) -> SchemaSample:

@@ -15,6 +15,8 @@ from grader.checks.lessons.a07_structured_outputs.schema_probes import (
     nullable_schema,
     record,
     simple_schema,
+    simple_schemas,
+    two_types,
 )
 from grader.checks.lessons.a07_structured_outputs.strict_assertions import (
     FUNCTION,
@@ -53,8 +55,8 @@ class ToStrict(Check):
         holds=("closed", "was-required", "was-optional"),
     )
     def closes_a_flat_object(self, context: CheckContext) -> None:
-        pieces = [simple_schema(context, kind=kind) for kind in range(4)]
-        judge(context, record(members(context, *pieces, optional=2)))
+        for pieces in (simple_schemas(context), simple_schemas(context)[::-1]):
+            judge(context, record(members(context, *pieces, optional=2)))
 
     @case(
         "A schema without a required list is one where everything is optional",
@@ -84,6 +86,10 @@ class ToStrict(Check):
             )
             strict = judge(context, record(made))
             judge_single_null(record(made).schema, strict, made)
+
+    @case("A list of types takes null as well", holds=("was-optional", "type-lists"))
+    def opens_type_lists(self, context: CheckContext) -> None:
+        judge(context, record(members(context, two_types(context), two_types(context), optional=1)))
 
     @case("Objects inside objects are strict, to any depth", holds=("every-depth", "closed", "was-required"))
     def goes_into_properties(self, context: CheckContext) -> None:
@@ -120,9 +126,9 @@ class ToStrict(Check):
 
     @case("A property may be called like a keyword", holds=("names",))
     def keeps_names(self, context: CheckContext) -> None:
-        words = ["default", *context.random.sample(WORDS[1:], 3)]
-        made = {word: Member(simple_schema(context), required=context.choice((True, False))) for word in words}
-        judge(context, record(made), mistakes.KEYWORD_OR_NAME)
+        for required in (True, False):
+            made = {word: Member(simple_schema(context), required) for word in WORDS}
+            judge(context, record(made), mistakes.KEYWORD_OR_NAME)
 
     @case("The schema that came in is unchanged, and what comes back is another one", holds=("input-unchanged",))
     def leaves_the_input(self, context: CheckContext) -> None:
@@ -130,7 +136,7 @@ class ToStrict(Check):
 
     @case("An object that may be null, by a list of types, is an object", holds=("closed", "type-lists"))
     def closes_nullable_objects(self, context: CheckContext) -> None:
-        judge(context, record(members(context, _inner(context), simple_schema(context, kind=4), optional=1)))
+        judge(context, record(members(context, _inner(context), simple_schema(context), optional=1)))
         made = record(members(context, nullable_schema(context, 3), simple_schema(context), optional=1))
         try:
             judge(context, made)
@@ -164,7 +170,7 @@ def _deep(context: CheckContext, levels: int) -> SchemaSample:
     inside = members(
         context, simple_schema(context), _deep(context, levels - 1), simple_schema(context), optional=1 + levels % 2
     )
-    return record(inside, allows_extra=context.choice((True, False)))
+    return record(inside, allows_extra=True)
 
 
 def _whole(context: CheckContext) -> SchemaSample:

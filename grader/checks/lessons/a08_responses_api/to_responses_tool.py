@@ -123,7 +123,8 @@ def _known(value: Any, expected: Json) -> Misconception | None:
         return mistakes.STRICT_INVENTED
     if "description" in lacking:
         return mistakes.DESCRIPTION_LOST
-    return mistakes.OPTIONAL_PART_EXPECTED if invented else None
+    missing = invented and invented <= {"description", "parameters"} and not lacking
+    return mistakes.OPTIONAL_PART_EXPECTED if missing else None
 
 
 def refusal(tool: Any) -> str | None:

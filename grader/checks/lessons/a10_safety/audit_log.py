@@ -51,6 +51,16 @@ class AuditLogCheck(Check):
                 context, chosen.call, result, _entry(chosen.call, chosen.arguments, result), mistakes.TOO_MUCH_REDACTED
             )
 
+    @case("What is empty, or no object, is logged as it is", holds=("arguments", "result"))
+    def writes_empty_values(self, context: CheckContext) -> None:
+        name, *_ = names(context, 1)
+        results: tuple[Any, ...] = (0, False, "", [], {})
+        for result in results:
+            call = tool_call(context, name, {})
+            _judge(context, call, result, _entry(call, {}, result), mistakes.TOO_MUCH_REDACTED)
+        call = ToolCall(context.call_id(), name, "[3, 5]")
+        _judge(context, call, None, _entry(call, [3, 5], None), mistakes.TOO_MUCH_REDACTED)
+
     @case("An error is in the line, and null where there was none", holds=("error",))
     def writes_errors(self, context: CheckContext) -> None:
         name, *_ = names(context, 1)
@@ -117,8 +127,12 @@ class AuditLogCheck(Check):
             for log, lines in ((one, written[:2]), (two, written[2:])):
                 held = _lines(context, log)
                 if held != lines:
-                    seen = f"{len(held)} lines: {as_json(held)}"
-                    raise CheckFailedError(seen=seen, expected=as_json(lines), misconception=mistakes.LOGS_SHARE)
+                    raise CheckFailedError(
+                        seen=f"{len(held)} lines: {as_json(held)}",
+                        expected=as_json(lines),
+                        misconception=mistakes.LOGS_SHARE if len(held) > len(lines) else None,
+                        otherwise=("Auditors read log.lines.", "Append each line to `self.lines` and return it."),
+                    )
 
 
 def _secret(context: CheckContext) -> str:

@@ -45,10 +45,9 @@ class ScreenReply(Check):
         results = [_result(order_id=order, total=f"{total} EUR"), _result(order_id=order, shipping=f"{paid} EUR")]
         both = f"{(_cents(total) + _cents(paid)) / 100:.2f}"
         whole = context.choice([each for each in ("500", "600", "700", "800") if each not in order])
-        for invented in (both, whole):
+        for invented, known in ((whole, mistakes.AMOUNTS_NOT_SCREENED), (both, None)):
             text = f"{order} was {total} EUR. You get {invented} EUR."
-            alone = _Probe(f"You get {invented} EUR.", mistakes.AMOUNTS_NOT_SCREENED)
-            _stop(context, text, results, alone)
+            _stop(context, text, results, _Probe(f"You get {invented} EUR.", known))
 
     @case("An invented id stays in", holds=("every-claim",))
     def stops_invented_ids(self, context: CheckContext) -> None:
@@ -79,7 +78,7 @@ class ScreenReply(Check):
 class _Probe:
     """A shorter text with the invented part alone: where that is let out too, ``known`` is the mistake."""
 
-    def __init__(self, text: str, known: Misconception) -> None:
+    def __init__(self, text: str, known: Misconception | None) -> None:
         self.text, self.known = text, known
 
 
@@ -108,7 +107,9 @@ def _failure(expected: bool, known: Misconception | None) -> CheckFailedError:
         expected=EXPECTED[expected],
         misconception=known,
         otherwise=(
-            "A gate that also stops honest answers is soon switched off.",
+            "A gate that also stops honest answers is soon switched off."
+            if expected
+            else "What no tool returned, the model has made up or worked out by itself, and nobody has checked it.",
             "Print what you find in the text and in the results, and compare.",
         ),
     )

@@ -63,8 +63,8 @@ class PickRelevantTools(Check):
     @case("Upper and lower case are the same", holds=("words",))
     def folds_case(self, context: CheckContext) -> None:
         a, b, *other = invented_words(context, 12)
-        loud = tool("do_" + other[0], f"{a.capitalize()} {other[1]}")
-        quiet = tool("do_" + other[2], f"{b} {other[3]}")
+        loud = tool("do_" + other[0], f"{other[1]} {a.capitalize()}")
+        quiet = tool("do_" + other[2], f"{other[3]} {b}")
         _judge(context, f"{a} {other[4]}", [quiet, loud], 2, [loud])
         _judge(context, f"{b.upper()} {other[4]}", [loud, quiet], 2, [quiet])
 
@@ -87,7 +87,7 @@ class PickRelevantTools(Check):
     @case("Of two equally relevant tools, the catalog's first comes first", holds=("order",))
     def keeps_ties(self, context: CheckContext) -> None:
         a, *other = invented_words(context, 30)
-        tied = [tool(f"do_{other[n]}", f"{a} {other[n + 10]}") for n in range(5)]
+        tied = [tool(f"do_{other[n]}", f"{other[n + 10]} {a}") for n in range(5)]
         _judge(context, a, tied, 5, tied)
         _judge(context, a, tied[::-1], 3, tied[::-1][:3])
 

@@ -147,7 +147,7 @@ def _known(accuracy: Any, confusion: Any, cases: list[Case]) -> Misconception | 
             return mistakes.NONE_NOT_NAMED
         if confusion == _table([(query, there, here) for query, here, there in cases]):
             return mistakes.TURNED_ROUND
-        if confusion == _table([each for each in cases if each[1] != each[2]]):
+        if confusion == _table([each for each in cases if each[1] != each[2]]) != _last_pairs(cases):
             return mistakes.MISSES_ONLY
         if any(confusion == _table(part) for part in (spoken, chosen, _called(cases))):
             return mistakes.NONE_LEFT_OUT
@@ -178,6 +178,11 @@ def _table(cases: list[Case]) -> Table:
         row = table.setdefault(expected or "none", {})
         row[chosen or "none"] = row.get(chosen or "none", 0) + 1
     return table
+
+
+def _last_pairs(cases: list[Case]) -> Table:
+    """Return the table in which each case takes the place of its row."""
+    return {expected or "none": {chosen or "none": 1} for _, expected, chosen in cases}
 
 
 def _without_zeros(confusion: Any) -> Any:

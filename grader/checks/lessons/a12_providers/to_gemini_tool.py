@@ -72,7 +72,7 @@ def _objection(value: Any, given: Json) -> tuple[Json, Misconception | None] | N
         return expected, _known_outside(tool)
     if len(declarations) == 1 and _agrees(_spelt(declarations[0]), wanted):
         return None
-    return expected, _known_inside(_spelt(declarations[0]) if declarations else {})
+    return expected, _known_inside(_spelt(declarations[0]) if declarations else {}, wanted)
 
 
 def _spelt(value: Any) -> Json:
@@ -139,7 +139,7 @@ def _known_outside(tool: Json) -> Misconception | None:
     return mistakes.GEMINI_NOT_WRAPPED if "name" in tool and "functionDeclarations" not in tool else None
 
 
-def _known_inside(declaration: Json) -> Misconception | None:
+def _known_inside(declaration: Json, wanted: Json) -> Misconception | None:
     if "function" in declaration:
         return mistakes.GEMINI_ENVELOPE_KEPT
     if "input_schema" in declaration or "inputSchema" in declaration:
@@ -150,4 +150,6 @@ def _known_inside(declaration: Json) -> Misconception | None:
         return mistakes.GEMINI_STRICT_KEPT
     if "parameters" in declaration and foreign(declaration["parameters"]):
         return mistakes.GEMINI_JSON_SCHEMA_IN_PARAMETERS
-    return None
+    rest = {key: declaration.get(key) for key in wanted if key != "parametersJsonSchema"}
+    same = declaration.keys() == {*rest, "parameters"} and json_equal(rest, {key: wanted[key] for key in rest})
+    return mistakes.GEMINI_SCHEMA_CHANGED if same and "parametersJsonSchema" in wanted else None

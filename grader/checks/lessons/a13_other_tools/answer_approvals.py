@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from grader.checks.check import Check, CheckContext, CheckFailedError, as_json, attempting, case
@@ -66,6 +67,11 @@ class AnswerApprovals(Check):
         requests = _requests(context, False, True, True, False)
         _judge(context, [each.item for each in requests], requests, [requests[2].name])
 
+    @case("Two requests of one tool are two questions", holds=("once",))
+    def asks_about_each(self, context: CheckContext) -> None:
+        requests = [replace(each, name="send") for each in _requests(context, True, False)]
+        _judge(context, [each.item for each in requests], requests, [], known=mistakes.DECISION_REUSED)
+
     @case("Nobody is asked about a tool in allowed", holds=("not-asked",))
     def asks_nobody(self, context: CheckContext) -> None:
         requests = _requests(context, False, True)
@@ -76,6 +82,7 @@ class AnswerApprovals(Check):
         (request,) = _requests(context, False)
         longer = Request(request.id, request.server_label, f"{request.name}_all", request.arguments, False)
         _judge(context, [longer.item], [longer], [request.name], known=mistakes.NAME_PARTLY_COMPARED)
+        _judge(context, [request.item], [request], [longer.name], known=mistakes.NAME_PARTLY_COMPARED)
         labelled = Request(request.id, request.name, names(context, 1)[0], request.arguments, False)
         _judge(context, [labelled.item], [labelled], [request.name], known=mistakes.LABEL_COMPARED)
 
@@ -130,7 +137,9 @@ def _judge(
     """
 
     def decide(**asked: Any) -> bool:
-        return any(each.person for each in requests if each.name in asked.values())
+        meant = [each for each in requests if each.name in asked.values()]
+        same = [each for each in meant if any(_is_sent(part, each) for part in asked.values())]
+        return any(each.person for each in same or meant)
 
     ask = Stub("ask", "server_label=None, name=None, arguments=None", "Returns what a person decides.", describes=True)
     tried = f"{FUNCTION}(response, allowed={list(allowed)!r}, ask=ask) on a response with {_written(output)}"
@@ -197,9 +206,15 @@ def _judge_shown(asked: Sequence[Invocation], wanted: Sequence[Request]) -> None
 
 
 def _shows(arguments: Mapping[str, Any], request: Request) -> bool:
-    sent = arguments.get("arguments")
-    same = json_equal(sent, request.arguments) or (isinstance(sent, str) and is_json_of(sent, request.arguments))
-    return same and (arguments.get("server_label"), arguments.get("name")) == (request.server_label, request.name)
+    return _is_sent(arguments.get("arguments"), request) and (arguments.get("server_label"), arguments.get("name")) == (
+        request.server_label,
+        request.name,
+    )
+
+
+def _is_sent(value: Any, request: Request) -> bool:
+    """Tell whether a value is what a request would send to the server, as text or parsed."""
+    return json_equal(value, request.arguments) or (isinstance(value, str) and is_json_of(value, request.arguments))
 
 
 def _written(output: Sequence[Json]) -> str:

@@ -98,6 +98,8 @@ def _wrong_approval(
     granted = [each["approval_request_id"] for each in value if each.get("approve")]
     if not any(each in refused for each in granted):
         return None
+    if known is mistakes.DECISION_REUSED and len(asked) == 1:
+        return known
     if known is not None and not asked and allowed:
         return known
     return mistakes.PERSON_NOT_HEARD if asked else mistakes.EVERYTHING_APPROVED

@@ -1,0 +1,18 @@
+# a reply in text ends with stop, and is taken for a stream that breaks off
+
+
+def collect_stream(stream):
+    text, calls, fin = "", {}, None
+    for chunk in stream:
+        if chunk.choices:
+            c = chunk.choices[0]
+            text += c.delta.content or ""
+            fin = fin or c.finish_reason
+            for t in c.delta.tool_calls or []:
+                k = calls.setdefault(t.index, {"id": t.id, "name": t.function.name, "arguments": ""})
+                k["arguments"] += t.function.arguments or ""
+    if fin != "tool_calls":
+        raise ValueError("no calls")
+    for c in calls.values():
+        c["arguments"] = json.loads(c["arguments"] or "{}")
+    return text, list(calls.values())
