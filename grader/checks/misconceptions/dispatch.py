@@ -94,8 +94,8 @@ UNKNOWN_NAME_WRONG_SHAPE = Misconception(
 KNOWN_NAME_CALLED_UNKNOWN = Misconception(
     "known-name-called-unknown",
     "A function that fails is reported as one that does not exist.",
-    "Its own code may raise KeyError, too. The model believes what it reads, and stops asking for a function it has.",
-    "Ask `if name not in registry:` first, or let the `try` hold the look-up alone.",
+    "Its own code may raise KeyError, too. The model believes what it reads, and no longer asks for a function it has.",
+    "Ask `if name not in registry:` first, or keep only the lookup in the `try`.",
 )
 DISPATCH_MISTAKES = (
     ARGUMENTS_NOT_PARSED,
