@@ -58,7 +58,7 @@ class CallRecords:
 
 
 def limited_and_logged(fixture: AgentFixture) -> None:
-    """Judge four calls, of which one may not be made and one fails: the limiter is asked, the log is told."""
+    """Judge five calls, of which one may not be made and two cannot be: the limiter is asked, the log is told."""
     ada, records = fixture.ada, CallRecords("create_ticket")
     agent = fixture.agent(records=records)
     turn = (
@@ -66,19 +66,21 @@ def limited_and_logged(fixture: AgentFixture) -> None:
         .and_for("create_ticket", subject="My order")
         .and_for("get_order", order_id="ORD-1")
         .and_for("find_appointments", specialty="dermatology")
+        .and_for("find_appointments", city="Oslo")
     )
     reply = fixture.send(agent, "Hello!", turn)
     fixture.steps.append("the limiter says no to create_ticket")
     result = reply.results[1]
     if fixture.backend.tables["tickets"] or not isinstance(result, dict) or result.get("error") != "LIMIT_REACHED":
         raise _failure(fixture, f"create_ticket was answered with {as_json(result)}", "LIMIT_REACHED, and no ticket")
-    if [refused(each) for each in reply.results] != [False, True, True, False]:
+    if [refused(each) for each in reply.results] != [False, True, True, False, True]:
         raise _failure(
-            fixture, f"the tools answered {as_json(reply.results)}", "errors for the second and the third alone"
+            fixture, f"the tools answered {as_json(reply.results)}", "errors for all but the first and the fourth"
         )
     wanted = ["get_order", "create_ticket", "get_order", "find_appointments"]
     if records.asked != wanted:
-        raise _failure(fixture, f"limiter.allow was asked about {as_json(records.asked)}", f"about {as_json(wanted)}")
+        seen = f"limiter.allow was asked about {as_json(records.asked)}"
+        raise _failure(fixture, seen, f"about {as_json(wanted)}: not about arguments that are wrong")
     _judge_log(fixture, reply, records.entries)
 
 
@@ -88,7 +90,7 @@ def _judge_log(fixture: AgentFixture, reply: AgentReply, entries: list[Json]) ->
     noted = {str(each["id"]): each for each in entries}
     if sorted(noted) != sorted(calls) or len(entries) != len(calls):
         seen = f"log.record was called for {as_json([each['name'] for each in entries])}"
-        raise _failure(fixture, seen, "once for each of the four calls")
+        raise _failure(fixture, seen, "once for each of the five calls")
     for call_id, result in zip(calls, reply.results, strict=True):
         entry, code = noted[call_id], result.get("error") if isinstance(result, dict) else None
         if not json_equal(_parsed(entry["result"]), result) or entry["error"] != code:
