@@ -130,7 +130,7 @@ class AuditLogCheck(Check):
                     raise CheckFailedError(
                         seen=f"{len(held)} lines: {as_json(held)}",
                         expected=as_json(lines),
-                        misconception=mistakes.LOGS_SHARE if len(held) > len(lines) else None,
+                        misconception=mistakes.LOGS_SHARE if len(held) != len(lines) else None,
                         otherwise=("Auditors read log.lines.", "Append each line to `self.lines` and return it."),
                     )
 
