@@ -92,9 +92,10 @@ class LabPage(ABC):
         self.notebook.wait_for()
         self.wait_for_kernel()
 
-    @abstractmethod
     def put_and_open(self, name: str, notebook: nbformat.NotebookNode) -> None:
         """Put a notebook into the folder of the course, and open it."""
+        self.put(name, notebook)
+        self.open(name)
 
     def wait_for_kernel(self) -> None:
         """Wait for the status bar: the notebook's own indicator reads idle while there is no kernel yet."""
@@ -191,10 +192,6 @@ class LabSession(LabPage):
     def put(self, name: str, notebook: nbformat.NotebookNode) -> None:
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
         nbformat.write(notebook, self.lab.served / name)
-
-    def put_and_open(self, name: str, notebook: nbformat.NotebookNode) -> None:
-        self.put(name, notebook)
-        self.open(name)
 
     def read(self, name: str) -> str:
         return (self.lab.served / name).read_text(encoding="utf-8")

@@ -98,11 +98,13 @@ def platform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 def left_as_it_was() -> Iterator[None]:
     """Fail a test that leaves a handler, a trace function or a thread behind."""
     signals = (signal.SIGINT, signal.SIGALRM)
+    own = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a shell runs in the background
     before = [signal.getsignal(each) for each in signals]
     yield
     assert [signal.getsignal(each) for each in signals] == before
     assert (sys.gettrace(), sys.getprofile()) == (None, None)
     assert [thread for thread in threading.enumerate() if "_watch" in thread.name] == []
+    signal.signal(signal.SIGINT, own)
 
 
 @pytest.mark.usefixtures("platform")
