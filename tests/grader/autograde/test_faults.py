@@ -144,13 +144,13 @@ def test_a_process_that_is_killed_from_outside_is_not_the_learners_crash(
     monkeypatch.setattr(LearnerProcess, "_run", killed)
     result = graded(assignment, zygote)
     assert (result.status, result.is_final) == ("graded", True)
-    assert result.lost_sandboxes == min(kills, grading.MAX_KILLS)
-    if kills <= grading.MAX_KILLS:
-        assert scores(result) == FULL
-    else:  # its own doing, as far as is known; a kill may come when its request is answered, and hit the next
-        (hit,) = (name for name, score in scores(result).items() if score == 0)
-        assert scores(result) == FULL | {hit: 0}
-        assert "SIGKILL" in str(result.outcomes[NAME][hit].failure)
+    # A kill during a request may come when it is answered, and hit the next one; after the last it hits none.
+    lost, most_hit = min(kills, grading.MAX_KILLS), int(kills > grading.MAX_KILLS)
+    assert result.lost_sandboxes == lost if waits else result.lost_sandboxes <= lost
+    hit = {name: 0 for name, score in scores(result).items() if score == 0}  # its own doing, as far as is known
+    assert len(hit) == most_hit if waits else len(hit) <= most_hit
+    assert scores(result) == FULL | hit
+    assert all("SIGKILL" in str(result.outcomes[NAME][name].failure) for name in hit)
 
 
 @pytest.mark.parametrize("times", [1, 2, zygote_client.START_TRIES - 1])
