@@ -71,6 +71,8 @@ class ToolRanker:
         return ScoredTool(texts.tool.name, score, tuple(evidence), part=text)
 
     def _evidence(self, texts: _ToolStems, word: str, stem: str) -> Iterator[Evidence]:
+        if texts.stems.isdisjoint((stem, *lexicon.related(stem))) and stem not in texts.against:
+            return  # as of most tools where there are many
         factor = self._rarity(stem) * (_WEAK_VERB_SHARE if word in lexicon.WEAK_VERBS else 1.0)
         direct, near = _met(texts, [stem], 1.0), _met(texts, sorted(lexicon.related(stem)), _RELATED_SHARE)
         met = max(direct, near, key=lambda found: found[0][0] if found else 0.0)  # related words where they weigh more
@@ -94,14 +96,12 @@ def _met(texts: _ToolStems, stems: Sequence[str], share: float) -> list[tuple[fl
 
 def _read(tool: Tool) -> _ToolStems:
     purpose, against = split_description(tool.description)
-    names, texts = [], []
-    for name, schema in properties_of(tool.parameters):
-        names.append(name)
-        texts.append(" ".join([str(schema.get("description") or ""), *map(str, schema.get("enum") or ())]))
+    given = list(properties_of(tool.parameters))
+    texts = [" ".join(map(str, [each.get("description") or "", *(each.get("enum") or ())])) for _, each in given]
     by_part = {
         "name": (NAME, lexicon.stems(tool.name)),
         "description": (DESCRIPTION, lexicon.stems(purpose)),
-        "parameter": (PARAMETER, lexicon.stems(" ".join(names))),
+        "parameter": (PARAMETER, lexicon.stems(" ".join(name for name, _ in given))),
         "parameter's text": (PARAMETER_TEXT, lexicon.stems(" ".join(texts))),
     }
     return _ToolStems(tool, by_part, lexicon.stems(against))
