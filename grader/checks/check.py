@@ -27,7 +27,6 @@ that leaves the case (learner code raised, a value is not JSON, the process ende
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,6 +34,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, TypeVar
 
 from grader.checks.crash_feedback import finding_for_error
+from grader.checks.json_values import whole_json
 from grader.checks.substitute import Substitute
 from grader.learner.subject import NotDefinedError, Subject, SubjectError
 from grader.outcome import Finding, Misconception, Outcome, Status
@@ -297,7 +297,7 @@ def _overall_status(findings: Sequence[Finding]) -> Status:
 
 def as_json(value: Any) -> str:
     """Return ``value`` as JSON for a message, cut to a readable length."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = whole_json(value)
     return text if len(text) <= 300 else text[:299] + "…"
 
 

@@ -82,26 +82,13 @@ class OddSubject(RemoteSubject):
             raise SubjectGoneError(self._gone)
         self._handlers, self._upcalls = handlers or [ToolHandler({})], 0
         self._fault = None
-        received = {"reply": self._odd_reply(self._carry_out(received_as_sent(request)))}
+        received = {"reply": self._odd_reply(self._executor.carry_out(received_as_sent(request)))}
         if self._fault is not None:
             raise self._fault
         try:
             return check(parse(sent(received)).get("reply"))
         except (ChannelError, InvalidReplyError) as problem:
             raise self._ended_by(problem) from None
-
-    def _carry_out(self, request: Message) -> Any:
-        match request["do"]:
-            case "read":
-                return self._executor.read(request["name"])
-            case "keep":
-                return self._executor.keep(request["value"])
-            case "calls":
-                return self._executor.calls(request["calls"])
-            case _:
-                return self._executor.call(
-                    request["target"], request["args"], request["kwargs"], keep=bool(request["keep"])
-                )
 
     def _odd_reply(self, reply: Any) -> Any:
         if self._rng.random() >= self._reply_share:
