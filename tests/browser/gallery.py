@@ -172,7 +172,7 @@ class Gallery:
     def outputs(self, name: str) -> Locator:
         """Return all that the cell of that name shows."""
         self.output(name)
-        return self._cell(name).locator(".jp-Cell-outputArea")
+        return self.cell(name).locator(".jp-Cell-outputArea")
 
     def twin(self, name: str) -> Locator:
         """Return the plain form that is saved beside a widget, below it."""
@@ -187,12 +187,12 @@ class Gallery:
 
     def select(self, name: str) -> None:
         """Select a cell in command mode, as the arrow keys do."""
-        self._cell(name).locator(".jp-InputPrompt").click()
+        self.cell(name).locator(".jp-InputPrompt").click()
         self.page.keyboard.press("Escape")
 
     def run(self, name: str) -> None:
         """Run one cell again."""
-        self.lab.run(self._cell(name))
+        self.lab.run(self.cell(name))
 
     def faint(self, name: str) -> list[str]:
         """Return the words of a widget that are hard to read in the present theme, with their contrast."""
@@ -207,9 +207,10 @@ class Gallery:
         return path
 
     def _outputs(self, name: str) -> Locator:
-        cell = self._cell(name)
+        cell = self.cell(name)
         cell.scroll_into_view_if_needed()
         return cell.locator(".jp-Cell-outputArea .jp-OutputArea-child")
 
-    def _cell(self, name: str) -> Locator:
+    def cell(self, name: str) -> Locator:
+        """Return the cell of that name."""
         return self.lab.notebook.locator(".jp-CodeCell").nth(list(CELLS).index(name))

@@ -1,8 +1,8 @@
 """The course as a web site: built, handed out by a static server, used in a real Chromium that may ask nobody else.
 
-The exercises of one lesson get the instructor's answers, those of concurrent calls; with ``--exhaustive`` all do, and
-all lessons are run. The way from the first page through lessons and exercises is in ``test_walk.py``, and the widgets
-on the site's pages are in ``test_widgets.py``, with those in JupyterLab.
+With ``--exhaustive`` all lessons run, and all exercises get the instructor's answers. The way from the first page
+through lessons and exercises is in ``test_walk.py``, and the widgets on the site's pages are in ``test_widgets.py``,
+with those in JupyterLab.
 """
 
 from __future__ import annotations
@@ -26,13 +26,10 @@ from tests.notebooks.course import LESSONS
 pytestmark = [pytest.mark.needs("chromium", "node"), pytest.mark.slow(100)]
 
 NAMES = [path.stem for path in LESSONS]
-SOLVED = "04_parallel"
-EXHAUSTIVE = pytest.mark.exhaustive
 ROOT = Path(__file__).parent.parent.parent
 REACHED = re.compile(r"(\d+) of (\d+) points")
 NO_THREADS = "there are no threads"
 LESSON, EXERCISE = "notebooks/lesson_09_streaming.ipynb", "exercises/release/09_streaming/09_streaming.ipynb"
-ENDLESS = "print(allow_parallel(["
 
 
 @pytest.mark.exhaustive
@@ -44,17 +41,14 @@ def test_a_lesson_runs_from_top_to_bottom(visit: Visit, lesson: str) -> None:
     visit.photograph(f"site-{lesson}")
 
 
-@pytest.mark.parametrize(
-    "assignment", [name if name == SOLVED else pytest.param(name, marks=EXHAUSTIVE) for name in ASSIGNMENTS]
-)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_the_instructors_answers_get_all_points(visit: Visit, assignment: str) -> None:
     source = ROOT / "exercises" / "source" / assignment / f"{assignment}.ipynb"
     visit.put(source.name, nbformat.read(source, as_version=4))
     visit.open(source.name)
     waiting = visit.page.locator("#course-waiting")
     expect(waiting).to_contain_text("Python is ready")  # which it says only to those who had to wait
-    assert [worker.url.split("/")[-1] for worker in visit.page.workers] == ["early_python.js"]  # the kernel's own too
-    assert visit.page.workers[0].evaluate("typeof coursePython") == "undefined"  # the kernel took what was started
     visit.run_all()
     assert visit.errors() == []
     expect(waiting).to_be_hidden()
@@ -63,22 +57,6 @@ def test_the_instructors_answers_get_all_points(visit: Visit, assignment: str) -
     lacking = [text for text in outputs if len(set(REACHED.findall(text)[-1])) > 1]
     assert all(NO_THREADS in text for text in lacking), lacking
     assert len(lacking) == (2 if assignment == "04_parallel" else 0)
-    if assignment == SOLVED:
-        end_a_cell_without_an_end(visit)
-
-
-def end_a_cell_without_an_end(visit: Visit) -> None:
-    """Run a loop for ever: a restart ends it, and the notebook runs again. It takes the kernel of the test above."""
-    scratch = visit.cell(ENDLESS)
-    visit.write(scratch, f"# {ENDLESS} is not needed here\nwhile True:\n    pass")
-    visit.page.keyboard.press("Control+Enter")
-    expect(scratch.locator(".jp-InputArea-prompt")).to_have_text("[*]:", timeout=WAIT_SECONDS)
-    visit.choose("Kernel", "Restart Kernel…")
-    visit.page.get_by_role("dialog").get_by_role("button", name="Confirm").click()
-    visit.wait_for_kernel()
-    visit.write(scratch, f"# {ENDLESS} is not needed here\nprint('runs again')")
-    visit.run(scratch)
-    expect(scratch.locator(".jp-OutputArea-output").first).to_contain_text("runs again")
 
 
 def test_on_a_phone_the_text_is_read_at_once_and_links_lead_to_the_notebook_alone(visit: Visit) -> None:
@@ -109,6 +87,8 @@ def test_on_a_phone_the_text_is_read_at_once_and_links_lead_to_the_notebook_alon
     expect(visit.notebook.get_by_role("heading", level=1)).to_contain_text("Assignment 09", timeout=WAIT_SECONDS)
     assert page.url == f"{visit.site}/notebooks/index.html?path={EXERCISE}"
     expect(waiting).to_contain_text("Python is ready", timeout=WAIT_SECONDS)
+    assert [worker.url.split("/")[-1] for worker in page.workers] == ["early_python.js"]  # the kernel's own too
+    assert page.workers[0].evaluate("typeof coursePython") == "undefined"  # the kernel took what was started
     expect(waiting).to_be_hidden()
     visit.run_on_a_phone(visit.notebook.locator(".jp-CodeCell").first)
     visit.write(visit.cell("def collect_stream"), str(model_solution("collect_stream")))

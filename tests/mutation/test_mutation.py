@@ -13,7 +13,7 @@ from tests.mutation.strength import BEGIN, END, GUIDE, LIMITS, Strength, listed,
 pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(60), pytest.mark.timeout(3600)]
 
 
-EVERY = 10
+EVERY = 20
 """One mutant in so many is tried, and every listed survivor by one seed; with ``--exhaustive`` all are, by each."""
 
 
