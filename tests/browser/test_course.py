@@ -38,27 +38,26 @@ print("kept:", progress.load().score)
 SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden) :is(.jp-MarkdownOutput, .jp-OutputArea-output)"
 """What a lesson brings into the page; the rest is JupyterLab's own."""
 
-
+DRAWN_FOR_ANOTHER_THEME = '.jp-RenderedMermaid img:not([style*="background"])'
 THEMES = ("Light", "Dark")
 
 
 def lessons_to_open() -> list[ParameterSet]:
-    """Return each lesson; all but the first and the one that their texts draw are opened with ``--exhaustive`` only.
+    """Return each lesson; all but one, which their texts draw, are opened with ``--exhaustive`` only.
 
-    All cells of all lessons run in ``tests/notebooks/test_run.py``, and all widgets are in ``test_widgets.py``.
+    The first one is opened in ``test_walk.py``. All cells of all lessons run in ``tests/notebooks/test_run.py``, and
+    all widgets are in ``test_widgets.py``.
     """
-    drawn = sorted(LESSONS[1:], key=lambda path: zlib.crc32(path.read_bytes()))
-    always = {LESSONS[0], drawn[0]}
-    return [pytest.param(each.stem, marks=[] if each in always else [pytest.mark.exhaustive]) for each in LESSONS]
+    drawn = min(LESSONS[1:], key=lambda path: zlib.crc32(path.read_bytes()))
+    return [pytest.param(each.stem, marks=[] if each == drawn else [pytest.mark.exhaustive]) for each in LESSONS]
 
 
 def themes_of(lesson: str) -> tuple[str, ...]:
-    """Both for the first lesson, one for each other: colors are those of JupyterLab and of widgets, the same in all.
+    """Return one theme: colors are those of JupyterLab and of widgets, the same in all lessons.
 
-    What widgets and cards show is looked at in both themes in ``test_widgets.py``.
+    What the first lesson shows is looked at in both in ``test_walk.py``, and widgets are in ``test_widgets.py``.
     """
-    place = [path.stem for path in LESSONS].index(lesson)
-    return THEMES if place == 0 else THEMES[place % 2 :][:1]
+    return THEMES[[path.stem for path in LESSONS].index(lesson) % 2 :][:1]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -88,8 +87,8 @@ def test_a_lesson_runs_from_top_to_bottom(lesson_page: LabSession, lesson: str, 
         lesson_page.use_theme(theme)
         lesson_page.photograph(f"{lesson}-{theme.lower()}")
         assert barriers(lesson_page.page, SHOWN) == []
-    if len(themes) > 1:  # each diagram was drawn for another theme
-        expect(lesson_page.notebook.locator('.jp-RenderedMermaid img:not([style*="background"])')).to_have_count(0)
+    if len(themes) > 1:
+        expect(lesson_page.notebook.locator(DRAWN_FOR_ANOTHER_THEME)).to_have_count(0)
 
 
 def test_an_error_in_a_cell_is_seen(lesson_page: LabSession) -> None:

@@ -17,7 +17,7 @@ from lab.start_page import START
 from tests.browser.axe import barriers
 from tests.browser.lab_page import LONG, LabPage, LabSession
 from tests.browser.site_page import WAIT_SECONDS, Visit, returning
-from tests.browser.test_course import SHOWN
+from tests.browser.test_course import DRAWN_FOR_ANOTHER_THEME, SHOWN, THEMES
 
 pytestmark = [pytest.mark.needs("chromium", "node"), pytest.mark.slow(200)]
 
@@ -47,16 +47,22 @@ def opened(walk: LabPage, heading: str) -> None:
     walk.wait_for_kernel()
 
 
-def the_first_hour(walk: LabPage, at_the_solved_exercise: Callable[[LabPage], object] = lambda walk: None) -> None:
-    """Go from the start page to the first lesson and its exercise, back, and to the next lesson and its board."""
+def the_first_hour(walk: LabPage, look: Callable[[LabPage], object] = lambda walk: None) -> None:
+    """Go from the start page to the first lesson and its exercise, back, and to the next lesson and its board.
+
+    Args:
+        walk: The page.
+        look: Looks at the first lesson when it has run, and at its exercise when it is solved.
+    """
     start_page(walk).get_by_role("link", name="start here").first.click(timeout=LONG)
     opened(walk, "Lesson 00")
     walk.run_all()
+    look(walk)
     walk.notebook.get_by_role("link", name="Assignment 00").last.click()
     opened(walk, "Assignment 00")
     expect(walk.page.get_by_text("Validate")).to_have_count(0)  # nbgrader's, which has no server here
     the_exercise_wrong_then_right(walk)
-    at_the_solved_exercise(walk)
+    look(walk)
 
     walk.page.get_by_role("tab", name=START).click()  # the page was left open
     expect(row(start_page(walk), FIRST)).to_contain_text("✓ done, 5 points", timeout=LONG)
@@ -117,11 +123,13 @@ def the_exercise_wrong_then_right(walk: LabPage) -> None:
     walk.photograph(f"walk-right-{type(walk).__name__}")
 
 
-def the_solved_exercise_has_no_barriers(walk: LabPage) -> None:
-    for theme in ("Dark", "Light"):
+def no_barriers_in_both_themes(walk: LabPage) -> None:
+    heading = walk.notebook.get_by_role("heading", level=1).first.inner_text()
+    for theme in THEMES:
         walk.use_theme(theme)
-        walk.photograph(f"walk-solved-{theme.lower()}")
+        walk.photograph(f"walk-{heading.split(':')[0].lower().replace(' ', '-')}-{theme.lower()}")
         assert barriers(walk.page, SHOWN) == []
+    expect(walk.notebook.locator(DRAWN_FOR_ANOTHER_THEME)).to_have_count(0)
 
 
 def it_follows_where_it_is(walk: LabPage, read: Callable[[str], object]) -> None:
@@ -162,7 +170,7 @@ def read_elsewhere(session: LabSession, lesson: str) -> None:
 
 def test_the_first_hour_by_the_links_and_the_next_morning_on_a_phone(lab_session: LabSession) -> None:
     lab_session.page.goto(lab_session.lab.url())
-    the_first_hour(lab_session, at_the_solved_exercise=the_solved_exercise_has_no_barriers)
+    the_first_hour(lab_session, look=no_barriers_in_both_themes)
     the_board_leads_on(lab_session, "search_products", "Assignment 01")
     lab_session.wait_for_kernel()
     save_all(lab_session)
