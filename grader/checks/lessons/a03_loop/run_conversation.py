@@ -96,7 +96,7 @@ class RunConversation(Check):
 
     @case("Past max_rounds there is a RuntimeError, and no further request", holds=("bound",))
     def stops_at_the_bound(self, context: CheckContext) -> None:
-        name, bound = names(context, 1)[0], context.choice((2, 3))
+        name, bound = names(context, 1)[0], context.choice((3, 4))
         conversation = make_conversation(
             context, loop_scenarios.repeated_calls(context, name, bound + EXTRA_REPLIES), ends=False
         )

@@ -104,7 +104,7 @@ class RunResponse(Check):
 
     @case("Past max_rounds there is a RuntimeError, and no further request", holds=("bound",))
     def stops_at_the_bound(self, context: CheckContext) -> None:
-        _judge_limit(context, context.choice((2, 3)), said=True)
+        _judge_limit(context, context.choice((3, 4)), said=True)
 
     @case("Without max_rounds the bound is five", holds=("bound",))
     def has_a_default(self, context: CheckContext) -> None:

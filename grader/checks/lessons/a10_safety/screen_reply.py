@@ -124,8 +124,8 @@ def _id(context: CheckContext, prefix: str) -> str:
 
 
 def _amounts(context: CheckContext) -> list[str]:
-    """Return two different amounts whose sum is neither."""
-    return [f"{euros}.{context.number(10, 99)}" for euros in context.random.sample(range(20, 400), 2)]
+    """Return two different amounts whose sum is neither; as floats, too, they add up to it, without a rounding error."""
+    return [f"{euros}.{context.choice(('25', '50', '75'))}" for euros in context.random.sample(range(20, 400), 2)]
 
 
 def _cents(amount: str) -> int:
