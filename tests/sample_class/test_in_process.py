@@ -10,6 +10,9 @@ from tests.sample_class.in_process import HONEST, as_expected, grade
 
 pytestmark = pytest.mark.slow(30)
 
+ORDERED_BY_A_SET = "mistakes-ids-swapped__parallel"
+"""A mistake with dice of its own: the order of `asyncio.as_completed`."""
+
 
 @pytest.mark.parametrize(
     "kind", ["broken", *(pytest.param(each, marks=pytest.mark.exhaustive) for each in ("right", "mistakes"))]
@@ -28,3 +31,14 @@ def test_honest_answers_are_judged_right_in_a_learners_own_kernel(sample: Sample
 def test_a_right_answer_is_right_whatever_the_dice_show(sample: SampleClass, number: int) -> None:
     with seed_fuzz.repeating():
         assert seed_fuzz.surprises(sample.of("right"), number) == []
+
+
+@pytest.mark.exhaustive
+@pytest.mark.timeout(1800)
+def test_a_mistake_costs_the_same_points_whatever_is_drawn(sample: SampleClass) -> None:
+    points = {
+        each.student: {tuple(outcome.score for outcome in grade(each, seed).values()) for seed in range(4)}
+        for each in sample.of("mistakes", "broken")
+        if each.student != ORDERED_BY_A_SET
+    }
+    assert {student: scores for student, scores in points.items() if len(scores) > 1} == {}

@@ -151,8 +151,8 @@ class ToStrict(Check):
 
     @case("All of it together", holds=("every-depth",))
     def takes_all(self, context: CheckContext) -> None:
-        for _ in range(3):
-            judge(context, _whole(context))
+        for optional in (2, 3, 4):
+            judge(context, _whole(context, optional))
 
 
 def _inner(context: CheckContext) -> SchemaSample:
@@ -173,8 +173,8 @@ def _deep(context: CheckContext, levels: int) -> SchemaSample:
     return record(inside, allows_extra=True)
 
 
-def _whole(context: CheckContext) -> SchemaSample:
-    """Return an object with everything in it that a schema here may have."""
+def _whole(context: CheckContext, optional: int = 4) -> SchemaSample:
+    """Return an object with everything in it that a schema here may have, the last ``optional`` of five optional."""
     name, inner = names(context, 1)[0].title(), _inner(context)
     choice = any_of(context, _deep(context, 2), simple_schema(context, enum=True))
     pieces = [
@@ -184,7 +184,7 @@ def _whole(context: CheckContext) -> SchemaSample:
         choice,
         simple_schema(context, enum=True),
     ]
-    return record(members(context, *pieces, optional=context.choice((2, 3, 4))), defs={name: inner.schema})
+    return record(members(context, *pieces, optional=optional), defs={name: inner.schema})
 
 
 def _tree(context: CheckContext, name: str) -> SchemaSample:
