@@ -124,7 +124,7 @@ def _id(context: CheckContext, prefix: str) -> str:
 
 
 def _amounts(context: CheckContext) -> list[str]:
-    """Return two different amounts whose sum is neither; as floats, too, they add up to it, without a rounding error."""
+    """Return two different amounts whose sum is neither; added up as floats, they have no rounding error."""
     return [f"{euros}.{context.choice(('25', '50', '75'))}" for euros in context.random.sample(range(20, 400), 2)]
 
 
