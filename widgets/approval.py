@@ -17,6 +17,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from widgets import base, theme
@@ -141,11 +142,16 @@ class Approval(View):
             request = self._waiting()
             if request is None or request.future is None or time.monotonic() - request.asked < self.click_delay_seconds:
                 return
-            decision = Decision(approved, "person", self._reason.value.strip())
-            self._reason.value = ""
-            request.future.get_loop().call_soon_threadsafe(_resolve, request.future, decision)
+            base.after_typing(self._reason, partial(self._settle, request.future, approved), self._open)
 
         return decide
+
+    def _settle(self, future: asyncio.Future[Decision], approved: bool, _: Any) -> None:
+        if future.done():  # a second press for the same call; the reason may be the next one's by now
+            return
+        decision = Decision(approved, "person", self._reason.value.strip())
+        self._reason.value = ""
+        future.get_loop().call_soon_threadsafe(_resolve, future, decision)
 
     def _waiting(self) -> _Request | None:
         return next((request for request in self._requests if request.decision is None), None)

@@ -12,6 +12,8 @@ from widgets import theme
 VIEW = "application/vnd.jupyter.widget-view+json"
 TWIN = "Without a kernel, this can only be read. To use it, run this cell: click it and press Shift+Enter."
 """What stands below the plain form of a widget in a notebook that was opened again."""
+ANSWER_SECONDS = 5.0
+"""How long `after_typing` waits for the page."""
 STYLE = (
     "<style>.course-button{white-space:normal !important;height:auto !important;min-height:32px;width:auto;"
     "max-width:100%;line-height:1.4 !important;padding:4px 12px !important;text-align:left}"
@@ -120,10 +122,48 @@ def columns(*children: Any) -> Any:
 
 
 def field(name: str, control: Any) -> Any:
-    """Return ``control`` with its name above, as a label that a screen reader reads with it."""
+    """Return ``control`` with its name above, as a label that a screen reader reads with it.
+
+    It gets two numbers for `after_typing`: the page sets ``answered`` whenever the kernel has set ``asked``.
+    """
+    import ipywidgets
+    from traitlets import Int
+
     control.description = name
     control.add_class("course-field")
+    control.add_traits(asked=Int().tag(sync=True), answered=Int().tag(sync=True))
+    ipywidgets.jsdlink((control, "asked"), (control, "answered"))
     return control
+
+
+def after_typing(control: Any, action: Callable[[Any], None], errors: Any) -> None:
+    """Call ``action`` once everything typed into ``control``, a `field`, before now has arrived in the kernel.
+
+    The press of a button can arrive before the text that was typed before it: the page keeps back what is typed while
+    an earlier change is on its way, and a kernel may handle the field and the button on two threads. The page's answer
+    comes after the text, as both are changes of the field. ``action`` runs on the event loop of the press, and without
+    an answer after `ANSWER_SECONDS`.
+    """
+    loop, number = _running_loop(), control.asked + 1
+    pending = [report_errors(action, errors)]
+
+    def act(event: Any) -> None:
+        if pending:
+            pending.pop()(event)
+
+    def answered(event: Any) -> None:
+        if event["new"] < number:
+            return
+        control.unobserve(answered, "answered")
+        if loop is None or loop is _running_loop():
+            act(event)
+        else:
+            loop.call_soon_threadsafe(act, event)
+
+    control.observe(answered, "answered")
+    control.asked = number
+    if loop is not None:
+        loop.call_later(ANSWER_SECONDS, act, None)
 
 
 def text(html: str) -> Any:
@@ -193,9 +233,15 @@ def is_interactive() -> bool:
 
 def spawn(work: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
     """Start ``work`` on the running event loop and return its task; without a loop, run it now and return None."""
-    try:
-        loop = asyncio.get_running_loop()
-    except RuntimeError:
+    loop = _running_loop()
+    if loop is None:
         asyncio.run(work)
         return None
     return loop.create_task(work)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

@@ -44,11 +44,14 @@ class Clinic(View):
         def reset(_: Any) -> None:
             tool.value, asked.value = start, "\n".join(first)
 
+        def press_start(_: Any) -> None:
+            base.after_typing(tool, lambda _: base.after_typing(asked, reset, summary), summary)
+
         for field in (tool, asked):
             field.observe(base.report_errors(change, summary), names="value")
         self._report(summary, found, picked)
         left = [base.field("The tool, as JSON or as a Pydantic model", tool)]
-        left += [base.field("Questions, one a line", asked), base.row(base.button("Start again", reset, summary))]
+        left += [base.field("Questions, one a line", asked), base.row(base.button("Start again", press_start, summary))]
         self.widget = base.container(base.columns(ipywidgets.VBox(left), ipywidgets.VBox([summary, found])), picked)
         return self.widget
 

@@ -59,7 +59,7 @@ class Playground(View):
         self._text = ipywidgets.Textarea(rows=2, layout={"width": "auto"}, placeholder="What should the agent do?")
         boxes = [self._box(name) for name in self.tools]
         buttons = base.row(
-            base.button("Send", self._start, self._state, tone="user"),
+            base.button("Send", self._press_send, self._state, tone="user"),
             base.button("Stop", self._stop, self._state),
             base.button("New conversation", self._clear, self._state),
         )
@@ -96,6 +96,9 @@ class Playground(View):
 
         box.observe(base.report_errors(change, self._state), names="value")
         return box
+
+    def _press_send(self, _: Any) -> None:
+        base.after_typing(self._text, self._start, self._state)
 
     def _start(self, _: Any) -> None:
         text = self._text.value.strip()

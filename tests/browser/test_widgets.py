@@ -23,6 +23,16 @@ from tests.browser.site_page import WAIT_SECONDS, visiting
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(150)]
 MODEL = 'class GetWeather(BaseModel):\n "Returns the weather."\n city: Literal["Oslo"]'
+TYPE_AND_PRESS = """
+(field, [text, label]) => {
+  for (const typed of [text.slice(0, 1), text]) {
+    field.value = typed;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  const buttons = [...field.closest('.course-widget').querySelectorAll('button')];
+  buttons.find((each) => each.textContent.includes(label)).click();
+}"""
+"""Types and presses with nothing between: the page sends the first letter, the press, and the text after them."""
 expect.set_options(timeout=30_000)  # milliseconds: the machine may be busy
 WIDGETS = [name for name in gallery.CELLS if name != "setup"]
 LIVE = [name for name in WIDGETS if name not in ("transcript", "timeline", "counts", "progress")]
@@ -148,6 +158,28 @@ def test_the_playground_works_on_a_message_shows_how_far_it_is_and_stops(shown: 
     expect(view).to_contain_text("Round 1 of at most 8: running get_time …")
     press(view.get_by_role("button", name="Stop"), "Enter")
     expect(view).to_contain_text("✗ Stopped.")
+
+
+def test_a_press_takes_all_that_was_typed_before_it(shown: Gallery) -> None:
+    shown.run("playground")
+    view = shown.output("playground")
+    message = view.get_by_role("textbox", name="Your message")
+    message.evaluate(TYPE_AND_PRESS, ["How warm is it in Tokyo?", "Send"])
+    expect(view).to_contain_text("How warm is it in Tokyo?")
+    expect(view).to_contain_text("✓ Done: ")
+    expect(message).to_have_value("")
+    shown.run("approval")
+    view = shown.output("approval")
+    reason = view.get_by_role("textbox", name="Reason")
+    shown.page.wait_for_timeout(600)  # a question takes no press in its first half second
+    reason.evaluate(TYPE_AND_PRESS, ["Not again.", "Refuse"])
+    expect(view).to_contain_text("✗ refused by person: Not again.")
+    view = shown.output("clinic")
+    field = view.get_by_role("textbox", name="The tool, as JSON or as a Pydantic model")
+    first = field.input_value()
+    field.evaluate(TYPE_AND_PRESS, ["{}", "Start again"])
+    expect(view).to_contain_text("1 violation of strict")
+    expect(field).to_have_value(first)
 
 
 @in_lab

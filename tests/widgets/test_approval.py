@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.widgets.tree import named, shown
+from tests.widgets.tree import joined, named, shown
 from widgets import approval, base
 from widgets.approval import Approval
 
@@ -38,7 +38,7 @@ def test_the_agent_waits_for_a_press_and_its_cell_does_not() -> None:
     async def cell() -> None:
         lab, done = approval(), list[int]()
         assert await lab.run(refunds(lab, done)) is lab  # at once: nobody has pressed yet
-        box = lab.build()
+        box = joined(lab.build())
         await settled()
         assert "refund({&quot;order_id&quot;: 7})" in shown(box)
         assert done == []
@@ -64,7 +64,7 @@ def test_the_second_press_of_a_double_click_decides_nothing(monkeypatch: pytest.
     async def cell() -> None:
         lab, done = approval(), list[int]()
         await lab.run(refunds(lab, done))
-        box = lab.build()
+        box = joined(lab.build())
         await settled()
         named(box, "Approve").click()
         await settled()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, Field
 
-from tests.widgets.tree import named, shown
+from tests.widgets.tree import joined, named, shown
 from widgets import clinic
 from widgets.diagnosis import UnreadableToolError, as_tool, diagnose, parse_tool
 
@@ -110,7 +110,7 @@ def test_a_schema_that_is_none_is_refused_and_not_a_crash(parameters: Any) -> No
 
 
 def test_every_change_is_examined_as_it_is_typed() -> None:
-    box = clinic(weather(), ["How warm is it in Tokyo?"]).build()
+    box = joined(clinic(weather(), ["How warm is it in Tokyo?"]).build())
     field = named(box, "The tool, as JSON or as a Pydantic model")
     assert "accepted by the API" in shown(box)
     field.value = field.value[:-1]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mocks import AsyncMockOpenAI, MockOpenAI, Scenario, Turn
-from tests.widgets.tree import named, shown
+from tests.widgets.tree import joined, named, shown
 from widgets import playground, stepper
 from widgets.playground import MAX_ROUNDS, Playground
 
@@ -70,7 +70,7 @@ def test_only_chosen_tools_are_offered() -> None:
 def test_the_buttons_send_and_clear() -> None:
     async def cell() -> None:
         made = play()
-        box = made.build()
+        box = joined(made.build())
         named(box, "Send").click()
         assert "Type a message first." in shown(box)
         named(box, "Your message").value = "What is the weather in Oslo?"
@@ -85,6 +85,25 @@ def test_the_buttons_send_and_clear() -> None:
     asyncio.run(cell())
 
 
+def test_a_message_that_arrives_after_the_press_is_sent_whole() -> None:
+    """Nothing answers for the page here, so that the press is handled first, as on two threads."""
+
+    async def cell() -> None:
+        made = play()
+        box = made.build()
+        field = named(box, "Your message")
+        field.value = "What"
+        named(box, "Send").click()
+        assert field.value == "What"
+        field.value = "What is the weather in Oslo?"
+        field.answered = field.asked
+        assert field.value == ""
+        await finished(made)
+        assert made.messages[0]["content"] == "What is the weather in Oslo?"
+
+    asyncio.run(cell())
+
+
 def test_work_is_stopped_and_the_conversation_can_go_on() -> None:
     waiting = asyncio.Event()
 
@@ -95,7 +114,7 @@ def test_work_is_stopped_and_the_conversation_can_go_on() -> None:
 
     async def cell() -> None:
         made = playground(TOOLS[:1], {"get_weather": slow}, pace=0)
-        box = made.build()
+        box = joined(made.build())
         named(box, "Stop").click()
         assert "Nothing is running." in shown(box)
         named(box, "Your message").value = "What is the weather in Oslo?"
@@ -120,7 +139,7 @@ def test_what_goes_wrong_is_told_and_every_call_is_answered() -> None:
 
     async def cell() -> None:
         broken = play(AsyncMockOpenAI(faults="server_error", max_retries=0))
-        box = broken.build()
+        box = joined(broken.build())
         named(box, "Your message").value = "go"
         named(box, "Send").click()
         await finished(broken)

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from traitlets import dlink
+
 
 def controls(widget: Any) -> Iterator[Any]:
     """Yield ``widget`` and all that is inside it."""
     yield widget
     for child in getattr(widget, "children", ()):
         yield from controls(child)
+
+
+def joined(widget: Any) -> Any:
+    """Return ``widget`` with the links that a page would keep up, from ``asked`` to ``answered`` of each field."""
+    for each in controls(widget):
+        if each.has_trait("asked"):
+            dlink((each, "asked"), (each, "answered"))
+    return widget
 
 
 def named(widget: Any, name: str) -> Any:
