@@ -133,6 +133,17 @@ def field(name: str, control: Any) -> Any:
     control.add_class("course-field")
     control.add_traits(asked=Int().tag(sync=True), answered=Int().tag(sync=True))
     ipywidgets.jsdlink((control, "asked"), (control, "answered"))
+    return usable_while_a_cell_awaits(control)
+
+
+def usable_while_a_cell_awaits(control: Any) -> Any:
+    """Return ``control``, whose value the page changes, without ipykernel's note of the thread it was made on.
+
+    ipykernel 7.4 keeps a widget made in a cell on the cell's thread. There, while a cell awaits something, it never
+    says that a change was handled, and the page keeps back every later one, for good. Without the note it goes by the
+    message, which JupyterLab addresses to the second thread.
+    """
+    vars(control.comm).pop("_reply_subshell_id", None)
     return control
 
 

@@ -95,7 +95,7 @@ class Playground(View):
             (self.chosen.add if event["new"] else self.chosen.discard)(name)
 
         box.observe(base.report_errors(change, self._state), names="value")
-        return box
+        return base.usable_while_a_cell_awaits(box)
 
     def _press_send(self, _: Any) -> None:
         base.after_typing(self._text, self._start, self._state)
