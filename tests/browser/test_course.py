@@ -38,6 +38,12 @@ print("kept:", progress.load().score)
 SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden) :is(.jp-MarkdownOutput, .jp-OutputArea-output)"
 """What a lesson brings into the page; the rest is JupyterLab's own."""
 
+WAITS = """\
+import widgets
+desk = widgets.approval()
+display(desk)
+await desk.ask("refund", {})
+"""
 DRAWN_FOR_ANOTHER_THEME = '.jp-RenderedMermaid img:not([style*="background"])'
 THEMES = ("Light", "Dark")
 
@@ -99,3 +105,13 @@ def test_an_error_in_a_cell_is_seen(lesson_page: LabSession) -> None:
     lesson_page.choose("Run", "Run All Cells")
     expect(lesson_page.notebook.get_by_text("ZeroDivisionError: division by zero")).to_be_visible()
     assert "ZeroDivisionError" in "".join(lesson_page.errors())
+
+
+def test_all_that_is_typed_arrives_while_a_cell_waits(lesson_page: LabSession) -> None:
+    cells = [nbformat.v4.new_code_cell(WAITS)]
+    lesson_page.put_and_open("waits.ipynb", nbformat.v4.new_notebook(cells=cells))  # in a page that can be left anyhow
+    lesson_page.choose("Run", "Run All Cells")
+    lesson_page.notebook.get_by_role("textbox", name="Reason").press_sequentially("Too much.")
+    lesson_page.page.wait_for_timeout(600)  # a question takes no press in its first half second
+    lesson_page.notebook.get_by_role("button", name="Refuse").click()
+    expect(lesson_page.notebook).to_contain_text("✗ refused by person: Too much.")

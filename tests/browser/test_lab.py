@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -16,12 +15,6 @@ from tests.browser.test_course import DISPATCH, POINTS, SCRATCH
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(100)]
 
 EXERCISE = "exercises/release/02_dispatch/02_dispatch.ipynb"
-WAITS = """\
-import widgets
-desk = widgets.approval()
-display(desk)
-await desk.ask("refund", {})
-"""
 KILL = f"""\
 # {SCRATCH} is not needed here
 import os, signal
@@ -110,13 +103,3 @@ def test_a_full_disk_is_said_when_a_notebook_is_saved_and_the_text_stays(lab_ses
     lab_session.page.get_by_role("dialog").get_by_role("button").last.click()
     expect(lab_session.cell(SCRATCH)).to_contain_text("not yet saved")
     assert lab_session.code_on_disk(EXERCISE) == kept
-
-
-def test_all_that_is_typed_arrives_while_a_cell_waits(lab_session: LabSession) -> None:
-    cells = [nbformat.v4.new_code_cell(WAITS)]
-    lab_session.put_and_open("waits.ipynb", nbformat.v4.new_notebook(cells=cells))
-    lab_session.choose("Run", "Run All Cells")
-    lab_session.notebook.get_by_role("textbox", name="Reason").press_sequentially("Too much.")
-    lab_session.page.wait_for_timeout(600)  # a question takes no press in its first half second
-    lab_session.notebook.get_by_role("button", name="Refuse").click()
-    expect(lab_session.notebook).to_contain_text("✗ refused by person: Too much.")

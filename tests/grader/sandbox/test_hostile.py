@@ -16,16 +16,14 @@ from grader.learner.objects import Stub
 from grader.learner.subject import LearnerCodeError, NotDefinedError, NotJsonError, SubjectGoneError, UnsetNameError
 from grader.sandbox.zygote_client import Zygote
 from tests.grader.sandbox.threats.table import ATTACKS
-from tests.grader.sandbox.threats.threat import GONE, Attack
+from tests.grader.sandbox.threats.threat import Attack
 
 pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(65)]
 
 PATIENT = Limits(wall_seconds=60, total_seconds=100, cpu_seconds=30)
 """For honest code, and for attacks that have to come to an end of their own, however busy this machine is."""
-LIMITS = Limits(wall_seconds=2, total_seconds=10, cpu_seconds=3)
-"""For attacks that may also come to an end of their own."""
-SHORT = Limits(wall_seconds=1, total_seconds=10, cpu_seconds=2)
-"""For attacks that never do."""
+LIMITS = Limits(wall_seconds=1, total_seconds=10, cpu_seconds=2)
+"""For attacks that never come to an end of their own, and for those that may."""
 HONEST = "def double(number):\n    return 2 * number"
 LONGEST = 100.0  # seconds: far below hanging, on a busy machine too
 
@@ -67,7 +65,7 @@ def answers_honestly(zygote: Zygote) -> bool:
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)
 def test_an_attack_is_held_and_the_next_submission_works(zygote: Zygote, attack: Attack) -> None:
-    limits = SHORT if attack.ends == GONE else LIMITS if "gone" in attack.ends else PATIENT
+    limits = LIMITS if "gone" in attack.ends else PATIENT
     begin = time.monotonic()
     end = end_of(zygote, attack.source, limits)
     assert time.monotonic() - begin < LONGEST
