@@ -165,6 +165,10 @@ class Gallery:
         self.lab.open("gallery.ipynb")
         self.lab.run_all()
 
+    def cell(self, name: str) -> Locator:
+        """Return the cell of that name."""
+        return self.lab.notebook.locator(".jp-CodeCell").nth(list(CELLS).index(name))
+
     def output(self, name: str) -> Locator:
         """Return what the cell of that name shows, scrolled into view; a widget, where it has one."""
         return self._outputs(name).first
@@ -210,7 +214,3 @@ class Gallery:
         cell = self.cell(name)
         cell.scroll_into_view_if_needed()
         return cell.locator(".jp-Cell-outputArea .jp-OutputArea-child")
-
-    def cell(self, name: str) -> Locator:
-        """Return the cell of that name."""
-        return self.lab.notebook.locator(".jp-CodeCell").nth(list(CELLS).index(name))

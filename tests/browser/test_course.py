@@ -19,22 +19,6 @@ from tests.notebooks.course import LESSONS
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(90)]
 
-DISPATCH = """\
-def dispatch_tool_call(tool_call, registry):
-    name = tool_call.function.name
-    if name not in registry:
-        return json.dumps({"error": f"Unknown function: {name}"})
-    return json.dumps(registry[name](**json.loads(tool_call.function.arguments)))
-"""
-
-
-SCRATCH = "dispatch_tool_call(make_tool_call("
-"""What is in the assignment's cell to play in, which is not locked."""
-POINTS = f"""\
-# {SCRATCH} is not needed here
-from grader import progress
-print("kept:", progress.load().score)
-"""
 SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden) :is(.jp-MarkdownOutput, .jp-OutputArea-output)"
 """What a lesson brings into the page; the rest is JupyterLab's own."""
 
@@ -58,12 +42,12 @@ def lessons_to_open() -> list[ParameterSet]:
     return [pytest.param(each.stem, marks=[] if each == drawn else [pytest.mark.exhaustive]) for each in LESSONS]
 
 
-def themes_of(lesson: str) -> tuple[str, ...]:
+def theme_of(lesson: str) -> str:
     """Return one theme: colors are those of JupyterLab and of widgets, the same in all lessons.
 
     What the first lesson shows is looked at in both in ``test_walk.py``, and widgets are in ``test_widgets.py``.
     """
-    return THEMES[[path.stem for path in LESSONS].index(lesson) % 2 :][:1]
+    return THEMES[[path.stem for path in LESSONS].index(lesson) % 2]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -88,7 +72,7 @@ def test_a_lesson_runs_from_top_to_bottom(lesson_page: LabSession, lesson: str, 
     lesson_page.turn_to(f"notebooks/{lesson_copy(lesson)}")
     lesson_page.run_all()
     assert lesson_page.errors() == []
-    themes = THEMES if request.config.getoption("exhaustive") else themes_of(lesson)
+    themes = THEMES if request.config.getoption("exhaustive") else (theme_of(lesson),)
     for theme in themes:
         lesson_page.use_theme(theme)
         lesson_page.photograph(f"{lesson}-{theme.lower()}")

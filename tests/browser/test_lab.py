@@ -10,11 +10,24 @@ from playwright.sync_api import Page, expect
 
 from lab.start_page import START
 from tests.browser.lab_page import LONG, LabSession
-from tests.browser.test_course import DISPATCH, POINTS, SCRATCH
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(100)]
 
 EXERCISE = "exercises/release/02_dispatch/02_dispatch.ipynb"
+DISPATCH = """\
+def dispatch_tool_call(tool_call, registry):
+    name = tool_call.function.name
+    if name not in registry:
+        return json.dumps({"error": f"Unknown function: {name}"})
+    return json.dumps(registry[name](**json.loads(tool_call.function.arguments)))
+"""
+SCRATCH = "dispatch_tool_call(make_tool_call("
+"""What is in the assignment's cell to play in, which is not locked."""
+POINTS = f"""\
+# {SCRATCH} is not needed here
+from grader import progress
+print("kept:", progress.load().score)
+"""
 KILL = f"""\
 # {SCRATCH} is not needed here
 import os, signal

@@ -217,9 +217,8 @@ def test_the_same_on_the_site_whose_browser_is_closed_over_night(site: str, brow
         visit.photograph("walk-next-morning-Visit")
         row(start, SECOND).get_by_role("link", name=LESSONS[SECOND]).click()
         opened(visit, "Lesson 01")
-        expect(
-            board(visit).get_by_role("link", name=re.compile("search_products")).first
-        ).to_be_visible()  # without one
+        yesterday = board(visit).get_by_role("link", name=re.compile("search_products"))
+        expect(yesterday.first).to_be_visible()  # its plain form: nothing has run yet
         visit.run(visit.notebook.locator(".jp-CodeCell").first)  # in a new kernel, with yesterday's prompts
         visit.run(visit.cell("widgets.progress("))
         expect(board(visit)).to_contain_text(f"3 of {len(LESSONS)} lessons")

@@ -174,7 +174,7 @@ def _deep(context: CheckContext, levels: int) -> SchemaSample:
 
 
 def _whole(context: CheckContext, optional: int = 4) -> SchemaSample:
-    """Return an object with everything in it that a schema here may have, the last ``optional`` of five optional."""
+    """Return an object with everything that a schema here may have; the last ``optional`` of five are optional."""
     name, inner = names(context, 1)[0].title(), _inner(context)
     choice = any_of(context, _deep(context, 2), simple_schema(context, enum=True))
     pieces = [
