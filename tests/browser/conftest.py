@@ -26,7 +26,7 @@ from tests.browser.site_page import Visit, visiting
 ROOT = Path(__file__).parents[2]
 UNTOUCHED = "untouched"
 """Folder beside the course that keeps the learner's as it is before any test."""
-LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "tests", "benchmarks")
+LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "tests", "benchmarks")
 
 expect.set_options(timeout=30_000)  # milliseconds; five seconds are little where other programs run beside
 

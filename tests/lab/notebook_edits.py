@@ -11,6 +11,7 @@ from typing import Any
 from lab.originals import STORE, originals
 
 ROOT = Path(__file__).parent.parent.parent
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "node_modules", "source")
 
 
 def copy_of_course(place: Path) -> Path:
@@ -18,7 +19,7 @@ def copy_of_course(place: Path) -> Path:
     course = place / "course"
     originals(ROOT)  # kept, so that the copy has them too
     for name in ("notebooks", "exercises", "grader/checks"):
-        shutil.copytree(ROOT / name, course / name, ignore=shutil.ignore_patterns("__pycache__", "source"))
+        shutil.copytree(ROOT / name, course / name, ignore=LEFT_OUT)
     for name in ("requirements.lock", STORE):
         shutil.copy(ROOT / name, course / name)
     return course
