@@ -125,10 +125,9 @@ def _test(environment: Environment, arguments: Sequence[str]) -> int:
 
 def _install_programs() -> None:
     """Install the programs that tests run, as root on Debian or Ubuntu; elsewhere pytest names them."""
-    missing = [entry for entry in PROGRAMS if entry.path() is None]
-    if not missing or os.name == "nt" or os.geteuid() != 0 or not shutil.which("apt-get"):
+    names = [package for entry in PROGRAMS for package in entry.missing_packages()]
+    if not names or os.name == "nt" or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
-    names = [package for entry in missing for package in entry.packages]
     print(f"Installing {', '.join(names)} with apt-get: some tests run them.", flush=True)
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *names]):

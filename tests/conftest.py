@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from lab.system_dependencies import program
+from tests.chromium import launch_options
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -167,10 +168,7 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright  # most tests need none
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=program("chromium").path(),
-            args=["--no-sandbox", "--disable-dev-shm-usage"],  # as root and in containers Chromium starts only so
-        )
+        chromium = playwright.chromium.launch(**launch_options())
         yield chromium
         chromium.close()
 

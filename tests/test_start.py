@@ -147,6 +147,32 @@ def test_a_program_that_works_is_no_problem() -> None:
     assert Program("python", ("no-such-program-anywhere", sys.executable), ("python3",)).problem() is None
 
 
+@pytest.mark.parametrize(
+    ("system", "there", "wanted"),
+    [
+        ("debian", {"harp"}, ("small-harp", "harp-strings")),
+        ("debian", {"small-harp"}, ()),
+        ("ubuntu", {"harp"}, ()),
+        ("ubuntu", {"small-harp"}, ()),
+        ("ubuntu", set(), ("harp", "harp-strings")),
+        ("", set(), ("harp", "harp-strings")),
+    ],
+)
+def test_the_lighter_form_of_a_program_is_installed_where_there_is_a_package_of_it(
+    system: str, there: set[str], wanted: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def release() -> dict[str, str]:
+        if not system:
+            raise OSError
+        return {"ID": system}
+
+    monkeypatch.setattr("platform.freedesktop_os_release", release)
+    monkeypatch.setattr("shutil.which", lambda name: name if name in there else None)
+    harp = Program("harp", ("harp",), ("harp", "harp-strings"), lighter="small-harp")
+    assert harp.missing_packages() == wanted
+    assert harp.path() == next(iter(there), None)
+
+
 def test_an_unknown_program_is_named_with_the_known_ones() -> None:
     with pytest.raises(LookupError, match=PROGRAMS[0].name):
         program("harp")

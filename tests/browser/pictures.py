@@ -19,13 +19,13 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from lab.jupyter import Lab, choose_port
-from lab.system_dependencies import program
 from tests.browser.gallery import Gallery
 from tests.browser.lab_page import LabSession
+from tests.chromium import launch_options
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "docs" / "pictures"
-LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "tests", "benchmarks", "site")
+LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "tests", "benchmarks", "site")
 WAIT_SECONDS = 240_000  # milliseconds until a kernel on a busy machine counts as failed
 THEMES = ("Light", "Dark")
 COLORS = 128  # of a picture
@@ -82,9 +82,7 @@ def lab_page() -> Iterator[LabSession]:
         course = Path(folder) / "course"
         shutil.copytree(ROOT, course, ignore=LEFT_OUT)
         lab = Lab(Path(sys.executable), course, choose_port(None))
-        chromium = playwright.chromium.launch(
-            executable_path=program("chromium").path(), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        chromium = playwright.chromium.launch(**launch_options())
         with lab.running():
             page = chromium.new_page(viewport={"width": 1200, "height": 1100}, device_scale_factor=SCALE)
             page.set_default_timeout(WAIT_SECONDS)

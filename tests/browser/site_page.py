@@ -12,12 +12,11 @@ import nbformat
 from playwright.sync_api import Browser, BrowserContext, Locator, Route, ViewportSize, expect
 
 from lab.site.content import KERNELSPEC
-from lab.system_dependencies import program
 from tests.browser.lab_page import LabPage
+from tests.chromium import launch_options
 
 WAIT_SECONDS = 240_000  # milliseconds; seven seconds on an idle machine, but it is all work for the processor
 VIEWPORT: ViewportSize = {"width": 1280, "height": 1000}
-CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage"]  # as root and in containers Chromium starts only so
 
 
 @dataclass(frozen=True)
@@ -66,9 +65,7 @@ def visiting(site: str, browser: Browser) -> Iterator[Visit]:
 @contextmanager
 def returning(site: str, browser: Browser, profile: Path) -> Iterator[Visit]:
     """Start the program of ``browser`` once more, give what it keeps in the folder ``profile``, and close it."""
-    context = browser.browser_type.launch_persistent_context(
-        profile, executable_path=program("chromium").path(), args=CHROMIUM_OPTIONS, viewport=VIEWPORT
-    )
+    context = browser.browser_type.launch_persistent_context(profile, viewport=VIEWPORT, **launch_options())
     with _alone_with(site, context) as visit:
         yield visit
 

@@ -19,9 +19,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from lab.system_dependencies import program
 from tests import preloaded_python
 from tests.browser.lab_page import OUTSIDE_FREE
+from tests.chromium import launch_options
 from tests.grader.autograde.postgresql import Server
 from tests.grader.course_fixture import gradebook
 from tests.hub.hub_page import HubPage
@@ -53,9 +53,7 @@ def main() -> None:
         for learner in list(ANSWERED)[1:]:
             submit(learner, ANSWERED[learner])
         with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(
-                executable_path=program("chromium").path(), args=["--no-sandbox", "--disable-dev-shm-usage"]
-            )
+            chromium = playwright.chromium.launch(**launch_options())
             with logged_in(chromium, "ada") as ada, logged_in(chromium, "instructor") as instructor:
                 solve_and_submit(HubPage(ada, HUB, "ada", learner_folder("ada")))
                 collect_and_grade()
