@@ -168,8 +168,19 @@ def read_elsewhere(session: LabSession, lesson: str) -> None:
         progress.mark_read(lesson)
 
 
+def a_newcomer_sees_the_start_page_and_no_machinery(session: LabSession) -> None:
+    expect(start_page(session).get_by_role("link", name="start here").first).to_be_visible(timeout=LONG)
+    listed = session.page.locator(".jp-DirListing-itemText")
+    expect(listed).to_have_count(3)
+    assert set(listed.all_inner_texts()) == {"exercises", "notebooks", START}
+    expect(session.page.get_by_text("Create Assignment")).to_have_count(0)  # nbgrader's, for instructors
+    expect(session.page.get_by_role("menuitem", name="Nbgrader")).to_have_count(0)
+    session.photograph("lab-start")
+
+
 def test_the_first_hour_by_the_links_and_the_next_morning_on_a_phone(lab_session: LabSession) -> None:
     lab_session.page.goto(lab_session.lab.url())
+    a_newcomer_sees_the_start_page_and_no_machinery(lab_session)
     the_first_hour(lab_session, look=no_barriers_in_both_themes)
     the_board_leads_on(lab_session, "search_products", "Assignment 01")
     lab_session.wait_for_kernel()
