@@ -128,6 +128,14 @@ def session_progress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
 
 
 @pytest.fixture(scope="session", autouse=True)
+def session_pytest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give a pytest that a test runs folders of its own: it would remove those of earlier runs, which takes minutes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTEST_DEBUG_TEMPROOT", str(tmp_path_factory.mktemp("pytest")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def session_alembic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Start alembic once a run: its imports take more time than the rest of a small gradebook's test."""
     real = Path(sys.executable).with_name("alembic")
