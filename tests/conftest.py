@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from lab.system_dependencies import program
+from tests import preloaded_python
 from tests.chromium import launch_options
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ def pytest_configure(config: pytest.Config) -> None:
         suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("course")
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.getoption("quick")
+    if whole and not hasattr(config, "workerinput"):
+        preloaded_python.share()
 
 
 @pytest.hookimpl(optionalhook=True)
