@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.slow(65)]
 
 PATIENT = Limits(wall_seconds=60, total_seconds=100, cpu_seconds=30)
 """For honest code, and for attacks that have to come to an end of their own, however busy this machine is."""
-LIMITS = Limits(wall_seconds=1, total_seconds=10, cpu_seconds=2)
+LIMITS = Limits(wall_seconds=0.6, total_seconds=10, cpu_seconds=2)
 """For attacks that never come to an end of their own, and for those that may."""
 HONEST = "def double(number):\n    return 2 * number"
 LONGEST = 100.0  # seconds: far below hanging, on a busy machine too
