@@ -30,7 +30,7 @@ Tracer = Callable[[FrameType, str, Any], Any]
 
 AGAIN_SECONDS = 0.05
 """How soon code that has swallowed the error is interrupted again."""
-THREAD_ATTEMPTS = 20
+THREAD_ATTEMPTS = 60
 """How often a thread is asked to end, that many times `AGAIN_SECONDS`."""
 _OURS = __name__.partition(".")[0]
 
