@@ -42,6 +42,8 @@ eva,Eva,Lu Ator,eva@school.example
 """
 ANSWERED = {"ada": 2, "ben": 3, "cy": 2, "dee": 1, "eva": 0}
 """How many of the three exercises each learner solves, from the first on."""
+FIELDS_SAVE = "typeof formgrader === 'object' && formgrader.grades?.loaded && formgrader.comments?.loaded"
+"""Of formgrader's page of a submission: what is typed before it has read grades and comments is not saved."""
 COMMENT = "One point for the model: the tool is missing. Start from its last line."
 
 
@@ -159,7 +161,7 @@ def correct(instructor: Page) -> None:
     expect(instructor.locator("tbody")).not_to_contain_text("None, None")
     instructor.goto(f"{HUB}/user/instructor/formgrader/manage_students/ada/{NAME}")
     instructor.locator("tbody").get_by_role("link", name=NAME).click()
-    instructor.wait_for_function("typeof formgrader === 'object' && formgrader.loaded")  # it takes keys
+    instructor.wait_for_function(FIELDS_SAVE)
     _fill(instructor, "#order_status_tool", "1")
     _fill(instructor, "#order_status_tool-answer-comment", COMMENT)
 
