@@ -25,6 +25,7 @@ DAMAGED_ASSIGNMENT = "02_dispatch"
 BUSY = {
     "deep_recursion",
     "deep_value",
+    "endless_loop",
     "endless_sleep_in_call",
     "fork_bomb",
     "huge_numbers",
@@ -72,8 +73,8 @@ class SampleClass:
 def build_class(course_dir: Path, *, sample: bool = False) -> SampleClass:
     """Write ``source``, ``release`` and ``submitted`` of a course with the sample class into ``course_dir``.
 
-    With ``sample`` a sixth of the misconceptions are held by one learner each, and few of the submissions keep the
-    machine busy until a limit ends them. All mistakes are judged one by one in ``tests/grader/checks/test_lessons.py``.
+    With ``sample`` a sixth of the misconceptions are held by one learner each, and no submission keeps the
+    machine busy until a limit ends it. All mistakes are judged one by one in ``tests/grader/checks/test_lessons.py``.
     """
     for folder in ("source", "release"):
         shutil.copytree(EXERCISES / folder, course_dir / folder, dirs_exist_ok=True)
