@@ -7,18 +7,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from grader.kernel.model_solution import model_solution
 from tests.browser.lab_page import LONG, LabSession
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow(50)]
 
 EXERCISE = "exercises/release/02_dispatch/02_dispatch.ipynb"
-DISPATCH = """\
-def dispatch_tool_call(tool_call, registry):
-    name = tool_call.function.name
-    if name not in registry:
-        return json.dumps({"error": f"Unknown function: {name}"})
-    return json.dumps(registry[name](**json.loads(tool_call.function.arguments)))
-"""
 SCRATCH = "dispatch_tool_call(make_tool_call("
 """What is in the assignment's cell to play in, which is not locked."""
 POINTS = f"""\
@@ -40,7 +34,7 @@ def save(page: Page) -> None:
 def a_killed_kernel_is_said_and_points_stay_and_everything_runs_again(lab_session: LabSession) -> None:
     lab_session.run_all()
     solution, graded = lab_session.cell("def dispatch_tool_call"), lab_session.cell('check("dispatch_tool_call")')
-    lab_session.write(solution, DISPATCH)
+    lab_session.write(solution, str(model_solution("dispatch_tool_call")))
     lab_session.run(solution)
     lab_session.run(graded)
     scratch = lab_session.cell(SCRATCH)
