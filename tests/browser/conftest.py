@@ -19,21 +19,15 @@ from lab.jupyter import Lab
 from lab.originals import STORE, originals
 from lab.site.build import Site
 from lab.site.http_server import served
-from tests.browser.lab_page import LabSession, sitting
+from tests.browser.lab_page import LabSession, copy_course, sitting
 from tests.browser.ports import own_port
 from tests.browser.site_page import Visit, visiting
 
 ROOT = Path(__file__).parents[2]
 UNTOUCHED = "untouched"
 """Folder beside the course that keeps the learner's as it is before any test."""
-LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "tests", "benchmarks")
 
 expect.set_options(timeout=30_000)  # milliseconds; five seconds are little where other programs run beside
-
-
-def left_behind(folder: str, names: list[str]) -> set[str]:
-    """Return what of a folder of the course no test in a browser needs: a built web site, somebody's own notebooks."""
-    return LEFT_BEHIND(folder, names) | ({"site", "work"} if Path(folder) == ROOT else set())
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +38,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """
     home = tmp_path_factory.mktemp("course")
     course = home / "course"
-    shutil.copytree(ROOT, course, ignore=left_behind)
+    copy_course(course)
     originals(ROOT)  # kept, so that the copy has them too
     shutil.copy(ROOT / STORE, course)
     with pytest.MonkeyPatch.context() as patch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 from lab.jupyter import Lab
 
+ROOT = Path(__file__).parents[2]
+LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "tests", "benchmarks")
 ARTIFACTS = Path(__file__).parent.parent / ".artifacts"
 OUTSIDE_FREE = {"data", "blob", "about"}
 """Schemes that never leave the browser."""
@@ -215,6 +218,15 @@ class LabSession(LabPage):
         sessions = f"http://127.0.0.1:{self.lab.port}/api/sessions"
         for session in self.page.request.get(sessions, headers=headers).json():
             self.page.request.delete(f"{sessions}/{session['id']}", headers=headers)
+
+
+def copy_course(target: Path) -> None:
+    """Copy what a server needs of the course: no built web site, and nobody's own notebooks."""
+
+    def left_behind(folder: str, names: list[str]) -> set[str]:
+        return LEFT_BEHIND(folder, names) | ({"site", "work"} if Path(folder) == ROOT else set())
+
+    shutil.copytree(ROOT, target, ignore=left_behind)
 
 
 @contextmanager

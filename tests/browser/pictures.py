@@ -6,7 +6,6 @@ texts are here, so that a text and its picture change together; the program prin
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,12 +19,11 @@ from playwright.sync_api import sync_playwright
 
 from lab.jupyter import Lab, choose_port
 from tests.browser.gallery import Gallery
-from tests.browser.lab_page import LabSession
+from tests.browser.lab_page import LabSession, copy_course
 from tests.chromium import launch_options
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "docs" / "pictures"
-LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "tests", "benchmarks", "site")
 WAIT_SECONDS = 240_000  # milliseconds until a kernel on a busy machine counts as failed
 THEMES = ("Light", "Dark")
 COLORS = 128  # of a picture
@@ -80,7 +78,7 @@ def lab_page() -> Iterator[LabSession]:
     """Give a page of a JupyterLab on a copy of the course."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         course = Path(folder) / "course"
-        shutil.copytree(ROOT, course, ignore=LEFT_OUT)
+        copy_course(course)
         lab = Lab(Path(sys.executable), course, choose_port(None))
         chromium = playwright.chromium.launch(**launch_options())
         with lab.running():
